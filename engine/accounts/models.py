@@ -1,0 +1,65 @@
+"""Who may do what: users, their sessions and keys. Secrets are stored as digests only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Role(StrEnum):
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
+
+
+class User(Model):
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=64)
+    name_key = fields.CharField(max_length=128, unique=True, description="the name, case-folded")
+    role = fields.CharEnumField(Role, default=Role.READER)
+    password_hash = fields.CharField(max_length=255)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "users"
+
+
+class Session(Model):
+    id = fields.IntField(primary_key=True)
+    token_digest = fields.CharField(max_length=64, unique=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="sessions")
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    last_seen_at = fields.DatetimeField()
+    user_agent = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table = "sessions"
+
+
+class ApiKey(Model):
+    id = fields.IntField(primary_key=True)
+    key_digest = fields.CharField(max_length=64, unique=True)
+    prefix = fields.CharField(max_length=16, description="shown, so that an owner can tell keys apart")
+    name = fields.CharField(max_length=64)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="api_keys")
+    created_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField(null=True)
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "api_keys"
+
+
+class AdminLink(Model):
+    """A one-time link that makes the first administrator."""
+
+    id = fields.IntField(primary_key=True)
+    token_digest = fields.CharField(max_length=64, unique=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "admin_links"

@@ -1,0 +1,108 @@
+"""What is played: competitions, teams, fixtures with their results, and where each came from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class FixtureStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    PLAYED = "played"
+
+
+class Competition(Model):
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    name = fields.CharField(max_length=120)
+    sport = fields.CharField(max_length=32)
+    is_synthetic = fields.BooleanField(default=False)
+    truth = fields.TextField(null=True, description="JSON: the parameters that a synthetic competition was drawn with")
+
+    class Meta:
+        table = "competitions"
+
+
+class Team(Model):
+    """A team inside one competition: equal names in two competitions are two teams."""
+
+    id = fields.IntField(primary_key=True)
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="teams"
+    )
+    name = fields.CharField(max_length=120)
+    name_key = fields.CharField(max_length=120, description="the name, case-folded, for search")
+    true_attack = fields.FloatField(null=True, description="known only where the competition is synthetic")
+    true_defence = fields.FloatField(null=True)
+
+    class Meta:
+        table = "teams"
+        unique_together = (("competition", "name"),)
+        indexes = [Index(fields=("name_key",))]
+
+
+class Fixture(Model):
+    id = fields.IntField(primary_key=True)
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="fixtures"
+    )
+    season = fields.CharField(max_length=16)
+    round = fields.CharField(max_length=64, default="")
+    day = fields.DateField()
+    kick_off = fields.DatetimeField(null=True, description="UTC, where the source gives a time")
+    home: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="home_fixtures")
+    away: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="away_fixtures")
+    neutral = fields.BooleanField(default=False)
+    status = fields.CharEnumField(FixtureStatus)
+    home_score = fields.IntField(null=True)
+    away_score = fields.IntField(null=True)
+    home_shots = fields.IntField(null=True)
+    away_shots = fields.IntField(null=True)
+    home_shots_on_target = fields.IntField(null=True)
+    away_shots_on_target = fields.IntField(null=True)
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "fixtures"
+        unique_together = (("competition", "day", "home", "away"),)
+        indexes = [
+            Index(fields=("day", "id")),
+            Index(fields=("competition_id", "day", "id")),
+            Index(fields=("status", "day", "id")),
+        ]
+
+
+class ImportedFile(Model):
+    """One import, kept so that an administrator can see where the results came from."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=255)
+    digest = fields.CharField(max_length=64)
+    format = fields.CharField(max_length=32)
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="imports"
+    )
+    at = fields.DatetimeField()
+    rows = fields.IntField()
+    added = fields.IntField()
+    corrected = fields.IntField()
+    skipped = fields.IntField()
+
+    class Meta:
+        table = "imported_files"
+
+
+class Download(Model):
+    """What a source's server said of its file, so that the next request can be conditional."""
+
+    id = fields.IntField(primary_key=True)
+    url = fields.CharField(max_length=500, unique=True)
+    etag = fields.CharField(max_length=200, null=True)
+    last_modified = fields.CharField(max_length=64, null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "downloads"

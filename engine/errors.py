@@ -1,0 +1,118 @@
+"""One base and one class for each situation: code, sentence, hint, and the facts as attributes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class OracleError(Exception):
+    """Base of every refusal a user may see.
+
+    A subclass sets `code` and `hint`, composes its own sentence, and keeps what it speaks of as attributes.
+    """
+
+    code: ClassVar[str]
+    hint: ClassVar[str] = ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the sentence speaks of, by name: every public instance attribute."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+
+class InvalidInput(OracleError):
+    code = "INVALID_INPUT"
+    hint = "Correct the named field and ask again; nothing was charged."
+
+    def __init__(self, *, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field, self.reason = field, reason
+
+
+class NotFound(OracleError):
+    code = "NOT_FOUND"
+    hint = "Check the id, or search for the name."
+
+    def __init__(self, *, kind: str, id: str) -> None:
+        super().__init__(f"There is no {kind} with id {id!r}.")
+        self.kind, self.id = kind, id
+
+
+class Unauthenticated(OracleError):
+    code = "UNAUTHENTICATED"
+    hint = "Sign in, or send an API key as a bearer token."
+
+    def __init__(self, sentence: str = "This needs an account.") -> None:
+        super().__init__(sentence)
+
+
+class Forbidden(OracleError):
+    code = "FORBIDDEN"
+    hint = "Ask an administrator."
+
+    def __init__(self, sentence: str = "Your account may not do this.") -> None:
+        super().__init__(sentence)
+
+
+class InsufficientTokens(OracleError):
+    code = "INSUFFICIENT_TOKENS"
+    hint = "Choose a shallower depth, or ask an administrator for a top-up."
+
+    def __init__(self, *, required: int, available: int) -> None:
+        super().__init__(f"This analysis costs {required} tokens; {available} are available.")
+        self.required, self.available = required, available
+        self.shortfall = required - available
+
+
+class OverBudget(OracleError):
+    code = "OVER_BUDGET"
+    hint = "Raise the budget of the request, or ask for less depth."
+
+    def __init__(self, *, required: int, budget: int) -> None:
+        super().__init__(f"This request costs {required} tokens; its own budget is {budget}.")
+        self.required, self.budget = required, budget
+
+
+class IdempotencyMismatch(OracleError):
+    code = "IDEMPOTENCY_MISMATCH"
+    hint = "Use a new key for a new request."
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__("This idempotency key was used before with another request.")
+        self.key = key
+
+
+class InProgress(OracleError):
+    code = "IN_PROGRESS"
+    hint = "Wait a moment and repeat the request with the same key."
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__("The first request with this idempotency key is still running.")
+        self.key = key
+
+
+class RateLimited(OracleError):
+    code = "RATE_LIMITED"
+    hint = "Wait as long as retryAfter says, in seconds."
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(f"Too many requests; try again in {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
+class Overloaded(OracleError):
+    code = "OVERLOADED"
+    hint = "Repeat the request with the same idempotency key."
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__("The ledger is busy; nothing was charged.")
+        self.retry_after = retry_after
+
+
+class QueryTooComplex(OracleError):
+    code = "QUERY_TOO_COMPLEX"
+    hint = "Ask for less in one request."
+
+    def __init__(self, *, limit: str, got: int, max: int) -> None:
+        super().__init__(f"The document's {limit} is {got}; at most {max} is allowed.")
+        self.limit, self.got, self.max = limit, got, max

@@ -1,0 +1,127 @@
+"""Opens the one database of a process, migrates it, and refuses one that may forget what it acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.transactions import in_transaction as tortoise_transaction
+
+from engine.errors import OracleError
+
+T = TypeVar("T")
+Dialect = Literal["sqlite", "postgres"]
+
+APP = "oracle"
+MODELS = (
+    "engine.accounts.models",
+    "engine.catalogue.models",
+    "engine.forecasts.models",
+    "engine.ledger.models",
+)
+SQLITE_PRAGMAS = "synchronous=FULL&busy_timeout=5000&journal_mode=WAL"
+POSTGRES_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class NotDurable(OracleError):
+    code = "NOT_DURABLE"
+    hint = "Start the database with its durable settings; tokens are worth it."
+
+    def __init__(self, *, setting: str, value: str) -> None:
+        super().__init__(f"The database runs with {setting} = {value}: an acknowledged charge could be lost.")
+        self.setting, self.value = setting, value
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The open database of this process.
+
+    Args:
+        url: Address in Tortoise's form, without credentials when shown to a user.
+        dialect: Decides SQL where the two databases differ.
+    """
+
+    url: str
+    dialect: Dialect
+
+    @property
+    def connection(self) -> BaseDBAsyncClient:
+        """The connection outside any transaction (SQLite: the only one; PostgreSQL: a pool)."""
+        return get_connection("default")
+
+
+def sqlite_url(path: str) -> str:
+    """The address of an SQLite file, with the pragmas that keep every acknowledged commit."""
+    return f"sqlite://{path}?{SQLITE_PRAGMAS}"
+
+
+def config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration; also what `tortoise -c engine.store.database.CONFIG makemigrations` reads."""
+    return {
+        "connections": {"default": url},
+        "apps": {
+            APP: {
+                "models": list(MODELS),
+                "default_connection": "default",
+                "migrations": "engine.store.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+CONFIG = config("sqlite://:memory:")
+
+
+@asynccontextmanager
+async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Database]:
+    """Open, migrate and check the database at `url` for as long as the block runs.
+
+    Raises:
+        NotDurable: The database may lose an acknowledged commit at a power cut.
+    """
+    settings = config(url)
+    async with TortoiseContext() as context:
+        # Requests run in other tasks than the lifespan that opens the database: they find it by the fallback.
+        await context.init(config=settings, _enable_global_fallback=True)
+        database = Database(url=url, dialect="sqlite" if url.startswith("sqlite") else "postgres")
+        if migrate:
+            executor = MigrationExecutor(database.connection, settings["apps"])
+            await executor.migrate([MigrationTarget(app_label=APP, name="__latest__")])
+        await _refuse_unless_durable(database)
+        yield database
+
+
+async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+    """Run `work(connection)` in one transaction that a cancelled caller cannot leave half open.
+
+    A task cancelled while it enters a transaction would hold SQLite's lock for ever, so the work runs in a task
+    of its own, shielded from the caller's cancellation. The first statement must be a write: SQLite's deferred
+    BEGIN takes its lock there.
+    """
+
+    async def run() -> T:
+        async with tortoise_transaction() as connection:
+            return await work(connection)
+
+    return await asyncio.shield(asyncio.ensure_future(run()))
+
+
+async def _refuse_unless_durable(database: Database) -> None:
+    if database.dialect == "sqlite":
+        (row,) = await database.connection.execute_query_dict("PRAGMA synchronous")
+        if int(row["synchronous"]) < 2:
+            raise NotDurable(setting="synchronous", value=str(row["synchronous"]))
+        return
+    for setting in POSTGRES_DURABILITY:
+        (row,) = await database.connection.execute_query_dict(f"SHOW {setting}")
+        if row[setting] == "off":
+            raise NotDurable(setting=setting, value=row[setting])

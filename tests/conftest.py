@@ -1,0 +1,48 @@
+"""What every test may use: databases that are real and private to the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from engine.store.database import Database, open_database, sqlite_url
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+SHARED_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+def needs(what: str, *, found: bool) -> None:
+    """Skip with the reason where a part of the machine is missing; under CI that is a failure."""
+    if not found:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must have {what}")
+        pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real results beside the checkout; a user's machine has none."""
+    if not SHARED_DATA.exists():
+        pytest.skip("the folder of real results is not beside this checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+    needs("Chromium", found=bool(path))
+    return path
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated SQLite file of its own."""
+    async with open_database(sqlite_url(str(tmp_path / "oracle.sqlite3"))) as opened:
+        yield opened
