@@ -1,0 +1,94 @@
+"""The bridge between a rating on the Elo scale and log rates of goals."""
+
+from dataclasses import dataclass
+
+from engine.ratings.state import EtaPosterior, Ratings
+
+
+@dataclass(frozen=True, slots=True)
+class EloBridge:
+    """Two ratings in, belief about the log rates of goals out.
+
+    The log of the ratio of the rates is linear in the rating gap, and saturates at
+    ``most_supremacy`` so that any two ratings give finite rates.
+
+    Args:
+        supremacy_per_point: Log ratio of the rates by point of the rating gap.
+        level: Log rate of both sides of an even match.
+        home_advantage: Log ratio of the rates when even sides meet at the ground of one.
+        growth: Lopsided matches have more goals: times supremacy squared, on both log rates.
+        level_sd: Standard deviation of the level of a match around what the gap says.
+        rating_sd: Standard error in points of a rating that was given without one.
+
+    Source: fitted by ordinary Poisson regression on 14,608 matches of five leagues.
+    """
+
+    supremacy_per_point: float = 0.00425
+    level: float = 0.229
+    home_advantage: float = 0.310
+    growth: float = 0.0081
+    level_sd: float = 0.08
+    rating_sd: float = 60.0
+    most_supremacy: float = 4.5
+
+    def eta(
+        self,
+        home_rating: float,
+        away_rating: float,
+        home_rating_sd: float | None = None,
+        away_rating_sd: float | None = None,
+        home_advantage: float | None = None,
+        neutral: bool = False,
+    ) -> EtaPosterior:
+        """Belief about the log rates; ``home_advantage`` is in rating points, None the fitted one."""
+        advantage = self._advantage(home_advantage, neutral)
+        gap = (home_rating - away_rating) * self.supremacy_per_point
+        supremacy, slope = self._saturated(gap + advantage)
+        # The saturation is shared out in proportion, so that the parts still add up.
+        kept = supremacy / (gap + advantage) if gap + advantage else 1.0
+        level = self.level + self.growth * supremacy**2
+        share = kept * gap / 4
+        variance = self._gap_variance(home_rating_sd, away_rating_sd)
+        bend = 2 * self.growth * supremacy
+        up, down = slope * (bend + 0.5), slope * (bend - 0.5)
+        common = self.level_sd**2
+        return EtaPosterior(
+            mean=(level + supremacy / 2, level - supremacy / 2),
+            covariance=(
+                variance * up * up + common,
+                variance * up * down + common,
+                variance * down * down + common,
+            ),
+            level=level,
+            home_advantage=kept * advantage,
+            home_attack=share,
+            home_defence=share,
+            away_attack=-share,
+            away_defence=-share,
+        )
+
+    def _advantage(self, points: float | None, neutral: bool) -> float:
+        if neutral:
+            return 0.0
+        return self.home_advantage if points is None else points * self.supremacy_per_point
+
+    def _saturated(self, supremacy: float) -> tuple[float, float]:
+        """Supremacy inside its limits, and the derivative by the unlimited one."""
+        stretch = 1 + (supremacy / self.most_supremacy) ** 4
+        return supremacy * stretch**-0.25, stretch**-1.25
+
+    def _gap_variance(self, home_sd: float | None, away_sd: float | None) -> float:
+        home = self.rating_sd if home_sd is None else home_sd
+        away = self.rating_sd if away_sd is None else away_sd
+        return (home**2 + away**2) * self.supremacy_per_point**2
+
+
+SOCCER = EloBridge()
+CENTRE = 1500.0
+
+
+def rating_of(ratings: Ratings, team: str) -> tuple[float, float]:
+    """The team on the Elo scale, 1500 an average side of its competition, and its standard error."""
+    rating = ratings.team(team, ratings.as_of)
+    points = 1 / SOCCER.supremacy_per_point
+    return CENTRE + rating.strength * points, rating.strength_variance**0.5 * points

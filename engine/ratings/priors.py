@@ -1,0 +1,53 @@
+"""What is believed before any match was seen, and how fast beliefs grow old."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameters:
+    """Of one sport or one kind of competition; all on the log-rate scale unless named otherwise.
+
+    Strengths are pairs (attack, defence) with the correlation ``correlation``; a break is a gap
+    of more than ``break_days`` without a match, an absence one of more than ``absence_days``.
+
+    Args:
+        drift_per_root_day: Standard deviation that each strength gains by a day of play.
+        break_drift: Standard deviation that each strength gains at a break.
+        break_retention: Share of a strength that outlasts a break.
+        initial_sd: Of the strengths when the competition itself is new.
+        newcomer_sd: Of a team that joins later, or comes back after an absence.
+        own_home_sd: Of a team's home advantage around the competition's.
+        information: Share of a score's nominal information that an update takes in.
+        variance_scale: Reported over filtered variance of the strengths.
+        goals_alone: Share of a match's information that goals hold when shots are known too.
+    """
+
+    version: str = "soccer-1"
+    drift_per_root_day: float = 0.0038
+    break_drift: float = 0.053
+    break_retention: float = 1.0
+    correlation: float = 0.945
+    break_days: int = 45
+    absence_days: int = 250
+    initial_sd: float = 0.25
+    newcomer_attack: float = -0.21
+    newcomer_defence: float = -0.17
+    newcomer_sd: float = 0.12
+    level: float = 0.2
+    level_sd: float = 0.2
+    level_drift_per_root_day: float = 0.001
+    home_advantage: float = 0.31
+    home_advantage_sd: float = 0.15
+    home_advantage_drift_per_root_day: float = 0.001
+    own_home_sd: float = 0.0
+    own_home_drift_per_root_day: float = 0.0
+    rho: float = -0.094
+    goals_weight: float = 1.0
+    shots_on_target_weight: float = 0.0
+    shots_off_target_weight: float = 0.0
+    information: float = 1.0
+    variance_scale: float = 1.0
+    goals_alone: float = 0.7
+
+
+SOCCER = Hyperparameters()

@@ -1,0 +1,37 @@
+"""What every sport offers: a law of scores given two log rates."""
+
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Grid: TypeAlias = NDArray[np.float64]
+
+
+class Sport(StrEnum):
+    SOCCER = "soccer"
+
+
+class ScoreModel(Protocol):
+    """Scores of both sides, given eta = log(expected score) of the home and the away side."""
+
+    def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
+        """Probability of every score up to ``most``, home score on axis 0."""
+        ...
+
+    def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
+        """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
+        ...
+
+    def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
+        """Log probability of the score."""
+        ...
+
+    def gradient(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float]:
+        """Derivative of ``loglik`` by (home_eta, away_eta)."""
+        ...
+
+    def hessian(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float, float]:
+        """Second derivatives of ``loglik``: home-home, home-away, away-away."""
+        ...
