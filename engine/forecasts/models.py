@@ -20,7 +20,7 @@ class Snapshot(Model):
         "oracle.Competition", related_name="snapshots"
     )
     as_of = fields.DateField(description="results strictly before this day are in it")
-    is_latest = fields.BooleanField(description="built from everything known; a fixture ahead is forecast from it")
+    is_latest = fields.BooleanField(description="built from everything known, a fixture ahead is forecast from it")
     model_version = fields.CharField(max_length=32)
     results = fields.IntField()
     state = fields.TextField(description="JSON of engine.ratings.state.Ratings")

@@ -24,7 +24,6 @@ MODELS = (
     "engine.accounts.models",
     "engine.catalogue.models",
     "engine.forecasts.models",
-    "engine.ledger.models",
 )
 SQLITE_PRAGMAS = "synchronous=FULL&busy_timeout=5000&journal_mode=WAL"
 POSTGRES_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32)),
                 ('competition', fields.ForeignKeyField('oracle.Competition', source_field='competition_id', db_constraint=True, to_field='id', related_name='snapshots', on_delete=OnDelete.CASCADE)),
                 ('as_of', fields.DateField(description='results strictly before this day are in it')),
-                ('is_latest', fields.BooleanField(description='built from everything known; a fixture ahead is forecast from it')),
+                ('is_latest', fields.BooleanField(description='built from everything known, a fixture ahead is forecast from it')),
                 ('model_version', fields.CharField(max_length=32)),
                 ('results', fields.IntField()),
                 ('state', fields.TextField(description='JSON of engine.ratings.state.Ratings', unique=False)),
