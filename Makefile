@@ -1,0 +1,51 @@
+# The verbs. Everything they need is inside this folder; `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test bench fire
+
+help: ## List the verbs
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+run: install ## Prepare what is missing, then serve on http://127.0.0.1:8000
+	@$(BIN)/trickster serve
+
+install: .venv/installed assets ## Prepare everything without serving
+
+test: .venv/installed-test assets ## Lint, types, import contracts and every test, browser and databases included
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: .venv/installed-bench assets ## Speed as ratios against peers, each pair in one run
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+fire: .venv/installed-test assets ## The long proof of the ledger: crashes, power cuts, races, tampering
+	$(BIN)/pytest tests/fire --fire=long
+
+.PHONY: assets
+assets: .venv/installed
+	@$(BIN)/trickster assets --quiet
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing exact versions from constraints.txt ..."
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+.venv/installed-bench: .venv/installed
+	$(PIP) install --constraint constraints.txt --editable '.[bench,test]'
+	@touch $@
