@@ -1,0 +1,211 @@
+"""Who meets whom, what is believed of their rates, and on what evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+
+from engine.errors import InvalidInput
+from engine.ratings import elo
+from engine.ratings.priors import SOCCER, Hyperparameters
+from engine.ratings.state import EtaPosterior, Ratings, TeamRating
+from engine.sports.base import ScoreModel, Sport
+from engine.sports.registry import score_model
+
+MOST_RATING = 4000.0
+# Beyond this a rating says nothing: the sd of the ratings of a whole league is near 120 points.
+MOST_RATING_SD = 400.0
+MOST_HOME_ADVANTAGE = 1000.0
+
+# Share of the best inputs' gain in log score over outcome frequencies: 0.0932 with shots, 0.0903
+# with goals alone, 0.0853 with an Elo number; 16,181 matches of five leagues, 2015-24, walk-forward.
+GOALS_ALONE = 0.97
+RATING_ALONE = 0.92
+
+
+class Source(StrEnum):
+    RESULTS = "results"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideEvidence:
+    """None where the strength was given and not learned from results."""
+
+    effective_matches: float | None = None
+    days_since_result: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the strength difference (home minus away, on the log-rate scale) was learned from.
+
+    Args:
+        prior_variance: Of the difference of two sides of which nothing is known.
+        variance: Of the difference as it is believed now.
+        growth_per_day: Of the variance, while no result comes in.
+        growth_at_break: Of the variance, once, at a season break.
+        coverage: Information share of the inputs present, in [0, 1].
+        record: The competition's rolling calibration record in [0, 1]; None where not measured.
+        is_sd_assumed: A rating came without its standard error.
+    """
+
+    source: Source
+    prior_variance: float
+    variance: float
+    growth_per_day: float
+    growth_at_break: float
+    coverage: float
+    record: float | None
+    home: SideEvidence
+    away: SideEvidence
+    is_sd_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matchup:
+    """The one input of every analysis.
+
+    Args:
+        shape: Parameters of the sport's score model; empty for the sport's own.
+    """
+
+    sport: Sport
+    home: Side
+    away: Side
+    day: date | None
+    neutral: bool
+    posterior: EtaPosterior
+    evidence: Evidence
+    shape: tuple[float, ...] = ()
+
+    @property
+    def model(self) -> ScoreModel:
+        own = score_model(self.sport)
+        return type(own)(*self.shape) if self.shape else own
+
+
+def matchup_from_ratings(
+    ratings: Ratings,
+    home: str,
+    away: str,
+    day: date,
+    *,
+    neutral: bool = False,
+    names: Mapping[str, str] | None = None,
+) -> Matchup:
+    """A fixture between two teams of a competition, seen or not.
+
+    Args:
+        names: What to call the teams; a team without a name is called by its key.
+
+    Raises:
+        InvalidInput: Both sides are the same team.
+    """
+    if home == away:
+        raise InvalidInput(field="away", reason="a team cannot meet itself")
+    names = names or {}
+    return Matchup(
+        sport=ratings.sport,
+        home=Side(home, names.get(home, home)),
+        away=Side(away, names.get(away, away)),
+        day=day,
+        neutral=neutral,
+        posterior=ratings.eta(home, away, day, neutral),
+        evidence=learned(ratings, ratings.team(home, day), ratings.team(away, day), day),
+        shape=(ratings.hyperparameters.rho,),
+    )
+
+
+def matchup_from_elo(
+    *,
+    home_rating: float,
+    away_rating: float,
+    home_rating_sd: float | None = None,
+    away_rating_sd: float | None = None,
+    home_advantage: float | None = None,
+    neutral: bool = False,
+    home_name: str = "Home",
+    away_name: str = "Away",
+    day: date | None = None,
+    sport: Sport = Sport.SOCCER,
+) -> Matchup:
+    """Two numbers on the Elo scale; errors and home advantage in rating points, None for the sport's own.
+
+    Raises:
+        InvalidInput: A number is not finite or out of its range, or both sides have the same name.
+    """
+    within("home_rating", home_rating, 0.0, MOST_RATING)
+    within("away_rating", away_rating, 0.0, MOST_RATING)
+    within("home_rating_sd", home_rating_sd, 0.0, MOST_RATING_SD)
+    within("away_rating_sd", away_rating_sd, 0.0, MOST_RATING_SD)
+    within("home_advantage", home_advantage, -MOST_HOME_ADVANTAGE, MOST_HOME_ADVANTAGE)
+    if home_name.strip().casefold() == away_name.strip().casefold():
+        raise InvalidInput(field="away_name", reason="both sides have the same name")
+    posterior = elo.SOCCER.eta(
+        home_rating, away_rating, home_rating_sd, away_rating_sd, home_advantage, neutral
+    )
+    return Matchup(
+        sport=sport,
+        home=Side(home_name, home_name),
+        away=Side(away_name, away_name),
+        day=day,
+        neutral=neutral,
+        posterior=posterior,
+        evidence=given(posterior, is_sd_assumed=home_rating_sd is None or away_rating_sd is None),
+    )
+
+
+def within(field: str, value: float | None, least: float, most: float) -> None:
+    """Refuses what is not a number between ``least`` and ``most``; None passes."""
+    if value is not None and not (isfinite(value) and least <= value <= most):
+        raise InvalidInput(field=field, reason=f"must be a number from {least:g} to {most:g}")
+
+
+def learned(ratings: Ratings, home: TeamRating, away: TeamRating, day: date) -> Evidence:
+    hyperparameters = ratings.hyperparameters
+    seen = sum(team.matches > 0 for team in (home, away)) / 2
+    shots = ratings.level.shots_share
+    return Evidence(
+        source=Source.RESULTS,
+        prior_variance=difference_variance(hyperparameters, hyperparameters.initial_sd),
+        variance=hyperparameters.variance_scale * (home.strength_variance + away.strength_variance),
+        growth_per_day=difference_variance(hyperparameters, hyperparameters.drift_per_root_day),
+        growth_at_break=difference_variance(hyperparameters, hyperparameters.break_drift),
+        coverage=seen * (GOALS_ALONE + (1 - GOALS_ALONE) * shots),
+        record=ratings.record,
+        home=side_evidence(home, day),
+        away=side_evidence(away, day),
+    )
+
+
+def given(posterior: EtaPosterior, *, is_sd_assumed: bool) -> Evidence:
+    return Evidence(
+        source=Source.GIVEN,
+        prior_variance=difference_variance(SOCCER, SOCCER.initial_sd),
+        variance=posterior.difference_variance,
+        growth_per_day=difference_variance(SOCCER, SOCCER.drift_per_root_day),
+        growth_at_break=difference_variance(SOCCER, SOCCER.break_drift),
+        coverage=RATING_ALONE,
+        record=None,
+        home=SideEvidence(),
+        away=SideEvidence(),
+        is_sd_assumed=is_sd_assumed,
+    )
+
+
+def side_evidence(team: TeamRating, day: date) -> SideEvidence:
+    days = None if team.last_played is None else (day - team.last_played).days
+    return SideEvidence(team.effective_matches, days)
+
+
+def difference_variance(hyperparameters: Hyperparameters, sd: float) -> float:
+    """Variance of the strength difference of two sides whose attack and defence each vary by ``sd``."""
+    return hyperparameters.variance_scale * 4 * sd**2 * (1 + hyperparameters.correlation)

@@ -1,0 +1,76 @@
+"""The three ways a match ends, and their probabilities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    HOME = "home"
+    DRAW = "draw"
+    AWAY = "away"
+
+    @property
+    def index(self) -> int:
+        """Position on every axis of outcomes: home, draw, away."""
+        return ORDER.index(self)
+
+
+ORDER = (Outcome.HOME, Outcome.DRAW, Outcome.AWAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Three probabilities that sum to one."""
+
+    home: float
+    draw: float
+    away: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Outcomes":
+        home, draw, away = values
+        return cls(float(home), float(draw), float(away))
+
+    def __getitem__(self, outcome: Outcome) -> float:
+        return self.as_tuple()[outcome.index]
+
+    def as_tuple(self) -> tuple[float, float, float]:
+        return self.home, self.draw, self.away
+
+    @property
+    def most_likely(self) -> Outcome:
+        return max(ORDER, key=self.__getitem__)
+
+    @property
+    def favourite(self) -> Outcome:
+        """The side more likely to win; the home side where both are equal."""
+        return Outcome.AWAY if self.away > self.home else Outcome.HOME
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCounts:
+    home: int
+    draw: int
+    away: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    home: int
+    away: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedScore:
+    """Mean goals of both sides, over chance and over what is not known of the strengths."""
+
+    home: float
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChance:
+    home: int
+    away: int
+    probability: float

@@ -1,0 +1,69 @@
+"""A law on consecutive whole numbers, and the few figures that describe it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+DOTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    p5: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Central interval: what is left out lies half below ``low`` and half above ``high``."""
+
+    low: float
+    high: float
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pmf:
+    """Probabilities of ``first``, ``first + 1``, ...; what has no entry is less likely than 1e-9 in all."""
+
+    first: int
+    probabilities: tuple[float, ...]
+    mean: float
+    sd: float
+    percentiles: Percentiles
+
+
+def pmf(first: int, probabilities: NDArray[np.float64]) -> Pmf:
+    """The law with its moments; percentiles are the smallest values that reach their level."""
+    support = first + np.arange(len(probabilities))
+    mean = float(probabilities @ support)
+    sd = float(np.sqrt(probabilities @ (support - mean) ** 2))
+    return Pmf(
+        first=first,
+        probabilities=tuple(probabilities.tolist()),
+        mean=mean,
+        sd=sd,
+        percentiles=Percentiles(*quantiles(first, probabilities, LEVELS)),
+    )
+
+
+def quantiles(first: int, probabilities: NDArray[np.float64], levels: NDArray[np.float64]) -> list[float]:
+    """Smallest values whose cumulative probability reaches each level."""
+    cumulative = np.cumsum(probabilities)
+    positions = np.searchsorted(cumulative, levels * cumulative[-1])
+    values: list[float] = (first + positions).astype(float).tolist()
+    return values
+
+
+def dots(first: int, probabilities: NDArray[np.float64]) -> tuple[int, ...]:
+    """Values for a dot plot of twenty equally likely dots, in rising order.
+
+    Source: Fernandes et al. (2018), quantile dot plots.
+    """
+    levels = (np.arange(DOTS) + 0.5) / DOTS
+    return tuple(int(value) for value in quantiles(first, probabilities, levels))
