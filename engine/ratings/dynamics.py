@@ -1,56 +1,95 @@
-"""How strengths change between matches."""
+"""How strengths change between matches, and what they say about the rates of one.
 
-from dataclasses import dataclass
+Beliefs are passed as plain floats here: the filter comes by twice a match, and small arrays would cost ten times
+as much.
+"""
+
 from typing import TypeAlias
 
 from engine.ratings.priors import Hyperparameters
 
+# attack, defence; variance of attack, covariance, variance of defence; mean and variance of the own home advantage
 Strengths: TypeAlias = tuple[float, float, float, float, float, float, float]
+# level, home advantage; variance of the level, covariance, variance of the home advantage
+Level: TypeAlias = tuple[float, float, float, float, float]
+# eta of home and away; variance of home, covariance, variance of away
+LogRates: TypeAlias = tuple[float, float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
 class Dynamics:
-    """Random walk from day to day, a jump at a break, a fresh start after an absence.
+    """Random walk from day to day, a jump at a break, a fresh start after an absence."""
 
-    Strengths are passed as plain floats (attack, defence, attack-attack, attack-defence,
-    defence-defence, mean of the own home advantage, its variance): the filter calls this twice a
-    match, and small arrays cost ten times as much.
-    """
+    __slots__ = (
+        "_break",
+        "_correlation",
+        "_drift",
+        "_h",
+        "_home_drift",
+        "_level_drift",
+        "_own_drift",
+        "founder",
+        "newcomer",
+    )
 
-    hyperparameters: Hyperparameters
+    def __init__(self, hyperparameters: Hyperparameters) -> None:
+        h = self._h = hyperparameters
+        self._correlation = h.correlation
+        self._drift = h.drift_per_root_day**2
+        self._break = h.break_drift**2
+        self._own_drift = h.own_home_drift_per_root_day**2
+        self._level_drift = h.level_drift_per_root_day**2
+        self._home_drift = h.home_advantage_drift_per_root_day**2
+        self.founder = _strengths(0.0, 0.0, h.founder_sd, h)
+        self.newcomer = _strengths(h.newcomer_attack, h.newcomer_defence, h.newcomer_sd, h)
 
-    @property
-    def initial(self) -> Strengths:
-        """Of a team that is there when its competition begins."""
-        h = self.hyperparameters
-        variance = h.initial_sd**2
-        return 0.0, 0.0, variance, variance * h.correlation, variance, 0.0, h.own_home_sd**2
+    def unseen(self, competition_days: int) -> Strengths:
+        """Of a team without a match in a competition that began ``competition_days`` ago."""
+        return self.newcomer if competition_days > self._h.founding_days else self.founder
 
-    @property
-    def newcomer(self) -> Strengths:
-        """Of a team that joins a running competition."""
-        h = self.hyperparameters
-        variance = h.newcomer_sd**2
-        both = variance * h.correlation
-        return h.newcomer_attack, h.newcomer_defence, variance, both, variance, 0.0, h.own_home_sd**2
-
-    def aged(self, strengths: Strengths, days: int) -> Strengths:
-        """Belief ``days`` after the last match, before the next one."""
-        h = self.hyperparameters
-        if days > h.absence_days:
+    def aged(self, strengths: Strengths, days: int, missed_days: int) -> Strengths:
+        """Belief ``days`` after a team's last match, of which its competition went on for ``missed_days``."""
+        if missed_days > self._h.absence_days:
             return self.newcomer
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
-        growth = days * h.drift_per_root_day**2
-        if days > h.break_days:
-            kept = h.break_retention
+        growth = days * self._drift
+        if days > self._h.break_days:
+            kept = self._h.break_retention
             attack, defence = kept * attack, kept * defence
             vaa, vad, vdd = kept * kept * vaa, kept * kept * vad, kept * kept * vdd
-            growth += h.break_drift**2
-        both = h.correlation * growth
-        own_variance += days * h.own_home_drift_per_root_day**2
-        return attack, defence, vaa + growth, vad + both, vdd + growth, own, own_variance
+            growth += self._break
+        both = self._correlation * growth
+        return attack, defence, vaa + growth, vad + both, vdd + growth, own, own_variance + days * self._own_drift
+
+    def aged_level(self, level: Level, days: int) -> Level:
+        """Belief about the competition ``days`` later."""
+        mean, home, vll, vlh, vhh = level
+        return mean, home, vll + days * self._level_drift, vlh, vhh + days * self._home_drift
 
     def strength_growth(self, days: int) -> float:
         """Variance that attack + defence of one team gains in ``days`` without a break."""
-        h = self.hyperparameters
-        return days * h.drift_per_root_day**2 * (2 + 2 * h.correlation)
+        return days * self._drift * (2 + 2 * self._correlation)
+
+
+def log_rates(level: Level, host: Strengths, guest: Strengths, neutral: bool) -> LogRates:
+    """Belief about (eta_home, eta_away)."""
+    mean, advantage, vll, vlh, vhh = level
+    attack, defence, vaa, vad, vdd, own, own_variance = host
+    other_attack, other_defence, waa, wad, wdd, _, _ = guest
+    if neutral:
+        half = vlh = quarter = 0.0
+    else:
+        half = (advantage + own) / 2
+        quarter = (vhh + own_variance) / 4
+    return (
+        mean + half + attack - other_defence,
+        mean - half + other_attack - defence,
+        vll + vlh + quarter + vaa + wdd,
+        vll - quarter - vad - wad,
+        vll - vlh + quarter + vdd + waa,
+    )
+
+
+def _strengths(attack: float, defence: float, sd: float, hyperparameters: Hyperparameters) -> Strengths:
+    variance = sd**2
+    both = variance * hyperparameters.correlation
+    return attack, defence, variance, both, variance, 0.0, hyperparameters.own_home_sd**2

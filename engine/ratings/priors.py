@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.sports.base import Sport
+
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameters:
@@ -14,7 +16,8 @@ class Hyperparameters:
         drift_per_root_day: Standard deviation that each strength gains by a day of play.
         break_drift: Standard deviation that each strength gains at a break.
         break_retention: Share of a strength that outlasts a break.
-        initial_sd: Of the strengths when the competition itself is new.
+        founding_days: How long a competition counts as new; who joins later is a newcomer.
+        founder_sd: Of the strengths when the competition itself is new.
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.
         information: Share of a score's nominal information that an update takes in.
@@ -29,7 +32,8 @@ class Hyperparameters:
     correlation: float = 0.945
     break_days: int = 45
     absence_days: int = 250
-    initial_sd: float = 0.25
+    founding_days: int = 200
+    founder_sd: float = 0.25
     newcomer_attack: float = -0.21
     newcomer_defence: float = -0.17
     newcomer_sd: float = 0.12
@@ -48,6 +52,11 @@ class Hyperparameters:
     information: float = 1.0
     variance_scale: float = 1.0
     goals_alone: float = 0.7
+
+
+def defaults(sport: Sport) -> Hyperparameters:
+    """What was estimated for the sport."""
+    return SOCCER
 
 
 SOCCER = Hyperparameters()

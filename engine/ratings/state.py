@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import msgspec
 
-from engine.ratings.dynamics import Dynamics, Strengths
+from engine.ratings.dynamics import Dynamics, Level, Strengths, log_rates
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
 
@@ -83,6 +83,32 @@ class TeamRating:
     effective_matches: float = 0.0
     last_played: date | None = None
 
+    @classmethod
+    def of(
+        cls,
+        team: str,
+        strengths: Strengths,
+        matches: int = 0,
+        effective_matches: float = 0.0,
+        last_played: date | None = None,
+    ) -> Self:
+        """A rating from the plain floats of ``dynamics``."""
+        attack, defence, vaa, vad, vdd, own, own_variance = strengths
+        return cls(
+            team,
+            (attack, defence),
+            (vaa, vad, vdd),
+            (own, own_variance),
+            matches,
+            effective_matches,
+            last_played,
+        )
+
+    @property
+    def strengths(self) -> Strengths:
+        """The plain floats of ``dynamics``."""
+        return *self.mean, *self.covariance, *self.own_home
+
     @property
     def strength(self) -> float:
         """Attack and defence together: the team's share of eta_home - eta_away."""
@@ -114,6 +140,13 @@ class CompetitionLevel:
     goals: Symmetric = (0.0, 0.0, 0.0)
     shots_share: float = 0.0
 
+    @property
+    def days_running(self) -> int:
+        """From the first match to the last."""
+        if self.first_day is None or self.last_day is None:
+            return 0
+        return (self.last_day - self.first_day).days
+
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
@@ -135,81 +168,80 @@ class Ratings:
 
     def team(self, key: str, day: date | None = None) -> TeamRating:
         """The rating, grown old until ``day``; of an unseen team, what is believed of newcomers."""
+        seen = self.seen(key)
+        if seen is None:
+            return TeamRating.of(key, Dynamics(self.hyperparameters).unseen(self.level.days_running))
+        if day is None:
+            return seen
+        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played)
+        remembered = min(1.0, seen.strength_variance / older.strength_variance)
+        return replace(older, effective_matches=seen.effective_matches * remembered)
+
+    def seen(self, key: str) -> TeamRating | None:
+        """The rating as it stood after the team's last match, if there was one."""
         index = bisect_left(self.teams, key, key=attrgetter("team"))
         if index < len(self.teams) and self.teams[index].team == key:
-            return aged(self.teams[index], day, self.hyperparameters)
-        return self._unseen(key)
-
-    def is_seen(self, key: str) -> bool:
-        index = bisect_left(self.teams, key, key=attrgetter("team"))
-        return index < len(self.teams) and self.teams[index].team == key
+            return self.teams[index]
+        return None
 
     def eta(self, home: str, away: str, day: date, neutral: bool = False) -> EtaPosterior:
         """Belief about the log rates of a match on ``day``; unseen teams get their prior."""
-        host, guest = self.team(home, day), self.team(away, day)
-        (level, advantage), (vll, vlh, vhh) = self.level.mean, self.level.covariance
-        advantage += host.own_home[0]
-        vhh += host.own_home[1]
-        if neutral:
-            advantage = vlh = vhh = 0.0
+        host, guest = self._on(home, day), self._on(away, day)
+        level = self._level_on(day)
+        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, neutral)
         scale = self.hyperparameters.variance_scale
-        own, other = host.covariance, guest.covariance
         return EtaPosterior(
-            mean=(
-                level + advantage / 2 + host.mean[0] - guest.mean[1],
-                level - advantage / 2 + guest.mean[0] - host.mean[1],
-            ),
-            covariance=(
-                scale * (vll + vlh + vhh / 4 + own[0] + other[2]),
-                scale * (vll - vhh / 4 - own[1] - other[1]),
-                scale * (vll - vlh + vhh / 4 + own[2] + other[0]),
-            ),
-            level=level,
-            home_advantage=advantage,
-            home_attack=host.mean[0],
-            home_defence=host.mean[1],
-            away_attack=guest.mean[0],
-            away_defence=guest.mean[1],
+            mean=(home_eta, away_eta),
+            covariance=(scale * shh, scale * sha, scale * saa),
+            level=level[0],
+            home_advantage=0.0 if neutral else level[1] + host[5],
+            home_attack=host[0],
+            home_defence=host[1],
+            away_attack=guest[0],
+            away_defence=guest[1],
         )
 
-    def _unseen(self, key: str) -> TeamRating:
-        dynamics = Dynamics(self.hyperparameters)
-        return rating(key, dynamics.newcomer if self.level.matches else dynamics.initial)
+    @property
+    def prior_difference_variance(self) -> float:
+        """Of the strength difference of two teams before any data."""
+        attack, both, defence = Dynamics(self.hyperparameters).founder[2:5]
+        return 2 * self.hyperparameters.variance_scale * (attack + 2 * both + defence)
+
+    @property
+    def difference_growth_per_day(self) -> float:
+        """Variance that the strength difference of two teams gains by a day without a match."""
+        return 2 * self.hyperparameters.variance_scale * Dynamics(self.hyperparameters).strength_growth(1)
+
+    @property
+    def information_share(self) -> float:
+        """Share of what a match can tell, goals and shots together, that the inputs hold."""
+        alone = self.hyperparameters.goals_alone
+        return alone + (1 - alone) * self.level.shots_share
+
+    def _on(self, key: str, day: date) -> Strengths:
+        seen = self.seen(key)
+        if seen is None or seen.last_played is None:
+            return Dynamics(self.hyperparameters).unseen(self.level.days_running)
+        days = (day - seen.last_played).days
+        if days <= 0:
+            return seen.strengths
+        missed = (min(day, self.level.last_day or day) - seen.last_played).days
+        return Dynamics(self.hyperparameters).aged(seen.strengths, days, missed)
+
+    def _level_on(self, day: date) -> Level:
+        level = (*self.level.mean, *self.level.covariance)
+        if self.level.last_day is None or day <= self.level.last_day:
+            return level
+        return Dynamics(self.hyperparameters).aged_level(level, (day - self.level.last_day).days)
 
 
 def no_ratings(sport: Sport, competition: str, hyperparameters: Hyperparameters, model_version: str) -> Ratings:
     """The state before the first match."""
-    level, home = hyperparameters.level, hyperparameters.home_advantage
+    mean = (hyperparameters.level, hyperparameters.home_advantage)
     variances = (hyperparameters.level_sd**2, 0.0, hyperparameters.home_advantage_sd**2)
-    nothing = CompetitionLevel(competition, (level, home), variances)
-    return Ratings(sport, competition, model_version, None, hyperparameters, nothing)
-
-
-def rating(team: str, strengths: Strengths) -> TeamRating:
-    """A rating from the plain floats of ``Dynamics``."""
-    attack, defence, vaa, vad, vdd, own, own_variance = strengths
-    return TeamRating(team, (attack, defence), (vaa, vad, vdd), (own, own_variance))
-
-
-def strengths(rating: TeamRating) -> Strengths:
-    """The plain floats of ``Dynamics`` from a rating."""
-    return *rating.mean, *rating.covariance, *rating.own_home
-
-
-def aged(rating: TeamRating, day: date | None, hyperparameters: Hyperparameters) -> TeamRating:
-    """The rating as it is believed on ``day``, if that lies after its last match."""
-    if day is None or rating.last_played is None or day <= rating.last_played:
-        return rating
-    days = (day - rating.last_played).days
-    attack, defence, vaa, vad, vdd, own, own_variance = Dynamics(hyperparameters).aged(strengths(rating), days)
-    older = replace(
-        rating,
-        mean=(attack, defence),
-        covariance=(vaa, vad, vdd),
-        own_home=(own, own_variance),
+    return Ratings(
+        sport, competition, model_version, None, hyperparameters, CompetitionLevel(competition, mean, variances)
     )
-    remembered = min(1.0, rating.strength_variance / older.strength_variance)
-    return replace(older, effective_matches=rating.effective_matches * remembered)
 
 
 def digest(ratings: Ratings) -> str:

@@ -1,0 +1,254 @@
+"""The Laplace-Kalman filter: one pass over the results, O(1) a match.
+
+A match is seen through (eta_home, eta_away) = H x of the strengths x it touches. The posterior mode of the two log
+rates is found by Newton steps, and its shift from the prior is shared out over the strengths by the Kalman gain.
+Only each team's own block of the covariance is kept.
+
+Source: Fahrmeir (1992), posterior mode estimation by extended Kalman filtering; with Gaussian scores the Kalman filter.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from math import exp
+from operator import attrgetter
+from typing import TypeAlias
+
+from engine.errors import InvalidInput
+from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates
+from engine.ratings.priors import Hyperparameters, defaults
+from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
+from engine.sports.base import Sport
+
+MODEL_VERSION = "laplace-kalman-1"
+NEVER = 0
+NEWTON_STEPS = 25
+NEWTON_TOLERANCE = 1e-8
+# Of the running sums behind goals per shot: about a season and a half of a league of twenty.
+SHOTS_MEMORY_MATCHES = 600
+
+# Shift of the two scores from their rates, and the precision of the innovation (S + W^-1)^-1.
+Innovation: TypeAlias = tuple[float, float, float, float, float]
+
+
+@dataclass(slots=True)
+class Track:
+    """What the filter carries of a team from match to match."""
+
+    strengths: Strengths
+    day: int
+    matches: int = 0
+    effective_matches: float = 0.0
+
+
+def rate(
+    results: Iterable[Result],
+    *,
+    sport: Sport,
+    competition: str = "",
+    hyperparameters: Hyperparameters | None = None,
+    start: Ratings | None = None,
+) -> Ratings:
+    """Ratings after all ``results``, continuing from ``start`` where given.
+
+    Raises:
+        InvalidInput: A result is not later than ``start``.
+    """
+    running = Filter(start or no_ratings(sport, competition, hyperparameters or defaults(sport), MODEL_VERSION))
+    for day, matches in by_day(results):
+        running.update(day, matches)
+    return running.ratings()
+
+
+def history(
+    results: Iterable[Result],
+    *,
+    sport: Sport,
+    competition: str = "",
+    hyperparameters: Hyperparameters | None = None,
+    team: str | None = None,
+) -> Iterator[TeamRating]:
+    """The rating of every team (or of one) after each of its matches, in the order of days."""
+    running = Filter(no_ratings(sport, competition, hyperparameters or defaults(sport), MODEL_VERSION))
+    for day, matches in by_day(results):
+        running.update(day, matches)
+        played = {side for match in matches for side in (match.home, match.away)}
+        yield from (running.rating(side) for side in sorted(played) if team in (None, side))
+
+
+def by_day(results: Iterable[Result]) -> Iterator[tuple[date, list[Result]]]:
+    """Whole days in order; matches of a day in the order of their teams, so that no input order matters."""
+    ordered = sorted(results, key=attrgetter("day", "home", "away"))
+    for day, matches in groupby(ordered, key=attrgetter("day")):
+        yield day, list(matches)
+
+
+class Filter:
+    """Ratings on the move."""
+
+    def __init__(self, start: Ratings) -> None:
+        self._start = start
+        self._h = start.hyperparameters
+        self._dynamics = Dynamics(self._h)
+        self._tracks = {each.team: _track(each) for each in start.teams}
+        self._level: Level = (*start.level.mean, *start.level.covariance)
+        self._first_day = start.level.first_day.toordinal() if start.level.first_day else NEVER
+        self._day = start.level.last_day.toordinal() if start.level.last_day else NEVER
+        self._matches = start.level.matches
+        self._goals, self._on_target, self._off_target = start.level.goals
+        self._shots_share = start.level.shots_share
+
+    def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
+        """Learn from all matches of a day; returns what was believed of each before the day.
+
+        Raises:
+            InvalidInput: The day is not after the last one.
+        """
+        today = day.toordinal()
+        if self._day == NEVER:
+            self._first_day = self._day = today
+        elif today <= self._day:
+            raise InvalidInput(field="day", reason=f"{day} is not later than the last rated day")
+        self._level = self._dynamics.aged_level(self._level, today - self._day)
+        self._day = today
+        played = list(matches)
+        believed = [
+            log_rates(self._level, self._arrive(each.home).strengths, self._arrive(each.away).strengths, each.neutral)
+            for each in played
+        ]
+        for match in played:
+            self._learn(match)
+        return believed
+
+    def rating(self, team: str) -> TeamRating:
+        """The rating of a team that has played."""
+        track = self._tracks[team]
+        return TeamRating.of(team, track.strengths, track.matches, track.effective_matches, date.fromordinal(track.day))
+
+    def ratings(self) -> Ratings:
+        """The state as a value."""
+        if self._day == NEVER:
+            return self._start
+        last_day = date.fromordinal(self._day)
+        level, home, vll, vlh, vhh = self._level
+        competition = CompetitionLevel(
+            self._start.competition,
+            (level, home),
+            (vll, vlh, vhh),
+            date.fromordinal(self._first_day),
+            last_day,
+            self._matches,
+            (self._goals, self._on_target, self._off_target),
+            self._shots_share,
+        )
+        teams = tuple(self.rating(team) for team in sorted(self._tracks))
+        return replace(self._start, as_of=last_day, level=competition, teams=teams)
+
+    def _arrive(self, team: str) -> Track:
+        """The team's track, brought up to today."""
+        track = self._tracks.get(team)
+        if track is None:
+            strengths = self._dynamics.unseen(self._day - self._first_day)
+            track = self._tracks[team] = Track(strengths, self._day)
+        elif track.day < self._day:
+            days = self._day - track.day
+            older = self._dynamics.aged(track.strengths, days, days)
+            track.effective_matches *= min(1.0, strength_variance(track.strengths) / strength_variance(older))
+            track.strengths, track.day = older, self._day
+        return track
+
+    def _learn(self, match: Result) -> None:
+        home, away = self._tracks[match.home], self._tracks[match.away]
+        host, guest, level = home.strengths, away.strengths, self._level
+        home_goals, away_goals, information = self._observed(match)
+        shift = innovation(log_rates(level, host, guest, match.neutral), home_goals, away_goals, information)
+        home.strengths = _host_after(host, shift, match.neutral)
+        away.strengths = _guest_after(guest, shift)
+        self._level = _level_after(level, shift, match.neutral)
+        for track in (home, away):
+            track.matches += 1
+            track.effective_matches += 1
+        self._matches += 1
+
+    def _observed(self, match: Result) -> tuple[float, float, float]:
+        """Scores as goals that the match was worth, and their information relative to plain goals."""
+        return float(match.home_score), float(match.away_score), self._h.information
+
+
+def innovation(believed: LogRates, home_goals: float, away_goals: float, information: float) -> Innovation:
+    """What a score says about the log rates that was not believed before.
+
+    At the posterior mode S^-1 (eta - m) is the gradient of the log-likelihood, so the gradient itself is returned.
+    """
+    home_mean, away_mean, shh, sha, saa = believed
+    home, away = home_mean, away_mean
+    for _ in range(NEWTON_STEPS):
+        home_information = information * exp(home)
+        away_information = information * exp(away)
+        home_slope = information * home_goals - home_information
+        away_slope = information * away_goals - away_information
+        miss_home = home_mean + shh * home_slope + sha * away_slope - home
+        miss_away = away_mean + sha * home_slope + saa * away_slope - away
+        a, b = 1 + shh * home_information, sha * away_information
+        c, d = sha * home_information, 1 + saa * away_information
+        determinant = a * d - b * c
+        step_home = (d * miss_home - b * miss_away) / determinant
+        step_away = (a * miss_away - c * miss_home) / determinant
+        home += step_home
+        away += step_away
+        if abs(step_home) + abs(step_away) < NEWTON_TOLERANCE:
+            break
+    noisy_home, noisy_away = shh + 1 / home_information, saa + 1 / away_information
+    determinant = noisy_home * noisy_away - sha * sha
+    return home_slope, away_slope, noisy_away / determinant, -sha / determinant, noisy_home / determinant
+
+
+def strength_variance(strengths: Strengths) -> float:
+    """Of attack + defence."""
+    return strengths[2] + 2 * strengths[3] + strengths[4]
+
+
+def _host_after(host: Strengths, shift: Innovation, neutral: bool) -> Strengths:
+    attack, defence, vaa, vad, vdd, own, own_variance = host
+    up, down, new_vaa, new_vad, new_vdd = _gained(vaa, -vad, vad, -vdd, shift)
+    if own_variance and not neutral:
+        half = own_variance / 2
+        home_slope, away_slope, khh, kha, kaa = shift
+        own += half * (home_slope - away_slope)
+        own_variance -= half * half * (khh - 2 * kha + kaa)
+    return attack + up, defence + down, vaa - new_vaa, vad - new_vad, vdd - new_vdd, own, own_variance
+
+
+def _guest_after(guest: Strengths, shift: Innovation) -> Strengths:
+    attack, defence, vaa, vad, vdd, own, own_variance = guest
+    up, down, new_vaa, new_vad, new_vdd = _gained(-vad, vaa, -vdd, vad, shift)
+    return attack + up, defence + down, vaa - new_vaa, vad - new_vad, vdd - new_vdd, own, own_variance
+
+
+def _level_after(level: Level, shift: Innovation, neutral: bool) -> Level:
+    mean, home, vll, vlh, vhh = level
+    if neutral:
+        up, more, new_vll, new_vlh, new_vhh = _gained(vll, vll, vlh, vlh, shift)
+    else:
+        up, more, new_vll, new_vlh, new_vhh = _gained(vll + vlh / 2, vll - vlh / 2, vlh + vhh / 2, vlh - vhh / 2, shift)
+    return mean + up, home + more, vll - new_vll, vlh - new_vlh, vhh - new_vhh
+
+
+def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -> Innovation:
+    """Shift of a block's mean, and what its covariance loses, from its G = V H^T."""
+    home_slope, away_slope, khh, kha, kaa = shift
+    a1, a2 = g11 * khh + g12 * kha, g11 * kha + g12 * kaa
+    b1, b2 = g21 * khh + g22 * kha, g21 * kha + g22 * kaa
+    return (
+        g11 * home_slope + g12 * away_slope,
+        g21 * home_slope + g22 * away_slope,
+        a1 * g11 + a2 * g12,
+        a1 * g21 + a2 * g22,
+        b1 * g21 + b2 * g22,
+    )
+
+
+def _track(rating: TeamRating) -> Track:
+    day = rating.last_played.toordinal() if rating.last_played else NEVER
+    return Track(rating.strengths, day, rating.matches, rating.effective_matches)

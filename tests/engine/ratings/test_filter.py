@@ -1,0 +1,191 @@
+"""The filter: what it refuses, what it never does, and what it equals where theory says so."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from math import exp
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import InvalidInput
+from engine.ratings.filter import history, innovation, rate
+from engine.ratings.state import Ratings, Result, digest
+from engine.sports.base import Sport
+
+FIRST = date(2021, 8, 14)
+TEAMS = ("ash", "birch", "cedar", "elm", "fir")
+
+matches = st.builds(
+    lambda days, sides, home, away, neutral: Result(FIRST + timedelta(days), sides[0], sides[1], home, away, neutral),
+    st.integers(0, 900),
+    st.permutations(TEAMS).map(lambda names: names[:2]),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.booleans(),
+)
+seasons = st.lists(matches, max_size=40)
+
+
+def rated(results: list[Result], start: Ratings | None = None) -> Ratings:
+    return rate(results, sport=Sport.SOCCER, competition="wood", start=start)
+
+
+def test_a_result_that_is_not_later_than_the_state_is_refused() -> None:
+    state = rated([Result(FIRST, "ash", "elm", 1, 0)])
+
+    with pytest.raises(InvalidInput, match="not later"):
+        rated([Result(FIRST, "fir", "birch", 1, 0)], state)
+
+
+@given(seasons)
+def test_a_state_survives_being_written_and_read(results: list[Result]) -> None:
+    state = rated(results)
+    copy = msgspec.json.decode(msgspec.json.encode(state), type=Ratings)
+
+    assert copy == state
+    assert digest(copy) == digest(state)
+
+
+@given(seasons, st.randoms())
+def test_the_order_of_the_input_does_not_matter(results: list[Result], random: object) -> None:
+    distinct = list({(each.day, each.home): each for each in results}.values())
+    shuffled = list(distinct)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert rated(shuffled) == rated(distinct)
+
+
+@given(seasons, st.integers(0, 900))
+def test_continuing_a_state_equals_rating_everything_at_once(results: list[Result], days: int) -> None:
+    cut = FIRST + timedelta(days)
+    earlier = [each for each in results if each.day < cut]
+    later = [each for each in results if each.day >= cut]
+
+    assert rated(later, rated(earlier)) == rated(results)
+
+
+@given(seasons)
+def test_every_covariance_stays_positive_definite(results: list[Result]) -> None:
+    state = rated(results)
+    later = FIRST + timedelta(1000)
+
+    for rating in (state.level, *state.teams, *(state.team(key, later) for key in TEAMS)):
+        first, both, second = rating.covariance
+        assert first > 0
+        assert first * second > both * both
+
+
+@given(seasons, st.integers(0, 2000), st.booleans())
+def test_the_rates_of_any_match_are_finite_and_their_covariance_is_positive_definite(
+    results: list[Result], days: int, neutral: bool
+) -> None:
+    believed = rated(results).eta("ash", "never seen", FIRST + timedelta(days), neutral)
+    home, both, away = believed.covariance
+
+    assert all(-10 < eta < 6 for eta in believed.mean)
+    assert home > 0
+    assert home * away > both * both
+
+
+@given(seasons)
+def test_swapping_the_sides_at_a_neutral_venue_swaps_the_belief(results: list[Result]) -> None:
+    state, day = rated(results), FIRST + timedelta(1000)
+    one, other = state.eta("ash", "elm", day, neutral=True), state.eta("elm", "ash", day, neutral=True)
+
+    assert one.mean == pytest.approx(other.mean[::-1])
+    assert one.covariance == pytest.approx(other.covariance[::-1])
+
+
+@given(seasons)
+def test_the_parts_of_the_belief_add_up_to_its_mean(results: list[Result]) -> None:
+    eta = rated(results).eta("ash", "elm", FIRST + timedelta(1000))
+
+    assert eta.mean[0] == pytest.approx(eta.level + eta.home_advantage / 2 + eta.home_attack - eta.away_defence)
+    assert eta.mean[1] == pytest.approx(eta.level - eta.home_advantage / 2 + eta.away_attack - eta.home_defence)
+
+
+@given(seasons, st.integers(0, 600))
+def test_waiting_never_makes_anybody_surer(results: list[Result], days: int) -> None:
+    state = rated([*results, Result(FIRST + timedelta(900), "ash", "elm", 1, 1)])
+    now, later = state.level.last_day, FIRST + timedelta(900 + days)
+
+    assert now is not None
+    assert state.team("ash", later).strength_variance >= state.team("ash", now).strength_variance
+
+
+@given(seasons)
+def test_a_neutral_venue_takes_the_home_advantage_away(results: list[Result]) -> None:
+    assert rated(results).eta("ash", "elm", FIRST, neutral=True).home_advantage == 0
+
+
+@given(st.integers(0, 8), st.integers(0, 8))
+def test_another_goal_never_lowers_the_winner(home: int, away: int) -> None:
+    before = rated([Result(FIRST, "ash", "elm", home, away)])
+    after = rated([Result(FIRST, "ash", "elm", home + 1, away)])
+
+    assert after.team("ash").strength > before.team("ash").strength
+    assert after.team("elm").strength < before.team("elm").strength
+
+
+@given(
+    st.tuples(st.floats(-1, 1.5), st.floats(-1, 1.5)),
+    st.tuples(st.floats(0.01, 0.7), st.floats(-0.9, 0.9), st.floats(0.01, 0.7)),
+    st.integers(0, 31),
+    st.integers(0, 31),
+)
+def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
+    mean: tuple[float, float], spread: tuple[float, float, float], home: int, away: int
+) -> None:
+    covariance = np.array([[spread[0], 0.0], [0.0, spread[2]]])
+    covariance[0, 1] = covariance[1, 0] = spread[1] * (spread[0] * spread[2]) ** 0.5
+    believed = (*mean, covariance[0, 0], covariance[0, 1], covariance[1, 1])
+    slope = np.array(innovation(believed, home, away, 1.0)[:2])
+    mode = np.array(mean) + covariance @ slope
+
+    np.testing.assert_allclose(slope, np.array([home, away]) - np.exp(mode), atol=1e-5 * (1 + home + away))
+
+
+def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
+    """Known value: without prior knowledge the posterior mode is the maximum-likelihood rate."""
+    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), 3.0, 2.0, 1.0)
+
+    assert (exp(1e6 * home_slope), exp(1e6 * away_slope)) == pytest.approx((3, 2), rel=1e-3)
+
+
+def test_precision_gained_is_that_of_a_kalman_filter() -> None:
+    """Known value: posterior variance S - S (S + 1/W)^-1 S of a scalar Kalman update (Kalman 1960)."""
+    believed = (0.2, 0.1, 0.05, 0.0, 0.04)
+    home_slope, _, precision, _, _ = innovation(believed, 2.0, 1.0, 1.0)
+    information = exp(0.2 + 0.05 * home_slope)
+
+    assert 0.05 - 0.05 * precision * 0.05 == pytest.approx(1 / (1 / 0.05 + information))
+
+
+def test_a_late_newcomer_starts_below_the_founders() -> None:
+    state = rated([Result(FIRST + timedelta(7 * week), "ash", "elm", 1, 1) for week in range(40)])
+
+    assert state.team("never seen").strength < 0
+    assert rated([Result(FIRST, "ash", "elm", 1, 1)]).team("never seen").strength == 0
+
+
+def test_a_team_that_was_away_for_a_season_comes_back_as_a_newcomer() -> None:
+    weeks = [Result(FIRST + timedelta(7 * week), "ash", "elm", 1, 1) for week in range(100)]
+    state = rated([Result(FIRST, "fir", "birch", 6, 0), *weeks])
+
+    assert state.team("fir", weeks[-1].day).strengths == state.team("never seen").strengths
+
+
+def test_a_pause_of_the_whole_competition_makes_nobody_a_newcomer() -> None:
+    state = rated([Result(FIRST, "ash", "elm", 5, 0)])
+
+    assert state.team("ash", FIRST + timedelta(800)).strength > 0
+
+
+def test_history_ends_where_the_ratings_stand() -> None:
+    results = [Result(FIRST + timedelta(week), "ash", "elm", week % 3, 1) for week in range(20)]
+    *_, last = history(results, sport=Sport.SOCCER, team="ash")
+
+    assert last == replace(rated(results).team("ash"))
