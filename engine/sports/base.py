@@ -24,6 +24,18 @@ class ScoreModel(Protocol):
         """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
         ...
 
+    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
+        """The average of K laws with ``log_rates`` of shape (2, K), and each law's outcome probabilities.
+
+        Returns:
+            The averaged grid, shape (G, G), and home win, draw and away win of each law, shape (3, K).
+        """
+        ...
+
+    def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities of home win, draw, away win, shape (..., 3)."""
+        ...
+
     def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
         """Log probability of the score."""
         ...

@@ -1,17 +1,28 @@
 """Goals in soccer."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import exp, lgamma, log1p
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import gammaincinv, gammaln
 
 from engine.sports.base import Grid
 
 MASS_LEFT_OUT = 1e-9
 # The share of the way to the bound that rho may go: at the bound itself a score would be impossible.
 RHO_REACH = 0.95
+MOST_GOALS = 160
+GOALS = np.arange(MOST_GOALS + 1)
+LOG_FACTORIALS = gammaln(GOALS + 1)
+# Entry m is the highest rate at which more than m goals are less likely than a quarter of MASS_LEFT_OUT.
+HIGHEST_RATES = gammaincinv(GOALS + 1, MASS_LEFT_OUT / 4).tolist()
+# Column i sums what lies below i goals.
+BELOW = np.triu(np.ones((MOST_GOALS + 1, MOST_GOALS + 1)), 1)
+# The low-score correction moves mass rho * P(1, 1) of the independent law between four scores; see `mixture`.
+MOVED_BETWEEN_SCORES = np.array([[-1.0, 1.0], [1.0, -1.0]])
+MOVED_BETWEEN_OUTCOMES = np.array([[1.0], [-2.0], [1.0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,52 @@ class DixonColes:
         """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
         most = most_goals(max(float(home_rates.max()), float(away_rates.max())))
         return self._corrected(home_rates, away_rates, most)
+
+    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
+        """The average of K laws, and what each of them says of the outcome.
+
+        The factors of the correction all move the same mass, rho * P(1, 1), so the average of the
+        grids is one product of the two sides' laws and one number; no grid of a single law is made.
+
+        Args:
+            log_rates: Shape (2, K), home side first.
+            weights: Shape (K,), summing to one.
+
+        Returns:
+            The averaged grid, shape (G, G), wide enough to leave out less than 1e-9, and the
+            probabilities of home win, draw and away win in each law, shape (3, K).
+        """
+        rates = np.exp(log_rates)
+        width = tabulated_width(float(rates.max()))
+        laws = np.exp(log_rates[..., None] * GOALS[:width] - rates[..., None] - LOG_FACTORIALS[:width])
+        moved = within_bounds(self.rho, rates[0], rates[1]) * laws[0, :, 1] * laws[1, :, 1]
+        grid = (laws[0].T * weights) @ laws[1]
+        grid[:2, :2] += (weights @ moved) * MOVED_BETWEEN_SCORES
+        outcomes = np.empty((3, len(weights)))
+        outcomes[::2] = np.vecdot(laws, (laws @ BELOW[:width, :width])[::-1])
+        outcomes[1] = np.vecdot(laws[0], laws[1])
+        outcomes += moved * MOVED_BETWEEN_OUTCOMES
+        return grid / grid.sum(), outcomes / outcomes.sum(axis=0)
+
+    def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities of home win, draw, away win, shape (..., 3), without building the grids."""
+        shape = home_rates.shape
+        home_rates, away_rates = home_rates.ravel(), away_rates.ravel()
+        most = most_goals(max(float(home_rates.max()), float(away_rates.max())))
+        home, away = poisson_pmf(home_rates, most), poisson_pmf(away_rates, most)
+        rho = within_bounds(self.rho, home_rates, away_rates)
+        # The correction shifts mass between the draws 0-0, 1-1 and the wins 1-0, 0-1.
+        shift = rho * home_rates * away_rates * np.exp(-home_rates - away_rates)
+        outcomes = np.stack(
+            (
+                (home[:, 1:] * away.cumsum(axis=1)[:, :-1]).sum(axis=1) + shift,
+                (home * away).sum(axis=1) - 2 * shift,
+                (away[:, 1:] * home.cumsum(axis=1)[:, :-1]).sum(axis=1) + shift,
+            ),
+            axis=-1,
+        )
+        outcomes /= outcomes.sum(axis=-1, keepdims=True)
+        return outcomes.reshape(*shape, 3)
 
     def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
         """Log probability of the score at log rates ``home_eta`` and ``away_eta``."""
@@ -107,20 +164,29 @@ def within_bounds(rho: float, home_rates: NDArray[np.float64], away_rates: NDArr
     """
     lower = -RHO_REACH / np.maximum(home_rates, away_rates)
     upper = RHO_REACH / np.maximum(home_rates * away_rates, 1.0)
-    bounded: NDArray[np.float64] = np.clip(rho, lower, upper)
+    bounded: NDArray[np.float64] = np.minimum(np.maximum(rho, lower), upper)
     return bounded
 
 
 def most_goals(rate: float) -> int:
-    """The fewest goals that leave out less than a quarter of ``MASS_LEFT_OUT`` at this rate."""
-    reach = int(rate + 10 * rate**0.5 + 20)
-    cumulative = np.cumsum(poisson_pmf(np.array([rate]), reach)[0])
-    return int(np.searchsorted(cumulative, 1 - MASS_LEFT_OUT / 4))
+    """The fewest goals that leave out less than a quarter of ``MASS_LEFT_OUT`` at this rate.
+
+    Raises:
+        OverflowError: The rate is beyond anything that ``MOST_GOALS`` can hold.
+    """
+    most = bisect_left(HIGHEST_RATES, rate)
+    if most > MOST_GOALS:
+        raise OverflowError(f"a rate of {rate:g} goals a match")
+    return most
+
+
+def tabulated_width(rate: float) -> int:
+    """Side of a grid for this rate, rounded up to a multiple of four so that few sizes occur."""
+    return min((most_goals(rate) + 4) & ~3, MOST_GOALS + 1)
 
 
 def poisson_pmf(rates: NDArray[np.float64], most: int) -> NDArray[np.float64]:
     """Shape (K, most + 1)."""
-    goals = np.arange(most + 1)
-    exponents = np.log(rates)[:, None] * goals - rates[:, None] - gammaln(goals + 1)
+    exponents = np.log(rates)[:, None] * GOALS[: most + 1] - rates[:, None] - LOG_FACTORIALS[: most + 1]
     pmf: NDArray[np.float64] = np.exp(exponents)
     return pmf

@@ -45,6 +45,15 @@ def test_rho_is_kept_strictly_inside_its_bounds(rho: float, home: float, away: f
     assert max(-1 / home, -1 / away) < bounded < min(1 / (home * away), 1)
 
 
+@given(rhos, rates, rates)
+def test_outcomes_are_the_triangles_of_the_grid(rho: float, home: float, away: float) -> None:
+    model = DixonColes(rho)
+    grid = model.grids(np.array([home]), np.array([away]))[0]
+    triangles = (np.tril(grid, -1).sum(), np.trace(grid), np.triu(grid, 1).sum())
+
+    assert model.outcomes(np.array([home]), np.array([away]))[0] == pytest.approx(triangles, abs=1e-8)
+
+
 @given(rhos, etas, etas, scores, scores)
 def test_the_grid_holds_the_exponentials_of_loglik(rho: float, home: float, away: float, i: int, j: int) -> None:
     model = DixonColes(rho)
