@@ -41,7 +41,7 @@ class Team(Model):
     class Meta:
         table = "teams"
         unique_together = (("competition", "name"),)
-        indexes = [Index(fields=("name_key",))]
+        indexes = (Index(fields=("name_key",)),)
 
 
 class Fixture(Model):
@@ -68,11 +68,11 @@ class Fixture(Model):
     class Meta:
         table = "fixtures"
         unique_together = (("competition", "day", "home", "away"),)
-        indexes = [
+        indexes = (
             Index(fields=("day", "id")),
             Index(fields=("competition_id", "day", "id")),
             Index(fields=("status", "day", "id")),
-        ]
+        )
 
 
 class ImportedFile(Model):
@@ -89,10 +89,15 @@ class ImportedFile(Model):
     rows = fields.IntField()
     added = fields.IntField()
     corrected = fields.IntField()
+    moved = fields.IntField(default=0)
     skipped = fields.IntField()
+    changed_from = fields.DateField(
+        null=True, description="the first day whose results this import changed, ratings as of before it still stand"
+    )
 
     class Meta:
         table = "imported_files"
+        indexes = (Index(fields=("competition_id", "id")),)
 
 
 class Download(Model):

@@ -12,15 +12,16 @@ from engine.catalogue.models import Competition, Fixture
 class Snapshot(Model):
     """The ratings of a competition as of a day, never changed once written.
 
-    The id is the digest of the state, so the same results and model give the same snapshot.
+    The id is the digest of the state, so the same results and model give the same snapshot. It stands for its day as
+    long as no import after `after_import` changed a result on that day or before.
     """
 
     id = fields.CharField(primary_key=True, max_length=32)
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
         "oracle.Competition", related_name="snapshots"
     )
-    as_of = fields.DateField(description="results strictly before this day are in it")
-    is_latest = fields.BooleanField(description="built from everything known, a fixture ahead is forecast from it")
+    as_of = fields.DateField(null=True, description="day of the last result in it, null when it knows none")
+    after_import = fields.IntField(description="the last import of the competition that it has seen")
     model_version = fields.CharField(max_length=32)
     results = fields.IntField()
     state = fields.TextField(description="JSON of engine.ratings.state.Ratings")
@@ -28,7 +29,7 @@ class Snapshot(Model):
 
     class Meta:
         table = "snapshots"
-        indexes = [Index(fields=("competition_id", "as_of"))]
+        indexes = (Index(fields=("competition_id", "as_of")),)
 
 
 class Simulation(Model):
@@ -49,7 +50,10 @@ class Simulation(Model):
 
     class Meta:
         table = "simulations"
-        indexes = [Index(fields=("fixture_id", "created_at")), Index(fields=("created_at",))]
+        indexes = (
+            Index(fields=("fixture_id", "created_at")),
+            Index(fields=("created_at",)),
+        )
 
 
 class Section(Model):

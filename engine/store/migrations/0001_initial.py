@@ -59,9 +59,11 @@ class Migration(migrations.Migration):
                 ('rows', fields.IntField()),
                 ('added', fields.IntField()),
                 ('corrected', fields.IntField()),
+                ('moved', fields.IntField(default=0)),
                 ('skipped', fields.IntField()),
+                ('changed_from', fields.DateField(null=True, description='the first day whose results this import changed, ratings as of before it still stand')),
             ],
-            options={'table': 'imported_files', 'app': 'oracle', 'pk_attr': 'id', 'table_description': 'One import, kept so that an administrator can see where the results came from.'},
+            options={'table': 'imported_files', 'app': 'oracle', 'indexes': [Index(fields=['competition_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One import, kept so that an administrator can see where the results came from.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -69,8 +71,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32)),
                 ('competition', fields.ForeignKeyField('oracle.Competition', source_field='competition_id', db_constraint=True, to_field='id', related_name='snapshots', on_delete=OnDelete.CASCADE)),
-                ('as_of', fields.DateField(description='results strictly before this day are in it')),
-                ('is_latest', fields.BooleanField(description='built from everything known, a fixture ahead is forecast from it')),
+                ('as_of', fields.DateField(null=True, description='day of the last result in it, null when it knows none')),
+                ('after_import', fields.IntField(description='the last import of the competition that it has seen')),
                 ('model_version', fields.CharField(max_length=32)),
                 ('results', fields.IntField()),
                 ('state', fields.TextField(description='JSON of engine.ratings.state.Ratings', unique=False)),

@@ -1,0 +1,123 @@
+"""What a file of results says, before anything of it is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from engine.errors import OracleError
+from engine.sports.base import Sport
+
+MOST_ROWS_NAMED = 50
+
+
+class Format(StrEnum):
+    AUTO = "auto"
+    FOOTBALL_DATA = "football-data"
+    OPENFOOTBALL = "openfootball"
+    INTERNATIONAL = "international"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketProbabilities:
+    """What closing prices imply, margin removed by proportion: a yardstick, never an input and never stored."""
+
+    home: float
+    draw: float
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMatch:
+    """One row: a result, or a fixture still to be played where the scores are None.
+
+    Args:
+        line: Of the file, from 1; in JSON the position of the match, from 1.
+        competition: Empty where the file speaks of one competition only.
+        kick_off: UTC, where the source gives a time and its time zone is known.
+    """
+
+    line: int
+    day: date
+    home: str
+    away: str
+    home_score: int | None = None
+    away_score: int | None = None
+    neutral: bool = False
+    competition: str = ""
+    season: str = ""
+    round: str = ""
+    kick_off: datetime | None = None
+    home_shots: int | None = None
+    away_shots: int | None = None
+    home_shots_on_target: int | None = None
+    away_shots_on_target: int | None = None
+    market: MarketProbabilities | None = None
+
+    @property
+    def is_played(self) -> bool:
+        return self.home_score is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.reason}"
+
+
+class BadRow(Exception):
+    """Raised inside an importer where a cell cannot be read; becomes a `RefusedRow`."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Everything that one file says.
+
+    Args:
+        digest: SHA-256 of the bytes as they were read.
+        competition: The file's own, or what it is called by its name; rows may name others.
+        repeated: Rows that say again what an earlier row said.
+    """
+
+    name: str
+    digest: str
+    format: Format
+    sport: Sport
+    competition: str
+    rows: tuple[ParsedMatch, ...]
+    refused: tuple[RefusedRow, ...] = ()
+    repeated: int = 0
+
+
+class UnreadableFile(OracleError):
+    code = "UNREADABLE_FILE"
+    hint = "Give a CSV or JSON file of results, or name its format."
+
+    def __init__(self, *, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}.")
+        self.file, self.reason = file, reason
+
+
+class RefusedRows(OracleError):
+    code = "REFUSED_ROWS"
+    hint = "Correct the rows, or skip the bad ones; nothing of the file was kept."
+
+    def __init__(self, *, file: str, refused: Sequence[RefusedRow]) -> None:
+        others = len(refused) - 1
+        more = f" (and {others:,} more {'row' if others == 1 else 'rows'})" if others else ""
+        super().__init__(f"{file}, {refused[0]}{more}.")
+        self.file = file
+        self.count = len(refused)
+        self.rows: list[dict[str, Any]] = [
+            {"line": row.line, "column": row.column, "reason": row.reason} for row in refused[:MOST_ROWS_NAMED]
+        ]

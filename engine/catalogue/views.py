@@ -1,0 +1,146 @@
+"""What the catalogue shows: plain values, so that no reader touches a row of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from engine.catalogue.importers.parsed import Format, RefusedRow
+from engine.catalogue.models import FixtureStatus
+from engine.sports.base import Sport
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A slice of a list; `end` is the cursor of its last item, None where it is empty."""
+
+    items: tuple[T, ...]
+    has_next: bool
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionView:
+    """
+    Args:
+        truth: JSON of what a synthetic competition was drawn with, else None.
+    """
+
+    id: int
+    slug: str
+    name: str
+    sport: Sport
+    is_synthetic: bool
+    truth: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """
+    Args:
+        true_attack: Log-rate scale; known only where the competition is synthetic.
+    """
+
+    id: int
+    name: str
+    competition_id: int
+    true_attack: float | None = None
+    true_defence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureView:
+    id: int
+    competition: CompetitionView
+    season: str
+    round: str
+    day: date
+    kick_off: datetime | None
+    home: TeamView
+    away: TeamView
+    neutral: bool
+    status: FixtureStatus
+    home_score: int | None
+    away_score: int | None
+
+    def has_kicked_off(self, now: datetime) -> bool:
+        """Whether a forecast made now would come too late; without a known time, from the start of the day."""
+        if self.status is FixtureStatus.PLAYED:
+            return True
+        return self.kick_off <= now if self.kick_off else self.day <= now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day with fixtures, and how many of them were played."""
+
+    day: date
+    fixtures: int
+    played: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFileView:
+    id: int
+    name: str
+    format: str
+    competition: str
+    at: datetime
+    rows: int
+    added: int
+    corrected: int
+    moved: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A score that another import had given otherwise."""
+
+    competition: str
+    day: date
+    home: str
+    away: str
+    old: tuple[int, int]
+    new: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An unplayed fixture on another day than before."""
+
+    competition: str
+    home: str
+    away: str
+    old: date
+    new: date
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Args:
+        rows: Matches that the file holds, without its refused and repeated rows.
+        played: Fixtures known before that got their score.
+        detailed: Matches known before of which the file knew more: shots, time of kick-off, round.
+        refused: Rows that were left out.
+    """
+
+    file: str
+    format: Format
+    competitions: tuple[CompetitionView, ...]
+    rows: int
+    added: int
+    played: int
+    corrected: tuple[Correction, ...]
+    moved: tuple[Move, ...]
+    detailed: int
+    unchanged: int
+    refused: Sequence[RefusedRow] = ()
+
+    @property
+    def has_changed_results(self) -> bool:
+        return bool(self.added or self.played or self.corrected)
