@@ -1,0 +1,95 @@
+"""Passwords and tokens: the rules, the hashes, and what is stored instead of the secret."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+import unicodedata
+
+from pwdlib import PasswordHash
+
+from engine.errors import InvalidInput
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,31}")
+PASSWORD_LENGTH = range(10, 257)
+KEY_PREFIX = "to_"
+SHOWN_CHARACTERS = 10
+# Argon2id takes 64 MiB each time: more at once would let a flood of sign-ins take the memory.
+CONCURRENT_HASHES = 2
+
+_argon2 = PasswordHash.recommended()
+# Checked when a name is unknown, so that the answer takes as long as for a known one.
+_NOBODY = _argon2.hash(secrets.token_urlsafe())
+
+
+def valid_name(name: str) -> str:
+    """The name without surrounding space.
+
+    Raises:
+        InvalidInput: It breaks the rule, which the sentence states.
+    """
+    name = name.strip()
+    if not NAME.fullmatch(name):
+        raise InvalidInput(
+            field="name",
+            reason="use 3 to 32 letters, digits, dots, hyphens or underscores, a letter first",
+        )
+    return name
+
+
+def valid_password(password: str, *, name: str) -> str:
+    """The password in Unicode's composed form, so that every keyboard types the same one.
+
+    Raises:
+        InvalidInput: It breaks a rule, which the sentence states.
+    """
+    password = composed(password)
+    if len(password) not in PASSWORD_LENGTH:
+        shortest, longest = PASSWORD_LENGTH[0], PASSWORD_LENGTH[-1]
+        raise InvalidInput(field="password", reason=f"use {shortest} to {longest} characters; a sentence is fine")
+    if len(set(password)) < 4:
+        raise InvalidInput(field="password", reason="use at least four different characters")
+    if name.casefold() in password.casefold():
+        raise InvalidInput(field="password", reason="leave your name out of it")
+    return password
+
+
+def composed(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def new_api_key() -> str:
+    return KEY_PREFIX + new_token()
+
+
+def digest(secret: str) -> str:
+    """What is stored of a random secret: it has 256 bits, so a plain hash cannot be searched."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class PasswordHasher:
+    """Argon2id in threads, a bounded number at once."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(CONCURRENT_HASHES)
+
+    async def hash(self, password: str) -> str:
+        async with self._slots:
+            return await asyncio.to_thread(_argon2.hash, password)
+
+    async def check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        """Whether the password is right, and a stronger hash to store where the old one is weaker than today's.
+
+        Args:
+            password: In composed form.
+            stored: None when nobody has that name: takes the same time and is never right.
+        """
+        async with self._slots:
+            right, stronger = await asyncio.to_thread(_argon2.verify_and_update, password, stored or _NOBODY)
+        return right and stored is not None, stronger

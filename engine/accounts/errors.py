@@ -1,0 +1,47 @@
+"""What can go wrong between a person and their account."""
+
+from __future__ import annotations
+
+from engine.errors import Forbidden, InvalidInput, Unauthenticated
+
+
+class NameTaken(InvalidInput):
+    hint = "Choose another name, or sign in."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(field="name", reason=f"{name!r} is taken")
+
+
+class WrongCredentials(Unauthenticated):
+    hint = "Check name and password; capital letters matter in the password only."
+
+    def __init__(self) -> None:
+        super().__init__("Name and password do not belong together.")
+
+
+class UnknownKey(Unauthenticated):
+    hint = "Send a key that its owner has not revoked, as `Authorization: Bearer to_...`."
+
+    def __init__(self) -> None:
+        super().__init__("This API key is unknown or was revoked.")
+
+
+class SessionEnded(Unauthenticated):
+    hint = "Sign in again."
+
+    def __init__(self) -> None:
+        super().__init__("This session has ended.")
+
+
+class AdministratorExists(Forbidden):
+    hint = "Ask an administrator; `trickster user create NAME --admin` makes another one on the machine itself."
+
+    def __init__(self) -> None:
+        super().__init__("There is an administrator already, so the one-time link is closed.")
+
+
+class LinkSpent(Forbidden):
+    hint = "Start the server again: it prints a new link while there is no administrator."
+
+    def __init__(self) -> None:
+        super().__init__("This one-time link was used, has expired or never existed.")

@@ -1,0 +1,345 @@
+"""Accounts: signing up and in, sessions, API keys, and how the first administrator is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from engine.accounts import credentials
+from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
+from engine.accounts.models import AdminLink, ApiKey, Role, Session, User
+from engine.errors import InvalidInput, NotFound
+from engine.store.database import Database, in_transaction
+
+SESSION_LIFETIME = timedelta(days=30)
+SESSION_IDLE_LIFETIME = timedelta(days=7)
+ADMIN_LINK_LIFETIME = timedelta(days=1)
+LAST_USE_RESOLUTION = timedelta(minutes=1)
+
+
+class Audit(Protocol):
+    """Where events are kept that someone may have to answer for."""
+
+    async def record(self, event: str, *, actor: int | None, payload: dict[str, Any], request_id: str) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user as others see one: no secret in it."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: datetime
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session; the token is nowhere else and is not stored."""
+
+    token: str
+    member: Member
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyView:
+    id: int
+    name: str
+    prefix: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class Accounts:
+    """Who may do what.
+
+    Args:
+        database: The open database.
+        clock: The time, aware UTC.
+        audit: Told of sign-ins, sign-outs, refusals and every change of who may do what.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], audit: Audit) -> None:
+        self._database = database
+        self._clock = clock
+        self._audit = audit
+        self._passwords = credentials.PasswordHasher()
+
+    async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
+        """Make an account.
+
+        Raises:
+            InvalidInput: Name or password break a rule.
+            NameTaken: Somebody has that name, whatever its capitals.
+        """
+        name = credentials.valid_name(name)
+        password = credentials.valid_password(password, name=name)
+        if await User.filter(name_key=name.casefold()).exists():
+            raise NameTaken(name=name)
+        password_hash = await self._passwords.hash(password)
+        try:
+            user = await User.create(
+                name=name,
+                name_key=name.casefold(),
+                role=role,
+                password_hash=password_hash,
+                created_at=self._clock(),
+            )
+        except IntegrityError as error:
+            raise NameTaken(name=name) from error
+        await self._record("sign_up", actor=user.id, request_id=request_id, name=name, role=role.value)
+        return _member(user)
+
+    async def sign_in(
+        self, name: str, password: str, *, previous: str | None = None, user_agent: str = "", request_id: str = ""
+    ) -> SignedIn:
+        """Open a session under a fresh token; the session that the visitor came with ends.
+
+        Raises:
+            WrongCredentials: Nobody has that name, or the password is another one: the answer does not say which.
+        """
+        user = await self._authenticate(name, password, request_id=request_id)
+        if previous is not None:
+            await Session.filter(token_digest=credentials.digest(previous)).delete()
+        signed_in = await self._open_session(user, user_agent)
+        await self._record("sign_in", actor=user.id, request_id=request_id, session=signed_in.session_id)
+        return signed_in
+
+    async def sign_out(self, token: str, *, request_id: str = "") -> None:
+        session = await Session.filter(token_digest=credentials.digest(token)).first()
+        if session is not None:
+            await session.delete()
+            actor = session.user_id  # type: ignore[attr-defined]
+            await self._record("sign_out", actor=actor, request_id=request_id, session=session.id)
+
+    async def user_of_session(self, token: str) -> Member | None:
+        """Whose session this is; None when it has ended, by age, by idleness or by its owner."""
+        now = self._clock()
+        session = await Session.filter(token_digest=credentials.digest(token)).select_related("user").first()
+        if session is None:
+            return None
+        if now >= session.expires_at or now - session.last_seen_at >= SESSION_IDLE_LIFETIME:
+            await session.delete()
+            return None
+        if now - session.last_seen_at >= LAST_USE_RESOLUTION:
+            await Session.filter(id=session.id).update(last_seen_at=now)
+        return _member(session.user)
+
+    async def sessions(self, user_id: int) -> tuple[SessionView, ...]:
+        """The sessions that are still open, the latest used first."""
+        now = self._clock()
+        open_sessions = await Session.filter(
+            user_id=user_id, expires_at__gt=now, last_seen_at__gt=now - SESSION_IDLE_LIFETIME
+        ).order_by("-last_seen_at", "-id")
+        return tuple(
+            SessionView(each.id, each.created_at, each.last_seen_at, each.expires_at, each.user_agent)
+            for each in open_sessions
+        )
+
+    async def end_session(self, user_id: int, session_id: int, *, request_id: str = "") -> None:
+        if not await Session.filter(id=session_id, user_id=user_id).delete():
+            raise NotFound(kind="session", id=str(session_id))
+        await self._record("session_ended", actor=user_id, request_id=request_id, session=session_id)
+
+    async def change_password(
+        self, user_id: int, old: str, new: str, *, keep: str | None = None, request_id: str = ""
+    ) -> None:
+        """Replace the password and end every session but the one whose token is `keep`.
+
+        Raises:
+            WrongCredentials: The old password is another one.
+            InvalidInput: The new one breaks a rule.
+        """
+        user = await self._user(user_id)
+        await self._authenticate(user.name, old, request_id=request_id)
+        user.password_hash = await self._passwords.hash(credentials.valid_password(new, name=user.name))
+        await user.save(update_fields=["password_hash"])
+        kept = credentials.digest(keep) if keep else ""
+        await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
+        await self._record("password_changed", actor=user_id, request_id=request_id)
+
+    async def create_api_key(self, user_id: int, name: str, *, request_id: str = "") -> tuple[str, ApiKeyView]:
+        """A new key in plain, which is shown this once, and what is kept of it."""
+        name = name.strip()
+        if not 1 <= len(name) <= 64:
+            raise InvalidInput(field="name", reason="name the key with 1 to 64 characters")
+        plain = credentials.new_api_key()
+        key = await ApiKey.create(
+            key_digest=credentials.digest(plain),
+            prefix=plain[: credentials.SHOWN_CHARACTERS],
+            name=name,
+            user_id=user_id,
+            created_at=self._clock(),
+        )
+        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, name=name)
+        return plain, _key_view(key)
+
+    async def api_keys(self, user_id: int) -> tuple[ApiKeyView, ...]:
+        keys = await ApiKey.filter(user_id=user_id, revoked_at__isnull=True).order_by("id")
+        return tuple(_key_view(key) for key in keys)
+
+    async def revoke_api_key(self, user_id: int, key_id: int, *, request_id: str = "") -> None:
+        revoked = await ApiKey.filter(id=key_id, user_id=user_id, revoked_at__isnull=True).update(
+            revoked_at=self._clock()
+        )
+        if not revoked:
+            raise NotFound(kind="API key", id=str(key_id))
+        await self._record("api_key_revoked", actor=user_id, request_id=request_id, key=key_id)
+
+    async def user_of_key(self, plain: str) -> Member | None:
+        """Whose API key this is; None when it is unknown or revoked."""
+        now = self._clock()
+        key = (
+            await ApiKey.filter(key_digest=credentials.digest(plain), revoked_at__isnull=True)
+            .select_related("user")
+            .first()
+        )
+        if key is None:
+            return None
+        if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
+            await ApiKey.filter(id=key.id).update(last_used_at=now)
+        return _member(key.user)
+
+    async def users(self, *, search: str = "", first: int = 50, after: int = 0) -> tuple[Member, ...]:
+        """Users whose name contains `search`, by id, those after the id `after`."""
+        query = User.filter(id__gt=after)
+        if search:
+            query = query.filter(name_key__contains=search.casefold())
+        return tuple(_member(user) for user in await query.order_by("id").limit(first))
+
+    async def user(self, user_id: int) -> Member:
+        return _member(await self._user(user_id))
+
+    async def user_named(self, name: str) -> Member:
+        user = await User.get_or_none(name_key=name.strip().casefold())
+        if user is None:
+            raise NotFound(kind="user", id=name)
+        return _member(user)
+
+    async def has_administrator(self) -> bool:
+        return await User.filter(role=Role.ADMINISTRATOR).exists()
+
+    async def create_admin_link(self) -> str:
+        """A token that makes its first claimant the administrator, once; earlier unclaimed ones end.
+
+        Raises:
+            AdministratorExists: Nobody needs a link any more.
+        """
+        if await self.has_administrator():
+            raise AdministratorExists
+        now = self._clock()
+        token = credentials.new_token()
+        await AdminLink.filter(used_at__isnull=True).delete()
+        await AdminLink.create(
+            token_digest=credentials.digest(token), created_at=now, expires_at=now + ADMIN_LINK_LIFETIME
+        )
+        return token
+
+    async def admin_link_is_valid(self, token: str) -> bool:
+        is_open = await AdminLink.filter(
+            token_digest=credentials.digest(token), used_at__isnull=True, expires_at__gt=self._clock()
+        ).exists()
+        return is_open and not await self.has_administrator()
+
+    async def claim_admin_link(
+        self, token: str, name: str, password: str, *, user_agent: str = "", request_id: str = ""
+    ) -> SignedIn:
+        """Make the account of the first administrator and sign it in.
+
+        Raises:
+            LinkSpent: The token opens nothing (any more).
+            AdministratorExists: Somebody else became administrator meanwhile.
+            InvalidInput: Name or password break a rule; the link stays open.
+        """
+        name = credentials.valid_name(name)
+        password = credentials.valid_password(password, name=name)
+        password_hash = await self._passwords.hash(password)
+        now = self._clock()
+
+        async def claim(connection: BaseDBAsyncClient) -> User:
+            spent = (
+                await AdminLink.filter(token_digest=credentials.digest(token), used_at__isnull=True, expires_at__gt=now)
+                .using_db(connection)
+                .update(used_at=now)
+            )
+            if not spent:
+                raise LinkSpent
+            if await User.filter(role=Role.ADMINISTRATOR).using_db(connection).exists():
+                raise AdministratorExists
+            return await User.create(
+                using_db=connection,
+                name=name,
+                name_key=name.casefold(),
+                role=Role.ADMINISTRATOR,
+                password_hash=password_hash,
+                created_at=now,
+            )
+
+        try:
+            user = await in_transaction(claim)
+        except IntegrityError as error:
+            raise NameTaken(name=name) from error
+        await self._record("first_administrator", actor=user.id, request_id=request_id, name=name)
+        return await self._open_session(user, user_agent)
+
+    async def _authenticate(self, name: str, password: str, *, request_id: str) -> User:
+        user = await User.get_or_none(name_key=name.strip().casefold())
+        stored = user.password_hash if user is not None else None
+        right, stronger = await self._passwords.check(credentials.composed(password), stored)
+        if user is None or not right:
+            # An unknown name is not kept: people type passwords into the wrong field.
+            actor = user.id if user is not None else None
+            await self._record("sign_in_refused", actor=actor, request_id=request_id)
+            raise WrongCredentials
+        if stronger is not None:
+            await User.filter(id=user.id).update(password_hash=stronger)
+        return user
+
+    async def _open_session(self, user: User, user_agent: str) -> SignedIn:
+        now = self._clock()
+        token = credentials.new_token()
+        session = await Session.create(
+            token_digest=credentials.digest(token),
+            user=user,
+            created_at=now,
+            expires_at=now + SESSION_LIFETIME,
+            last_seen_at=now,
+            user_agent=user_agent[:200],
+        )
+        return SignedIn(token=token, member=_member(user), session_id=session.id)
+
+    async def _user(self, user_id: int) -> User:
+        user = await User.get_or_none(id=user_id)
+        if user is None:
+            raise NotFound(kind="user", id=str(user_id))
+        return user
+
+    async def _record(self, event: str, *, actor: int | None, request_id: str, **payload: Any) -> None:
+        await self._audit.record(event, actor=actor, payload=payload, request_id=request_id)
+
+
+def _member(user: User) -> Member:
+    return Member(id=user.id, name=user.name, role=user.role, created_at=user.created_at)
+
+
+def _key_view(key: ApiKey) -> ApiKeyView:
+    return ApiKeyView(key.id, key.name, key.prefix, key.created_at, key.last_used_at)
