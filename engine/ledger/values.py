@@ -1,0 +1,227 @@
+"""What crosses the ledger's door: depths, items, prices, quotes, holds, settlements and statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Depth(StrEnum):
+    """How deep an analysis goes. The values are the feature names of the price book."""
+
+    HEADLINE = "headline"
+    FULL_DISTRIBUTION = "full_distribution"
+    SCENARIO_EXTREMES = "scenario_extremes"
+    COMPARISON = "comparison"
+    DEEP_DIVE = "deep_dive"
+
+
+class Category(StrEnum):
+    """Where tokens came from. Promotional ones are spent before paid ones."""
+
+    PAID = "paid"
+    WELCOME = "welcome"
+    REFUND = "refund"
+
+
+class Kind(StrEnum):
+    """What a transaction is."""
+
+    TOP_UP = "top_up"
+    GRANT = "grant"
+    CHARGE = "charge"
+    REFUND = "refund"
+    ADJUST = "adjust"
+    EXPIRY = "expiry"
+
+
+class HoldState(StrEnum):
+    HELD = "held"
+    CAPTURED = "captured"
+    VOIDED = "voided"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What can be owned: one feature of one subject.
+
+    Args:
+        subject: Id of a simulation or of a module.
+        feature: Key of the price book, a `Depth` or "lab_module".
+    """
+
+    subject: str
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One price of the book; the newest version whose time has come is in force."""
+
+    feature: str
+    version: int
+    tokens: int
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a quote.
+
+    Args:
+        path: Response key of the field, as the document names it.
+        tokens: What this line will cost: the price, or 0 where the reader owns it.
+        price_version: Version of the price that `tokens` was read from.
+    """
+
+    path: str
+    item: Item
+    tokens: int
+    owned: bool
+    price_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    total: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Tokens that can be spent now, and tokens that open holds keep aside."""
+
+    available: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's key, scoped to the actor, with what it was used for.
+
+    Args:
+        operation: Name of the operation, for example "query".
+        fingerprint: Digest of the payload; the same key with another fingerprint is refused.
+    """
+
+    key: str
+    operation: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Tokens kept aside for one operation; id 0 is the hold of an operation that costs nothing and has no key."""
+
+    id: int
+    user_id: int
+    amount: int
+    lines: tuple[Line, ...]
+    request_id: str
+    expires_at: datetime
+    key: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """What became of one line: charged in `transaction_uid`, or not charged where that is None."""
+
+    path: str
+    item: Item
+    charged: int
+    transaction_uid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The end of a hold. `balance` is what can be spent afterwards."""
+
+    charged: int
+    released: int
+    balance: int
+    lines: tuple[SettledLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The answer that was stored with an idempotency key: the caller's bytes and the ledger's own figures."""
+
+    response: bytes
+    settlement: Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """Tokens given to a user, by an administrator's top-up, grant or adjustment (where `amount` may be negative)."""
+
+    transaction_uid: str
+    amount: int
+    balance: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """One charge taken back: the tokens are returned and the receipt is withdrawn."""
+
+    transaction_uid: str
+    refunded_uid: str
+    user_id: int
+    amount: int
+    balance: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One row of a user's statement. `balance_after` counts tokens that open holds keep aside."""
+
+    id: str
+    at: datetime
+    kind: Kind
+    amount: int
+    balance_after: int
+    subject: str | None
+    feature: str | None
+    transaction_uid: str
+    reason: str | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a user owns, and the charge that bought it."""
+
+    id: str
+    at: datetime
+    item: Item
+    tokens: int
+    price_version: int
+    transaction_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A slice of a list, newest first. `after=end_cursor` gives the next one."""
+
+    items: tuple[T, ...]
+    end_cursor: str | None
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A large top-up that waits for a second administrator."""
+
+    id: int
+    at: datetime
+    proposed_by: int
+    user_id: int
+    amount: int
+    reason: str
+    payment_id: str | None
