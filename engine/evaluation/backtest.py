@@ -1,0 +1,213 @@
+"""Walk forward through results by match day: forecast the whole day, then learn from it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeAlias
+
+import numpy as np
+
+from engine.errors import InvalidInput
+from engine.evaluation.calibration import (
+    Corp,
+    calibration_slope,
+    corp,
+    expected_calibration_error,
+    sharpness,
+)
+from engine.evaluation.market import market_probabilities
+from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
+from engine.evaluation.scoring import (
+    Floats,
+    Indices,
+    PairedDifference,
+    brier,
+    log_scores,
+    one_hot,
+    paired_difference,
+    rps,
+)
+from engine.ratings.dynamics import LogRates
+from engine.ratings.filter import MODEL_VERSION, Filter, by_day
+from engine.ratings.priors import Hyperparameters, defaults
+from engine.ratings.state import Result, no_ratings
+from engine.sports.base import Sport
+from engine.sports.soccer import DixonColes
+
+# Day, home, away.
+MatchKey: TypeAlias = tuple[date, str, str]
+ClosingPrices: TypeAlias = Mapping[MatchKey, tuple[float, float, float]]
+Progress: TypeAlias = Callable[[int], None]
+# Standard normal quantile that leaves 5 % on each side.
+NINETY_PERCENT = 1.6448536269514722
+
+
+@dataclass(frozen=True, slots=True)
+class MarketReport:
+    """The closing prices on the matches that have them, beside the model on the same matches.
+
+    Args:
+        model_log_score: Of the model on these matches; scores without ``model`` are the market's.
+        log_score_difference: Model minus market; positive where the market is better.
+        gap_closed: Share of the log score between outcome frequencies and market that the model gains.
+    """
+
+    n: int
+    rps: float
+    log_score: float
+    brier: float
+    model_rps: float
+    model_log_score: float
+    model_brier: float
+    rps_difference: PairedDifference
+    log_score_difference: PairedDifference
+    gap_closed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Scores of a walk-forward run.
+
+    Args:
+        base_log_score: Of forecasting every match by the outcome frequencies of the matches before it.
+        z_sd: Standard deviation of (model - market) / posterior sd of the home win probability.
+        coverage_90: Share of the matches whose market probability lies in the model's 90 % interval.
+    """
+
+    n: int
+    rps: float
+    log_score: float
+    brier: float
+    calibration_slope: float
+    ece: float
+    sharpness: float
+    corp: Corp
+    base_log_score: float
+    z_sd: float | None = None
+    coverage_90: float | None = None
+    market: MarketReport | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WalkForward:
+    """Results in the order of days, each with the forecast that was made before its day."""
+
+    results: tuple[Result, ...]
+    forecasts: OutcomeForecasts
+
+    @property
+    def observed(self) -> Indices:
+        """0 a home win, 1 a draw, 2 an away win, shape (N,)."""
+        margins = np.array([each.home_score - each.away_score for each in self.results])
+        return np.asarray(1 - np.sign(margins), dtype=np.intp)
+
+    @property
+    def days(self) -> Indices:
+        return np.array([each.day.toordinal() for each in self.results], dtype=np.intp)
+
+
+def walk_forward(
+    results: Iterable[Result],
+    *,
+    sport: Sport,
+    hyperparameters: Hyperparameters | None = None,
+    first_day: date = date.min,
+    last_day: date = date.max,
+    progress: Progress | None = None,
+) -> WalkForward:
+    """Forecasts of all results from ``first_day`` to ``last_day``, each competition by its own ratings.
+
+    Args:
+        progress: Called with the number of results done, after each day.
+    """
+    known = hyperparameters or defaults(sport)
+    seen: list[Result] = []
+    beliefs: list[LogRates] = []
+    done = 0
+    for _, matches in _by_competition(each for each in results if each.day <= last_day):
+        running = Filter(no_ratings(sport, matches[0].competition, known, MODEL_VERSION))
+        for day, played in by_day(matches):
+            believed = running.update(day, played)
+            if day >= first_day:
+                seen += played
+                beliefs += believed
+            done += len(played)
+            if progress:
+                progress(done)
+    order = sorted(range(len(seen)), key=lambda index: (seen[index].day, seen[index].competition))
+    log_rates = np.array([beliefs[index] for index in order]).reshape(-1, 5)
+    log_rates[:, 2:] *= known.variance_scale
+    return WalkForward(tuple(seen[index] for index in order), outcome_forecasts(log_rates, DixonColes(known.rho)))
+
+
+def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Report:
+    """Scores of the run, and where closing prices are given the market's on the same matches.
+
+    Raises:
+        InvalidInput: There is no forecast to score.
+    """
+    forecasts, observed = run.forecasts.probabilities, run.observed
+    if not len(observed):
+        raise InvalidInput(field="results", reason="no match lies between the two days")
+    scores = Report(
+        n=len(observed),
+        rps=float(rps(forecasts, observed).mean()),
+        log_score=float(log_scores(forecasts, observed).mean()),
+        brier=float(brier(forecasts, observed).mean()),
+        calibration_slope=calibration_slope(forecasts, observed),
+        ece=expected_calibration_error(forecasts, observed),
+        sharpness=sharpness(forecasts),
+        corp=corp(forecasts, observed),
+        base_log_score=float(log_scores(base_rates(run), observed).mean()),
+    )
+    return _with_market(scores, run, closing_prices) if closing_prices else scores
+
+
+def base_rates(run: WalkForward) -> Floats:
+    """Outcome frequencies of the run's matches before each day, one match of each outcome added, shape (N, 3)."""
+    happened = np.concatenate((np.ones((1, 3)), one_hot(run.observed, 3))).cumsum(axis=0)
+    before = happened[np.searchsorted(run.days, run.days)]
+    rates: Floats = before / before.sum(axis=1, keepdims=True)
+    return rates
+
+
+def _with_market(scores: Report, run: WalkForward, closing_prices: ClosingPrices) -> Report:
+    keys = [(each.day, each.home, each.away) for each in run.results]
+    priced = np.array([index for index, key in enumerate(keys) if key in closing_prices], dtype=np.intp)
+    if not len(priced):
+        return scores
+    market = market_probabilities([closing_prices[keys[index]] for index in priced])
+    model, observed = run.forecasts.probabilities[priced], run.observed[priced]
+    z = (model[:, 0] - market[:, 0]) / run.forecasts.home_win_sd[priced]
+    base = float(log_scores(base_rates(run)[priced], observed).mean())
+    return replace(
+        scores,
+        z_sd=float(z.std()),
+        coverage_90=float((np.abs(z) <= NINETY_PERCENT).mean()),
+        market=_market_report(market, model, observed, run.days[priced], base),
+    )
+
+
+def _market_report(market: Floats, model: Floats, observed: Indices, days: Indices, base: float) -> MarketReport:
+    own_rps, own_log, own_brier = (score(model, observed) for score in (rps, log_scores, brier))
+    its_rps, its_log, its_brier = (score(market, observed) for score in (rps, log_scores, brier))
+    gap = base - float(its_log.mean())
+    return MarketReport(
+        n=len(observed),
+        rps=float(its_rps.mean()),
+        log_score=float(its_log.mean()),
+        brier=float(its_brier.mean()),
+        model_rps=float(own_rps.mean()),
+        model_log_score=float(own_log.mean()),
+        model_brier=float(own_brier.mean()),
+        rps_difference=paired_difference(own_rps, its_rps, days),
+        log_score_difference=paired_difference(own_log, its_log, days),
+        gap_closed=(base - float(own_log.mean())) / gap if gap else 0.0,
+    )
+
+
+def _by_competition(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:
+    ordered = sorted(results, key=attrgetter("competition"))
+    return [(key, list(matches)) for key, matches in groupby(ordered, key=attrgetter("competition"))]

@@ -1,0 +1,113 @@
+"""Do events forecast at 30 % happen in 30 % of the cases, and how far do forecasts leave the base rates?
+
+Forecasts and observations have the shapes of ``scoring``. Every outcome of every match counts as one yes-or-no
+forecast, so that three outcomes give 3 N of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import isotonic_regression
+from scipy.special import expit, logit
+
+from engine.evaluation.scoring import Floats, checked, one_hot
+
+QUANTILE_BINS = 20
+NEWTON_STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Forecasts of nearly the same probability, and how often they came true."""
+
+    count: int
+    forecast: float
+    frequency: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corp:
+    """Brier score = miscalibration - discrimination + uncertainty, summed over the outcomes."""
+
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+
+
+def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float:
+    """Slope of the logistic regression of what happened on the logit of its forecast; below 1 is overconfident.
+
+    Source: Cox (1958), two further applications of a model for binary regression.
+    """
+    chances, happened = _events(forecasts, observed)
+    x = logit(np.clip(chances, 1e-12, 1 - 1e-12))
+    design = np.stack((np.ones_like(x), x), axis=1)
+    weights = np.array([0.0, 1.0])
+    for _ in range(NEWTON_STEPS):
+        fitted = expit(design @ weights)
+        information = design.T @ (design * (fitted * (1 - fitted))[:, None])
+        step = np.linalg.lstsq(information, design.T @ (happened - fitted), rcond=None)[0]
+        weights = weights + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return float(weights[1])
+
+
+def reliability(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> tuple[ReliabilityBin, ...]:
+    """Bins of equal counts, from the smallest forecasts to the largest."""
+    chances, happened = _events(forecasts, observed)
+    order = np.argsort(chances, kind="stable")
+    return tuple(
+        ReliabilityBin(len(members), float(chances[members].mean()), float(happened[members].mean()))
+        for members in np.array_split(order, bins)
+        if len(members)
+    )
+
+
+def expected_calibration_error(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> float:
+    """Mean distance between forecast and frequency over bins of equal counts.
+
+    Source: Naeini, Cooper and Hauskrecht (2015), with quantile bins.
+    """
+    table = reliability(forecasts, observed, bins)
+    return sum(row.count * abs(row.forecast - row.frequency) for row in table) / sum(row.count for row in table)
+
+
+def corp(forecasts: ArrayLike, observed: ArrayLike) -> Corp:
+    """Parts of the Brier score against the isotonic recalibration of each outcome.
+
+    Source: Dimitriadis, Gneiting and Jordan (2021), equation 4.
+    """
+    chances, observed_index = checked(forecasts, observed)
+    happened = one_hot(observed_index, chances.shape[1])
+    score = _mean_square(chances - happened)
+    recalibrated = _mean_square(
+        np.stack([_isotonic(chances[:, k], happened[:, k]) for k in range(chances.shape[1])], axis=1) - happened
+    )
+    base = _mean_square(happened.mean(axis=0) - happened)
+    return Corp(score - recalibrated, base - recalibrated, base)
+
+
+def sharpness(forecasts: ArrayLike) -> float:
+    """Mean share of the entropy of an even forecast that the forecasts do without: 0 says nothing, 1 is certain."""
+    chances = np.asarray(forecasts, dtype=float)
+    logs = np.log(chances, where=chances > 0, out=np.zeros_like(chances))
+    return float(1 + (chances * logs).sum(axis=1).mean() / np.log(chances.shape[1]))
+
+
+def _events(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
+    chances, happened = checked(forecasts, observed)
+    return chances.ravel(), one_hot(happened, chances.shape[1]).ravel()
+
+
+def _isotonic(chances: Floats, happened: Floats) -> Floats:
+    """Frequencies as a non-decreasing function of the forecast, equal forecasts pooled."""
+    _, member, counts = np.unique(chances, return_inverse=True, return_counts=True)
+    frequencies = np.bincount(member, weights=happened) / counts
+    fitted: Floats = np.asarray(isotonic_regression(frequencies, weights=counts).x)[member]
+    return fitted
+
+
+def _mean_square(errors: Floats) -> float:
+    return float((errors**2).sum(axis=1).mean())

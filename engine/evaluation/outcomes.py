@@ -1,0 +1,65 @@
+"""Outcome forecasts of many matches at once, from what is believed of their log rates."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
+from numpy.typing import ArrayLike
+
+from engine.errors import InvalidInput
+from engine.evaluation.scoring import Floats
+from engine.sports.base import ScoreModel
+
+NODES = 5
+MATCHES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutcomeForecasts:
+    """Forecasts of N matches.
+
+    Args:
+        probabilities: Home win, draw, away win, shape (N, 3), over chance and over the posterior of the rates.
+        home_win_sd: Posterior standard deviation of the home win probability, shape (N,).
+        rates: Expected goals of home and away, shape (N, 2).
+    """
+
+    probabilities: Floats
+    home_win_sd: Floats
+    rates: Floats
+
+
+def outcome_forecasts(log_rates: ArrayLike, model: ScoreModel) -> OutcomeForecasts:
+    """Forecasts from rows (mean home, mean away, variance home, covariance, variance away), shape (N, 5)."""
+    beliefs = np.asarray(log_rates, dtype=float)
+    if beliefs.ndim != 2 or beliefs.shape[1] != 5 or not np.isfinite(beliefs).all():
+        raise InvalidInput(field="log_rates", reason="five finite numbers a match are needed")
+    pieces = [
+        _predictive(beliefs[start : start + MATCHES_AT_ONCE], model)
+        for start in range(0, len(beliefs), MATCHES_AT_ONCE)
+    ]
+    if not pieces:
+        return OutcomeForecasts(np.empty((0, 3)), np.empty(0), np.empty((0, 2)))
+    probabilities, home_win_sd, rates = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    return OutcomeForecasts(probabilities, home_win_sd, rates)
+
+
+def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Floats]:
+    home_eta, away_eta, weights = _nodes(beliefs)
+    outcomes = model.outcomes(np.exp(home_eta), np.exp(away_eta))
+    probabilities = np.einsum("k,nko->no", weights, outcomes)
+    spread = outcomes[:, :, 0] - probabilities[:, :1]
+    rates = np.exp(beliefs[:, :2] + beliefs[:, [2, 4]] / 2)
+    return probabilities, np.sqrt((spread**2) @ weights), rates
+
+
+def _nodes(beliefs: Floats) -> tuple[Floats, Floats, Floats]:
+    """Gauss-Hermite nodes of each belief, shape (N, 25) twice, and their weights."""
+    points, masses = hermegauss(NODES)
+    masses = masses / masses.sum()
+    first, second = (axis.ravel() for axis in np.meshgrid(points, points, indexing="ij"))
+    mean_home, mean_away, variance, both, other = beliefs.T[:, :, None]
+    lead = np.sqrt(variance)
+    slope = np.divide(both, lead, out=np.zeros_like(both), where=lead > 0)
+    rest = np.sqrt(np.maximum(other - slope**2, 0))
+    return mean_home + lead * first, mean_away + slope * first + rest * second, np.outer(masses, masses).ravel()
