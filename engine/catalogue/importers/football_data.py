@@ -1,0 +1,59 @@
+"""CSV of football-data.co.uk: one file a division and season, one a country, or the fixtures of the week."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from engine.catalogue.importers.cells import Columns, Row, checked_name
+from engine.catalogue.importers.parsed import Format, ParsedMatch, RefusedRow
+from engine.catalogue.importers.table import Table
+from engine.catalogue.importers.tabular import match, require
+from engine.catalogue.leagues import BY_DIVISION, LONDON
+
+ALIASES = {
+    "date": ("Date",),
+    "time": ("Time",),
+    "home": ("HomeTeam", "Home", "HT"),
+    "away": ("AwayTeam", "Away", "AT"),
+    "home_score": ("FTHG", "HG"),
+    "away_score": ("FTAG", "AG"),
+    "season": ("Season",),
+    "home_shots": ("HS",),
+    "away_shots": ("AS",),
+    "home_shots_on_target": ("HST",),
+    "away_shots_on_target": ("AST",),
+    "price_home": ("PSCH", "AvgCH", "B365CH"),
+    "price_draw": ("PSCD", "AvgCD", "B365CD"),
+    "price_away": ("PSCA", "AvgCA", "B365CA"),
+    "division": ("Div",),
+    "country": ("Country",),
+    "league": ("League",),
+}
+ZONE = ZoneInfo(LONDON)
+
+
+def recognises(table: Table) -> bool:
+    columns = Columns.located(table.header, ALIASES)
+    has_place = "division" in columns or ("country" in columns and "league" in columns)
+    return has_place and "home" in columns and "date" in columns
+
+
+def matches(table: Table) -> Iterator[ParsedMatch | RefusedRow]:
+    columns = Columns.located(table.header, ALIASES)
+    require(columns, Format.FOOTBALL_DATA)
+
+    def read(row: Row, line: int) -> ParsedMatch:
+        competition = competition_of(columns, row)
+        return match(columns, row, line, zone=ZONE, competition=competition, is_compact="country" not in columns)
+
+    return table.read(read)
+
+
+def competition_of(columns: Columns, row: Row) -> str:
+    """The division by its name where it is known, else as the file calls it."""
+    division = columns.text(row, "division")
+    if division:
+        known = BY_DIVISION.get(division)
+        return known.name if known else checked_name(division, columns.name("division"))
+    if "league" in columns:
+        return f"{columns.name_of(row, 'country')}: {columns.name_of(row, 'league')}"
+    return ""

@@ -1,0 +1,354 @@
+"""Files of results, real and hostile."""
+
+import csv
+import gzip
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.catalogue.importers.parsed import Format, ParsedFile, RefusedRows, UnreadableFile
+from engine.catalogue.importers.reading import parse, parse_bytes
+from engine.errors import InvalidInput, OracleError
+
+PLAIN = "date,home,away,home_score,away_score\n"
+FOOTBALL_DATA = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR\n"
+
+
+def plain(*lines: str, **options: object) -> ParsedFile:
+    return parse_bytes((PLAIN + "\n".join(lines)).encode(), "plain.csv", **options)  # type: ignore[arg-type]
+
+
+def season(*matches: dict[str, object], name: str = "Some League 2024/25") -> bytes:
+    return json.dumps({"name": name, "matches": list(matches)}).encode()
+
+
+MATCH = {"date": "2024-08-16", "team1": "Rowans", "team2": "Alders", "score": {"ft": [1, 0]}}
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("2024-02-30,A,B,1,0", "date"),
+        ("31/04/2024,A,B,1,0", "date"),
+        ("1492-01-01,A,B,1,0", "date"),
+        ("yesterday,A,B,1,0", "date"),
+        ("2024-02-01,A,B,-1,0", "home_score"),
+        ("2024-02-01,A,B,1,100", "away_score"),
+        ("2024-02-01,A,B,1e3,0", "home_score"),
+        ("2024-02-01,A,B,1_0,0", "home_score"),
+        ("2024-02-01,A,B,٣,0", "home_score"),
+        ("2024-02-01,A,B," + "9" * 5000 + ",0", "home_score"),
+        ("2024-02-01,A,B,1,", "away_score"),
+        ("2024-02-01,A,A,1,0", "away"),
+        ("2024-02-01,Málaga, MALAGA ,1,0", "away"),
+        ("2024-02-01,,B,1,0", "home"),
+        ("2024-02-01,A,B\x07,1,0", "away"),
+        ("2024-02-01," + "A" * 101 + ",B,1,0", "home"),
+        ("2024-02-01,A,B,1,0,surplus", "6"),
+        ('2024-02-01,"A,B,1,0', "1"),
+        ("," * 1_000_000, "1"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_line_and_column(line: str, column: str) -> None:
+    with pytest.raises(RefusedRows) as refusal:
+        plain("2024-01-01,Good,Better,1,1", line)
+
+    assert refusal.value.file == "plain.csv"
+    assert [(row["line"], row["column"]) for row in refusal.value.rows] == [(3, column)]
+    assert len(str(refusal.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\r\n ", "empty"),
+        (b"\xef\xbb\xbf\n", "empty"),
+        (b"date,home,away\n", "no match"),
+        (b"date,home\n2024-01-01,A\n", "no column for away"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL"),
+        (PLAIN.encode("utf-16"), "NUL"),
+        (b"PK\x03\x04 not a table", "no column"),
+        (gzip.compress(PLAIN.encode())[:-9], "breaks off"),
+        (b"\x1f\x8b garbage", "damaged"),
+        (b"," * 1_000_000, "first line"),
+        (b'"date,home\n', "quotation marks"),
+        (b'{"matches": 7}', "no list of matches"),
+        (b'{"name": "Empty", "matches": []}', "no list of matches"),
+        (b"[1, 2, 3]", "no season"),
+        (b'{"matches": [', "no JSON"),
+        (b"[" * 200_000, "no JSON"),
+    ],
+)
+def test_a_file_without_results_is_refused_in_one_sentence(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=reason) as refusal:
+        parse_bytes(data, "some.file")
+
+    assert str(refusal.value).startswith("some.file: ")
+
+
+def test_a_file_that_inflates_without_end_is_refused_before_it_fills_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.catalogue.importers.table.MOST_BYTES", 1024)
+
+    with pytest.raises(UnreadableFile, match="larger than"):
+        parse_bytes(gzip.compress(b"a" * 1_000_000), "bomb.csv.gz")
+
+
+def test_a_missing_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"^none\.csv: No such file"):
+        parse(tmp_path / "none.csv")
+
+
+def test_a_named_format_must_be_the_files_own() -> None:
+    with pytest.raises(UnreadableFile, match="not of the format international"):
+        parse_bytes((FOOTBALL_DATA + "E0,16/08/2003,,A,B,1,0,H").encode(), "E0.csv", Format.INTERNATIONAL)
+
+
+def test_a_competition_without_a_name_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="competition"):
+        plain("2024-01-01,A,B,1,0", competition="  ")
+
+
+def test_contradicting_scores_of_one_match_are_refused() -> None:
+    with pytest.raises(RefusedRows, match=r"line 3.*same match as line 2"):
+        plain("2024-01-01,A,B,1,0", "2024-01-01,a,B,2,0")
+
+
+def test_a_score_from_the_future_is_refused() -> None:
+    with pytest.raises(RefusedRows, match="still to come"):
+        plain("2024-01-01,A,B,1,0", "2024-03-01,B,A,1,0", today=date(2024, 1, 2))
+
+
+def test_past_matches_without_any_score_teach_nothing() -> None:
+    with pytest.raises(UnreadableFile, match="home_score"):
+        parse_bytes(b"date,home,away,points\n2024-01-01,A,B,3\n", "p.csv", today=date(2025, 1, 1))
+
+
+def test_every_refused_row_is_counted_and_the_first_fifty_are_named() -> None:
+    with pytest.raises(RefusedRows, match="and 199 more rows") as refusal:
+        plain(*["2024-13-01,A,B,1,0"] * 200)
+
+    assert (refusal.value.count, len(refusal.value.rows)) == (200, 50)
+
+
+def test_bad_rows_can_be_skipped_and_are_listed() -> None:
+    parsed = plain("2024-01-01,A,B,1,0", "2024-01-01,C,D,x,0", "2024-01-02,E,F,2,2", skip_bad_rows=True)
+
+    assert [row.line for row in parsed.rows] == [2, 4]
+    assert [(row.line, row.column) for row in parsed.refused] == [(3, "home_score")]
+
+
+def test_a_row_said_twice_is_kept_once() -> None:
+    parsed = plain("2024-01-01,A,B,1,0", "2024-01-01,A,B,1,0")
+
+    assert (len(parsed.rows), parsed.repeated) == (1, 1)
+
+
+@pytest.mark.parametrize("written", ["16/08/03", "16/08/2003", "2003-08-16", "16.08.2003", "2003-08-16 00:00:00"])
+def test_a_date_is_read_in_every_form_with_the_day_first(written: str) -> None:
+    (match,) = plain(f"{written},A,B,1,0").rows
+
+    assert match.day == date(2003, 8, 16)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Date,HomeTeam,AwayTeam,FTHG,FTAG", "16/08/2003,A,B,1,2"),
+        ("Date,Home,Away,HG,AG,Res", "16/08/2003,A,B,1,2,A"),
+        ("Date,HT,AT,FTHG,FTAG", "16/08/2003,A,B,1,2"),
+    ],
+)
+@pytest.mark.parametrize("place", ["Div,", "Country,League,Season,"])
+def test_football_data_is_read_under_all_its_headers(header: str, values: str, place: str) -> None:
+    filled = {"Div,": "E0,", "Country,League,Season,": "Norway,Eliteserien,2003,"}[place]
+    parsed = parse_bytes(f"{place}{header}\n{filled}{values}\n".encode("utf-8-sig"), "x.csv")
+
+    assert parsed.format is Format.FOOTBALL_DATA
+    assert [(m.home, m.away, m.home_score, m.away_score) for m in parsed.rows] == [("A", "B", 1, 2)]
+    assert parsed.rows[0].competition in {"England: Premier League", "Norway: Eliteserien"}
+
+
+def test_old_files_in_the_western_european_page_are_read() -> None:
+    (match,) = parse_bytes("Div,Date,HomeTeam,AwayTeam\nSP1,01/02/03,Málaga,B".encode("latin-1"), "SP1.csv").rows
+
+    assert match.home == "Málaga"
+
+
+def test_kick_off_is_moved_from_london_to_utc() -> None:
+    (match,) = parse_bytes((FOOTBALL_DATA + "E0,05/08/2022,20:00,A,B,0,2,A").encode(), "E0.csv").rows
+
+    assert match.kick_off == datetime(2022, 8, 5, 19, 0, tzinfo=UTC)
+
+
+def test_closing_prices_become_probabilities_that_sum_to_one() -> None:
+    header = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,PSCH,PSCD,PSCA\n"
+    rows = "E0,05/08/2022,A,B,0,2,4,4,1.6\nE0,06/08/2022,A,C,0,2,0,x,2\n"
+    priced, unpriced = parse_bytes((header + rows).encode(), "E0.csv").rows
+
+    assert priced.market is not None
+    assert priced.market.home + priced.market.draw + priced.market.away == pytest.approx(1)
+    assert priced.market.home == pytest.approx(0.25 / 1.125)
+    assert unpriced.market is None
+
+
+def test_a_row_without_a_score_is_a_fixture_to_come() -> None:
+    for nothing in ("", "NA"):
+        (match,) = plain(f"2024-01-01,A,B,{nothing},{nothing}").rows
+        assert not match.is_played
+
+
+def test_the_form_of_the_challenge_reads_its_scores_from_hs_and_as() -> None:
+    parsed = parse_bytes(b"Sea,Lge,Date,HT,AT,HS,AS\n00-01,GER1,2000-08-11,A,B,1,0\n", "challenge.csv")
+    (match,) = parsed.rows
+
+    assert parsed.format is Format.CSV
+    assert (match.competition, match.season, match.home_score, match.home_shots) == ("GER1", "2000-01", 1, None)
+
+
+def test_semicolons_part_cells_as_commas_do() -> None:
+    (match,) = parse_bytes(b'date;home;away;home_score;away_score\n01.02.2024;"A; B";C;1;0', "x.csv").rows
+
+    assert (match.home, match.home_score) == ("A; B", 1)
+
+
+def test_a_neutral_ground_is_read() -> None:
+    data = b"date,home,away,home_score,away_score,neutral\n2024-01-01,A,B,1,0,TRUE\n2024-01-02,A,B,1,0,\n"
+
+    assert [match.neutral for match in parse_bytes(data, "x.csv").rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("0304", "2003-04"), ("9900", "1999-00"), ("03-04", "2003-04"), ("2003/2004", "2003-04"), ("2021", "2021")],
+)
+def test_seasons_have_one_name(text: str, name: str) -> None:
+    data = f"date,home,away,home_score,away_score,season\n2004-01-01,A,B,1,0,{text}\n".encode()
+
+    assert parse_bytes(data, "x.csv").rows[0].season == name
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        MATCH | {"score": {"ft": [1, -1]}},
+        MATCH | {"score": {"ft": [1, None]}},
+        MATCH | {"score": {"ft": [1.5, 0]}},
+        MATCH | {"score": {"ft": [1, True]}},
+        MATCH | {"score": {"ft": "1-0"}},
+        MATCH | {"score": {"ft": [1, 0, 2]}},
+        MATCH | {"team1": None},
+        MATCH | {"team1": ["Rowans"]},
+        MATCH | {"date": "2024-02-30"},
+        MATCH | {"date": None},
+    ],
+)
+def test_a_bad_match_in_json_is_refused_by_its_position(match: dict[str, object]) -> None:
+    with pytest.raises(RefusedRows) as refusal:
+        parse_bytes(season(MATCH | {"team1": "Oaks"}, match), "league.json")
+
+    assert [row["line"] for row in refusal.value.rows] == [2]
+
+
+def test_a_match_called_off_is_left_out() -> None:
+    called_off = MATCH | {"date": "2024-09-01", "status": "CANCELLED", "score": {}}
+
+    assert len(parse_bytes(season(MATCH, called_off), "league.json").rows) == 1
+
+
+def test_the_older_form_of_football_json_is_read() -> None:
+    match = {"date": "2014-08-16", "team1": {"name": "Rowans"}, "team2": {"name": "Alders"}, "score1": 2, "score2": 1}
+    data = json.dumps({"name": "Some League 2014/15", "rounds": [{"name": "Matchday 1", "matches": [match]}]}).encode()
+    (read,) = parse_bytes(data, "league.json").rows
+
+    assert (read.home, read.home_score, read.round, read.season) == ("Rowans", 2, "Matchday 1", "2014-15")
+
+
+def test_a_time_that_names_its_own_zone_needs_no_league() -> None:
+    (read,) = parse_bytes(season(MATCH | {"time": "13:00 UTC-6"}), "cup.json").rows
+
+    assert read.kick_off == datetime(2024, 8, 16, 19, 0, tzinfo=UTC)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_whatever_raise_anything_but_a_refusal(data: bytes) -> None:
+    try:
+        parse_bytes(data, "noise")
+    except OracleError:
+        return
+
+
+@given(st.text(max_size=300))
+def test_no_text_below_a_header_raises_anything_but_a_refusal(text: str) -> None:
+    parsed = None
+    try:
+        parsed = parse_bytes((PLAIN + text).encode("utf-8", "surrogatepass"), "noise", skip_bad_rows=True)
+    except UnreadableFile:
+        return
+    assert all(row.home != row.away for row in parsed.rows)
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 99), st.integers(0, 99)),
+        min_size=1,
+        max_size=20,
+        unique_by=lambda each: each[0],
+    )
+)
+def test_what_is_written_is_read_back(results: list[tuple[date, int, int]]) -> None:
+    parsed = plain(*[f"{day:%d/%m/%Y},Rowans,Alders,{home},{away}" for day, home, away in results])
+
+    assert [(row.day, row.home_score, row.away_score) for row in parsed.rows] == results
+
+
+@pytest.mark.parametrize("name", ["E0_2003_2022.csv", "D1_2003_2022.csv", "SP1_2003_2022.csv", "raw/E0_2223.csv"])
+def test_real_goals_agree_with_the_result_that_the_source_itself_names(shared_data: Path, name: str) -> None:
+    path = shared_data / "soccer/football-data" / name
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        letters = [row["FTR"] for row in csv.DictReader(file)]
+    rows = parse(path).rows
+
+    assert ["HDA"[(r.home_score <= r.away_score) + (r.home_score < r.away_score)] for r in rows] == letters  # type: ignore[operator]
+
+
+def test_a_real_file_with_a_byte_order_mark_keeps_every_row_and_the_shots(shared_data: Path) -> None:
+    parsed = parse(shared_data / "soccer/football-data/raw/SP1_2425.csv")
+
+    assert len(parsed.rows) == 380
+    assert parsed.rows[0].competition == "Spain: Primera División"
+    assert (parsed.rows[0].home_shots, parsed.rows[0].home_shots_on_target) == (7, 4)
+
+
+def test_a_real_season_of_openfootball_has_its_unplayed_fixtures(shared_data: Path) -> None:
+    parsed = parse(shared_data / "soccer/openfootball/2024-25.es.1.json")
+
+    assert sum(not row.is_played for row in parsed.rows) == 10
+    assert parsed.rows[0].kick_off == datetime(2024, 8, 15, 17, 0, tzinfo=UTC)
+
+
+def test_a_league_of_openfootball_keeps_its_name_when_its_title_changes(shared_data: Path) -> None:
+    names = {
+        parse(shared_data / f"soccer/openfootball/{year}.es.1.json").competition for year in ("2023-24", "2024-25")
+    }
+
+    assert names == {"Spain: Primera División (openfootball)"}
+
+
+def test_real_internationals_are_read_but_for_the_one_match_told_twice(shared_data: Path) -> None:
+    parsed = parse(shared_data / "soccer/international/results.csv", skip_bad_rows=True)
+
+    assert (len(parsed.rows), [row.line for row in parsed.refused]) == (44_839, [9644])
+    assert any(row.neutral for row in parsed.rows)
+
+
+def test_the_gzipped_training_set_of_the_challenge_holds_51_leagues(shared_data: Path) -> None:
+    parsed = parse(shared_data / "soccer/challenge2023/training_set_2023-02-08.csv.gz")
+
+    assert (len(parsed.rows), len({row.competition for row in parsed.rows})) == (299_207, 51)
