@@ -1,9 +1,45 @@
 """Two to six simulations on the same axes, and their differences with their error."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
-from engine.simulation.outcome import ExpectedScore, Outcomes
+import numpy as np
+
+from engine.errors import InvalidInput
+from engine.simulation.matchup import Matchup
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes
 from engine.simulation.pmf import Interval, Percentiles
+from engine.simulation.predictive import Predictive
+from engine.simulation.settings import Settings
+from engine.simulation.spread import Spread
+from engine.simulation.uncertainty import data_quality, volatility
+from engine.simulation.wording import count, points
+
+FEWEST, MOST = 2, 6
+LEVELS = (np.arange(64) + 0.5) / 64
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something that depends on the strengths, and how its size is told."""
+
+    key: str
+    label: str
+    spread: Callable[[Predictive], Spread]
+    told: Callable[[float], str]
+
+
+def goals_told(number: float) -> str:
+    return f"{abs(number):.1f} goals"
+
+
+QUANTITIES = (
+    Quantity("home_win", "Chance of a home win", lambda predictive: predictive.chance(Outcome.HOME), points),
+    Quantity("expected_margin", "Expected margin", Predictive.expected_margin, goals_told),
+    Quantity("expected_total", "Expected total", Predictive.expected_total, goals_told),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +97,100 @@ class Comparison:
     ranking: tuple[str, ...]
     notes: tuple[str, ...]
     sentence: str
+
+
+def comparison(
+    matchups: Mapping[str, Matchup], predictives: Mapping[str, Predictive], settings: Settings
+) -> Comparison:
+    """
+    Args:
+        matchups: By the key that the comparison calls them by, in the order of the axes.
+
+    Raises:
+        InvalidInput: Fewer than two or more than six.
+    """
+    if not FEWEST <= len(matchups) <= MOST:
+        raise InvalidInput(field="with", reason=f"from {FEWEST} to {MOST} different simulations can be compared")
+    most = max(predictive.law.most for predictive in predictives.values())
+    compared = tuple(beside(key, matchup, predictives[key], most) for key, matchup in matchups.items())
+    ranking = sorted(compared, key=lambda each: -each.probabilities.home)
+    return Comparison(
+        simulations=compared,
+        margin_first=-most,
+        total_first=0,
+        differences=differences(compared, predictives, settings.ci_level),
+        ranking=tuple(each.key for each in ranking),
+        notes=comparison_notes(matchups),
+        sentence=(
+            f"A home win is likeliest in {ranking[0].label} ({count(ranking[0].probabilities.home)}) "
+            f"and least likely in {ranking[-1].label} ({count(ranking[-1].probabilities.home)})."
+        ),
+    )
+
+
+def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Compared:
+    law, chance = predictive.law, predictive.chance(Outcome.HOME)
+    missing = most - law.most
+    return Compared(
+        key=key,
+        label=f"{matchup.home.name} – {matchup.away.name}",
+        probabilities=law.outcomes,
+        expected_score=law.expected_score,
+        win_percentiles=chance.percentiles(),
+        win_sd=chance.sd,
+        margin=tuple(np.pad(law.margins, missing).tolist()),
+        total=tuple(np.pad(law.totals, (0, 2 * missing)).tolist()),
+        volatility=volatility(matchup, predictive).score,
+        data_quality=data_quality(matchup.evidence).score,
+    )
+
+
+def differences(
+    compared: tuple[Compared, ...], predictives: Mapping[str, Predictive], level: float
+) -> tuple[Difference, ...]:
+    """Of every pair in every quantity."""
+    found: list[Difference] = []
+    for quantity in QUANTITIES:
+        spreads = {key: quantity.spread(predictive) for key, predictive in predictives.items()}
+        found += (difference(quantity, first, second, spreads, level) for first, second in combinations(compared, 2))
+    return tuple(found)
+
+
+def difference(
+    quantity: Quantity, first: Compared, second: Compared, spreads: Mapping[str, Spread], level: float
+) -> Difference:
+    """First minus second, the strengths of different matches taken as independent."""
+    one, other = spreads[first.key], spreads[second.key]
+    gaps = np.subtract.outer(one.quantiles(LEVELS), other.quantiles(LEVELS))
+    low, high = np.quantile(gaps, [(1 - level) / 2, (1 + level) / 2]).tolist()
+    mean = one.mean - other.mean
+    is_clear = low > 0 or high < 0
+    return Difference(
+        quantity=quantity.key,
+        label=quantity.label,
+        first=first.key,
+        second=second.key,
+        mean=mean,
+        sd=float(np.hypot(one.sd, other.sd)),
+        interval=Interval(low, high, level),
+        first_is_larger=float((gaps > 0).mean() + (gaps == 0).mean() / 2),
+        is_clear=is_clear,
+        sentence=difference_sentence(quantity, first, second, mean, is_clear),
+    )
+
+
+def difference_sentence(quantity: Quantity, first: Compared, second: Compared, mean: float, is_clear: bool) -> str:
+    larger, smaller = (first, second) if mean >= 0 else (second, first)
+    if not is_clear:
+        return f"{quantity.label}: no clear difference between {larger.label} and {smaller.label}."
+    return f"{quantity.label}: {quantity.told(mean)} more in {larger.label} than in {smaller.label}."
+
+
+def comparison_notes(matchups: Mapping[str, Matchup]) -> tuple[str, ...]:
+    """That the strengths of a side in two of the matches were not taken as one and the same."""
+    sides = Counter(side.key for matchup in matchups.values() for side in (matchup.home, matchup.away))
+    if max(sides.values()) == 1:
+        return ()
+    return (
+        "A side plays in more than one of these: its strength varies in each on its own, so errors are upper ends.",
+    )

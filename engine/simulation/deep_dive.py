@@ -1,11 +1,29 @@
 """Everything about the uncertainty of one forecast, explained."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.simulation.drivers import Drivers
+from scipy.special import ndtr
+
+from engine.ratings import elo
+from engine.simulation.drivers import Drivers, drivers
+from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
-from engine.simulation.track_record import SimilarForecasts
-from engine.simulation.uncertainty import ConfidenceDecay, DataQuality, UncertaintySplit, Volatility
+from engine.simulation.predictive import Predictive
+from engine.simulation.track_record import ReliabilityBin, SimilarForecasts, similar_forecasts
+from engine.simulation.uncertainty import (
+    ConfidenceDecay,
+    DataQuality,
+    UncertaintySplit,
+    Volatility,
+    confidence_decay,
+    data_quality,
+    uncertainty_split,
+    volatility,
+)
+from engine.simulation.wording import count, outcome_label, sentence
+
+MOST_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +58,50 @@ class DeepDive:
     similar_forecasts: SimilarForecasts
     changes: tuple[str, ...]
     explanation: tuple[str, ...]
+
+
+def deep_dive(matchup: Matchup, predictive: Predictive, record: Sequence[ReliabilityBin]) -> DeepDive:
+    """
+    Args:
+        record: How forecasts of any outcome did before, by probability; may be empty.
+    """
+    outcome = predictive.probabilities.most_likely
+    openness, quality = volatility(matchup, predictive), data_quality(matchup.evidence)
+    decay, split = confidence_decay(matchup.evidence), uncertainty_split(predictive)
+    moved, turning = drivers(matchup, outcome), turning_point(matchup, predictive)
+    similar = similar_forecasts(predictive.probabilities[outcome], record)
+    label = outcome_label(outcome, matchup.home.name, matchup.away.name)
+    opening = sentence(f"{label} is the likeliest outcome: it comes {count(predictive.probabilities[outcome])}.")
+    parts = (moved, openness, split, turning, quality, decay, similar)
+    return DeepDive(
+        volatility=openness,
+        data_quality=quality,
+        confidence_decay=decay,
+        uncertainty_split=split,
+        drivers=moved,
+        turning_point=turning,
+        similar_forecasts=similar,
+        changes=tuple(driver.sentence for driver in moved.drivers[:MOST_CHANGES]),
+        explanation=(opening, *(part.sentence for part in parts)),
+    )
+
+
+def turning_point(matchup: Matchup, predictive: Predictive) -> TurningPoint:
+    """Where both sides would score at the same rate: there, and only there, neither is favourite."""
+    home, away = matchup.posterior.mean
+    sd = matchup.posterior.difference_variance**0.5
+    distance = abs(home - away)
+    beyond = float(ndtr(-distance / sd)) if sd > 0 else 0.0
+    favourite = predictive.probabilities.favourite
+    name, other = matchup.home.name, matchup.away.name
+    if favourite is Outcome.AWAY:
+        name, other = other, name
+    return TurningPoint(
+        favourite=favourite,
+        rating_points=distance / elo.SOCCER.supremacy_per_point,
+        probability=beyond,
+        sentence=(
+            f"{sentence(other)} would be the favourite if {name} were {distance / elo.SOCCER.supremacy_per_point:.0f} "
+            f"rating points weaker than we think against them; that is so {count(beyond)}."
+        ),
+    )

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 
-from engine.simulation.histogram import Histogram
-from engine.simulation.outcome import ExpectedScore, Outcomes, ScoreChance
-from engine.simulation.pmf import Interval, Percentiles, Pmf
-from engine.simulation.scenarios import ScenarioBrief
-from engine.simulation.uncertainty import Volatility
+from engine.simulation.histogram import Histogram, histogram
+from engine.simulation.matchup import Matchup
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.pmf import Interval, Percentiles, Pmf, dots
+from engine.simulation.predictive import Predictive
+from engine.simulation.scenarios import ScenarioBrief, briefs
+from engine.simulation.score_law import ScoreLaw
+from engine.simulation.settings import Settings
+from engine.simulation.spread import Spread
+from engine.simulation.uncertainty import Volatility, volatility
+from engine.simulation.wording import out_of_twenty, percent
+
+LIKELY_SCORES = 6
+MOST_GOALS_TOLD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +85,62 @@ class Distribution:
     scenarios: tuple[ScenarioBrief, ScenarioBrief, ScenarioBrief]
     volatility: Volatility
     sentence: str
+
+
+def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -> Distribution:
+    law = predictive.law
+    margin = law.margin_pmf()
+    return Distribution(
+        probabilities=law.outcomes,
+        expected_score=law.expected_score,
+        win_probability=win_probability(predictive.chance(Outcome.HOME), matchup.home.name, settings.ci_level),
+        grid=law.rows(),
+        likely_scores=law.likely_scores(LIKELY_SCORES),
+        home_goals=law.home_pmf(),
+        away_goals=law.away_pmf(),
+        margin=margin,
+        total=law.total_pmf(),
+        dots=dots(margin.first, law.margins),
+        facts=facts(law),
+        histogram=histogram(law, settings),
+        scenarios=briefs(matchup, predictive),
+        volatility=volatility(matchup, predictive),
+        sentence=distribution_sentence(matchup, law.outcomes),
+    )
+
+
+def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
+    mean, sd, skewness, kurtosis = chance.moments()
+    x, y = chance.density()
+    interval = chance.interval(level)
+    return WinProbability(
+        mean=mean,
+        sd=sd,
+        skewness=skewness,
+        kurtosis=kurtosis,
+        percentiles=chance.percentiles(),
+        density=Density(tuple(x.tolist()), tuple(y.tolist())),
+        interval=interval,
+        sentence=(
+            f"We hold it {percent(level)} likely that {home}'s true chance of a win lies between "
+            f"{percent(interval.low)} and {percent(interval.high)}."
+        ),
+    )
+
+
+def facts(law: ScoreLaw) -> Facts:
+    reached = law.totals[::-1].cumsum()[::-1]
+    return Facts(
+        goals_at_least=tuple(GoalsAtLeast(goals, float(reached[goals])) for goals in range(1, MOST_GOALS_TOLD + 1)),
+        both_score=law.both_score,
+        home_clean_sheet=float(law.away_scores[0]),
+        away_clean_sheet=float(law.home_scores[0]),
+    )
+
+
+def distribution_sentence(matchup: Matchup, outcomes: Outcomes) -> str:
+    home, draw, away = out_of_twenty(outcomes)
+    return (
+        f"Of 20 such matches about {home} end with a {matchup.home.name} win, {draw} with a draw "
+        f"and {away} with a {matchup.away.name} win."
+    )

@@ -2,8 +2,24 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
-from engine.simulation.wording import Confidence
+from engine.simulation.predictive import Predictive, law_of_average_sides
+from engine.simulation.settings import Settings
+from engine.simulation.wording import (
+    SDS_OF_90_PERCENT,
+    Confidence,
+    confidence,
+    count,
+    outcome_label,
+    percent,
+    points,
+    sentence,
+)
+
+MEDIAN = np.array([0.5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +49,40 @@ class Headline:
     most_likely_score: ScoreChance
     spread_sd: float
     sentence: str
+
+
+def headline(matchup: Matchup, predictive: Predictive, settings: Settings) -> Headline:
+    probabilities, base_rates = predictive.probabilities, law_of_average_sides(matchup).outcomes
+    outcome = probabilities.most_likely
+    probability, base_rate = probabilities[outcome], base_rates[outcome]
+    chance = predictive.chance(outcome)
+    label = outcome_label(outcome, matchup.home.name, matchup.away.name)
+    shown = percent(probability, settings.decimals(probability))
+    return Headline(
+        outcome=outcome,
+        label=label,
+        probability=probability,
+        percent=shown,
+        count=count(probability),
+        median_probability=chance.quantiles(MEDIAN)[0],
+        confidence=confidence(chance.sd),
+        confidence_sentence=confidence_sentence(chance.sd),
+        base_rate=base_rate,
+        base_rates=base_rates,
+        probabilities=probabilities,
+        expected_score=predictive.law.expected_score,
+        most_likely_score=predictive.law.likely_scores(1)[0],
+        spread_sd=chance.sd,
+        sentence=sentence(
+            f"{label}: {shown}, {count(probability)}; between average sides {venue(matchup)} {count(base_rate)}."
+        ),
+    )
+
+
+def venue(matchup: Matchup) -> str:
+    return "on neutral ground" if matchup.neutral else "at such a venue"
+
+
+def confidence_sentence(sd: float) -> str:
+    """How sure we are of the chance, which is another thing than the chance."""
+    return f"Confidence is {confidence(sd)}: the chance itself may lie {points(SDS_OF_90_PERCENT * sd)} off either way."

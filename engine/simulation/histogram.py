@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from engine.simulation.outcome import OutcomeCounts, Outcomes, Score
+import numpy as np
+
+from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
+from engine.simulation.score_law import ScoreLaw, derivation
+from engine.simulation.settings import Settings
+from engine.simulation.wording import percent
+
+PLAYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,7 @@ class Histogram:
         total_counts: From total 0 on.
         exact: Probabilities; ``simulated`` are counts / n.
         monte_carlo_error: sqrt(p(1 - p) / n) of each outcome.
-        plays: Scores of the first matches, for showing one after the other.
+        plays: Scores of twenty more matches, for showing one after the other.
     """
 
     n_simulations: int
@@ -28,3 +35,39 @@ class Histogram:
     monte_carlo_error: Outcomes
     plays: tuple[Score, ...]
     sentence: str
+
+
+def histogram(law: ScoreLaw, settings: Settings) -> Histogram:
+    """One multinomial draw over the grid: the exact law of the counts of ``n_simulations`` independent matches."""
+    rng = np.random.default_rng(np.random.SeedSequence(settings.seed))
+    counts = derivation(len(law.grid)) @ rng.multinomial(settings.n_simulations, law.grid.ravel())
+    whole = ScoreLaw(law.grid, counts.astype(np.int64))
+    home, draw, away = whole.derived[:3].tolist()
+    exact, n = law.outcomes, settings.n_simulations
+    errors = [settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]
+    return Histogram(
+        n_simulations=n,
+        outcomes=OutcomeCounts(home, draw, away),
+        margin_first=-law.most,
+        margin_counts=tuple(whole.margins.tolist()),
+        total_counts=tuple(whole.totals.tolist()),
+        exact=exact,
+        simulated=Outcomes(home / n, draw / n, away / n),
+        monte_carlo_error=Outcomes.of(errors),
+        plays=plays(law, rng),
+        sentence=histogram_sentence(n, max(errors)),
+    )
+
+
+def plays(law: ScoreLaw, rng: np.random.Generator) -> tuple[Score, ...]:
+    cells = np.searchsorted(np.cumsum(law.grid), rng.random(PLAYS), side="right")
+    inside = np.minimum(cells, law.grid.size - 1).tolist()
+    return tuple(Score(*divmod(cell, len(law.grid))) for cell in inside)
+
+
+def histogram_sentence(n: int, error: float) -> str:
+    matches = "One simulated match scatters" if n == 1 else f"{n:,} simulated matches scatter"
+    return (
+        f"{matches} around the exact chances by {percent(error, 4) if error < 0.005 else percent(error)} at most "
+        "(one standard error); more of them would not make the forecast any surer."
+    )

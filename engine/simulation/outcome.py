@@ -11,8 +11,8 @@ class Outcome(StrEnum):
     AWAY = "away"
 
     @property
-    def index(self) -> int:
-        """Position on every axis of outcomes: home, draw, away."""
+    def position(self) -> int:
+        """On every axis of outcomes: home, draw, away."""
         return ORDER.index(self)
 
 
@@ -33,7 +33,7 @@ class Outcomes:
         return cls(float(home), float(draw), float(away))
 
     def __getitem__(self, outcome: Outcome) -> float:
-        return self.as_tuple()[outcome.index]
+        return self.as_tuple()[outcome.position]
 
     def as_tuple(self) -> tuple[float, float, float]:
         return self.home, self.draw, self.away

@@ -1,5 +1,6 @@
 """A law on consecutive whole numbers, and the few figures that describe it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,12 @@ class Percentiles:
     p50: float
     p75: float
     p95: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Percentiles":
+        """From the values at ``LEVELS``."""
+        p5, p25, p50, p75, p95 = values
+        return cls(p5, p25, p50, p75, p95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def pmf(first: int, probabilities: NDArray[np.float64]) -> Pmf:
         probabilities=tuple(probabilities.tolist()),
         mean=mean,
         sd=sd,
-        percentiles=Percentiles(*quantiles(first, probabilities, LEVELS)),
+        percentiles=Percentiles.of(quantiles(first, probabilities, LEVELS)),
     )
 
 

@@ -1,33 +1,66 @@
-"""The sections of a simulation, one function a depth."""
+"""The sections of a simulation, one function a depth.
 
-from dataclasses import dataclass
+The predictive law is the same for all of them: compute it once a matchup by ``predict`` and hand it in.
+"""
 
-from engine.errors import InvalidInput
+from collections.abc import Mapping, Sequence
 
-MOST_SIMULATIONS = 1_000_000_000
-MOST_SEED = 2**63 - 1
+from engine.simulation import comparison as comparisons
+from engine.simulation import deep_dive as deep_dives
+from engine.simulation import distribution as distributions
+from engine.simulation import headline as headlines
+from engine.simulation import scenarios as extremes
+from engine.simulation.comparison import Comparison
+from engine.simulation.deep_dive import DeepDive
+from engine.simulation.distribution import Distribution
+from engine.simulation.headline import Headline
+from engine.simulation.matchup import Matchup
+from engine.simulation.predictive import Predictive, predict
+from engine.simulation.scenarios import ScenarioExtremes
+from engine.simulation.settings import Settings
+from engine.simulation.track_record import ReliabilityBin
+
+__all__ = ["Settings", "compare", "deep_dive", "distribution", "headline", "predict", "scenarios"]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+def headline(matchup: Matchup, settings: Settings, predictive: Predictive | None = None) -> Headline:
+    return headlines.headline(matchup, predictive or predict(matchup), settings)
+
+
+def distribution(matchup: Matchup, settings: Settings, predictive: Predictive | None = None) -> Distribution:
+    return distributions.distribution(matchup, predictive or predict(matchup), settings)
+
+
+def scenarios(matchup: Matchup, settings: Settings, predictive: Predictive | None = None) -> ScenarioExtremes:
+    return extremes.extremes(matchup, predictive or predict(matchup))
+
+
+def deep_dive(
+    matchup: Matchup,
+    settings: Settings,
+    predictive: Predictive | None = None,
+    *,
+    record: Sequence[ReliabilityBin] = (),
+) -> DeepDive:
     """
     Args:
-        n_simulations: Size of the teaching histogram, 1 to 1,000,000,000; sets the digits shown, never the cost.
-        ci_level: Of credible intervals, strictly between 0.5 and 0.999.
-        seed: Of the histogram, 0 to 2**63 - 1.
+        record: How forecasts of the most likely outcome did before, in bins of probability.
+    """
+    return deep_dives.deep_dive(matchup, predictive or predict(matchup), record)
+
+
+def compare(
+    matchups: Mapping[str, Matchup],
+    settings: Settings,
+    predictives: Mapping[str, Predictive] | None = None,
+) -> Comparison:
+    """
+    Args:
+        matchups: Two to six by key, in the order in which they are to stand side by side.
 
     Raises:
-        InvalidInput: A value is out of its range.
+        InvalidInput: Fewer than two or more than six.
     """
-
-    seed: int
-    n_simulations: int = 10_000
-    ci_level: float = 0.95
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.n_simulations <= MOST_SIMULATIONS:
-            raise InvalidInput(field="n_simulations", reason=f"must be from 1 to {MOST_SIMULATIONS:,}")
-        if not 0.5 < self.ci_level < 0.999:
-            raise InvalidInput(field="ci_level", reason="must lie between 0.5 and 0.999")
-        if not 0 <= self.seed <= MOST_SEED:
-            raise InvalidInput(field="seed", reason=f"must be from 0 to {MOST_SEED:,}")
+    return comparisons.comparison(
+        matchups, predictives or {key: predict(matchup) for key, matchup in matchups.items()}, settings
+    )

@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
+import numpy as np
+from scipy.special import ndtri
+
+from engine.ratings import elo
+from engine.simulation.matchup import Matchup
+from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Pmf
+from engine.simulation.predictive import Predictive, law_given
+from engine.simulation.score_law import ScoreLaw
+from engine.simulation.wording import count, points, sentence
+
+# The two ends: what the strength difference falls short of, and what it exceeds, once in five.
+LOW, HIGH = 0.2, 0.8
 
 
 class ScenarioName(StrEnum):
@@ -18,7 +29,7 @@ class ScenarioBrief:
     """What the full distribution shows of a scenario.
 
     Args:
-        quantile: Of the posterior strength difference, seen from the favourite; None for the whole posterior.
+        quantile: Of the posterior strength difference, seen from the favourite; None stands for all of it.
         assumption: One sentence.
     """
 
@@ -91,3 +102,138 @@ class ScenarioExtremes:
     bounds: tuple[OutcomeBounds, ...]
     separation: Separation
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assumption:
+    """A point of the posterior strength difference, the law of scores there, and what that means."""
+
+    name: ScenarioName
+    quantile: float | None
+    difference: float
+    law: ScoreLaw
+    text: str
+
+
+def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, Assumption, Assumption]:
+    """Both ends at their point; the base is the forecast itself, the average over all points.
+
+    Averaging the laws at all points by the posterior gives back the base: the three say nothing that the
+    forecast did not already hold.
+    """
+    favourite = predictive.probabilities.favourite
+    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    sign = -1.0 if favourite is Outcome.AWAY else 1.0
+    home, away = matchup.posterior.mean
+    sd = matchup.posterior.difference_variance**0.5
+
+    def end(scenario: ScenarioName, quantile: float, text: str) -> Assumption:
+        deviations = float(ndtri(quantile))
+        law = law_given(matchup, sign * deviations)
+        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, text)
+
+    return (
+        end(
+            ScenarioName.CONSERVATIVE,
+            LOW,
+            f"If {name} is weaker than we think: the advantage in strength that falls short only 1 time in 5.",
+        ),
+        Assumption(
+            ScenarioName.BASE,
+            None,
+            sign * (home - away),
+            predictive.law,
+            f"If {name} is as strong as we think, averaged over all that we hold possible: the forecast itself.",
+        ),
+        end(
+            ScenarioName.AGGRESSIVE,
+            HIGH,
+            f"If {name} is stronger than we think: the advantage in strength that is exceeded only 1 time in 5.",
+        ),
+    )
+
+
+def briefs(matchup: Matchup, predictive: Predictive) -> tuple[ScenarioBrief, ScenarioBrief, ScenarioBrief]:
+    low, base, high = map(brief, assumptions(matchup, predictive))
+    return low, base, high
+
+
+def brief(assumption: Assumption) -> ScenarioBrief:
+    law = assumption.law
+    return ScenarioBrief(assumption.name, assumption.quantile, law.outcomes, law.expected_score, assumption.text)
+
+
+def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
+    favourite = predictive.probabilities.favourite
+    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    assumed = assumptions(matchup, predictive)
+    low, base, high = (scenario(assumption, favourite, name) for assumption in assumed)
+    return ScenarioExtremes(
+        favourite=favourite,
+        conservative=low,
+        base=base,
+        aggressive=high,
+        bounds=tuple(bounds(outcome, (low, base, high)) for outcome in ORDER),
+        separation=separation(assumed[0], assumed[2], favourite, name),
+        sentence=(
+            f"{sentence(name)} wins {count(low.probabilities[favourite])} if weaker than we think, "
+            f"{count(base.probabilities[favourite])} as we think, "
+            f"{count(high.probabilities[favourite])} if stronger."
+        ),
+    )
+
+
+def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
+    law = assumption.law
+    likeliest = law.likely_scores(1)[0]
+    return Scenario(
+        name=assumption.name,
+        quantile=assumption.quantile,
+        difference=assumption.difference,
+        probabilities=law.outcomes,
+        expected_score=law.expected_score,
+        most_likely_score=likeliest,
+        grid=law.rows(),
+        margin=law.margin_pmf(),
+        total=law.total_pmf(),
+        home_goals=law.home_pmf(),
+        away_goals=law.away_pmf(),
+        assumption=assumption.text,
+        sentence=sentence(
+            f"{name} wins {count(law.outcomes[favourite])}; the likeliest score is {likeliest.home}–{likeliest.away}."
+        ),
+    )
+
+
+def bounds(outcome: Outcome, scenarios: tuple[Scenario, ...]) -> OutcomeBounds:
+    chances = [scenario.probabilities[outcome] for scenario in scenarios]
+    return OutcomeBounds(outcome, min(chances), max(chances))
+
+
+def separation(low: Assumption, high: Assumption, favourite: Outcome, name: str) -> Separation:
+    win = high.law.outcomes[favourite] - low.law.outcomes[favourite]
+    difference = high.difference - low.difference
+    return Separation(
+        difference=difference,
+        rating_points=difference / elo.SOCCER.supremacy_per_point,
+        favourite_win=win,
+        expected_margin=abs(expected_margin(high.law) - expected_margin(low.law)),
+        total_variation=total_variation(low.law, high.law),
+        sentence=(
+            f"From one end to the other {name}'s chance moves by {points(win)}; "
+            "nothing lies between them but what we do not know of the strengths."
+        ),
+    )
+
+
+def expected_margin(law: ScoreLaw) -> float:
+    score = law.expected_score
+    return score.home - score.away
+
+
+def total_variation(first: ScoreLaw, second: ScoreLaw) -> float:
+    """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
+    width = max(len(first.grid), len(second.grid))
+    grids = (np.pad(law.grid, (0, width - len(law.grid))) for law in (first, second))
+    one, other = grids
+    return float(np.abs(one - other).sum() / 2)

@@ -1,8 +1,15 @@
 """How similar forecasts did before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scipy.special import betaincinv
+
 from engine.simulation.pmf import Interval
+from engine.simulation.wording import counted, percent
+
+ENOUGH_CASES = 20
+LEVEL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,45 @@ class SimilarForecasts:
     interval: Interval | None
     is_enough: bool
     sentence: str
+
+
+def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> SimilarForecasts:
+    """The bin of the record that holds ``probability``; without one, no cases."""
+    nothing = ReliabilityBin(probability, probability, 0, probability, 0)
+    similar = next((each for each in record if each.low <= probability < each.high), nothing)
+    if similar.forecasts == 0:
+        return SimilarForecasts(similar.low, similar.high, 0, 0, None, None, None, False, too_few(0))
+    is_enough = similar.forecasts >= ENOUGH_CASES
+    return SimilarForecasts(
+        low=similar.low,
+        high=similar.high,
+        forecasts=similar.forecasts,
+        hits=similar.hits,
+        mean_probability=similar.mean_probability,
+        frequency=similar.hits / similar.forecasts,
+        interval=share_interval(similar.hits, similar.forecasts),
+        is_enough=is_enough,
+        sentence=record_sentence(similar) if is_enough else too_few(similar.forecasts),
+    )
+
+
+def share_interval(hits: int, cases: int) -> Interval:
+    """Source: Brown, Cai and DasGupta (2001), the equal-tailed Jeffreys interval."""
+    outside = (1 - LEVEL) / 2
+    low, high = betaincinv(hits + 0.5, cases - hits + 0.5, (outside, 1 - outside)).tolist()
+    return Interval(low if hits else 0.0, high if hits < cases else 1.0, LEVEL)
+
+
+def record_sentence(similar: ReliabilityBin) -> str:
+    return (
+        f"Of {similar.forecasts:,} past forecasts like this one {similar.hits:,} came true: "
+        f"{percent(similar.hits / similar.forecasts)}, where {percent(similar.mean_probability)} was said."
+    )
+
+
+def too_few(cases: int) -> str:
+    return (
+        f"Too few to say: {counted(cases, 'past forecast')} like this one."
+        if cases
+        else "Too few to say: no past forecast like this one."
+    )

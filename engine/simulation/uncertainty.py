@@ -2,6 +2,23 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from scipy.special import entr
+
+from engine.simulation.matchup import Evidence, Matchup, Source
+from engine.simulation.outcome import Outcome, Outcomes
+from engine.simulation.predictive import Predictive, law_of_average_sides
+from engine.simulation.spread import PAIR_WEIGHTS
+from engine.simulation.wording import count, counted, percent, sentence
+
+# Volatility of soccer matches at percentiles of 16,181 forecasts of five leagues, 2015-24.
+VOLATILITY_LEVELS = (0.0, 5.0, 25.0, 50.0, 75.0, 95.0)
+VOLATILITIES = (0.0, 55.0, 83.0, 94.0, 98.0, 100.0)
+# What an unmeasured record counts: less than any competition that was measured, more than a poor one.
+UNMEASURED_RECORD = 0.8
+# From here on a side's own results outweigh what is believed of any newcomer.
+ENOUGH_MATCHES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
@@ -67,14 +84,14 @@ class ConfidenceDecay:
 
     Args:
         per_day: v / (S + v), the share of the information lost in a day.
-        half_life_days: Until the variance of the strength difference has doubled.
+        half_life_days: Until the variance has doubled; None where it does not grow.
         at_break: The share of the information lost once, at a season break.
         variance: S, of the strength difference now.
         growth_per_day: v, of that variance.
     """
 
     per_day: float
-    half_life_days: float
+    half_life_days: float | None
     at_break: float
     variance: float
     growth_per_day: float
@@ -105,3 +122,184 @@ class UncertaintySplit:
     chance_variance: float
     knowledge_variance: float
     sentence: str
+
+
+def volatility(matchup: Matchup, predictive: Predictive) -> Volatility:
+    probabilities = predictive.probabilities
+    entropy = outcome_entropy(probabilities)
+    score = min(100 * entropy / float(np.log(3)), 100.0)
+    percentile = float(np.interp(score, VOLATILITIES, VOLATILITY_LEVELS))
+    margin_sd, baseline = predictive.law.margin_sd, law_of_average_sides(matchup).margin_sd
+    return Volatility(
+        score=score,
+        percentile=percentile,
+        entropy=entropy,
+        margin_sd=margin_sd,
+        margin_sd_baseline=baseline,
+        factors=openness(probabilities, margin_sd / baseline),
+        notes=("A high figure is no fault of the forecast: it says that the match is open.",),
+        sentence=f"The outcome is more open than in {count(percentile / 100)} matches of this sport.",
+    )
+
+
+def openness(probabilities: Outcomes, margin_ratio: float) -> tuple[Factor, ...]:
+    gap = abs(probabilities.home - probabilities.away)
+    return (
+        Factor("gap", "gap between the sides", gap, "", f"The chances of the two sides lie {percent(gap)} apart."),
+        Factor(
+            "draw",
+            "chance of a draw",
+            probabilities.draw,
+            "",
+            f"A draw comes {count(probabilities.draw)}.",
+        ),
+        Factor(
+            "margin_spread",
+            "spread of the margin",
+            margin_ratio,
+            "times average sides",
+            f"The margin scatters {margin_ratio:.2f} times as widely as between average sides.",
+        ),
+    )
+
+
+def data_quality(evidence: Evidence) -> DataQuality:
+    learned = share(1 - evidence.variance / evidence.prior_variance)
+    record = UNMEASURED_RECORD if evidence.record is None else share(evidence.record)
+    score = 100 * learned * share(evidence.coverage) * record
+    return DataQuality(
+        score=score,
+        learned=learned,
+        coverage=share(evidence.coverage),
+        record=record,
+        is_record_measured=evidence.record is not None,
+        home_effective_matches=evidence.home.effective_matches,
+        away_effective_matches=evidence.away.effective_matches,
+        home_days_since_result=evidence.home.days_since_result,
+        away_days_since_result=evidence.away.days_since_result,
+        factors=quality_factors(evidence, learned, record),
+        notes=quality_notes(evidence),
+        sentence=f"The data hold {score:.0f} of 100 points of what could be known about these two sides.",
+    )
+
+
+def quality_factors(evidence: Evidence, learned: float, record: float) -> tuple[Factor, ...]:
+    measured = "was not measured yet and counts" if evidence.record is None else "counts"
+    return (
+        Factor(
+            "learned",
+            "learned from data",
+            learned,
+            "",
+            f"Data removed {percent(learned)} of what was open about the strength difference.",
+        ),
+        Factor(
+            "coverage",
+            "inputs present",
+            share(evidence.coverage),
+            "",
+            f"The inputs present hold {percent(share(evidence.coverage))} of the information of the best ones.",
+        ),
+        Factor(
+            "record",
+            "calibration record",
+            record,
+            "",
+            f"The record of past forecasts {measured} {percent(record)}.",
+        ),
+    )
+
+
+def quality_notes(evidence: Evidence) -> tuple[str, ...]:
+    if evidence.source is Source.GIVEN:
+        assumed = ("A rating came without its error: the sport's usual one is assumed.",)
+        return ("The ratings were given, not learned from results.", *(assumed if evidence.is_sd_assumed else ()))
+    sides = (("home", evidence.home), ("away", evidence.away))
+    return tuple(
+        f"Of the {venue} side only {counted(round(side.effective_matches), 'recent result')} can be counted."
+        for venue, side in sides
+        if side.effective_matches is not None and side.effective_matches < ENOUGH_MATCHES
+    )
+
+
+def confidence_decay(evidence: Evidence) -> ConfidenceDecay:
+    variance, growth = evidence.variance, evidence.growth_per_day
+    per_day = growth / (variance + growth) if growth > 0 else 0.0
+    at_break = evidence.growth_at_break / (variance + evidence.growth_at_break) if evidence.growth_at_break > 0 else 0.0
+    half_life = variance / growth if growth > 0 else None
+    return ConfidenceDecay(
+        per_day=per_day,
+        half_life_days=half_life,
+        at_break=at_break,
+        variance=variance,
+        growth_per_day=growth,
+        factors=decay_factors(evidence, at_break),
+        notes=("Every new result of either side stops the clock.",),
+        sentence=decay_sentence(per_day, half_life),
+    )
+
+
+def decay_sentence(per_day: float, half_life: float | None) -> str:
+    if half_life is None:
+        return "What is known of these sides does not grow old."
+    return (
+        f"Without new results {100 * per_day:.2g}% of what is known grows old each day; "
+        f"half of it is gone after {counted(round(half_life), 'day')}."
+    )
+
+
+def decay_factors(evidence: Evidence, at_break: float) -> tuple[Factor, ...]:
+    return (
+        Factor(
+            "variance",
+            "variance now",
+            evidence.variance,
+            "squared log rate",
+            f"The strength difference is known to within {evidence.variance**0.5:.2f} on the log scale.",
+        ),
+        Factor(
+            "growth",
+            "growth a day",
+            evidence.growth_per_day,
+            "squared log rate a day",
+            "Line-ups, form and training move strengths a little every day.",
+        ),
+        Factor(
+            "break",
+            "lost at a season break",
+            at_break,
+            "",
+            f"A season break alone costs {percent(at_break)} of what is known.",
+        ),
+    )
+
+
+def uncertainty_split(predictive: Predictive) -> UncertaintySplit:
+    mean = predictive.outcomes @ PAIR_WEIGHTS
+    total, chance = float(entr(mean).sum()), float(entr(predictive.outcomes).sum(axis=0) @ PAIR_WEIGHTS)
+    home = predictive.outcomes[Outcome.HOME.position]
+    total_variance = float(mean[0] * (1 - mean[0]))
+    chance_variance = float((home * (1 - home)) @ PAIR_WEIGHTS)
+    knowledge = max(total - chance, 0.0)
+    return UncertaintySplit(
+        total_entropy=total,
+        chance_entropy=chance,
+        knowledge_entropy=knowledge,
+        knowledge_share=knowledge / total,
+        total_variance=total_variance,
+        chance_variance=chance_variance,
+        knowledge_variance=max(total_variance - chance_variance, 0.0),
+        sentence=sentence(
+            f"{percent(1 - knowledge / total)} of what is open here is chance, which no knowledge of the sides "
+            f"would take away; {percent(knowledge / total)} is what we do not know of their strengths."
+        ),
+    )
+
+
+def outcome_entropy(outcomes: Outcomes) -> float:
+    return float(entr(outcomes.as_tuple()).sum())
+
+
+def share(value: float) -> float:
+    """Inside [0, 1]."""
+    return min(max(value, 0.0), 1.0)

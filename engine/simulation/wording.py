@@ -1,9 +1,96 @@
 """Chance in plain words: percent, counts, and a word for how sure we are."""
 
 from enum import StrEnum
+from math import floor, log10
+
+from engine.simulation.outcome import ORDER, Outcome, Outcomes
+
+TWENTY = 20
+RARE = (50, 100, 200, 500, 1000)
+MOST_DECIMALS = 2
+# Half of a 90 % interval is 1.645 standard deviations.
+SDS_OF_90_PERCENT = 1.645
 
 
 class Confidence(StrEnum):
+    """How sure we are of a chance: half the 90 % interval is at most 5 points, at most 10, or more."""
+
     HIGH = "high"
     MODERATE = "moderate"
     LOW = "low"
+
+
+def confidence(sd: float) -> Confidence:
+    """From the standard deviation of the posterior of the chance."""
+    half = SDS_OF_90_PERCENT * sd
+    if half <= 0.05:
+        return Confidence.HIGH
+    return Confidence.MODERATE if half <= 0.10 else Confidence.LOW
+
+
+def digits(monte_carlo_error: float) -> int:
+    """Decimals of a percentage whose last digit is not finer than the error, at most two."""
+    if monte_carlo_error <= 0:
+        return MOST_DECIMALS
+    return min(max(floor(-log10(100 * monte_carlo_error)), 0), MOST_DECIMALS)
+
+
+def percent(probability: float, decimals: int = 0) -> str:
+    """Such as "47%"; what would round to 0% or 100% is said to lie under or over the nearest that can be shown."""
+    step = 10.0**-decimals
+    shown = round(100 * probability, decimals)
+    if shown < step:
+        return f"under {step:.{decimals}f}%"
+    if shown > 100 - step:
+        return f"over {100 - step:.{decimals}f}%"
+    return f"{shown:.{decimals}f}%"
+
+
+def count(probability: float) -> str:
+    """Such as "about 9 in 20"; never none and never all."""
+    if probability < 0.5 / TWENTY:
+        many = rare(probability)
+        return f"about 1 in {many:,}" if many else "fewer than 1 in 1,000"
+    if probability > 1 - 0.5 / TWENTY:
+        many = rare(1 - probability)
+        return f"about {many - 1:,} in {many:,}" if many else "more than 999 in 1,000"
+    return f"about {min(max(round(TWENTY * probability), 1), TWENTY - 1)} in {TWENTY}"
+
+
+def rare(probability: float) -> int | None:
+    """The smallest round number of cases of which about one is this rare."""
+    return next((many for many in RARE if probability * many >= 0.75), None)
+
+
+def out_of_twenty(outcomes: Outcomes) -> tuple[int, int, int]:
+    """Home wins, draws and away wins among twenty, by largest remainders; each outcome has at least one."""
+    shares = [TWENTY * outcomes[outcome] for outcome in ORDER]
+    counts = [max(floor(share), 1) for share in shares]
+    while sum(counts) != TWENTY:
+        step = 1 if sum(counts) < TWENTY else -1
+        nearest = max(range(3), key=lambda i: step * (shares[i] - counts[i]))
+        counts[nearest] += step
+    home, draw, away = counts
+    return home, draw, away
+
+
+def outcome_label(outcome: Outcome, home: str, away: str) -> str:
+    """Such as "Arsenal win" or "draw"."""
+    return {Outcome.HOME: f"{home} win", Outcome.DRAW: "draw", Outcome.AWAY: f"{away} win"}[outcome]
+
+
+def points(difference: float) -> str:
+    """The size of a difference of probabilities, such as "4 points" or "less than a point"."""
+    size = abs(100 * difference)
+    if size < 1:
+        return "less than a point"
+    return counted(round(size), "point")
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def sentence(text: str) -> str:
+    """With a capital first letter, whatever name it begins with."""
+    return text[:1].upper() + text[1:]

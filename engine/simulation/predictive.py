@@ -1,0 +1,107 @@
+"""What a matchup says of its score: the law averaged over the strengths, and how it depends on them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ratings.state import EtaPosterior
+from engine.simulation.matchup import Matchup
+from engine.simulation.outcome import Outcome, Outcomes
+from engine.simulation.score_law import ScoreLaw
+from engine.simulation.spread import (
+    NODE_WEIGHTS,
+    NODES,
+    PAIR_WEIGHTS,
+    PAIRS,
+    Spread,
+    probability_spread,
+    spread,
+)
+from engine.sports.base import ScoreModel
+
+Vector = NDArray[np.float64]
+
+# The highest score of a side in an international is 31; a belief in more than 20 a match is a belief in nothing.
+HIGHEST_LOG_RATE = float(np.log(20.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictive:
+    """The posterior predictive law of the score, and the outcome at every node of the posterior.
+
+    Args:
+        log_rates: At the nodes, shape (2, 25), home side first.
+        outcomes: Probabilities of home win, draw and away win at the nodes, shape (3, 25).
+    """
+
+    law: ScoreLaw
+    log_rates: Vector
+    outcomes: Vector
+
+    @property
+    def probabilities(self) -> Outcomes:
+        return self.law.outcomes
+
+    def chance(self, outcome: Outcome) -> Spread:
+        """The posterior of the outcome's probability."""
+        return probability_spread(self.outcomes[outcome.position])
+
+    def expected_margin(self) -> Spread:
+        """The posterior of the mean margin, in goals."""
+        home, away = np.exp(self.log_rates)
+        return spread(home - away)
+
+    def expected_total(self) -> Spread:
+        """The posterior of the mean total, in goals."""
+        return spread(np.exp(self.log_rates).sum(axis=0))
+
+
+def predict(matchup: Matchup) -> Predictive:
+    """The mixture over 5 x 5 Gauss-Hermite nodes of the posterior of both log rates."""
+    log_rates = log_rates_at(matchup.posterior, PAIRS)
+    grid, outcomes = matchup.model.mixture(log_rates, PAIR_WEIGHTS)
+    return Predictive(ScoreLaw.of(grid), log_rates, outcomes)
+
+
+def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
+    """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
+    nodes = np.array([np.full(len(NODES), difference), NODES])
+    grid, _ = matchup.model.mixture(log_rates_at(matchup.posterior, nodes), NODE_WEIGHTS)
+    return ScoreLaw.of(grid)
+
+
+def law_of_average_sides(matchup: Matchup) -> ScoreLaw:
+    """The law between two average sides at the same kind of venue: the base rate."""
+    return law_at(matchup.model, matchup.average)
+
+
+def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreLaw:
+    """The law where both log rates are known."""
+    grid, _ = model.mixture(capped(np.array(log_rates)[:, None]), np.ones(1))
+    return ScoreLaw.of(grid)
+
+
+def log_rates_at(posterior: EtaPosterior, points: Vector) -> Vector:
+    """Both log rates at points of the axes *difference* and *level*, shapes (2, K)."""
+    return capped(np.array(posterior.mean)[:, None] + np.array(reach(posterior)) @ points)
+
+
+def reach(posterior: EtaPosterior) -> tuple[tuple[float, float], tuple[float, float]]:
+    """How far one standard deviation along each axis moves each log rate, home side first.
+
+    The first axis is the regression of both log rates on their difference; what is left of both is one and the
+    same, since its difference is zero: the level. The two times their transpose is the covariance.
+    """
+    home, both, away = posterior.covariance
+    difference_sd = max(home - 2 * both + away, 0.0) ** 0.5
+    if difference_sd == 0.0:
+        return (0.0, home**0.5), (0.0, home**0.5)
+    home_reach, away_reach = (home - both) / difference_sd, (both - away) / difference_sd
+    level = max(home - home_reach**2, 0.0) ** 0.5
+    return (home_reach, level), (away_reach, level)
+
+
+def capped(log_rates: Vector) -> Vector:
+    inside: Vector = np.minimum(log_rates, HIGHEST_LOG_RATE)
+    return inside

@@ -1,0 +1,126 @@
+"""The posterior of a quantity that depends on the strengths: how sure we are of it.
+
+Strengths enter by two independent standard normal axes: the *difference* of the sides, and the *level* of both at a
+given difference. A quantity is known at 5 x 5 Gauss-Hermite nodes of the two; between them it is a polynomial along
+the difference, which gives its whole distribution without a single random number.
+"""
+
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
+from numpy.typing import NDArray
+
+from engine.simulation.pmf import LEVELS, Interval, Percentiles
+
+Vector = NDArray[np.float64]
+
+NODES, NODE_WEIGHTS = hermegauss(5)
+NODE_WEIGHTS /= NODE_WEIGHTS.sum()
+# All pairs, the difference on the slow axis.
+PAIRS = np.array([np.repeat(NODES, 5), np.tile(NODES, 5)])
+PAIR_WEIGHTS = np.outer(NODE_WEIGHTS, NODE_WEIGHTS).ravel()
+
+# Points along the difference; a normal leaves 6e-5 outside, ten times less than the widest credible interval.
+POINTS = np.linspace(-4.0, 4.0, 97)
+POINT_WEIGHTS = np.exp(-(POINTS**2) / 2)
+POINT_WEIGHTS /= POINT_WEIGHTS.sum()
+# Lagrange interpolation from the five nodes to all points, shape (5, 97).
+INTERPOLATION = (np.vander(POINTS, 5) @ np.linalg.inv(np.vander(NODES, 5))).T
+LEVEL_ROWS = np.arange(5)[:, None]
+LEVEL_WEIGHTS = NODE_WEIGHTS[:, None]
+
+STEPS = np.linspace(0.0, 1.0, 81)
+ZERO = np.zeros(())
+SMALLEST = 1e-12
+# Where the chart of a density begins and ends.
+CURVE_LEVELS = (5e-4, 1 - 5e-4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """
+    Args:
+        nodes: The quantity at the pairs of nodes, shape (25,).
+        values: Evenly spaced over all that the quantity may be, shape (81,).
+        below: Posterior probability that the quantity lies below each of ``values``.
+    """
+
+    nodes: Vector
+    values: Vector
+    below: Vector
+
+    @property
+    def mean(self) -> float:
+        return float(PAIR_WEIGHTS @ self.nodes)
+
+    @property
+    def sd(self) -> float:
+        return self.moments()[1]
+
+    def moments(self) -> tuple[float, float, float, float]:
+        """Mean, standard deviation, skewness and excess kurtosis; the last two are 0 where nothing varies."""
+        mean = self.mean
+        deviations = self.nodes - mean
+        squares = deviations * deviations
+        variance = float(PAIR_WEIGHTS @ squares)
+        sd = variance**0.5
+        if sd < SMALLEST:
+            return mean, sd, 0.0, 0.0
+        third, fourth = float(PAIR_WEIGHTS @ (squares * deviations)), float(PAIR_WEIGHTS @ (squares * squares))
+        return mean, sd, third / (variance * sd), fourth / (variance * variance) - 3
+
+    def quantiles(self, levels: Vector) -> list[float]:
+        values: list[float] = np.interp(levels, self.below, self.values).tolist()
+        return values
+
+    def percentiles(self) -> Percentiles:
+        return Percentiles.of(self.quantiles(LEVELS))
+
+    def interval(self, level: float) -> Interval:
+        outside = (1 - level) / 2
+        low, high = self.quantiles(np.array([outside, 1 - outside]))
+        return Interval(low, high, level)
+
+    def chance_below(self, value: float) -> float:
+        return float(np.interp(value, self.values, self.below))
+
+    def density(self) -> tuple[Vector, Vector]:
+        """Values and density at them; nothing where nothing varies."""
+        if self.values[-1] - self.values[0] < SMALLEST:
+            return np.empty(0), np.empty(0)
+        middles = (self.values[:-1] + self.values[1:]) / 2
+        heights = np.diff(self.below) / np.diff(self.values)
+        first, last = np.searchsorted(self.below, CURVE_LEVELS)
+        return middles[first - 1 : last], heights[first - 1 : last]
+
+
+def spread(nodes: Vector) -> Spread:
+    """Of a quantity on the whole line, given at the pairs of nodes."""
+    return mixed(nodes, along_difference(nodes))
+
+
+def probability_spread(nodes: Vector) -> Spread:
+    """Of a probability; between the nodes its logit is interpolated, so that it stays inside (0, 1)."""
+    inside = np.minimum(np.maximum(nodes, SMALLEST), 1 - SMALLEST)
+    logits = along_difference(np.log(inside / (1 - inside)))
+    return mixed(nodes, 1 / (1 + np.exp(-logits)))
+
+
+def along_difference(nodes: Vector) -> Vector:
+    """From the nodes to all points of the difference, one row a node of the level, shape (5, 97)."""
+    curves: Vector = nodes.reshape(5, 5).T @ INTERPOLATION
+    return curves
+
+
+def mixed(nodes: Vector, curves: Vector) -> Spread:
+    """The quantity's law at each level, averaged over the level."""
+    order = curves.argsort(axis=1, kind="stable")
+    weights = POINT_WEIGHTS[order] * LEVEL_WEIGHTS
+    ranks = weights.cumsum(axis=1) - weights / 2
+    rising = curves[LEVEL_ROWS, order]
+    low, high = min(rising[:, 0].tolist()), max(rising[:, -1].tolist())
+    values = low + (high - low) * STEPS
+    below: Vector = sum(map(np.interp, repeat(values), rising, ranks, repeat(0.0), NODE_WEIGHTS.tolist()), ZERO)
+    return Spread(nodes, values, below)
