@@ -7,7 +7,7 @@ Only each team's own block of the covariance is kept.
 Source: Fahrmeir (1992), posterior mode estimation by extended Kalman filtering; with Gaussian scores the Kalman filter.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -18,16 +18,18 @@ from typing import TypeAlias
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates
 from engine.ratings.priors import Hyperparameters, defaults
-from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
+from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
 
 MODEL_VERSION = "laplace-kalman-1"
 NEVER = 0
 NEWTON_STEPS = 25
 NEWTON_TOLERANCE = 1e-8
-# Of the running sums behind goals per shot: about a season and a half of a league of twenty.
-SHOTS_MEMORY_MATCHES = 600
+# Counting rules of shots change between seasons, so the running sums behind shots per goal forget in half a season.
+SHOTS_KEPT = 1 - 1 / 200
 
+# Weight, slope of the log rate by eta, factor of the rate, counts of home and away.
+Count: TypeAlias = tuple[float, float, float, int, int]
 # Shift of the two scores from their rates, and the precision of the innovation (S + W^-1)^-1.
 Innovation: TypeAlias = tuple[float, float, float, float, float]
 
@@ -96,7 +98,7 @@ class Filter:
         self._first_day = start.level.first_day.toordinal() if start.level.first_day else NEVER
         self._day = start.level.last_day.toordinal() if start.level.last_day else NEVER
         self._matches = start.level.matches
-        self._goals, self._on_target, self._off_target = start.level.goals
+        self._saved, self._missed = start.level.saved, start.level.missed
         self._shots_share = start.level.shots_share
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
@@ -139,7 +141,8 @@ class Filter:
             date.fromordinal(self._first_day),
             last_day,
             self._matches,
-            (self._goals, self._on_target, self._off_target),
+            self._saved,
+            self._missed,
             self._shots_share,
         )
         teams = tuple(self.rating(team) for team in sorted(self._tracks))
@@ -161,8 +164,8 @@ class Filter:
     def _learn(self, match: Result) -> None:
         home, away = self._tracks[match.home], self._tracks[match.away]
         host, guest, level = home.strengths, away.strengths, self._level
-        home_goals, away_goals, information = self._observed(match)
-        shift = innovation(log_rates(level, host, guest, match.neutral), home_goals, away_goals, information)
+        believed = log_rates(level, host, guest, match.neutral)
+        shift = innovation(believed, self._counts(match, believed))
         home.strengths = _host_after(host, shift, match.neutral)
         away.strengths = _guest_after(guest, shift)
         self._level = _level_after(level, shift, match.neutral)
@@ -171,23 +174,43 @@ class Filter:
             track.effective_matches += 1
         self._matches += 1
 
-    def _observed(self, match: Result) -> tuple[float, float, float]:
-        """Scores as goals that the match was worth, and their information relative to plain goals."""
-        return float(match.home_score), float(match.away_score), self._h.information
+    def _counts(self, match: Result, believed: LogRates) -> tuple[Count, ...]:
+        """Everything that was counted in the match."""
+        h = self._h
+        goals = (h.goals_weight, 1.0, 1.0, match.home_score, match.away_score)
+        on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
+        shots, other_shots = match.home_shots, match.away_shots
+        if on_target is None or other_on_target is None or shots is None or other_shots is None:
+            self._shots_share *= SHOTS_KEPT
+            return (goals,)
+        saved, other_saved = max(on_target - match.home_score, 0), max(other_on_target - match.away_score, 0)
+        missed, other_missed = max(shots - on_target, 0), max(other_shots - other_on_target, 0)
+        counts = (
+            goals,
+            (h.saved_weight, h.saved_slope, self._saved[0] / self._saved[1], saved, other_saved),
+            (h.missed_weight, h.missed_slope, self._missed[0] / self._missed[1], missed, other_missed),
+        )
+        self._saved = _remembered(self._saved, saved + other_saved, h.saved_slope, believed)
+        self._missed = _remembered(self._missed, missed + other_missed, h.missed_slope, believed)
+        self._shots_share = SHOTS_KEPT * self._shots_share + 1 - SHOTS_KEPT
+        return counts
 
 
-def innovation(believed: LogRates, home_goals: float, away_goals: float, information: float) -> Innovation:
-    """What a score says about the log rates that was not believed before.
+def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
+    """What a match says about the log rates that was not believed before.
 
     At the posterior mode S^-1 (eta - m) is the gradient of the log-likelihood, so the gradient itself is returned.
     """
     home_mean, away_mean, shh, sha, saa = believed
     home, away = home_mean, away_mean
     for _ in range(NEWTON_STEPS):
-        home_information = information * exp(home)
-        away_information = information * exp(away)
-        home_slope = information * home_goals - home_information
-        away_slope = information * away_goals - away_information
+        home_slope = away_slope = home_information = away_information = 0.0
+        for weight, slope, factor, home_count, away_count in counts:
+            home_rate, away_rate = factor * exp(slope * home), factor * exp(slope * away)
+            home_slope += weight * slope * (home_count - home_rate)
+            away_slope += weight * slope * (away_count - away_rate)
+            home_information += weight * slope * slope * home_rate
+            away_information += weight * slope * slope * away_rate
         miss_home = home_mean + shh * home_slope + sha * away_slope - home
         miss_away = away_mean + sha * home_slope + saa * away_slope - away
         a, b = 1 + shh * home_information, sha * away_information
@@ -233,6 +256,12 @@ def _level_after(level: Level, shift: Innovation, neutral: bool) -> Level:
     else:
         up, more, new_vll, new_vlh, new_vhh = _gained(vll + vlh / 2, vll - vlh / 2, vlh + vhh / 2, vlh - vhh / 2, shift)
     return mean + up, home + more, vll - new_vll, vlh - new_vlh, vhh - new_vhh
+
+
+def _remembered(sums: Pair, shots: int, slope: float, believed: LogRates) -> Pair:
+    """Shots seen, and what believed strengths alone make of them, with this match."""
+    usual = exp(slope * believed[0]) + exp(slope * believed[1])
+    return SHOTS_KEPT * sums[0] + shots, SHOTS_KEPT * sums[1] + usual
 
 
 def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -> Innovation:

@@ -20,7 +20,10 @@ class Hyperparameters:
         founder_sd: Of the strengths when the competition itself is new.
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.
-        information: Share of a score's nominal information that an update takes in.
+        saved_slope: By how much the log rate of shots on target that are no goals follows that of goals.
+        saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
+        missed_slope: The same for shots off target.
+        missed_weight: The same for shots off target.
         variance_scale: Reported over filtered variance of the strengths.
         goals_alone: Share of a match's information that goals hold when shots are known too.
     """
@@ -47,9 +50,10 @@ class Hyperparameters:
     own_home_drift_per_root_day: float = 0.0
     rho: float = -0.094
     goals_weight: float = 1.0
-    shots_on_target_weight: float = 0.0
-    shots_off_target_weight: float = 0.0
-    information: float = 1.0
+    saved_slope: float = 0.55
+    saved_weight: float = 0.0
+    missed_slope: float = 0.5
+    missed_weight: float = 0.0
     variance_scale: float = 1.0
     goals_alone: float = 0.7
 

@@ -17,6 +17,11 @@ Pair: TypeAlias = tuple[float, float]
 Symmetric: TypeAlias = tuple[float, float, float]
 
 
+# Of about ten matches of a first tier.
+FIRST_SAVED: Pair = (60.0, 23.0)
+FIRST_MISSED: Pair = (140.0, 23.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One played match; teams are any key that stays the same from match to match."""
@@ -127,7 +132,8 @@ class CompetitionLevel:
     Args:
         mean: Level (log rate of an average side) and home advantage.
         covariance: level-level, level-home, home-home.
-        goals: Discounted sums behind ``goals_per_shot``: goals, shots on target, shots off target.
+        saved: Discounted sums of shots on target that were no goals, and of what strengths alone make of them.
+        missed: The same for shots off target.
         shots_share: Discounted share of the matches whose shots are known.
     """
 
@@ -137,7 +143,8 @@ class CompetitionLevel:
     first_day: date | None = None
     last_day: date | None = None
     matches: int = 0
-    goals: Symmetric = (0.0, 0.0, 0.0)
+    saved: Pair = FIRST_SAVED
+    missed: Pair = FIRST_MISSED
     shots_share: float = 0.0
 
     @property

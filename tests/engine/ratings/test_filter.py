@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
 from engine.ratings.filter import history, innovation, rate
+from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, digest
 from engine.sports.base import Sport
 
@@ -142,7 +143,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
     covariance = np.array([[spread[0], 0.0], [0.0, spread[2]]])
     covariance[0, 1] = covariance[1, 0] = spread[1] * (spread[0] * spread[2]) ** 0.5
     believed = (*mean, covariance[0, 0], covariance[0, 1], covariance[1, 1])
-    slope = np.array(innovation(believed, home, away, 1.0)[:2])
+    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, home, away)])[:2])
     mode = np.array(mean) + covariance @ slope
 
     np.testing.assert_allclose(slope, np.array([home, away]) - np.exp(mode), atol=1e-5 * (1 + home + away))
@@ -150,7 +151,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
 
 def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
     """Known value: without prior knowledge the posterior mode is the maximum-likelihood rate."""
-    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), 3.0, 2.0, 1.0)
+    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 3, 2)])
 
     assert (exp(1e6 * home_slope), exp(1e6 * away_slope)) == pytest.approx((3, 2), rel=1e-3)
 
@@ -158,7 +159,7 @@ def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
 def test_precision_gained_is_that_of_a_kalman_filter() -> None:
     """Known value: posterior variance S - S (S + 1/W)^-1 S of a scalar Kalman update (Kalman 1960)."""
     believed = (0.2, 0.1, 0.05, 0.0, 0.04)
-    home_slope, _, precision, _, _ = innovation(believed, 2.0, 1.0, 1.0)
+    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 2, 1)])
     information = exp(0.2 + 0.05 * home_slope)
 
     assert 0.05 - 0.05 * precision * 0.05 == pytest.approx(1 / (1 / 0.05 + information))
@@ -189,3 +190,35 @@ def test_history_ends_where_the_ratings_stand() -> None:
     *_, last = history(results, sport=Sport.SOCCER, team="ash")
 
     assert last == replace(rated(results).team("ash"))
+
+
+SEES_SHOTS = replace(defaults(Sport.SOCCER), saved_weight=0.4, missed_weight=0.1)
+
+
+def with_shots(home_shots: int, away_shots: int) -> Ratings:
+    match = Result(FIRST, "ash", "elm", 1, 1, True, home_shots=home_shots, away_shots=away_shots)
+    match = replace(match, home_shots_on_target=home_shots // 2, away_shots_on_target=away_shots // 2)
+    return rate([match], sport=Sport.SOCCER, hyperparameters=SEES_SHOTS)
+
+
+@given(st.integers(4, 30), st.integers(4, 30))
+def test_at_equal_goals_whoever_shot_more_is_believed_stronger(home: int, away: int) -> None:
+    ash, elm = (with_shots(home, away).team(key).strength for key in ("ash", "elm"))
+
+    assert (ash > elm + 1e-9) == (home // 2 > away // 2 or (home // 2 == away // 2 and home > away))
+
+
+def test_shots_make_surer_than_goals_alone() -> None:
+    alone = rate([Result(FIRST, "ash", "elm", 1, 1, True)], sport=Sport.SOCCER, hyperparameters=SEES_SHOTS)
+
+    assert with_shots(12, 12).team("ash").strength_variance < alone.team("ash").strength_variance
+
+
+def test_a_match_without_shots_is_learned_by_its_goals() -> None:
+    blind = replace(SEES_SHOTS, saved_weight=0.0, missed_weight=0.0)
+    matches = [Result(FIRST + timedelta(week), "ash", "elm", 2, 1, home_shots=9) for week in range(5)]
+
+    seeing, goals = (rate(matches, sport=Sport.SOCCER, hyperparameters=each) for each in (SEES_SHOTS, blind))
+
+    assert seeing.teams == goals.teams
+    assert seeing.information_share == SEES_SHOTS.goals_alone
