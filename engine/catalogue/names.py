@@ -14,6 +14,11 @@ def name_key(name: str) -> str:
     return " ".join(plain.split()) or name
 
 
+def search_key(text: str) -> str:
+    """What a reader searches for, as the keys of names have it; never longer than a name."""
+    return name_key("".join(character for character in text[:MOST_CHARACTERS] if character.isprintable()))
+
+
 def slug(name: str) -> str:
     """The name for an address: lower-case words joined by hyphens."""
     return re.sub(r"[^\w]+", "-", name_key(name)).strip("-")[:80] or "competition"

@@ -1,11 +1,23 @@
 """The one way into and out of what is played."""
 
-from collections.abc import Callable, Collection
-from datetime import date, datetime
+import asyncio
+import json
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from engine.catalogue.importers.parsed import Format, ParsedFile
-from engine.catalogue.models import FixtureStatus
+from engine.catalogue.importers.reading import parse
+from engine.catalogue.keeping import Keeping, Progress
+from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
+from engine.catalogue.names import search_key
+from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
 from engine.catalogue.views import (
     CompetitionView,
     DayView,
@@ -15,14 +27,39 @@ from engine.catalogue.views import (
     Page,
     TeamView,
 )
+from engine.errors import NotFound
 from engine.sports.base import Sport
-from engine.store.database import Database
+from engine.store.database import Database, in_transaction
 
 Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
+
+MOST_ID = 2**31 - 1
+COMPETITION = ("id", "slug", "name", "sport", "is_synthetic")
+TEAM = ("id", "name", "competition_id", "true_attack", "true_defence")
+FIXTURE = (
+    "id",
+    "season",
+    "round",
+    "day",
+    "kick_off",
+    "neutral",
+    "status",
+    "home_score",
+    "away_score",
+    *(f"competition__{column}" for column in COMPETITION),
+    *(f"home__{column}" for column in TEAM),
+    *(f"away__{column}" for column in TEAM),
+)
+FILE = ("id", "name", "format", "competition__name", "at", "rows", "added", "corrected", "moved", "skipped")
+
+
+def unheard(done: int, total: int) -> None:
+    """Progress that nobody listens to."""
 
 
 class Catalogue:
+    """Competitions, teams and fixtures: reads take one statement a list, an import is whole or not at all."""
+
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
 
@@ -34,46 +71,218 @@ class Catalogue:
         competition: str | None = None,
         sport: Sport = Sport.SOCCER,
         skip_bad_rows: bool = False,
-        report: Progress | None = None,
+        report: Progress = unheard,
     ) -> ImportReport:
-        """Read a file and keep what it says: all of it, or nothing."""
-        raise NotImplementedError
+        """Read a file and keep what it says: all of it, or nothing.
 
-    async def import_results(self, parsed: ParsedFile, *, report: Progress | None = None) -> ImportReport:
-        """Keep what a file says; importing it again changes nothing."""
-        raise NotImplementedError
+        Args:
+            report: Called with the rows done and the rows in all.
+
+        Raises:
+            UnreadableFile: There is no such file, or it holds no results.
+            RefusedRows: At least one row is bad, and bad rows are not to be skipped.
+            InvalidInput: The competition exists and is of another kind.
+        """
+        parsed = await asyncio.to_thread(
+            parse,
+            path,
+            format,
+            competition=competition,
+            sport=sport,
+            skip_bad_rows=skip_bad_rows,
+            today=self.clock().date(),
+        )
+        return await self.import_results(parsed, report=report)
+
+    async def import_results(
+        self, parsed: ParsedFile, *, report: Progress = unheard, is_synthetic: bool = False
+    ) -> ImportReport:
+        """Keep what a file says; importing it again changes nothing.
+
+        Raises:
+            InvalidInput: The competition exists and is of another kind.
+        """
+        now = self.clock()
+
+        async def keep(connection: BaseDBAsyncClient) -> ImportReport:
+            return await Keeping(parsed, connection, now, report, is_synthetic).keep()
+
+        return await in_transaction(keep)
 
     async def competitions(self) -> tuple[CompetitionView, ...]:
-        raise NotImplementedError
+        """All of them by name."""
+        rows = await Competition.all().order_by("name", "id").values_list(*COMPETITION)
+        return tuple(competition_view(row) for row in rows)
 
     async def competition(self, id: int) -> CompetitionView:
-        raise NotImplementedError
+        """
+        Raises:
+            NotFound: No competition has this id.
+        """
+        rows = await Competition.filter(id=id).values_list(*COMPETITION) if is_id(id) else []
+        if not rows:
+            raise NotFound(kind="competition", id=str(id))
+        return competition_view(rows[0])
+
+    async def truth(self, competition_id: int) -> Mapping[str, Any] | None:
+        """What a synthetic competition was drawn with; None of a real one."""
+        row = await Competition.get_or_none(id=competition_id)
+        return json.loads(row.truth) if row and row.truth else None
 
     async def teams(
         self, *, competition: int | None = None, search: str | None = None, first: int = 50, after: str | None = None
     ) -> Page[TeamView]:
-        raise NotImplementedError
+        """By name; `search` finds a part of it, whatever its case and accents.
+
+        Raises:
+            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+        """
+        rows = Team.all()
+        if competition is not None:
+            rows = rows.filter(competition_id=competition)
+        if search:
+            rows = rows.filter(name_key__contains=search_key(search))
+        if after is not None:
+            key, last = place(after, 2)
+            rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=number(last)))
+        found = await rows.order_by("name_key", "id").limit(limit(first)).values_list("name_key", *TEAM)
+        listed = page(found, first, lambda row: cursor(row[0], row[1]))
+        return Page(tuple(TeamView(*row[1:]) for row in listed.items), listed.has_next, listed.end)
+
+    async def team(self, id: int) -> TeamView:
+        """
+        Raises:
+            NotFound: No team has this id.
+        """
+        rows = await Team.filter(id=id).values_list(*TEAM) if is_id(id) else []
+        if not rows:
+            raise NotFound(kind="team", id=str(id))
+        return TeamView(*rows[0])
 
     async def fixtures(
         self,
         *,
         competition: int | None = None,
+        team: int | None = None,
         day: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
         status: FixtureStatus | None = None,
         search: str | None = None,
+        newest_first: bool = False,
         first: int = 50,
         after: str | None = None,
     ) -> Page[FixtureView]:
-        raise NotImplementedError
+        """By day; `since` and `until` are days inside, `search` finds a part of either side's name.
+
+        Raises:
+            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+        """
+        wanted = {
+            "competition_id": competition,
+            "day": day,
+            "day__gte": since,
+            "day__lte": until,
+            "status": status,
+        }
+        rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
+        if team is not None:
+            rows = rows.filter(Q(home_id=team) | Q(away_id=team))
+        if search:
+            key = search_key(search)
+            rows = rows.filter(Q(home__name_key__contains=key) | Q(away__name_key__contains=key))
+        if after is not None:
+            rows = rows.filter(beyond(after, newest_first=newest_first))
+        order = ("-day", "-id") if newest_first else ("day", "id")
+        found = await fixture_views(rows.order_by(*order).limit(limit(first)))
+        return page(found, first, lambda fixture: cursor(fixture.day, fixture.id))
 
     async def fixture(self, id: int) -> FixtureView:
-        raise NotImplementedError
+        """
+        Raises:
+            NotFound: No fixture has this id.
+        """
+        found = await self.fixtures_by_id([id])
+        if id not in found:
+            raise NotFound(kind="fixture", id=str(id))
+        return found[id]
 
     async def fixtures_by_id(self, ids: Collection[int]) -> dict[int, FixtureView]:
-        raise NotImplementedError
+        """Those that exist, in one statement."""
+        wanted = list(filter(is_id, ids))
+        found = await fixture_views(Fixture.filter(id__in=wanted)) if wanted else []
+        return {fixture.id: fixture for fixture in found}
 
     async def days(self, *, since: date, until: date, competition: int | None = None) -> tuple[DayView, ...]:
-        raise NotImplementedError
+        """The days from `since` to `until` that have fixtures."""
+        rows = Fixture.filter(day__gte=since, day__lte=until)
+        if competition is not None:
+            rows = rows.filter(competition_id=competition)
+        counted = rows.annotate(
+            fixtures=Count("id"), played=Count("id", _filter=Q(status=FixtureStatus.PLAYED))
+        ).group_by("day")
+        found = await counted.order_by("day").values_list("day", "fixtures", "played")
+        return tuple(DayView(*row) for row in found)
 
     async def imported_files(self, *, first: int = 50, after: str | None = None) -> Page[ImportedFileView]:
-        raise NotImplementedError
+        """The newest first.
+
+        Raises:
+            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+        """
+        rows = ImportedFile.all()
+        if after is not None:
+            rows = rows.filter(id__lt=number(place(after, 1)[0]))
+        found = await rows.order_by("-id").limit(limit(first)).values_list(*FILE)
+        return page([ImportedFileView(*row) for row in found], first, lambda file: cursor(file.id))
+
+
+def is_id(id: int) -> bool:
+    """Whether a row could have this id: a larger number would be an error of the database."""
+    return 0 < id <= MOST_ID
+
+
+def competition_view(row: tuple[Any, ...]) -> CompetitionView:
+    return CompetitionView(id=row[0], slug=row[1], name=row[2], sport=Sport(row[3]), is_synthetic=row[4])
+
+
+async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
+    return [fixture_view(row) for row in await rows.values_list(*FIXTURE)]
+
+
+def fixture_view(row: tuple[Any, ...]) -> FixtureView:
+    own, competition, home, away = row[:9], row[9:14], row[14:19], row[19:24]
+    kick_off = own[4]
+    return FixtureView(
+        id=own[0],
+        competition=competition_view(competition),
+        season=own[1],
+        round=own[2],
+        day=own[3],
+        kick_off=kick_off.astimezone(UTC) if kick_off else None,
+        home=TeamView(*home),
+        away=TeamView(*away),
+        neutral=own[5],
+        status=own[6],
+        home_score=own[7],
+        away_score=own[8],
+    )
+
+
+def beyond(after: str, *, newest_first: bool) -> Q:
+    """Fixtures that come after a cursor."""
+    written, last = place(after, 2)
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise unknown_cursor() from None
+    if newest_first:
+        return Q(day__lt=day) | Q(day=day, id__lt=number(last))
+    return Q(day__gt=day) | Q(day=day, id__gt=number(last))
+
+
+def number(text: str) -> int:
+    """An id inside a cursor."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise unknown_cursor()
+    return int(text)

@@ -23,17 +23,11 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class CompetitionView:
-    """
-    Args:
-        truth: JSON of what a synthetic competition was drawn with, else None.
-    """
-
     id: int
     slug: str
     name: str
     sport: Sport
     is_synthetic: bool
-    truth: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +97,8 @@ class Correction:
     day: date
     home: str
     away: str
-    old: tuple[int, int]
-    new: tuple[int, int]
+    old: tuple[int | None, int | None]
+    new: tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)

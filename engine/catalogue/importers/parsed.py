@@ -35,6 +35,7 @@ class ParsedMatch:
 
     Args:
         line: Of the file, from 1; in JSON the position of the match, from 1.
+        neutral: None where the file does not say.
         competition: Empty where the file speaks of one competition only.
         kick_off: UTC, where the source gives a time and its time zone is known.
     """
@@ -45,7 +46,7 @@ class ParsedMatch:
     away: str
     home_score: int | None = None
     away_score: int | None = None
-    neutral: bool = False
+    neutral: bool | None = None
     competition: str = ""
     season: str = ""
     round: str = ""

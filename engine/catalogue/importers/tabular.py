@@ -47,7 +47,7 @@ def match(
         away=away,
         home_score=home_score,
         away_score=away_score,
-        neutral=columns.truth(row, "neutral") if "neutral" in columns else False,
+        neutral=columns.truth(row, "neutral") if "neutral" in columns else None,
         competition=competition or columns.text(row, "competition"),
         season=season_named(season, is_compact=is_compact) if season else season_of(day),
         round=columns.text(row, "round")[:MOST_ROUND_CHARACTERS],

@@ -1,0 +1,226 @@
+"""Writes what a file says, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+
+from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
+from engine.catalogue.merge import Merge, Stored, merged
+from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
+from engine.catalogue.names import name_key, slug
+from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move
+from engine.errors import InvalidInput
+from engine.sports.base import Sport
+
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+BATCH = 2000
+COLUMNS = (
+    "id",
+    "day",
+    "home__name_key",
+    "away__name_key",
+    "season",
+    "round",
+    "kick_off",
+    "neutral",
+    "home_score",
+    "away_score",
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+)
+CHANGEABLE = (*COLUMNS[1:2], *COLUMNS[5:], "status", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One competition of the file: its teams by the keys of their names, and what was merged."""
+
+    competition: Competition
+    teams: dict[str, Team]
+    merge: Merge
+
+    def view(self) -> CompetitionView:
+        row = self.competition
+        return CompetitionView(row.id, row.slug, row.name, Sport(row.sport), row.is_synthetic)
+
+    def row(self, match: ParsedMatch | Stored, home: str, away: str, now: datetime) -> Fixture:
+        known = {"id": match.id} if isinstance(match, Stored) else {}
+        return Fixture(
+            **known,
+            competition_id=self.competition.id,
+            season=match.season,
+            round=match.round,
+            day=match.day,
+            kick_off=match.kick_off,
+            home_id=self.teams[home].id,
+            away_id=self.teams[away].id,
+            neutral=bool(match.neutral),
+            status=FixtureStatus.PLAYED if match.is_played else FixtureStatus.SCHEDULED,
+            home_score=match.home_score,
+            away_score=match.away_score,
+            home_shots=match.home_shots,
+            away_shots=match.away_shots,
+            home_shots_on_target=match.home_shots_on_target,
+            away_shots_on_target=match.away_shots_on_target,
+            updated_at=now,
+        )
+
+    def correction(self, old: Stored, new: Stored) -> Correction:
+        return Correction(
+            competition=self.competition.name,
+            day=new.day,
+            home=self.teams[new.home].name,
+            away=self.teams[new.away].name,
+            old=old.score,
+            new=new.score,
+        )
+
+    def move(self, old: Stored, new: Stored) -> Move:
+        home, away = self.teams[new.home].name, self.teams[new.away].name
+        return Move(competition=self.competition.name, home=home, away=away, old=old.day, new=new.day)
+
+
+@dataclass(slots=True)
+class Keeping:
+    """One file on its way into the database.
+
+    Args:
+        is_synthetic: Whether its competition is a drawn one; real and drawn matches never mix.
+    """
+
+    parsed: ParsedFile
+    connection: BaseDBAsyncClient
+    now: datetime
+    report: Progress
+    is_synthetic: bool = False
+    done: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+    async def keep(self) -> ImportReport:
+        """
+        Raises:
+            InvalidInput: The competition exists and is of another kind.
+        """
+        for name, matches in by_competition(self.parsed).items():
+            competition = await self._competition(name)
+            teams = await self._teams(competition, matches)
+            stored = await self._stored(competition, matches)
+            kept = Kept(competition, teams, await asyncio.to_thread(merged, stored, matches))
+            await self._write(kept)
+            await self._record(kept, len(matches))
+            self.kept.append(kept)
+        return self._report()
+
+    async def _competition(self, name: str) -> Competition:
+        named = Competition(slug=slug(name), name=name, sport=self.parsed.sport, is_synthetic=self.is_synthetic)
+        # The statement writes even where the competition exists: from here on no other import of it can run.
+        await Competition.bulk_create([named], update_fields=["slug"], on_conflict=["slug"], using_db=self.connection)
+        (found,) = await Competition.filter(slug=named.slug).using_db(self.connection)
+        if found.is_synthetic != self.is_synthetic:
+            raise InvalidInput(field="competition", reason=f"{found.name!r} is a synthetic competition")
+        if found.sport != self.parsed.sport:
+            raise InvalidInput(field="sport", reason=f"{found.name!r} is a competition of {found.sport}")
+        return found
+
+    async def _teams(self, competition: Competition, matches: Sequence[ParsedMatch]) -> dict[str, Team]:
+        known = await self._known_teams(competition)
+        names = {name_key(name): name for match in matches for name in (match.away, match.home)}
+        new = [
+            Team(competition_id=competition.id, name=name, name_key=key)
+            for key, name in names.items()
+            if key not in known
+        ]
+        if not new:
+            return known
+        await Team.bulk_create(new, batch_size=BATCH, using_db=self.connection)
+        return await self._known_teams(competition)
+
+    async def _known_teams(self, competition: Competition) -> dict[str, Team]:
+        rows = await Team.filter(competition_id=competition.id).using_db(self.connection)
+        return {row.name_key: row for row in rows}
+
+    async def _stored(self, competition: Competition, matches: Sequence[ParsedMatch]) -> list[Stored]:
+        """Fixtures that the matches may speak of: those of their days, and whatever is still to be played."""
+        days = [match.day for match in matches]
+        near = Q(day__gte=min(days), day__lte=max(days)) | Q(status=FixtureStatus.SCHEDULED)
+        rows = await Fixture.filter(near, competition_id=competition.id).using_db(self.connection).values_list(*COLUMNS)
+        return [Stored(*row) for row in rows]
+
+    async def _write(self, kept: Kept) -> None:
+        merge = kept.merge
+        self._advance(merge.unchanged)
+        for batch in batches(merge.added):
+            rows = [kept.row(match, name_key(match.home), name_key(match.away), self.now) for match in batch]
+            await Fixture.bulk_create(rows, using_db=self.connection)
+            self._advance(len(batch))
+        for changes in batches(merge.changed):
+            rows = [kept.row(new, new.home, new.away, self.now) for _, new in changes]
+            await Fixture.bulk_create(rows, update_fields=CHANGEABLE, on_conflict=["id"], using_db=self.connection)
+            self._advance(len(changes))
+
+    async def _record(self, kept: Kept, rows: int) -> None:
+        """An import that neither changes anything nor brings a new file leaves no trace."""
+        merge = kept.merge
+        same = ImportedFile.filter(competition_id=kept.competition.id, digest=self.parsed.digest)
+        if not (merge.added or merge.changed) and await same.using_db(self.connection).exists():
+            return
+        await ImportedFile.create(
+            using_db=self.connection,
+            name=self.parsed.name[:255],
+            digest=self.parsed.digest,
+            format=self.parsed.format,
+            competition_id=kept.competition.id,
+            at=self.now,
+            rows=rows,
+            added=len(merge.added),
+            corrected=len(merge.corrected),
+            moved=len(merge.moved),
+            skipped=len(self.parsed.refused),
+            changed_from=merge.changed_from,
+        )
+
+    def _advance(self, rows: int) -> None:
+        if rows:
+            self.done += rows
+            self.report(self.done, len(self.parsed.rows))
+
+    def _report(self) -> ImportReport:
+        merges = [kept.merge for kept in self.kept]
+        return ImportReport(
+            file=self.parsed.name,
+            format=self.parsed.format,
+            competitions=tuple(kept.view() for kept in self.kept),
+            rows=len(self.parsed.rows),
+            added=sum(len(merge.added) for merge in merges),
+            played=sum(len(merge.played) for merge in merges),
+            corrected=tuple(kept.correction(*pair) for kept in self.kept for pair in kept.merge.corrected),
+            moved=tuple(kept.move(*pair) for kept in self.kept for pair in kept.merge.moved),
+            detailed=sum(len(merge.detailed) for merge in merges),
+            unchanged=sum(merge.unchanged for merge in merges),
+            refused=self.parsed.refused,
+        )
+
+
+def by_competition(parsed: ParsedFile) -> dict[str, list[ParsedMatch]]:
+    """The matches under the name of their competition; names that differ in case alone are one."""
+    groups: defaultdict[str, list[ParsedMatch]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for match in parsed.rows:
+        name = match.competition or parsed.competition
+        groups[names.setdefault(slug(name), name)].append(match)
+    return groups
+
+
+def batches(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
