@@ -1,0 +1,296 @@
+"""Accounts against a real database, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
+from engine.accounts.models import Role, Session
+from engine.accounts.service import (
+    ADMIN_LINK_LIFETIME,
+    SESSION_IDLE_LIFETIME,
+    SESSION_LIFETIME,
+    Accounts,
+)
+from engine.errors import InvalidInput, NotFound
+from engine.store.database import Database
+
+PASSWORD = "seven green bottles"
+
+
+@dataclass
+class Trail:
+    """An audit trail that lives as long as the test."""
+
+    events: list[tuple[str, int | None]] = field(default_factory=list)
+
+    async def record(self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str) -> None:
+        assert PASSWORD not in repr(payload)
+        self.events.append((event, actor))
+
+
+@dataclass
+class Clock:
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def trail() -> Trail:
+    return Trail()
+
+
+@pytest.fixture
+def accounts(database: Database, clock: Clock, trail: Trail) -> Accounts:
+    return Accounts(database, clock, trail)
+
+
+async def test_a_name_is_taken_whatever_its_capitals(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+
+    with pytest.raises(NameTaken):
+        await accounts.sign_up("aNN", PASSWORD)
+
+
+async def test_of_many_who_want_one_name_at_once_one_gets_it(accounts: Accounts) -> None:
+    outcomes = await asyncio.gather(*(accounts.sign_up("Ann", PASSWORD) for _ in range(4)), return_exceptions=True)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Member"] + ["NameTaken"] * 3
+
+
+async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+
+    with pytest.raises(WrongCredentials) as wrong:
+        await accounts.sign_in("Ann", "not the right one")
+    with pytest.raises(WrongCredentials) as unknown:
+        await accounts.sign_in("Bob", PASSWORD)
+
+    assert str(wrong.value) == str(unknown.value)
+
+
+async def test_a_refused_sign_in_is_in_the_trail_without_a_name_that_nobody_has(
+    accounts: Accounts, trail: Trail
+) -> None:
+    with pytest.raises(WrongCredentials):
+        await accounts.sign_in("hunter2 by mistake", PASSWORD)
+
+    assert trail.events == [("sign_in_refused", None)]
+
+
+async def test_signing_in_opens_a_session(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+
+    signed_in = await accounts.sign_in("ann", PASSWORD)
+
+    assert await accounts.user_of_session(signed_in.token) == ann
+
+
+async def test_signing_in_again_ends_the_session_that_the_visitor_came_with(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    first = await accounts.sign_in("Ann", PASSWORD)
+
+    second = await accounts.sign_in("Ann", PASSWORD, previous=first.token)
+
+    assert await accounts.user_of_session(first.token) is None
+    assert await accounts.user_of_session(second.token) is not None
+
+
+async def test_the_token_of_a_session_is_not_in_the_database(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    signed_in = await accounts.sign_in("Ann", PASSWORD)
+
+    (row,) = await Session.all().values()
+
+    assert signed_in.token not in map(str, row.values())
+
+
+async def test_signing_out_ends_the_session(accounts: Accounts, trail: Trail) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    signed_in = await accounts.sign_in("Ann", PASSWORD)
+
+    await accounts.sign_out(signed_in.token)
+
+    assert await accounts.user_of_session(signed_in.token) is None
+    assert trail.events[-1] == ("sign_out", ann.id)
+
+
+async def test_a_session_that_rests_too_long_has_ended(accounts: Accounts, clock: Clock) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    signed_in = await accounts.sign_in("Ann", PASSWORD)
+
+    clock.now += SESSION_IDLE_LIFETIME
+
+    assert await accounts.user_of_session(signed_in.token) is None
+
+
+async def test_a_session_in_daily_use_ends_at_its_age(accounts: Accounts, clock: Clock) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    signed_in = await accounts.sign_in("Ann", PASSWORD)
+
+    days = 0
+    while await accounts.user_of_session(signed_in.token):
+        clock.now += timedelta(days=1)
+        days += 1
+
+    assert timedelta(days=days) == SESSION_LIFETIME
+
+
+async def test_nobody_ends_the_session_of_another(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    bob = await accounts.sign_up("Bob", PASSWORD)
+    anns = await accounts.sign_in("Ann", PASSWORD)
+
+    with pytest.raises(NotFound):
+        await accounts.end_session(bob.id, anns.session_id)
+
+    assert await accounts.user_of_session(anns.token) is not None
+
+
+async def test_a_new_password_ends_every_other_session(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    here = await accounts.sign_in("Ann", PASSWORD)
+    there = await accounts.sign_in("Ann", PASSWORD)
+
+    await accounts.change_password(ann.id, PASSWORD, "eight green bottles", keep=here.token)
+
+    assert await accounts.user_of_session(here.token) == ann
+    assert await accounts.user_of_session(there.token) is None
+    with pytest.raises(WrongCredentials):
+        await accounts.sign_in("Ann", PASSWORD)
+
+
+async def test_a_password_is_not_changed_without_the_old_one(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+
+    with pytest.raises(WrongCredentials):
+        await accounts.change_password(ann.id, "not the right one", "eight green bottles")
+
+    assert (await accounts.sign_in("Ann", PASSWORD)).member == ann
+
+
+async def test_a_key_is_its_owners_until_it_is_revoked(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    plain, key = await accounts.create_api_key(ann.id, "notebook")
+
+    assert await accounts.user_of_key(plain) == ann
+    await accounts.revoke_api_key(ann.id, key.id)
+
+    assert await accounts.user_of_key(plain) is None
+    assert await accounts.api_keys(ann.id) == ()
+
+
+async def test_nobody_revokes_the_key_of_another(accounts: Accounts) -> None:
+    ann, bob = await accounts.sign_up("Ann", PASSWORD), await accounts.sign_up("Bob", PASSWORD)
+    plain, key = await accounts.create_api_key(ann.id, "notebook")
+
+    with pytest.raises(NotFound):
+        await accounts.revoke_api_key(bob.id, key.id)
+
+    assert await accounts.user_of_key(plain) == ann
+
+
+async def test_the_last_use_of_a_key_is_kept_to_the_minute(accounts: Accounts, clock: Clock) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    plain, _ = await accounts.create_api_key(ann.id, "notebook")
+    used_at = clock.now
+
+    await accounts.user_of_key(plain)
+    clock.now += timedelta(seconds=59)
+    await accounts.user_of_key(plain)
+
+    (key,) = await accounts.api_keys(ann.id)
+    assert key.last_used_at == used_at
+
+
+async def test_the_shown_prefix_tells_keys_apart_and_does_not_open_anything(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    plain, key = await accounts.create_api_key(ann.id, "notebook")
+
+    assert plain.startswith(key.prefix)
+    assert key.prefix.startswith("to_")
+    assert await accounts.user_of_key(key.prefix) is None
+
+
+async def test_the_link_makes_one_administrator_once(accounts: Accounts) -> None:
+    link = await accounts.create_admin_link()
+
+    signed_in = await accounts.claim_admin_link(link, "Root-Ann", PASSWORD)
+
+    assert signed_in.member.role is Role.ADMINISTRATOR
+    with pytest.raises(LinkSpent):
+        await accounts.claim_admin_link(link, "Bob", PASSWORD)
+
+
+async def test_of_many_who_claim_the_link_at_once_one_becomes_administrator(accounts: Accounts) -> None:
+    link = await accounts.create_admin_link()
+
+    claims = (accounts.claim_admin_link(link, f"Claimant-{number}", PASSWORD) for number in range(4))
+    outcomes = await asyncio.gather(*claims, return_exceptions=True)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LinkSpent"] * 3 + ["SignedIn"]
+
+
+async def test_a_refused_claim_leaves_the_link_open(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    link = await accounts.create_admin_link()
+
+    with pytest.raises(InvalidInput):
+        await accounts.claim_admin_link(link, "Bob", "short")
+    with pytest.raises(NameTaken):
+        await accounts.claim_admin_link(link, "Ann", PASSWORD)
+
+    assert await accounts.admin_link_is_valid(link)
+
+
+async def test_a_new_link_closes_the_one_before(accounts: Accounts) -> None:
+    first = await accounts.create_admin_link()
+    await accounts.create_admin_link()
+
+    assert not await accounts.admin_link_is_valid(first)
+
+
+async def test_a_link_ends_by_its_age(accounts: Accounts, clock: Clock) -> None:
+    link = await accounts.create_admin_link()
+
+    clock.now += ADMIN_LINK_LIFETIME
+
+    with pytest.raises(LinkSpent):
+        await accounts.claim_admin_link(link, "Ann", PASSWORD)
+
+
+async def test_where_an_administrator_is_no_link_is_made(accounts: Accounts) -> None:
+    await accounts.sign_up("Ann", PASSWORD, role=Role.ADMINISTRATOR)
+
+    with pytest.raises(AdministratorExists):
+        await accounts.create_admin_link()
+
+
+async def test_a_link_is_closed_by_an_administrator_made_otherwise(accounts: Accounts) -> None:
+    link = await accounts.create_admin_link()
+    await accounts.sign_up("Ann", PASSWORD, role=Role.ADMINISTRATOR)
+
+    with pytest.raises(AdministratorExists):
+        await accounts.claim_admin_link(link, "Bob", PASSWORD)
+
+
+async def test_users_are_found_by_a_part_of_their_name(accounts: Accounts) -> None:
+    for name in ("Ann", "Joanna", "Bob"):
+        await accounts.sign_up(name, PASSWORD)
+
+    found = await accounts.users(search="ANN")
+
+    assert [member.name for member in found] == ["Ann", "Joanna"]
