@@ -1,0 +1,19 @@
+"""Answers in JSON: encoded once, never cached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def json_answer(
+    content: Any, status: int = 200, headers: Mapping[str, str] | None = None, *, media_type: str = "application/json"
+) -> Response:
+    return Response(
+        orjson.dumps(content, default=str), status, headers={**NOT_STORED, **(headers or {})}, media_type=media_type
+    )

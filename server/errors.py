@@ -1,0 +1,122 @@
+"""Refusals that only HTTP knows, the status of every code, and how a refusal is answered."""
+
+from __future__ import annotations
+
+import math
+
+from asgi_correlation_id import correlation_id
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from engine.errors import OracleError
+from schema import errors as schema_errors
+from server.answers import json_answer
+
+STATUSES = schema_errors.STATUSES | {
+    "METHOD_NOT_ALLOWED": 405,
+    "TOO_LARGE": 413,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+}
+
+
+class PageNotFound(OracleError):
+    code = "NOT_FOUND"
+    hint = "Check the address, or begin at the first page."
+
+    def __init__(self, *, path: str) -> None:
+        super().__init__(f"There is nothing at {path}.")
+        self.path = path
+
+
+class MethodNotAllowed(OracleError):
+    code = "METHOD_NOT_ALLOWED"
+    hint = "Use one of the methods that the Allow header names."
+
+    def __init__(self, *, method: str, path: str) -> None:
+        super().__init__(f"{path} does not answer {method}.")
+        self.method, self.path = method, path
+
+
+class TooLarge(OracleError):
+    code = "TOO_LARGE"
+    hint = "Send less in one request."
+
+    def __init__(self, *, what: str, max_bytes: int) -> None:
+        super().__init__(f"The {what} is longer than {max_bytes} bytes.")
+        self.what, self.max_bytes = what, max_bytes
+
+
+class UnsupportedMediaType(OracleError):
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    hint = "Send application/json."
+
+    def __init__(self, *, got: str) -> None:
+        super().__init__(f"The body's content type is {got or 'missing'}.")
+        self.got = got
+
+
+class ForgedRequest(OracleError):
+    code = "FORBIDDEN"
+    hint = "Open the page again and repeat what you did there."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"This request does not come from a page of this site: {reason}.")
+        self.reason = reason
+
+
+class BadRequest(OracleError):
+    code = "INVALID_INPUT"
+    hint = "Correct the request and send it again."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"The request cannot be read: {reason}.")
+        self.reason = reason
+
+
+class InternalFault(OracleError):
+    code = "INTERNAL"
+    hint = "Nothing that was not delivered is charged. Name the request id when you report this."
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong on our side.")
+
+
+def status_of(error: OracleError) -> int:
+    return STATUSES.get(error.code, 400)
+
+
+def of_http(request: Request, error: HTTPException) -> tuple[int, OracleError]:
+    """The router's own refusals in the product's words."""
+    match error.status_code:
+        case 404:
+            return 404, PageNotFound(path=request.url.path)
+        case 405:
+            return 405, MethodNotAllowed(method=request.method, path=request.url.path)
+        case status:
+            return status, BadRequest(reason=str(error.detail))
+
+
+def headers_of(error: OracleError) -> dict[str, str]:
+    """What HTTP wants beside the status: when to come back, how to say who one is."""
+    headers = {}
+    if (seconds := error.facts.get("retry_after")) is not None:
+        headers["Retry-After"] = str(math.ceil(seconds))
+    if error.code == "UNAUTHENTICATED":
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+def as_json(status: int, error: OracleError) -> Response:
+    """`{"error": {message, code, hint, requestId}}` with the facts beside them."""
+    told = {"message": str(error), **schema_errors.extensions(error, request_id())}
+    return json_answer({"error": told}, status, headers_of(error))
+
+
+def as_graphql(status: int, error: OracleError) -> Response:
+    """The same in the form that GraphQL clients read."""
+    return json_answer({"errors": [schema_errors.refused(error, request_id())]}, status, headers_of(error))
+
+
+def request_id() -> str:
+    return correlation_id.get() or ""

@@ -1,0 +1,42 @@
+"""The two cookies: the session, and the visit that binds forms before anyone signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SESSION_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class CookieNames:
+    """How the cookies are called and set.
+
+    Args:
+        secure: HTTPS only; the `__Host-` prefix then keeps other hosts of the domain from setting them.
+    """
+
+    secure: bool
+
+    @property
+    def session(self) -> str:
+        return self._name("session")
+
+    @property
+    def visit(self) -> str:
+        return self._name("visit")
+
+    def _name(self, plain: str) -> str:
+        return f"__Host-{plain}" if self.secure else plain
+
+    def setting(self, name: str, value: str, *, seconds: int | None) -> bytes:
+        """The value of a `Set-Cookie` header: out of reach of scripts, not sent along from other sites.
+
+        Args:
+            seconds: How long the browser keeps it; 0 removes it, None keeps it until the browser closes.
+        """
+        parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+        if seconds is not None:
+            parts.append(f"Max-Age={seconds}")
+        if self.secure:
+            parts.append("Secure")
+        return "; ".join(parts).encode("latin-1")

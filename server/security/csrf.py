@@ -1,0 +1,125 @@
+"""Refuses requests that another site made a browser send.
+
+Fetch metadata says it first; where a browser sends none, a request that carries our cookies must name our origin; and
+every form carries a token bound to its session, or to the visit where nobody is signed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.errors import ForgedRequest
+from server.security.cookies import CookieNames
+from server.security.identity import GUEST
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+FIELD = "form_token"
+OWN_SITES = ("same-origin", "none")
+
+
+class FormTokens:
+    """Makes and checks the tokens of forms.
+
+    Args:
+        key: Secret of this installation.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, binding: str) -> str:
+        return hmac.new(self._key, binding.encode(), hashlib.sha256).hexdigest()
+
+    def are_bound(self, token: str, bindings: list[str]) -> bool:
+        return any(hmac.compare_digest(token.encode(), self.of(binding).encode()) for binding in bindings)
+
+
+class ForgeryCheck:
+    def __init__(self, app: ASGIApp, *, cookies: CookieNames) -> None:
+        self.app = app
+        self.cookies = cookies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in SAFE_METHODS:
+            receive = await self._check(scope, receive)
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_visit(message: Message) -> None:
+            visit = scope["state"].get("new_visit")
+            if visit is not None and message["type"] == "http.response.start":
+                cookie = self.cookies.setting(self.cookies.visit, visit, seconds=None)
+                message["headers"] = [*message.get("headers", ()), (b"set-cookie", cookie)]
+            await send(message)
+
+        await self.app(scope, receive, send_with_visit)
+
+    async def _check(self, scope: Scope, receive: Receive) -> Receive:
+        headers = Headers(scope=scope)
+        if headers.get("authorization"):
+            # A browser never adds this header by itself, so the request proves its own intent.
+            return receive
+        bindings = self._bindings(headers)
+        _refuse_other_origins(scope, headers, has_cookies=bool(bindings))
+        if headers.get("content-type", "").startswith(FORM_TYPES):
+            return await self._check_form(scope, receive, bindings)
+        return receive
+
+    async def _check_form(self, scope: Scope, receive: Receive, bindings: list[str]) -> Receive:
+        body = await Request(scope, receive).body()
+        form = await Request(scope, _replayed(body, receive)).form()
+        token = form.get(FIELD)
+        tokens: FormTokens = scope["app"].state.form_tokens
+        if not isinstance(token, str) or not tokens.are_bound(token, bindings):
+            raise ForgedRequest(reason="its form is not one of ours, or is older than your session")
+        return _replayed(body, receive)
+
+    def _bindings(self, headers: Headers) -> list[str]:
+        cookies = cookie_parser(headers.get("cookie", ""))
+        return [cookies[name] for name in (self.cookies.session, self.cookies.visit) if cookies.get(name)]
+
+
+def form_token(request: Request) -> str:
+    """The token for a form on the page that answers this request."""
+    state, cookies = request.scope["state"], request.app.state.cookies
+    identity = state.get("identity", GUEST)
+    binding = identity.session_token or request.cookies.get(cookies.visit) or state.get("new_visit")
+    if not binding:
+        binding = state["new_visit"] = secrets.token_urlsafe(16)
+    tokens: FormTokens = request.app.state.form_tokens
+    return tokens.of(binding)
+
+
+def _refuse_other_origins(scope: Scope, headers: Headers, *, has_cookies: bool) -> None:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in OWN_SITES:
+            raise ForgedRequest(reason=f"the browser calls it {site}")
+    elif has_cookies and _origin(headers) != (scope["scheme"], headers.get("host", "")):
+        raise ForgedRequest(reason="its origin is missing or another one")
+
+
+def _origin(headers: Headers) -> tuple[str, str]:
+    parts = urlsplit(headers.get("origin", ""))
+    return parts.scheme, parts.netloc
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A channel that gives the body again, then whatever comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay

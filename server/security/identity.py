@@ -1,0 +1,107 @@
+"""Who asks: a session or an API key says so, and nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.requests import Request, cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.accounts.errors import UnknownKey
+from engine.accounts.service import Accounts, Member
+from schema.context import Viewer
+from server.security.cookies import CookieNames
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How a request proved who asks.
+
+    Args:
+        viewer: None for a guest.
+        session_token: The open session's token, so that it can be ended or replaced.
+        session_has_ended: The browser still sends the cookie of a session that is over.
+    """
+
+    viewer: Viewer | None = None
+    session_token: str | None = None
+    via: Literal["session", "key"] | None = None
+    session_has_ended: bool = False
+
+
+GUEST = Identity()
+
+
+class Authentication:
+    """Puts the `Identity` of each request into its state.
+
+    A bearer key decides where there is one. The cookie of a session that has ended is taken back.
+    """
+
+    def __init__(self, app: ASGIApp, *, cookies: CookieNames, anonymous: tuple[str, ...]) -> None:
+        self.app = app
+        self.cookies = cookies
+        self.anonymous = anonymous
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        identity = GUEST
+        if not scope["path"].startswith(self.anonymous):
+            accounts: Accounts = scope["app"].state.installation.services.accounts
+            identity = await self._identify(scope, accounts)
+        scope["state"]["identity"] = identity
+        await self.app(scope, receive, self._taking_back(send) if identity.session_has_ended else send)
+
+    async def _identify(self, scope: Scope, accounts: Accounts) -> Identity:
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                return await _of_key(accounts, value.decode("latin-1"))
+        token = _cookie(scope, self.cookies.session)
+        if not token:
+            return GUEST
+        member = await accounts.user_of_session(token)
+        if member is None:
+            return Identity(session_has_ended=True)
+        return Identity(viewer_of(member), session_token=token, via="session")
+
+    def _taking_back(self, send: Send) -> Send:
+        removal = self.cookies.setting(self.cookies.session, "", seconds=0)
+
+        async def send_removal(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                if not any(name == b"set-cookie" for name, _ in headers):
+                    headers.append((b"set-cookie", removal))
+                message["headers"] = headers
+            await send(message)
+
+        return send_removal
+
+
+def identity_of(request: Request) -> Identity:
+    identity: Identity = request.scope["state"]["identity"]
+    return identity
+
+
+def viewer_of(member: Member) -> Viewer:
+    return Viewer(id=member.id, name=member.name, role=member.role)
+
+
+async def _of_key(accounts: Accounts, header: str) -> Identity:
+    scheme, _, key = header.partition(" ")
+    member = await accounts.user_of_key(key.strip()) if scheme.lower() == "bearer" else None
+    if member is None:
+        raise UnknownKey
+    return Identity(viewer_of(member), via="key")
+
+
+def _cookie(scope: Scope, name: str) -> str | None:
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            found = cookie_parser(value.decode("latin-1")).get(name)
+            if found:
+                return found
+    return None

@@ -1,0 +1,71 @@
+"""Every setting of the product, and the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.store.database import sqlite_url
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
+class Settings(BaseSettings):
+    """Read from variables `TRICKSTER_...`; an argument of the command line wins over them."""
+
+    model_config = SettingsConfigDict(env_prefix="TRICKSTER_", frozen=True, extra="forbid")
+
+    data: Path = Field(Path("var"), description="Folder of the database, the secrets and the ledger's anchors.")
+    database_url: SecretStr | None = Field(
+        None, description="Address of PostgreSQL, postgres://user:password@host/name; without it SQLite in the folder."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes; more than one needs PostgreSQL.")
+    secure_cookies: bool | None = Field(
+        None, description="Send cookies over HTTPS only; by default wherever the address is not a loopback one."
+    )
+    trusted_hosts: tuple[str, ...] | None = Field(
+        None, description="Host names that requests may ask for; by default the loopback names, or any elsewhere."
+    )
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
+    )
+    introspection: bool = Field(True, description="Answer questions about the GraphQL schema.")
+    retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
+    max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
+    sign_in_limit: str = Field("10/minute", description="Attempts to sign in for each name and for each address.")
+    sign_up_limit: str = Field("20/hour", description="New accounts for each address.")
+    top_up_limit: str = Field("60/minute", description="Top-ups for each administrator.")
+    demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Quietest line that is logged.")
+    log_format: Literal["json", "text"] | None = Field(
+        None, description="One JSON object a line, or text for people; by default text on a terminal."
+    )
+
+    @property
+    def database_address(self) -> str:
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return sqlite_url(str(self.data.resolve() / "oracle.sqlite3"))
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url is None
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        return self.secure_cookies if self.secure_cookies is not None else not self.listens_on_loopback
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        if self.trusted_hosts is not None:
+            return self.trusted_hosts
+        return LOOPBACK if self.listens_on_loopback else ("*",)
