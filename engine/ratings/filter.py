@@ -177,7 +177,8 @@ class Filter:
     def _counts(self, match: Result, believed: LogRates) -> tuple[Count, ...]:
         """Everything that was counted in the match."""
         h = self._h
-        goals = (h.goals_weight, 1.0, 1.0, match.home_score, match.away_score)
+        weight = h.goals_weight * h.friendly_weight if match.friendly else h.goals_weight
+        goals = (weight, 1.0, 1.0, match.home_score, match.away_score)
         on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
         shots, other_shots = match.home_shots, match.away_shots
         if on_target is None or other_on_target is None or shots is None or other_shots is None:

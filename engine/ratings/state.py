@@ -38,6 +38,7 @@ class Result:
     away_shots: int | None = None
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
+    friendly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import exp, lgamma, log1p
+from math import exp, lgamma, log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ MASS_LEFT_OUT = 1e-9
 # The share of the way to the bound that rho may go: at the bound itself a score would be impossible.
 RHO_REACH = 0.95
 MOST_GOALS = 160
+# Far above any rate of a real match. Higher ones, from the tail of a belief about a team hardly known, count as this.
+MOST_RATE = 60.0
+LOG_MOST_RATE = log(MOST_RATE)
 GOALS = np.arange(MOST_GOALS + 1)
 LOG_FACTORIALS = gammaln(GOALS + 1)
 # Entry m is the highest rate at which more than m goals are less likely than a quarter of MASS_LEFT_OUT.
@@ -46,7 +49,7 @@ class DixonColes:
     def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
         """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
         most = most_goals(max(float(home_rates.max()), float(away_rates.max())))
-        return self._corrected(home_rates, away_rates, most)
+        return self._corrected(np.minimum(home_rates, MOST_RATE), np.minimum(away_rates, MOST_RATE), most)
 
     def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
         """The average of K laws, and what each of them says of the outcome.
@@ -62,6 +65,7 @@ class DixonColes:
             The averaged grid, shape (G, G), wide enough to leave out less than 1e-9, and the
             probabilities of home win, draw and away win in each law, shape (3, K).
         """
+        log_rates = np.minimum(log_rates, LOG_MOST_RATE)
         rates = np.exp(log_rates)
         width = tabulated_width(float(rates.max()))
         laws = np.exp(log_rates[..., None] * GOALS[:width] - rates[..., None] - LOG_FACTORIALS[:width])
@@ -77,7 +81,7 @@ class DixonColes:
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of home win, draw, away win, shape (..., 3), without building the grids."""
         shape = home_rates.shape
-        home_rates, away_rates = home_rates.ravel(), away_rates.ravel()
+        home_rates, away_rates = (np.minimum(rates.ravel(), MOST_RATE) for rates in (home_rates, away_rates))
         most = most_goals(max(float(home_rates.max()), float(away_rates.max())))
         home, away = poisson_pmf(home_rates, most), poisson_pmf(away_rates, most)
         rho = within_bounds(self.rho, home_rates, away_rates)
@@ -169,15 +173,8 @@ def within_bounds(rho: float, home_rates: NDArray[np.float64], away_rates: NDArr
 
 
 def most_goals(rate: float) -> int:
-    """The fewest goals that leave out less than a quarter of ``MASS_LEFT_OUT`` at this rate.
-
-    Raises:
-        OverflowError: The rate is beyond anything that ``MOST_GOALS`` can hold.
-    """
-    most = bisect_left(HIGHEST_RATES, rate)
-    if most > MOST_GOALS:
-        raise OverflowError(f"a rate of {rate:g} goals a match")
-    return most
+    """The fewest goals that leave out less than a quarter of ``MASS_LEFT_OUT`` at this rate, ``MOST_RATE`` at most."""
+    return bisect_left(HIGHEST_RATES, min(rate, MOST_RATE))
 
 
 def tabulated_width(rate: float) -> int:

@@ -85,6 +85,14 @@ def test_hessian_is_the_slope_of_the_gradient(rho: float, home: float, away: flo
     assert model.hessian(i, j, home, away)[:2] == pytest.approx(numeric, abs=1e-4)
 
 
+def test_absurd_rates_still_make_a_distribution() -> None:
+    model, absurd = DixonColes(), np.array([1e6])
+
+    assert model.outcomes(absurd, np.array([1.0]))[0] == pytest.approx([1, 0, 0])
+    assert model.grids(absurd, np.array([1.0])).sum() == pytest.approx(1)
+    assert model.mixture(np.log([[1e6], [1.0]]), np.ones(1))[0].sum() == pytest.approx(1)
+
+
 def test_without_dependence_the_grid_is_a_product_of_poisson_laws() -> None:
     grid = DixonColes(0.0).grid(1.4, 1.1, most=40)
     goals = np.arange(41)
