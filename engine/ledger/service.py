@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +11,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from engine.errors import InvalidInput
+from engine.ledger.anchors import AnchorFile
+from engine.ledger.book import Book
+from engine.ledger.chain import MICROSECOND, Head, microseconds
+from engine.ledger.commands import (
+    CONSOLE,
+    Adjust,
+    Approve,
+    Give,
+    PassTime,
+    PlaceHold,
+    Record,
+    Settle,
+    TakeBack,
+    transaction_id,
+)
+from engine.ledger.ownership import Ownership
+from engine.ledger.prices import PriceBook
+from engine.ledger.sql import Sql
+from engine.ledger.statements import Statements
 from engine.ledger.values import (
     Balance,
     Category,
@@ -16,6 +38,7 @@ from engine.ledger.values import (
     Hold,
     IdempotencyKey,
     Item,
+    Kind,
     Line,
     Page,
     Price,
@@ -24,10 +47,16 @@ from engine.ledger.values import (
     Receipt,
     Refund,
     Replay,
+    SettledLine,
     Settlement,
     TopUp,
 )
+from engine.ledger.writer import Writer
 from engine.store.database import Database
+
+log = logging.getLogger(__name__)
+SWEPT_AT_ONCE = 200
+LONGEST_KEY = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +100,56 @@ class Ledger:
         anchors: Path | None,
         settings: LedgerSettings | None = None,
     ) -> None:
-        raise NotImplementedError
+        self.settings = settings or LedgerSettings()
+        self._database, self._clock, self._key = database, clock, key
+        self._anchors = AnchorFile(anchors) if anchors else None
+        self._prices = PriceBook(())
+        self._ownership = Ownership(database)
+        self._statements = Statements(database)
+        self._writer = Writer(
+            database,
+            clock=clock,
+            key=key,
+            batch=self.settings.batch,
+            queue=self.settings.queue,
+            committed=self._committed,
+            abandoned=self._abandoned,
+        )
+        self._head: Head | None = None
+        self._anchored = 0
+        self._anchor_due = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> Self:
-        raise NotImplementedError
+        self._prices = await PriceBook.load(self._database)
+        self._writer.start()
+        await self.sweep()
+        self._keep(self._sweep_for_ever())
+        self._keep(self._anchor_for_ever())
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._writer.stop()
+        await self.anchor()
 
     def prices(self) -> tuple[Price, ...]:
         """The price of every feature in force now."""
-        raise NotImplementedError
+        return tuple(self._prices.in_force(self._clock()).values())
 
     async def balance(self, user_id: int) -> Balance:
-        raise NotImplementedError
+        return await self._statements.balance(user_id, microseconds(self._clock()))
+
+    async def balance_as_of(self, user_id: int, at: datetime) -> int:
+        """What the user had at `at`, tokens that holds kept aside included."""
+        return await self._statements.balance_as_of(user_id, microseconds(at))
 
     async def owned(self, user_id: int, items: Iterable[Item]) -> frozenset[Item]:
-        raise NotImplementedError
+        return await self._ownership.owned(user_id, items)
 
     async def quote(self, user_id: int | None, asked: Sequence[tuple[str, Item]]) -> Quote:
         """Price what is asked, as (path, item): one line an item, at its first path; nothing runs or is charged.
@@ -97,7 +157,13 @@ class Ledger:
         Raises:
             NotFound: A feature is not in the price book.
         """
-        raise NotImplementedError
+        first: dict[Item, str] = {}
+        for path, item in asked:
+            first.setdefault(item, path)
+        owned = await self.owned(user_id, first) if user_id is not None and first else frozenset()
+        now = self._clock()
+        lines = tuple(self._line(path, item, item in owned, now) for item, path in first.items())
+        return Quote(sum(line.tokens for line in lines), lines)
 
     async def hold(
         self, user_id: int, lines: Sequence[Line], *, request_id: str, key: IdempotencyKey | None = None
@@ -105,15 +171,22 @@ class Ledger:
         """Keep the lines' tokens aside, or give the answer that was stored with the key.
 
         Two operations may hold tokens for the same item: the first capture buys it, the second releases its line.
+        A refusal stores nothing with the key: nothing ran, and the same request may succeed after a top-up.
 
         Raises:
-            InsufficientTokens: The balance does not cover the lines. Nothing is stored with the key.
+            InsufficientTokens: The balance does not cover the lines.
             AnotherIsRunning: It would, but for a running operation of the same user that buys the same.
             IdempotencyMismatch: The key was used with another payload.
             InProgress: The first operation with this key is still running.
             Overloaded: The queue is full.
         """
-        raise NotImplementedError
+        self._prices.check(lines)
+        if key is None and not any(line.tokens for line in lines):
+            return Hold(0, user_id, 0, tuple(lines), request_id, self._clock() + self.settings.hold_for)
+        if key is not None:
+            _refuse_key(key.key)
+        hold_for = self.settings.hold_for // MICROSECOND
+        return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for))
 
     async def capture(self, hold: Hold, delivered: Collection[Item], *, response: bytes | None = None) -> Settlement:
         """Charge what was delivered and is not owned yet, release the rest, store `response` with the hold's key.
@@ -121,7 +194,9 @@ class Ledger:
         Raises:
             HoldClosed: The hold was settled before, or its time is over.
         """
-        raise NotImplementedError
+        return await self._settle(
+            Settle(hold, frozenset(delivered), response, is_void=False, request_id=hold.request_id)
+        )
 
     async def void(self, hold: Hold) -> Settlement:
         """Release all of a hold; its key is free again.
@@ -129,7 +204,7 @@ class Ledger:
         Raises:
             HoldClosed: The hold was settled before, or its time is over.
         """
-        raise NotImplementedError
+        return await self._settle(Settle(hold, frozenset(), None, is_void=True, request_id=hold.request_id))
 
     async def top_up(
         self,
@@ -153,7 +228,17 @@ class Ledger:
             ApprovalRequired: The amount needs a second administrator, whose `approve` executes it once.
             DuplicatePayment: The payment was credited before.
         """
-        raise NotImplementedError
+        return await self._give(
+            Kind.TOP_UP,
+            actor_id,
+            user_id,
+            amount,
+            reason,
+            key,
+            request_id,
+            payment_id=payment_id,
+            category=Category.PAID,
+        )
 
     async def grant(
         self,
@@ -169,34 +254,168 @@ class Ledger:
         request_id: str,
     ) -> TopUp:
         """Give tokens that may expire; a lower priority is spent first."""
-        raise NotImplementedError
+        expiry = None if expires_at is None else microseconds(expires_at)
+        return await self._give(
+            Kind.GRANT, actor_id, user_id, amount, reason, key, request_id,
+            category=category, priority=priority, expires_at=expiry,
+        )  # fmt: skip
 
     async def adjust(
         self, actor_id: int | None, user_id: int, amount: int, *, reason: str, key: str, request_id: str
     ) -> TopUp:
         """Correct a balance up or down; never below what is available."""
-        raise NotImplementedError
+        _refuse_key(key)
+        actor = CONSOLE if actor_id is None else actor_id
+        return await self._writer.submit(
+            Adjust(actor_id=actor, key=key, request_id=request_id, user_id=user_id, amount=amount, reason=reason)
+        )
 
     async def refund(
         self, actor_id: int | None, transaction_uid: str, *, reason: str, key: str, request_id: str
     ) -> Refund:
         """Take one charge back, whole and once: its tokens return without expiry and the receipt is withdrawn."""
-        raise NotImplementedError
+        _refuse_key(key)
+        actor = CONSOLE if actor_id is None else actor_id
+        charge = transaction_id(transaction_uid)
+        return await self._writer.submit(
+            TakeBack(actor_id=actor, key=key, request_id=request_id, transaction_id=charge, reason=reason)
+        )
 
     async def approve(self, actor_id: int, proposal_id: int, *, key: str, request_id: str) -> TopUp:
         """Execute a waiting top-up; the approver is neither its proposer nor its receiver."""
-        raise NotImplementedError
+        _refuse_key(key)
+        return await self._writer.submit(
+            Approve(actor_id=actor_id, key=key, request_id=request_id, proposal_id=proposal_id)
+        )
 
     async def proposals(self) -> tuple[Proposal, ...]:
         """Top-ups that wait for a second administrator, oldest first."""
-        raise NotImplementedError
+        return await self._statements.proposals()
 
     async def record(self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str) -> int:
-        """Write an event that moves no tokens into the audit trail: a denial, a sign-in, an administrator's act."""
-        raise NotImplementedError
+        """Write an event that moves no tokens into the audit trail: a denial, a sign-in, an administrator's act.
+
+        Returns:
+            The event's place in the trail.
+        """
+        return await self._writer.submit(Record(event, actor, payload, request_id))
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
-        raise NotImplementedError
+        """The user's statement, newest first."""
+        return await self._statements.entries(user_id, first, after)
 
     async def receipts(self, user_id: int, first: int = 50, after: str | None = None) -> Page[Receipt]:
-        raise NotImplementedError
+        """What the user owns, newest first."""
+        return await self._statements.receipts(user_id, first, after)
+
+    async def sweep(self) -> None:
+        """End every hold and lot whose time is over, also for users who do not come back."""
+        while users := await self._overdue():
+            await self._writer.submit(PassTime(users))
+
+    async def anchor(self) -> None:
+        """Append the newest head to the anchor file, where there is one and the chain has grown."""
+        head = self._head
+        if self._anchors and head and head.seq > self._anchored:
+            await asyncio.to_thread(self._anchors.append, head, self._key)
+            self._anchored = head.seq
+
+    async def _settle(self, command: Settle) -> Settlement:
+        hold = command.hold
+        if hold.id:
+            return await self._writer.submit(command)
+        lines = tuple(SettledLine(line.path, line.item, 0, None) for line in hold.lines)
+        return Settlement(0, 0, (await self.balance(hold.user_id)).available, lines)
+
+    async def _give(
+        self,
+        kind: Kind,
+        actor_id: int | None,
+        user_id: int,
+        amount: int,
+        reason: str,
+        key: str,
+        request_id: str,
+        *,
+        category: Category,
+        payment_id: str | None = None,
+        priority: int = 100,
+        expires_at: int | None = None,
+    ) -> TopUp:
+        _refuse_key(key)
+        return await self._writer.submit(
+            Give(
+                actor_id=CONSOLE if actor_id is None else actor_id,
+                key=key,
+                request_id=request_id,
+                kind=kind,
+                user_id=user_id,
+                amount=amount,
+                reason=reason,
+                payment_id=payment_id,
+                category=category,
+                priority=priority,
+                expires_at=expires_at,
+                cap=self.settings.daily_cap,
+                approval_above=self.settings.approval_above,
+            )
+        )
+
+    def _line(self, path: str, item: Item, is_owned: bool, now: datetime) -> Line:
+        price = self._prices.price(item.feature, now)
+        return Line(path, item, 0 if is_owned else price.tokens, is_owned, price.version)
+
+    def _committed(self, book: Book) -> None:
+        self._ownership.learn(book.ownership)
+        self._head = book.head
+        if book.head.seq - self._anchored >= self.settings.anchor_every:
+            self._anchor_due.set()
+
+    def _abandoned(self, outcome: Any) -> None:
+        """Nobody waits for this hold any more: its tokens need not wait for its time to be over."""
+        if isinstance(outcome, Hold):
+            self._keep(self.void(outcome))
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _overdue(self) -> tuple[int, ...]:
+        now = microseconds(self._clock())
+        rows = await Sql(self._database.dialect).rows(
+            self._database.connection,
+            "SELECT account_id FROM ledger_holds WHERE state = 'held' AND expires_at <= ? "
+            "UNION SELECT account_id FROM ledger_lots WHERE remaining > 0 AND expires_at <= ? LIMIT ?",
+            now,
+            now,
+            SWEPT_AT_ONCE,
+        )
+        return tuple(row[0] for row in rows)
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.sweep_every.total_seconds())
+            try:
+                self._prices = await PriceBook.load(self._database)
+                await self.sweep()
+            except Exception:
+                log.exception("The sweep failed; it is tried again.")
+
+    async def _anchor_for_ever(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(self.settings.anchor_after.total_seconds()):
+                    await self._anchor_due.wait()
+            except TimeoutError:
+                pass
+            self._anchor_due.clear()
+            try:
+                await self.anchor()
+            except OSError:
+                log.exception("The anchor could not be written; it is tried again.")
+
+
+def _refuse_key(key: str) -> None:
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise InvalidInput(field="idempotencyKey", reason=f"must have 1 to {LONGEST_KEY} characters")

@@ -109,7 +109,11 @@ async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T
 
     async def run() -> T:
         async with tortoise_transaction() as connection:
-            return await work(connection)
+            result = await work(connection)
+            # Committed inside the block: where the commit itself fails (a full disk), the block still rolls back.
+            # Left open, the transaction would be committed by whoever begins the next one.
+            await connection.commit()
+            return result
 
     return await asyncio.shield(asyncio.ensure_future(run()))
 

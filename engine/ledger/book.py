@@ -1,0 +1,311 @@
+"""The part of the ledger that one batch touches: loaded under the head's lock, changed in memory, written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from engine.errors import NotFound
+from engine.ledger import chain
+from engine.ledger.chain import Head
+from engine.ledger.values import Category, HoldState, Item, Kind, Line
+
+TREASURY, REVENUE, EXPIRED, ADJUST = -1, -2, -3, -4
+NEVER = 2**63 - 1
+
+Parts = list[tuple[int, int]]
+"""Pairs of lot and amount, in the order of spending."""
+
+
+@dataclass(slots=True)
+class Lot:
+    id: int
+    account_id: int
+    category: str
+    priority: int
+    amount: int
+    remaining: int
+    effective_at: int
+    expires_at: int | None
+    is_new: bool = False
+
+    @property
+    def turn(self) -> tuple[int, int, bool, int, int]:
+        """Spent in this order: priority, then expiry, then promotional before paid, then age."""
+        expiry = NEVER if self.expires_at is None else self.expires_at
+        return (self.priority, expiry, self.category == Category.PAID, self.effective_at, self.id)
+
+
+@dataclass(slots=True)
+class OpenHold:
+    id: int
+    account_id: int
+    amount: int
+    lines: tuple[Line, ...]
+    parts: Parts
+    key: str | None
+    operation: str | None
+    fingerprint: str | None
+    expires_at: int
+    row: list[Any] | None = None
+
+
+@dataclass(slots=True)
+class Account:
+    """A user's or the house's account, with what the batch needs to know of it."""
+
+    id: int
+    balance: int = 0
+    held: int = 0
+    version: int = 0
+    lots: dict[int, Lot] = field(default_factory=dict)
+    holds: dict[int, OpenHold] = field(default_factory=dict)
+    owned: dict[Item, int] = field(default_factory=dict)
+    is_new: bool = False
+
+    @property
+    def available(self) -> int:
+        return self.balance - self.held
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    operation: str
+    fingerprint: str
+    answer: str
+    response: bytes | None
+
+
+@dataclass(slots=True)
+class Charge:
+    """A transaction that a refund names."""
+
+    id: int
+    kind: str
+    account_id: int
+    item: Item
+    tokens: int
+    is_refunded: bool
+
+
+@dataclass(slots=True)
+class OpenProposal:
+    id: int
+    actor_id: int
+    account_id: int
+    amount: int
+    reason: str
+    payment_id: str | None
+    is_open: bool
+
+
+@dataclass(slots=True)
+class Additions:
+    """Rows that the batch adds or changes, by table, in the order of their columns."""
+
+    audit: list[tuple[Any, ...]] = field(default_factory=list)
+    transactions: list[tuple[Any, ...]] = field(default_factory=list)
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+    burns: list[tuple[Any, ...]] = field(default_factory=list)
+    holds: list[list[Any]] = field(default_factory=list)
+    keys: list[tuple[Any, ...]] = field(default_factory=list)
+    receipts: list[tuple[Any, ...]] = field(default_factory=list)
+    proposals: list[tuple[Any, ...]] = field(default_factory=list)
+    closed_holds: list[tuple[Any, ...]] = field(default_factory=list)
+    withdrawn: list[tuple[int, int]] = field(default_factory=list)
+    decided: list[tuple[int, int]] = field(default_factory=list)
+    lots: dict[int, Lot] = field(default_factory=dict)
+    accounts: dict[int, Account] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Book:
+    """State and additions of one batch.
+
+    Args:
+        head: The newest link when the batch began.
+        at: The batch's time in microseconds, never before the head's.
+    """
+
+    head: Head
+    at: int
+    accounts: dict[int, Account] = field(default_factory=dict)
+    keys: dict[tuple[int, str], StoredAnswer] = field(default_factory=dict)
+    closed: dict[int, tuple[int, str]] = field(default_factory=dict)
+    charges: dict[int, Charge] = field(default_factory=dict)
+    proposals: dict[int, OpenProposal] = field(default_factory=dict)
+    payments: set[str] = field(default_factory=set)
+    given: dict[int, int] = field(default_factory=dict)
+    additions: Additions = field(default_factory=Additions)
+    ownership: dict[tuple[int, Item], bool] = field(default_factory=dict)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def seq(self) -> int:
+        """Place that the event being written will have."""
+        return self.head.seq + 1
+
+    def account(self, account_id: int) -> Account:
+        """
+        Raises:
+            NotFound: There is no such user.
+        """
+        if account_id <= 0 or account_id not in self.accounts:
+            raise NotFound(kind="user", id=str(account_id))
+        return self.accounts[account_id]
+
+    def write(self, event: str, actor_id: int | None, request_id: str, payload: Mapping[str, Any]) -> None:
+        """Close the event: hash it with the rows that were added since the last one."""
+        text = msgspec.json.encode(payload).decode()
+        row = (self.seq, self.at, event, actor_id, request_id, text)
+        link = chain.link(self.head.hash, row, self._rows)
+        self.additions.audit.append((*row, link))
+        self.head = Head(self.seq, self.head.transactions, self.at, link)
+        self._rows = []
+
+    def post(
+        self,
+        kind: Kind,
+        account: Account,
+        amount: int,
+        house: int,
+        *,
+        item: Item | None = None,
+        price_version: int | None = None,
+        reverses: int | None = None,
+        reason: str | None = None,
+        payment_id: str | None = None,
+        parts: Parts | None = None,
+        lot: Lot | None = None,
+    ) -> int:
+        """Move tokens between a user (`amount` is the user's side) and the house; the transaction's id.
+
+        Args:
+            parts: What is used up of which lots.
+            lot: The lot that comes in; its id becomes the transaction's.
+        """
+        number = self.head.transactions + 1
+        self.head = Head(self.head.seq, number, self.head.at, self.head.hash)
+        subject, feature = (item.subject, item.feature) if item else (None, None)
+        columns = (kind.value, account.id, subject, feature, price_version, reverses, reason, payment_id)
+        sides = (self._move(account, amount), self._move(self.accounts[house], -amount))
+        burns = tuple(sorted(parts or ()))
+        self.additions.transactions.append((number, self.seq, *columns))
+        self.additions.entries += [
+            (2 * number - 1 + side, account_id, version, number, moved, after)
+            for side, (account_id, version, moved, after) in enumerate(sides)
+        ]
+        self.additions.burns += [(number, lot_id, used) for lot_id, used in burns]
+        brought = self._bring(account, lot, number) if lot else None
+        self._rows.append(chain.transaction_row((number, *columns), sides, burns, brought))
+        return number
+
+    def reserve(self, account: Account, amount: int) -> Parts:
+        """Take `amount` out of the account's lots; the caller has checked that it is available."""
+        parts: Parts = []
+        for lot in sorted(account.lots.values(), key=lambda lot: lot.turn):
+            if amount == 0:
+                break
+            part = min(amount, lot.remaining)
+            self._leave(account, lot, lot.remaining - part)
+            parts.append((lot.id, part))
+            amount -= part
+        return parts
+
+    def open_hold(self, account: Account, hold: OpenHold) -> None:
+        lines = msgspec.json.encode(hold.lines).decode()
+        parts = msgspec.json.encode(hold.parts).decode()
+        columns = (
+            hold.id, account.id, hold.amount, lines, parts, hold.key, hold.operation, hold.fingerprint, hold.expires_at,
+        )  # fmt: skip
+        hold.row = [*columns, HoldState.HELD.value, 0, None]
+        self.additions.holds.append(hold.row)
+        account.held += hold.amount
+        account.holds[hold.id] = hold
+        self.additions.accounts[account.id] = account
+        self._rows.append(chain.hold_row(columns))
+
+    def close_hold(self, account: Account, hold: OpenHold, state: HoldState, captured: int) -> None:
+        """End a hold; what it did not use has been given back."""
+        del account.holds[hold.id]
+        account.held -= hold.amount
+        self.additions.accounts[account.id] = account
+        ending = [state.value, captured, self.seq]
+        if hold.row is None:
+            self.additions.closed_holds.append((*ending, hold.id))
+        else:
+            hold.row[-3:] = ending
+        self.closed[hold.id] = (account.id, state.value)
+        self._rows.insert(0, chain.closing_row(hold.id, state.value, captured))
+
+    def give_back(self, account: Account, parts: Iterable[tuple[int, int]]) -> None:
+        """Return what a hold kept aside to the lots that it came from."""
+        for lot_id, part in parts:
+            lot = account.lots[lot_id]
+            self._leave(account, lot, lot.remaining + part)
+
+    def own(self, account: Account, item: Item, transaction_id: int) -> None:
+        account.owned[item] = transaction_id
+        self.ownership[account.id, item] = True
+        self.additions.receipts.append((transaction_id, account.id, item.subject, item.feature))
+
+    def disown(self, account: Account, charge: Charge, refund_id: int) -> None:
+        account.owned.pop(charge.item, None)
+        self.ownership[account.id, charge.item] = False
+        self.additions.withdrawn.append((refund_id, charge.id))
+
+    def store(
+        self, actor_id: int, key: str, operation: str, fingerprint: str, answer: str, response: bytes | None = None
+    ) -> None:
+        """Keep the answer with its key."""
+        self.keys[actor_id, key] = StoredAnswer(operation, fingerprint, answer, response)
+        self.additions.keys.append((self.seq, actor_id, key, operation, fingerprint, answer, response))
+        self._rows.append(chain.key_row(actor_id, key, operation, fingerprint, answer, response))
+
+    def propose(self, proposal: OpenProposal) -> None:
+        columns = (
+            proposal.id, proposal.actor_id, proposal.account_id, proposal.amount, proposal.reason, proposal.payment_id,
+        )  # fmt: skip
+        self.proposals[proposal.id] = proposal
+        self.additions.proposals.append(columns)
+        self._rows.append(chain.proposal_row(columns))
+
+    def decide(self, proposal: OpenProposal) -> None:
+        proposal.is_open = False
+        self.additions.decided.append((self.seq, proposal.id))
+        self._rows.append(chain.decision_row(proposal.id))
+
+    def pass_time(self, account: Account) -> None:
+        """Expire what is over for this account: holds first, since they may return tokens to lots that are over too."""
+        for hold in [hold for hold in account.holds.values() if hold.expires_at <= self.at]:
+            self.give_back(account, hold.parts)
+            self.close_hold(account, hold, HoldState.EXPIRED, 0)
+            self.write("hold_expired", None, "", {"hold": hold.id, "user": account.id, "amount": hold.amount})
+        for lot in [lot for lot in account.lots.values() if lot.expires_at is not None and lot.expires_at <= self.at]:
+            if lot.remaining:
+                self._expire(account, lot)
+
+    def _expire(self, account: Account, lot: Lot) -> None:
+        """Only what remains of the lot goes: what a hold keeps aside is still the hold's."""
+        remainder = lot.remaining
+        self._leave(account, lot, 0)
+        self.post(Kind.EXPIRY, account, -remainder, EXPIRED, parts=[(lot.id, remainder)])
+        self.write("lot_expired", None, "", {"lot": lot.id, "user": account.id, "amount": remainder})
+
+    def _move(self, account: Account, amount: int) -> tuple[int, int, int, int]:
+        account.balance += amount
+        account.version += 1
+        self.additions.accounts[account.id] = account
+        return (account.id, account.version, amount, account.balance)
+
+    def _bring(self, account: Account, lot: Lot, id: int) -> tuple[Any, ...]:
+        lot.id, lot.is_new = id, True
+        account.lots[id] = self.additions.lots[id] = lot
+        return (lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at)
+
+    def _leave(self, account: Account, lot: Lot, remaining: int) -> None:
+        lot.remaining = remaining
+        self.additions.lots[lot.id] = lot

@@ -1,0 +1,89 @@
+"""The audit chain: each event's hash covers the one before and every row that the event added."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+_encode = msgspec.json.Encoder().encode
+
+
+def microseconds(at: datetime) -> int:
+    """Whole microseconds since 1970."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def moment(at: int) -> datetime:
+    return EPOCH + at * MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest link: its place, the number of transactions so far, its time and its hash."""
+
+    seq: int
+    transactions: int
+    at: int
+    hash: str
+
+    def signature(self, key: bytes) -> str:
+        """HMAC-SHA256 of the head: whoever rewrites the chain without the key cannot sign its end."""
+        signed = f"{self.seq}:{self.transactions}:{self.at}:{self.hash}"
+        return hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()
+
+
+def link(previous: str, event: tuple[Any, ...], rows: list[Any]) -> str:
+    """Hash of one event.
+
+    Args:
+        previous: Hash of the event before; empty for the first.
+        event: (seq, at, event, actor, request id, payload) as stored.
+        rows: What the event added, each in the form that the functions below give it, in their order.
+    """
+    return hashlib.sha256(_encode((previous, event, rows))).hexdigest()
+
+
+def hold_row(hold: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Columns id, account, amount, lines, lots, key, operation, fingerprint, expires_at of an opened hold."""
+    return ("hold", *hold)
+
+
+def closing_row(hold_id: int, state: str, captured: int) -> tuple[Any, ...]:
+    return ("closing", hold_id, state, captured)
+
+
+def transaction_row(
+    transaction: tuple[Any, ...], entries: tuple[Any, ...], burns: tuple[Any, ...], lot: tuple[Any, ...] | None
+) -> tuple[Any, ...]:
+    """A movement with all that belongs to it.
+
+    Args:
+        transaction: Columns id, kind, account, subject, feature, price_version, reverses, reason, payment.
+        entries: Columns account, version, amount, balance_after of both sides.
+        burns: Columns lot and amount, by lot.
+        lot: Columns category, priority, amount, effective_at, expires_at where the movement brought tokens.
+    """
+    return ("transaction", transaction, entries, burns, lot)
+
+
+def key_row(
+    actor_id: int, key: str, operation: str, fingerprint: str, answer: str, response: bytes | None
+) -> tuple[Any, ...]:
+    digest = None if response is None else hashlib.sha256(response).hexdigest()
+    return ("key", actor_id, key, operation, fingerprint, answer, digest)
+
+
+def proposal_row(proposal: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Columns id, actor, account, amount, reason, payment of a proposal."""
+    return ("proposal", *proposal)
+
+
+def decision_row(proposal_id: int) -> tuple[Any, ...]:
+    return ("decision", proposal_id)

@@ -1,0 +1,111 @@
+"""What a user may read of the ledger: balance, statement and receipts, straight from the committed rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.errors import InvalidInput
+from engine.ledger.chain import moment
+from engine.ledger.commands import uid
+from engine.ledger.sql import Row, Sql
+from engine.ledger.values import Balance, EntryView, Item, Kind, Page, Proposal, Receipt
+from engine.store.database import Database
+
+T = TypeVar("T")
+LONGEST_PAGE = 500
+BEYOND = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    database: Database
+
+    async def balance(self, user_id: int, at: int) -> Balance:
+        """What is available at `at` (microseconds) counts no token whose time is over, swept up or not."""
+        rows = await self._rows(
+            "SELECT a.balance - a.held - COALESCE((SELECT SUM(l.remaining) FROM ledger_lots l "
+            "WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at <= ?), 0), a.held "
+            "FROM ledger_accounts a WHERE a.id = ? AND a.kind = 'user'",
+            at,
+            user_id,
+        )
+        return Balance(int(rows[0][0]), rows[0][1]) if rows else Balance(0, 0)
+
+    async def balance_as_of(self, user_id: int, at: int) -> int:
+        """The balance, held tokens included, after the last entry that is not later than `at` (microseconds)."""
+        rows = await self._rows(
+            "SELECT e.balance_after FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
+            "JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND a.at <= ? "
+            "ORDER BY e.version DESC LIMIT 1",
+            user_id,
+            at,
+        )
+        return rows[0][0] if rows else 0
+
+    async def entries(self, user_id: int, first: int, after: str | None) -> Page[EntryView]:
+        rows = await self._rows(
+            "SELECT e.version, a.at, t.kind, e.amount, e.balance_after, t.subject, t.feature, t.id, t.reason, "
+            "a.request_id FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
+            "JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version < ? "
+            "ORDER BY e.version DESC LIMIT ?",
+            user_id,
+            _place(after),
+            _length(first) + 1,
+        )
+        return _page(rows, first, _entry)
+
+    async def receipts(self, user_id: int, first: int, after: str | None) -> Page[Receipt]:
+        rows = await self._rows(
+            "SELECT r.id, a.at, r.subject, r.feature, -e.amount, t.price_version FROM ledger_receipts r "
+            "JOIN ledger_transactions t ON t.id = r.id JOIN ledger_entries e ON e.id = 2 * r.id - 1 "
+            "JOIN ledger_audit a ON a.seq = t.seq WHERE r.account_id = ? AND r.withdrawn_by IS NULL AND r.id < ? "
+            "ORDER BY r.id DESC LIMIT ?",
+            user_id,
+            _place(after),
+            _length(first) + 1,
+        )
+        return _page(rows, first, _receipt)
+
+    async def proposals(self) -> tuple[Proposal, ...]:
+        rows = await self._rows(
+            "SELECT p.id, a.at, p.actor_id, p.account_id, p.amount, p.reason, p.payment_id FROM ledger_proposals p "
+            "JOIN ledger_audit a ON a.seq = p.id WHERE p.closing_seq IS NULL ORDER BY p.id"
+        )
+        return tuple(Proposal(row[0], moment(row[1]), *row[2:]) for row in rows)
+
+    async def _rows(self, statement: str, *values: object) -> Sequence[Row]:
+        return await Sql(self.database.dialect).rows(self.database.connection, statement, *values)
+
+
+def _page(rows: Sequence[Row], first: int, view: Callable[[Row], T]) -> Page[T]:
+    """One row more than asked was read, to know whether there is a next page."""
+    shown = rows[:first]
+    return Page(tuple(map(view, shown)), str(shown[-1][0]) if shown else None, len(rows) > first)
+
+
+def _entry(row: Row) -> EntryView:
+    version, at, kind, amount, after, subject, feature, moved, reason, request_id = row
+    return EntryView(
+        str(version), moment(at), Kind(kind), amount, after, subject, feature, uid(moved), reason, request_id
+    )
+
+
+def _receipt(row: Row) -> Receipt:
+    charge, at, subject, feature, tokens, version = row
+    return Receipt(str(charge), moment(at), Item(subject, feature), tokens, version, uid(charge))
+
+
+def _place(after: str | None) -> int:
+    if after is None:
+        return BEYOND
+    if not (after.isascii() and after.isdigit() and len(after) <= 18):
+        raise InvalidInput(field="after", reason="this is no cursor of this list")
+    return int(after)
+
+
+def _length(first: int) -> int:
+    if not 1 <= first <= LONGEST_PAGE:
+        raise InvalidInput(field="first", reason=f"must be between 1 and {LONGEST_PAGE}")
+    return first

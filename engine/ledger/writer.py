@@ -1,0 +1,183 @@
+"""The serial writer: waiting commands share one transaction, and are answered only after its commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from engine.errors import OracleError, Overloaded
+from engine.ledger.book import Book
+from engine.ledger.chain import Head, microseconds
+from engine.ledger.commands import Command, Wants
+from engine.ledger.errors import StorageFailed
+from engine.ledger.sql import Sql
+from engine.ledger.tables import Tables
+from engine.store.database import Database, in_transaction
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Waiting:
+    command: Command[Any]
+    future: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A batch that was applied: the link it ends with tells later whether its commit took place."""
+
+    batch: Sequence[Waiting]
+    outcomes: list[Any]
+    book: Book
+
+
+class Writer:
+    """The only task of a process that writes to the ledger.
+
+    Args:
+        key: Signs the chain's head.
+        committed: Called with the book of each batch after its commit, before anyone is answered.
+        abandoned: Called with a result that nobody waits for any more.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], datetime],
+        key: bytes,
+        batch: int,
+        queue: int,
+        committed: Callable[[Book], None],
+        abandoned: Callable[[Any], None],
+    ) -> None:
+        self._clock, self._key, self._most = clock, key, batch
+        self._sql = Sql(database.dialect)
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue(queue)
+        self._committed, self._abandoned = committed, abandoned
+        self._attempt: Attempt | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="ledger writer")
+
+    async def stop(self) -> None:
+        """Finish what waits, then end."""
+        await self._queue.join()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def submit(self, command: Command[T]) -> T:
+        """Queue the command and wait for its result.
+
+        Raises:
+            Overloaded: Too many commands wait.
+            StorageFailed: The database failed; the command may or may not have been done.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        try:
+            self._queue.put_nowait(Waiting(command, future))
+        except asyncio.QueueFull:
+            raise Overloaded from None
+        return await future
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            # One turn of the loop lets everybody whom the last commit answered ask again, and so share this one.
+            await asyncio.sleep(0)
+            while len(batch) < self._most and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            await self._write([waiting for waiting in batch if not waiting.future.cancelled()])
+            for _ in batch:
+                self._queue.task_done()
+
+    async def _write(self, batch: Sequence[Waiting]) -> None:
+        """Commit the batch, or where that fails each command by itself."""
+        if not batch:
+            return
+        try:
+            await self._commit(batch)
+        except Exception:
+            log.exception("A batch of %d commands failed; they are done one by one.", len(batch))
+            for waiting in await self._unsettled(batch):
+                await self._write_alone(waiting)
+
+    async def _write_alone(self, waiting: Waiting) -> None:
+        try:
+            await self._commit([waiting])
+        except Exception:
+            log.exception("The command %s failed.", waiting.command.name)
+            _fail(waiting)
+
+    async def _commit(self, batch: Sequence[Waiting]) -> None:
+        attempt = await in_transaction(lambda connection: self._apply(connection, batch))
+        self._answer(attempt)
+
+    async def _unsettled(self, batch: Sequence[Waiting]) -> Sequence[Waiting]:
+        """What is left to do after a failure: nothing where the commit took place and only its news was lost."""
+        attempt, self._attempt = self._attempt, None
+        if attempt is None or attempt.batch is not batch:
+            return batch
+        try:
+            if not await in_transaction(lambda connection: self._was_committed(connection, attempt.book.head)):
+                return batch
+        except Exception:
+            log.exception("Whether the batch was committed is not known.")
+            for waiting in batch:
+                _fail(waiting)
+            return ()
+        self._answer(attempt)
+        return ()
+
+    async def _was_committed(self, connection: BaseDBAsyncClient, head: Head) -> bool:
+        """Locking the head waits for a commit that the database may still be busy with."""
+        tables = Tables(connection, self._sql)
+        await tables.lock()
+        return await tables.has(head)
+
+    async def _apply(self, connection: BaseDBAsyncClient, batch: Sequence[Waiting]) -> Attempt:
+        tables = Tables(connection, self._sql)
+        head = await tables.lock()
+        wants = Wants()
+        for waiting in batch:
+            waiting.command.want(wants)
+        book = await tables.load(wants, head, max(microseconds(self._clock()), head.at))
+        outcomes = [_outcome(waiting.command, book) for waiting in batch]
+        if book.head.seq > head.seq:
+            await tables.save(book.additions)
+            await tables.move_head(book.head, book.head.signature(self._key))
+        self._attempt = Attempt(batch, outcomes, book)
+        return self._attempt
+
+    def _answer(self, attempt: Attempt) -> None:
+        self._committed(attempt.book)
+        for waiting, outcome in zip(attempt.batch, attempt.outcomes, strict=True):
+            if waiting.future.done():
+                self._abandoned(outcome)
+            elif isinstance(outcome, OracleError):
+                waiting.future.set_exception(outcome)
+            else:
+                waiting.future.set_result(outcome)
+
+
+def _fail(waiting: Waiting) -> None:
+    if not waiting.future.done():
+        waiting.future.set_exception(StorageFailed())
+
+
+def _outcome(command: Command[T], book: Book) -> T | OracleError:
+    try:
+        return command.apply(book)
+    except OracleError as refusal:
+        command.deny(book, refusal)
+        return refusal
