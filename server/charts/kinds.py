@@ -1,0 +1,213 @@
+"""From the answer of the schema to charts: rows, marks, sentence, and the columns of the table twin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from server.charts import words
+
+Row: TypeAlias = dict[str, Any]
+Section: TypeAlias = Mapping[str, Any]
+
+# Cells rarer than this would only make the picture smaller.
+WORTH_A_BAR = 0.0005
+MOST_GOALS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table: the key in each row, its heading, and its unit ("share" is shown in percent)."""
+
+    key: str
+    heading: str
+    unit: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return bool(self.unit) or self.key in ("match", "density")
+
+    def text(self, row: Row) -> str:
+        """The value as the table shows it."""
+        value = row[self.key]
+        if self.unit == "share":
+            return words.percent(value, 1)
+        return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+    @property
+    def heading_with_unit(self) -> str:
+        return f"{self.heading} [{self.unit}]" if self.unit else self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart before it is drawn.
+
+    Args:
+        kind: Name of its skeleton.
+        sentence: What the picture says, for those who do not see it.
+        rows: The data, as the table shows them.
+        marks: Annotations.
+    """
+
+    kind: str
+    title: str
+    sentence: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    marks: list[Row]
+
+
+CHANCE = Column("probability", "Probability", "share")
+
+
+def density(simulation: Section) -> Chart:
+    chance = simulation["distribution"]["winProbability"]
+    curve, levels = chance["density"], chance["percentiles"]
+    return Chart(
+        "density",
+        "How sure we are of the chance",
+        chance["sentence"],
+        (Column("probability", "Chance of a home win", "share"), Column("density", "Density")),
+        [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
+        [{"label": f"{level[1:]}%", "probability": at, "middle": level == "p50"} for level, at in levels.items()],
+    )
+
+
+def dots(simulation: Section) -> Chart:
+    home, away = names(simulation)
+    margins: Sequence[int] = simulation["distribution"]["dots"]
+    return Chart(
+        "dots",
+        "Twenty equally likely matches",
+        words.twenty_matches(margins, home, away),
+        (Column("match", "Match"), Column("margin", "Margin", "goals"), Column("meaning", "Meaning")),
+        [
+            {
+                "match": index + 1,
+                "margin": margin,
+                "place": margins[:index].count(margin),
+                "outcome": words.outcome(margin),
+                "meaning": words.margin(margin, home, away),
+            }
+            for index, margin in enumerate(margins)
+        ],
+        [],
+    )
+
+
+def margin(simulation: Section) -> Chart:
+    home, away = names(simulation)
+    law = simulation["distribution"]["margin"]
+    rows: list[Row] = [
+        {"margin": goals, "meaning": words.margin(goals, home, away), "outcome": words.outcome(goals), "probability": p}
+        for goals, p in law_of(law)
+    ]
+    likeliest = max(rows, key=lambda row: row["probability"])
+    low, high = middle_half(law)
+    sentence = (
+        f"The likeliest margin is {likeliest['meaning']} ({words.percent(likeliest['probability'])}); "
+        f"half of such matches end between {words.margin(low, home, away)} and {words.margin(high, home, away)}."
+    )
+    columns = (Column("margin", "Margin", "goals"), Column("meaning", "Meaning"), CHANCE)
+    return Chart("margin", "Who wins by how much", sentence, columns, rows, [])
+
+
+def total(simulation: Section) -> Chart:
+    law = simulation["distribution"]["total"]
+    rows: list[Row] = [{"total": goals, "probability": p} for goals, p in law_of(law)]
+    likeliest = max(rows, key=lambda row: row["probability"])
+    low, high = middle_half(law)
+    sentence = (
+        f"The likeliest number of goals is {likeliest['total']} ({words.percent(likeliest['probability'])}); "
+        f"half of such matches have {low} to {high}."
+    )
+    return Chart("total", "How many goals", sentence, (Column("total", "Goals", "goals"), CHANCE), rows, [])
+
+
+def grid(simulation: Section) -> Chart:
+    home, away = names(simulation)
+    cells = simulation["distribution"]["grid"]
+    rows = [
+        {
+            "home": h,
+            "away": a,
+            "score": f"{h}–{a}",
+            "outcome": words.outcome(h - a),
+            "probability": p,
+            "label": f"{100 * p:.0f}" if p >= 0.005 else "",
+        }
+        for h, row in enumerate(cells[: MOST_GOALS_SHOWN + 1])
+        for a, p in enumerate(row[: MOST_GOALS_SHOWN + 1])
+    ]
+    likeliest = max(rows, key=lambda row: row["probability"])
+    sentence = (
+        f"The likeliest single score is {likeliest['score']}, "
+        f"and even that has only {words.percent(likeliest['probability'])}. "
+        f"Rows are goals of {home}, columns goals of {away}; the figures are percent."
+    )
+    columns = (Column("home", f"{home}", "goals"), Column("away", f"{away}", "goals"), CHANCE)
+    return Chart("grid", "Every score", sentence, columns, rows, [])
+
+
+def scenarios(simulation: Section) -> Chart:
+    section = simulation["scenarios"]
+    rows = [
+        {"panel": title, "margin": goals, "outcome": words.outcome(goals), "probability": p}
+        for name, title in SCENARIOS.items()
+        for goals, p in law_of(section[name]["margin"])
+    ]
+    columns = (Column("panel", "Scenario"), Column("margin", "Margin", "goals"), CHANCE)
+    return Chart("scenarios", "The same match under three assumptions", section["sentence"], columns, rows, [])
+
+
+SCENARIOS = {
+    "conservative": "The favourite is weaker than we think",
+    "base": "As we think",
+    "aggressive": "The favourite is stronger than we think",
+}
+
+
+def comparison(analysis: Section) -> Chart:
+    """Several simulations on the same axes."""
+    rows = [
+        {"panel": compared["label"], "margin": margin, "outcome": words.outcome(margin), "probability": p}
+        for compared in analysis["simulations"]
+        for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
+        if p >= WORTH_A_BAR
+    ]
+    columns = (Column("panel", "Match"), Column("margin", "Margin", "goals"), CHANCE)
+    return Chart("comparison", "The same axes for every match", analysis["sentence"], columns, rows, [])
+
+
+# What each section of a simulation shows.
+OF_SECTION: dict[str, dict[str, Callable[[Section], Chart]]] = {
+    "distribution": {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
+    "scenarios": {"scenarios": scenarios},
+}
+
+
+def of_simulation(simulation: Section) -> list[Chart]:
+    """The charts of the sections that the answer holds."""
+    return [
+        chart(simulation)
+        for section, charts in OF_SECTION.items()
+        if simulation.get(section)
+        for chart in charts.values()
+    ]
+
+
+def names(simulation: Section) -> tuple[str, str]:
+    return simulation["home"]["name"], simulation["away"]["name"]
+
+
+def law_of(law: Section) -> Iterator[tuple[int, float]]:
+    """Whole numbers with their probabilities, without the tails that no one could see."""
+    for offset, probability in enumerate(law["probabilities"]):
+        if probability >= WORTH_A_BAR:
+            yield law["first"] + offset, probability
+
+
+def middle_half(law: Section) -> tuple[int, int]:
+    return round(law["percentiles"]["p25"]), round(law["percentiles"]["p75"])

@@ -1,0 +1,122 @@
+"""Pictures of charts: drawn in a process of their own, kept by the digest of what they show."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from hashlib import blake2b
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import vl_convert
+
+from server.charts import theme
+from server.charts.kinds import Chart
+from server.charts.skeletons import DRAWN, skeleton
+
+VEGA_LITE = "6.4"
+# A picture takes 10 to 80 KB.
+MOST_KEPT = 1_000
+PIXELS_PER_UNIT = 2.0
+
+
+def specification(chart: Chart) -> dict[str, Any]:
+    """The skeleton with the data in it: what the browser draws again, and the JSON download."""
+    return skeleton(chart.kind) | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
+
+
+def table(chart: Chart) -> str:
+    """The rows as CSV; headings carry the units."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(column.heading_with_unit for column in chart.columns)
+    writer.writerows([row[column.key] for column in chart.columns] for row in chart.rows)
+    return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart as the page shows it: the picture, and what the script draws again over it."""
+
+    chart: Chart
+    svg: str
+    specification: dict[str, Any]
+
+
+class Renderer:
+    """Draws pictures outside the server's own process, each once.
+
+    Use as an asynchronous context manager; the first picture is drawn at entry, to warm the library up.
+    """
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
+        self._kept: OrderedDict[bytes, asyncio.Task[str]] = OrderedDict()
+        self._process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+
+    async def __aenter__(self) -> Self:
+        self._warming = asyncio.ensure_future(self._run(_warm))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._warming.cancel()
+        await asyncio.to_thread(self._process.shutdown, cancel_futures=True)
+
+    async def svg(self, chart: Chart) -> str:
+        """The picture with the page's colour tokens in it."""
+        encoded = msgspec.json.encode(specification(chart))
+        digest = blake2b(encoded, digest_size=16).digest()
+        drawing = self._kept.get(digest)
+        if drawing is None:
+            drawing = self._kept[digest] = asyncio.ensure_future(self._run(_svg, encoded))
+            drawing.add_done_callback(lambda done: self._forget_failed(digest, done))
+        self._kept.move_to_end(digest)
+        while len(self._kept) > self._most_kept:
+            self._kept.popitem(last=False)
+        return await asyncio.shield(drawing)
+
+    async def draw(self, chart: Chart) -> Drawn:
+        return Drawn(chart, await self.svg(chart), specification(chart))
+
+    async def draw_all(self, charts: Iterable[Chart]) -> dict[str, Drawn]:
+        """Every chart by its kind."""
+        drawn = await asyncio.gather(*map(self.draw, charts))
+        return {each.chart.kind: each for each in drawn}
+
+    async def png(self, chart: Chart) -> bytes:
+        """The picture in the colours of the light theme, on paper."""
+        picture: bytes = await self._run(_png, theme.painted(await self.svg(chart)))
+        return picture
+
+    async def _run(self, function: Any, *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._process, function, *arguments)
+
+    def _forget_failed(self, digest: bytes, done: asyncio.Task[str]) -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._kept.pop(digest, None)
+
+
+def _svg(encoded: bytes) -> str:
+    return vl_convert.vegalite_to_svg(encoded.decode(), vl_version=VEGA_LITE)
+
+
+def _png(svg: str) -> bytes:
+    paper = theme.palette("light")["paper"]
+    on_paper = svg.replace(">", f'><rect width="100%" height="100%" fill="{paper}"/>', 1)
+    picture: bytes = vl_convert.svg_to_png(on_paper, scale=PIXELS_PER_UNIT)
+    return picture
+
+
+def _warm() -> None:
+    """The first picture of a process takes half a second."""
+    empty = skeleton(next(iter(DRAWN))) | {"datasets": {"rows": [], "marks": []}}
+    _svg(msgspec.json.encode(empty))

@@ -1,0 +1,60 @@
+"""The one palette: charts name the tokens of the style sheet, and files carry their values."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
+DECLARATION = re.compile(r"--([a-z-]+):\s*light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)")
+USE = re.compile(r"var\(--([a-z-]+)\)")
+
+Theme: TypeAlias = Literal["light", "dark"]
+
+HOME, DRAW, AWAY = "var(--home)", "var(--draw)", "var(--away)"
+SURE, SURE_SOFT = "var(--sure)", "var(--sure-soft)"
+INK, MUTED, PAPER, LINE = "var(--ink)", "var(--muted)", "var(--paper)", "var(--chart-line)"
+
+
+@cache
+def palette(theme: Theme) -> dict[str, str]:
+    """Token to hexadecimal colour, read from the style sheet."""
+    found = DECLARATION.findall(TOKENS.read_text(encoding="utf-8"))
+    return {name: light if theme == "light" else dark for name, light, dark in found}
+
+
+def painted(svg: str, theme: Theme = "light") -> str:
+    """The picture with colours instead of token names, for use outside the page."""
+    colours = palette(theme)
+    return USE.sub(lambda use: colours[use[1]], svg)
+
+
+def config() -> dict[str, Any]:
+    """How every chart looks; the font is that of the page."""
+    axis = {
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "gridColor": LINE,
+        "gridOpacity": 0.5,
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "titleFontWeight": "normal",
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titlePadding": 8,
+        "labelPadding": 4,
+    }
+    return {
+        "background": None,
+        "font": "sans-serif",
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"grid": False},
+        "axisY": {"domain": False, "ticks": False},
+        "header": {"labelColor": INK, "labelFontSize": 14, "labelFontWeight": "bold", "title": None},
+        "legend": {"labelColor": MUTED, "labelFontSize": 13, "title": None, "orient": "top"},
+        "text": {"color": INK, "fontSize": 13},
+        "padding": 2,
+    }

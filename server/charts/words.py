@@ -1,0 +1,50 @@
+"""Chance in words, for the sentence that stands beside every chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.simulation.wording import count, percent
+
+__all__ = ["count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "twenty_matches"]
+
+MINUS = "−"
+
+
+def signed(number: float, digits: int = 0) -> str:
+    """With its sign, a true minus, and no sign on zero."""
+    text = f"{abs(number):.{digits}f}"
+    if not float(text):
+        return text
+    return f"+{text}" if number > 0 else f"{MINUS}{text}"
+
+
+def margin(goals: int, home: str, away: str) -> str:
+    if goals == 0:
+        return "level"
+    ahead = home if goals > 0 else away
+    return f"{ahead} by {abs(goals)}"
+
+
+def outcome(margin: int) -> str:
+    return "home" if margin > 0 else "away" if margin < 0 else "draw"
+
+
+def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
+    """Whole dots that sum to twenty and lie as near to the probabilities as whole dots can: largest remainders."""
+    exact = {name: 20 * probability for name, probability in probabilities.items()}
+    counts = {name: int(share) for name, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: counts[name] - exact[name])
+    for name in by_remainder[: 20 - sum(counts.values())]:
+        counts[name] += 1
+    return counts
+
+
+def twenty_matches(margins: Sequence[int], home: str, away: str) -> str:
+    """What twenty equally likely matches look like."""
+    wins, losses = sum(m > 0 for m in margins), sum(m < 0 for m in margins)
+    draws = len(margins) - wins - losses
+    return (
+        f"Of {len(margins)} equally likely matches, {home} is ahead in {wins}, "
+        f"{away} in {losses}, and {draws} end level."
+    )

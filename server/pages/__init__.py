@@ -1,0 +1,31 @@
+"""The pages: each a document, a template, and a handler that reads, asks and renders."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from server import assets, urls
+from server.charts.render import Renderer
+from server.pages import account, admin, compare, downloads, entrance, pick, simulate, slate, wallet
+
+
+def routes() -> list[BaseRoute]:
+    """Every page's route, and the assets; the server mounts them beside its own."""
+    rooms = (slate, downloads, pick, simulate, compare, wallet, entrance, account, admin)
+    return [Mount(urls.STATIC, assets.files()), *(route for room in rooms for route in room.ROUTES)]
+
+
+@asynccontextmanager
+async def prepared(app: Starlette) -> AsyncIterator[None]:
+    """What the pages need while the server runs: built assets, and a process that draws charts.
+
+    Raises:
+        MissingAssetsError: Nothing was built yet.
+    """
+    assets.manifest()
+    async with Renderer() as app.state.charts:
+        yield

@@ -1,0 +1,102 @@
+"""How a page gets what it shows: one document through the schema, and no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from engine.errors import InvalidInput, OracleError
+from schema.context import Context
+from schema.execute import Answer, execute
+from server.context import context_of
+from server.templating import document
+
+FREE = 0
+
+
+class Refused(OracleError):
+    """What the schema refused, for the page to say; code and facts are the schema's own."""
+
+    code = "REFUSED"
+
+    def __init__(self, message: str, code: str, hint: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self._facts = dict(facts)
+        self.__dict__["code"] = code
+        self.__dict__["hint"] = hint
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self._facts
+
+
+async def ask(
+    request: Request,
+    page: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    budget: int | None = FREE,
+) -> dict[str, Any]:
+    """The data of the page's document.
+
+    Args:
+        page: Path of the document below `templates/`, without its suffix.
+        key: Idempotency key of the form that asks.
+        budget: Tokens that this may cost: nothing, unless a form bought something.
+
+    Raises:
+        Refused: The schema refused; nothing was charged for what is missing.
+    """
+    answer, _ = await run(request, page, variables, key=key, budget=budget)
+    return answered(answer)
+
+
+async def run(
+    request: Request,
+    page: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    budget: int | None = FREE,
+) -> tuple[Answer, Context]:
+    """The answer with the context that it was given in, for what moves sessions."""
+    context = context_of(request, idempotency_key=key, budget=budget)
+    return await execute(document(page), dict(variables or {}), None, context=context), context
+
+
+def answered(answer: Answer) -> dict[str, Any]:
+    """The data, if nothing was refused.
+
+    Raises:
+        Refused: The first refusal.
+    """
+    if answer.errors:
+        raise refusal(answer.errors[0])
+    return dict(answer.data or {})
+
+
+def refusal(error: Mapping[str, Any]) -> Refused:
+    facts = dict(error.get("extensions") or {})
+    return Refused(error["message"], facts.pop("code", "INVALID_INPUT"), facts.pop("hint", ""), facts)
+
+
+def text(form: Mapping[str, Any], name: str) -> str:
+    """The text of a form's field, without the space around it; nothing where there is none."""
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def whole(form: Mapping[str, Any], name: str) -> int:
+    """A whole number from a form.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    given = text(form, name)
+    try:
+        return int(given.replace(",", "").replace(" ", ""))
+    except ValueError:
+        raise InvalidInput(field=name, reason="must be a whole number") from None

@@ -1,0 +1,86 @@
+"""Charts as files: the picture, the table, the specification. Only what the viewer may read has any."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import NotFound
+from server.charts import kinds, render, theme
+from server.charts.kinds import Chart
+from server.charts.render import Renderer
+from server.pages import compare, depths, pick
+from server.pages.asking import ask
+
+
+async def of_simulation(request: Request) -> Response:
+    simulation, kind = request.path_params["simulation"], request.path_params["kind"]
+    owned = await pick.owned_depths(request, simulation)
+    data = await ask(request, pick.PAGE, {"id": simulation, **depths.switches(owned)})
+    charts = {chart.kind: chart for chart in kinds.of_simulation(data["simulation"] or {})}
+    if kind not in charts:
+        raise NotFound(kind="chart", id=kind)
+    return await file(request, charts[kind], f"{simulation[:8]}-{kind}", version=data["simulation"]["modelVersion"])
+
+
+async def of_comparison(request: Request) -> Response:
+    ids = compare.chosen(request)
+    analysis = await compare.owned(request, ids)
+    if analysis is None:
+        raise NotFound(kind="comparison", id=",".join(ids))
+    return await file(request, kinds.comparison(analysis), "comparison", version="")
+
+
+async def file(request: Request, chart: Chart, name: str, *, version: str) -> Response:
+    """The chart in the format that the address names."""
+    extension = request.path_params["extension"]
+    if extension not in WRITERS:
+        raise NotFound(kind="format", id=extension)
+    media_type, write = WRITERS[extension]
+    content = await write(request.app.state.charts, chart, version)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+async def svg(renderer: Renderer, chart: Chart, _version: str) -> bytes:
+    return theme.painted(await renderer.svg(chart)).encode()
+
+
+async def png(renderer: Renderer, chart: Chart, _version: str) -> bytes:
+    return await renderer.png(chart)
+
+
+async def table(_renderer: Renderer, chart: Chart, _version: str) -> bytes:
+    return render.table(chart).encode()
+
+
+async def document(_renderer: Renderer, chart: Chart, version: str) -> bytes:
+    """Data with units and version, and the specification that draws them."""
+    return orjson.dumps(
+        {
+            "title": chart.title,
+            "sentence": chart.sentence,
+            "modelVersion": version,
+            "columns": [{"key": each.key, "heading": each.heading, "unit": each.unit} for each in chart.columns],
+            "rows": chart.rows,
+            "specification": render.specification(chart),
+        },
+        option=orjson.OPT_INDENT_2,
+    )
+
+
+Writer = Callable[[Renderer, Chart, str], Awaitable[bytes]]
+WRITERS: dict[str, tuple[str, Writer]] = {
+    "svg": ("image/svg+xml", svg),
+    "png": ("image/png", png),
+    "csv": ("text/csv", table),
+    "json": ("application/json", document),
+}
+ROUTES = [
+    Route("/simulations/{simulation}/charts/{kind}.{extension}", of_simulation),
+    Route("/compare/chart.{extension}", of_comparison),
+]

@@ -1,0 +1,111 @@
+"""Signing up, in and out, and the one-time link of the first administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from engine.errors import OracleError
+from server import urls
+from server.errors import status_of
+from server.pages.asking import answered, ask, run, text
+from server.pages.forms import Form
+from server.security import sessions
+from server.templating import render
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in.
+
+    Args:
+        action: Its document below `templates/actions/`.
+        secret: What the password field is for, as browsers' password keepers call it.
+        other: Label and address of the other way in, None where there is none.
+    """
+
+    action: str
+    title: str
+    lead: str
+    button: str
+    secret: str
+    other: str | None = None
+
+
+UP = Door(
+    "sign-up",
+    "Sign up",
+    "An account keeps what you bought. A name and a password are all it takes.",
+    "Make the account",
+    "new-password",
+    "I have an account",
+)
+IN = Door("sign-in", "Sign in", "Welcome back.", "Sign in", "current-password", "I have no account yet")
+FIRST = Door(
+    "claim",
+    "Make the first administrator",
+    "This link works once. The account that you make here tops wallets up and sees the ledger.",
+    "Make the administrator",
+    "new-password",
+)
+
+
+async def sign_up(request: Request) -> Response:
+    return await enter(request, UP)
+
+
+async def sign_in(request: Request) -> Response:
+    return await enter(request, IN)
+
+
+async def first_administrator(request: Request) -> Response:
+    return await enter(request, FIRST)
+
+
+async def enter(request: Request, door: Door) -> Response:
+    """The form, or what becomes of it: a session, or the form again with what is wrong."""
+    if request.method == "GET":
+        return await show(request, door, Form({"to": text(request.query_params, "to")}))
+    given = {"name": "", "password": "", "to": ""} | dict(await request.form())
+    form = Form(given)
+    named = {"name": form.get("name"), "password": form.get("password"), **request.path_params}
+    answer, context = await run(request, f"actions/{door.action}", named)
+    try:
+        answered(answer)
+    except OracleError as error:
+        return await show(request, door, form.refused(error), status=status_of(error))
+    response = RedirectResponse(own_address(form.get("to")), status_code=303)
+    sessions.settle(request, response, context)
+    return response
+
+
+async def show(request: Request, door: Door, form: Form, *, status: int = 200) -> Response:
+    data = await ask(request, "pages/entrance")
+    return render(request, "pages/entrance.html", {**data, "door": door, "form": form}, status=status)
+
+
+async def sign_out(request: Request) -> Response:
+    answer, context = await run(request, "actions/sign-out")
+    answered(answer)
+    response = RedirectResponse(urls.slate(), status_code=303)
+    sessions.settle(request, response, context)
+    return response
+
+
+def own_address(given: str) -> str:
+    """Where a visitor wanted to go, if that lies on this site."""
+    parts = urlsplit(given)
+    is_own = given.startswith("/") and not given.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return given if is_own else urls.slate()
+
+
+ROUTES = [
+    Route("/sign-up", sign_up, methods=["GET", "POST"]),
+    Route("/sign-in", sign_in, methods=["GET", "POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/first-administrator/{token}", first_administrator, methods=["GET", "POST"]),
+]

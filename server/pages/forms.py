@@ -1,0 +1,72 @@
+"""Forms that come back as they were filled in, with what is wrong beside the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+from engine.errors import InvalidInput, OracleError
+
+HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed, and one sentence for each field that was refused.
+
+    Args:
+        problem: A refusal that belongs to no field.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: OracleError | None = None
+
+    def get(self, name: str) -> str:
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def refused(self, error: OracleError) -> Form:
+        """The same form with the refusal where it belongs."""
+        facts = error.facts
+        if "field" in facts and (name := field_name(facts["field"])) in self.values:
+            return Form(self.values, {name: str(facts.get("reason") or error)})
+        return Form(self.values, {}, error)
+
+    def number(self, name: str) -> float | None:
+        """The number in a field, None where it is empty.
+
+        Raises:
+            InvalidInput: It is no number.
+        """
+        given = self.get(name).strip().replace(",", "")
+        if not given:
+            return None
+        try:
+            value = float(given)
+        except ValueError:
+            raise InvalidInput(field=name, reason="must be a number") from None
+        if not isfinite(value):
+            raise InvalidInput(field=name, reason="must be a number")
+        return value
+
+    def whole(self, name: str) -> int | None:
+        """The whole number in a field, None where it is empty.
+
+        Raises:
+            InvalidInput: It is no whole number.
+        """
+        given = self.get(name).strip().replace(",", "").replace("\u202f", "")
+        if not given:
+            return None
+        if not given.removeprefix("-").isdecimal():
+            raise InvalidInput(field=name, reason="must be a whole number")
+        return int(given)
+
+
+def field_name(path: str) -> str:
+    """The form's name of a field of the schema: `input.homeRating` is `home_rating`."""
+    return HUMP.sub(lambda hump: f"_{hump[1].lower()}", path.rsplit(".", 1)[-1])

@@ -1,0 +1,65 @@
+"""A match of the reader's own making: two ratings, or two teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import OracleError
+from server import htmx, urls
+from server.errors import status_of
+from server.pages.asking import ask
+from server.pages.forms import Form
+from server.templating import render
+
+NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "home_advantage", "ci_level")
+WHOLE = ("n_simulations", "seed")
+NAMES = ("home_name", "away_name")
+TEAMS = ("home_team_id", "away_team_id")
+EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "competition", "neutral"), "")
+EXAMPLE = {"home_name": "Home", "away_name": "Away", "home_rating": "1650", "away_rating": "1580"}
+
+
+async def simulate(request: Request) -> Response:
+    given = dict(request.query_params)
+    return await show(request, Form(EMPTY | (given or EXAMPLE)))
+
+
+async def run(request: Request) -> Response:
+    form = Form(EMPTY | dict(await request.form()))
+    try:
+        data = await ask(request, "pages/simulated", {"input": question(form)})
+    except OracleError as error:
+        return await show(request, form.refused(error), status=status_of(error))
+    return htmx.redirect(request, urls.simulation(data["simulate"]["id"]))
+
+
+async def show(request: Request, form: Form, *, status: int = 200) -> Response:
+    data = await ask(request, "pages/simulate", {"competition": form.get("competition") or None})
+    return render(request, "pages/simulate.html", {**data, "form": form}, fragment="forms", status=status)
+
+
+def question(form: Form) -> dict[str, Any]:
+    """The schema's input; what was left empty is left to the schema's defaults.
+
+    Raises:
+        InvalidInput: A field that should hold a number does not.
+    """
+    given: dict[str, Any] = {
+        **{camel(name): form.number(name) for name in NUMBERS},
+        **{camel(name): form.whole(name) for name in WHOLE},
+        **{camel(name): form.get(name).strip() for name in (*NAMES, *TEAMS)},
+        "neutral": bool(form.get("neutral")),
+    }
+    return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+ROUTES = [Route("/simulate", simulate), Route("/simulate", run, methods=["POST"])]

@@ -1,0 +1,120 @@
+"""Templates: one a page, with named blocks that htmx may ask for alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from engine.simulation import wording
+from server import assets, htmx, urls
+from server.charts import words
+from server.security.csrf import form_token
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page, or only the named block where htmx asks for a part.
+
+    Args:
+        fragment: Name of the block that htmx swaps; None for a page that has none.
+    """
+    swapped = fragment is not None and htmx.wants_fragment(request)
+    page = environment().get_template(template)
+    values = {"viewer": None, **context, "path": request.url.path, "swapped": swapped}
+    values["form_token"] = lambda: _hidden_token(request)
+    if swapped:
+        block = page.blocks[fragment or ""]
+        content = "".join(block(page.new_context(values)))
+    else:
+        content = page.render(values)
+    return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(url=urls, asset=_asset, new_key=_new_key)
+    made.filters.update(
+        whole="{:,}".format,
+        percent=wording.percent,
+        count=wording.count,
+        signed=words.signed,
+        twenty=words.shares_of_twenty,
+        day=_day,
+        time=_time,
+        clock=_clock,
+        json_script=_json_script,
+    )
+    return made
+
+
+def document(name: str) -> str:
+    """The GraphQL document of a page, with the fragment that the masthead needs where the page has one."""
+    own = _text(f"{name}.graphql")
+    return own + _text("masthead.graphql") if "...Masthead" in own else own
+
+
+@cache
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _asset(name: str) -> str:
+    return urls.asset(assets.manifest().files[name])
+
+
+def _hidden_token(request: Request) -> Markup:
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(form_token(request))
+
+
+def _new_key() -> str:
+    """An idempotency key: a form that is sent twice is charged once."""
+    return token_urlsafe(18)
+
+
+def _day(value: str | date) -> str:
+    """Such as "Sunday 3 May 2026"."""
+    given = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{given:%A} {given.day} {given:%B %Y}"
+
+
+def _time(value: str | datetime) -> str:
+    """Such as "3 May 2026, 14:00 UTC"."""
+    given = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{given.day} {given:%B %Y, %H:%M} UTC"
+
+
+def _clock(value: str) -> str:
+    """Such as "14:00 UTC"."""
+    return f"{datetime.fromisoformat(value):%H:%M} UTC"
+
+
+def _json_script(value: Any) -> Markup:
+    """JSON that cannot end the script element around it."""
+    return Markup(orjson.dumps(value).decode().replace("<", "\\u003c"))  # noqa: S704, "<" is escaped

@@ -1,0 +1,121 @@
+"""Every address of the site is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from engine.ledger.values import Depth
+
+STATIC = "/static"
+FORMATS = ("svg", "png", "csv", "json")
+
+
+def slate(**filters: str | None) -> str:
+    return _with_query("/", filters)
+
+
+def fixture(id: str) -> str:
+    return f"/fixtures/{id}"
+
+
+def simulation(id: str, section: str | None = None) -> str:
+    return f"/simulations/{id}#{section}" if section else f"/simulations/{id}"
+
+
+def unlock(id: str, depth: Depth) -> str:
+    return f"/simulations/{id}/{slug(depth)}"
+
+
+def slug(depth: Depth) -> str:
+    return depth.value.replace("_", "-")
+
+
+def chart(id: str, kind: str, extension: str) -> str:
+    return f"/simulations/{id}/charts/{kind}.{extension}"
+
+
+def simulate(**inputs: str | None) -> str:
+    return _with_query("/simulate", inputs)
+
+
+def chart_files(id: str, kind: str) -> tuple[tuple[str, str], ...]:
+    """Format and address of each download."""
+    return tuple((extension, chart(id, kind, extension)) for extension in FORMATS)
+
+
+def comparison_files(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    query = urlencode({"simulations": ",".join(ids)})
+    return tuple((extension, f"/compare/chart.{extension}?{query}") for extension in FORMATS)
+
+
+def compare(ids: Iterable[str] = ()) -> str:
+    listed = ",".join(ids)
+    return _with_query("/compare", {"simulations": listed or None})
+
+
+def wallet(**page: str | None) -> str:
+    return _with_query("/wallet", page)
+
+
+def account() -> str:
+    return "/account"
+
+
+def end_session() -> str:
+    return "/account/sessions"
+
+
+def api_keys() -> str:
+    return "/account/keys"
+
+
+def revoke_key() -> str:
+    return "/account/keys/revoked"
+
+
+def admin(**page: str | None) -> str:
+    return _with_query("/admin", page)
+
+
+def top_up() -> str:
+    return "/admin/top-ups"
+
+
+def refund() -> str:
+    return "/admin/refunds"
+
+
+def claim(link: str) -> str:
+    return f"/first-administrator/{link}"
+
+
+def sign_up(to: str | None = None) -> str:
+    return _with_query("/sign-up", {"to": to})
+
+
+def sign_in(to: str | None = None) -> str:
+    return _with_query("/sign-in", {"to": to})
+
+
+def sign_out() -> str:
+    return "/sign-out"
+
+
+def asset(name: str) -> str:
+    return f"{STATIC}/{name}"
+
+
+def main() -> tuple[tuple[str, str], ...]:
+    """What the masthead names."""
+    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()))
+
+
+def more() -> tuple[tuple[str, str], ...]:
+    """What the foot of each page names."""
+    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()), ("Wallet and prices", wallet()))
+
+
+def _with_query(path: str, parameters: dict[str, str | None]) -> str:
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{query}" if query else path
