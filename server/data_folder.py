@@ -66,6 +66,8 @@ class DataFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.secrets.mkdir(mode=0o700, exist_ok=True)
+            # SQLite gives the files that it makes beside the database the mode of the database.
+            self.database.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise FolderUnusable(folder=str(self.path), reason=error.strerror or str(error)) from error
         if not os.access(self.path, os.W_OK | os.X_OK):

@@ -1,0 +1,5 @@
+"""`python -m server` is `trickster`."""
+
+from server.cli import main
+
+main()

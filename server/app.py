@@ -1,0 +1,77 @@
+"""The HTTP application: routes, the order of the middleware, and what they share. The only wiring of the server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Route
+
+from engine.errors import OracleError
+from server import health, pages
+from server.control import listening
+from server.graphql import graphql
+from server.installation import FORM_KEY, open_installation
+from server.observability import AccessLog
+from server.refusals import Refusals, answer
+from server.security.body_limit import BodyLimit
+from server.security.cookies import CookieNames
+from server.security.csrf import ForgeryCheck, FormTokens
+from server.security.headers import Headers
+from server.security.identity import Authentication
+from server.security.rate_limits import RateLimits
+from server.settings import Settings
+
+MACHINE_PATHS = ("/health/", "/static/")
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application; its lifespan opens the installation that the settings name."""
+    app = Starlette(
+        routes=_routes(),
+        middleware=_middleware(settings),
+        exception_handlers={HTTPException: answer, OracleError: answer},
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.cookies = CookieNames(secure=settings.cookies_are_secure)
+    app.state.rate_limits = RateLimits(settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with open_installation(settings) as installation:
+        app.state.installation = installation
+        app.state.form_tokens = FormTokens(installation.folder.secret(FORM_KEY))
+        async with listening(installation):
+            yield
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        *health.ROUTES,
+        *pages.routes(),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside in: whatever refuses stands inside `Refusals`, which stands inside the headers."""
+    cookies = CookieNames(secure=settings.cookies_are_secure)
+    return [
+        Middleware(CorrelationIdMiddleware),
+        Middleware(Headers, https=settings.cookies_are_secure),
+        Middleware(AccessLog, quiet=MACHINE_PATHS),
+        Middleware(Refusals),
+        Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        Middleware(Authentication, cookies=cookies, anonymous=MACHINE_PATHS),
+        Middleware(ForgeryCheck, cookies=cookies),
+    ]

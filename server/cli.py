@@ -1,0 +1,269 @@
+"""The command line: `trickster VERB`, the same verbs beside a running server and without one."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from engine.catalogue.importers.parsed import Format
+from engine.catalogue.importers.reading import parse
+from engine.errors import InvalidInput, OracleError
+from engine.forecasts.service import SimulationInput
+from engine.sports.base import Sport
+from server import commands, console
+from server.installation import now
+from server.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="trickster",
+    help="An educational sports-forecast lab: serve it, feed it, check it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+user = typer.Typer(help="Accounts.", no_args_is_help=True)
+api_key = typer.Typer(help="Keys for programs.", no_args_is_help=True)
+data = typer.Typer(help="Results and fixtures.", no_args_is_help=True)
+ledger = typer.Typer(help="Tokens, and the proof that none is lost.", no_args_is_help=True)
+app.add_typer(user, name="user")
+app.add_typer(api_key, name="api-key")
+app.add_typer(data, name="data")
+app.add_typer(ledger, name="ledger")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder of the installation; else TRICKSTER_DATA, else var."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence on standard error and exit code 1."""
+    try:
+        app(standalone_mode=True)
+    except OracleError as error:
+        err.print(f"trickster: {error} {error.hint}".strip(), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def serve(
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Serve the pages and the API until interrupted."""
+    from server.serving import serve as serve_settings
+
+    serve_settings(settings_of(data, host=host, port=port))
+
+
+@user.command("create")
+def create_user(
+    name: str,
+    data: DataOption = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Make an administrator.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from the first line of standard input.")
+    ] = False,
+) -> None:
+    """Make an account."""
+    arguments = commands.NewUser(name, password(password_stdin), admin)
+    member = run(commands.create_user, arguments, data)
+    out.print(f"{member.name} has id {member.id} and is {'an administrator' if admin else 'a reader'}.")
+
+
+@api_key.command("create")
+def create_api_key(
+    user: str,
+    data: DataOption = None,
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "command line",
+) -> None:
+    """Make a key for a user and print it, this once."""
+    issued = run(commands.create_api_key, commands.NewKey(user, name), data)
+    out.print(issued.key, markup=False)
+
+
+@data.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV or JSON files of results.")],
+    data: DataOption = None,
+    format: Annotated[Format, typer.Option(help="How the files are written.")] = Format.AUTO,
+    competition: Annotated[str | None, typer.Option(help="Its name, where the file gives none.")] = None,
+    sport: Annotated[Sport, typer.Option(help="What was played.")] = Sport.SOCCER,
+    skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Keep the rest and list them.")] = False,
+) -> None:
+    """Read files of results and fixtures; reading one again changes nothing."""
+    for file in files:
+        parsed = parse(
+            file, format, competition=competition, sport=sport, skip_bad_rows=skip_bad_rows, today=now().date()
+        )
+        report_import(run(commands.import_results, commands.ResultsImport(parsed), data))
+
+
+def report_import(report: Any) -> None:
+    names = ", ".join(competition.name for competition in report.competitions)
+    out.print(
+        f"{report.file}: {report.rows:,} matches of {names}; {report.added:,} new, {report.played:,} now played, "
+        f"{len(report.corrected):,} corrected, {len(report.moved):,} moved, {report.unchanged:,} unchanged.",
+        markup=False,
+    )
+    for each in report.corrected:
+        was, now_is = "-".join(map(str, each.old)), "-".join(map(str, each.new))
+        out.print(f"  corrected: {each.day} {each.home} - {each.away}: {was} is now {now_is}", markup=False)
+    for each in report.moved:
+        out.print(f"  moved: {each.home} - {each.away}: {each.old} is now {each.new}", markup=False)
+    for row in report.refused:
+        err.print(f"  left out: line {row.line}, column {row.column}: {row.reason}", markup=False)
+
+
+@data.command("list")
+def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """What was imported, and from which files."""
+    holdings = run(commands.list_data, commands.Nothing(), data)
+    if as_json:
+        print_json(holdings)
+        return
+    table = Table("competition", "name", "sport", "origin")
+    for each in holdings.competitions:
+        table.add_row(each.slug, each.name, each.sport, "synthetic" if each.is_synthetic else "imported")
+    out.print(table)
+    for file in holdings.files:
+        out.print(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {file.rows:,} rows of {file.competition}", markup=False)
+
+
+@app.command()
+def rate(
+    data: DataOption = None,
+    competition: Annotated[str | None, typer.Option(help="Its name; without it every competition.")] = None,
+) -> None:
+    """Rate the teams from every result before today."""
+    for rated in run(commands.rate, commands.Rating(competition), data):
+        out.print(f"{rated.competition}: {rated.teams} teams from {rated.results:,} results, {rated.snapshot}")
+
+
+@app.command()
+def simulate(
+    data: DataOption = None,
+    fixture: Annotated[int | None, typer.Option(help="Id of a fixture.")] = None,
+    home_rating: Annotated[float | None, typer.Option(help="Elo of the home side.")] = None,
+    away_rating: Annotated[float | None, typer.Option(help="Elo of the away side.")] = None,
+    home_advantage: Annotated[float | None, typer.Option(help="In points of Elo.")] = None,
+    n: Annotated[int, typer.Option("--n", help="Matches to simulate.")] = 10_000,
+    seed: Annotated[int | None, typer.Option(help="Repeats the same draw; else derived from the inputs.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate one match, from a fixture or from two ratings."""
+    question = SimulationInput(
+        fixture_id=fixture,
+        home_rating=home_rating,
+        away_rating=away_rating,
+        home_advantage=home_advantage,
+        n_simulations=n,
+        seed=seed,
+    )
+    simulated = run(commands.simulate, question, data)
+    if as_json:
+        print_json(simulated)
+    else:
+        out.print(simulated.headline.sentence, markup=False)
+
+
+@ledger.command("topup")
+def top_up(
+    user: str,
+    amount: int,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the ledger.")],
+    data: DataOption = None,
+    payment_id: Annotated[str | None, typer.Option(help="Reference of the payment; credited once.")] = None,
+    key: Annotated[str | None, typer.Option(help="Idempotency key: repeating with it changes nothing.")] = None,
+) -> None:
+    """Give tokens to a user."""
+    key = key or secrets.token_hex(16)
+    done = run(commands.top_up, commands.NewTopUp(user, amount, reason, payment_id, key), data)
+    out.print(f"{user} has {done.balance:,} tokens; transaction {done.transaction_uid}.", markup=False)
+
+
+@app.command()
+def sdl() -> None:
+    """Print the GraphQL schema with its prices."""
+    from schema.execute import sdl as schema_text
+
+    out.print(schema_text(), markup=False)
+
+
+@app.command()
+def assets(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False) -> None:
+    """Build the browser assets from their pinned sources."""
+    from server.assets import build
+
+    build(say=(lambda _: None) if quiet else (lambda sentence: out.print(sentence, markup=False)))
+
+
+def settings_of(data: Path | None, **overrides: Any) -> Settings:
+    """The settings, with what the command line says on top.
+
+    Raises:
+        InvalidInput: A setting has no sense.
+    """
+    given = {name: value for name, value in {"data": data, **overrides}.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInput(field=".".join(map(str, first["loc"])), reason=first["msg"]) from None
+
+
+def run(command: commands.Command, arguments: Any, data: Path | None) -> Any:
+    with progress_bar() as report:
+        return asyncio.run(console.run(settings_of(data), command, arguments, report))
+
+
+@contextmanager
+def progress_bar() -> Iterator[commands.Report]:
+    """A bar on standard error where a person watches; nothing in a pipe."""
+    if not err.is_terminal:
+        yield lambda _step, _done, _total: None
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=err, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield report
+
+
+def password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise InvalidInput(field="password", reason="pass --password-stdin where nobody can be asked")
+    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return asked
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value).decode()) + "\n")

@@ -1,0 +1,200 @@
+"""What the command line can do, each thing once: run by a server for its socket, or by the command's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast, get_type_hints
+
+from engine.accounts.models import Role
+from engine.accounts.service import ApiKeyView, Member
+from engine.catalogue.importers.parsed import ParsedFile
+from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
+from engine.errors import NotFound
+from engine.forecasts.service import SimulationInput
+from engine.ledger.values import Depth, TopUp
+from engine.simulation.distribution import Distribution
+from engine.simulation.headline import Headline
+from server.installation import Installation
+
+Report: TypeAlias = Callable[[str, int, int], None]
+Run: TypeAlias = Callable[[Installation, Any, Report], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the command line can do.
+
+    Args:
+        arguments: Type of its arguments, and
+        result: of its result, so that both cross the socket as JSON.
+    """
+
+    name: str
+    arguments: type[Any]
+    result: Any
+    run: Run
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(name: str) -> Callable[[Run], Command]:
+    def register(run: Run) -> Command:
+        hints = get_type_hints(run)
+        COMMANDS[name] = Command(name, hints["arguments"], hints["return"], run)
+        return COMMANDS[name]
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    name: str
+    password: str
+    is_administrator: bool = False
+
+
+@command("user.create")
+async def create_user(installation: Installation, arguments: NewUser, report: Report) -> Member:
+    role = Role.ADMINISTRATOR if arguments.is_administrator else Role.READER
+    return await installation.services.accounts.sign_up(arguments.name, arguments.password, role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    user: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    key: str
+    view: ApiKeyView
+
+
+@command("api-key.create")
+async def create_api_key(installation: Installation, arguments: NewKey, report: Report) -> IssuedKey:
+    accounts = installation.services.accounts
+    member = await accounts.user_named(arguments.user)
+    return IssuedKey(*await accounts.create_api_key(member.id, arguments.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsImport:
+    """A file as the command's own process read it: no path crosses the socket."""
+
+    file: ParsedFile
+
+
+@command("data.import")
+async def import_results(installation: Installation, arguments: ResultsImport, report: Report) -> ImportReport:
+    services = installation.services
+    imported = await services.catalogue.import_results(
+        arguments.file, report=lambda done, total: report("Importing", done, total)
+    )
+    if imported.has_changed_results:
+        await _rate(installation, imported.competitions, report)
+    return imported
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A command without arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    competitions: tuple[CompetitionView, ...]
+    files: tuple[ImportedFileView, ...]
+
+
+@command("data.list")
+async def list_data(installation: Installation, arguments: Nothing, report: Report) -> Holdings:
+    catalogue = installation.services.catalogue
+    files = await catalogue.imported_files(first=1000)
+    return Holdings(await catalogue.competitions(), files.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Args:
+    competition: Its slug or name; None rates every one.
+    """
+
+    competition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    competition: str
+    snapshot: str
+    results: int
+    teams: int
+
+
+@command("rate")
+async def rate(installation: Installation, arguments: Rating, report: Report) -> tuple[Rated, ...]:
+    known = await installation.services.catalogue.competitions()
+    wanted = arguments.competition
+    chosen = tuple(each for each in known if wanted is None or wanted.casefold() in _names(each))
+    if wanted is not None and not chosen:
+        raise NotFound(kind="competition", id=wanted)
+    return await _rate(installation, chosen, report)
+
+
+def _names(competition: CompetitionView) -> tuple[str, str]:
+    return competition.slug.casefold(), competition.name.casefold()
+
+
+async def _rate(
+    installation: Installation, competitions: tuple[CompetitionView, ...], report: Report
+) -> tuple[Rated, ...]:
+    rated = []
+    for done, competition in enumerate(competitions):
+        report("Rating", done, len(competitions))
+        snapshot = await installation.services.forecasts.rate(competition.id)
+        rated.append(Rated(competition.name, snapshot.id, snapshot.results, len(snapshot.ratings.teams)))
+    report("Rating", len(competitions), len(competitions))
+    return tuple(rated)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    id: str
+    headline: Headline
+    distribution: Distribution
+
+
+@command("simulate")
+async def simulate(installation: Installation, arguments: SimulationInput, report: Report) -> Simulated:
+    """The operator's own look: whoever may open the database may read what is in it, so nothing is charged."""
+    forecasts = installation.services.forecasts
+    identity = await forecasts.identify(arguments)
+    headline = cast(Headline, await forecasts.section(identity.id, Depth.HEADLINE))
+    distribution = cast(Distribution, await forecasts.section(identity.id, Depth.FULL_DISTRIBUTION))
+    return Simulated(identity.id, headline, distribution)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopUp:
+    user: str
+    amount: int
+    reason: str
+    payment_id: str | None
+    key: str
+
+
+@command("ledger.topup")
+async def top_up(installation: Installation, arguments: NewTopUp, report: Report) -> TopUp:
+    services = installation.services
+    member = await services.accounts.user_named(arguments.user)
+    return await services.ledger.top_up(
+        None,
+        member.id,
+        arguments.amount,
+        reason=arguments.reason,
+        payment_id=arguments.payment_id,
+        key=arguments.key,
+        request_id="console",
+    )

@@ -1,0 +1,92 @@
+"""Runs a command where it can run: in the server that has the folder open, else in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import httpx2
+import msgspec
+
+from engine.errors import OracleError
+from server.commands import Command, Report
+from server.control import short
+from server.data_folder import DataFolder, FolderInUse
+from server.installation import open_installation
+from server.settings import Settings
+
+PATIENCE_SECONDS = 20.0
+PAUSE_SECONDS = 0.1
+
+
+class Refused(OracleError):
+    """A refusal that came through the socket: code, sentence and hint are the server's."""
+
+    def __init__(self, *, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self._code, self._hint = code, hint
+
+    @property
+    def code(self) -> str:  # type: ignore[override]
+        return self._code
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]
+        return self._hint
+
+
+class NoServer(Exception):
+    """Nobody answers at the folder's socket."""
+
+
+async def run(settings: Settings, command: Command, arguments: Any, report: Report) -> Any:
+    """The command's result.
+
+    A folder that another process holds without answering is about to be free or about to be served: wait for either.
+
+    Raises:
+        OracleError: The command was refused.
+        FolderInUse: The folder stayed busy.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await _ask_server(settings, command, arguments, report)
+        except NoServer:
+            pass
+        try:
+            async with open_installation(settings) as installation:
+                return await command.run(installation, arguments, report)
+        except FolderInUse:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _ask_server(settings: Settings, command: Command, arguments: Any, report: Report) -> Any:
+    path = DataFolder(settings.data.resolve()).control_socket
+    if not path.exists():
+        raise NoServer
+    transport = httpx2.AsyncHTTPTransport(uds=short(path))
+    timeout = httpx2.Timeout(None, connect=5.0)
+    async with httpx2.AsyncClient(transport=transport, timeout=timeout, base_url="http://console") as client:
+        try:
+            content = msgspec.json.encode(arguments)
+            async with client.stream("POST", f"/commands/{command.name}", content=content) as answer:
+                return await _result(answer, command, report)
+        except httpx2.ConnectError as error:
+            raise NoServer from error
+
+
+async def _result(answer: httpx2.Response, command: Command, report: Report) -> Any:
+    async for line in answer.aiter_lines():
+        message = msgspec.json.decode(line)
+        if "progress" in message:
+            report(*message["progress"])
+        elif "refusal" in message:
+            refusal = message["refusal"]
+            raise Refused(code=refusal["code"], message=refusal["message"], hint=refusal["hint"])
+        else:
+            return msgspec.convert(message["result"], command.result)
+    raise ConnectionError("The server ended before it answered.")

@@ -1,0 +1,56 @@
+"""The context of one GraphQL operation, from what its HTTP request proves and asks for."""
+
+from __future__ import annotations
+
+from asgi_correlation_id import correlation_id
+from starlette.requests import Request
+
+from engine.errors import InvalidInput
+from schema.context import Context, Visit
+from server.installation import Installation
+from server.security.identity import identity_of
+from server.security.rate_limits import RateLimits
+
+KEY_HEADERS = ("x-idempotency-key", "idempotency-key")
+BUDGET_HEADER = "x-token-budget"
+LONGEST_KEY = 200
+
+
+def context_of(request: Request, *, idempotency_key: str | None = None, budget: int | None = None) -> Context:
+    """The context of the operation that a request asks for.
+
+    Args:
+        idempotency_key: A form's own key, instead of the header's.
+        budget: A cap in tokens, instead of the header's.
+    """
+    installation: Installation = request.app.state.installation
+    limits: RateLimits = request.app.state.rate_limits
+    identity = identity_of(request)
+    return Context(
+        services=installation.services,
+        viewer=identity.viewer,
+        request_id=correlation_id.get() or "",
+        idempotency_key=idempotency_key or _idempotency_key(request),
+        budget=budget if budget is not None else _budget(request),
+        visit=Visit(token=identity.session_token, user_agent=request.headers.get("user-agent", "")),
+        throttle=limits.of(request),
+    )
+
+
+def _idempotency_key(request: Request) -> str | None:
+    for header in KEY_HEADERS:
+        key = request.headers.get(header)
+        if key is not None:
+            if not 1 <= len(key) <= LONGEST_KEY:
+                raise InvalidInput(field=header, reason=f"use 1 to {LONGEST_KEY} characters")
+            return key
+    return None
+
+
+def _budget(request: Request) -> int | None:
+    text = request.headers.get(BUDGET_HEADER)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise InvalidInput(field=BUDGET_HEADER, reason="give a whole number of tokens")
+    return int(text)

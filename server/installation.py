@@ -1,0 +1,65 @@
+"""Opens one installation: its folder, its database and the engine's services on top, wired here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.accounts.service import Accounts
+from engine.catalogue.service import Catalogue
+from engine.forecasts.service import Forecasts
+from engine.ledger.service import Ledger
+from engine.store.database import Database, open_database
+from schema.context import Services
+from schema.document import Policy
+from server.data_folder import DataFolder
+from server.settings import Settings
+
+LEDGER_KEY = "ledger.key"
+FORM_KEY = "forms.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is open while a process serves or runs a command."""
+
+    settings: Settings
+    folder: DataFolder
+    database: Database
+    services: Services
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_installation(settings: Settings, *, clock: Callable[[], datetime] = now) -> AsyncIterator[Installation]:
+    """Open everything, and close it in the reverse order.
+
+    Raises:
+        FolderInUse: Another process has the SQLite file open.
+        FolderUnusable: The folder cannot be made or written.
+        NotDurable: The database could lose an acknowledged charge.
+    """
+    folder = DataFolder(settings.data.resolve())
+    folder.prepare()
+    async with AsyncExitStack() as stack:
+        if settings.uses_sqlite:
+            stack.enter_context(folder.locked())
+        database = await stack.enter_async_context(open_database(settings.database_address))
+        ledger = await stack.enter_async_context(
+            Ledger(database, clock=clock, key=folder.secret(LEDGER_KEY), anchors=folder.anchors)
+        )
+        catalogue = Catalogue(database, clock=clock)
+        services = Services(
+            ledger=ledger,
+            catalogue=catalogue,
+            forecasts=Forecasts(database, catalogue, clock=clock),
+            accounts=Accounts(database, clock, ledger),
+            clock=clock,
+            policy=Policy(introspection=settings.introspection),
+        )
+        yield Installation(settings, folder, database, services)

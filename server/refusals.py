@@ -1,0 +1,71 @@
+"""Turns what went wrong into an answer: a page for people, JSON for programs, never a stack trace."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.errors import OracleError
+from server import errors
+from server.observability import log
+from server.pages.errors import render_error
+
+
+class Refusals:
+    """Answers every error that the app below raises."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_started = False
+
+        async def send_watched(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_watched)
+        except Exception as error:
+            if has_started:
+                raise
+            response = answer(Request(scope, receive), error)
+            await response(scope, receive, send)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """What the asker is told of an error."""
+    status, refusal = _refusal(request, error)
+    response = _rendered(request, status, refusal)
+    for name, value in {**errors.headers_of(refusal), **(getattr(error, "headers", None) or {})}.items():
+        response.headers[name] = value
+    return response
+
+
+def _rendered(request: Request, status: int, refusal: OracleError) -> Response:
+    path = request.url.path
+    if path.startswith("/graphql"):
+        return errors.as_graphql(status, refusal)
+    if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        return errors.as_json(status, refusal)
+    try:
+        return render_error(request, status, refusal)
+    except Exception:
+        # The page of an error may fail for the same reason as the page that was asked for.
+        log.exception("error_page_failed")
+        return errors.as_json(status, refusal)
+
+
+def _refusal(request: Request, error: Exception) -> tuple[int, OracleError]:
+    if isinstance(error, OracleError):
+        return errors.status_of(error), error
+    if isinstance(error, HTTPException):
+        return errors.of_http(request, error)
+    log.error("unhandled", exc_info=error)
+    return 500, errors.InternalFault()

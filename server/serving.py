@@ -1,0 +1,106 @@
+"""Runs the server: one process, its socket bound first, its first administrator told how to begin."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from engine.errors import OracleError
+from server import urls
+from server.app import create_app
+from server.installation import Installation
+from server.observability import configure_logs
+from server.settings import Settings
+
+GRACE_SECONDS = 10
+
+
+class AddressTaken(OracleError):
+    code = "ADDRESS_TAKEN"
+    hint = "Choose another port with --port, or stop what listens there."
+
+    def __init__(self, *, host: str, port: int, reason: str) -> None:
+        super().__init__(f"Cannot listen on {host}:{port}: {reason}.")
+        self.host, self.port, self.reason = host, port, reason
+
+
+class OneWorkerOnly(OracleError):
+    code = "ONE_WORKER_ONLY"
+    hint = "Set TRICKSTER_DATABASE_URL to a PostgreSQL address, or TRICKSTER_WORKERS to 1."
+
+    def __init__(self, *, workers: int) -> None:
+        super().__init__(
+            f"{workers} workers would open the SQLite file {workers} times; one process with one connection may."
+        )
+        self.workers = workers
+
+
+class Server(uvicorn.Server):
+    """Says where it is once it listens.
+
+    Args:
+        announce: Called with the bound address.
+    """
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        await self._announce()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it.
+
+    Raises:
+        OneWorkerOnly: SQLite with more than one process.
+        AddressTaken: Something else listens there.
+    """
+    if settings.uses_sqlite and settings.workers > 1:
+        raise OneWorkerOnly(workers=settings.workers)
+    configure_logs(settings)
+    app = create_app(settings)
+    listener = _bound(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=64_000,
+    )
+    address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
+    Server(config, lambda: _welcome(app, address)).run(sockets=[listener])
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host.strip("[]"), settings.port))
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise AddressTaken(host=settings.host, port=settings.port, reason=reason) from None
+    return listener
+
+
+async def _welcome(app: Starlette, address: str) -> None:
+    """Say where the pages are, and how the first administrator is made while there is none."""
+    installation: Installation = app.state.installation
+    print(f"TRICKSTER-ORACLE is at {address}", flush=True)
+    accounts = installation.services.accounts
+    if not await accounts.has_administrator():
+        token = await accounts.create_admin_link()
+        print(f"Make the first administrator, once: {address}{urls.claim(token)}", flush=True)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
