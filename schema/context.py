@@ -1,0 +1,181 @@
+"""What a resolver may reach: the engine's services, who asks, and what this one operation has learned."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from engine.accounts.models import Role
+from engine.accounts.service import Accounts
+from engine.catalogue.service import Catalogue
+from engine.catalogue.views import CompetitionView, FixtureView
+from engine.errors import Forbidden, NotFound, Unauthenticated
+from engine.forecasts.service import Forecasts, Identity, Section, SimulationInput
+from engine.ledger.service import Ledger
+from engine.ledger.values import Balance, Depth
+from schema.document import Policy
+from schema.pricing import Granted, Meter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The engine, wired once in `server.app`.
+
+    Args:
+        clock: The time, aware UTC.
+        policy: What documents this installation accepts.
+    """
+
+    ledger: Ledger
+    catalogue: Catalogue
+    forecasts: Forecasts
+    accounts: Accounts
+    clock: Callable[[], datetime]
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, as a session or an API key proved it."""
+
+    id: int
+    name: str
+    role: Role
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+
+@dataclass(slots=True)
+class Visit:
+    """The visitor's session: what came with the request, and what a mutation made of it.
+
+    Args:
+        token: The session's token, so that it can be ended or replaced.
+        new_token: Set where a session was opened; the server turns it into a cookie.
+        has_ended: Set where the session was ended.
+    """
+
+    token: str | None = None
+    user_agent: str = ""
+    new_token: str | None = None
+    has_ended: bool = False
+
+
+class Memo:
+    """What was looked up in this operation: pricing and execution see the same answer, and pay for it once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, asyncio.Future[Any]] = {}
+
+    async def once(self, key: Any, find: Callable[[], Awaitable[T]]) -> T:
+        known: asyncio.Future[T] | None = self._known.get(key)
+        if known is None:
+            known = self._known[key] = asyncio.get_running_loop().create_future()
+            try:
+                known.set_result(await find())
+            except BaseException as error:
+                known.set_exception(error)
+        return await known
+
+    def keep(self, key: Any, value: object) -> None:
+        self._known[key] = asyncio.get_running_loop().create_future()
+        self._known[key].set_result(value)
+
+
+async def unthrottled(attempt: str, name: str) -> None:
+    """Counts no attempt: nobody asks over a network."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation.
+
+    Args:
+        viewer: None for a guest.
+        request_id: Stands in answers, logs, charges and the audit trail.
+        idempotency_key: The caller's, for the whole operation.
+        budget: Tokens that the operation may cost at most; None leaves it to the balance.
+        throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
+            and raises `RateLimited` where there were too many.
+    """
+
+    services: Services
+    viewer: Viewer | None = None
+    request_id: str = ""
+    idempotency_key: str | None = None
+    budget: int | None = None
+    visit: Visit = field(default_factory=Visit)
+    throttle: Callable[[str, str], Awaitable[None]] = unthrottled
+    meter: Meter = field(default_factory=Granted)
+    memo: Memo = field(default_factory=Memo)
+    _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
+
+    def signed_in(self) -> Viewer:
+        """Raises: Unauthenticated."""
+        if self.viewer is None:
+            raise Unauthenticated
+        return self.viewer
+
+    def administrator(self) -> Viewer:
+        """Raises: Unauthenticated, Forbidden."""
+        viewer = self.signed_in()
+        if not viewer.is_administrator:
+            raise Forbidden("Only administrators may do this.")
+        return viewer
+
+    async def balance(self, user_id: int) -> Balance:
+        return await self.memo.once(("balance", user_id), lambda: self.services.ledger.balance(user_id))
+
+    async def identify(self, question: SimulationInput) -> Identity:
+        return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
+
+    async def simulation(self, id: str) -> Identity:
+        return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulation(id))
+
+    async def newer_forecast(self, id: str) -> Identity | None:
+        return await self.memo.once(("newer", id), lambda: self.services.forecasts.newer(id))
+
+    async def competition(self, id: int) -> CompetitionView:
+        return await self.memo.once(("competition", id), lambda: self.services.catalogue.competition(id))
+
+    async def fixture(self, id: int) -> FixtureView:
+        return await self.memo.once(("fixture", id), lambda: self.services.catalogue.fixture(id))
+
+    async def section(self, simulation_id: str, depth: Depth) -> Section:
+        return await self.memo.once(
+            (simulation_id, depth), lambda: self.services.forecasts.section(simulation_id, depth)
+        )
+
+    async def forecast_of_fixture(self, fixture_id: int) -> Identity:
+        """The standard forecast, looked up together with those of the fixtures beside it."""
+        return await self.memo.once(("forecast", fixture_id), lambda: self._fixture_loader.load(fixture_id))
+
+    @property
+    def _fixture_loader(self) -> DataLoader[int, Identity]:
+        if self._forecasts_of_fixtures is None:
+            self._forecasts_of_fixtures = DataLoader(load_fn=self._load_forecasts)
+        return self._forecasts_of_fixtures
+
+    async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
+        if len(fixture_ids) == 1:
+            return [await self.services.forecasts.of_fixture(fixture_ids[0])]
+        found = await self.services.forecasts.headlines(fixture_ids)
+        for identity, headline in found.values():
+            self.memo.keep((identity.id, Depth.HEADLINE), headline)
+        return [
+            found[each][0] if each in found else NotFound(kind="forecast of fixture", id=str(each))
+            for each in fixture_ids
+        ]
+
+
+Info = strawberry.Info[Context, None]

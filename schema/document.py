@@ -1,0 +1,135 @@
+"""From text to something that may be executed: read, measured, validated and cut to its priced part, once each text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from engine.errors import InvalidInput, QueryTooComplex
+from schema.limits import Limits, refuse_oversized
+from schema.pricing import priced_part
+
+KEPT_DOCUMENTS = 512
+MOST_ERRORS = 10
+
+OPEN_RULES = specified_rules
+CLOSED_RULES = (*specified_rules, NoSchemaIntrospectionCustomRule)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What documents this installation accepts.
+
+    Args:
+        introspection: Whether a client may ask for the schema itself.
+        seconds: How long an operation may run.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    introspection: bool = True
+    seconds: float = 30.0
+
+
+class DocumentRefused(Exception):
+    """The text is no document of this schema; `errors` say why, in GraphQL's own words."""
+
+    def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document.
+
+    Args:
+        document: The whole document, for the executor.
+        priced_part: What a rehearsal runs; None where nothing in it is priced.
+    """
+
+    name: str | None
+    type: OperationType
+    document: DocumentNode
+    priced_part: DocumentNode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    operations: Mapping[str | None, Operation]
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of that name; the only one, where no name is given.
+
+        Raises:
+            InvalidInput: There is none of that name, or there are several and none was named.
+        """
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise InvalidInput(field="operationName", reason="the document has several operations; name one")
+        if name not in self.operations:
+            raise InvalidInput(field="operationName", reason=f"the document has no operation {name[:60]!r}")
+        return self.operations[name]
+
+
+def prepare(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
+    """The document in `text`, ready for execution.
+
+    Raises:
+        QueryTooComplex: It is larger than the policy's limits.
+        DocumentRefused: It cannot be read, or does not fit the schema.
+    """
+    if len(text) > policy.limits.characters:
+        raise QueryTooComplex(limit="characters", got=len(text), max=policy.limits.characters)
+    return _prepared(schema, text, policy)
+
+
+@lru_cache(maxsize=KEPT_DOCUMENTS)
+def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
+    document = _parsed(text, policy.limits)
+    refuse_oversized(document, policy.limits)
+    rules: tuple[type[ASTValidationRule], ...] = OPEN_RULES if policy.introspection else CLOSED_RULES
+    if errors := validate(schema, document, rules, max_errors=MOST_ERRORS, hide_suggestions=True):
+        raise DocumentRefused(tuple(errors))
+    nodes = document.definitions
+    fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
+    operations = [
+        Operation(
+            name=each.name.value if each.name else None,
+            type=each.operation,
+            document=document,
+            priced_part=priced_part(schema, each, fragments),
+        )
+        for each in nodes
+        if isinstance(each, OperationDefinitionNode)
+    ]
+    return Prepared(MappingProxyType({operation.name: operation for operation in operations}))
+
+
+def _parsed(text: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(text, max_lexical_tokens=limits.tokens)
+    except GraphQLSyntaxError as error:
+        # graphql-core has no class of its own for these two: its sentences are all there is to tell them by.
+        if "Parsing aborted" in error.message:
+            raise QueryTooComplex(limit="tokens", got=limits.tokens + 1, max=limits.tokens) from error
+        if "too deeply" in error.message:
+            raise QueryTooComplex(limit="depth", got=limits.depth + 1, max=limits.depth) from error
+        raise DocumentRefused((error,)) from error

@@ -1,0 +1,102 @@
+"""What a caller is told when something goes wrong: a code, the facts, a hint, the request id; never internals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from graphql import FieldNode, GraphQLError
+from strawberry.utils.str_converters import to_camel_case
+
+from engine.errors import InvalidInput, OracleError
+
+log = structlog.get_logger(__name__)
+
+STATUSES = {
+    "UNAUTHENTICATED": 401,
+    "INSUFFICIENT_TOKENS": 402,
+    "OVER_BUDGET": 402,
+    "FORBIDDEN": 403,
+    "NOT_FOUND": 404,
+    "TIMEOUT": 408,
+    "IDEMPOTENCY_MISMATCH": 409,
+    "IN_PROGRESS": 409,
+    "HOLD_CLOSED": 409,
+    "ALREADY_REFUNDED": 409,
+    "DUPLICATE_PAYMENT": 409,
+    "APPROVAL_REQUIRED": 409,
+    "INVALID_INPUT": 422,
+    "QUERY_TOO_COMPLEX": 422,
+    "RATE_LIMITED": 429,
+    "INTERNAL": 500,
+    "OVERLOADED": 503,
+    "STORAGE_FAILED": 503,
+}
+
+
+class TookTooLong(OracleError):
+    code = "TIMEOUT"
+    hint = "Ask for less in one request; nothing was charged."
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"The operation did not end within {seconds:g} seconds.")
+        self.seconds = seconds
+
+
+def cause(error: GraphQLError) -> Exception | None:
+    """What a resolver raised, below the wrappings that add a path; None for GraphQL's own complaints."""
+    inner: Exception | None = error.original_error
+    while isinstance(inner, GraphQLError) and inner.original_error is not None:
+        inner = inner.original_error
+    return inner
+
+
+def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """The error as a caller may see it; what is nobody's business is logged instead."""
+    reason = cause(error)
+    if isinstance(reason, OracleError):
+        return _located(error, str(reason), extensions(reason, request_id))
+    if _is_callers_fault(error, reason):
+        refusal = InvalidInput(field=_field(error), reason=error.message)
+        return _located(error, error.message, extensions(refusal, request_id))
+    log.error("internal_error", request_id=request_id, path=error.path, exc_info=reason or error)
+    hidden = {"code": "INTERNAL", "requestId": request_id, "hint": "Tell the operator the request id."}
+    return _located(error, "Something went wrong on our side.", hidden)
+
+
+def refused(error: OracleError, request_id: str) -> dict[str, Any]:
+    """The error of an operation that did not run."""
+    return {"message": str(error), "extensions": extensions(error, request_id)}
+
+
+def extensions(error: OracleError, request_id: str) -> dict[str, Any]:
+    facts = {to_camel_case(name): value for name, value in error.facts.items()}
+    return {"code": error.code, **facts, "hint": error.hint, "requestId": request_id}
+
+
+def status(errors: Iterable[dict[str, Any]]) -> int:
+    """The HTTP status of an answer without data: that of its first error."""
+    return next((STATUSES.get(error["extensions"]["code"], 422) for error in errors), 200)
+
+
+def _is_callers_fault(error: GraphQLError, reason: Exception | None) -> bool:
+    """Whether GraphQL itself refused the document or its variables, rather than a resolver or its result."""
+    if reason is not None and not isinstance(reason, GraphQLError):
+        return False
+    return error.path is None or not any(isinstance(node, FieldNode) for node in error.nodes or ())
+
+
+def _field(error: GraphQLError) -> str:
+    """The variable, or else the place, that the complaint is about."""
+    variable = next((getattr(node, "variable", None) for node in error.nodes or ()), None)
+    return f"${variable.name.value}" if variable is not None else "document"
+
+
+def _located(error: GraphQLError, message: str, facts: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"message": message}
+    if error.locations:
+        answer["locations"] = [{"line": each.line, "column": each.column} for each in error.locations]
+    if error.path:
+        answer["path"] = error.path
+    return {**answer, "extensions": facts}

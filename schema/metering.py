@@ -1,0 +1,222 @@
+"""One metered operation: price, refuse early, hold, run, capture what was delivered, release the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast
+
+import orjson
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
+from strawberry.execution import optimized_is_awaitable
+from strawberry.utils.await_maybe import await_maybe
+
+from engine.errors import OracleError, OverBudget, QueryTooComplex, Unauthenticated
+from engine.ledger.errors import HoldClosed
+from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
+from schema.context import Context
+from schema.document import Operation, Policy
+from schema.errors import TookTooLong, cause, told
+from schema.pricing import Granted, Meter, PathKeys, Rehearsal
+
+Variables: TypeAlias = dict[str, Any] | None
+Asked: TypeAlias = Mapping[Item, Sequence[PathKeys]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What `extensions.tokens` says.
+
+    Args:
+        balance: What the viewer can spend afterwards; None for a guest.
+        lines: One a section: path, depth, subject, tokens (quoted), owned, charged, transactionId.
+        replayed: Whether the answer is the stored one of an earlier request with the same key.
+    """
+
+    quoted: int = 0
+    charged: int = 0
+    released: int = 0
+    balance: int | None = None
+    lines: Sequence[dict[str, Any]] = ()
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an operation.
+
+    Args:
+        errors: As callers may see them.
+        reasons: What resolvers raised of our own, for the audit trail.
+    """
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]]
+    tokens: Tokens
+    reasons: Sequence[OracleError] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One operation and everything that it needs to be executed.
+
+    Args:
+        text: The document as it was sent, which an idempotency key is bound to.
+    """
+
+    schema: GraphQLSchema
+    operation: Operation
+    text: str
+    variables: Variables
+    context: Context
+    policy: Policy
+
+
+async def metered(run: Run) -> Outcome:
+    """Price, hold, run and settle one operation.
+
+    Raises:
+        OracleError: It was refused before anything ran, or its tokens could not be captured.
+    """
+    context, ledger = run.context, run.context.services.ledger
+    asked, key = await _asked(run), _key(run)
+    if context.viewer is None and asked:
+        raise Unauthenticated("The sections that the document asks for cost tokens, and those need an account.")
+    if context.viewer is None or not (asked or key):
+        return await _run_free(run)
+    quote = await ledger.quote(context.viewer.id, _with_paths(asked))
+    if context.budget is not None and quote.total > context.budget:
+        raise OverBudget(required=quote.total, budget=context.budget)
+    if quote.total == 0 and key is None:
+        return await _run_free(run, asked.keys(), quote.lines)
+    hold = await ledger.hold(context.viewer.id, quote.lines, request_id=context.request_id, key=key)
+    return _replayed(hold) if isinstance(hold, Replay) else await _run_held(run, hold, asked)
+
+
+async def quoted(run: Run) -> Quote:
+    """What the operation would cost the viewer now."""
+    viewer = run.context.viewer
+    return await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(await _asked(run)))
+
+
+async def _asked(run: Run) -> Asked:
+    """Every section that execution would reach, with the places that ask for it."""
+    if run.operation.priced_part is None:
+        return {}
+    rehearsal = Rehearsal()
+    # Its errors are not told: execution meets them again, at the same fields, with nothing held for them.
+    await _executed(run, run.operation.priced_part, rehearsal)
+    most = run.policy.limits.priced_items
+    if len(rehearsal.asked) > most:
+        raise QueryTooComplex(limit="priced sections", got=len(rehearsal.asked), max=most)
+    return rehearsal.asked
+
+
+async def _executed(run: Run, document: DocumentNode, meter: Meter) -> ExecutionResult:
+    try:
+        async with asyncio.timeout(run.policy.seconds):
+            return await await_maybe(
+                execute(
+                    run.schema,
+                    document,
+                    context_value=replace(run.context, meter=meter),
+                    variable_values=run.variables,
+                    operation_name=run.operation.name,
+                    is_awaitable=cast(Any, optimized_is_awaitable),
+                    hide_suggestions=True,
+                )
+            )
+    except TimeoutError as error:
+        raise TookTooLong(seconds=run.policy.seconds) from error
+
+
+async def _run_free(run: Run, granted: Collection[Item] = (), lines: Sequence[Line] = ()) -> Outcome:
+    """Run what costs this viewer nothing: free fields, and sections that were bought before."""
+    result = await _executed(run, run.operation.document, Granted(granted))
+    viewer = run.context.viewer
+    balance = (await run.context.services.ledger.balance(viewer.id)).available if viewer else None
+    tokens = Tokens(balance=balance, lines=[_line(line) for line in lines])
+    return Outcome(result.data, _errors(run, result), tokens, _reasons(result))
+
+
+async def _run_held(run: Run, hold: Hold, asked: Asked) -> Outcome:
+    ledger = run.context.services.ledger
+    try:
+        result = await _executed(run, run.operation.document, Granted(asked.keys()))
+        lines = [_line(line) for line in hold.lines]
+        errors = _errors(run, result)
+        response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
+        settlement = await ledger.capture(hold, _delivered(asked, result.data), response=response)
+    except BaseException:
+        # Whatever ended it, a client that hung up included: the tokens go back now, not when the hold expires.
+        with suppress(HoldClosed):
+            await asyncio.shield(ledger.void(hold))
+        raise
+    return Outcome(result.data, errors, _settled(lines, settlement), _reasons(result))
+
+
+def _replayed(replay: Replay) -> Outcome:
+    answer = orjson.loads(replay.response)
+    return Outcome(answer["data"], answer["errors"], _settled(answer["lines"], replay.settlement, replayed=True))
+
+
+def _key(run: Run) -> IdempotencyKey | None:
+    """The caller's key, bound to what it was sent with. Mutations that move tokens take theirs as an argument."""
+    key = run.context.idempotency_key
+    if key is None or run.operation.type is not OperationType.QUERY:
+        return None
+    payload = orjson.dumps([run.text, run.variables or {}, run.operation.name], option=orjson.OPT_SORT_KEYS)
+    return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())
+
+
+def _with_paths(asked: Asked) -> list[tuple[str, Item]]:
+    return [(".".join(map(str, paths[0])), item) for item, paths in asked.items()]
+
+
+def _delivered(asked: Asked, data: dict[str, Any] | None) -> list[Item]:
+    """The items of which at least one place is not null: whatever went wrong below a section nulls the section."""
+    return [item for item, paths in asked.items() if any(_at(data, path) is not None for path in paths)]
+
+
+def _at(data: Any, path: PathKeys) -> Any:
+    for key in path:
+        if data is None:
+            return None
+        data = data[key]
+    return data
+
+
+def _errors(run: Run, result: ExecutionResult) -> list[dict[str, Any]]:
+    return [told(error, run.context.request_id) for error in result.errors or ()]
+
+
+def _reasons(result: ExecutionResult) -> list[OracleError]:
+    return [reason for error in result.errors or () if isinstance(reason := cause(error), OracleError)]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "path": line.path,
+        "depth": line.item.feature.upper(),
+        "subject": line.item.subject,
+        "tokens": line.tokens,
+        "owned": line.owned,
+        "charged": 0,
+        "transactionId": None,
+    }
+
+
+def _settled(lines: Sequence[dict[str, Any]], settlement: Settlement, *, replayed: bool = False) -> Tokens:
+    """What was quoted, with what became of each line."""
+    charges = {line.path: {"charged": line.charged, "transactionId": line.transaction_uid} for line in settlement.lines}
+    return Tokens(
+        quoted=sum(line["tokens"] for line in lines),
+        charged=settlement.charged,
+        released=settlement.released,
+        balance=settlement.balance,
+        lines=[{**line, **charges.get(line["path"], {})} for line in lines],
+        replayed=replayed,
+    )

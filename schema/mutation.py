@@ -1,0 +1,190 @@
+"""What can be changed. None of it reaches a priced field."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import argument, field
+
+from engine.accounts.service import Member, SignedIn
+from schema import context
+from schema.context import Info
+from schema.scalars import BigInt
+from schema.types.ids import row_id
+from schema.types.viewer import ApiKey, Viewer
+
+Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
+Password = Annotated[str, argument(description="Password.")]
+KeyName = Annotated[str, argument(description="What to call the key, 1 to 64 characters.")]
+LinkToken = Annotated[str, argument(description="The token in the one-time link.")]
+Id = Annotated[strawberry.ID, argument(description="Its id.")]
+UserId = Annotated[strawberry.ID, argument(description="Whose account it is.")]
+Amount = Annotated[BigInt, argument(description="Whole tokens, at least 1.")]
+Reason = Annotated[str, argument(description="Why; it stands in the statement and in the audit trail.")]
+PaymentId = Annotated[str | None, argument(description="Reference of the payment; each is credited once.")]
+TransactionId = Annotated[strawberry.ID, argument(description="Id of the charge that is taken back.")]
+Key = Annotated[
+    str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
+]
+
+
+@strawberry.type(description="The account that is signed in now. The session itself travels in a cookie.")
+class SignInPayload:
+    viewer: Viewer = field(description="The account.")
+
+
+@strawberry.type(description="The session has ended.")
+class SignOutPayload:
+    viewer: Viewer | None = field(description="Null.")
+
+
+@strawberry.type(description="A new key. It is shown this once and cannot be found again.")
+class CreateApiKeyPayload:
+    key: str = field(description="Send it as `Authorization: Bearer ...`.")
+    api_key: ApiKey = field(description="What is kept of it.")
+
+
+@strawberry.type(description="The key opens nothing any more.")
+class RevokeApiKeyPayload:
+    id: strawberry.ID = field(description="Id of the key.")
+
+
+@strawberry.type(description="Tokens that were given.")
+class TopUpPayload:
+    transaction_id: strawberry.ID = field(description="Id of the transaction.")
+    amount: BigInt = field(description="Tokens given.")
+    balance: BigInt = field(description="What the account can spend afterwards.")
+    replayed: bool = field(description="Whether this is the stored answer of an earlier request with the same key.")
+
+
+@strawberry.type(description="A charge that was taken back, whole and once.")
+class RefundPayload:
+    transaction_id: strawberry.ID = field(description="Id of the refund.")
+    refunded_id: strawberry.ID = field(description="Id of the charge.")
+    user_id: strawberry.ID = field(description="Whose charge it was.")
+    amount: BigInt = field(description="Tokens returned.")
+    balance: BigInt = field(description="What the account can spend afterwards.")
+    replayed: bool = field(description="Whether this is the stored answer of an earlier request with the same key.")
+
+
+def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
+    """Hand the token to the server's cookie, never to the answer."""
+    member = opened.member
+    viewer = context.Viewer(id=member.id, name=member.name, role=member.role)
+    info.context.visit.new_token = opened.token
+    return SignInPayload(viewer=cast(Viewer, viewer))
+
+
+async def sign_up(info: Info, name: Name, password: Password) -> SignInPayload:
+    accounts, request_id = info.context.services.accounts, info.context.request_id
+    await info.context.throttle("sign_up", "")
+    await accounts.sign_up(name, password, request_id=request_id)
+    return await sign_in(info, name, password)
+
+
+async def sign_in(info: Info, name: Name, password: Password) -> SignInPayload:
+    visit = info.context.visit
+    await info.context.throttle("sign_in", name)
+    opened = await info.context.services.accounts.sign_in(
+        name, password, previous=visit.token, user_agent=visit.user_agent, request_id=info.context.request_id
+    )
+    return signed_in(info, opened)
+
+
+async def sign_out(info: Info) -> SignOutPayload:
+    visit = info.context.visit
+    if visit.token is not None:
+        await info.context.services.accounts.sign_out(visit.token, request_id=info.context.request_id)
+    visit.has_ended = True
+    return SignOutPayload(viewer=None)
+
+
+async def claim_administrator(info: Info, token: LinkToken, name: Name, password: Password) -> SignInPayload:
+    await info.context.throttle("sign_in", "")
+    opened = await info.context.services.accounts.claim_admin_link(
+        token, name, password, user_agent=info.context.visit.user_agent, request_id=info.context.request_id
+    )
+    return signed_in(info, opened)
+
+
+async def create_api_key(info: Info, name: KeyName) -> CreateApiKeyPayload:
+    viewer = info.context.signed_in()
+    plain, kept = await info.context.services.accounts.create_api_key(
+        viewer.id, name, request_id=info.context.request_id
+    )
+    return CreateApiKeyPayload(key=plain, api_key=cast(ApiKey, kept))
+
+
+async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
+    viewer = info.context.signed_in()
+    await info.context.services.accounts.revoke_api_key(
+        viewer.id, row_id("API key", id), request_id=info.context.request_id
+    )
+    return RevokeApiKeyPayload(id=id)
+
+
+async def end_session(info: Info, id: Id) -> RevokeApiKeyPayload:
+    viewer = info.context.signed_in()
+    await info.context.services.accounts.end_session(
+        viewer.id, row_id("session", id), request_id=info.context.request_id
+    )
+    return RevokeApiKeyPayload(id=id)
+
+
+async def top_up(
+    info: Info,
+    user_id: UserId,
+    amount: Amount,
+    reason: Reason,
+    idempotency_key: Key,
+    payment_id: PaymentId = None,
+) -> TopUpPayload:
+    administrator, services = info.context.administrator(), info.context.services
+    await info.context.throttle("top_up", str(administrator.id))
+    receiver: Member = await services.accounts.user(row_id("user", user_id))
+    given = await services.ledger.top_up(
+        administrator.id,
+        receiver.id,
+        amount,
+        reason=reason,
+        payment_id=payment_id,
+        key=idempotency_key,
+        request_id=info.context.request_id,
+    )
+    return TopUpPayload(
+        transaction_id=strawberry.ID(given.transaction_uid),
+        amount=BigInt(given.amount),
+        balance=BigInt(given.balance),
+        replayed=given.replayed,
+    )
+
+
+async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idempotency_key: Key) -> RefundPayload:
+    administrator = info.context.administrator()
+    taken_back = await info.context.services.ledger.refund(
+        administrator.id, transaction_id, reason=reason, key=idempotency_key, request_id=info.context.request_id
+    )
+    return RefundPayload(
+        transaction_id=strawberry.ID(taken_back.transaction_uid),
+        refunded_id=strawberry.ID(taken_back.refunded_uid),
+        user_id=strawberry.ID(str(taken_back.user_id)),
+        amount=BigInt(taken_back.amount),
+        balance=BigInt(taken_back.balance),
+        replayed=taken_back.replayed,
+    )
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation:
+    sign_up: SignInPayload = field(resolver=sign_up, description="Make an account and sign it in.")
+    sign_in: SignInPayload = field(resolver=sign_in, description="Open a session.")
+    sign_out: SignOutPayload = field(resolver=sign_out, description="End the session of this browser.")
+    end_session: RevokeApiKeyPayload = field(resolver=end_session, description="End another session of the viewer.")
+    claim_administrator: SignInPayload = field(
+        resolver=claim_administrator, description="Make the first administrator, with the one-time link."
+    )
+    create_api_key: CreateApiKeyPayload = field(resolver=create_api_key, description="Make a key for programs.")
+    revoke_api_key: RevokeApiKeyPayload = field(resolver=revoke_api_key, description="Close a key of the viewer.")
+    top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
+    refund: RefundPayload = field(resolver=refund, description="Take a charge back. For administrators.")

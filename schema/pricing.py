@@ -1,0 +1,230 @@
+"""What a document costs: the executor itself rehearses the part of it that leads to priced fields.
+
+A rehearsal computes no section. Every priced field that execution would reach names its item and its path instead,
+so fragments, aliases, variables, @include, @skip and list sizes are read by the very code that will run the
+document: the price cannot depend on how a query is written, and nothing priced can be reached unpriced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_composite_type,
+)
+from strawberry.extensions import FieldExtension
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.schema_directive import Location
+
+from engine.ledger.values import Depth, Item
+
+T = TypeVar("T")
+PathKeys = tuple[str | int, ...]
+
+# The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
+TOKENS: Mapping[Depth, int] = MappingProxyType(
+    {
+        Depth.FULL_DISTRIBUTION: 2,
+        Depth.SCENARIO_EXTREMES: 3,
+        Depth.COMPARISON: 3,
+        Depth.DEEP_DIVE: 5,
+    }
+)
+EXPLANATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        Depth.HEADLINE: "The most likely outcome as number and count, beside its base rate. No account needed.",
+        Depth.FULL_DISTRIBUTION: "Everything that may happen: scores, margins, percentiles, histogram, volatility.",
+        Depth.SCENARIO_EXTREMES: "The favourite weaker than believed, as believed and stronger, in full.",
+        Depth.COMPARISON: "Two to six simulations on the same axes, and their differences with their error.",
+        Depth.DEEP_DIVE: "All measures of uncertainty with their factors, drivers, track record and explanation.",
+    }
+)
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="price",
+    description="What a viewer pays for the field, in whole tokens, once: what was bought is read for ever.",
+)
+class Price:
+    tokens: int
+
+
+class Meter(Protocol):
+    """Decides what becomes of a priced field that execution has reached."""
+
+    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None: ...
+
+
+class NotGranted(Exception):
+    """Execution reached a section that the rehearsal had not priced: a fault of ours, so nothing is given away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The meter of a run: delivers what is owned or held for, and nothing else."""
+
+    items: Collection[Item] = frozenset()
+
+    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None:
+        if item not in self.items:
+            raise NotGranted(f"{item} at {path}")
+        return await produce()
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """The meter of a rehearsal: notes where each item is asked for, and delivers nothing."""
+
+    asked: dict[Item, list[PathKeys]] = field(default_factory=dict)
+
+    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None:
+        self.asked.setdefault(item, []).append(path)
+        return None
+
+
+class Metered(FieldExtension):
+    """Hands a priced field to the operation's meter."""
+
+    def __init__(self, depth: Depth, subject: Callable[..., str]) -> None:
+        self.depth, self.subject = depth, subject
+
+    async def resolve_async(
+        self, next_: Callable[..., Awaitable[Any]], source: Any, info: strawberry.Info, **arguments: Any
+    ) -> Any:
+        item = Item(subject=self.subject(source, **arguments), feature=self.depth)
+        path = tuple(info.path.as_list())
+        return await info.context.meter.deliver(item, path, lambda: next_(source, info, **arguments))
+
+
+def own_id(source: Any) -> str:
+    return str(source.id)
+
+
+def priced(
+    depth: Depth,
+    resolver: Callable[..., Awaitable[Any]],
+    description: str,
+    *,
+    each: str = "simulation",
+    subject: Callable[..., str] = own_id,
+) -> Any:
+    """A field that is a section: it shows its price in the schema and in words, and only the meter opens it.
+
+    Args:
+        each: What it is bought for, in words.
+        subject: Names what it is bought for, from the parent and the field's arguments.
+    """
+    tokens = TOKENS[depth]
+    return strawberry.field(
+        resolver=resolver,
+        description=f"{description} Costs {tokens} tokens, once for each {each}.",
+        directives=[Price(tokens=tokens)],
+        extensions=[Metered(depth, subject)],
+    )
+
+
+def price_of(field: GraphQLField) -> int | None:
+    """The tokens in the field's @price; None for a free field."""
+    definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    for directive in getattr(definition, "directives", ()):
+        if isinstance(directive, Price):
+            return directive.tokens
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """Cuts a document down to the selections that end in priced fields.
+
+    Args:
+        fragments: The document's fragments, by name.
+    """
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    _kept: dict[str, SelectionSetNode | None] = field(default_factory=dict)
+
+    def selections(self, parent: object, selection_set: SelectionSetNode | None) -> SelectionSetNode | None:
+        if selection_set is None or not is_composite_type(parent):
+            return None
+        kept = [node for each in selection_set.selections if (node := self._selection(parent, each)) is not None]
+        return SelectionSetNode(selections=tuple(kept)) if kept else None
+
+    def fragment(self, name: str) -> SelectionSetNode | None:
+        """What is kept of a fragment; each is looked at once, however often it is spread."""
+        if name not in self._kept:
+            definition = self.fragments[name]
+            parent = self.schema.get_type(definition.type_condition.name.value)
+            self._kept[name] = self.selections(parent, definition.selection_set)
+        return self._kept[name]
+
+    def _selection(self, parent: Any, node: SelectionNode) -> SelectionNode | None:
+        if isinstance(node, FieldNode):
+            return self._field(parent, node)
+        if isinstance(node, InlineFragmentNode):
+            condition = node.type_condition
+            kept = self.selections(
+                self.schema.get_type(condition.name.value) if condition else parent, node.selection_set
+            )
+            return (
+                InlineFragmentNode(type_condition=condition, directives=node.directives, selection_set=kept)
+                if kept
+                else None
+            )
+        return node if isinstance(node, FragmentSpreadNode) and self.fragment(node.name.value) else None
+
+    def _field(self, parent: Any, node: FieldNode) -> FieldNode | None:
+        definition = getattr(parent, "fields", {}).get(node.name.value)
+        if definition is None:
+            return None
+        kept = self.selections(get_named_type(definition.type), node.selection_set)
+        if kept is None and price_of(definition) is None:
+            return None
+        return FieldNode(
+            alias=node.alias, name=node.name, arguments=node.arguments, directives=node.directives, selection_set=kept
+        )
+
+
+def priced_part(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+) -> DocumentNode | None:
+    """What a rehearsal runs: the operation without everything that ends in no priced field; None if nothing is left."""
+    pruning = Pruning(schema, fragments)
+    kept = pruning.selections(schema.get_root_type(operation.operation), operation.selection_set)
+    if kept is None:
+        return None
+    definitions: list[OperationDefinitionNode | FragmentDefinitionNode] = [
+        OperationDefinitionNode(
+            operation=operation.operation,
+            name=operation.name,
+            variable_definitions=operation.variable_definitions,
+            directives=operation.directives,
+            selection_set=kept,
+        )
+    ]
+    for name, definition in fragments.items():
+        if (selection_set := pruning.fragment(name)) is not None:
+            definitions.append(
+                FragmentDefinitionNode(
+                    name=definition.name, type_condition=definition.type_condition, selection_set=selection_set
+                )
+            )
+    return DocumentNode(definitions=tuple(definitions))

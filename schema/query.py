@@ -1,0 +1,184 @@
+"""What can be asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import argument, field
+
+from engine.catalogue.names import search_key
+from engine.catalogue.paging import cursor
+from engine.errors import InvalidInput, NotFound
+from schema.context import Info
+from schema.document import DocumentRefused, prepare
+from schema.metering import Run, quoted
+from schema.scalars import JSON
+from schema.types.admin import ImportedFile, User
+from schema.types.competition import Competition, Team
+from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.enums import FixtureStatus
+from schema.types.fixture import Fixture
+from schema.types.ids import row_id, row_id_or_none
+from schema.types.question import SimulationInput
+from schema.types.simulation import Simulation
+from schema.types.tokens import Price, Quote
+from schema.types.viewer import Viewer
+
+Input = Annotated[SimulationInput, argument(description="The question.")]
+Id = Annotated[strawberry.ID, argument(description="Its id.")]
+InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
+OfTeam = Annotated[strawberry.ID | None, argument(description="Only those that this team plays.")]
+Search = Annotated[str | None, argument(description="Part of a name, whatever its case and accents.")]
+OnDay = Annotated[date | None, argument(description="Only those of this day.")]
+Since = Annotated[date | None, argument(description="Only those of this day and later.")]
+Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
+WithStatus = Annotated[FixtureStatus | None, argument(description="Only those that lie ahead, or that were played.")]
+NewestFirst = Annotated[bool | None, argument(description="The latest day first; else the earliest.")]
+Document = Annotated[str, argument(description="The document that would be sent.")]
+Variables = Annotated[JSON | None, argument(description="Its variables, as an object.")]
+OperationName = Annotated[str | None, argument(description="The operation that would run, if it has several.")]
+
+
+async def simulate(info: Info, input: Input) -> Simulation:
+    return cast(Simulation, await info.context.identify(input.question()))
+
+
+async def simulation(info: Info, id: Id) -> Simulation | None:
+    try:
+        return cast(Simulation, await info.context.simulation(id))
+    except NotFound:
+        return None
+
+
+async def competitions(info: Info) -> list[Competition]:
+    return cast(list[Competition], await info.context.services.catalogue.competitions())
+
+
+async def competition(info: Info, id: Id) -> Competition | None:
+    try:
+        return cast(Competition, await info.context.competition(row_id("competition", id)))
+    except NotFound:
+        return None
+
+
+async def teams(
+    info: Info, competition: InCompetition = None, search: Search = None, first: First = ROWS, after: After = None
+) -> Connection[Team]:
+    page = await info.context.services.catalogue.teams(
+        competition=row_id_or_none("competition", competition), search=search, first=page_size(first), after=after
+    )
+    return connection(
+        cast(tuple[Team, ...], page.items),
+        has_next=page.has_next,
+        end=page.end,
+        cursor=lambda team: cursor(search_key(team.name), team.id),
+    )
+
+
+async def fixtures(
+    info: Info,
+    competition: InCompetition = None,
+    team: OfTeam = None,
+    day: OnDay = None,
+    since: Since = None,
+    until: Until = None,
+    status: WithStatus = None,
+    search: Search = None,
+    newest_first: NewestFirst = False,
+    first: First = ROWS,
+    after: After = None,
+) -> Connection[Fixture]:
+    page = await info.context.services.catalogue.fixtures(
+        competition=row_id_or_none("competition", competition),
+        team=row_id_or_none("team", team),
+        day=day,
+        since=since,
+        until=until,
+        status=status,
+        search=search,
+        newest_first=bool(newest_first),
+        first=page_size(first),
+        after=after,
+    )
+    return connection(
+        cast(tuple[Fixture, ...], page.items),
+        has_next=page.has_next,
+        end=page.end,
+        cursor=lambda fixture: cursor(fixture.day, fixture.id),
+    )
+
+
+async def fixture(info: Info, id: Id) -> Fixture | None:
+    try:
+        return cast(Fixture, await info.context.fixture(row_id("fixture", id)))
+    except NotFound:
+        return None
+
+
+def price_list(info: Info) -> list[Price]:
+    return [Price.of(price) for price in info.context.services.ledger.prices()]
+
+
+async def quote(
+    info: Info, document: Document, variables: Variables = None, operation_name: OperationName = None
+) -> Quote:
+    if not (variables is None or isinstance(variables, dict)):
+        raise InvalidInput(field="variables", reason="must be an object")
+    schema, policy = info.schema._schema, info.context.services.policy
+    try:
+        operation = prepare(schema, document, policy).operation(operation_name)
+    except DocumentRefused as refusal:
+        raise InvalidInput(field="document", reason=str(refusal)) from refusal
+    return Quote.of(await quoted(Run(schema, operation, document, variables, info.context, policy)))
+
+
+def viewer(info: Info) -> Viewer | None:
+    return cast(Viewer | None, info.context.viewer)
+
+
+async def users(info: Info, search: Search = None, first: First = ROWS, after: After = None) -> Connection[User]:
+    info.context.administrator()
+    size = page_size(first)
+    members = await info.context.services.accounts.users(
+        search=search or "", first=size + 1, after=row_id("user", after) if after else 0
+    )
+    shown = cast(tuple[User, ...], members[:size])
+    end = str(shown[-1].id) if shown else None
+    return connection(shown, has_next=len(members) > size, end=end, cursor=lambda user: str(user.id))
+
+
+async def imported_files(info: Info, first: First = ROWS, after: After = None) -> Connection[ImportedFile]:
+    info.context.administrator()
+    page = await info.context.services.catalogue.imported_files(first=page_size(first), after=after)
+    return connection(
+        cast(tuple[ImportedFile, ...], page.items),
+        has_next=page.has_next,
+        end=page.end,
+        cursor=lambda file: cursor(file.id),
+    )
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    simulate: Simulation = field(
+        resolver=simulate, description="The simulation of a question. The same question is the same simulation."
+    )
+    simulation: Simulation | None = field(
+        resolver=simulation, description="A simulation that was asked before; null where nobody asked it."
+    )
+    competitions: list[Competition] = field(resolver=competitions, description="All competitions, by name.")
+    competition: Competition | None = field(resolver=competition, description="One competition.")
+    teams: Connection[Team] = field(resolver=teams, description="Teams, by name.")
+    fixtures: Connection[Fixture] = field(resolver=fixtures, description="Fixtures, by day.")
+    fixture: Fixture | None = field(resolver=fixture, description="One fixture.")
+    price_list: list[Price] = field(resolver=price_list, description="The price book as it is in force now.")
+    quote: Quote = field(
+        resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
+    )
+    viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
+    users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
+    imported_files: Connection[ImportedFile] = field(
+        resolver=imported_files, description="Imports of results, newest first. For administrators."
+    )

@@ -1,0 +1,53 @@
+"""Several simulations on the same axes."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+from engine.simulation import comparison as engine
+from schema.types.law import Interval, Percentiles
+from schema.types.outcome import ExpectedScore, Outcomes
+
+
+def compared_id(compared: strawberry.Parent[engine.Compared]) -> strawberry.ID:
+    return strawberry.ID(compared.key)
+
+
+@strawberry.type(description="One of the compared simulations; its series stand on the axes of the comparison.")
+class Compared:
+    id: strawberry.ID = field(resolver=compared_id, description="Id of the simulation.")
+    label: str = field(description="Who meets whom.")
+    probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
+    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    win_percentiles: Percentiles = field(description="Percentiles of the posterior of the home win's probability.")
+    win_sd: float = field(description="Standard deviation of that posterior.")
+    margin: list[float] = field(description="Probabilities of the margins `marginFirst`, `marginFirst` + 1, ...")
+    total: list[float] = field(description="Probabilities of the totals `totalFirst`, `totalFirst` + 1, ...")
+    volatility: float = field(description="How open the outcome is, from 0 to 100.")
+    data_quality: float = field(description="How much the data say, from 0 to 100.")
+
+
+@strawberry.type(description="First minus second, of a quantity that depends on the strengths.")
+class Difference:
+    quantity: str = field(description="`home_win`, `expected_margin` or `expected_total`.")
+    label: str = field(description="The quantity in words.")
+    first: strawberry.ID = field(description="Id of the first simulation.")
+    second: strawberry.ID = field(description="Id of the second simulation.")
+    mean: float = field(description="Posterior mean of the difference.")
+    sd: float = field(description="Its posterior standard deviation: what not knowing the strengths leaves open.")
+    interval: Interval = field(description="Credible interval of the difference.")
+    first_is_larger: float = field(description="Posterior probability that the first is larger, from 0 to 1.")
+    is_clear: bool = field(description="Whether the interval leaves out zero.")
+    sentence: str = field(description="The difference in one sentence.")
+
+
+@strawberry.type(description="Two to six simulations on the same axes, and their differences with their error.")
+class ComparativeAnalysis:
+    simulations: list[Compared] = field(description="The compared simulations, this one first.")
+    margin_first: int = field(description="The margin that the first entry of every `margin` belongs to.")
+    total_first: int = field(description="The total that the first entry of every `total` belongs to.")
+    differences: list[Difference] = field(description="Of every pair, for each quantity.")
+    ranking: list[strawberry.ID] = field(description="Ids by falling probability of a home win.")
+    notes: list[str] = field(description="What to keep in mind when reading it.")
+    sentence: str = field(description="The comparison in one sentence.")

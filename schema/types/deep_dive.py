@@ -1,0 +1,62 @@
+"""Everything about the uncertainty of one forecast, explained."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+from schema.types.enums import Outcome
+from schema.types.law import Interval
+from schema.types.uncertainty import ConfidenceDecay, DataQuality, UncertaintySplit, Volatility
+
+
+@strawberry.type(description="One input of the forecast and what it did to the probability.")
+class Driver:
+    key: str = field(description="Stable name, for programs.")
+    label: str = field(description="Name, for people.")
+    effect: float = field(description="Shapley value: its share of `probability` minus `neutralProbability`.")
+    probability_without: float = field(description="The probability with this input alone at its neutral value.")
+    sentence: str = field(description="The effect in one sentence.")
+
+
+@strawberry.type(description="What moved the probability: effects that sum exactly.")
+class Drivers:
+    outcome: Outcome = field(description="The outcome whose probability is explained.")
+    probability: float = field(description="Its predictive probability, from 0 to 1.")
+    neutral_probability: float = field(description="The same between even sides at a neutral venue, from 0 to 1.")
+    drivers: list[Driver] = field(description="The inputs, the largest effect first.")
+    sentence: str = field(description="The drivers in one sentence.")
+
+
+@strawberry.type(description="How far the strengths would have to lie from what is believed to turn the favourite.")
+class TurningPoint:
+    favourite: Outcome = field(description="The favourite as believed.")
+    rating_points: float = field(description="Distance on the Elo scale.")
+    probability: float = field(description="Posterior probability that the strengths lie beyond it, from 0 to 1.")
+    sentence: str = field(description="The turning point in one sentence.")
+
+
+@strawberry.type(description="How forecasts with a similar probability did before.")
+class SimilarForecasts:
+    low: float = field(description="Lower end of the bin of probabilities.")
+    high: float = field(description="Upper end of the bin of probabilities.")
+    forecasts: int = field(description="How many past forecasts lie in the bin.")
+    hits: int = field(description="How many of them came true.")
+    mean_probability: float | None = field(description="What they said on average, from 0 to 1.")
+    frequency: float | None = field(description="Share that came true, from 0 to 1.")
+    interval: Interval | None = field(description="Interval of that share.")
+    is_enough: bool = field(description="At least twenty cases; below that nothing is claimed.")
+    sentence: str = field(description="The record in one sentence.")
+
+
+@strawberry.type(description="All measures of uncertainty with their factors, drivers and track record, explained.")
+class DeepDive:
+    volatility: Volatility = field(description="How open the outcome is.")
+    data_quality: DataQuality = field(description="How much the data say.")
+    confidence_decay: ConfidenceDecay = field(description="How fast the forecast grows old.")
+    uncertainty_split: UncertaintySplit = field(description="Chance against lack of knowledge.")
+    drivers: Drivers = field(description="What moved the probability.")
+    turning_point: TurningPoint = field(description="What it would take to turn the favourite.")
+    similar_forecasts: SimilarForecasts = field(description="How similar forecasts did before.")
+    changes: list[str] = field(description="What would change the forecast, the largest first.")
+    explanation: list[str] = field(description="Paragraphs in plain words.")

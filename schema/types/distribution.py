@@ -1,0 +1,85 @@
+"""The full distribution."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import strawberry
+from strawberry import field
+
+from engine.simulation import histogram as engine
+from schema.scalars import BigInt
+from schema.types.law import Interval, Percentiles, Pmf
+from schema.types.outcome import ExpectedScore, OutcomeCounts, Outcomes, Score, ScoreChance
+from schema.types.scenarios import ScenarioBrief
+from schema.types.uncertainty import Volatility
+
+
+@strawberry.type(description="A curve to draw: two series of equal length.")
+class Density:
+    x: list[float] = field(description="Probabilities of a home win, rising from 0 to 1.")
+    y: list[float] = field(description="Density at x; the area below the curve is 1.")
+
+
+@strawberry.type(description="How sure we are of the chance of a home win: the posterior of that probability.")
+class WinProbability:
+    mean: float = field(description="The predictive probability itself, from 0 to 1.")
+    sd: float = field(description="Standard deviation.")
+    skewness: float = field(description="Skewness; negative leans to the left.")
+    kurtosis: float = field(description="Excess kurtosis; 0 for the normal.")
+    percentiles: Percentiles = field(description="Percentiles, each from 0 to 1.")
+    density: Density = field(description="The curve.")
+    interval: Interval = field(description="Credible interval at the level that was asked for.")
+    sentence: str = field(description="The spread in one sentence.")
+
+
+@strawberry.type(description="The chance of at least so many goals in all.")
+class GoalsAtLeast:
+    goals: int = field(description="Goals of both sides together.")
+    probability: float = field(description="From 0 to 1.")
+
+
+@strawberry.type(description="Plain facts that follow from the law of scores.")
+class Facts:
+    goals_at_least: list[GoalsAtLeast] = field(description="By number of goals, rising.")
+    both_score: float = field(description="Probability that both sides score, from 0 to 1.")
+    home_clean_sheet: float = field(description="Probability that the away side does not score, from 0 to 1.")
+    away_clean_sheet: float = field(description="Probability that the home side does not score, from 0 to 1.")
+
+
+def counts(histogram: strawberry.Parent[engine.Histogram]) -> OutcomeCounts:
+    return cast(OutcomeCounts, histogram.outcomes)
+
+
+@strawberry.type(description="Counts of the simulated matches beside the exact probabilities they scatter around.")
+class Histogram:
+    n_simulations: BigInt = field(description="How many matches were simulated.")
+    margin_first: int = field(description="The margin that the first of `marginCounts` belongs to.")
+    margin_counts: list[BigInt] = field(description="Matches by margin, home goals minus away goals.")
+    total_counts: list[BigInt] = field(description="Matches by total goals, from 0 on.")
+    exact: Outcomes = field(description="The probabilities that the counts scatter around.")
+    simulated: Outcomes = field(description="Counts divided by the number of matches.")
+    monte_carlo_error: Outcomes = field(description="Standard error of each simulated share.")
+    plays: list[Score] = field(description="Scores of the first matches, to show one after the other.")
+    sentence: str = field(description="The histogram in one sentence.")
+
+    counts: OutcomeCounts = field(resolver=counts, description="Matches by outcome.")
+
+
+@strawberry.type(description="Everything that may happen, and how likely each of it is.")
+class FullDistribution:
+    probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
+    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    win_probability: WinProbability = field(description="How sure we are of the chance of a home win.")
+    grid: list[list[float]] = field(description="Probability of every score: home goals by row, away goals by column.")
+    likely_scores: list[ScoreChance] = field(description="The most likely scores, falling.")
+    home_goals: Pmf = field(description="Goals of the home side.")
+    away_goals: Pmf = field(description="Goals of the away side.")
+    margin: Pmf = field(description="Home goals minus away goals.")
+    total: Pmf = field(description="Goals of both sides together.")
+    dots: list[int] = field(description="Margins of twenty equally likely dots, rising, for a dot plot.")
+    facts: Facts = field(description="Plain facts that follow from the law.")
+    histogram: Histogram = field(description="What simulating the match n times gives.")
+    scenarios: list[ScenarioBrief] = field(description="Conservative, base and aggressive in brief.")
+    volatility: Volatility = field(description="How open the outcome is.")
+    sentence: str = field(description="The distribution in one sentence.")

@@ -1,0 +1,27 @@
+"""The engine's enumerations, as the graph names and describes them.
+
+Taken from here, never from the engine: an enumeration that is used before it is described gets no description.
+"""
+
+from __future__ import annotations
+
+import strawberry
+
+from engine.accounts.models import Role
+from engine.catalogue.models import FixtureStatus
+from engine.ledger.values import Depth, Kind
+from engine.simulation.outcome import Outcome
+from engine.simulation.scenarios import ScenarioName
+from engine.simulation.wording import Confidence
+from engine.sports.base import Sport
+
+strawberry.enum(Sport, description="The sports that have a score model.")
+strawberry.enum(Outcome, description="The ways a match ends: the home side wins, nobody does, the away side wins.")
+strawberry.enum(Confidence, description="How sure we are of the chance itself, as one word.")
+strawberry.enum(ScenarioName, description="The favourite weaker than believed, as believed, or stronger.")
+strawberry.enum(FixtureStatus, description="Whether a fixture lies ahead or has its result.")
+strawberry.enum(Depth, description="How deep an analysis goes.")
+strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
+strawberry.enum(Role, description="What an account may do.")
+
+__all__ = ["Confidence", "Depth", "FixtureStatus", "Kind", "Outcome", "Role", "ScenarioName", "Sport"]

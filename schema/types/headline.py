@@ -1,0 +1,28 @@
+"""The headline pick."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+from schema.types.enums import Confidence, Outcome
+from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
+
+
+@strawberry.type(description="The most likely outcome, as number and count, beside its base rate.")
+class Headline:
+    outcome: Outcome = field(description="The most likely outcome.")
+    label: str = field(description="The outcome in words.")
+    probability: float = field(description="Predictive probability of the outcome, from 0 to 1.")
+    percent: str = field(description="The probability with as many digits as the Monte Carlo error leaves.")
+    count: str = field(description='The probability as a count, such as "about 9 in 20".')
+    median_probability: float = field(description="Median of the posterior of the probability, from 0 to 1.")
+    confidence: Confidence = field(description="How sure we are of the chance.")
+    confidence_sentence: str = field(description="The same as a sentence.")
+    base_rate: float = field(description="How often this outcome comes between average sides, from 0 to 1.")
+    base_rates: Outcomes = field(description="The same of all three outcomes.")
+    probabilities: Outcomes = field(description="Predictive probabilities of the three outcomes.")
+    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
+    spread_sd: float = field(description="Standard deviation of the posterior of the probability.")
+    sentence: str = field(description="The headline in one sentence.")

@@ -1,0 +1,39 @@
+"""Outcomes and scores."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+
+@strawberry.type(description="Probabilities of the three outcomes, each from 0 to 1; they sum to 1.")
+class Outcomes:
+    home: float = field(description="Of a home win.")
+    draw: float = field(description="Of a draw.")
+    away: float = field(description="Of an away win.")
+
+
+@strawberry.type(description="How many of the simulated matches ended in each way.")
+class OutcomeCounts:
+    home: int = field(description="Home wins.")
+    draw: int = field(description="Draws.")
+    away: int = field(description="Away wins.")
+
+
+@strawberry.type(description="A final score.")
+class Score:
+    home: int = field(description="Goals of the home side.")
+    away: int = field(description="Goals of the away side.")
+
+
+@strawberry.type(description="Mean goals of both sides, over chance and over what is not known of the strengths.")
+class ExpectedScore:
+    home: float = field(description="Of the home side, in goals.")
+    away: float = field(description="Of the away side, in goals.")
+
+
+@strawberry.type(description="A score and how likely exactly that score is.")
+class ScoreChance:
+    home: int = field(description="Goals of the home side.")
+    away: int = field(description="Goals of the away side.")
+    probability: float = field(description="From 0 to 1.")

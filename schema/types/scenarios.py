@@ -1,0 +1,68 @@
+"""Three readings of the same ratings: the favourite weaker than believed, as believed, stronger."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+from schema.types.enums import Outcome, ScenarioName
+from schema.types.law import Pmf
+from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
+
+
+@strawberry.type(description="A scenario as the full distribution shows it.")
+class ScenarioBrief:
+    name: ScenarioName = field(description="Which of the three.")
+    quantile: float | None = field(
+        description="Of the posterior strength difference, from 0 to 1; null for the whole posterior."
+    )
+    probabilities: Outcomes = field(description="Probabilities of the outcomes in this scenario.")
+    expected_score: ExpectedScore = field(description="Mean goals of both sides in this scenario.")
+    assumption: str = field(description="What is assumed, in one sentence.")
+
+
+@strawberry.type(description="A scenario in full.")
+class Scenario:
+    name: ScenarioName = field(description="Which of the three.")
+    quantile: float | None = field(
+        description="Of the posterior strength difference, from 0 to 1; null for the whole posterior."
+    )
+    difference: float = field(description="Log ratio of the scoring rates, favourite over the other side.")
+    probabilities: Outcomes = field(description="Probabilities of the outcomes.")
+    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
+    grid: list[list[float]] = field(description="Probability of every score: home goals by row, away goals by column.")
+    margin: Pmf = field(description="Home goals minus away goals.")
+    total: Pmf = field(description="Goals of both sides together.")
+    home_goals: Pmf = field(description="Goals of the home side.")
+    away_goals: Pmf = field(description="Goals of the away side.")
+    assumption: str = field(description="What is assumed, in one sentence.")
+    sentence: str = field(description="The scenario in one sentence.")
+
+
+@strawberry.type(description="The lowest and the highest probability of an outcome between the two ends.")
+class OutcomeBounds:
+    outcome: Outcome = field(description="The outcome.")
+    low: float = field(description="Lowest probability, from 0 to 1.")
+    high: float = field(description="Highest probability, from 0 to 1.")
+
+
+@strawberry.type(description="What lies between the conservative and the aggressive end.")
+class Separation:
+    difference: float = field(description="In the log ratio of the scoring rates.")
+    rating_points: float = field(description="The same on the Elo scale.")
+    favourite_win: float = field(description="In the favourite's probability of a win, from -1 to 1.")
+    expected_margin: float = field(description="In the favourite's expected margin, in goals.")
+    total_variation: float = field(description="Largest difference in the probability of any set of scores, 0 to 1.")
+    sentence: str = field(description="The separation in one sentence.")
+
+
+@strawberry.type(description="Conservative, base and aggressive in full, with what separates them.")
+class ScenarioExtremes:
+    favourite: Outcome = field(description="The side that the scenarios are seen from.")
+    conservative: Scenario = field(description="The favourite is weaker than believed.")
+    base: Scenario = field(description="The favourite is as strong as believed.")
+    aggressive: Scenario = field(description="The favourite is stronger than believed.")
+    bounds: list[OutcomeBounds] = field(description="Lowest and highest probability of each outcome.")
+    separation: Separation = field(description="What lies between the ends.")
+    sentence: str = field(description="The extremes in one sentence.")

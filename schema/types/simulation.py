@@ -1,0 +1,156 @@
+"""A simulation: one question, and its answer at every depth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import field
+
+from engine.errors import InvalidInput
+from engine.forecasts.service import Identity
+from schema.context import Info
+from schema.pricing import priced
+from schema.scalars import BigInt
+from schema.types.comparison import ComparativeAnalysis
+from schema.types.deep_dive import DeepDive
+from schema.types.distribution import FullDistribution
+from schema.types.enums import Depth, Sport
+from schema.types.fixture import Fixture
+from schema.types.headline import Headline
+from schema.types.scenarios import ScenarioExtremes
+
+MOST_COMPARED = 6
+
+With = Annotated[
+    list[strawberry.ID],
+    strawberry.argument(name="with", description="Ids of the other simulations, one to five of them."),
+]
+
+
+@strawberry.type(description="One side of a match.")
+class Side:
+    key: strawberry.ID = field(description="Id of the team; the name where a rating was given.")
+    name: str = field(description="Name.")
+
+
+def home(simulation: strawberry.Parent[Identity]) -> Side:
+    return cast(Side, simulation.matchup.home)
+
+
+def away(simulation: strawberry.Parent[Identity]) -> Side:
+    return cast(Side, simulation.matchup.away)
+
+
+def day(simulation: strawberry.Parent[Identity]) -> date | None:
+    return simulation.matchup.day
+
+
+def neutral(simulation: strawberry.Parent[Identity]) -> bool:
+    return simulation.matchup.neutral
+
+
+def n_simulations(simulation: strawberry.Parent[Identity]) -> BigInt:
+    return BigInt(simulation.settings.n_simulations)
+
+
+def ci_level(simulation: strawberry.Parent[Identity]) -> float:
+    return simulation.settings.ci_level
+
+
+def seed(simulation: strawberry.Parent[Identity]) -> BigInt:
+    return BigInt(simulation.settings.seed)
+
+
+async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> Fixture | None:
+    if simulation.fixture_id is None:
+        return None
+    return cast(Fixture, await info.context.fixture(simulation.fixture_id))
+
+
+async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Simulation | None:
+    return cast("Simulation | None", await info.context.newer_forecast(simulation.id))
+
+
+async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
+    return cast(Headline, await info.context.section(simulation.id, Depth.HEADLINE))
+
+
+async def distribution(simulation: strawberry.Parent[Identity], info: Info) -> FullDistribution | None:
+    return cast(FullDistribution, await info.context.section(simulation.id, Depth.FULL_DISTRIBUTION))
+
+
+async def scenarios(simulation: strawberry.Parent[Identity], info: Info) -> ScenarioExtremes | None:
+    return cast(ScenarioExtremes, await info.context.section(simulation.id, Depth.SCENARIO_EXTREMES))
+
+
+async def deep_dive(simulation: strawberry.Parent[Identity], info: Info) -> DeepDive | None:
+    return cast(DeepDive, await info.context.section(simulation.id, Depth.DEEP_DIVE))
+
+
+async def comparison(simulation: strawberry.Parent[Identity], info: Info, with_: With) -> ComparativeAnalysis | None:
+    compared = await info.context.services.forecasts.compare(compared_ids(simulation, with_))
+    return cast(ComparativeAnalysis, compared)
+
+
+def compared_ids(simulation: Identity, others: Sequence[str]) -> tuple[str, ...]:
+    """This simulation and the others, each once.
+
+    Raises:
+        InvalidInput: Fewer than two are left, or more than a page can show.
+    """
+    ids = tuple(dict.fromkeys((simulation.id, *others)))
+    if not 2 <= len(ids) <= MOST_COMPARED:
+        raise InvalidInput(field="with", reason=f"name 1 to {MOST_COMPARED - 1} other simulations")
+    return ids
+
+
+def compared_set(simulation: Identity, with_: Sequence[str]) -> str:
+    """What a comparison is bought for: the set, whichever of them is asked and in whatever order."""
+    return "+".join(sorted(compared_ids(simulation, with_)))
+
+
+@strawberry.type(
+    description="One question and its answer at every depth. The same question has the same id and the same answer."
+)
+class Simulation:
+    id: strawberry.ID = field(description="Digest of inputs, ratings snapshot, model version and seed.")
+    sport: Sport = field(description="Sport.")
+    event_id: str | None = field(description="The caller's own name for the match, as it was given.")
+    home: Side = field(resolver=home, description="Home side.")
+    away: Side = field(resolver=away, description="Away side.")
+    day: date | None = field(resolver=day, description="Day of the match; null where two ratings were given.")
+    neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
+    fixture: Fixture | None = field(resolver=fixture, description="The fixture that it forecasts, if any.")
+    model_version: str = field(description="Version of the model that answered.")
+    n_simulations: BigInt = field(
+        resolver=n_simulations, description="Size of the teaching histogram, from 1 to 1,000,000,000."
+    )
+    ci_level: float = field(resolver=ci_level, description="Level of credible intervals, between 0.5 and 0.999.")
+    seed: BigInt = field(resolver=seed, description="Seed of the histogram, from 0 to 2^63 - 1.")
+    issued_at: datetime = field(description="When the question was first asked, UTC.")
+    snapshot_id: strawberry.ID | None = field(
+        description="The ratings that it was answered from; null where two ratings were given."
+    )
+    newer_simulation: Simulation | None = field(
+        resolver=newer_simulation, description="A later forecast of the same question, made from newer results."
+    )
+    headline: Headline = field(resolver=headline, description="The headline pick. Costs nothing.")
+    distribution: FullDistribution | None = priced(
+        Depth.FULL_DISTRIBUTION, distribution, "Everything that may happen, and how likely each of it is."
+    )
+    scenarios: ScenarioExtremes | None = priced(
+        Depth.SCENARIO_EXTREMES, scenarios, "The favourite weaker than believed, as believed, stronger: in full."
+    )
+    comparison: ComparativeAnalysis | None = priced(
+        Depth.COMPARISON,
+        comparison,
+        "This simulation beside one to five others on the same axes.",
+        each="set of simulations",
+        subject=compared_set,
+    )
+    deep_dive: DeepDive | None = priced(
+        Depth.DEEP_DIVE, deep_dive, "All measures of uncertainty with their factors, drivers and track record."
+    )

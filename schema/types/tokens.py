@@ -1,0 +1,120 @@
+"""Prices, quotes, and what became of a viewer's tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+from strawberry import field
+
+from engine.ledger import values
+from schema.pricing import EXPLANATIONS
+from schema.scalars import BigInt
+from schema.types.enums import Depth, Kind
+
+
+def depth_of(feature: str | None) -> Depth | None:
+    """The depth that a feature of the price book stands for; None for a Lab module."""
+    return Depth(feature) if feature in set(Depth) else None
+
+
+@strawberry.type(description="One price of the price book, in force now.")
+class Price:
+    feature: str = field(description="Key in the price book.")
+    depth: Depth | None = field(description="The depth that it buys; null where it buys something else.")
+    tokens: BigInt = field(description="Whole tokens, once for each simulation.")
+    version: int = field(description="Version of this price; a charge names the version that it followed.")
+    valid_from: datetime = field(description="When this version came into force, UTC.")
+    description: str = field(description="What the reader gets.")
+
+    @classmethod
+    def of(cls, price: values.Price) -> Price:
+        return cls(
+            feature=price.feature,
+            depth=depth_of(price.feature),
+            tokens=BigInt(price.tokens),
+            version=price.version,
+            valid_from=price.valid_from,
+            description=EXPLANATIONS.get(price.feature, ""),
+        )
+
+
+@strawberry.type(description="One section of a quoted document.")
+class QuoteLine:
+    path: str = field(description="Where the document asks for it: response keys and list positions, joined by dots.")
+    depth: Depth | None = field(description="The depth that it asks for.")
+    subject: strawberry.ID = field(description="The simulation, or the compared set, that it is about.")
+    tokens: BigInt = field(description="Tokens it would cost; 0 where it is owned.")
+    owned: bool = field(description="Whether the viewer bought it before.")
+
+    @classmethod
+    def of(cls, line: values.Line) -> QuoteLine:
+        return cls(
+            path=line.path,
+            depth=depth_of(line.item.feature),
+            subject=strawberry.ID(line.item.subject),
+            tokens=BigInt(line.tokens),
+            owned=line.owned,
+        )
+
+
+@strawberry.type(description="What a document would cost this viewer now. Nothing ran and nothing was charged.")
+class Quote:
+    total: BigInt = field(description="Tokens in all.")
+    lines: list[QuoteLine] = field(description="One line for each section, however often the document names it.")
+
+    @classmethod
+    def of(cls, quote: values.Quote) -> Quote:
+        return cls(total=BigInt(quote.total), lines=[QuoteLine.of(line) for line in quote.lines])
+
+
+@strawberry.type(description="One row of the viewer's statement, newest first.")
+class LedgerEntry:
+    id: strawberry.ID = field(description="Id.")
+    at: datetime = field(description="When, UTC.")
+    kind: Kind = field(description="What moved the tokens.")
+    amount: BigInt = field(description="Tokens: positive came in, negative went out.")
+    balance_after: BigInt = field(description="Balance after it, tokens on hold included.")
+    depth: Depth | None = field(description="The depth that was bought or refunded.")
+    subject: strawberry.ID | None = field(description="The simulation that it was about.")
+    transaction_id: strawberry.ID = field(description="Id of the transaction; a refund names it.")
+    reason: str | None = field(description="What an administrator wrote beside it.")
+    request_id: str = field(description="The request that caused it.")
+
+    @classmethod
+    def of(cls, entry: values.EntryView) -> LedgerEntry:
+        return cls(
+            id=strawberry.ID(entry.id),
+            at=entry.at,
+            kind=entry.kind,
+            amount=BigInt(entry.amount),
+            balance_after=BigInt(entry.balance_after),
+            depth=depth_of(entry.feature),
+            subject=None if entry.subject is None else strawberry.ID(entry.subject),
+            transaction_id=strawberry.ID(entry.transaction_uid),
+            reason=entry.reason,
+            request_id=entry.request_id,
+        )
+
+
+@strawberry.type(description="What the viewer owns: bought once, read for ever.")
+class Receipt:
+    id: strawberry.ID = field(description="Id.")
+    at: datetime = field(description="When it was bought, UTC.")
+    depth: Depth | None = field(description="The depth.")
+    subject: strawberry.ID = field(description="Id of the simulation; of a comparison, the ids joined by `+`.")
+    tokens: BigInt = field(description="What it cost.")
+    price_version: int = field(description="The version of the price that was followed.")
+    transaction_id: strawberry.ID = field(description="Id of the charge.")
+
+    @classmethod
+    def of(cls, receipt: values.Receipt) -> Receipt:
+        return cls(
+            id=strawberry.ID(receipt.id),
+            at=receipt.at,
+            depth=depth_of(receipt.item.feature),
+            subject=strawberry.ID(receipt.item.subject),
+            tokens=BigInt(receipt.tokens),
+            price_version=receipt.price_version,
+            transaction_id=strawberry.ID(receipt.transaction_uid),
+        )

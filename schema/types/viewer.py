@@ -1,0 +1,100 @@
+"""Who asks, and what is theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+import strawberry
+from strawberry import field
+
+from engine.accounts.service import ApiKeyView, SessionView
+from schema import context
+from schema.context import Info
+from schema.scalars import BigInt
+from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.enums import Role
+from schema.types.tokens import LedgerEntry, Receipt
+
+
+def api_key_id(key: strawberry.Parent[ApiKeyView]) -> strawberry.ID:
+    return strawberry.ID(str(key.id))
+
+
+def session_id(session: strawberry.Parent[SessionView]) -> strawberry.ID:
+    return strawberry.ID(str(session.id))
+
+
+@strawberry.type(description="A key for programs. The key itself is shown once, when it is made.")
+class ApiKey:
+    id: strawberry.ID = field(resolver=api_key_id, description="Id.")
+    name: str = field(description="The owner's name for it.")
+    prefix: str = field(description="Its first characters, so that an owner can tell keys apart.")
+    created_at: datetime = field(description="When it was made, UTC.")
+    last_used_at: datetime | None = field(description="When it was last used, UTC, to the minute; null until then.")
+
+
+@strawberry.type(description="A browser that is signed in.")
+class Session:
+    id: strawberry.ID = field(resolver=session_id, description="Id.")
+    created_at: datetime = field(description="When it was opened, UTC.")
+    last_seen_at: datetime = field(description="When it was last used, UTC, to the minute.")
+    expires_at: datetime = field(description="When it ends at the latest, UTC.")
+    user_agent: str = field(description="What the browser calls itself.")
+
+
+def viewer_id(viewer: strawberry.Parent[context.Viewer]) -> strawberry.ID:
+    return strawberry.ID(str(viewer.id))
+
+
+async def balance(viewer: strawberry.Parent[context.Viewer], info: Info) -> BigInt:
+    return BigInt((await info.context.balance(viewer.id)).available)
+
+
+async def held(viewer: strawberry.Parent[context.Viewer], info: Info) -> BigInt:
+    return BigInt((await info.context.balance(viewer.id)).held)
+
+
+async def ledger(
+    viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
+) -> Connection[LedgerEntry]:
+    page = await info.context.services.ledger.entries(viewer.id, page_size(first), after)
+    return connection(
+        [LedgerEntry.of(entry) for entry in page.items],
+        has_next=page.has_next,
+        end=page.end_cursor,
+        cursor=lambda entry: entry.id,
+    )
+
+
+async def receipts(
+    viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
+) -> Connection[Receipt]:
+    page = await info.context.services.ledger.receipts(viewer.id, page_size(first), after)
+    return connection(
+        [Receipt.of(receipt) for receipt in page.items],
+        has_next=page.has_next,
+        end=page.end_cursor,
+        cursor=lambda receipt: receipt.id,
+    )
+
+
+async def api_keys(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[ApiKey]:
+    return cast(list[ApiKey], await info.context.services.accounts.api_keys(viewer.id))
+
+
+async def sessions(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[Session]:
+    return cast(list[Session], await info.context.services.accounts.sessions(viewer.id))
+
+
+@strawberry.type(description="The account that asks. Nobody sees another's.")
+class Viewer:
+    id: strawberry.ID = field(resolver=viewer_id, description="Id.")
+    name: str = field(description="Name.")
+    role: Role = field(description="What the account may do.")
+    balance: BigInt = field(resolver=balance, description="Tokens that can be spent now.")
+    held: BigInt = field(resolver=held, description="Tokens that running operations keep aside.")
+    ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Statement, newest first.")
+    receipts: Connection[Receipt] = field(resolver=receipts, description="What the account owns, newest first.")
+    api_keys: list[ApiKey] = field(resolver=api_keys, description="Keys for programs that are in force.")
+    sessions: list[Session] = field(resolver=sessions, description="Browsers that are signed in, latest used first.")
