@@ -65,7 +65,7 @@ TABLES = (
         seq BIGINT NOT NULL REFERENCES ledger_audit (seq),
         kind VARCHAR(16) NOT NULL,
         account_id BIGINT NOT NULL REFERENCES ledger_accounts (id),
-        subject VARCHAR(64),
+        subject VARCHAR(200),
         feature VARCHAR(32),
         price_version INT,
         reverses_id BIGINT UNIQUE REFERENCES ledger_transactions (id),
@@ -147,7 +147,7 @@ TABLES = (
     CREATE TABLE ledger_receipts (
         id {ID} REFERENCES ledger_transactions (id),
         account_id BIGINT NOT NULL REFERENCES ledger_accounts (id),
-        subject VARCHAR(64) NOT NULL,
+        subject VARCHAR(200) NOT NULL,
         feature VARCHAR(32) NOT NULL,
         withdrawn_by BIGINT REFERENCES ledger_transactions (id)
     )
