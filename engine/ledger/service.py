@@ -137,6 +137,11 @@ class Ledger:
         await self._writer.stop()
         await self.anchor()
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether the writer is there to take work."""
+        return self._writer.is_running
+
     def prices(self) -> tuple[Price, ...]:
         """The price of every feature in force now."""
         return tuple(self._prices.in_force(self._clock()).values())

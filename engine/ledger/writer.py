@@ -69,6 +69,10 @@ class Writer:
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="ledger writer")
 
+    @property
+    def is_running(self) -> bool:
+        return self._task is not None and not self._task.done()
+
     async def stop(self) -> None:
         """Finish what waits, then end."""
         await self._queue.join()
