@@ -141,7 +141,7 @@ def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Com
         margin=tuple(np.pad(law.margins, missing).tolist()),
         total=tuple(np.pad(law.totals, (0, 2 * missing)).tolist()),
         volatility=volatility(matchup, predictive).score,
-        data_quality=data_quality(matchup.evidence).score,
+        data_quality=data_quality(matchup).score,
     )
 
 

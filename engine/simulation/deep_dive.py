@@ -21,7 +21,7 @@ from engine.simulation.uncertainty import (
     uncertainty_split,
     volatility,
 )
-from engine.simulation.wording import count, outcome_label, sentence
+from engine.simulation.wording import count, outcome_phrase, sentence
 
 MOST_CHANGES = 3
 
@@ -66,12 +66,12 @@ def deep_dive(matchup: Matchup, predictive: Predictive, record: Sequence[Reliabi
         record: How forecasts of any outcome did before, by probability; may be empty.
     """
     outcome = predictive.probabilities.most_likely
-    openness, quality = volatility(matchup, predictive), data_quality(matchup.evidence)
+    openness, quality = volatility(matchup, predictive), data_quality(matchup)
     decay, split = confidence_decay(matchup.evidence), uncertainty_split(predictive)
     moved, turning = drivers(matchup, outcome), turning_point(matchup, predictive)
     similar = similar_forecasts(predictive.probabilities[outcome], record)
-    label = outcome_label(outcome, matchup.home.name, matchup.away.name)
-    opening = sentence(f"{label} is the likeliest outcome: it comes {count(predictive.probabilities[outcome])}.")
+    phrase = outcome_phrase(outcome, matchup.home.name, matchup.away.name)
+    opening = f"The likeliest outcome is {phrase}: {count(predictive.probabilities[outcome])}."
     parts = (moved, openness, split, turning, quality, decay, similar)
     return DeepDive(
         volatility=openness,
@@ -92,16 +92,17 @@ def turning_point(matchup: Matchup, predictive: Predictive) -> TurningPoint:
     sd = matchup.posterior.difference_variance**0.5
     distance = abs(home - away)
     beyond = float(ndtr(-distance / sd)) if sd > 0 else 0.0
+    rating_points = distance / elo.SOCCER.supremacy_per_point
     favourite = predictive.probabilities.favourite
     name, other = matchup.home.name, matchup.away.name
     if favourite is Outcome.AWAY:
         name, other = other, name
     return TurningPoint(
         favourite=favourite,
-        rating_points=distance / elo.SOCCER.supremacy_per_point,
+        rating_points=rating_points,
         probability=beyond,
         sentence=(
-            f"{sentence(other)} would be the favourite if {name} were {distance / elo.SOCCER.supremacy_per_point:.0f} "
-            f"rating points weaker than we think against them; that is so {count(beyond)}."
+            f"{sentence(other)} would be the favourite if {name} were {rating_points:.0f} rating points weaker "
+            f"than we think; the chance that this is so: {count(beyond)}."
         ),
     )

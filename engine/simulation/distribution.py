@@ -141,6 +141,6 @@ def facts(law: ScoreLaw) -> Facts:
 def distribution_sentence(matchup: Matchup, outcomes: Outcomes) -> str:
     home, draw, away = out_of_twenty(outcomes)
     return (
-        f"Of 20 such matches about {home} end with a {matchup.home.name} win, {draw} with a draw "
-        f"and {away} with a {matchup.away.name} win."
+        f"Of 20 such matches about {home} end with a win for {matchup.home.name}, {draw} with a draw "
+        f"and {away} with a win for {matchup.away.name}."
     )

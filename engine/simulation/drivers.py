@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from engine.simulation.matchup import Matchup, Source
 from engine.simulation.outcome import Outcome
-from engine.simulation.predictive import capped, reach
+from engine.simulation.predictive import axes, capped
 from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
-from engine.simulation.wording import count, outcome_label, percent, points, sentence
+from engine.simulation.wording import percent, points, sentence
 
 Vector = NDArray[np.float64]
 
@@ -71,10 +71,9 @@ def drivers(matchup: Matchup, outcome: Outcome) -> Drivers:
     chances = chances_of_subsets(matchup, inputs, outcome)
     effects = (shapley_weights(len(inputs)) @ chances).tolist()
     full = len(chances) - 1
-    label = outcome_label(outcome, matchup.home.name, matchup.away.name)
     moved = sorted(
         (
-            driver(each, effect, float(chances[full ^ (1 << place)]), float(chances[full]), label)
+            driver(each, effect, float(chances[full ^ (1 << place)]), float(chances[full]))
             for place, (each, effect) in enumerate(zip(inputs, effects, strict=True))
         ),
         key=lambda driver: -abs(driver.effect),
@@ -85,24 +84,29 @@ def drivers(matchup: Matchup, outcome: Outcome) -> Drivers:
         neutral_probability=float(chances[0]),
         drivers=tuple(moved),
         sentence=(
-            f"Between even sides on neutral ground, known for sure, it would be {percent(chances[0])}; "
+            f"Between even sides on neutral ground the chance would be {percent(chances[0])}; "
             f"{len(moved)} inputs lead from there to {percent(chances[full])}."
         ),
     )
 
 
-def driver(each: Input, effect: float, without: float, probability: float, label: str) -> Driver:
-    verb = "adds" if effect > 0 else "takes away"
+def driver(each: Input, effect: float, without: float, probability: float) -> Driver:
     return Driver(
         key=each.key,
         label=each.label,
         effect=effect,
         probability_without=without,
         sentence=sentence(
-            f"{each.label} {verb} {points(effect)}; without it: {label} {count(without)} "
-            f"instead of {count(probability)}."
+            f"{each.label} {moves(effect)}; without it the chance would be {percent(without)} "
+            f"instead of {percent(probability)}."
         ),
     )
+
+
+def moves(effect: float) -> str:
+    if abs(effect) < 0.01:
+        return "moves the chance by less than a point"
+    return f"{'adds' if effect > 0 else 'takes away'} {points(effect)}"
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
@@ -132,7 +136,7 @@ def chances_of_subsets(matchup: Matchup, inputs: tuple[Input, ...], outcome: Out
     at_work = members(len(inputs))
     means = matchup.posterior.level + at_work @ np.array([each.shift for each in inputs])
     spreads = at_work @ np.array([each.spread for each in inputs])
-    nodes = np.array(reach(matchup.posterior)) @ PAIRS
+    nodes = np.array(axes(matchup.posterior))[:, 1:] @ PAIRS[1:]
     log_rates = capped(means[:, :, None] + spreads[:, None, None] * nodes)
     rates = np.exp(log_rates)
     chances: Vector = matchup.model.outcomes(rates[:, 0], rates[:, 1])[..., outcome.position] @ PAIR_WEIGHTS

@@ -7,7 +7,6 @@ import numpy as np
 from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
 from engine.simulation.score_law import ScoreLaw, derivation
 from engine.simulation.settings import Settings
-from engine.simulation.wording import percent
 
 PLAYS = 20
 
@@ -68,6 +67,6 @@ def plays(law: ScoreLaw, rng: np.random.Generator) -> tuple[Score, ...]:
 def histogram_sentence(n: int, error: float) -> str:
     matches = "One simulated match scatters" if n == 1 else f"{n:,} simulated matches scatter"
     return (
-        f"{matches} around the exact chances by {percent(error, 4) if error < 0.005 else percent(error)} at most "
-        "(one standard error); more of them would not make the forecast any surer."
+        f"{matches} around the exact chances by {100 * error:.2g} points at most (one standard error); "
+        "more of them would not make the forecast any surer."
     )

@@ -1,6 +1,7 @@
 """What a matchup says of its score: the law averaged over the strengths, and how it depends on them."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from engine.simulation.spread import (
 from engine.sports.base import ScoreModel
 
 Vector = NDArray[np.float64]
+Triple: TypeAlias = tuple[float, float, float]
 
 # The highest score of a side in an international is 31; a belief in more than 20 a match is a belief in nothing.
 HIGHEST_LOG_RATE = float(np.log(20.0))
@@ -66,7 +68,7 @@ def predict(matchup: Matchup) -> Predictive:
 
 def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
     """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
-    nodes = np.array([np.full(len(NODES), difference), NODES])
+    nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])
     grid, _ = matchup.model.mixture(log_rates_at(matchup.posterior, nodes), NODE_WEIGHTS)
     return ScoreLaw.of(grid)
 
@@ -83,23 +85,22 @@ def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreLaw:
 
 
 def log_rates_at(posterior: EtaPosterior, points: Vector) -> Vector:
-    """Both log rates at points of the axes *difference* and *level*, shapes (2, K)."""
-    return capped(np.array(posterior.mean)[:, None] + np.array(reach(posterior)) @ points)
+    """Both log rates, shape (2, K), at points of both axes below a row of ones, shape (3, K)."""
+    return capped(np.array(axes(posterior)) @ points)
 
 
-def reach(posterior: EtaPosterior) -> tuple[tuple[float, float], tuple[float, float]]:
-    """How far one standard deviation along each axis moves each log rate, home side first.
+def axes(posterior: EtaPosterior) -> tuple[Triple, Triple]:
+    """Mean of each log rate, and how far one standard deviation along each axis moves it, home side first.
 
-    The first axis is the regression of both log rates on their difference; what is left of both is one and the
-    same, since its difference is zero: the level. The two times their transpose is the covariance.
+    The first axis is the regression of both log rates on their difference; what is left of both is one and the same,
+    since its difference is zero: the level. The 2 x 2 matrix of the two, times its transpose, is the covariance.
     """
     home, both, away = posterior.covariance
     difference_sd = max(home - 2 * both + away, 0.0) ** 0.5
-    if difference_sd == 0.0:
-        return (0.0, home**0.5), (0.0, home**0.5)
-    home_reach, away_reach = (home - both) / difference_sd, (both - away) / difference_sd
+    home_reach = (home - both) / difference_sd if difference_sd else 0.0
+    away_reach = (both - away) / difference_sd if difference_sd else 0.0
     level = max(home - home_reach**2, 0.0) ** 0.5
-    return (home_reach, level), (away_reach, level)
+    return (posterior.mean[0], home_reach, level), (posterior.mean[1], away_reach, level)
 
 
 def capped(log_rates: Vector) -> Vector:

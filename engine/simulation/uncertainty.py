@@ -9,9 +9,9 @@ from engine.simulation.matchup import Evidence, Matchup, Source
 from engine.simulation.outcome import Outcome, Outcomes
 from engine.simulation.predictive import Predictive, law_of_average_sides
 from engine.simulation.spread import PAIR_WEIGHTS
-from engine.simulation.wording import count, counted, percent, sentence
+from engine.simulation.wording import count, counted, percent, points, sentence
 
-# Volatility of soccer matches at percentiles of 16,181 forecasts of five leagues, 2015-24.
+# Volatility of forecasts of five leagues' matches, at percentiles of all of them.
 VOLATILITY_LEVELS = (0.0, 5.0, 25.0, 50.0, 75.0, 95.0)
 VOLATILITIES = (0.0, 55.0, 83.0, 94.0, 98.0, 100.0)
 # What an unmeasured record counts: less than any competition that was measured, more than a poor one.
@@ -145,13 +145,13 @@ def volatility(matchup: Matchup, predictive: Predictive) -> Volatility:
 def openness(probabilities: Outcomes, margin_ratio: float) -> tuple[Factor, ...]:
     gap = abs(probabilities.home - probabilities.away)
     return (
-        Factor("gap", "gap between the sides", gap, "", f"The chances of the two sides lie {percent(gap)} apart."),
+        Factor("gap", "gap between the sides", gap, "", f"The chances of the two sides lie {points(gap)} apart."),
         Factor(
             "draw",
             "chance of a draw",
             probabilities.draw,
             "",
-            f"A draw comes {count(probabilities.draw)}.",
+            f"A draw: {count(probabilities.draw)}.",
         ),
         Factor(
             "margin_spread",
@@ -163,7 +163,8 @@ def openness(probabilities: Outcomes, margin_ratio: float) -> tuple[Factor, ...]
     )
 
 
-def data_quality(evidence: Evidence) -> DataQuality:
+def data_quality(matchup: Matchup) -> DataQuality:
+    evidence = matchup.evidence
     learned = share(1 - evidence.variance / evidence.prior_variance)
     record = UNMEASURED_RECORD if evidence.record is None else share(evidence.record)
     score = 100 * learned * share(evidence.coverage) * record
@@ -178,7 +179,7 @@ def data_quality(evidence: Evidence) -> DataQuality:
         home_days_since_result=evidence.home.days_since_result,
         away_days_since_result=evidence.away.days_since_result,
         factors=quality_factors(evidence, learned, record),
-        notes=quality_notes(evidence),
+        notes=quality_notes(matchup),
         sentence=f"The data hold {score:.0f} of 100 points of what could be known about these two sides.",
     )
 
@@ -191,33 +192,36 @@ def quality_factors(evidence: Evidence, learned: float, record: float) -> tuple[
             "learned from data",
             learned,
             "",
-            f"Data removed {percent(learned)} of what was open about the strength difference.",
+            f"Data removed {learned:.0%} of what was open about the strength difference.",
         ),
         Factor(
             "coverage",
             "inputs present",
             share(evidence.coverage),
             "",
-            f"The inputs present hold {percent(share(evidence.coverage))} of the information of the best ones.",
+            f"The inputs present hold {share(evidence.coverage):.0%} of the information of the best ones.",
         ),
         Factor(
             "record",
             "calibration record",
             record,
             "",
-            f"The record of past forecasts {measured} {percent(record)}.",
+            f"The record of past forecasts {measured} {record:.0%}.",
         ),
     )
 
 
-def quality_notes(evidence: Evidence) -> tuple[str, ...]:
+def quality_notes(matchup: Matchup) -> tuple[str, ...]:
+    evidence = matchup.evidence
     if evidence.source is Source.GIVEN:
         assumed = ("A rating came without its error: the sport's usual one is assumed.",)
         return ("The ratings were given, not learned from results.", *(assumed if evidence.is_sd_assumed else ()))
-    sides = (("home", evidence.home), ("away", evidence.away))
+    sides = ((matchup.home.name, evidence.home), (matchup.away.name, evidence.away))
     return tuple(
-        f"Of the {venue} side only {counted(round(side.effective_matches), 'recent result')} can be counted."
-        for venue, side in sides
+        f"Only {counted(round(side.effective_matches), 'result')} of {name} can be counted."
+        if side.effective_matches >= 0.5
+        else f"No recent result of {name} is known: what holds for newcomers is assumed."
+        for name, side in sides
         if side.effective_matches is not None and side.effective_matches < ENOUGH_MATCHES
     )
 
@@ -269,7 +273,7 @@ def decay_factors(evidence: Evidence, at_break: float) -> tuple[Factor, ...]:
             "lost at a season break",
             at_break,
             "",
-            f"A season break alone costs {percent(at_break)} of what is known.",
+            f"A season break alone costs {at_break:.0%} of what is known.",
         ),
     )
 

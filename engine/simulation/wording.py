@@ -13,7 +13,10 @@ SDS_OF_90_PERCENT = 1.645
 
 
 class Confidence(StrEnum):
-    """How sure we are of a chance: half the 90 % interval is at most 5 points, at most 10, or more."""
+    """How sure we are of a chance: half its 90 % interval is at most 8 points, at most 15, or more.
+
+    Well-known sides of a league are near 13: strengths are never known well.
+    """
 
     HIGH = "high"
     MODERATE = "moderate"
@@ -23,9 +26,9 @@ class Confidence(StrEnum):
 def confidence(sd: float) -> Confidence:
     """From the standard deviation of the posterior of the chance."""
     half = SDS_OF_90_PERCENT * sd
-    if half <= 0.05:
+    if half <= 0.08:
         return Confidence.HIGH
-    return Confidence.MODERATE if half <= 0.10 else Confidence.LOW
+    return Confidence.MODERATE if half <= 0.15 else Confidence.LOW
 
 
 def digits(monte_carlo_error: float) -> int:
@@ -77,6 +80,11 @@ def out_of_twenty(outcomes: Outcomes) -> tuple[int, int, int]:
 def outcome_label(outcome: Outcome, home: str, away: str) -> str:
     """Such as "Arsenal win" or "draw"."""
     return {Outcome.HOME: f"{home} win", Outcome.DRAW: "draw", Outcome.AWAY: f"{away} win"}[outcome]
+
+
+def outcome_phrase(outcome: Outcome, home: str, away: str) -> str:
+    """Such as "a win for Arsenal" or "a draw", for the middle of a sentence."""
+    return {Outcome.HOME: f"a win for {home}", Outcome.DRAW: "a draw", Outcome.AWAY: f"a win for {away}"}[outcome]
 
 
 def points(difference: float) -> str:

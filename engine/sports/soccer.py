@@ -17,7 +17,7 @@ MOST_GOALS = 160
 # Far above any rate of a real match. Higher ones, from the tail of a belief about a team hardly known, count as this.
 MOST_RATE = 60.0
 LOG_MOST_RATE = log(MOST_RATE)
-GOALS = np.arange(MOST_GOALS + 1)
+GOALS = np.arange(MOST_GOALS + 1.0)
 LOG_FACTORIALS = gammaln(GOALS + 1)
 # Entry m is the highest rate at which more than m goals are less likely than a quarter of MASS_LEFT_OUT.
 HIGHEST_RATES = gammaincinv(GOALS + 1, MASS_LEFT_OUT / 4).tolist()
@@ -68,7 +68,10 @@ class DixonColes:
         log_rates = np.minimum(log_rates, LOG_MOST_RATE)
         rates = np.exp(log_rates)
         width = tabulated_width(float(rates.max()))
-        laws = np.exp(log_rates[..., None] * GOALS[:width] - rates[..., None] - LOG_FACTORIALS[:width])
+        exponents = log_rates[..., None] * GOALS[:width]
+        exponents -= rates[..., None]
+        exponents -= LOG_FACTORIALS[:width]
+        laws = np.exp(exponents, out=exponents)
         moved = within_bounds(self.rho, rates[0], rates[1]) * laws[0, :, 1] * laws[1, :, 1]
         grid = (laws[0].T * weights) @ laws[1]
         grid[:2, :2] += (weights @ moved) * MOVED_BETWEEN_SCORES
@@ -166,9 +169,11 @@ def within_bounds(rho: float, home_rates: NDArray[np.float64], away_rates: NDArr
 
     Source: Dixon and Coles (1997), the condition below equation 4.2.
     """
-    lower = -RHO_REACH / np.maximum(home_rates, away_rates)
-    upper = RHO_REACH / np.maximum(home_rates * away_rates, 1.0)
-    bounded: NDArray[np.float64] = np.minimum(np.maximum(rho, lower), upper)
+    bounded: NDArray[np.float64]
+    if rho < 0:
+        bounded = np.maximum(rho, -RHO_REACH / np.maximum(home_rates, away_rates))
+    else:
+        bounded = np.minimum(rho, RHO_REACH / np.maximum(home_rates * away_rates, 1.0))
     return bounded
 
 
@@ -178,8 +183,8 @@ def most_goals(rate: float) -> int:
 
 
 def tabulated_width(rate: float) -> int:
-    """Side of a grid for this rate, rounded up to a multiple of four so that few sizes occur."""
-    return min((most_goals(rate) + 4) & ~3, MOST_GOALS + 1)
+    """Side of a grid for this rate, rounded up to an even number so that few sizes occur."""
+    return min((most_goals(rate) + 2) & ~1, MOST_GOALS + 1)
 
 
 def poisson_pmf(rates: NDArray[np.float64], most: int) -> NDArray[np.float64]:
