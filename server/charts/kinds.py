@@ -154,8 +154,8 @@ def grid(simulation: Section) -> Chart:
 def scenarios(simulation: Section) -> Chart:
     section = simulation["scenarios"]
     rows = [
-        {"panel": title, "margin": goals, "outcome": words.outcome(goals), "probability": p}
-        for name, title in SCENARIOS.items()
+        {"panel": title, "order": order, "margin": goals, "outcome": words.outcome(goals), "probability": p}
+        for order, (name, title) in enumerate(SCENARIOS.items())
         for goals, p in law_of(section[name]["margin"])
     ]
     columns = (Column("panel", "Scenario"), Column("margin", "Margin", "goals"), CHANCE)
@@ -172,8 +172,8 @@ SCENARIOS = {
 def comparison(analysis: Section) -> Chart:
     """Several simulations on the same axes."""
     rows = [
-        {"panel": compared["label"], "margin": margin, "outcome": words.outcome(margin), "probability": p}
-        for compared in analysis["simulations"]
+        {"panel": compared["label"], "order": order, "margin": margin, "outcome": words.outcome(margin), "probability": p}
+        for order, compared in enumerate(analysis["simulations"])
         for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
         if p >= WORTH_A_BAR
     ]

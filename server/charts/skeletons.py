@@ -20,6 +20,7 @@ MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + 
 # Altair's builders are typed as returning anything.
 Drawing: TypeAlias = Any
 
+BY_ORDER = alt.EncodingSortField("order", op="min")
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
 OUTCOMES = alt.Scale(domain=["home", "draw", "away"], range=[theme.HOME, theme.DRAW, theme.AWAY])
 
@@ -111,7 +112,7 @@ def panels() -> Drawing:
     )
     panel = bar.properties(width=WIDTH, height=90)
     header = alt.Header(labelAnchor="start", labelOrient="top", labelPadding=2)
-    return panel.facet(data=rows(), row=alt.Row("panel:N", sort=None, title=None, header=header), spacing=14)
+    return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
 
 
 DRAWN: dict[str, Callable[[], Drawing]] = {
