@@ -16,9 +16,12 @@ from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView
 from engine.errors import Forbidden, NotFound, Unauthenticated
-from engine.forecasts.service import Forecasts, Identity, Section, SimulationInput
+from engine.forecasts.questions import SimulationInput
+from engine.forecasts.service import Forecasts
+from engine.forecasts.views import Identity
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, Depth
+from engine.ledger.values import Balance
+from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.pricing import Granted, Meter
 
@@ -151,9 +154,9 @@ class Context:
     async def fixture(self, id: int) -> FixtureView:
         return await self.memo.once(("fixture", id), lambda: self.services.catalogue.fixture(id))
 
-    async def section(self, simulation_id: str, depth: Depth) -> Section:
+    async def headline(self, simulation_id: str) -> Headline:
         return await self.memo.once(
-            (simulation_id, depth), lambda: self.services.forecasts.section(simulation_id, depth)
+            ("headline", simulation_id), lambda: self.services.forecasts.headline(simulation_id)
         )
 
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
@@ -171,7 +174,7 @@ class Context:
             return [await self.services.forecasts.of_fixture(fixture_ids[0])]
         found = await self.services.forecasts.headlines(fixture_ids)
         for identity, headline in found.values():
-            self.memo.keep((identity.id, Depth.HEADLINE), headline)
+            self.memo.keep(("headline", identity.id), headline)
         return [
             found[each][0] if each in found else NotFound(kind="forecast of fixture", id=str(each))
             for each in fixture_ids

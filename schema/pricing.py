@@ -107,13 +107,13 @@ class Metered(FieldExtension):
     async def resolve_async(
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
-        item = Item(subject=self.subject(source, **arguments), feature=self.depth)
+        item = Item(subject=self.subject(**arguments), feature=self.depth)
         path = tuple(info.path.as_list())
         return await info.context.meter.deliver(item, path, lambda: next_(source, info, **arguments))
 
 
-def own_id(source: Any) -> str:
-    return str(source.id)
+def own_id(simulation: Any) -> str:
+    return str(simulation.id)
 
 
 def priced(
@@ -128,7 +128,7 @@ def priced(
 
     Args:
         each: What it is bought for, in words.
-        subject: Names what it is bought for, from the parent and the field's arguments.
+        subject: Names what it is bought for, from the resolver's own arguments.
     """
     tokens = TOKENS[depth]
     return strawberry.field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from engine.forecasts.service import SimulationInput as Question
+from engine.forecasts.questions import SimulationInput as Question
 from schema.scalars import BigInt
 from schema.types.enums import Sport
 from schema.types.ids import row_id_or_none

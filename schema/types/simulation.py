@@ -10,7 +10,7 @@ import strawberry
 from strawberry import field
 
 from engine.errors import InvalidInput
-from engine.forecasts.service import Identity
+from engine.forecasts.views import Identity
 from schema.context import Info
 from schema.pricing import priced
 from schema.scalars import BigInt
@@ -75,19 +75,19 @@ async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) 
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
-    return cast(Headline, await info.context.section(simulation.id, Depth.HEADLINE))
+    return cast(Headline, await info.context.headline(simulation.id))
 
 
 async def distribution(simulation: strawberry.Parent[Identity], info: Info) -> FullDistribution | None:
-    return cast(FullDistribution, await info.context.section(simulation.id, Depth.FULL_DISTRIBUTION))
+    return cast(FullDistribution, await info.context.services.forecasts.distribution(simulation.id))
 
 
 async def scenarios(simulation: strawberry.Parent[Identity], info: Info) -> ScenarioExtremes | None:
-    return cast(ScenarioExtremes, await info.context.section(simulation.id, Depth.SCENARIO_EXTREMES))
+    return cast(ScenarioExtremes, await info.context.services.forecasts.scenarios(simulation.id))
 
 
 async def deep_dive(simulation: strawberry.Parent[Identity], info: Info) -> DeepDive | None:
-    return cast(DeepDive, await info.context.section(simulation.id, Depth.DEEP_DIVE))
+    return cast(DeepDive, await info.context.services.forecasts.deep_dive(simulation.id))
 
 
 async def comparison(simulation: strawberry.Parent[Identity], info: Info, with_: With) -> ComparativeAnalysis | None:
