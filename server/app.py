@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from engine.errors import OracleError
-from server import health, pages
+from server import assets, health, pages, urls
 from server.control import listening
 from server.graphql import graphql
 from server.installation import FORM_KEY, open_installation
@@ -50,7 +50,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with open_installation(settings) as installation:
         app.state.installation = installation
         app.state.form_tokens = FormTokens(installation.folder.secret(FORM_KEY))
-        async with listening(installation):
+        async with listening(installation), pages.prepared(app):
             yield
 
 
@@ -59,6 +59,7 @@ def _routes() -> list[BaseRoute]:
         Route("/graphql", graphql, methods=["GET", "POST"]),
         *health.ROUTES,
         *pages.routes(),
+        Mount(urls.STATIC, assets.files()),
     ]
 
 

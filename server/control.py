@@ -121,7 +121,7 @@ async def _outcome(installation: Installation, command: Command, arguments: Any,
         return _line({"refusal": _told(error)})
     except Exception:
         log.exception("command_failed", command=command.name)
-        return _line({"refusal": _told(errors.InternalFault())})
+        return _line({"refusal": _told(errors.InternalFault(request_id=""))})
 
 
 def _told(error: OracleError) -> dict[str, str]:

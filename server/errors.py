@@ -78,8 +78,9 @@ class InternalFault(OracleError):
     code = "INTERNAL"
     hint = "Nothing that was not delivered is charged. Name the request id when you report this."
 
-    def __init__(self) -> None:
+    def __init__(self, *, request_id: str) -> None:
         super().__init__("Something went wrong on our side.")
+        self.request_id = request_id
 
 
 def status_of(error: OracleError) -> int:

@@ -68,4 +68,4 @@ def _refusal(request: Request, error: Exception) -> tuple[int, OracleError]:
     if isinstance(error, HTTPException):
         return errors.of_http(request, error)
     log.error("unhandled", exc_info=error)
-    return 500, errors.InternalFault()
+    return 500, errors.InternalFault(request_id=errors.request_id())

@@ -93,13 +93,13 @@ def _bound(settings: Settings) -> socket.socket:
 
 
 async def _welcome(app: Starlette, address: str) -> None:
-    """Say where the pages are, and how the first administrator is made while there is none."""
+    """Say how the first administrator is made, while there is none, and last where the pages are."""
     installation: Installation = app.state.installation
-    print(f"TRICKSTER-ORACLE is at {address}", flush=True)
     accounts = installation.services.accounts
     if not await accounts.has_administrator():
-        token = await accounts.create_admin_link()
-        print(f"Make the first administrator, once: {address}{urls.claim(token)}", flush=True)
+        link = f"{address}{urls.claim(await accounts.create_admin_link())}"
+        print(f"Make the first administrator, once, at {link}", flush=True)
+    print(f"TRICKSTER-ORACLE is at {address}", flush=True)
 
 
 def _shown(host: str) -> str:

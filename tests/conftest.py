@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.store.database import Database, open_database, sqlite_url
+from tests.live_server import LiveServer, started
+from tests.postgres import PostgresServer, binaries
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -46,3 +48,29 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated SQLite file of its own."""
     async with open_database(sqlite_url(str(tmp_path / "oracle.sqlite3"))) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run."""
+    needs("PostgreSQL", found=binaries() is not None)
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database, once on each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(str(tmp_path / "oracle.sqlite3"))
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.url(server.new_database())
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server process on a folder of its own; the tests of one file share it."""
+    with started(tmp_path_factory.mktemp("live") / "data") as server:
+        yield server
