@@ -20,7 +20,7 @@ from rich.table import Table
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.importers.reading import parse
 from engine.errors import InvalidInput, OracleError
-from engine.forecasts.service import SimulationInput
+from engine.forecasts.questions import SimulationInput
 from engine.sports.base import Sport
 from server import commands, console
 from server.installation import now

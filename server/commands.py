@@ -11,7 +11,7 @@ from engine.accounts.service import ApiKeyView, Member
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
 from engine.errors import NotFound
-from engine.forecasts.service import SimulationInput
+from engine.forecasts.questions import SimulationInput
 from engine.ledger.values import Depth, TopUp
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline

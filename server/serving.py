@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -39,10 +42,10 @@ class OneWorkerOnly(OracleError):
 
 
 class Server(uvicorn.Server):
-    """Says where it is once it listens.
+    """Ends at a signal without dying of it, so that what is open is closed in order afterwards.
 
     Args:
-        announce: Called with the bound address.
+        announce: Called once it listens.
     """
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], Awaitable[None]]) -> None:
@@ -52,6 +55,13 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         await self._announce()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 def serve(settings: Settings) -> None:
@@ -68,15 +78,23 @@ def serve(settings: Settings) -> None:
     listener = _bound(settings)
     config = uvicorn.Config(
         app,
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        h11_max_incomplete_event_size=64_000,
     )
     address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
-    Server(config, lambda: _welcome(app, address)).run(sockets=[listener])
+    server = Server(config, lambda: _welcome(app, address))
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_run(app, server, listener))
+
+
+async def _run(app: Starlette, server: Server, listener: socket.socket) -> None:
+    """Open, serve, close: a refusal to open comes out as it is, instead of as a failed start of uvicorn."""
+    async with app.router.lifespan_context(app):
+        await server.serve(sockets=[listener])
 
 
 def _bound(settings: Settings) -> socket.socket:

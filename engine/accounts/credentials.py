@@ -7,6 +7,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from functools import cache
 
 from pwdlib import PasswordHash
 
@@ -20,8 +21,6 @@ SHOWN_CHARACTERS = 10
 CONCURRENT_HASHES = 2
 
 _argon2 = PasswordHash.recommended()
-# Checked when a name is unknown, so that the answer takes as long as for a known one.
-_NOBODY = _argon2.hash(secrets.token_urlsafe())
 
 
 def valid_name(name: str) -> str:
@@ -91,5 +90,16 @@ class PasswordHasher:
             stored: None when nobody has that name: takes the same time and is never right.
         """
         async with self._slots:
-            right, stronger = await asyncio.to_thread(_argon2.verify_and_update, password, stored or _NOBODY)
+            right, stronger = await asyncio.to_thread(_check, password, stored)
         return right and stored is not None, stronger
+
+
+def _check(password: str, stored: str | None) -> tuple[bool, str | None]:
+    nobody = _hash_of_nobody()
+    return _argon2.verify_and_update(password, stored or nobody)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Checked where a name is unknown, so that the answer takes as long as for a known one."""
+    return _argon2.hash(secrets.token_urlsafe())

@@ -1,0 +1,271 @@
+"""The command line as its users meet it: without a server, beside one, beside another command, and after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+from typer.main import get_command
+
+from server.cli import app
+from tests.live_server import LiveServer, started, trickster
+
+PASSWORD = "seven green bottles"
+RESULTS = """date,home,away,home_score,away_score
+2024-08-10,Ajax,Benfica,2,1
+2024-08-17,Benfica,Celtic,0,0
+2024-08-24,Celtic,Ajax,1,3
+"""
+
+
+def sentences(done: subprocess.CompletedProcess[str]) -> list[str]:
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()
+
+
+def create_user(data: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return trickster(data, "user", "create", name, "--password-stdin", input=PASSWORD)
+
+
+def every_command() -> Iterator[list[str]]:
+    root = get_command(app)
+    for name, verb in root.commands.items():  # type: ignore[attr-defined]
+        yield [name]
+        yield from ([name, below] for below in getattr(verb, "commands", {}))
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    path = tmp_path / "friendlies.csv"
+    path.write_text(RESULTS)
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_a_name_that_is_taken_is_one_sentence_and_exit_code_one(data: Path) -> None:
+    create_user(data, "ann")
+
+    again = create_user(data, "Ann")
+
+    assert again.returncode == 1
+    assert sentences(again) == ["trickster: name: 'Ann' is taken Choose another name, or sign in."]
+
+
+def test_a_missing_file_is_one_sentence(data: Path) -> None:
+    done = trickster(data, "data", "import", "no-such-file.csv")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "no-such-file.csv" in done.stderr
+
+
+def test_an_unknown_option_is_a_usage_error(data: Path) -> None:
+    assert trickster(data, "rate", "--nonsense").returncode == 2
+
+
+def test_a_setting_without_sense_is_named(data: Path) -> None:
+    done = trickster(data, "rate", environment={"TRICKSTER_PORT": "many"})
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "port" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    done = create_user(tmp_path / "file" / "data", "ann")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+
+
+def test_a_folder_that_is_served_is_not_served_twice(live_server: LiveServer) -> None:
+    done = live_server.trickster("serve", "--port", "0")
+
+    assert done.returncode == 1
+    assert f"in use by process {live_server.process.pid}" in done.stderr
+
+
+def test_a_port_that_is_taken_is_one_sentence(live_server: LiveServer, data: Path) -> None:
+    done = trickster(data, "serve", "--port", live_server.url.rpartition(":")[2])
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "--port" in done.stderr
+
+
+def test_more_than_one_worker_on_sqlite_is_refused_with_the_reason(data: Path) -> None:
+    done = trickster(data, "serve", environment={"TRICKSTER_WORKERS": "2"})
+
+    assert done.returncode == 1
+    assert "SQLite" in done.stderr
+    assert "PostgreSQL" in done.stderr
+
+
+@pytest.mark.parametrize("command", list(every_command()), ids=" ".join)
+def test_every_command_explains_itself(command: list[str]) -> None:
+    verb = get_command(app)
+    for name in command:
+        verb = verb.commands[name]  # type: ignore[attr-defined]
+
+    assert verb.help
+    assert all(option.help for option in verb.params if option.param_type_name == "option")
+
+
+def test_the_module_is_the_command(data: Path) -> None:
+    done = trickster(data, "--help")
+
+    assert done.returncode == 0
+    assert "serve" in done.stdout
+
+
+def test_what_one_command_made_the_next_one_finds(data: Path) -> None:
+    create_user(data, "ann")
+
+    key = trickster(data, "api-key", "create", "ann")
+
+    assert key.returncode == 0
+    assert key.stdout.startswith("to_")
+
+
+def test_only_the_owner_can_open_what_is_in_the_folder(live_server: LiveServer) -> None:
+    everything = [live_server.data, *live_server.data.rglob("*")]
+
+    others = {str(path): stat.S_IMODE(path.stat().st_mode) & 0o077 for path in everything}
+
+    assert set(others.values()) == {0}
+    assert stat.S_ISSOCK((live_server.data / "control.sock").stat().st_mode)
+
+
+def test_an_import_beside_the_server_is_served_at_once(live_server: LiveServer, results: Path) -> None:
+    done = live_server.trickster("data", "import", str(results), "--competition", "Friendlies")
+
+    answer = live_server.client().post("/graphql", json={"query": "{ competitions { name } }"})
+    assert done.returncode == 0, done.stderr
+    assert "Friendlies" in {each["name"] for each in answer.json()["data"]["competitions"]}
+
+
+def test_importing_again_changes_nothing(live_server: LiveServer, results: Path) -> None:
+    live_server.trickster("data", "import", str(results), "--competition", "Again")
+
+    again = live_server.trickster("data", "import", str(results), "--competition", "Again")
+
+    assert "0 new" in again.stdout
+    assert "3 unchanged" in again.stdout
+
+
+def test_a_user_made_beside_the_server_signs_in(live_server: LiveServer) -> None:
+    create_user(live_server.data, "beside")
+
+    assert viewer(live_server, "beside")["name"] == "beside"
+
+
+def test_a_top_up_beside_the_server_is_in_the_balance(live_server: LiveServer) -> None:
+    create_user(live_server.data, "rich")
+
+    done = live_server.trickster("ledger", "topup", "rich", "25", "--reason", "welcome")
+
+    assert done.returncode == 0, done.stderr
+    assert viewer(live_server, "rich")["balance"] == 25
+
+
+def test_a_top_up_repeated_with_its_key_is_one_top_up(live_server: LiveServer) -> None:
+    create_user(live_server.data, "repeated")
+
+    for _ in range(2):
+        live_server.trickster("ledger", "topup", "repeated", "25", "--reason", "welcome", "--key", "once-only")
+
+    assert viewer(live_server, "repeated")["balance"] == 25
+
+
+def test_many_commands_at_once_beside_the_server_all_succeed(live_server: LiveServer) -> None:
+    create_user(live_server.data, "crowded")
+
+    def top_up(number: int) -> int:
+        return live_server.trickster("ledger", "topup", "crowded", "1", "--reason", f"gift {number}").returncode
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(top_up, range(8)))
+
+    assert statuses == [0] * 8
+    assert viewer(live_server, "crowded")["balance"] == 8
+
+
+def test_two_commands_without_a_server_wait_for_each_other(data: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda name: create_user(data, name), ["ann", "bob"]))
+
+    assert [each.returncode for each in done] == [0, 0], [each.stderr for each in done]
+
+
+def test_a_killed_server_leaves_a_folder_that_commands_can_use(data: Path) -> None:
+    with started(data) as server:
+        create_user(data, "ann")
+        server.kill()
+        assert (data / "control.sock").exists()
+
+        done = trickster(data, "ledger", "topup", "ann", "3", "--reason", "after the crash")
+
+    assert done.returncode == 0, done.stderr
+    assert "ann has 3 tokens" in done.stdout
+
+
+def test_a_killed_server_leaves_a_folder_that_is_served_again(data: Path) -> None:
+    with started(data) as server:
+        create_user(data, "ann")
+        server.kill()
+
+    with started(data) as server:
+        done = server.trickster("ledger", "topup", "ann", "3", "--reason", "after the crash")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_server_that_is_asked_to_end_closes_its_door(data: Path) -> None:
+    with started(data) as server:
+        assert server.stop() == 0
+
+        assert not (data / "control.sock").exists()
+        assert create_user(data, "ann").returncode == 0
+
+
+def test_the_first_administrators_link_is_printed_while_there_is_none(data: Path) -> None:
+    with started(data) as server:
+        assert server.admin_link
+
+    trickster(data, "user", "create", "root-ann", "--admin", "--password-stdin", input=PASSWORD)
+    with started(data) as server:
+        assert server.admin_link is None
+
+
+def test_the_control_socket_knows_no_other_door(live_server: LiveServer) -> None:
+    async def get(path: str) -> int:
+        transport = httpx2.AsyncHTTPTransport(uds=str(live_server.data / "control.sock"))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://console") as client:
+            return (await client.get(path)).status_code
+
+    assert asyncio.run(get("/graphql")) == 404
+
+
+def test_commands_are_not_served_to_the_network(live_server: LiveServer) -> None:
+    answer = live_server.client().post("/commands/user.create", json={"name": "eve", "password": PASSWORD})
+
+    assert answer.status_code == 404
+
+
+def viewer(server: LiveServer, name: str) -> dict[str, object]:
+    key = server.trickster("api-key", "create", name).stdout.strip()
+    answer = server.client().post(
+        "/graphql",
+        json={"query": "{ viewer { name balance } }"},
+        headers={"authorization": f"Bearer {key}"},
+    )
+    found: dict[str, object] = answer.json()["data"]["viewer"]
+    return found
