@@ -14,8 +14,8 @@ from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import score_model
 
 MOST_RATING = 4000.0
-# Beyond this a rating says nothing: the sd of the ratings of a whole league is near 120 points.
-MOST_RATING_SD = 400.0
+# Beyond this a rating says nothing: all sides of a league differ by about 120 points from one another.
+MOST_RATING_SD = 300.0
 MOST_HOME_ADVANTAGE = 1000.0
 
 # What an Elo number holds of the information in goals: gains of 0.0853 and 0.0903 in log score over outcome

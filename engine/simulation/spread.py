@@ -2,7 +2,7 @@
 
 Strengths enter by two independent standard normal axes: the *difference* of the sides, and the *level* of both at a
 given difference. A quantity is known at 5 x 5 Gauss-Hermite nodes of the two; between them it is a polynomial along
-the difference, which gives its whole distribution without a single random number.
+the axis that moves it more, which gives its whole distribution without a single random number.
 """
 
 from dataclasses import dataclass
@@ -22,18 +22,19 @@ NODE_WEIGHTS /= NODE_WEIGHTS.sum()
 PAIRS = np.array([np.ones(25), np.repeat(NODES, 5), np.tile(NODES, 5)])
 PAIR_WEIGHTS = np.outer(NODE_WEIGHTS, NODE_WEIGHTS).ravel()
 
-# Points along the difference; a normal leaves 6e-5 outside, ten times less than the widest credible interval.
+# Points along that axis; a normal leaves 6e-5 outside, ten times less than the widest credible interval.
 POINTS = np.linspace(-4.0, 4.0, 97)
 POINT_WEIGHTS = np.exp(-(POINTS**2) / 2)
 POINT_WEIGHTS /= POINT_WEIGHTS.sum()
 # Lagrange interpolation from the five nodes to all points, shape (5, 97).
 INTERPOLATION = (np.vander(POINTS, 5) @ np.linalg.inv(np.vander(NODES, 5))).T
-LEVEL_WEIGHTS = NODE_WEIGHTS[:, None]
-POINT_RANKS = LEVEL_WEIGHTS * (POINT_WEIGHTS.cumsum() - POINT_WEIGHTS / 2)
+ROW_WEIGHTS = NODE_WEIGHTS[:, None]
+POINT_RANKS = ROW_WEIGHTS * (POINT_WEIGHTS.cumsum() - POINT_WEIGHTS / 2)
 
 STEPS = np.linspace(0.0, 1.0, 81)
 ZERO = np.zeros(())
 SMALLEST = 1e-12
+NOTICEABLE = 1e-6
 # Where the chart of a density begins and ends.
 CURVE_LEVELS = (5e-4, 1 - 5e-4)
 
@@ -88,34 +89,38 @@ class Spread:
 
     def density(self) -> tuple[Vector, Vector]:
         """Values and density at them; nothing where nothing varies."""
-        if self.values[-1] - self.values[0] < SMALLEST:
+        if self.values[-1] - self.values[0] < NOTICEABLE:
             return np.empty(0), np.empty(0)
         middles = (self.values[:-1] + self.values[1:]) / 2
         heights = np.diff(self.below) / np.diff(self.values)
-        first, last = np.searchsorted(self.below, CURVE_LEVELS)
-        return middles[first - 1 : last], heights[first - 1 : last]
+        first, last = np.searchsorted(self.below[1:-1], CURVE_LEVELS).tolist()
+        shown = slice(first, last + 1)
+        return middles[shown], heights[shown]
 
 
 def spread(nodes: Vector) -> Spread:
     """Of a quantity on the whole line, given at the pairs of nodes."""
-    return mixed(nodes, along_difference(nodes))
+    return mixed(nodes, interpolated(nodes))
 
 
 def probability_spread(nodes: Vector) -> Spread:
     """Of a probability; between the nodes its logit is interpolated, so that it stays inside (0, 1)."""
     inside = np.minimum(np.maximum(nodes, SMALLEST), 1 - SMALLEST)
-    logits = along_difference(np.log(inside / (1 - inside)))
+    logits = interpolated(np.log(inside / (1 - inside)))
     return mixed(nodes, 1 / (1 + np.exp(-logits)))
 
 
-def along_difference(nodes: Vector) -> Vector:
-    """From the nodes to all points of the difference, one row a node of the level, shape (5, 97)."""
-    curves: Vector = nodes.reshape(5, 5).T @ INTERPOLATION
+def interpolated(nodes: Vector) -> Vector:
+    """From the nodes to all points of the axis that moves the quantity more, one row a node of the other, (5, 97)."""
+    square = nodes.reshape(5, 5)
+    difference_moves = abs(float(square[-1, 2] - square[0, 2]))
+    level_moves = abs(float(square[2, -1] - square[2, 0]))
+    curves: Vector = (square.T if difference_moves >= level_moves else square) @ INTERPOLATION
     return curves
 
 
 def mixed(nodes: Vector, curves: Vector) -> Spread:
-    """The quantity's law at each level, averaged over the level."""
+    """The quantity's law along each row, averaged over the rows."""
     rising, ranks = in_rising_order(curves)
     low, high = min(rising[:, 0].tolist()), max(rising[:, -1].tolist())
     values = low + (high - low) * STEPS
@@ -124,9 +129,9 @@ def mixed(nodes: Vector, curves: Vector) -> Spread:
 
 
 def in_rising_order(curves: Vector) -> tuple[Vector, Vector]:
-    """Each row sorted, and the posterior probability of its level that lies below each value."""
+    """Each row sorted, and the part of its posterior probability that lies below each value."""
     if (curves[:, 1:] >= curves[:, :-1]).all():  # as a chance of a home win does: spares a fifth of the time
         return curves, POINT_RANKS
     order = curves.argsort(axis=1, kind="stable")
-    weights = POINT_WEIGHTS[order] * LEVEL_WEIGHTS
+    weights = POINT_WEIGHTS[order] * ROW_WEIGHTS
     return np.take_along_axis(curves, order, axis=1), weights.cumsum(axis=1) - weights / 2

@@ -71,8 +71,8 @@ def out_of_twenty(outcomes: Outcomes) -> tuple[int, int, int]:
     counts = [max(floor(share), 1) for share in shares]
     while sum(counts) != TWENTY:
         step = 1 if sum(counts) < TWENTY else -1
-        nearest = max(range(3), key=lambda i: step * (shares[i] - counts[i]))
-        counts[nearest] += step
+        movable = (i for i in range(3) if counts[i] + step >= 1)
+        counts[max(movable, key=lambda i: step * (shares[i] - counts[i]))] += step
     home, draw, away = counts
     return home, draw, away
 

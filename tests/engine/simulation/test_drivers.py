@@ -1,0 +1,121 @@
+"""What moved the probability: exact differences that sum."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.ratings.state import EtaPosterior
+from engine.simulation.drivers import drivers, members, shapley_weights
+from engine.simulation.matchup import Matchup, Source, matchup_from_elo
+from engine.simulation.outcome import Outcome
+from engine.simulation.predictive import law_at, predict
+
+strengths = st.floats(-0.6, 0.6)
+
+
+def learned(home: tuple[float, float], away: tuple[float, float], advantage: float) -> Matchup:
+    """A matchup learned from results: attack and defence of both sides, and the home advantage."""
+    base = matchup_from_elo(home_rating=1500, away_rating=1500, home_name="Ants", away_name="Bees")
+    posterior = EtaPosterior(
+        mean=(0.2 + advantage / 2 + home[0] - away[1], 0.2 - advantage / 2 + away[0] - home[1]),
+        covariance=(0.03, -0.01, 0.04),
+        level=0.2,
+        home_advantage=advantage,
+        home_attack=home[0],
+        home_defence=home[1],
+        away_attack=away[0],
+        away_defence=away[1],
+    )
+    return replace(base, posterior=posterior, evidence=replace(base.evidence, source=Source.RESULTS))
+
+
+matchups = st.builds(learned, st.tuples(strengths, strengths), st.tuples(strengths, strengths), st.floats(0, 0.5))
+
+
+@given(matchups, st.sampled_from(Outcome))
+def test_effects_sum_to_what_separates_the_forecast_from_neutral(matchup: Matchup, outcome: Outcome) -> None:
+    found = drivers(matchup, outcome)
+
+    assert sum(driver.effect for driver in found.drivers) == pytest.approx(
+        found.probability - found.neutral_probability, abs=1e-12
+    )
+
+
+@given(matchups, st.sampled_from(Outcome))
+def test_with_all_inputs_at_work_it_is_the_forecast(matchup: Matchup, outcome: Outcome) -> None:
+    assert drivers(matchup, outcome).probability == pytest.approx(predict(matchup).probabilities[outcome], abs=2e-9)
+
+
+@given(matchups)
+def test_the_largest_effect_comes_first(matchup: Matchup) -> None:
+    sizes = [abs(driver.effect) for driver in drivers(matchup, Outcome.HOME).drivers]
+
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_neutral_is_even_sides_on_neutral_ground_known_for_sure() -> None:
+    matchup = learned((0.3, 0.1), (0.0, -0.2), 0.3)
+    even = law_at(matchup.model, (0.2, 0.2)).outcomes
+
+    assert drivers(matchup, Outcome.HOME).neutral_probability == pytest.approx(even.home, abs=2e-9)
+
+
+def test_without_an_input_it_is_the_forecast_with_that_input_at_zero() -> None:
+    home, away, advantage = (0.3, 0.1), (0.05, -0.2), 0.3
+    found = {driver.key: driver for driver in drivers(learned(home, away, advantage), Outcome.HOME).drivers}
+    without = {
+        "home_attack": learned((0.0, 0.1), away, advantage),
+        "home_defence": learned((0.3, 0.0), away, advantage),
+        "away_attack": learned(home, (0.0, -0.2), advantage),
+        "away_defence": learned(home, (0.05, 0.0), advantage),
+        "home_advantage": learned(home, away, 0.0),
+    }
+
+    for key, matchup in without.items():
+        assert found[key].probability_without == pytest.approx(predict(matchup).probabilities.home, abs=2e-9)
+
+
+def test_a_strong_attack_helps_its_own_side_only() -> None:
+    matchup = learned((0.4, 0.0), (0.0, 0.0), 0.0)
+    for_home, for_away = (
+        next(driver.effect for driver in drivers(matchup, outcome).drivers if driver.key == "home_attack")
+        for outcome in (Outcome.HOME, Outcome.AWAY)
+    )
+
+    assert for_home > 0 > for_away
+
+
+def test_ratings_that_were_given_are_one_input() -> None:
+    found = drivers(matchup_from_elo(home_rating=1700, away_rating=1500), Outcome.HOME)
+
+    assert {driver.key for driver in found.drivers} == {"rating_gap", "home_advantage", "uncertainty"}
+
+
+def test_a_neutral_venue_moves_nothing() -> None:
+    found = drivers(matchup_from_elo(home_rating=1700, away_rating=1500, neutral=True), Outcome.HOME)
+    effect = next(driver.effect for driver in found.drivers if driver.key == "home_advantage")
+
+    assert effect == pytest.approx(0, abs=1e-12)
+
+
+def test_shapley_values_are_averages_over_all_orders_of_joining() -> None:
+    """Source: Shapley (1953), by plain enumeration of the orders."""
+    players = 4
+    game = np.random.default_rng(1).random(2**players)
+    orders = list(permutations(range(players)))
+    expected = np.zeros(players)
+    for order in orders:
+        joined = 0
+        for player in order:
+            expected[player] += (game[joined | 1 << player] - game[joined]) / len(orders)
+            joined |= 1 << player
+
+    np.testing.assert_allclose(shapley_weights(players) @ game, expected)
+
+
+def test_members_are_read_from_the_bits() -> None:
+    np.testing.assert_array_equal(members(2), [[0, 0], [1, 0], [0, 1], [1, 1]])

@@ -1,0 +1,92 @@
+"""Chance in plain words: never none, never all, never a false digit."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.simulation.outcome import Outcomes
+from engine.simulation.wording import Confidence, confidence, count, digits, out_of_twenty, percent, points, rare
+
+probabilities = st.floats(0, 1)
+
+
+@given(probabilities, st.integers(0, 2))
+def test_a_chance_is_never_shown_as_none_or_all(probability: float, decimals: int) -> None:
+    shown = percent(probability, decimals)
+
+    assert not re.fullmatch(r"(0|100)(\.0+)?%", shown)
+
+
+@given(probabilities)
+def test_a_count_is_never_none_and_never_all(probability: float) -> None:
+    part, whole = re.search(r"([\d,]+) in ([\d,]+)$", count(probability)).groups()  # type: ignore[union-attr]
+
+    assert 0 < int(part.replace(",", "")) < int(whole.replace(",", ""))
+
+
+@given(st.floats(0.025, 0.975))
+def test_a_count_in_twenty_is_the_nearest(probability: float) -> None:
+    part = int(count(probability).split()[1])
+
+    assert abs(part / 20 - probability) <= 0.025 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.45, "about 9 in 20"),
+        (0.019, "about 1 in 50"),
+        (0.01, "about 1 in 100"),
+        (0.0011, "about 1 in 1,000"),
+        (0.0001, "fewer than 1 in 1,000"),
+        (0.981, "about 49 in 50"),
+        (0.9999, "more than 999 in 1,000"),
+    ],
+)
+def test_counts_of_some_chances(probability: float, shown: str) -> None:
+    assert count(probability) == shown
+
+
+@pytest.mark.parametrize(
+    ("probability", "decimals", "shown"),
+    [(0.4711, 0, "47%"), (0.4711, 1, "47.1%"), (0.001, 0, "under 1%"), (0.9999, 1, "over 99.9%"), (0.005, 1, "0.5%")],
+)
+def test_percentages_of_some_chances(probability: float, decimals: int, shown: str) -> None:
+    assert percent(probability, decimals) == shown
+
+
+@given(st.floats(1e-3, 0.025))
+def test_a_rare_chance_is_told_within_a_factor_of_two(probability: float) -> None:
+    many = rare(probability)
+
+    assert many is not None
+    assert 0.5 <= probability * many <= 2
+
+
+@pytest.mark.parametrize(("error", "decimals"), [(0.05, 0), (0.005, 0), (0.0005, 1), (0.00005, 2), (0.0, 2)])
+def test_digits_stop_where_the_error_begins(error: float, decimals: int) -> None:
+    assert digits(error) == decimals
+
+
+@given(st.floats(0.001, 0.998), st.floats(0.001, 0.998))
+def test_twenty_matches_are_shared_out_whole(home: float, cut: float) -> None:
+    outcomes = Outcomes(home, (1 - home) * cut, (1 - home) * (1 - cut))
+    counts = out_of_twenty(outcomes)
+
+    assert sum(counts) == 20
+    assert min(counts) >= 1
+    assert all(abs(count - 20 * share) < 2 for count, share in zip(counts, outcomes.as_tuple(), strict=True))
+
+
+@pytest.mark.parametrize(("sd", "word"), [(0.03, Confidence.HIGH), (0.08, Confidence.MODERATE), (0.12, Confidence.LOW)])
+def test_confidence_is_a_word_for_the_spread_of_the_chance(sd: float, word: Confidence) -> None:
+    assert confidence(sd) is word
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"), [(0.004, "less than a point"), (0.012, "1 point"), (-0.078, "8 points")]
+)
+def test_differences_are_told_in_points(difference: float, told: str) -> None:
+    assert points(difference) == told
