@@ -159,6 +159,11 @@ class Catalogue:
             raise NotFound(kind="team", id=str(id))
         return TeamView(*rows[0])
 
+    async def roster(self, competition_id: int) -> tuple[TeamView, ...]:
+        """Every team of a competition, by name."""
+        rows = await Team.filter(competition_id=competition_id).order_by("name_key", "id").values_list(*TEAM)
+        return tuple(TeamView(*row) for row in rows)
+
     async def fixtures(
         self,
         *,

@@ -22,9 +22,10 @@ class Snapshot(Model):
     )
     as_of = fields.DateField(null=True, description="day of the last result in it, null when it knows none")
     after_import = fields.IntField(description="the last import of the competition that it has seen")
-    model_version = fields.CharField(max_length=32)
+    model_version = fields.CharField(max_length=64)
     results = fields.IntField()
     state = fields.TextField(description="JSON of engine.ratings.state.Ratings")
+    reliability = fields.TextField(description="JSON of how forecasts before this day did, in bins of probability")
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -1,144 +1,408 @@
 """Questions in, stored answers out: identify, run once, read for ever."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
 from typing import TypeAlias
 
 from engine.catalogue.service import Catalogue, Clock
-from engine.ratings.state import Ratings
+from engine.catalogue.views import FixtureView, TeamView
+from engine.errors import InvalidInput, NotFound
+from engine.forecasts import models
+from engine.forecasts.archive import Archive, Section
+from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
+from engine.forecasts.recent import Recent
+from engine.forecasts.snapshots import Snapshots
+from engine.forecasts.views import Identity, Snapshot, TeamStanding
+from engine.ledger.values import Depth
+from engine.ratings.elo import CENTRE, SOCCER, rating_of
+from engine.simulation import MODEL_VERSION, run
 from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
-from engine.simulation.matchup import Matchup
-from engine.simulation.run import Settings
+from engine.simulation.predictive import Predictive, predict
 from engine.simulation.scenarios import ScenarioExtremes
-from engine.sports.base import Sport
 from engine.store.database import Database
 
-Section: TypeAlias = Headline | Distribution | ScenarioExtremes | DeepDive
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
-
-@dataclass(frozen=True, slots=True)
-class SimulationInput:
-    """One question, as it was asked: a fixture, two teams, or two ratings on the Elo scale.
-
-    Args:
-        seed: None derives it from the other inputs.
-    """
-
-    sport: Sport = Sport.SOCCER
-    fixture_id: int | None = None
-    home_team_id: int | None = None
-    away_team_id: int | None = None
-    event_id: str | None = None
-    home_name: str | None = None
-    away_name: str | None = None
-    home_rating: float | None = None
-    away_rating: float | None = None
-    home_rating_sd: float | None = None
-    away_rating_sd: float | None = None
-    home_advantage: float | None = None
-    neutral: bool = False
-    n_simulations: int = 10_000
-    ci_level: float = 0.95
-    seed: int | None = None
+MOST_FROZEN = 4096
+MOST_PREDICTIVES = 128
+FORGET_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """A question that has its place in the archive.
+class Asked:
+    """A question about a fixture, and the day before which results may count."""
 
-    Args:
-        id: Digest of the canonical inputs, the ratings snapshot, the model version and the seed.
-        issued_at: When the question was first asked.
-        snapshot_id: The ratings that it was answered from; None for ratings given by the reader.
-    """
-
-    id: str
-    sport: Sport
-    matchup: Matchup
-    settings: Settings
-    model_version: str
-    issued_at: datetime
-    fixture_id: int | None = None
-    snapshot_id: str | None = None
-    event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Ratings of a competition as they stood on a day.
-
-    Args:
-        as_of: Day of the last result in it; None where there was none.
-    """
-
-    id: str
-    competition_id: int
-    as_of: date | None
-    results: int
-    ratings: Ratings
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TeamStanding:
-    """A team on the Elo scale (1500 an average side) with its standard error, and beside the truth where known."""
-
-    team_id: int
-    name: str
-    rating: float
-    rating_sd: float
-    attack: float
-    defence: float
-    matches: int
-    last_played: date | None
-    true_rating: float | None = None
+    fixture: FixtureView
+    question: Question
+    before: date
 
 
 class Forecasts:
+    """Every simulation is a row: identified by its question and its ratings, computed by depth, never changed."""
+
     def __init__(self, database: Database, catalogue: Catalogue, *, clock: Clock) -> None:
         self.database, self.catalogue, self.clock = database, catalogue, clock
+        self._snapshots = Snapshots(database, clock=clock)
+        self._archive = Archive(database, clock=clock)
+        self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
+        self._predictives: Recent[str, Predictive] = Recent(MOST_PREDICTIVES)
 
     async def identify(self, question: SimulationInput) -> Identity:
-        """The simulation of a question; the same question is the same simulation."""
-        raise NotImplementedError
+        """The simulation of a question; the same question is the same simulation.
+
+        Raises:
+            InvalidInput: A field is out of its range, unknown, or does not belong; it is called as in the API.
+        """
+        asked = checked(question)
+        if asked.fixture_id is not None:
+            return await self._of_fixture(asked, asked.fixture_id)
+        if asked.home_team_id is not None and asked.away_team_id is not None:
+            return await self._of_teams(asked, asked.home_team_id, asked.away_team_id)
+        return await self._kept(self._identity(Question(asked), None))
 
     async def simulation(self, id: str) -> Identity:
-        """Raises: NotFound."""
-        raise NotImplementedError
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        return await self._archive.identity(id)
 
-    async def section(self, simulation_id: str, depth: str) -> Section:
-        """One depth (a value of the ledger's `Depth`, comparison excepted): computed once, then read for ever."""
-        raise NotImplementedError
-
-    async def compare(self, simulation_ids: Sequence[str]) -> Comparison:
-        """Two to six simulations on the same axes; stored like a section of the first one."""
-        raise NotImplementedError
-
-    async def headlines(self, fixture_ids: Collection[int]) -> dict[int, tuple[Identity, Headline]]:
-        """The standard forecast of each fixture, in a bounded number of statements."""
-        raise NotImplementedError
+    async def simulations(self, ids: Collection[str]) -> dict[str, Identity]:
+        """Those that exist, in at most one statement."""
+        return await self._archive.identities(ids)
 
     async def of_fixture(self, fixture_id: int) -> Identity:
-        """The standard forecast of a fixture; after kick-off the one that stood then."""
-        raise NotImplementedError
+        """The standard forecast of a fixture; after kick-off the one that stood then.
+
+        Raises:
+            NotFound: No fixture has this id.
+        """
+        fixture = await self.catalogue.fixture(fixture_id)
+        return (await self._standard({fixture.id: fixture}))[fixture.id]
+
+    async def headlines(self, fixture_ids: Collection[int]) -> dict[int, tuple[Identity, Headline]]:
+        """The standard forecast of every fixture that exists, in a bounded number of statements."""
+        fixtures = await self.catalogue.fixtures_by_id(fixture_ids)
+        identities = await self._standard(fixtures)
+        computed = await self._headlines(list(identities.values()))
+        return {fixture: (identity, computed[identity.id]) for fixture, identity in identities.items()}
+
+    async def headline(self, simulation_id: str) -> Headline:
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        identity = await self.simulation(simulation_id)
+        return (await self._headlines([identity]))[simulation_id]
+
+    async def distribution(self, simulation_id: str) -> Distribution:
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        if stored := await self._archive.section(simulation_id, Depth.FULL_DISTRIBUTION, Distribution):
+            return stored
+        identity, predictive = await self._predicted(simulation_id)
+        made = run.distribution(identity.matchup, identity.settings, predictive)
+        return await self._archive.keep_section(simulation_id, Depth.FULL_DISTRIBUTION, made)
+
+    async def scenarios(self, simulation_id: str) -> ScenarioExtremes:
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        if stored := await self._archive.section(simulation_id, Depth.SCENARIO_EXTREMES, ScenarioExtremes):
+            return stored
+        identity, predictive = await self._predicted(simulation_id)
+        made = run.scenarios(identity.matchup, identity.settings, predictive)
+        return await self._archive.keep_section(simulation_id, Depth.SCENARIO_EXTREMES, made)
+
+    async def deep_dive(self, simulation_id: str) -> DeepDive:
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        if stored := await self._archive.section(simulation_id, Depth.DEEP_DIVE, DeepDive):
+            return stored
+        identity, predictive = await self._predicted(simulation_id)
+        record = (await self.snapshot(identity.snapshot_id)).reliability if identity.snapshot_id else ()
+        made = run.deep_dive(identity.matchup, identity.settings, predictive, record=record)
+        return await self._archive.keep_section(simulation_id, Depth.DEEP_DIVE, made)
+
+    async def section(self, simulation_id: str, depth: str) -> Section:
+        """A depth of one simulation: computed once, then read for ever.
+
+        Raises:
+            NotFound: No simulation has this id.
+            InvalidInput: `depth` is none of a single simulation.
+        """
+        sections: Mapping[str, Callable[[str], Awaitable[Section]]] = {
+            Depth.HEADLINE: self.headline,
+            Depth.FULL_DISTRIBUTION: self.distribution,
+            Depth.SCENARIO_EXTREMES: self.scenarios,
+            Depth.DEEP_DIVE: self.deep_dive,
+        }
+        if depth not in sections:
+            raise InvalidInput(field="depth", reason=f"must be one of {', '.join(sections)}")
+        return await sections[depth](simulation_id)
+
+    async def compare(self, simulation_ids: Sequence[str]) -> Comparison:
+        """Simulations on the same axes, in the order given; stored with the first of them.
+
+        Raises:
+            NotFound: No simulation has one of the ids.
+            InvalidInput: Fewer than two or more than six different ones.
+        """
+        ids = list(dict.fromkeys(simulation_ids))
+        if len(ids) != len(simulation_ids) or not 2 <= len(ids) <= 6:
+            raise InvalidInput(field="with", reason="compare two to six different simulations")
+        key = comparison_key(ids)
+        if stored := await self._archive.section(ids[0], key, Comparison):
+            return stored
+        predicted = {each: await self._predicted(each) for each in ids}
+        made = run.compare(
+            {key: identity.matchup for key, (identity, _) in predicted.items()},
+            predicted[ids[0]][0].settings,
+            {key: predictive for key, (_, predictive) in predicted.items()},
+        )
+        return await self._archive.keep_section(ids[0], key, made)
 
     async def newer(self, simulation_id: str) -> Identity | None:
-        """The later forecast of the same question about the same fixture, if there is one."""
-        raise NotImplementedError
+        """What the same question gives today, where that is another simulation.
+
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        identity = await self.simulation(simulation_id)
+        try:
+            current = await self.identify(identity.asked)
+        except InvalidInput:
+            return None
+        return None if current.id == identity.id else current
 
     async def rate(self, competition_id: int) -> Snapshot:
-        """Ratings from every result before today."""
-        raise NotImplementedError
+        """Ratings of a competition from every result before today.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        competition, today = await self.catalogue.competition(competition_id), self.clock().date()
+        return (await self._snapshots.before([(competition, today)]))[competition_id, today]
+
+    async def snapshot(self, id: str) -> Snapshot:
+        """
+        Raises:
+            NotFound: No snapshot has this id.
+        """
+        return await self._snapshots.by_id(id)
 
     async def ratings(self, competition_id: int) -> tuple[TeamStanding, ...]:
-        """The teams of a competition, strongest first."""
-        raise NotImplementedError
+        """The teams of a competition, strongest first.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        snapshot = await self.rate(competition_id)
+        teams = await self.catalogue.roster(competition_id)
+        standings = (standing(snapshot, team) for team in teams)
+        return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
 
     async def forget(self, older_than: timedelta, *, is_bought: IsBought) -> int:
-        """Remove simulations that nobody bought and that are not the last word on a fixture; how many went."""
-        raise NotImplementedError
+        """Remove simulations that nobody bought and that are not the last word on their fixture.
+
+        Args:
+            is_bought: Which of some simulation ids somebody bought.
+
+        Returns:
+            How many went.
+        """
+        before, gone = self.clock() - older_than, 0
+        async for ids in forgettable(before):
+            bought = set(await is_bought(ids))
+            unwanted = [each for each in ids if each not in bought]
+            await self._archive.remove(unwanted)
+            gone += len(unwanted)
+        return gone
+
+    async def _of_fixture(self, asked: SimulationInput, fixture_id: int) -> Identity:
+        found = await self.catalogue.fixtures_by_id([fixture_id])
+        if fixture_id not in found:
+            raise InvalidInput(field="fixtureId", reason=f"there is no fixture {fixture_id}")
+        fixture = found[fixture_id]
+        standard = (await self._standard({fixture_id: fixture}))[fixture_id]
+        question = about(fixture, asked)
+        if standard.snapshot_id is None or question.encoded == standard.inputs:
+            return standard
+        snapshot = await self.snapshot(standard.snapshot_id)
+        return await self._kept(self._identity(question, snapshot))
+
+    async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int) -> Identity:
+        """On the day of the last result that is known, so that the answer stays until a new one comes in."""
+        home, away = await self._team("homeTeamId", home_id), await self._team("awayTeamId", away_id)
+        if home.competition_id != away.competition_id:
+            raise InvalidInput(field="awayTeamId", reason="both teams must play in the same competition")
+        snapshot = await self.rate(home.competition_id)
+        day = snapshot.as_of or self.clock().date()
+        meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral)
+        return await self._kept(self._identity(Question(asked, meeting), snapshot))
+
+    async def _team(self, field: str, id: int) -> TeamView:
+        try:
+            return await self.catalogue.team(id)
+        except NotFound:
+            raise InvalidInput(field=field, reason=f"there is no team {id}") from None
+
+    async def _standard(self, fixtures: Mapping[int, FixtureView]) -> dict[int, Identity]:
+        """The forecast of each fixture; where it has kicked off, what was said last before that."""
+        now = self.clock()
+        asked = {key: standard_question(fixture, now) for key, fixture in fixtures.items()}
+        found = await self._said_before_kick_off([each for each in asked.values() if each.fixture.has_kicked_off(now)])
+        open_questions = {key: each for key, each in asked.items() if key not in found}
+        snapshots = await self._snapshots.before(
+            {(each.fixture.competition, each.before) for each in open_questions.values()}
+        )
+        made = {
+            key: self._identity(each.question, snapshots[each.fixture.competition.id, each.before])
+            for key, each in open_questions.items()
+        }
+        kept = await self._archive.keep(list(made.values()))
+        for key, identity in made.items():
+            found[key] = kept[identity.id]
+            if fixtures[key].has_kicked_off(now):
+                self._frozen.keep(identity.inputs, identity.id)
+        return found
+
+    async def _said_before_kick_off(self, asked: Sequence[Asked]) -> dict[int, Identity]:
+        """The last forecast that was issued before kick-off, else the one that was made afterwards as if before."""
+        ids = {each.fixture.id: self._frozen.find(each.question.encoded) for each in asked}
+        unknown = [each for each in asked if ids[each.fixture.id] is None]
+        if unknown:
+            rows = await models.Simulation.filter(
+                fixture_id__in=[each.fixture.id for each in unknown],
+                inputs__in=[each.question.encoded for each in unknown],
+            ).values_list("id", "fixture_id", "inputs", "created_at")
+            for each in unknown:
+                said = [(row[3], row[0]) for row in rows if row[2] == each.question.encoded]
+                ids[each.fixture.id] = last_word(said, kick_off(each.fixture))
+        identities = await self._archive.identities(list(filter(None, ids.values())))
+        for each in asked:
+            if known := ids[each.fixture.id]:
+                self._frozen.keep(each.question.encoded, known)
+        return {fixture: identities[said] for fixture, said in ids.items() if said and said in identities}
+
+    def _identity(self, question: Question, snapshot: Snapshot | None) -> Identity:
+        snapshot_id = snapshot.id if snapshot else None
+        return Identity(
+            id=question.id(snapshot_id),
+            asked=question.asked,
+            matchup=question.matchup(snapshot.ratings if snapshot else None),
+            settings=question.asked.settings,
+            model_version=MODEL_VERSION,
+            snapshot_id=snapshot_id,
+            issued_at=self.clock(),
+            inputs=question.encoded,
+        )
+
+    async def _kept(self, identity: Identity) -> Identity:
+        return (await self._archive.keep([identity]))[identity.id]
+
+    async def _headlines(self, identities: Sequence[Identity]) -> dict[str, Headline]:
+        known = await self._archive.headlines([each.id for each in identities])
+        made = {
+            each.id: run.headline(each.matchup, each.settings, self._predictive(each))
+            for each in identities
+            if each.id not in known
+        }
+        await self._archive.keep_headlines(made)
+        return known | made
+
+    async def _predicted(self, simulation_id: str) -> tuple[Identity, Predictive]:
+        identity = await self.simulation(simulation_id)
+        return identity, self._predictive(identity)
+
+    def _predictive(self, identity: Identity) -> Predictive:
+        found = self._predictives.find(identity.id)
+        return found or self._predictives.keep(identity.id, predict(identity.matchup))
+
+
+def standard_question(fixture: FixtureView, now: datetime) -> Asked:
+    """The question that every page asks, and the last results that may answer it: none of the fixture's own day."""
+    asked = checked(SimulationInput(sport=fixture.competition.sport, fixture_id=fixture.id))
+    return Asked(fixture, about(fixture, asked), before=min(fixture.day, now.date()))
+
+
+def about(fixture: FixtureView, asked: SimulationInput) -> Question:
+    meeting = Meeting(fixture.competition.slug, fixture.home.name, fixture.away.name, fixture.day, fixture.neutral)
+    return Question(asked, meeting)
+
+
+def kick_off(fixture: FixtureView) -> datetime:
+    """Where no time is known, the start of the day."""
+    return fixture.kick_off or datetime.combine(fixture.day, time(), tzinfo=UTC)
+
+
+def last_word(said: Collection[tuple[datetime, str]], kick_off: datetime) -> str | None:
+    """The last of the simulations issued before kick-off, else the first after it; None where there is none."""
+    before = [each for each in said if each[0] < kick_off]
+    if before:
+        return max(before)[1]
+    return min(said)[1] if said else None
+
+
+def standing(snapshot: Snapshot, team: TeamView) -> TeamStanding:
+    rating, rating_sd = rating_of(snapshot.ratings, team.name)
+    known = snapshot.ratings.team(team.name, snapshot.as_of)
+    return TeamStanding(
+        team_id=team.id,
+        name=team.name,
+        rating=rating,
+        rating_sd=rating_sd,
+        attack=known.mean[0],
+        defence=known.mean[1],
+        matches=known.matches,
+        last_played=known.last_played,
+        true_rating=true_rating(team),
+    )
+
+
+def true_rating(team: TeamView) -> float | None:
+    if team.true_attack is None or team.true_defence is None:
+        return None
+    return CENTRE + (team.true_attack + team.true_defence) / SOCCER.supremacy_per_point
+
+
+def comparison_key(simulation_ids: Sequence[str]) -> str:
+    """The depth under which a comparison is stored with its first simulation."""
+    others = blake2b("\n".join(simulation_ids[1:]).encode(), digest_size=8).hexdigest()
+    return f"{Depth.COMPARISON}:{others}"
+
+
+async def forgettable(before: datetime) -> AsyncIterator[list[str]]:
+    """Ids of simulations issued before a time, but for the standard forecasts that no later one replaced."""
+    last = ""
+    while True:
+        issued = models.Simulation.filter(created_at__lt=before, id__gt=last).order_by("id").limit(FORGET_AT_ONCE)
+        rows = await issued.values_list("id", "inputs", "created_at", "fixture_id")
+        if not rows:
+            return
+        standard = {row[1] for row in rows if is_standard(row[1])}
+        fixtures = {row[3] for row in rows if row[1] in standard}
+        said = models.Simulation.filter(fixture_id__in=fixtures, inputs__in=standard)
+        latest: dict[str, datetime] = {}
+        for inputs, created_at in await said.values_list("inputs", "created_at") if fixtures else ():
+            latest[inputs] = max(created_at, latest.get(inputs, created_at))
+        last = rows[-1][0]
+        yield [row[0] for row in rows if row[1] not in standard or row[2] < latest[row[1]]]
+
+
+def is_standard(inputs: str) -> bool:
+    """Whether a stored question is the one that pages ask about its fixture."""
+    asked = decoded(inputs).asked
+    return asked.fixture_id is not None and asked == checked(
+        SimulationInput(sport=asked.sport, fixture_id=asked.fixture_id)
+    )

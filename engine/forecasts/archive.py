@@ -1,0 +1,168 @@
+"""Simulations and their sections as they were first computed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from engine.catalogue.service import Clock
+from engine.errors import NotFound
+from engine.forecasts import models
+from engine.forecasts.questions import decoded
+from engine.forecasts.recent import Recent
+from engine.forecasts.views import Identity
+from engine.simulation.comparison import Comparison
+from engine.simulation.deep_dive import DeepDive
+from engine.simulation.distribution import Distribution
+from engine.simulation.headline import Headline
+from engine.simulation.matchup import Matchup
+from engine.simulation.scenarios import ScenarioExtremes
+from engine.store.database import Database, in_transaction
+
+Section: TypeAlias = Headline | Distribution | ScenarioExtremes | DeepDive | Comparison
+S = TypeVar("S", Headline, Distribution, ScenarioExtremes, DeepDive, Comparison)
+
+MOST_IDENTITIES = 4096
+MOST_HEADLINES = 4096
+# A distribution takes about 100 KB in memory.
+MOST_SECTIONS = 256
+HEADLINE = "headline"
+
+
+class Archive:
+    """Keeps what is given to it once: writing an id again changes nothing."""
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        self._identities: Recent[str, Identity] = Recent(MOST_IDENTITIES)
+        self._headlines: Recent[str, Headline] = Recent(MOST_HEADLINES)
+        self._sections: Recent[tuple[str, str], Section] = Recent(MOST_SECTIONS)
+
+    async def identity(self, id: str) -> Identity:
+        """
+        Raises:
+            NotFound: No simulation has this id.
+        """
+        found = (await self.identities([id])).get(id)
+        if found is None:
+            raise NotFound(kind="simulation", id=id)
+        return found
+
+    async def identities(self, ids: Collection[str]) -> dict[str, Identity]:
+        """Those that exist, in at most one statement."""
+        known = {each: found for each in ids if (found := self._identities.find(each))}
+        missing = [each for each in ids if each not in known and is_id(each)]
+        rows = await models.Simulation.filter(id__in=missing) if missing else []
+        return known | {row.id: self._identities.keep(row.id, identity(row)) for row in rows}
+
+    async def keep(self, found: Collection[Identity]) -> dict[str, Identity]:
+        """The same identities as they stand in the archive: what was issued before keeps its time."""
+        known = await self.identities([each.id for each in found])
+        new = {each.id: each for each in found if each.id not in known}
+        if not new:
+            return known
+        rows = [simulation_row(each) for each in new.values()]
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await models.Simulation.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+
+        await in_transaction(write)
+        return known | {key: self._identities.keep(key, each) for key, each in new.items()}
+
+    async def headlines(self, ids: Collection[str]) -> dict[str, Headline]:
+        """Those that were computed, in at most one statement."""
+        known = {each: found for each in ids if (found := self._headlines.find(each))}
+        missing = [each for each in ids if each not in known]
+        if not missing:
+            return known
+        rows = await models.Section.filter(simulation_id__in=missing, depth=HEADLINE).values_list(
+            "simulation_id", "payload"
+        )
+        read = {str(row[0]): msgspec.json.decode(row[1], type=Headline) for row in rows}
+        return known | {key: self._headlines.keep(key, each) for key, each in read.items()}
+
+    async def section(self, id: str, depth: str, type: type[S]) -> S | None:
+        """A section other than the headline, None where it was not computed yet."""
+        found = self._sections.find((id, depth))
+        if isinstance(found, type):
+            return found
+        if not is_id(id):
+            return None
+        for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
+            read = msgspec.json.decode(payload, type=type)
+            self._sections.keep((id, depth), read)
+            return read
+        return None
+
+    async def keep_section(self, id: str, depth: str, section: S) -> S:
+        await self._write_sections({id: section}, depth)
+        self._sections.keep((id, depth), section)
+        return section
+
+    async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
+        if headlines:
+            await self._write_sections(headlines, HEADLINE)
+        for key, headline in headlines.items():
+            self._headlines.keep(key, headline)
+
+    async def _write_sections(self, sections: Mapping[str, Section], depth: str) -> None:
+        rows = [
+            models.Section(
+                simulation_id=key,
+                depth=depth,
+                payload=msgspec.json.encode(section).decode(),
+                created_at=self.clock(),
+            )
+            for key, section in sections.items()
+        ]
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await models.Section.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+
+        await in_transaction(write)
+
+    async def remove(self, ids: Iterable[str]) -> None:
+        """Simulations with their sections."""
+        gone = list(ids)
+
+        async def delete(connection: BaseDBAsyncClient) -> None:
+            await models.Section.filter(simulation_id__in=gone).using_db(connection).delete()
+            await models.Simulation.filter(id__in=gone).using_db(connection).delete()
+
+        await in_transaction(delete)
+        for each in gone:
+            self._identities.forget(each)
+            self._headlines.forget(each)
+
+
+def is_id(id: str) -> bool:
+    """Whether a simulation could have this id."""
+    return len(id) == 32 and id.isascii() and id.isalnum()
+
+
+def identity(row: models.Simulation) -> Identity:
+    asked = decoded(row.inputs).asked
+    return Identity(
+        id=row.id,
+        asked=asked,
+        matchup=msgspec.json.decode(row.matchup, type=Matchup),
+        settings=asked.settings,
+        model_version=row.model_version,
+        snapshot_id=row.snapshot_id,  # type: ignore[attr-defined]
+        issued_at=row.created_at,
+        inputs=row.inputs,
+    )
+
+
+def simulation_row(found: Identity) -> models.Simulation:
+    return models.Simulation(
+        id=found.id,
+        sport=found.sport,
+        fixture_id=found.fixture_id,
+        snapshot_id=found.snapshot_id,
+        inputs=found.inputs,
+        matchup=msgspec.json.encode(found.matchup).decode(),
+        model_version=found.model_version,
+        created_at=found.issued_at,
+    )

@@ -1,0 +1,186 @@
+"""A question, checked and made canonical."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+
+from engine.errors import InvalidInput
+from engine.ratings.state import Ratings
+from engine.simulation import MODEL_VERSION
+from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_from_ratings
+from engine.simulation.settings import Settings
+from engine.sports.base import Sport
+
+MOST_CHARACTERS = 100
+LARGE = 1e12
+FIXTURE, TEAMS, RATINGS = ("fixture_id",), ("home_team_id", "away_team_id"), ("home_rating", "away_rating")
+WAYS_TO_ASK = (FIXTURE, TEAMS, RATINGS)
+ONLY_WITH_RATINGS = ("home_name", "away_name", "home_rating_sd", "away_rating_sd", "home_advantage")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationInput:
+    """A question as it was asked: a fixture, two teams of a competition, or two ratings on the Elo scale.
+
+    Args:
+        event_id: The reader's own name for the event; it is given back with the answer.
+        home_advantage: In rating points; None the sport's own.
+        seed: None derives it from the rest of the question.
+    """
+
+    sport: Sport = Sport.SOCCER
+    fixture_id: int | None = None
+    home_team_id: int | None = None
+    away_team_id: int | None = None
+    event_id: str | None = None
+    home_name: str | None = None
+    away_name: str | None = None
+    home_rating: float | None = None
+    away_rating: float | None = None
+    home_rating_sd: float | None = None
+    away_rating_sd: float | None = None
+    home_advantage: float | None = None
+    neutral: bool = False
+    n_simulations: int = 10_000
+    ci_level: float = 0.95
+    seed: int | None = None
+
+    @property
+    def settings(self) -> Settings:
+        if self.seed is None:
+            raise ValueError("the seed is filled in by `checked`")
+        return Settings(seed=self.seed, n_simulations=self.n_simulations, ci_level=self.ci_level)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Whom the question is about, once fixture and teams are looked up; `day` is None for ratings given."""
+
+    competition: str
+    home: str
+    away: str
+    day: date | None
+    neutral: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Equal questions have equal bytes: see `encoded`."""
+
+    asked: SimulationInput
+    meeting: Meeting | None = None
+
+    @property
+    def encoded(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    def id(self, snapshot: str | None) -> str:
+        """Digest of the question, the ratings that answer it, and the version of what computes the answer."""
+        parts = "\n".join((self.encoded, snapshot or "", MODEL_VERSION))
+        return blake2b(parts.encode(), digest_size=16).hexdigest()
+
+    def matchup(self, ratings: Ratings | None) -> Matchup:
+        asked, meeting = self.asked, self.meeting
+        if ratings and meeting and meeting.day:
+            return matchup_from_ratings(ratings, meeting.home, meeting.away, meeting.day, neutral=meeting.neutral)
+        return matchup_from_elo(
+            home_rating=asked.home_rating or 0.0,
+            away_rating=asked.away_rating or 0.0,
+            home_rating_sd=asked.home_rating_sd,
+            away_rating_sd=asked.away_rating_sd,
+            home_advantage=asked.home_advantage,
+            neutral=asked.neutral,
+            home_name=asked.home_name or "Home",
+            away_name=asked.away_name or "Away",
+            sport=asked.sport,
+        )
+
+
+def checked(asked: SimulationInput) -> SimulationInput:
+    """The question in its canonical form: numbers as floats, names in single spaces, the seed filled in.
+
+    Raises:
+        InvalidInput: A field is out of its range, or the question names its sides in no way or in two; the field
+            is called as in the API.
+    """
+    try:
+        way = way_to_ask(asked)
+        refuse_what_does_not_belong(asked, way)
+        named = replace(
+            asked,
+            event_id=name("event_id", asked.event_id),
+            home_name=name("home_name", asked.home_name),
+            away_name=name("away_name", asked.away_name),
+            home_rating=number("home_rating", asked.home_rating),
+            away_rating=number("away_rating", asked.away_rating),
+            home_rating_sd=number("home_rating_sd", asked.home_rating_sd),
+            away_rating_sd=number("away_rating_sd", asked.away_rating_sd),
+            home_advantage=number("home_advantage", asked.home_advantage),
+            ci_level=number("ci_level", asked.ci_level) or 0.0,
+        )
+        canonical = replace(named, seed=derived_seed(named) if named.seed is None else named.seed)
+        if way is RATINGS:
+            Question(canonical).matchup(None)
+        _ = canonical.settings
+    except InvalidInput as error:
+        raise InvalidInput(field=camel(error.field), reason=error.reason) from None
+    return canonical
+
+
+def way_to_ask(asked: SimulationInput) -> tuple[str, ...]:
+    """The fields that name the sides."""
+    ways = [way for way in WAYS_TO_ASK if any(getattr(asked, field) is not None for field in way)]
+    if not ways:
+        raise InvalidInput(field="fixture_id", reason="give a fixture, two teams or two ratings")
+    if len(ways) > 1:
+        raise InvalidInput(field=ways[1][0], reason="give either a fixture, or two teams, or two ratings")
+    for field in ways[0]:
+        if getattr(asked, field) is None:
+            raise InvalidInput(field=field, reason="must be given for both sides")
+    return ways[0]
+
+
+def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) -> None:
+    if way is TEAMS and asked.home_team_id == asked.away_team_id:
+        raise InvalidInput(field="away_team_id", reason="a team cannot meet itself")
+    if way is FIXTURE and asked.neutral:
+        raise InvalidInput(field="neutral", reason="the fixture says where it is played")
+    if way is not RATINGS:
+        for field in ONLY_WITH_RATINGS:
+            if getattr(asked, field) is not None:
+                raise InvalidInput(field=field, reason="belongs to two ratings only")
+
+
+def number(field: str, value: float | None) -> float | None:
+    """As a float, so that 1500 and 1500.0 are the same question; never minus zero."""
+    if value is None:
+        return None
+    if not abs(value) < LARGE:
+        raise InvalidInput(field=field, reason="must be a finite number")
+    return float(value) + 0.0
+
+
+def name(field: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    plain = " ".join(text.split())
+    if not plain or len(plain) > MOST_CHARACTERS or not plain.isprintable():
+        raise InvalidInput(field=field, reason=f"must have from 1 to {MOST_CHARACTERS} characters that can be shown")
+    return plain
+
+
+def derived_seed(asked: SimulationInput) -> int:
+    """The same question has the same seed, another question another one; never above 2**63 - 1."""
+    return int.from_bytes(blake2b(msgspec.json.encode(asked), digest_size=8).digest()) >> 1
+
+
+def camel(field: str) -> str:
+    """The field as the API calls it."""
+    first, *others = field.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+def decoded(text: str) -> Question:
+    return msgspec.json.decode(text, type=Question)

@@ -1,0 +1,192 @@
+"""Ratings of a competition as of a day: computed once, stored, and kept as long as their results stand."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.functions import Max
+
+from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
+from engine.catalogue.service import Clock
+from engine.catalogue.views import CompetitionView
+from engine.forecasts import models
+from engine.forecasts.recent import Recent
+from engine.forecasts.views import Snapshot
+from engine.forecasts.walk import State, model_version, states
+from engine.ratings.state import Ratings, Result, digest
+from engine.simulation.track_record import ReliabilityBin
+from engine.store.database import Database, in_transaction
+
+MOST_KEPT = 256
+# Before the first result of a competition.
+NEVER = date.min
+RESULT = (
+    "day",
+    "home__name",
+    "away__name",
+    "home_score",
+    "away_score",
+    "neutral",
+    "season",
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+    "round",
+)
+FRIENDLY = "Friendly"
+# Competition and day: the ratings from all results before that day.
+Wanted: TypeAlias = tuple[CompetitionView, date]
+
+
+class Snapshots:
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        # Keyed also by the last import that changed a result: a later one makes the key another.
+        self._before: Recent[tuple[int, date, int], Snapshot] = Recent(MOST_KEPT)
+        self._by_id: Recent[str, Snapshot] = Recent(MOST_KEPT)
+        self._rating = asyncio.Lock()
+
+    async def by_id(self, id: str) -> Snapshot:
+        found = self._by_id.find(id)
+        if found is None:
+            found = self._by_id.keep(id, snapshot(await models.Snapshot.get(id=id)))
+        return found
+
+    async def before(self, wanted: Collection[Wanted]) -> dict[tuple[int, date], Snapshot]:
+        """The ratings of each competition from all results before each day, by competition id and day."""
+        competitions = {competition.id: competition for competition, _ in wanted}
+        imports = await last_imports(competitions)
+        found: dict[tuple[int, date], Snapshot] = {}
+        missing: defaultdict[int, set[date]] = defaultdict(set)
+        for competition, day in wanted:
+            known = self._before.find((competition.id, day, imports[competition.id]))
+            if known is None:
+                missing[competition.id].add(day)
+            else:
+                found[competition.id, day] = known
+        for competition, days in [(competitions[each], days) for each, days in missing.items()]:
+            last_import = imports[competition.id]
+            for day, made in (await self._made(competition, days, last_import)).items():
+                found[competition.id, day] = self._before.keep((competition.id, day, last_import), made)
+        return found
+
+    async def _made(
+        self, competition: CompetitionView, days: Collection[date], last_import: int
+    ) -> dict[date, Snapshot]:
+        """Stored snapshots where they still stand, else new ones; one rating at a time leaves a core to the others."""
+        async with self._rating:
+            last_results = {day: await last_result_before(competition.id, day) for day in days}
+            stored = await standing(competition, set(last_results.values()))
+            new = set(last_results.values()) - stored.keys()
+            if new:
+                stored |= await self._rated(competition, new, last_import)
+            return {day: self._by_id.keep(stored[last].id, stored[last]) for day, last in last_results.items()}
+
+    async def _rated(
+        self, competition: CompetitionView, days: Collection[date], last_import: int
+    ) -> dict[date, Snapshot]:
+        rows = await Fixture.filter(
+            competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=max(days)
+        ).values_list(*RESULT)
+        found = await asyncio.to_thread(rated, rows, days, competition)
+        made = [self._row(competition, state, last_import) for state in found.values()]
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await models.Snapshot.bulk_create(
+                made, update_fields=["after_import"], on_conflict=["id"], using_db=connection
+            )
+
+        await in_transaction(write)
+        return {day: snapshot(row) for day, row in zip(found, made, strict=True)}
+
+    def _row(self, competition: CompetitionView, state: State, last_import: int) -> models.Snapshot:
+        return models.Snapshot(
+            id=digest(state.ratings),
+            competition_id=competition.id,
+            as_of=state.ratings.as_of,
+            after_import=last_import,
+            model_version=model_version(competition.sport),
+            results=state.results,
+            state=msgspec.json.encode(state.ratings).decode(),
+            reliability=msgspec.json.encode(state.reliability).decode(),
+            created_at=self.clock(),
+        )
+
+
+def snapshot(row: models.Snapshot) -> Snapshot:
+    return Snapshot(
+        id=row.id,
+        competition_id=row.competition_id,  # type: ignore[attr-defined]
+        as_of=row.as_of,
+        results=row.results,
+        ratings=msgspec.json.decode(row.state, type=Ratings),
+        reliability=msgspec.json.decode(row.reliability, type=tuple[ReliabilityBin, ...]),
+        created_at=row.created_at,
+    )
+
+
+async def last_imports(competitions: Iterable[int]) -> Mapping[int, int]:
+    """The last import that changed a result of each competition; 0 where there was none."""
+    wanted = list(competitions)
+    rows = (
+        await ImportedFile.filter(competition_id__in=wanted, changed_from__isnull=False)
+        .annotate(last=Max("id"))
+        .group_by("competition_id")
+        .values_list("competition_id", "last")
+    )
+    return dict.fromkeys(wanted, 0) | {int(row[0]): int(row[1]) for row in rows}
+
+
+async def last_result_before(competition: int, day: date) -> date:
+    played = Fixture.filter(competition_id=competition, status=FixtureStatus.PLAYED, day__lt=day)
+    for (last,) in await played.order_by("-day").limit(1).values_list("day"):
+        return date.fromisoformat(str(last))
+    return NEVER
+
+
+async def standing(competition: CompetitionView, days: Collection[date]) -> dict[date, Snapshot]:
+    """Stored snapshots whose results no later import has changed, by the day of their last result."""
+    rows = await models.Snapshot.filter(
+        competition_id=competition.id,
+        as_of__in=[day for day in days if day != NEVER],
+        model_version=model_version(competition.sport),
+    )
+    changes = await ImportedFile.filter(
+        competition_id=competition.id,
+        changed_from__isnull=False,
+        id__gt=min((row.after_import for row in rows), default=0),
+    ).values_list("id", "changed_from")
+    return {
+        row.as_of: snapshot(row)
+        for row in rows
+        if row.as_of and not any(change > row.after_import and first <= row.as_of for change, first in changes)
+    }
+
+
+def rated(rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView) -> dict[date, State]:
+    results = (result(row, competition.slug) for row in rows)
+    return states(results, days, sport=competition.sport, competition=competition.slug)
+
+
+def result(row: tuple[Any, ...], competition: str) -> Result:
+    """A row of the columns `RESULT`."""
+    return Result(
+        day=row[0],
+        home=row[1],
+        away=row[2],
+        home_score=row[3],
+        away_score=row[4],
+        neutral=row[5],
+        season=row[6],
+        competition=competition,
+        home_shots=row[7],
+        away_shots=row[8],
+        home_shots_on_target=row[9],
+        away_shots_on_target=row[10],
+        friendly=row[11] == FRIENDLY,
+    )

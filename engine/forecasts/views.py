@@ -1,0 +1,85 @@
+"""What forecasts are made of, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.forecasts.questions import SimulationInput
+from engine.ratings.state import Ratings
+from engine.simulation.matchup import Matchup
+from engine.simulation.settings import Settings
+from engine.simulation.track_record import ReliabilityBin
+from engine.sports.base import Sport
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Ratings of a competition as they stood after a day.
+
+    Args:
+        as_of: Day of the last result in it; None where there was none.
+        results: How many are in it.
+        reliability: How forecasts of the competition did until then.
+    """
+
+    id: str
+    competition_id: int
+    as_of: date | None
+    results: int
+    ratings: Ratings
+    reliability: tuple[ReliabilityBin, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A question that has its place in the archive.
+
+    Args:
+        id: Digest of the canonical inputs, the ratings snapshot, the model version and the seed.
+        asked: The question with its seed filled in; asking it again gives the forecast of the day.
+        snapshot_id: The ratings that it is answered from; None where the reader gave the ratings.
+        issued_at: When it was first asked.
+        inputs: The canonical question as JSON.
+    """
+
+    id: str
+    asked: SimulationInput
+    matchup: Matchup
+    settings: Settings
+    model_version: str
+    snapshot_id: str | None
+    issued_at: datetime
+    inputs: str
+
+    @property
+    def sport(self) -> Sport:
+        return self.matchup.sport
+
+    @property
+    def fixture_id(self) -> int | None:
+        return self.asked.fixture_id
+
+    @property
+    def event_id(self) -> str | None:
+        return self.asked.event_id
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStanding:
+    """A team on the Elo scale, 1500 an average side of its competition.
+
+    Args:
+        rating_sd: Standard error of the rating, in points.
+        attack: Log-rate scale, 0 an average side.
+        true_rating: Of a synthetic competition's team.
+    """
+
+    team_id: int
+    name: str
+    rating: float
+    rating_sd: float
+    attack: float
+    defence: float
+    matches: int
+    last_played: date | None
+    true_rating: float | None = None
