@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
-from server import assets, urls
+from server import assets
 from server.charts.render import Renderer
 from server.pages import account, admin, compare, downloads, entrance, pick, simulate, slate, wallet
 
 
 def routes() -> list[BaseRoute]:
-    """Every page's route, and the assets; the server mounts them beside its own."""
+    """Every page's route; the server mounts them beside its own."""
     rooms = (slate, downloads, pick, simulate, compare, wallet, entrance, account, admin)
-    return [Mount(urls.STATIC, assets.files()), *(route for room in rooms for route in room.ROUTES)]
+    return [route for room in rooms for route in room.ROUTES]
 
 
 @asynccontextmanager

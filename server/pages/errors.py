@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from engine.errors import OracleError
 from server import urls
+from server.pages.forms import field_name
 from server.templating import render
 
 TITLES = {
@@ -32,6 +33,7 @@ class Problem:
     """A refusal as people read it: sentence, what to do, and where that can be done.
 
     Args:
+        facts: What the sentence speaks of, in snake case.
         links: Label and address of what helps.
     """
 
@@ -42,10 +44,15 @@ class Problem:
     facts: Mapping[str, Any]
     links: tuple[tuple[str, str], ...]
 
+    def fact(self, name: str) -> Any:
+        """One of the facts; None where the refusal has no such fact."""
+        return self.facts.get(name)
+
     @classmethod
     def of(cls, request: Request, status: int, error: OracleError) -> Problem:
         title = TITLES.get(status, "That did not work")
-        return cls(status, title, str(error), error.hint, error.facts, _ways_out(request, status))
+        facts = {field_name(name): value for name, value in error.facts.items()}
+        return cls(status, title, str(error), error.hint, facts, _ways_out(request, status))
 
 
 def render_error(request: Request, status: int, error: OracleError) -> Response:

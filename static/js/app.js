@@ -36,7 +36,21 @@
 
   const enhance = () => { drawCharts(); showCopyButtons(); };
 
+  /* Answers of the server bring their own words; this is for when no answer came. */
+  const sayUnreachable = (event) => {
+    const target = event.target.getAttribute?.("hx-target");
+    const place = target && document.querySelector(`${target}-problem`);
+    const sentence = "The server cannot be reached. Nothing was charged that you did not get; try again.";
+    document.getElementById("live").textContent = sentence;
+    if (!place) return;
+    const notice = document.createElement("p");
+    notice.className = "notice bad";
+    notice.textContent = sentence;
+    place.replaceChildren(notice);
+  };
+
   document.addEventListener("click", copy);
+  document.addEventListener("htmx:error", sayUnreachable);
   document.addEventListener("htmx:after:swap", () => { announce(document.getElementById("main") ?? document); enhance(); });
   document.addEventListener("DOMContentLoaded", enhance);
 })();

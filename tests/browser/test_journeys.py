@@ -1,0 +1,289 @@
+"""What people do here, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PASSWORD, SIGN_UP, Visit
+from tests.live_server import LiveServer
+
+FIRST_FIXTURE = "#fixtures .fixture a"
+UNLOCK = "#unlock-full-distribution"
+OPEN = "#full-distribution[data-open]"
+
+
+def open_first_forecast(page: Page) -> str:
+    """From the slate to the first forecast by its permanent link; returns its address."""
+    page.goto("/")
+    page.locator(FIRST_FIXTURE).first.click()
+    page.get_by_role("link", name="Permanent link").click()
+    page.wait_for_url("**/simulations/*")
+    return page.url
+
+
+def balance(page: Page) -> int:
+    return int(re.sub(r"\D", "", page.locator("#balance").inner_text()))
+
+
+def test_a_guest_reads_the_slate_and_a_headline_for_nothing(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+
+    expect(page.locator("#fixtures .fixture").first).to_be_visible()
+    open_first_forecast(page)
+    expect(page.locator(".figure")).to_have_text(re.compile(r"\d+(\.\d+)?%"))
+    expect(page.get_by_role("link", name="Sign in to unlock")).to_have_count(3)
+
+
+def test_a_reader_signs_up_and_lands_where_they_wanted(visit: Visit) -> None:
+    page = visit()
+    address = open_first_forecast(page)
+    page.get_by_role("link", name="Sign in to unlock").first.click()
+    page.get_by_role("link", name="I have no account yet").click()
+    page.get_by_label("Name").fill("Newcomer")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+
+    page.wait_for_url(f"{address}*")
+    expect(page.get_by_role("link", name="Newcomer")).to_be_visible()
+
+
+def test_short_of_tokens_the_page_says_what_is_missing(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(1))
+    open_first_forecast(page)
+
+    expect(page.locator("#full-distribution")).to_contain_text("you have 1: 1 are missing")
+    expect(page.locator(UNLOCK)).to_have_count(0)
+
+
+def test_unlocking_opens_in_place_updates_the_balance_and_moves_the_focus(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10))
+    address = open_first_forecast(page)
+    page.locator(UNLOCK).click()
+
+    expect(page.locator(OPEN)).to_be_visible()
+    expect(page.locator("#full-distribution-title")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("Your balance is 8 tokens")
+    assert (page.url, balance(page)) == (address, 8)
+
+
+def test_the_charts_stand_in_the_page_and_are_drawn_again_by_the_script(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+
+    expect(page.locator("#chart-density .drawing svg")).to_be_visible()
+    expect(page.locator("#chart-density[data-drawn]")).to_have_count(1)
+    expect(page.locator("#full-distribution .drawing svg")).to_have_count(5)
+
+
+def test_a_double_click_is_one_charge(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).dblclick()
+    expect(page.locator(OPEN)).to_be_visible()
+    page.goto("/wallet")
+
+    assert balance(page) == 8
+    expect(page.get_by_role("cell", name=re.compile("full distribution"))).to_have_count(1)
+
+
+def test_two_tabs_that_buy_the_same_pay_once(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    address = open_first_forecast(page)
+    other = page.context.new_page()
+    other.goto(address)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    other.locator(UNLOCK).click()
+
+    expect(other.locator(OPEN)).to_be_visible()
+    assert balance(other) == 8
+
+
+def test_what_was_bought_is_open_after_back_forward_and_reload(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    address = open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    page.goto("/wallet")
+    page.go_back()
+    page.wait_for_url(address)
+    page.reload()
+    expect(page.locator(OPEN)).to_be_visible()
+    page.go_forward()
+    page.wait_for_url("**/wallet")
+    page.go_back()
+
+    expect(page.locator(OPEN)).to_be_visible()
+
+
+def test_without_scripts_everything_is_links_and_forms(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10), scripts=False)
+    address = open_first_forecast(page)
+    for anchor in ("full-distribution", "scenario-extremes", "deep-dive"):
+        page.locator(f"#unlock-{anchor}").click()
+        page.wait_for_url(f"{address}#{anchor}")
+
+    assert balance(page) == 0
+    expect(page.locator(".depth[data-open]")).to_have_count(3)
+    expect(page.locator("#chart-density .drawing svg")).to_be_visible()
+
+
+def test_without_scripts_the_filters_are_a_form(visit: Visit) -> None:
+    page = visit(scripts=False)
+    page.goto("/")
+    page.get_by_label("Team").fill("elms")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.locator("#fixtures .fixture").first).to_contain_text("Elmsford")
+    assert "search=elms" in page.url
+
+
+def test_the_filters_change_the_list_and_the_address(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    page.get_by_label("Team").fill("cresthaven")
+
+    expect(page.locator("#fixtures .fixture").filter(has_not_text="Cresthaven")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?search=cresthaven$"))
+    expect(page.get_by_label("Team")).to_be_focused()
+    page.get_by_label("Team").fill("nobody at all")
+    expect(page.locator("#fixtures")).to_contain_text("No fixture matches")
+    page.go_back()
+    expect(page.locator("#fixtures .fixture").first).to_contain_text("Cresthaven")
+
+
+def test_the_keyboard_alone_unlocks(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "unlock-full-distribution":
+            break
+    page.keyboard.press("Enter")
+
+    expect(page.locator(OPEN)).to_be_visible()
+    expect(page.locator("#full-distribution-title")).to_be_focused()
+
+
+def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.url.endswith("#main")
+
+
+def test_a_session_that_ended_in_between_asks_to_sign_in_and_charges_nothing(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    reader = account(10)
+    page = visit(reader=reader, refusals=(401, 403))
+    address = open_first_forecast(page)
+    other = visit(reader=reader)
+    other.goto("/account")
+    for _ in range(other.get_by_role("button", name=re.compile("^End")).count() - 1):
+        other.get_by_role("button", name=re.compile("^End")).last.click()
+    page.locator(UNLOCK).click()
+    problem = page.locator("#full-distribution-problem")
+    expect(problem.get_by_role("alert")).to_be_visible()
+
+    other.goto(address)
+    assert balance(other) == 10
+
+
+def test_a_lost_connection_is_said_in_place(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10), loses_connection=True)
+    open_first_forecast(page)
+    page.context.set_offline(True)
+    page.locator(UNLOCK).click()
+
+    expect(page.locator("#full-distribution-problem")).to_contain_text("cannot be reached")
+
+
+def test_simulating_two_ratings_leads_to_their_page(visit: Visit) -> None:
+    page = visit()
+    page.goto("/simulate")
+    page.get_by_label("Home side").fill("Larks")
+    page.get_by_label("Away side").fill("Owls")
+    page.locator("#run-ratings").click()
+
+    page.wait_for_url("**/simulations/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Larks – Owls")
+
+
+def test_a_bad_rating_is_refused_beside_its_field(visit: Visit) -> None:
+    page = visit(refusals=(422,))
+    page.goto("/simulate")
+    page.get_by_label("Home rating", exact=True).fill("9000")
+    page.locator("#run-ratings").click()
+
+    expect(page.locator("#home_rating-note")).to_contain_text("4000")
+    expect(page.get_by_label("Home rating", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Home rating", exact=True)).to_have_value("9000")
+
+
+def test_a_comparison_is_bought_once_and_shared_by_its_link(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    page.goto("/compare")
+    for box in page.get_by_role("checkbox").all()[:3]:
+        box.check()
+    page.get_by_role("button", name="Show these").click()
+    page.locator("#buy-comparison").click()
+    expect(page.locator("#chart-comparison .drawing svg")).to_be_visible()
+    page.get_by_role("link", name="Link to this comparison").click()
+
+    expect(page.locator("#chart-comparison .drawing svg")).to_be_visible()
+    assert balance(page) == 7
+
+
+def test_an_administrator_begins_by_the_link_and_tops_up(visit: Visit, live_server: LiveServer) -> None:
+    live_server.client().post("/graphql", json={"query": SIGN_UP, "variables": {"name": "learner"}})
+    assert live_server.admin_link
+    page = visit()
+    page.goto(live_server.admin_link)
+    page.get_by_label("Name").fill("Keeper")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the administrator").click()
+    page.get_by_role("link", name="Admin").click()
+    page.locator("#user_id").select_option(label="learner, 0 tokens")
+    page.get_by_label("Tokens").fill("12")
+    page.locator("#reason").fill("a first look")
+    page.get_by_role("button", name="Top up").click()
+
+    expect(page.get_by_text("12 tokens went to learner.")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^learner "))).to_contain_text("12")
+
+
+def test_a_key_is_shown_once(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto("/account")
+    page.get_by_label("Name of a new key").fill("notebook")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.locator(".secret")).to_be_visible()
+    page.goto("/account")
+
+    expect(page.locator(".secret")).to_have_count(0)
+    expect(page.get_by_role("row", name=re.compile("notebook"))).to_be_visible()
+
+
+def test_every_download_of_a_chart_comes_as_its_kind(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    kinds = {}
+    for extension in ("svg", "png", "csv", "json"):
+        link = page.locator(f'#chart-margin a[href$=".{extension}"]').get_attribute("href")
+        kinds[extension] = page.request.get(link or "").headers["content-type"].split(";")[0]
+
+    assert kinds == {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "json": "application/json"}
