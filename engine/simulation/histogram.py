@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
-from engine.simulation.score_law import ScoreLaw, derivation
+from engine.simulation.score_law import ScoreLaw, Vector
 from engine.simulation.settings import Settings
 
 PLAYS = 20
@@ -39,23 +39,27 @@ class Histogram:
 def histogram(law: ScoreLaw, settings: Settings) -> Histogram:
     """One multinomial draw over the grid: the exact law of the counts of ``n_simulations`` independent matches."""
     rng = np.random.default_rng(np.random.SeedSequence(settings.seed))
-    counts = derivation(len(law.grid)) @ rng.multinomial(settings.n_simulations, law.grid.ravel())
-    whole = ScoreLaw(law.grid, counts.astype(np.int64))
-    home, draw, away = whole.derived[:3].tolist()
+    cells = rng.multinomial(settings.n_simulations, law.grid.ravel()).reshape(law.grid.shape)
+    drawn = ScoreLaw.of(cells.astype(np.float64))
+    home, draw, away = whole_numbers(drawn.derived[:3])
     exact, n = law.outcomes, settings.n_simulations
     errors = [settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]
     return Histogram(
         n_simulations=n,
         outcomes=OutcomeCounts(home, draw, away),
         margin_first=-law.most,
-        margin_counts=tuple(whole.margins.tolist()),
-        total_counts=tuple(whole.totals.tolist()),
+        margin_counts=whole_numbers(drawn.margins),
+        total_counts=whole_numbers(drawn.totals),
         exact=exact,
         simulated=Outcomes(home / n, draw / n, away / n),
         monte_carlo_error=Outcomes.of(errors),
         plays=plays(law, rng),
         sentence=histogram_sentence(n, max(errors)),
     )
+
+
+def whole_numbers(counts: Vector) -> tuple[int, ...]:
+    return tuple(map(int, counts.tolist()))
 
 
 def plays(law: ScoreLaw, rng: np.random.Generator) -> tuple[Score, ...]:

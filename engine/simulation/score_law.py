@@ -1,4 +1,4 @@
-"""One law of scores, and everything that follows from its grid by one matrix product."""
+"""One law of scores, and everything that follows from its grid by one weighted count."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ class ScoreLaw:
 
     @classmethod
     def of(cls, grid: Grid) -> "ScoreLaw":
-        return cls(grid, derivation(len(grid)) @ grid.ravel())
+        return cls(grid, derived(grid))
 
     @property
     def most(self) -> int:
@@ -91,17 +91,17 @@ class ScoreLaw:
         return pmf(0, self.away_scores)
 
 
-@lru_cache(maxsize=16)
-def derivation(width: int) -> NDArray[np.float64]:
-    """Zeros and ones, shape (6 width + 1, width²): which score counts towards which derived figure."""
+def derived(cells: Vector) -> Vector:
+    """Sums of the cells of a grid, shape (G, G), over all that they count towards, end to end: (6G + 1,)."""
+    flat = cells.ravel()
+    return np.asarray(np.bincount(places(len(cells)), np.concatenate((flat,) * 5)), dtype=np.float64)
+
+
+@lru_cache(maxsize=64)
+def places(width: int) -> NDArray[np.intp]:
+    """Where each score counts: as an outcome, a home score, an away score, a margin and a total, (5 width²,)."""
     home, away = (axis.ravel() for axis in np.indices((width, width)))
-    margin, total = home - away, home + away
-    scores = np.arange(width)[:, None]
-    rows = (
-        np.array([margin > 0, margin == 0, margin < 0]),
-        home == scores,
-        away == scores,
-        margin == np.arange(1 - width, width)[:, None],
-        total == np.arange(2 * width - 1)[:, None],
-    )
-    return np.concatenate(rows).astype(np.float64)
+    margin = home - away
+    outcome = 1 - np.sign(margin)
+    groups = (outcome, 3 + home, 3 + width + away, 2 + 3 * width + margin, 2 + 4 * width + home + away)
+    return np.concatenate(groups)

@@ -23,15 +23,15 @@ PAIRS = np.array([np.ones(25), np.repeat(NODES, 5), np.tile(NODES, 5)])
 PAIR_WEIGHTS = np.outer(NODE_WEIGHTS, NODE_WEIGHTS).ravel()
 
 # Points along that axis; a normal leaves 6e-5 outside, ten times less than the widest credible interval.
-POINTS = np.linspace(-4.0, 4.0, 97)
+POINTS = np.linspace(-4.0, 4.0, 81)
 POINT_WEIGHTS = np.exp(-(POINTS**2) / 2)
 POINT_WEIGHTS /= POINT_WEIGHTS.sum()
-# Lagrange interpolation from the five nodes to all points, shape (5, 97).
+# Lagrange interpolation from the five nodes to all points, shape (5, 81).
 INTERPOLATION = (np.vander(POINTS, 5) @ np.linalg.inv(np.vander(NODES, 5))).T
 ROW_WEIGHTS = NODE_WEIGHTS[:, None]
 POINT_RANKS = ROW_WEIGHTS * (POINT_WEIGHTS.cumsum() - POINT_WEIGHTS / 2)
 
-STEPS = np.linspace(0.0, 1.0, 81)
+STEPS = np.linspace(0.0, 1.0, 73)
 ZERO = np.zeros(())
 SMALLEST = 1e-12
 NOTICEABLE = 1e-6
@@ -44,7 +44,7 @@ class Spread:
     """
     Args:
         nodes: The quantity at the pairs of nodes, shape (25,).
-        values: Evenly spaced over all that the quantity may be, shape (81,).
+        values: Evenly spaced over all that the quantity may be, shape (73,).
         below: Posterior probability that the quantity lies below each of ``values``.
     """
 
@@ -105,13 +105,12 @@ def spread(nodes: Vector) -> Spread:
 
 def probability_spread(nodes: Vector) -> Spread:
     """Of a probability; between the nodes its logit is interpolated, so that it stays inside (0, 1)."""
-    inside = np.minimum(np.maximum(nodes, SMALLEST), 1 - SMALLEST)
-    logits = interpolated(np.log(inside / (1 - inside)))
+    logits = interpolated(np.log((nodes + SMALLEST) / (1 + SMALLEST - nodes)))
     return mixed(nodes, 1 / (1 + np.exp(-logits)))
 
 
 def interpolated(nodes: Vector) -> Vector:
-    """From the nodes to all points of the axis that moves the quantity more, one row a node of the other, (5, 97)."""
+    """From the nodes to all points of the axis that moves the quantity more, one row a node of the other, (5, 81)."""
     square = nodes.reshape(5, 5)
     difference_moves = abs(float(square[-1, 2] - square[0, 2]))
     level_moves = abs(float(square[2, -1] - square[2, 0]))
