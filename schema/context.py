@@ -15,7 +15,7 @@ from engine.accounts.models import Role
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView
-from engine.errors import Forbidden, NotFound, Unauthenticated
+from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
@@ -23,6 +23,7 @@ from engine.ledger.service import Ledger
 from engine.ledger.values import Balance
 from engine.simulation.headline import Headline
 from schema.document import Policy
+from schema.errors import NotAnAdministrator, NotSignedIn
 from schema.pricing import Granted, Meter
 
 T = TypeVar("T")
@@ -124,16 +125,16 @@ class Context:
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
 
     def signed_in(self) -> Viewer:
-        """Raises: Unauthenticated."""
+        """Raises: NotSignedIn."""
         if self.viewer is None:
-            raise Unauthenticated
+            raise NotSignedIn
         return self.viewer
 
     def administrator(self) -> Viewer:
-        """Raises: Unauthenticated, Forbidden."""
+        """Raises: NotSignedIn, NotAnAdministrator."""
         viewer = self.signed_in()
         if not viewer.is_administrator:
-            raise Forbidden("Only administrators may do this.")
+            raise NotAnAdministrator
         return viewer
 
     async def balance(self, user_id: int) -> Balance:

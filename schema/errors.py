@@ -9,7 +9,7 @@ import structlog
 from graphql import FieldNode, GraphQLError
 from strawberry.utils.str_converters import to_camel_case
 
-from engine.errors import InvalidInput, OracleError
+from engine.errors import Forbidden, InvalidInput, OracleError, Unauthenticated
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +33,16 @@ STATUSES = {
     "OVERLOADED": 503,
     "STORAGE_FAILED": 503,
 }
+
+
+class NotSignedIn(Unauthenticated):
+    def __init__(self, sentence: str = "This needs an account.") -> None:
+        super().__init__(sentence)
+
+
+class NotAnAdministrator(Forbidden):
+    def __init__(self) -> None:
+        super().__init__("Only administrators may do this.")
 
 
 class TookTooLong(OracleError):

@@ -11,20 +11,12 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from engine.accounts.errors import WrongCredentials
-from engine.errors import (
-    Forbidden,
-    IdempotencyMismatch,
-    InsufficientTokens,
-    OracleError,
-    OverBudget,
-    Overloaded,
-    Unauthenticated,
-)
+from engine.errors import OracleError, OverBudget, Overloaded
 from schema import errors
 from schema.audit import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, prepare
+from schema.errors import NotAnAdministrator, NotSignedIn
 from schema.metering import Run, metered
 from schema.mutation import Mutation
 from schema.query import Query
@@ -39,7 +31,8 @@ GRAPH = SCHEMA._schema
 """graphql-core's own schema, which pricing reads and execution runs."""
 refuse_unpriceable(GRAPH)
 
-DENIALS = (Unauthenticated, Forbidden, InsufficientTokens, OverBudget, IdempotencyMismatch)
+DENIALS = (NotSignedIn, NotAnAdministrator, OverBudget)
+"""What is refused here; the ledger and the accounts write their own refusals into the audit trail."""
 BAD_REQUEST = 400
 
 
@@ -108,11 +101,10 @@ def _refused(
 
 
 async def _record_denial(reason: OracleError, context: Context) -> None:
-    """Keep refusals in the audit trail; a wrong password is there already, written by whoever checked it."""
-    if not isinstance(reason, DENIALS) or isinstance(reason, WrongCredentials):
+    if not isinstance(reason, DENIALS):
         return
     viewer = context.viewer
-    payload = {"code": reason.code, **reason.facts}
+    payload = {"operation": "execute", "code": reason.code, "message": str(reason), **reason.facts}
     with suppress(Overloaded):
         await context.services.ledger.record(
             "denied", actor=viewer.id if viewer else None, payload=payload, request_id=context.request_id

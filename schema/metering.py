@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -14,12 +14,12 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType,
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
-from engine.errors import OracleError, OverBudget, QueryTooComplex, Unauthenticated
+from engine.errors import OracleError, OverBudget, QueryTooComplex
 from engine.ledger.errors import HoldClosed
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
 from schema.context import Context
 from schema.document import Operation, Policy
-from schema.errors import TookTooLong, cause, told
+from schema.errors import NotSignedIn, TookTooLong, cause, told
 from schema.pricing import Granted, Meter, PathKeys, Rehearsal
 
 Variables: TypeAlias = dict[str, Any] | None
@@ -84,7 +84,7 @@ async def metered(run: Run) -> Outcome:
     context, ledger = run.context, run.context.services.ledger
     asked, key = await _asked(run), _key(run)
     if context.viewer is None and asked:
-        raise Unauthenticated("The sections that the document asks for cost tokens, and those need an account.")
+        raise NotSignedIn("The sections that the document asks for cost tokens, and those need an account.")
     if context.viewer is None or not (asked or key):
         return await _run_free(run)
     quote = await ledger.quote(context.viewer.id, _with_paths(asked))
@@ -108,11 +108,11 @@ async def _asked(run: Run) -> Asked:
         return {}
     rehearsal = Rehearsal()
     # Its errors are not told: execution meets them again, at the same fields, with nothing held for them.
-    await _executed(run, run.operation.priced_part, rehearsal)
+    result = await _executed(run, run.operation.priced_part, rehearsal)
     most = run.policy.limits.priced_items
     if len(rehearsal.asked) > most:
         raise QueryTooComplex(limit="priced sections", got=len(rehearsal.asked), max=most)
-    return rehearsal.asked
+    return _in_order_of(result.data, rehearsal.asked)
 
 
 async def _executed(run: Run, document: DocumentNode, meter: Meter) -> ExecutionResult:
@@ -170,6 +170,24 @@ def _key(run: Run) -> IdempotencyKey | None:
         return None
     payload = orjson.dumps([run.text, run.variables or {}, run.operation.name], option=orjson.OPT_SORT_KEYS)
     return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())
+
+
+def _in_order_of(data: Any, asked: Asked) -> Asked:
+    """Items as the document names them: resolvers that wait for one another end in any order."""
+    items = {path: item for item, paths in asked.items() for path in paths}
+    ordered: dict[Item, list[PathKeys]] = {}
+    for path in _leaves(data):
+        if path in items:
+            ordered.setdefault(items[path], []).append(path)
+    return ordered
+
+
+def _leaves(data: Any, path: PathKeys = ()) -> Iterator[PathKeys]:
+    if not isinstance(data, dict | list):
+        yield path
+        return
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield from _leaves(value, (*path, key))
 
 
 def _with_paths(asked: Asked) -> list[tuple[str, Item]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from engine.accounts.models import Role
 from engine.accounts.service import Accounts
+from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
 from engine.ledger.service import Ledger
@@ -20,6 +22,7 @@ from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
 
 PASSWORD = "correct horse battery staple"
+TEAMS = ("Alder", "Birch", "Cedar", "Damson")
 
 
 def now() -> datetime:
@@ -61,6 +64,9 @@ class Caller:
     async def balance(self) -> int:
         return (await self.services.ledger.balance(self.id)).available
 
+    async def held(self) -> int:
+        return (await self.services.ledger.balance(self.id)).held
+
 
 @dataclass(frozen=True)
 class House:
@@ -81,6 +87,10 @@ class House:
             )
         return Caller(self.services, Viewer(id=member.id, name=member.name, role=member.role))
 
+    def with_forecasts(self, forecasts: Forecasts) -> House:
+        services = replace(self.services, forecasts=forecasts)
+        return House(services, replace(self.administrator, services=services))
+
     def with_policy(self, **changes: Any) -> House:
         services = replace(self.services, policy=replace(self.services.policy, **changes))
         return House(services, replace(self.administrator, services=services))
@@ -100,3 +110,22 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
         )
         chief = await accounts.sign_up("grace", PASSWORD, role=Role.ADMINISTRATOR)
         yield House(services, Caller(services, Viewer(id=chief.id, name=chief.name, role=chief.role)))
+
+
+@pytest.fixture
+async def league(house: House) -> House:
+    """Four teams that have met twice a week, and meet again tomorrow and the day after."""
+    today = now().date()
+    played = [
+        f"{today - timedelta(days=7 * (week + 1))},{home},{away},{(week + len(home)) % 4},{len(away) % 3}"
+        for week in range(6)
+        for home, away in (TEAMS[week % 4 :: -1][:1] + TEAMS[(week + 1) % 4 :][:1], TEAMS[:1] + TEAMS[3:])
+        if home != away
+    ]
+    ahead = [
+        f"{today + timedelta(days=1 + number % 2)},{home},{away},,"
+        for number, (home, away) in enumerate(permutations(TEAMS, 2))
+    ]
+    text = "\n".join(("date,home,away,home_score,away_score", *played, *ahead))
+    await house.services.catalogue.import_results(parse_bytes(text.encode(), "orchard.csv", competition="Orchard"))
+    return house
