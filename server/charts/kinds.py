@@ -172,7 +172,13 @@ SCENARIOS = {
 def comparison(analysis: Section) -> Chart:
     """Several simulations on the same axes."""
     rows = [
-        {"panel": compared["label"], "order": order, "margin": margin, "outcome": words.outcome(margin), "probability": p}
+        {
+            "panel": compared["label"],
+            "order": order,
+            "margin": margin,
+            "outcome": words.outcome(margin),
+            "probability": p,
+        }
         for order, compared in enumerate(analysis["simulations"])
         for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
         if p >= WORTH_A_BAR

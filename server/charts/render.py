@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +26,7 @@ VEGA_LITE = "6.4"
 # A picture takes 10 to 80 KB.
 MOST_KEPT = 1_000
 PIXELS_PER_UNIT = 2.0
+CLIP = re.compile(r"\bclip\d+\b")
 
 
 def specification(chart: Chart) -> dict[str, Any]:
@@ -106,7 +108,14 @@ class Renderer:
 
 
 def _svg(encoded: bytes) -> str:
-    return vl_convert.vegalite_to_svg(encoded.decode(), vl_version=VEGA_LITE)
+    svg: str = vl_convert.vegalite_to_svg(encoded.decode(), vl_version=VEGA_LITE)
+    return with_own_ids(svg, blake2b(encoded, digest_size=4).hexdigest())
+
+
+def with_own_ids(svg: str, owner: str) -> str:
+    """The picture with ids that no other picture of the page has; the library counts through its process."""
+    names = {name: f"c{owner}-{index}" for index, name in enumerate(dict.fromkeys(CLIP.findall(svg)))}
+    return CLIP.sub(lambda found: names[found[0]], svg)
 
 
 def _png(svg: str) -> bytes:

@@ -47,6 +47,8 @@ def config() -> dict[str, Any]:
         "labelPadding": 4,
     }
     return {
+        # The figure around the picture has the words and the table; the marks need none of their own.
+        "aria": False,
         "background": None,
         "font": "sans-serif",
         "view": {"stroke": None},

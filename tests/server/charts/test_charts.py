@@ -1,0 +1,162 @@
+"""Charts: what they show, in which form, and that a picture is drawn once."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.simulation.matchup import matchup_from_elo
+from engine.simulation.run import Settings, distribution, scenarios
+from server.charts import kinds, render, words
+from server.charts.kinds import Chart
+from server.charts.render import Renderer
+from server.charts.skeletons import DRAWN, skeleton
+
+HOME, AWAY = "Aldermoor", "Briarwick & <Sons>"
+
+
+def camel(value: Any) -> Any:
+    """As the schema answers: names in camel case."""
+    if isinstance(value, dict):
+        return {re.sub(r"_(\w)", lambda hit: hit[1].upper(), name): camel(each) for name, each in value.items()}
+    return [camel(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.fixture(scope="module")
+def simulation() -> dict[str, Any]:
+    """The sections of one match as the schema answers them."""
+    matchup = matchup_from_elo(home_rating=1600, away_rating=1500, home_name=HOME, away_name=AWAY)
+    settings = Settings(seed=1)
+    return {
+        "home": {"name": HOME},
+        "away": {"name": AWAY},
+        "distribution": camel(msgspec.to_builtins(distribution(matchup, settings))),
+        "scenarios": camel(msgspec.to_builtins(scenarios(matchup, settings))),
+    }
+
+
+@pytest.fixture(scope="module")
+def charts(simulation: dict[str, Any]) -> dict[str, Chart]:
+    return {chart.kind: chart for chart in kinds.of_simulation(simulation)}
+
+
+@pytest.fixture
+async def renderer() -> AsyncIterator[Renderer]:
+    async with Renderer() as opened:
+        yield opened
+
+
+def test_sections_that_the_answer_lacks_have_no_charts(simulation: dict[str, Any]) -> None:
+    assert kinds.of_simulation({**simulation, "distribution": None, "scenarios": None}) == []
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_a_skeleton_holds_no_data(kind: str) -> None:
+    specification = skeleton(kind)
+
+    assert "datasets" not in specification
+    assert '"rows"' in msgspec.json.encode(specification).decode()
+
+
+@pytest.mark.parametrize("kind", ["density", "dots", "margin", "total", "grid", "scenarios"])
+def test_every_row_of_a_chart_has_every_column(charts: dict[str, Chart], kind: str) -> None:
+    chart = charts[kind]
+
+    assert chart.rows
+    assert all(column.key in row for column in chart.columns for row in chart.rows)
+
+
+@pytest.mark.parametrize("kind", ["density", "dots", "margin", "total", "grid", "scenarios"])
+def test_every_chart_says_in_a_sentence_what_it_shows(charts: dict[str, Chart], kind: str) -> None:
+    assert charts[kind].sentence.endswith(".")
+
+
+def test_twenty_dots_stand_on_each_other_without_a_gap(charts: dict[str, Chart]) -> None:
+    rows = charts["dots"].rows
+    heights = {
+        margin: [row["place"] for row in rows if row["margin"] == margin] for margin in {r["margin"] for r in rows}
+    }
+
+    assert len(rows) == 20
+    assert all(places == list(range(len(places))) for places in heights.values())
+
+
+def test_the_bars_of_a_law_leave_out_only_what_no_one_could_see(charts: dict[str, Chart]) -> None:
+    assert 0.99 < sum(row["probability"] for row in charts["margin"].rows) <= 1 + 1e-9
+
+
+def test_the_scenarios_keep_their_order(charts: dict[str, Chart]) -> None:
+    assert list(dict.fromkeys(row["panel"] for row in charts["scenarios"].rows)) == list(kinds.SCENARIOS.values())
+
+
+def test_a_table_carries_units_and_as_many_lines_as_rows(charts: dict[str, Chart]) -> None:
+    lines = list(csv.reader(io.StringIO(render.table(charts["total"]))))
+
+    assert lines[0] == ["Goals [goals]", "Probability [share]"]
+    assert len(lines) == len(charts["total"].rows) + 1
+
+
+@given(st.lists(st.floats(0, 1, allow_nan=False), min_size=3, max_size=3).filter(lambda shares: sum(shares) > 0.01))
+def test_dots_always_are_twenty_and_within_one_of_the_exact_share(shares: list[float]) -> None:
+    total = sum(shares)
+    probabilities = dict(zip(("home", "draw", "away"), (share / total for share in shares), strict=True))
+    counts = words.shares_of_twenty(probabilities)
+
+    assert sum(counts.values()) == 20
+    assert all(abs(counts[name] - 20 * probability) < 1 for name, probability in probabilities.items())
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"), [(1.26, 1, "+1.3"), (-2, 0, "−2"), (0, 0, "0"), (-0.001, 1, "0.0")]
+)
+def test_signs_are_said_and_zero_has_none(number: float, digits: int, text: str) -> None:
+    assert words.signed(number, digits) == text
+
+
+async def test_a_picture_follows_the_theme_and_has_nothing_that_the_policy_refuses(
+    renderer: Renderer, charts: dict[str, Chart]
+) -> None:
+    drawn = await renderer.draw_all(charts.values())
+
+    assert set(drawn) == set(charts)
+    for each in drawn.values():
+        assert "var(--" in each.svg
+        assert not re.search(r"\sstyle=|<script|<style|href=", each.svg)
+
+
+async def test_names_cannot_write_markup_into_a_picture(renderer: Renderer, charts: dict[str, Chart]) -> None:
+    picture = await renderer.svg(charts["dots"])
+
+    assert "<Sons>" not in picture
+
+
+async def test_a_picture_is_drawn_once_however_many_ask(renderer: Renderer, charts: dict[str, Chart]) -> None:
+    pictures = await asyncio.gather(*(renderer.svg(charts["grid"]) for _ in range(5)))
+
+    assert all(picture is pictures[0] for picture in pictures)
+
+
+async def test_the_oldest_picture_makes_room(charts: dict[str, Chart]) -> None:
+    async with Renderer(most_kept=1) as renderer:
+        first = await renderer.svg(charts["margin"])
+        await renderer.svg(charts["total"])
+        again = await renderer.svg(charts["margin"])
+
+    assert again == first
+    assert again is not first
+
+
+async def test_a_png_is_one(renderer: Renderer, charts: dict[str, Chart]) -> None:
+    picture = await renderer.png(charts["margin"])
+
+    # Source: Portable Network Graphics specification, section 5.2.
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")

@@ -1,0 +1,54 @@
+"""What every template and every document must keep to, read as text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from schema.execute import GRAPH
+from server.templating import TEMPLATES, document
+
+STATIC = TEMPLATES.parent / "static"
+HTML = sorted(TEMPLATES.rglob("*.html"))
+DOCUMENTS = sorted(
+    str(path.relative_to(TEMPLATES).with_suffix("")) for path in TEMPLATES.rglob("*.graphql") if path.stem != "masthead"
+)
+# htmx would evaluate these as code, and the content security policy forbids it; a style attribute is refused by it.
+FORBIDDEN_MARKUP = {
+    "hx-on": r"\bhx-on",
+    "hx-boost": r"\bhx-boost",
+    "values from scripts": r"\bjs:",
+    "trigger filters": r'hx-trigger="[^"]*\[',
+    "style attributes": r"\sstyle=",
+    "event attributes": r"\son[a-z]+=",
+    "inline scripts": r"<script(?![^>]*(\bsrc=|application/json))",
+    "addresses elsewhere": r'(src|href|action)="(https?:)?//',
+}
+GAMBLING = (
+    r"\b(bets?|betting|bettors?|odds|stakes?|staking|wagers?|wagering|bookmakers?|bookies?|punters?|punt|jackpots?|"
+    r"tips?|tipsters?|lucky|luck|gambl\w+|casinos?|payouts?|parlays?|handicaps?|accumulators?|winnings|hunch\w*)\b"
+)
+
+
+@pytest.mark.parametrize("path", HTML, ids=lambda path: str(path.relative_to(TEMPLATES)))
+@pytest.mark.parametrize("what", FORBIDDEN_MARKUP)
+def test_no_template_uses_what_the_policy_forbids(path: Path, what: str) -> None:
+    assert re.findall(FORBIDDEN_MARKUP[what], path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [*HTML, *sorted(STATIC.glob("js/*.js"))], ids=lambda path: path.name)
+def test_no_page_speaks_of_gambling(path: Path) -> None:
+    assert re.findall(GAMBLING, path.read_text(), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_is_valid_in_the_schema(name: str) -> None:
+    assert [error.message for error in validate(GRAPH, parse(document(name)))] == []
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in (TEMPLATES / "pages").glob("*.html")))
+def test_every_page_has_its_document_beside_it(page: str) -> None:
+    assert (TEMPLATES / "pages" / f"{page}.graphql").exists()
