@@ -1,0 +1,199 @@
+"""Documents that are too large, malformed or hostile: refused with a code, and nothing charged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from schema.document import Policy, prepare
+from schema.execute import GRAPH, Answer
+from schema.limits import Limits
+from tests.schema.conftest import House
+from tests.schema.documents import DISTRIBUTION, QUESTION
+
+LIMITS = Limits()
+
+
+def code(answer: Answer) -> str:
+    return str(answer.errors[0]["extensions"]["code"])
+
+
+def fragment_bomb(levels: int) -> str:
+    """Every level spreads the next one twice: 2 ** levels fields from a few lines."""
+    spreads = [f"fragment F{n} on Simulation {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)]
+    return f"""
+    query ($input: SimulationInput!) {{ simulate(input: $input) {{ ...F0 }} }}
+    {" ".join(spreads)} fragment F{levels} on Simulation {{ distribution {{ sentence }} }}
+    """
+
+
+def alias_bomb(count: int) -> str:
+    sections = " ".join(f"a{n}: distribution {{ sentence }}" for n in range(count))
+    return f"query ($input: SimulationInput!) {{ simulate(input: $input) {{ {sections} }} }}"
+
+
+def deep_nesting(levels: int) -> str:
+    return "{ simulation(id: 1) { " + "newerSimulation { " * levels + "id" + " }" * levels + " } }"
+
+
+BOMBS = {
+    "fragments": fragment_bomb(60),
+    "aliases": alias_bomb(200),
+    "nesting": deep_nesting(40),
+    "nesting beyond the interpreter": deep_nesting(5_000),
+    "brackets": "{ quote(document: " + "[" * 900 + "]" * 900 + ") { total } }",
+    "fields": "{ " + "priceList { tokens } " * 300 + "}",
+    "one megabyte": "{ " + "x " * 500_000 + "}",
+    "comments": "#" * 100_000 + "\n{ __typename }",
+    "tokens": "{ " + "x, " * 3_000 + "}",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+async def test_a_bomb_is_refused_with_a_code_and_nothing_is_charged(house: House, name: str) -> None:
+    reader = await house.reader(tokens=100)
+
+    answer = await reader.ask(BOMBS[name], {"input": QUESTION})
+
+    assert (answer.data, code(answer), answer.status) == (None, "QUERY_TOO_COMPLEX", 422)
+    assert (await reader.balance(), await reader.held()) == (100, 0)
+
+
+async def test_a_refused_document_names_the_limit(house: House) -> None:
+    facts = (await house.guest.ask(alias_bomb(40))).errors[0]["extensions"]
+
+    assert (facts["limit"], facts["got"], facts["max"]) == ("aliases", 40, LIMITS.aliases)
+
+
+async def test_fields_are_counted_wherever_a_fragment_is_spread(house: House) -> None:
+    facts = (await house.guest.ask(fragment_bomb(10))).errors[0]["extensions"]
+
+    assert (facts["limit"], facts["got"]) == ("fields", 2 * 2**10 + 1)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{",
+        "not a document",
+        "{ nonsense }",
+        "{ simulate { id } }",
+        "query ($a: Nothing) { viewer { id } }",
+        "{ ...Gone }",
+        "{ ...A } fragment A on Query { ...A }",
+        "fragment Alone on Query { viewer { id } }",
+        "type Query { a: Int }",
+        "{ viewer }",
+        "subscription { viewer { id } }",
+        "\x00",
+        "{ viewer { id } } #\ud800",
+    ],
+)
+async def test_what_is_no_document_of_the_schema_is_refused(house: House, document: str) -> None:
+    answer = await house.guest.ask(document)
+
+    assert answer.data is None
+    assert code(answer) == "INVALID_INPUT"
+    assert answer.status in (400, 422)
+
+
+async def test_no_field_is_suggested(house: House) -> None:
+    answer = await house.guest.ask("{ viewe { id } simulate(input: {homeRatin: 1}) { id } }")
+
+    assert "Did you mean" not in json.dumps(answer.body)
+    assert "homeRating" not in json.dumps(answer.body)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"input": None},
+        {"input": 5},
+        {"input": {"homeRating": "strong"}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "nonsense": 1}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "nSimulations": 1.5}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "nSimulations": True}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "seed": 2**63}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "seed": "ten"}},
+        {"input": {"homeRating": 1500, "awayRating": 1500, "sport": "CHESS"}},
+        {"input": {"homeRating": float("nan"), "awayRating": 1500}},
+    ],
+)
+async def test_wrong_variables_are_refused_and_named(house: House, variables: dict[str, object]) -> None:
+    answer = await house.guest.ask(DISTRIBUTION, variables)
+
+    facts = answer.errors[0]["extensions"]
+    assert (answer.data, facts["code"], answer.status) == (None, "INVALID_INPUT", 422)
+    assert facts["field"] == "$input"
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ({}, "fixtureId"),
+        ({"homeRating": 1500}, "awayRating"),
+        ({"homeRating": -1, "awayRating": 1500}, "homeRating"),
+        ({"homeRating": 1500, "awayRating": 4001}, "awayRating"),
+        ({"homeRating": 1500, "awayRating": 1500, "nSimulations": 0}, "nSimulations"),
+        ({"homeRating": 1500, "awayRating": 1500, "nSimulations": 1_000_000_001}, "nSimulations"),
+        ({"homeRating": 1500, "awayRating": 1500, "ciLevel": 1}, "ciLevel"),
+        ({"homeRating": 1500, "awayRating": 1500, "seed": -1}, "seed"),
+        ({"homeTeamId": "1", "awayTeamId": "1"}, "awayTeamId"),
+        ({"homeTeamId": "1", "awayTeamId": "2"}, "homeTeamId"),
+        ({"fixtureId": "1"}, "fixtureId"),
+        ({"fixtureId": "1", "homeRating": 1500, "awayRating": 1500}, "homeRating"),
+    ],
+)
+async def test_a_question_out_of_its_range_is_refused_and_named(
+    house: House, question: dict[str, object], field: str
+) -> None:
+    reader = await house.reader(tokens=5)
+
+    answer = await reader.ask(DISTRIBUTION, {"input": question})
+
+    facts = answer.errors[0]["extensions"]
+    assert (answer.data, facts["code"], facts["field"], answer.status) == (None, "INVALID_INPUT", field, 422)
+    assert (await reader.balance(), await reader.held()) == (5, 0)
+
+
+@pytest.mark.parametrize("id", ["x", "-1", "9" * 30, "", "1.5", "১"])
+async def test_an_id_that_cannot_be_is_not_found(house: House, id: str) -> None:
+    answer = await house.guest.ask("query ($id: ID!) { fixture(id: $id) { id } }", {"id": id})
+
+    assert answer.data == {"fixture": None}
+
+
+async def test_an_unknown_operation_is_refused(house: House) -> None:
+    answer = await house.guest.ask("query A { viewer { id } } query B { viewer { id } }", operation_name="C")
+
+    assert (code(answer), answer.errors[0]["extensions"]["field"]) == ("INVALID_INPUT", "operationName")
+
+
+async def test_several_operations_without_a_name_are_refused(house: House) -> None:
+    answer = await house.guest.ask("query A { viewer { id } } query B { viewer { id } }")
+
+    assert (code(answer), answer.errors[0]["extensions"]["field"]) == ("INVALID_INPUT", "operationName")
+
+
+async def test_introspection_is_closed_by_the_policy(house: House) -> None:
+    document = "{ __schema { queryType { name } } }"
+
+    assert (await house.guest.ask(document)).data == {"__schema": {"queryType": {"name": "Query"}}}
+    assert code(await house.with_policy(introspection=False).guest.ask(document)) == "INVALID_INPUT"
+
+
+async def test_the_usual_introspection_query_fits_the_limits(house: House) -> None:
+    from graphql import get_introspection_query
+
+    answer = await house.guest.ask(get_introspection_query(input_value_deprecation=True))
+
+    assert answer.errors == []
+
+
+def test_a_document_is_read_and_validated_once() -> None:
+    policy = Policy()
+
+    assert prepare(GRAPH, DISTRIBUTION, policy) is prepare(GRAPH, DISTRIBUTION, policy)
