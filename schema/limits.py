@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 from graphql import (
     DocumentNode,
@@ -12,6 +14,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -28,6 +31,7 @@ class Limits:
         depth: Fields inside fields.
         fields: In all, each fragment counted wherever it is spread.
         aliases: In all, counted like fields.
+        repeats: Of one response key in one selection; validation compares each with each.
         priced_items: Different (simulation, depth) pairs in one operation.
     """
 
@@ -36,21 +40,43 @@ class Limits:
     depth: int = 16
     fields: int = 500
     aliases: int = 30
+    repeats: int = 25
     priced_items: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
+    """
+    Args:
+        keys: How often each response key stands in the selection itself.
+        repeats: The most that any key is repeated in the selections inside.
+    """
+
     depth: int = 0
     fields: int = 0
     aliases: int = 0
+    repeats: int = 0
+    keys: Counter[str] = field(default_factory=Counter)
 
     def beside(self, other: Size) -> Size:
-        return Size(max(self.depth, other.depth), self.fields + other.fields, self.aliases + other.aliases)
+        keys = self.keys + other.keys
+        return Size(
+            depth=max(self.depth, other.depth),
+            fields=self.fields + other.fields,
+            aliases=self.aliases + other.aliases,
+            repeats=max(self.repeats, other.repeats, *keys.values()),
+            keys=keys,
+        )
 
     def below(self, node: FieldNode) -> Size:
         """Of a field that has this size inside."""
-        return Size(self.depth + 1, self.fields + 1, self.aliases + (node.alias is not None))
+        return Size(
+            depth=self.depth + 1,
+            fields=self.fields + 1,
+            aliases=self.aliases + (node.alias is not None),
+            repeats=self.repeats,
+            keys=Counter({(node.alias or node.name).value: 1}),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +87,15 @@ class Measure:
     _known: dict[str, Size] = field(default_factory=dict)
 
     def size(self, selection_set: SelectionSetNode | None) -> Size:
-        total = Size()
-        for node in selection_set.selections if selection_set else ():
-            if isinstance(node, FieldNode):
-                total = total.beside(self.size(node.selection_set).below(node))
-            elif isinstance(node, InlineFragmentNode):
-                total = total.beside(self.size(node.selection_set))
-            elif isinstance(node, FragmentSpreadNode):
-                total = total.beside(self._fragment(node.name.value))
-        return total
+        nodes = selection_set.selections if selection_set else ()
+        return reduce(Size.beside, map(self._selection, nodes), Size())
+
+    def _selection(self, node: SelectionNode) -> Size:
+        if isinstance(node, FieldNode):
+            return self.size(node.selection_set).below(node)
+        if isinstance(node, InlineFragmentNode):
+            return self.size(node.selection_set)
+        return self._fragment(node.name.value) if isinstance(node, FragmentSpreadNode) else Size()
 
     def _fragment(self, name: str) -> Size:
         if name not in self._known:
@@ -87,7 +113,7 @@ def refuse_oversized(document: DocumentNode, limits: Limits) -> None:
     for operation in nodes:
         if isinstance(operation, OperationDefinitionNode | FragmentDefinitionNode):
             size = measure.size(operation.selection_set)
-            for limit in ("depth", "fields", "aliases"):
+            for limit in ("depth", "fields", "aliases", "repeats"):
                 got, most = getattr(size, limit), getattr(limits, limit)
                 if got > most:
                     raise QueryTooComplex(limit=limit, got=min(got, 2**53), max=most)
