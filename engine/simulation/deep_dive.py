@@ -21,7 +21,7 @@ from engine.simulation.uncertainty import (
     uncertainty_split,
     volatility,
 )
-from engine.simulation.wording import count, outcome_phrase, sentence
+from engine.simulation.wording import count, counted, outcome_phrase, sentence
 
 MOST_CHANGES = 3
 
@@ -70,7 +70,7 @@ def deep_dive(matchup: Matchup, predictive: Predictive, record: Sequence[Reliabi
     decay, split = confidence_decay(matchup.evidence), uncertainty_split(predictive)
     moved, turning = drivers(matchup, outcome), turning_point(matchup, predictive)
     similar = similar_forecasts(predictive.probabilities[outcome], record)
-    phrase = outcome_phrase(outcome, matchup.home.name, matchup.away.name)
+    phrase = outcome_phrase(outcome, *matchup.names)
     opening = f"The likeliest outcome is {phrase}: {count(predictive.probabilities[outcome])}."
     parts = (moved, openness, split, turning, quality, decay, similar)
     return DeepDive(
@@ -94,15 +94,19 @@ def turning_point(matchup: Matchup, predictive: Predictive) -> TurningPoint:
     beyond = float(ndtr(-distance / sd)) if sd > 0 else 0.0
     rating_points = distance / elo.SOCCER.supremacy_per_point
     favourite = predictive.probabilities.favourite
-    name, other = matchup.home.name, matchup.away.name
-    if favourite is Outcome.AWAY:
-        name, other = other, name
     return TurningPoint(
         favourite=favourite,
         rating_points=rating_points,
         probability=beyond,
-        sentence=(
-            f"{sentence(other)} would be the favourite if {name} were {rating_points:.0f} rating points weaker "
-            f"than we think; the chance that this is so: {count(beyond)}."
-        ),
+        sentence=turning_sentence(matchup, favourite, rating_points, beyond),
+    )
+
+
+def turning_sentence(matchup: Matchup, favourite: Outcome, rating_points: float, beyond: float) -> str:
+    if rating_points < 0.5:
+        return "Neither side is the favourite."
+    name, other = matchup.names if favourite is Outcome.HOME else matchup.names[::-1]
+    return sentence(
+        f"{other} would be the favourite if {name} were {counted(round(rating_points), 'rating point')} weaker "
+        f"than we think; the chance that this is so: {count(beyond)}."
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.simulation.histogram import Histogram, histogram
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Interval, Percentiles, Pmf, dots
 from engine.simulation.predictive import Predictive
 from engine.simulation.scenarios import ScenarioBrief, briefs
@@ -12,7 +12,7 @@ from engine.simulation.score_law import ScoreLaw
 from engine.simulation.settings import Settings
 from engine.simulation.spread import Spread
 from engine.simulation.uncertainty import Volatility, volatility
-from engine.simulation.wording import out_of_twenty, percent
+from engine.simulation.wording import count, outcome_phrase, percent, possessive, sentence
 
 LIKELY_SCORES = 6
 MOST_GOALS_TOLD = 6
@@ -122,7 +122,7 @@ def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
         density=Density(tuple(x.tolist()), tuple(y.tolist())),
         interval=interval,
         sentence=(
-            f"We hold it {percent(level)} likely that {home}'s true chance of a win lies between "
+            f"We hold it {percent(level)} likely that {possessive(home)} true chance of a win lies between "
             f"{percent(interval.low)} and {percent(interval.high)}."
         ),
     )
@@ -139,8 +139,5 @@ def facts(law: ScoreLaw) -> Facts:
 
 
 def distribution_sentence(matchup: Matchup, outcomes: Outcomes) -> str:
-    home, draw, away = out_of_twenty(outcomes)
-    return (
-        f"Of 20 such matches about {home} end with a win for {matchup.home.name}, {draw} with a draw "
-        f"and {away} with a win for {matchup.away.name}."
-    )
+    told = (f"{outcome_phrase(outcome, *matchup.names)}: {count(outcomes[outcome])}" for outcome in ORDER)
+    return sentence("; ".join(told) + ".")

@@ -11,7 +11,7 @@ from engine.simulation.matchup import Matchup, Source
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import axes, capped
 from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
-from engine.simulation.wording import percent, points, sentence
+from engine.simulation.wording import percent, points, possessive, sentence
 
 Vector = NDArray[np.float64]
 
@@ -96,23 +96,21 @@ def driver(each: Input, effect: float, without: float, probability: float) -> Dr
         label=each.label,
         effect=effect,
         probability_without=without,
-        sentence=sentence(
-            f"{each.label} {moves(effect)}; without it the chance would be {percent(without)} "
-            f"instead of {percent(probability)}."
-        ),
+        sentence=sentence(driver_text(each.label, effect, without, probability)),
     )
 
 
-def moves(effect: float) -> str:
+def driver_text(label: str, effect: float, without: float, probability: float) -> str:
     if abs(effect) < 0.01:
-        return "moves the chance by less than a point"
-    return f"{'adds' if effect > 0 else 'takes away'} {points(effect)}"
+        return f"{label} moves the chance by less than a point."
+    moved = f"{label} {'adds' if effect > 0 else 'takes away'} {points(effect)}"
+    return f"{moved}; without it the chance would be {percent(without)} instead of {percent(probability)}."
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
     posterior = matchup.posterior
     half = posterior.home_advantage / 2
-    home, away = matchup.home.name, matchup.away.name
+    home, away = matchup.names
     advantage = Input("home_advantage", "home advantage", (half, -half))
     uncertainty = Input("uncertainty", "what is not known of the strengths", (0.0, 0.0), spread=1.0)
     if matchup.evidence.source is Source.GIVEN:
@@ -122,10 +120,10 @@ def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
         )
         return Input("rating_gap", "the rating gap", gap), advantage, uncertainty
     return (
-        Input("home_attack", f"{home}'s attack", (posterior.home_attack, 0.0)),
-        Input("home_defence", f"{home}'s defence", (0.0, -posterior.home_defence)),
-        Input("away_attack", f"{away}'s attack", (0.0, posterior.away_attack)),
-        Input("away_defence", f"{away}'s defence", (-posterior.away_defence, 0.0)),
+        Input("home_attack", f"{possessive(home)} attack", (posterior.home_attack, 0.0)),
+        Input("home_defence", f"{possessive(home)} defence", (0.0, -posterior.home_defence)),
+        Input("away_attack", f"{possessive(away)} attack", (0.0, posterior.away_attack)),
+        Input("away_defence", f"{possessive(away)} defence", (-posterior.away_defence, 0.0)),
         advantage,
         uncertainty,
     )

@@ -56,7 +56,7 @@ def headline(matchup: Matchup, predictive: Predictive, settings: Settings) -> He
     outcome = probabilities.most_likely
     probability, base_rate = probabilities[outcome], base_rates[outcome]
     chance = predictive.chance(outcome)
-    label = outcome_label(outcome, matchup.home.name, matchup.away.name)
+    label = outcome_label(outcome, *matchup.names)
     shown = percent(probability, settings.decimals(probability))
     return Headline(
         outcome=outcome,

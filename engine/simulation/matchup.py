@@ -88,6 +88,10 @@ class Matchup:
     shape: tuple[float, ...] = ()
 
     @property
+    def names(self) -> tuple[str, str]:
+        return self.home.name, self.away.name
+
+    @property
     def model(self) -> ScoreModel:
         own = score_model(self.sport)
         return type(own)(*self.shape) if self.shape else own

@@ -12,7 +12,7 @@ from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, S
 from engine.simulation.pmf import Pmf
 from engine.simulation.predictive import Predictive, law_given
 from engine.simulation.score_law import ScoreLaw
-from engine.simulation.wording import count, points, sentence
+from engine.simulation.wording import count, points, possessive, sentence
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
 LOW, HIGH = 0.2, 0.8
@@ -220,7 +220,7 @@ def separation(low: Assumption, high: Assumption, favourite: Outcome, name: str)
         expected_margin=abs(expected_margin(high.law) - expected_margin(low.law)),
         total_variation=total_variation(low.law, high.law),
         sentence=(
-            f"From one end to the other {name}'s chance moves by {points(win)}; "
+            f"From one end to the other {possessive(name)} chance moves by {points(win)}; "
             "nothing lies between them but what we do not know of the strengths."
         ),
     )

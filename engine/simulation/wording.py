@@ -3,7 +3,7 @@
 from enum import StrEnum
 from math import floor, log10
 
-from engine.simulation.outcome import ORDER, Outcome, Outcomes
+from engine.simulation.outcome import Outcome
 
 TWENTY = 20
 RARE = (50, 100, 200, 500, 1000)
@@ -65,18 +65,6 @@ def rare(probability: float) -> int | None:
     return next((many for many in RARE if probability * many >= 0.75), None)
 
 
-def out_of_twenty(outcomes: Outcomes) -> tuple[int, int, int]:
-    """Home wins, draws and away wins among twenty, by largest remainders; each outcome has at least one."""
-    shares = [TWENTY * outcomes[outcome] for outcome in ORDER]
-    counts = [max(floor(share), 1) for share in shares]
-    while sum(counts) != TWENTY:
-        step = 1 if sum(counts) < TWENTY else -1
-        movable = (i for i in range(3) if counts[i] + step >= 1)
-        counts[max(movable, key=lambda i: step * (shares[i] - counts[i]))] += step
-    home, draw, away = counts
-    return home, draw, away
-
-
 def outcome_label(outcome: Outcome, home: str, away: str) -> str:
     """Such as "Arsenal win" or "draw"."""
     return {Outcome.HOME: f"{home} win", Outcome.DRAW: "draw", Outcome.AWAY: f"{away} win"}[outcome]
@@ -97,6 +85,10 @@ def points(difference: float) -> str:
 
 def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def sentence(text: str) -> str:

@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -59,7 +61,9 @@ def whole(matchup: Matchup) -> bytes:
 
 @pytest.mark.parametrize("matchup", MATCHUPS)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_a_section_is_read_back_as_it_was_stored(section, matchup) -> None:  # type: ignore[no-untyped-def]
+def test_a_section_is_read_back_as_it_was_stored(
+    section: Callable[[Matchup, Settings], object], matchup: Matchup
+) -> None:
     found = section(matchup, SETTINGS)
 
     assert msgspec.json.decode(msgspec.json.encode(found), type=type(found)) == found
@@ -92,12 +96,13 @@ def test_a_cached_predictive_changes_nothing(matchup: Matchup) -> None:
 def test_another_process_gives_the_same_bytes(hash_seed: str, threads: str) -> None:
     program = (
         "import sys, msgspec; from engine.simulation.matchup import Matchup;"
-        "sys.path.insert(0, sys.argv[1]); from test_run import whole;"
+        "from tests.engine.simulation.test_run import whole;"
         "sys.stdout.buffer.write(whole(msgspec.json.decode(sys.stdin.buffer.read(), type=Matchup)))"
     )
     for matchup in (ELO, RATED):
         answer = subprocess.run(
-            [sys.executable, "-c", program, os.path.dirname(__file__)],
+            [sys.executable, "-c", program],
+            cwd=Path(__file__).parents[3],
             input=msgspec.json.encode(matchup),
             capture_output=True,
             check=True,
