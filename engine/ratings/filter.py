@@ -18,18 +18,14 @@ from typing import TypeAlias
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates
 from engine.ratings.priors import Hyperparameters, defaults
-from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result, TeamRating, no_ratings
+from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
+from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
 
 MODEL_VERSION = "laplace-kalman-1"
 NEVER = 0
 NEWTON_STEPS = 25
 NEWTON_TOLERANCE = 1e-8
-# Counting rules of shots change between seasons, so the running sums behind shots per goal forget in half a season.
-SHOTS_KEPT = 1 - 1 / 200
-
-# Weight, slope of the log rate by eta, factor of the rate, counts of home and away.
-Count: TypeAlias = tuple[float, float, float, int, int]
 # Shift of the two scores from their rates, and the precision of the innovation (S + W^-1)^-1.
 Innovation: TypeAlias = tuple[float, float, float, float, float]
 
@@ -98,7 +94,7 @@ class Filter:
         self._first_day = start.level.first_day.toordinal() if start.level.first_day else NEVER
         self._day = start.level.last_day.toordinal() if start.level.last_day else NEVER
         self._matches = start.level.matches
-        self._saved, self._missed = start.level.saved, start.level.missed
+        self._saved, self._missed = _shot_kinds(start)
         self._shots_share = start.level.shots_share
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
@@ -126,7 +122,14 @@ class Filter:
     def rating(self, team: str) -> TeamRating:
         """The rating of a team that has played."""
         track = self._tracks[team]
-        return TeamRating.of(team, track.strengths, track.matches, track.effective_matches, date.fromordinal(track.day))
+        return TeamRating.of(
+            team,
+            track.strengths,
+            track.matches,
+            track.effective_matches,
+            date.fromordinal(track.day),
+            (*self._saved.habits(team), *self._missed.habits(team)),
+        )
 
     def ratings(self) -> Ratings:
         """The state as a value."""
@@ -141,8 +144,8 @@ class Filter:
             date.fromordinal(self._first_day),
             last_day,
             self._matches,
-            self._saved,
-            self._missed,
+            self._saved.level,
+            self._missed.level,
             self._shots_share,
         )
         teams = tuple(self.rating(team) for team in sorted(self._tracks))
@@ -178,23 +181,20 @@ class Filter:
         """Everything that was counted in the match."""
         h = self._h
         weight = h.goals_weight * h.friendly_weight if match.friendly else h.goals_weight
-        goals = (weight, 1.0, 1.0, match.home_score, match.away_score)
+        goals = (weight, 1.0, 1.0, 1.0, match.home_score, match.away_score)
         on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
         shots, other_shots = match.home_shots, match.away_shots
         if on_target is None or other_on_target is None or shots is None or other_shots is None:
-            self._shots_share *= SHOTS_KEPT
+            self._shots_share *= LEVEL_KEPT
             return (goals,)
+        self._shots_share = LEVEL_KEPT * self._shots_share + 1 - LEVEL_KEPT
         saved, other_saved = max(on_target - match.home_score, 0), max(other_on_target - match.away_score, 0)
         missed, other_missed = max(shots - on_target, 0), max(other_shots - other_on_target, 0)
-        counts = (
+        return (
             goals,
-            (h.saved_weight, h.saved_slope, self._saved[0] / self._saved[1], saved, other_saved),
-            (h.missed_weight, h.missed_slope, self._missed[0] / self._missed[1], missed, other_missed),
+            self._saved.count(match.home, match.away, saved, other_saved, believed),
+            self._missed.count(match.home, match.away, missed, other_missed, believed),
         )
-        self._saved = _remembered(self._saved, saved + other_saved, h.saved_slope, believed)
-        self._missed = _remembered(self._missed, missed + other_missed, h.missed_slope, believed)
-        self._shots_share = SHOTS_KEPT * self._shots_share + 1 - SHOTS_KEPT
-        return counts
 
 
 def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
@@ -206,8 +206,8 @@ def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
     home, away = home_mean, away_mean
     for _ in range(NEWTON_STEPS):
         home_slope = away_slope = home_information = away_information = 0.0
-        for weight, slope, factor, home_count, away_count in counts:
-            home_rate, away_rate = factor * exp(slope * home), factor * exp(slope * away)
+        for weight, slope, home_factor, away_factor, home_count, away_count in counts:
+            home_rate, away_rate = home_factor * exp(slope * home), away_factor * exp(slope * away)
             home_slope += weight * slope * (home_count - home_rate)
             away_slope += weight * slope * (away_count - away_rate)
             home_information += weight * slope * slope * home_rate
@@ -259,12 +259,6 @@ def _level_after(level: Level, shift: Innovation, neutral: bool) -> Level:
     return mean + up, home + more, vll - new_vll, vlh - new_vlh, vhh - new_vhh
 
 
-def _remembered(sums: Pair, shots: int, slope: float, believed: LogRates) -> Pair:
-    """Shots seen, and what believed strengths alone make of them, with this match."""
-    usual = exp(slope * believed[0]) + exp(slope * believed[1])
-    return SHOTS_KEPT * sums[0] + shots, SHOTS_KEPT * sums[1] + usual
-
-
 def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -> Innovation:
     """Shift of a block's mean, and what its covariance loses, from its G = V H^T."""
     home_slope, away_slope, khh, kha, kaa = shift
@@ -282,3 +276,14 @@ def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -
 def _track(rating: TeamRating) -> Track:
     day = rating.last_played.toordinal() if rating.last_played else NEVER
     return Track(rating.strengths, day, rating.matches, rating.effective_matches)
+
+
+def _shot_kinds(start: Ratings) -> tuple[ShotKind, ShotKind]:
+    """Shots on target that were no goals, and shots off target."""
+    h = start.hyperparameters
+    saved = ShotKind(h.saved_weight, h.saved_slope, start.level.saved, h.habit_kept, h.saved_habit_prior)
+    missed = ShotKind(h.missed_weight, h.missed_slope, start.level.missed, h.habit_kept, h.missed_habit_prior)
+    for rating in start.teams:
+        saved.taken[rating.team], saved.allowed[rating.team] = rating.habits[:2]
+        missed.taken[rating.team], missed.allowed[rating.team] = rating.habits[2:]
+    return saved, missed

@@ -26,6 +26,9 @@ class Hyperparameters:
         saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
         missed_slope: The same for shots off target.
         missed_weight: The same for shots off target.
+        habit_kept: What is kept from match to match of how many shots a team takes and allows beyond its strength.
+        saved_habit_prior: Usual shots on target that such a habit is drawn towards none with.
+        missed_habit_prior: The same for shots off target.
         variance_scale: Reported over filtered variance of the strengths.
         goals_alone: Share of a match's information that goals hold when shots are known too.
     """
@@ -57,6 +60,9 @@ class Hyperparameters:
     saved_weight: float = 0.0
     missed_slope: float = 0.5
     missed_weight: float = 0.0
+    habit_kept: float = 0.985
+    saved_habit_prior: float = 60.0
+    missed_habit_prior: float = 120.0
     variance_scale: float = 1.0
     goals_alone: float = 0.7
 

@@ -17,6 +17,9 @@ Pair: TypeAlias = tuple[float, float]
 Symmetric: TypeAlias = tuple[float, float, float]
 
 
+Habits: TypeAlias = tuple[Pair, Pair, Pair, Pair]
+
+NO_HABITS: Habits = ((0.0, 0.0),) * 4
 # Of about ten matches of a first tier.
 FIRST_SAVED: Pair = (60.0, 23.0)
 FIRST_MISSED: Pair = (140.0, 23.0)
@@ -78,6 +81,7 @@ class TeamRating:
         mean: Attack and defence; eta_home is attack of the one minus defence of the other.
         covariance: attack-attack, attack-defence, defence-defence.
         own_home: Mean and variance of what the team adds to the competition's home advantage.
+        habits: Of saved shots taken and allowed, then of missed ones: shots seen and shots that strength makes usual.
         effective_matches: Matches, each discounted by what was forgotten since.
     """
 
@@ -88,6 +92,7 @@ class TeamRating:
     matches: int = 0
     effective_matches: float = 0.0
     last_played: date | None = None
+    habits: Habits = NO_HABITS
 
     @classmethod
     def of(
@@ -97,6 +102,7 @@ class TeamRating:
         matches: int = 0,
         effective_matches: float = 0.0,
         last_played: date | None = None,
+        habits: Habits = NO_HABITS,
     ) -> Self:
         """A rating from the plain floats of ``dynamics``."""
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
@@ -108,6 +114,7 @@ class TeamRating:
             matches,
             effective_matches,
             last_played,
+            habits,
         )
 
     @property
@@ -181,7 +188,7 @@ class Ratings:
             return TeamRating.of(key, Dynamics(self.hyperparameters).unseen(self.level.days_running))
         if day is None:
             return seen
-        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played)
+        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played, seen.habits)
         remembered = min(1.0, seen.strength_variance / older.strength_variance)
         return replace(older, effective_matches=seen.effective_matches * remembered)
 

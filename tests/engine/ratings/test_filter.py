@@ -143,7 +143,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
     covariance = np.array([[spread[0], 0.0], [0.0, spread[2]]])
     covariance[0, 1] = covariance[1, 0] = spread[1] * (spread[0] * spread[2]) ** 0.5
     believed = (*mean, covariance[0, 0], covariance[0, 1], covariance[1, 1])
-    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, home, away)])[:2])
+    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, 1.0, home, away)])[:2])
     mode = np.array(mean) + covariance @ slope
 
     np.testing.assert_allclose(slope, np.array([home, away]) - np.exp(mode), atol=1e-5 * (1 + home + away))
@@ -151,7 +151,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
 
 def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
     """Known value: without prior knowledge the posterior mode is the maximum-likelihood rate."""
-    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 3, 2)])
+    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 1.0, 3, 2)])
 
     assert (exp(1e6 * home_slope), exp(1e6 * away_slope)) == pytest.approx((3, 2), rel=1e-3)
 
@@ -159,7 +159,7 @@ def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
 def test_precision_gained_is_that_of_a_kalman_filter() -> None:
     """Known value: posterior variance S - S (S + 1/W)^-1 S of a scalar Kalman update (Kalman 1960)."""
     believed = (0.2, 0.1, 0.05, 0.0, 0.04)
-    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 2, 1)])
+    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 2, 1)])
     information = exp(0.2 + 0.05 * home_slope)
 
     assert 0.05 - 0.05 * precision * 0.05 == pytest.approx(1 / (1 / 0.05 + information))
@@ -222,3 +222,25 @@ def test_a_match_without_shots_is_learned_by_its_goals() -> None:
 
     assert seeing.teams == goals.teams
     assert seeing.information_share == SEES_SHOTS.goals_alone
+
+
+def test_a_habit_of_shooting_is_not_mistaken_for_strength_for_ever() -> None:
+    """Two sides that always draw 1-1 end up equal even if one of them always shoots twice as often."""
+    match = Result(FIRST, "ash", "elm", 1, 1, True, "", "", 20, 10, 7, 4)
+    season = [replace(match, day=FIRST + timedelta(7 * week)) for week in range(200)]
+    gap = [
+        rate(season[:number], sport=Sport.SOCCER, hyperparameters=SEES_SHOTS).team("ash").strength
+        for number in (10, 200)
+    ]
+
+    assert 0 < gap[1] < gap[0] / 3
+
+
+def test_continuing_a_state_keeps_the_habits() -> None:
+    match = Result(FIRST, "ash", "elm", 1, 1, False, "", "", 20, 10, 7, 4)
+    season = [replace(match, day=FIRST + timedelta(7 * week)) for week in range(20)]
+    earlier = rate(season[:10], sport=Sport.SOCCER, hyperparameters=SEES_SHOTS)
+
+    continued = rate(season[10:], sport=Sport.SOCCER, start=earlier)
+
+    assert continued == rate(season, sport=Sport.SOCCER, hyperparameters=SEES_SHOTS)

@@ -1,0 +1,69 @@
+"""Shots beside goals: what they say of the log rates.
+
+The log rate of a kind of shots follows that of goals with a slope below one. On top of strength every team has habits,
+of shooting early or of allowing harmless shots, which would be mistaken for strength; each is followed by the ratio of
+shots seen to shots that strengths alone make usual, drawn towards one.
+"""
+
+from math import exp
+from typing import TypeAlias
+
+from engine.ratings.dynamics import LogRates
+
+# Weight of the log-likelihood, slope of the log rate by eta, factors of both rates, counts of both sides.
+Count: TypeAlias = tuple[float, float, float, float, int, int]
+# Shots seen, and shots that strengths alone make usual; both discounted.
+Sums: TypeAlias = tuple[float, float]
+
+# Counting rules change between seasons, so the level of a competition forgets within half a season.
+LEVEL_KEPT = 1 - 1 / 200
+NOTHING: Sums = (0.0, 0.0)
+
+
+class ShotKind:
+    """One kind of shots of a competition, on the move.
+
+    Args:
+        level: Sums of the whole competition.
+        habit_kept: What is kept of a team's sums from match to match.
+        habit_prior: Usual shots that a team's habit is drawn towards one with.
+    """
+
+    __slots__ = ("_habit_kept", "_habit_prior", "_slope", "_weight", "allowed", "level", "taken")
+
+    def __init__(self, weight: float, slope: float, level: Sums, habit_kept: float, habit_prior: float) -> None:
+        self._weight, self._slope = weight, slope
+        self._habit_kept, self._habit_prior = habit_kept, habit_prior
+        self.level = level
+        self.taken: dict[str, Sums] = {}
+        self.allowed: dict[str, Sums] = {}
+
+    def count(self, home: str, away: str, home_shots: int, away_shots: int, believed: LogRates) -> Count:
+        """What a match counted, with the factors known before it; the sums take it in."""
+        home_usual, away_usual = exp(self._slope * believed[0]), exp(self._slope * believed[1])
+        level = self.level[0] / self.level[1]
+        self.level = (
+            LEVEL_KEPT * self.level[0] + home_shots + away_shots,
+            LEVEL_KEPT * self.level[1] + home_usual + away_usual,
+        )
+        home_factor = self._factor(home, away, home_shots, level * home_usual)
+        away_factor = self._factor(away, home, away_shots, level * away_usual)
+        return self._weight, self._slope, level * home_factor, level * away_factor, home_shots, away_shots
+
+    def habits(self, team: str) -> tuple[Sums, Sums]:
+        """Of shots that the team takes, and that it allows."""
+        return self.taken.get(team, NOTHING), self.allowed.get(team, NOTHING)
+
+    def _factor(self, team: str, opponent: str, shots: int, usual: float) -> float:
+        """What the habits of both make of the usual shots; what was seen is put down to each given the other's."""
+        taken, allowed = self.taken.get(team, NOTHING), self.allowed.get(opponent, NOTHING)
+        takes, allows = self._habit(taken), self._habit(allowed)
+        self.taken[team] = self._with(taken, shots, usual * allows)
+        self.allowed[opponent] = self._with(allowed, shots, usual * takes)
+        return takes * allows
+
+    def _habit(self, sums: Sums) -> float:
+        return (sums[0] + self._habit_prior) / (sums[1] + self._habit_prior)
+
+    def _with(self, sums: Sums, shots: int, usual: float) -> Sums:
+        return self._habit_kept * sums[0] + shots, self._habit_kept * sums[1] + usual
