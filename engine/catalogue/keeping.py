@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
@@ -16,6 +17,7 @@ from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Merge, Stored, merged
 from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
 from engine.catalogue.names import name_key, slug
+from engine.catalogue.truth import Truth
 from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
@@ -96,14 +98,14 @@ class Keeping:
     """One file on its way into the database.
 
     Args:
-        is_synthetic: Whether its competition is a drawn one; real and drawn matches never mix.
+        truth: What its matches were drawn with, None where they were played; the two never mix.
     """
 
     parsed: ParsedFile
     connection: BaseDBAsyncClient
     now: datetime
     report: Progress
-    is_synthetic: bool = False
+    truth: Truth | None = None
     done: int = 0
     kept: list[Kept] = field(default_factory=list)
 
@@ -123,12 +125,20 @@ class Keeping:
         return self._report()
 
     async def _competition(self, name: str) -> Competition:
-        named = Competition(slug=slug(name), name=name, sport=self.parsed.sport, is_synthetic=self.is_synthetic)
+        is_synthetic = self.truth is not None
+        named = Competition(
+            slug=slug(name),
+            name=name,
+            sport=self.parsed.sport,
+            is_synthetic=is_synthetic,
+            truth=msgspec.json.encode(self.truth).decode() if is_synthetic else None,
+        )
         # The statement writes even where the competition exists: from here on no other import of it can run.
         await Competition.bulk_create([named], update_fields=["slug"], on_conflict=["slug"], using_db=self.connection)
         (found,) = await Competition.filter(slug=named.slug).using_db(self.connection)
-        if found.is_synthetic != self.is_synthetic:
-            raise InvalidInput(field="competition", reason=f"{found.name!r} is a synthetic competition")
+        if found.is_synthetic != is_synthetic:
+            kind = "a synthetic" if found.is_synthetic else "a real"
+            raise InvalidInput(field="competition", reason=f"{found.name!r} is {kind} competition")
         if found.sport != self.parsed.sport:
             raise InvalidInput(field="sport", reason=f"{found.name!r} is a competition of {found.sport}")
         return found
@@ -137,7 +147,7 @@ class Keeping:
         known = await self._known_teams(competition)
         names = {name_key(name): name for match in matches for name in (match.away, match.home)}
         new = [
-            Team(competition_id=competition.id, name=name, name_key=key)
+            Team(competition_id=competition.id, name=name, name_key=key, **self._true_strength(name))
             for key, name in names.items()
             if key not in known
         ]
@@ -145,6 +155,12 @@ class Keeping:
             return known
         await Team.bulk_create(new, batch_size=BATCH, using_db=self.connection)
         return await self._known_teams(competition)
+
+    def _true_strength(self, team: str) -> dict[str, float]:
+        if self.truth is None:
+            return {}
+        strength = self.truth.strength(team)
+        return {"true_attack": strength.attack, "true_defence": strength.defence}
 
     async def _known_teams(self, competition: Competition) -> dict[str, Team]:
         rows = await Team.filter(competition_id=competition.id).using_db(self.connection)

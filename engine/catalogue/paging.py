@@ -9,7 +9,7 @@ from engine.catalogue.views import Page
 from engine.errors import InvalidInput
 
 T = TypeVar("T")
-MOST_ITEMS = 200
+MOST_ITEMS = 1000
 SEPARATOR = "\x1f"
 
 

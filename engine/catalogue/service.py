@@ -1,12 +1,12 @@
 """The one way into and out of what is played."""
 
 import asyncio
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 from tortoise.functions import Count
@@ -18,6 +18,7 @@ from engine.catalogue.keeping import Keeping, Progress
 from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
+from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
     CompetitionView,
     DayView,
@@ -95,9 +96,12 @@ class Catalogue:
         return await self.import_results(parsed, report=report)
 
     async def import_results(
-        self, parsed: ParsedFile, *, report: Progress = unheard, is_synthetic: bool = False
+        self, parsed: ParsedFile, *, report: Progress = unheard, truth: Truth | None = None
     ) -> ImportReport:
         """Keep what a file says; importing it again changes nothing.
+
+        Args:
+            truth: What the matches were drawn with, None where they were played.
 
         Raises:
             InvalidInput: The competition exists and is of another kind.
@@ -105,7 +109,7 @@ class Catalogue:
         now = self.clock()
 
         async def keep(connection: BaseDBAsyncClient) -> ImportReport:
-            return await Keeping(parsed, connection, now, report, is_synthetic).keep()
+            return await Keeping(parsed, connection, now, report, truth).keep()
 
         return await in_transaction(keep)
 
@@ -124,10 +128,10 @@ class Catalogue:
             raise NotFound(kind="competition", id=str(id))
         return competition_view(rows[0])
 
-    async def truth(self, competition_id: int) -> Mapping[str, Any] | None:
+    async def truth(self, competition_id: int) -> Truth | None:
         """What a synthetic competition was drawn with; None of a real one."""
-        row = await Competition.get_or_none(id=competition_id)
-        return json.loads(row.truth) if row and row.truth else None
+        rows = await Competition.filter(id=competition_id).values_list("truth") if is_id(competition_id) else []
+        return msgspec.json.decode(rows[0][0], type=Truth) if rows and rows[0][0] else None
 
     async def teams(
         self, *, competition: int | None = None, search: str | None = None, first: int = 50, after: str | None = None
