@@ -5,15 +5,13 @@ from functools import lru_cache
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.simulation.matchup import Matchup, Source
 from engine.simulation.outcome import Outcome
+from engine.simulation.pmf import Vector
 from engine.simulation.predictive import axes, capped
 from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
 from engine.simulation.wording import percent, points, possessive, sentence
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

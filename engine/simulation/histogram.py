@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
-from engine.simulation.score_law import ScoreLaw, Vector
+from engine.simulation.pmf import Vector
+from engine.simulation.score_law import ScoreLaw
 from engine.simulation.settings import Settings
 
 PLAYS = 20

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Vector: TypeAlias = NDArray[np.float64]
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 DOTS = 20
@@ -45,7 +48,7 @@ class Pmf:
     percentiles: Percentiles
 
 
-def pmf(first: int, probabilities: NDArray[np.float64]) -> Pmf:
+def pmf(first: int, probabilities: Vector) -> Pmf:
     """The law with its moments; percentiles are the smallest values that reach their level."""
     support = first + np.arange(len(probabilities))
     mean = float(probabilities @ support)
@@ -59,7 +62,7 @@ def pmf(first: int, probabilities: NDArray[np.float64]) -> Pmf:
     )
 
 
-def quantiles(first: int, probabilities: NDArray[np.float64], levels: NDArray[np.float64]) -> list[float]:
+def quantiles(first: int, probabilities: Vector, levels: Vector) -> list[float]:
     """Smallest values whose cumulative probability reaches each level."""
     cumulative = np.cumsum(probabilities)
     positions = np.searchsorted(cumulative, levels * cumulative[-1])
@@ -67,7 +70,7 @@ def quantiles(first: int, probabilities: NDArray[np.float64], levels: NDArray[np
     return values
 
 
-def dots(first: int, probabilities: NDArray[np.float64]) -> tuple[int, ...]:
+def dots(first: int, probabilities: Vector) -> tuple[int, ...]:
     """Values for a dot plot of twenty equally likely dots, in rising order.
 
     Source: Fernandes et al. (2018), quantile dot plots.

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.ratings.state import EtaPosterior
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome, Outcomes
+from engine.simulation.pmf import Vector
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.spread import (
     NODE_WEIGHTS,
@@ -21,7 +21,6 @@ from engine.simulation.spread import (
 )
 from engine.sports.base import ScoreModel
 
-Vector = NDArray[np.float64]
 Triple: TypeAlias = tuple[float, float, float]
 
 # The highest score of a side in an international is 31; a belief in more than 20 a match is a belief in nothing.

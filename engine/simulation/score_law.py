@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.simulation.outcome import ExpectedScore, Outcomes, ScoreChance
-from engine.simulation.pmf import Pmf, pmf
+from engine.simulation.pmf import Pmf, Vector, pmf
 from engine.sports.base import Grid
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +24,7 @@ class ScoreLaw:
 
     @classmethod
     def of(cls, grid: Grid) -> "ScoreLaw":
-        return cls(grid, derived(grid))
+        return cls(grid, tally(grid))
 
     @property
     def most(self) -> int:
@@ -91,7 +89,7 @@ class ScoreLaw:
         return pmf(0, self.away_scores)
 
 
-def derived(cells: Vector) -> Vector:
+def tally(cells: Vector) -> Vector:
     """Sums of the cells of a grid, shape (G, G), over all that they count towards, end to end: (6G + 1,)."""
     flat = cells.ravel()
     return np.asarray(np.bincount(places(len(cells)), np.concatenate((flat,) * 5)), dtype=np.float64)

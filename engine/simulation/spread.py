@@ -10,11 +10,8 @@ from itertools import repeat
 
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
-from numpy.typing import NDArray
 
-from engine.simulation.pmf import LEVELS, Interval, Percentiles
-
-Vector = NDArray[np.float64]
+from engine.simulation.pmf import LEVELS, Interval, Percentiles, Vector
 
 NODES, NODE_WEIGHTS = hermegauss(5)
 NODE_WEIGHTS /= NODE_WEIGHTS.sum()
@@ -83,9 +80,6 @@ class Spread:
         outside = (1 - level) / 2
         low, high = self.quantiles(np.array([outside, 1 - outside]))
         return Interval(low, high, level)
-
-    def chance_below(self, value: float) -> float:
-        return float(np.interp(value, self.values, self.below))
 
     def density(self) -> tuple[Vector, Vector]:
         """Values and density at them; nothing where nothing varies."""
