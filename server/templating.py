@@ -40,6 +40,7 @@ def render(
     swapped = fragment is not None and htmx.wants_fragment(request)
     page = environment().get_template(template)
     values = {"viewer": None, **context, "path": request.url.path, "swapped": swapped}
+    values["root"] = str(request.base_url).rstrip("/")
     values["form_token"] = lambda: _hidden_token(request)
     if swapped:
         block = page.blocks[fragment or ""]

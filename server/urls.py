@@ -35,6 +35,11 @@ def chart(id: str, kind: str, extension: str) -> str:
     return f"/simulations/{id}/charts/{kind}.{extension}"
 
 
+def preview(id: str) -> str:
+    """The picture that other sites show beside a link to a simulation."""
+    return f"/simulations/{id}/preview.png"
+
+
 def simulate(**inputs: str | None) -> str:
     return _with_query("/simulate", inputs)
 
@@ -56,6 +61,14 @@ def compare(ids: Iterable[str] = ()) -> str:
 
 def wallet(**page: str | None) -> str:
     return _with_query("/wallet", page)
+
+
+def statement() -> str:
+    return "/wallet/statement.csv"
+
+
+def everything() -> str:
+    return "/account/everything.json"
 
 
 def account() -> str:
@@ -90,6 +103,10 @@ def claim(link: str) -> str:
     return f"/first-administrator/{link}"
 
 
+def developers() -> str:
+    return "/developers"
+
+
 def sign_up(to: str | None = None) -> str:
     return _with_query("/sign-up", {"to": to})
 
@@ -113,7 +130,13 @@ def main() -> tuple[tuple[str, str], ...]:
 
 def more() -> tuple[tuple[str, str], ...]:
     """What the foot of each page names."""
-    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()), ("Wallet and prices", wallet()))
+    return (
+        ("Fixtures", slate()),
+        ("Simulate", simulate()),
+        ("Compare", compare()),
+        ("Wallet and prices", wallet()),
+        ("For programs", developers()),
+    )
 
 
 def _with_query(path: str, parameters: dict[str, str | None]) -> str:

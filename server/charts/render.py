@@ -7,13 +7,13 @@ import csv
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from multiprocessing import get_context
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 import vl_convert
@@ -21,6 +21,8 @@ import vl_convert
 from server.charts import theme
 from server.charts.kinds import Chart
 from server.charts.skeletons import DRAWN, skeleton
+
+T = TypeVar("T")
 
 VEGA_LITE = "6.4"
 # A picture takes 10 to 80 KB.
@@ -60,7 +62,7 @@ class Renderer:
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
         self._most_kept = most_kept
-        self._kept: OrderedDict[bytes, asyncio.Task[str]] = OrderedDict()
+        self._kept: OrderedDict[bytes, asyncio.Future[Any]] = OrderedDict()
         self._process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
 
     async def __aenter__(self) -> Self:
@@ -75,16 +77,7 @@ class Renderer:
 
     async def svg(self, chart: Chart) -> str:
         """The picture with the page's colour tokens in it."""
-        encoded = msgspec.json.encode(specification(chart))
-        digest = blake2b(encoded, digest_size=16).digest()
-        drawing = self._kept.get(digest)
-        if drawing is None:
-            drawing = self._kept[digest] = asyncio.ensure_future(self._run(_svg, encoded))
-            drawing.add_done_callback(lambda done: self._forget_failed(digest, done))
-        self._kept.move_to_end(digest)
-        while len(self._kept) > self._most_kept:
-            self._kept.popitem(last=False)
-        return await asyncio.shield(drawing)
+        return await self._once(_svg, msgspec.json.encode(specification(chart)))
 
     async def draw(self, chart: Chart) -> Drawn:
         return Drawn(chart, await self.svg(chart), specification(chart))
@@ -95,14 +88,30 @@ class Renderer:
         return {each.chart.kind: each for each in drawn}
 
     async def png(self, chart: Chart) -> bytes:
-        """The picture in the colours of the light theme, on paper."""
-        picture: bytes = await self._run(_png, theme.painted(await self.svg(chart)))
+        """The picture in the colours of the light theme, on paper, large enough to print."""
+        return await self._once(_large_png, theme.painted(theme.on_paper(await self.svg(chart))).encode())
+
+    async def card(self, svg: str) -> bytes:
+        """Any picture with our colour tokens as PNG, in its own size."""
+        return await self._once(_png, theme.painted(svg).encode())
+
+    async def _once(self, draw: Callable[[bytes], T], content: bytes) -> T:
+        """The picture of the content, drawn now or before; those who ask meanwhile wait for the same one."""
+        digest = blake2b(content, digest_size=16, person=draw.__name__.encode()).digest()
+        drawing = self._kept.get(digest)
+        if drawing is None:
+            drawing = self._kept[digest] = asyncio.ensure_future(self._run(draw, content))
+            drawing.add_done_callback(lambda done: self._forget_failed(digest, done))
+        self._kept.move_to_end(digest)
+        while len(self._kept) > self._most_kept:
+            self._kept.popitem(last=False)
+        picture: T = await asyncio.shield(drawing)
         return picture
 
-    async def _run(self, function: Any, *arguments: Any) -> Any:
+    async def _run(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._process, function, *arguments)
 
-    def _forget_failed(self, digest: bytes, done: asyncio.Task[str]) -> None:
+    def _forget_failed(self, digest: bytes, done: asyncio.Future[Any]) -> None:
         if done.cancelled() or done.exception() is not None:
             self._kept.pop(digest, None)
 
@@ -118,11 +127,13 @@ def with_own_ids(svg: str, owner: str) -> str:
     return CLIP.sub(lambda found: names[found[0]], svg)
 
 
-def _png(svg: str) -> bytes:
-    paper = theme.palette("light")["paper"]
-    on_paper = svg.replace(">", f'><rect width="100%" height="100%" fill="{paper}"/>', 1)
-    picture: bytes = vl_convert.svg_to_png(on_paper, scale=PIXELS_PER_UNIT)
+def _png(svg: bytes, scale: float = 1.0) -> bytes:
+    picture: bytes = vl_convert.svg_to_png(svg.decode(), scale=scale)
     return picture
+
+
+def _large_png(svg: bytes) -> bytes:
+    return _png(svg, PIXELS_PER_UNIT)
 
 
 def _warm() -> None:

@@ -31,6 +31,11 @@ def painted(svg: str, theme: Theme = "light") -> str:
     return USE.sub(lambda use: colours[use[1]], svg)
 
 
+def on_paper(svg: str) -> str:
+    """The picture on the page's ground, where it stands alone."""
+    return svg.replace(">", f'><rect width="100%" height="100%" fill="{PAPER}"/>', 1)
+
+
 def config() -> dict[str, Any]:
     """How every chart looks; the font is that of the page."""
     axis = {

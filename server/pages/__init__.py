@@ -10,12 +10,24 @@ from starlette.routing import BaseRoute
 
 from server import assets
 from server.charts.render import Renderer
-from server.pages import account, admin, compare, downloads, entrance, pick, simulate, slate, wallet
+from server.pages import (
+    account,
+    admin,
+    compare,
+    developers,
+    downloads,
+    entrance,
+    exports,
+    pick,
+    simulate,
+    slate,
+    wallet,
+)
 
 
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
-    rooms = (slate, downloads, pick, simulate, compare, wallet, entrance, account, admin)
+    rooms = (slate, downloads, pick, simulate, compare, wallet, entrance, account, exports, admin, developers)
     return [route for room in rooms for route in room.ROUTES]
 
 

@@ -51,7 +51,7 @@ async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:
     if not 2 <= len(ids) <= MOST:
         return None
     asked = variables(ids, wanted=True)
-    quote = (await ask(request, "pages/quote", {"document": document(PAGE), "variables": asked}))["quote"]
+    quote = (await ask(request, "actions/quote", {"document": document(PAGE), "variables": asked}))["quote"]
     if not quote["lines"] or quote["total"]:
         return None
     data = await ask(request, PAGE, asked)

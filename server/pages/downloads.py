@@ -15,6 +15,7 @@ from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import compare, depths, pick
 from server.pages.asking import ask
+from server.templating import environment
 
 
 async def of_simulation(request: Request) -> Response:
@@ -25,6 +26,18 @@ async def of_simulation(request: Request) -> Response:
     if kind not in charts:
         raise NotFound(kind="chart", id=kind)
     return await file(request, charts[kind], f"{simulation[:8]}-{kind}", version=data["simulation"]["modelVersion"])
+
+
+async def preview(request: Request) -> Response:
+    """The headline as a picture for links from elsewhere; like the headline itself it is free."""
+    nothing = depths.switches(())
+    data = await ask(request, pick.PAGE, {"id": request.path_params["simulation"], **nothing})
+    if data["simulation"] is None:
+        raise NotFound(kind="simulation", id=request.path_params["simulation"])
+    renderer: Renderer = request.app.state.charts
+    drawing = environment().get_template("preview.svg").render(simulation=data["simulation"])
+    headers = {"Cache-Control": "public, max-age=86400", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return Response(await renderer.card(drawing), media_type="image/png", headers=headers)
 
 
 async def of_comparison(request: Request) -> Response:
@@ -47,7 +60,7 @@ async def file(request: Request, chart: Chart, name: str, *, version: str) -> Re
 
 
 async def svg(renderer: Renderer, chart: Chart, _version: str) -> bytes:
-    return theme.painted(await renderer.svg(chart)).encode()
+    return theme.painted(theme.on_paper(await renderer.svg(chart))).encode()
 
 
 async def png(renderer: Renderer, chart: Chart, _version: str) -> bytes:
@@ -81,6 +94,7 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "json": ("application/json", document),
 }
 ROUTES = [
+    Route("/simulations/{simulation}/preview.png", preview),
     Route("/simulations/{simulation}/charts/{kind}.{extension}", of_simulation),
     Route("/compare/chart.{extension}", of_comparison),
 ]

@@ -61,7 +61,7 @@ async def unlock(request: Request) -> Response:
 async def owned_depths(request: Request, id: str) -> set[Depth]:
     """What the viewer bought of this simulation: the quote of the page's own document says it."""
     everything = {"id": id, **depths.switches(depths.BY_DEPTH)}
-    data = await ask(request, "pages/quote", {"document": document(PAGE), "variables": everything})
+    data = await ask(request, "actions/quote", {"document": document(PAGE), "variables": everything})
     return {Depth[line["depth"]] for line in data["quote"]["lines"] if line["owned"]}
 
 

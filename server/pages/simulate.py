@@ -31,7 +31,7 @@ async def simulate(request: Request) -> Response:
 async def run(request: Request) -> Response:
     form = Form(EMPTY | dict(await request.form()))
     try:
-        data = await ask(request, "pages/simulated", {"input": question(form)})
+        data = await ask(request, "actions/simulate", {"input": question(form)})
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.simulation(data["simulate"]["id"]))

@@ -18,8 +18,9 @@ STATUSES = {"": "SCHEDULED", "played": "PLAYED"}
 
 async def slate(request: Request) -> Response:
     filters = {name: text(request.query_params, name) for name in ("competition", "day", "status", "search", "after")}
-    asked = {name: value or None for name, value in filters.items()}
-    data = await ask(request, "pages/slate", {**asked, "status": STATUSES.get(filters["status"], "SCHEDULED")})
+    status = STATUSES.get(filters["status"], "SCHEDULED")
+    asked = {name: value or None for name, value in filters.items()} | {"status": status}
+    data = await ask(request, "pages/slate", asked | {"newestFirst": status == "PLAYED"})
     context = {**data, "filters": filters, "most_open": most_open(data)}
     return render(
         request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": urls.slate(**filters)}

@@ -1,0 +1,110 @@
+"""For programs: the schema with its prices, examples to copy, and a console that quotes before it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import InvalidInput, OracleError
+from schema.execute import Answer, execute, sdl
+from server.context import context_of
+from server.errors import status_of
+from server.pages.asking import ask, text
+from server.pages.forms import Form
+from server.security import sessions
+from server.templating import render
+
+EXAMPLE = """query Headlines {
+  fixtures(status: SCHEDULED, first: 3) {
+    nodes {
+      home { name }
+      away { name }
+      simulation {
+        id
+        headline { label percent count baseRate }
+      }
+    }
+  }
+}
+"""
+EMPTY = {"document": EXAMPLE, "variables": "", "key": "", "act": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the console shows below the form."""
+
+    title: str
+    body: str
+
+
+async def developers(request: Request) -> Response:
+    return await show(request, Form(EMPTY))
+
+
+async def console(request: Request) -> Response:
+    """Quotes the document, or runs it: whichever button was pressed."""
+    form = Form(EMPTY | dict(await request.form()))
+    try:
+        variables = variables_of(form)
+        if form.get("act") != "run":
+            asked = {"document": form.get("document"), "variables": variables}
+            quote = (await ask(request, "actions/quote", asked))["quote"]
+            return await show(request, form, Result(f"It would cost {quote['total']} tokens.", pretty(quote)))
+        context = context_of(request, idempotency_key=text(form.values, "key") or None)
+        answer = await execute(form.get("document"), variables, None, context=context)
+    except OracleError as error:
+        return await show(request, form.refused(error), status=status_of(error))
+    response = await show(request, form, Result(outcome(answer), pretty(answer.body)))
+    sessions.settle(request, response, context)
+    return response
+
+
+async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:
+    data = await ask(request, "pages/developers")
+    context = {**data, "form": form, "result": result, "sdl": schema_text()}
+    context["example"] = orjson.dumps({"query": " ".join(EXAMPLE.split())}).decode()
+    return render(request, "pages/developers.html", context, fragment="console", status=status)
+
+
+def variables_of(form: Form) -> dict[str, Any] | None:
+    """The variables that were typed.
+
+    Raises:
+        InvalidInput: They are no JSON object.
+    """
+    given = form.get("variables").strip()
+    if not given:
+        return None
+    try:
+        variables = orjson.loads(given)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(field="variables", reason=f"is not JSON: {error.msg}") from error
+    if not isinstance(variables, dict):
+        raise InvalidInput(field="variables", reason="must be a JSON object")
+    return variables
+
+
+@cache
+def schema_text() -> str:
+    return sdl()
+
+
+def outcome(answer: Answer) -> str:
+    tokens = answer.extensions.get("tokens") or {}
+    if answer.data is None:
+        return "It was refused; nothing was charged."
+    return f"It cost {tokens.get('charged', 0)} tokens."
+
+
+def pretty(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+ROUTES = [Route("/developers", developers), Route("/developers", console, methods=["POST"])]
