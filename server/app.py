@@ -16,6 +16,7 @@ from engine.errors import OracleError
 from server import assets, health, pages, urls
 from server.control import listening
 from server.graphql import graphql
+from server.housekeeping import keeping_house
 from server.installation import FORM_KEY, open_installation
 from server.observability import AccessLog
 from server.refusals import Refusals, answer
@@ -50,7 +51,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with open_installation(settings) as installation:
         app.state.installation = installation
         app.state.form_tokens = FormTokens(installation.folder.secret(FORM_KEY))
-        async with listening(installation), pages.prepared(app):
+        async with listening(installation), keeping_house(installation), pages.prepared(app):
             yield
 
 

@@ -19,6 +19,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from engine.errors import OracleError
+
 STATIC = Path(__file__).resolve().parents[1] / "static"
 HTMX = "node_modules/htmx.org/dist/htmx.min.js"
 STYLES = ("tokens", "base", "layout", "components", "charts", "print")
@@ -34,7 +36,9 @@ class Manifest:
     files: dict[str, str]
 
 
-class MissingAssetsError(RuntimeError):
+class MissingAssetsError(OracleError):
+    code = "MISSING_ASSETS"
+
     def __init__(self) -> None:
         super().__init__("The browser assets are not built; run `trickster assets`.")
 

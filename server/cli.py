@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,6 +25,7 @@ from engine.errors import InvalidInput, OracleError
 from engine.forecasts.questions import SimulationInput
 from engine.sports.base import Sport
 from server import commands, console
+from server.doctor import examined, judged
 from server.installation import now
 from server.settings import Settings
 
@@ -203,6 +206,38 @@ def top_up(
     out.print(f"{user} has {done.balance:,} tokens; transaction {done.transaction_uid}.", markup=False)
 
 
+@ledger.command("verify")
+def verify_ledger(data: DataOption = None) -> None:
+    """Prove that no token is lost, doubled or forged; exit code 1 where that fails."""
+    proof = run(commands.verify_ledger, commands.Nothing(), data)
+    print_json(proof)
+    if not proof.is_sound:
+        raise typer.Exit(1)
+
+
+@ledger.command("balance")
+def balance(
+    user: str,
+    data: DataOption = None,
+    as_of: Annotated[datetime | None, typer.Option(help="A moment in the past, UTC.")] = None,
+) -> None:
+    """What a user has, or had, tokens kept aside included."""
+    at = as_of.replace(tzinfo=UTC) if as_of else None
+    out.print(run(commands.balance, commands.AccountAt(user, at), data).tokens)
+
+
+@app.command()
+def doctor(data: DataOption = None) -> None:
+    """Look over the installation; exit code 1 where something needs a hand."""
+    settings = settings_of(data)
+    condition = run(commands.condition, commands.Nothing(), data)
+    findings = [*examined(settings), *judged(condition)]
+    for finding in findings:
+        out.print(f"{'ok  ' if finding.is_well else 'LOOK'}  {finding.sentence}", markup=False)
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
 @app.command()
 def sdl() -> None:
     """Print the GraphQL schema with its prices."""
@@ -216,7 +251,11 @@ def assets(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] 
     """Build the browser assets from their pinned sources."""
     from server.assets import build
 
-    build(say=(lambda _: None) if quiet else (lambda sentence: out.print(sentence, markup=False)))
+    try:
+        build(say=(lambda _: None) if quiet else (lambda sentence: out.print(sentence, markup=False)))
+    except subprocess.CalledProcessError as error:
+        err.print(f"trickster: npm could not install the packages: {error.stderr.decode().strip()}", markup=False)
+        raise typer.Exit(1) from None
 
 
 def settings_of(data: Path | None, **overrides: Any) -> Settings:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias, cast, get_type_hints
 
-from engine.accounts.models import Role
+from engine.accounts.models import Role, User
 from engine.accounts.service import ApiKeyView, Member
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.ledger.values import Depth, TopUp
+from engine.ledger.verify import Report as Proof
+from engine.ledger.verify import verify
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
-from server.installation import Installation
+from server.installation import LEDGER_KEY, Installation
 
 Report: TypeAlias = Callable[[str, int, int], None]
 Run: TypeAlias = Callable[[Installation, Any, Report], Awaitable[Any]]
@@ -118,8 +121,9 @@ async def list_data(installation: Installation, arguments: Nothing, report: Repo
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Args:
-    competition: Its slug or name; None rates every one.
+    """
+    Args:
+        competition: Its slug or name; None rates every one.
     """
 
     competition: str | None = None
@@ -174,6 +178,65 @@ async def simulate(installation: Installation, arguments: SimulationInput, repor
     headline = cast(Headline, await forecasts.section(identity.id, Depth.HEADLINE))
     distribution = cast(Distribution, await forecasts.section(identity.id, Depth.FULL_DISTRIBUTION))
     return Simulated(identity.id, headline, distribution)
+
+
+@command("ledger.verify")
+async def verify_ledger(installation: Installation, arguments: Nothing, report: Report) -> Proof:
+    folder = installation.folder
+    return await verify(installation.database, key=folder.secret(LEDGER_KEY), anchors=folder.anchors)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAt:
+    """
+    Args:
+        at: A moment in the past; None is now.
+    """
+
+    user: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """
+    Args:
+        tokens: Those that holds keep aside included.
+    """
+
+    user: str
+    tokens: int
+
+
+@command("ledger.balance")
+async def balance(installation: Installation, arguments: AccountAt, report: Report) -> AccountBalance:
+    services = installation.services
+    member = await services.accounts.user_named(arguments.user)
+    at = arguments.at or services.clock()
+    return AccountBalance(member.name, await services.ledger.balance_as_of(member.id, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What only a process with the database open can say of an installation."""
+
+    database: str
+    users: int
+    administrators: int
+    competitions: int
+    ledger_is_writing: bool
+
+
+@command("doctor")
+async def condition(installation: Installation, arguments: Nothing, report: Report) -> Condition:
+    services = installation.services
+    return Condition(
+        database=installation.database.dialect,
+        users=await User.all().count(),
+        administrators=await User.filter(role=Role.ADMINISTRATOR).count(),
+        competitions=len(await services.catalogue.competitions()),
+        ledger_is_writing=services.ledger.is_writing,
+    )
 
 
 @dataclass(frozen=True, slots=True)

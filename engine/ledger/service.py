@@ -156,6 +156,10 @@ class Ledger:
     async def owned(self, user_id: int, items: Iterable[Item]) -> frozenset[Item]:
         return await self._ownership.owned(user_id, items)
 
+    async def bought(self, subjects: Collection[str]) -> frozenset[str]:
+        """Those of the subjects that anybody owns something of, alone or compared with others."""
+        return await self._statements.bought(subjects)
+
     async def quote(self, user_id: int | None, asked: Sequence[tuple[str, Item]]) -> Quote:
         """Price what is asked, as (path, item): one line an item, at its first path; nothing runs or is charged.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,6 +67,16 @@ class Statements:
             _length(first) + 1,
         )
         return _page(rows, first, _receipt)
+
+    async def bought(self, subjects: Collection[str]) -> frozenset[str]:
+        """Those of the subjects that somebody owns something of; a comparison is owned of all that it compares."""
+        sql = Sql(self.database.dialect)
+        rows = await self._rows(
+            "SELECT DISTINCT subject FROM ledger_receipts WHERE withdrawn_by IS NULL "
+            "AND (subject IN {texts} OR feature = 'comparison')",
+            sql.listed(subjects),
+        )
+        return frozenset(subjects).intersection(each for row in rows for each in row[0].split("+"))
 
     async def proposals(self) -> tuple[Proposal, ...]:
         rows = await self._rows(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 import stat
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -183,6 +186,35 @@ def test_a_top_up_repeated_with_its_key_is_one_top_up(live_server: LiveServer) -
         live_server.trickster("ledger", "topup", "repeated", "25", "--reason", "welcome", "--key", "once-only")
 
     assert viewer(live_server, "repeated")["balance"] == 25
+
+
+def test_the_ledger_is_proved_beside_the_server(live_server: LiveServer) -> None:
+    done = live_server.trickster("ledger", "verify")
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["is_sound"] is True
+
+
+def test_a_forged_balance_is_found_and_the_command_fails(data: Path) -> None:
+    create_user(data, "forger")
+    trickster(data, "ledger", "topup", "forger", "5", "--reason", "gift")
+    with closing(sqlite3.connect(data / "oracle.sqlite3")) as database, database:
+        database.execute("UPDATE ledger_accounts SET balance = balance + 1000 WHERE kind = 'user'")
+
+    done = trickster(data, "ledger", "verify")
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["is_sound"] is False
+
+
+def test_a_balance_is_told_as_it_was(live_server: LiveServer) -> None:
+    create_user(live_server.data, "historian")
+    live_server.trickster("ledger", "topup", "historian", "7", "--reason", "gift")
+
+    now = live_server.trickster("ledger", "balance", "historian")
+    before = live_server.trickster("ledger", "balance", "historian", "--as-of", "2020-01-01")
+
+    assert (now.stdout.strip(), before.stdout.strip()) == ("7", "0")
 
 
 def test_many_commands_at_once_beside_the_server_all_succeed(live_server: LiveServer) -> None:

@@ -1,0 +1,104 @@
+"""Simulations that nobody bought are forgotten in time; what somebody bought never is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import NotFound
+from schema.context import Context
+from schema.execute import execute
+from server.housekeeping import forget
+from server.installation import Installation, open_installation
+from server.security.identity import viewer_of
+from server.settings import Settings
+
+ASK = "query ($home: Float!) { simulate(input: {homeRating: $home, awayRating: 1500}) { id } }"
+BUY = "query ($id: ID!) { simulation(id: $id) { distribution { volatility { score } } } }"
+COMPARE = "query ($id: ID!, $other: ID!) { simulation(id: $id) { comparison(with: [$other]) { __typename } } }"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def installation(tmp_path: Path, clock: Clock) -> AsyncIterator[Installation]:
+    settings = Settings(data=tmp_path / "data", retention_days=30, demo=False)
+    async with open_installation(settings, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def context(installation: Installation) -> Context:
+    services = installation.services
+    member = await services.accounts.sign_up("ann", "seven green bottles")
+    await services.ledger.top_up(None, member.id, 100, reason="test", key="top-up", request_id="test")
+    return Context(services=services, viewer=viewer_of(member))
+
+
+async def ask(context: Context, document: str, **variables: Any) -> dict[str, Any]:
+    fresh = Context(services=context.services, viewer=context.viewer)
+    answer = await execute(document, variables, context=fresh)
+    assert answer.data, answer.errors
+    return answer.data
+
+
+async def asked(context: Context, home: float) -> str:
+    found: str = (await ask(context, ASK, home=home))["simulate"]["id"]
+    return found
+
+
+async def test_what_nobody_bought_is_forgotten_after_its_days(
+    installation: Installation, context: Context, clock: Clock
+) -> None:
+    one = await asked(context, 1600)
+    clock.now += timedelta(days=31)
+
+    assert await forget(installation) == 1
+
+    with pytest.raises(NotFound):
+        await installation.services.forecasts.simulation(one)
+
+
+async def test_what_is_young_is_kept(installation: Installation, context: Context, clock: Clock) -> None:
+    await asked(context, 1600)
+    clock.now += timedelta(days=29)
+
+    assert await forget(installation) == 0
+
+
+async def test_what_somebody_bought_is_never_forgotten(
+    installation: Installation, context: Context, clock: Clock
+) -> None:
+    one = await asked(context, 1600)
+    await ask(context, BUY, id=one)
+    clock.now += timedelta(days=3650)
+
+    assert await forget(installation) == 0
+    assert (await installation.services.forecasts.simulation(one)).id == one
+
+
+async def test_what_a_bought_comparison_compares_is_never_forgotten(
+    installation: Installation, context: Context, clock: Clock
+) -> None:
+    one, other = await asked(context, 1600), await asked(context, 1700)
+    await asked(context, 1800)
+    await ask(context, COMPARE, id=one, other=other)
+    clock.now += timedelta(days=3650)
+
+    assert await forget(installation) == 1
+    assert (await installation.services.forecasts.simulation(other)).id == other
