@@ -1,0 +1,166 @@
+"""Competitions, teams, fixtures and their forecasts, through the graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schema.execute import Answer
+from tests.schema.conftest import TEAMS, House
+
+FIXTURES = """
+query ($first: Int, $after: String, $search: String) {
+  fixtures(status: SCHEDULED, first: $first, after: $after, search: $search) {
+    edges { cursor node { id day home { name } away { name } competition { name isSynthetic } } }
+    nodes { id }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+
+def only(answer: Answer) -> Any:
+    assert answer.data is not None, answer.errors
+    (value,) = answer.data.values()
+    return value
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
+async def test_a_page_size_out_of_range_is_refused(league: House, first: int) -> None:
+    answer = await league.guest.ask(FIXTURES, {"first": first})
+
+    facts = answer.errors[0]["extensions"]
+    assert (answer.data, facts["code"], facts["field"]) == (None, "INVALID_INPUT", "first")
+
+
+async def test_a_cursor_that_no_list_gave_is_refused(league: House) -> None:
+    answer = await league.guest.ask(FIXTURES, {"after": "not a cursor"})
+
+    assert answer.errors[0]["extensions"]["field"] == "after"
+
+
+async def test_pages_join_to_the_whole_list(league: House) -> None:
+    whole = [node["id"] for node in only(await league.guest.ask(FIXTURES, {"first": 100}))["nodes"]]
+    joined, after = [], None
+    while True:
+        page = only(await league.guest.ask(FIXTURES, {"first": 5, "after": after}))
+        joined += [edge["node"]["id"] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+
+    assert joined == whole
+    assert len(whole) == len(TEAMS) * (len(TEAMS) - 1)
+
+
+async def test_the_cursor_of_any_row_goes_on_behind_it(league: House) -> None:
+    edges = only(await league.guest.ask(FIXTURES, {"first": 4}))["edges"]
+
+    behind = only(await league.guest.ask(FIXTURES, {"first": 2, "after": edges[1]["cursor"]}))["nodes"]
+
+    assert [node["id"] for node in behind] == [edge["node"]["id"] for edge in edges[2:]]
+
+
+async def test_the_cursor_of_any_team_goes_on_behind_it(league: House) -> None:
+    document = "query ($after: String) { teams(after: $after) { edges { cursor node { name } } } }"
+    edges = only(await league.guest.ask(document))["edges"]
+
+    behind = only(await league.guest.ask(document, {"after": edges[1]["cursor"]}))["edges"]
+
+    assert [edge["node"]["name"] for edge in edges] == list(TEAMS)
+    assert behind == edges[2:]
+
+
+async def test_fixtures_are_found_by_a_part_of_a_name(league: House) -> None:
+    found = only(await league.guest.ask(FIXTURES, {"search": "dams"}))["edges"]
+
+    assert len(found) == 2 * (len(TEAMS) - 1)
+    assert all("Damson" in (edge["node"]["home"]["name"], edge["node"]["away"]["name"]) for edge in found)
+
+
+async def test_a_fixture_has_one_standard_forecast(league: House) -> None:
+    document = """
+    query ($id: ID!) { fixture(id: $id) { simulation { id fixture { id } home { name } headline { sentence } } } }
+    """
+    fixture = only(await league.guest.ask(FIXTURES, {"first": 1}))["edges"][0]["node"]
+
+    alone = only(await league.guest.ask(document, {"id": fixture["id"]}))["simulation"]
+    listed = only(
+        await league.guest.ask(
+            "{ fixtures(status: SCHEDULED, first: 3) { nodes { simulation { id headline { sentence } } } } }"
+        )
+    )["nodes"][0]["simulation"]
+
+    assert (alone["fixture"]["id"], alone["home"]["name"]) == (fixture["id"], fixture["home"]["name"])
+    assert (alone["id"], alone["headline"]) == (listed["id"], listed["headline"])
+
+
+async def test_asking_for_the_fixture_is_asking_for_its_standard_forecast(league: House) -> None:
+    fixture = only(await league.guest.ask(FIXTURES, {"first": 1}))["nodes"][0]["id"]
+
+    asked = only(await league.guest.ask(f'{{ simulate(input: {{fixtureId: "{fixture}"}}) {{ id }} }}'))
+    standard = only(await league.guest.ask(f'{{ fixture(id: "{fixture}") {{ simulation {{ id }} }} }}'))
+
+    assert asked["id"] == standard["simulation"]["id"]
+
+
+async def test_a_played_fixture_shows_its_score(league: House) -> None:
+    (latest,) = only(
+        await league.guest.ask(
+            "{ fixtures(status: PLAYED, newestFirst: true, first: 1) { nodes { status score { home away } } } }"
+        )
+    )["nodes"]
+
+    assert latest["status"] == "PLAYED"
+    assert latest["score"].keys() == {"home", "away"}
+
+
+async def test_two_teams_can_be_asked_for(league: House) -> None:
+    one, other, *_ = only(await league.guest.ask("{ teams { nodes { id name } } }"))["nodes"]
+
+    simulation = only(
+        await league.guest.ask(
+            """
+            query ($question: SimulationInput!) {
+              simulate(input: $question) { home { name } away { name } newerSimulation { id } }
+            }
+            """,
+            {"question": {"homeTeamId": one["id"], "awayTeamId": other["id"]}},
+        )
+    )
+
+    assert simulation == {"home": {"name": "Alder"}, "away": {"name": "Birch"}, "newerSimulation": None}
+
+
+async def test_competitions_say_whether_they_are_synthetic(league: House) -> None:
+    assert only(await league.guest.ask("{ competitions { name slug sport isSynthetic } }")) == [
+        {"name": "Orchard", "slug": "orchard", "sport": "SOCCER", "isSynthetic": False}
+    ]
+
+
+@pytest.mark.parametrize("field", ["simulation", "fixture", "competition"])
+async def test_what_is_not_there_is_null(league: House, field: str) -> None:
+    assert (await league.guest.ask(f'{{ {field}(id: "987654") {{ id }} }}')).data == {field: None}
+
+
+async def test_the_price_list_is_the_price_book(league: House) -> None:
+    prices = only(await league.guest.ask("{ priceList { depth tokens version description } }"))
+
+    assert {(price["depth"], price["tokens"]) for price in prices} >= {
+        ("HEADLINE", 0),
+        ("FULL_DISTRIBUTION", 2),
+        ("SCENARIO_EXTREMES", 3),
+        ("COMPARISON", 3),
+        ("DEEP_DIVE", 5),
+    }
+    assert all(price["description"] for price in prices if price["depth"])
+
+
+async def test_administrators_see_what_was_imported(league: House) -> None:
+    (file,) = only(await league.administrator.ask("{ importedFiles { nodes { name competition rows added } } }"))[
+        "nodes"
+    ]
+
+    assert (file["name"], file["competition"]) == ("orchard.csv", "Orchard")
+    assert file["rows"] == file["added"]

@@ -1,0 +1,84 @@
+"""What a caller is told, and what they are not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from graphql import GraphQLError
+from structlog.testing import capture_logs
+
+from engine.errors import InsufficientTokens, RateLimited
+from engine.forecasts.service import Forecasts
+from engine.simulation.headline import Headline
+from schema.errors import STATUSES, extensions, status, told
+from tests.schema.conftest import House
+from tests.schema.documents import HEADLINE, QUESTION
+
+
+class Leaking(Forecasts):
+    async def headline(self, simulation_id: str) -> Headline:
+        raise RuntimeError("the password is swordfish")
+
+
+def test_facts_are_named_as_in_the_api() -> None:
+    facts = extensions(RateLimited(retry_after=5), "r")
+
+    assert facts == {
+        "code": "RATE_LIMITED",
+        "retryAfter": 5,
+        "hint": "Wait as long as retryAfter says, in seconds.",
+        "requestId": "r",
+    }
+
+
+def test_a_refusal_keeps_its_place() -> None:
+    error = GraphQLError("x", path=["a", 0], original_error=InsufficientTokens(required=2, available=1))
+
+    answer = told(error, "r")
+
+    assert answer["path"] == ["a", 0]
+    assert answer["extensions"]["shortfall"] == 1
+
+
+@pytest.mark.parametrize(("code", "expected"), sorted(STATUSES.items()))
+def test_a_refusal_without_data_has_its_status(code: str, expected: int) -> None:
+    assert status([{"extensions": {"code": code}}]) == expected
+
+
+async def test_internals_are_logged_and_not_told(house: House) -> None:
+    forecasts = house.services.forecasts
+    leaking = Leaking(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+
+    with capture_logs() as logs:
+        answer = await house.with_forecasts(leaking).guest.ask(HEADLINE, {"input": QUESTION})
+
+    assert "swordfish" not in json.dumps(answer.body)
+    assert (answer.data, answer.status) == (None, 500)
+    assert answer.errors[0]["extensions"]["requestId"] == "request-of-a-test"
+    (entry,) = logs
+    assert entry["request_id"] == "request-of-a-test"
+    assert "swordfish" in str(entry["exc_info"])
+
+
+async def test_a_broken_promise_of_the_schema_is_internal(house: House) -> None:
+    class Empty(Forecasts):
+        async def headline(self, simulation_id: str) -> Headline:
+            return replace(await super().headline(simulation_id), label=None)  # type: ignore[arg-type]
+
+    forecasts = house.services.forecasts
+    empty = Empty(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+
+    answer = await house.with_forecasts(empty).guest.ask(
+        "query ($input: SimulationInput!) { simulate(input: $input) { headline { label } } }", {"input": QUESTION}
+    )
+
+    assert answer.errors[0]["extensions"]["code"] == "INTERNAL"
+    assert "Headline" not in json.dumps(answer.body)
+
+
+async def test_every_answer_survives_json(house: House) -> None:
+    answer = await house.guest.ask(HEADLINE, {"input": QUESTION})
+
+    assert json.loads(json.dumps(answer.body))["data"] == answer.data
