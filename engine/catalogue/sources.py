@@ -1,0 +1,199 @@
+"""Public files of results: where each league is found, and how it comes into the catalogue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from engine.catalogue.downloads import Validators, download
+from engine.catalogue.importers.openfootball import competition_of
+from engine.catalogue.importers.parsed import Format, ParsedFile
+from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.leagues import LEAGUES, League
+from engine.catalogue.models import Download
+from engine.catalogue.seasons import FIRST_MONTH, across
+from engine.catalogue.service import Catalogue
+from engine.catalogue.views import ImportReport
+from engine.errors import InvalidInput, NotFound
+from engine.store.database import in_transaction
+
+FIRST_SEASON = 1993
+MOST_URL_CHARACTERS = 500
+
+
+class Provider(StrEnum):
+    FOOTBALL_DATA = "football-data.co.uk"
+    OPENFOOTBALL = "openfootball"
+
+
+BASES = {
+    Provider.FOOTBALL_DATA: "https://www.football-data.co.uk",
+    Provider.OPENFOOTBALL: "https://raw.githubusercontent.com/openfootball/football.json/master",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A league as one provider publishes it."""
+
+    key: str
+    provider: Provider
+    league: League
+
+    @property
+    def competition(self) -> str:
+        """What the catalogue calls it: each provider has its own names of teams."""
+        return self.league.name if self.provider is Provider.FOOTBALL_DATA else competition_of(self.league)
+
+    def files(self, year: int) -> tuple["RemoteFile", ...]:
+        """Of the season that begins in `year`: results, and where they are apart the fixtures of the week."""
+        if self.provider is Provider.OPENFOOTBALL:
+            code = f"{self.league.openfootball}.json"
+            return (RemoteFile(f"{across(year)}/{code}", f"{across(year)}.{code}", Format.OPENFOOTBALL),)
+        code = f"{self.league.football_data}.csv"
+        season = f"{year % 100:02}{(year + 1) % 100:02}"
+        return (
+            RemoteFile(f"mmz4281/{season}/{code}", code, Format.FOOTBALL_DATA),
+            RemoteFile("fixtures.csv", "fixtures.csv", Format.FOOTBALL_DATA, is_of_every_league=True),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """
+    Args:
+        is_of_every_league: Then only the wanted league's fixtures to come are kept, and bad rows of others passed over.
+    """
+
+    path: str
+    name: str
+    format: Format
+    is_of_every_league: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What came of one file.
+
+    Args:
+        report: None where the file is what it was, or says nothing of the league.
+    """
+
+    url: str
+    has_changed: bool
+    report: ImportReport | None = None
+
+
+def sources_of(league: League) -> tuple[Source, ...]:
+    """Its main source under its own key, and openfootball's beside it: that one knows the whole season's fixtures."""
+    if league.football_data is None:
+        return (Source(league.key, Provider.OPENFOOTBALL, league),)
+    main = Source(league.key, Provider.FOOTBALL_DATA, league)
+    if league.openfootball is None:
+        return (main,)
+    return main, Source(league.key.replace("soccer/", "openfootball/"), Provider.OPENFOOTBALL, league)
+
+
+SOURCES = {source.key: source for league in LEAGUES for source in sources_of(league)}
+
+
+def source(key: str) -> Source:
+    """
+    Raises:
+        NotFound: No source has this key.
+    """
+    if key not in SOURCES:
+        raise NotFound(kind="source", id=key)
+    return SOURCES[key]
+
+
+async def pull(
+    catalogue: Catalogue,
+    key: str,
+    *,
+    year: int | None = None,
+    base_url: str | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Pulled, ...]:
+    """Download the files of a league that changed since the last time, and import them.
+
+    Args:
+        year: In which the season begins; None the season of today.
+        base_url: Instead of the provider's own.
+        report: Called with the files done and the files in all.
+
+    Raises:
+        NotFound: No source has this key.
+        InvalidInput: No provider has seasons as old or as far ahead as `year`.
+        SourceUnavailable: A file cannot be downloaded.
+        UnreadableFile: A file holds no results.
+        RefusedRows: A file of results has a bad row.
+    """
+    wanted, today = source(key), catalogue.clock().date()
+    files = wanted.files(season_year(year, today))
+    base = (base_url or BASES[wanted.provider]).rstrip("/")
+    pulled = []
+    for done, file in enumerate(files):
+        report(done, len(files))
+        pulled.append(await pull_file(catalogue, wanted, file, f"{base}/{file.path}", today))
+    report(len(files), len(files))
+    return tuple(pulled)
+
+
+def season_year(year: int | None, today: date) -> int:
+    current = today.year if today.month >= FIRST_MONTH else today.year - 1
+    if year is not None and not FIRST_SEASON <= year <= current + 1:
+        raise InvalidInput(field="year", reason=f"must be from {FIRST_SEASON} to {current + 1}")
+    return current if year is None else year
+
+
+async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url: str, today: date) -> Pulled:
+    # The fixtures of every league are one file: what was read of it for another league is new to this one.
+    key = f"{url}#{wanted.key}" if file.is_of_every_league else url
+    downloaded = await download(url, await known_validators(key))
+    if downloaded is None:
+        return Pulled(url, has_changed=False)
+    parsed = parse_bytes(
+        downloaded.data,
+        file.name,
+        file.format,
+        skip_bad_rows=file.is_of_every_league,
+        today=None if file.is_of_every_league else today,
+    )
+    if file.is_of_every_league:
+        parsed = fixtures_of(wanted, parsed, today)
+    imported = await catalogue.import_results(parsed) if parsed.rows else None
+    # Only now: a file whose import failed is to be read again.
+    await remember(Download(url=key[:MOST_URL_CHARACTERS], at=catalogue.clock(), **columns(downloaded.validators)))
+    return Pulled(url, has_changed=True, report=imported)
+
+
+def fixtures_of(wanted: Source, parsed: ParsedFile, today: date) -> ParsedFile:
+    """The league's own fixtures, from today on."""
+    rows = tuple(row for row in parsed.rows if row.competition == wanted.competition and row.day >= today)
+    return replace(parsed, rows=rows, refused=())
+
+
+async def known_validators(key: str) -> Validators:
+    for etag, last_modified in await Download.filter(url=key).values_list("etag", "last_modified"):
+        return Validators(etag, last_modified)
+    return Validators()
+
+
+def columns(validators: Validators) -> dict[str, str | None]:
+    """Cut to their columns: a cut one never matches, so the file is downloaded again."""
+    return {
+        "etag": (validators.etag or "")[:200] or None,
+        "last_modified": (validators.last_modified or "")[:64] or None,
+    }
+
+
+async def remember(row: Download) -> None:
+    async def write(connection: BaseDBAsyncClient) -> None:
+        await Download.bulk_create(
+            [row], update_fields=["etag", "last_modified", "at"], on_conflict=["url"], using_db=connection
+        )
+
+    await in_transaction(write)
