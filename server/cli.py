@@ -17,8 +17,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
+from engine.catalogue import sources
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.importers.reading import parse
 from engine.errors import InvalidInput, OracleError
@@ -139,6 +139,26 @@ def report_import(report: Any) -> None:
         err.print(f"  left out: line {row.line}, column {row.column}: {row.reason}", markup=False)
 
 
+@data.command("pull")
+def pull(
+    leagues: Annotated[list[str] | None, typer.Argument(help="Keys such as soccer/eng-1; none lists them.")] = None,
+    data: DataOption = None,
+    year: Annotated[int | None, typer.Option(help="In which the season begins; else the current one.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="A mirror of the provider's files.")] = None,
+) -> None:
+    """Download leagues from their public sources, where something changed, and import them."""
+    if not leagues:
+        for key, source in sources.SOURCES.items():
+            out.print(f"{key}: {source.competition} ({source.provider.value})", markup=False)
+        return
+    for key in leagues:
+        for pulled in run(commands.pull, commands.Download(key, year, base_url), data):
+            if pulled.report:
+                report_import(pulled.report)
+            else:
+                out.print(f"{pulled.url}: {'nothing of this league' if pulled.has_changed else 'unchanged'}")
+
+
 @data.command("list")
 def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
     """What was imported, and from which files."""
@@ -146,10 +166,9 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(holdings)
         return
-    table = Table("competition", "name", "sport", "origin")
     for each in holdings.competitions:
-        table.add_row(each.slug, each.name, each.sport, "synthetic" if each.is_synthetic else "imported")
-    out.print(table)
+        origin = "synthetic" if each.is_synthetic else "imported"
+        out.print(f"{each.slug}: {each.name}, {each.sport}, {origin}", markup=False)
     for file in holdings.files:
         out.print(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {file.rows:,} rows of {file.competition}", markup=False)
 
@@ -168,6 +187,8 @@ def rate(
 def simulate(
     data: DataOption = None,
     fixture: Annotated[int | None, typer.Option(help="Id of a fixture.")] = None,
+    home_team: Annotated[int | None, typer.Option(help="Id of a team.")] = None,
+    away_team: Annotated[int | None, typer.Option(help="Id of another team.")] = None,
     home_rating: Annotated[float | None, typer.Option(help="Elo of the home side.")] = None,
     away_rating: Annotated[float | None, typer.Option(help="Elo of the away side.")] = None,
     home_advantage: Annotated[float | None, typer.Option(help="In points of Elo.")] = None,
@@ -175,9 +196,11 @@ def simulate(
     seed: Annotated[int | None, typer.Option(help="Repeats the same draw; else derived from the inputs.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Simulate one match, from a fixture or from two ratings."""
+    """Simulate one match, from a fixture, two teams or two ratings."""
     question = SimulationInput(
         fixture_id=fixture,
+        home_team_id=home_team,
+        away_team_id=away_team,
         home_rating=home_rating,
         away_rating=away_rating,
         home_advantage=home_advantage,

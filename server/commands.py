@@ -9,7 +9,9 @@ from typing import Any, TypeAlias, cast, get_type_hints
 
 from engine.accounts.models import Role, User
 from engine.accounts.service import ApiKeyView, Member
+from engine.catalogue import sources
 from engine.catalogue.importers.parsed import ParsedFile
+from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
@@ -99,6 +101,35 @@ async def import_results(installation: Installation, arguments: ResultsImport, r
     if imported.has_changed_results:
         await _rate(installation, imported.competitions, report)
     return imported
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """
+    Args:
+        source: Key of a league at its provider, such as "soccer/eng-1".
+        year: In which the season begins; None is the current one.
+        base_url: A mirror of the provider's files.
+    """
+
+    source: str
+    year: int | None = None
+    base_url: str | None = None
+
+
+@command("data.pull")
+async def pull(installation: Installation, arguments: Download, report: Report) -> tuple[Pulled, ...]:
+    pulled = await sources.pull(
+        installation.services.catalogue,
+        arguments.source,
+        year=arguments.year,
+        base_url=arguments.base_url,
+        report=lambda done, total: report("Downloading", done, total),
+    )
+    imports = [each.report for each in pulled if each.report and each.report.has_changed_results]
+    changed = {competition.id: competition for imported in imports for competition in imported.competitions}
+    await _rate(installation, tuple(changed.values()), report)
+    return pulled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a running server does by itself: forget simulations that nobody bought."""
+"""What a running server does by itself: keep the demo up to date, and forget simulations that nobody bought."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from engine.catalogue import demo
 from server.installation import Installation
 from server.observability import log
 
-FIRST_AFTER = timedelta(minutes=5)
-EVERY = timedelta(hours=6)
+EVERY = timedelta(hours=1)
 
 
 @asynccontextmanager
 async def keeping_house(installation: Installation) -> AsyncIterator[None]:
-    task = asyncio.create_task(_forget_for_ever(installation))
+    """Do the round once before the block, and every hour beside it."""
+    await refresh_demo(installation)
+    task = asyncio.create_task(_rounds(installation))
     try:
         yield
     finally:
@@ -25,14 +27,25 @@ async def keeping_house(installation: Installation) -> AsyncIterator[None]:
             await task
 
 
-async def _forget_for_ever(installation: Installation) -> None:
-    await asyncio.sleep(FIRST_AFTER.total_seconds())
+async def _rounds(installation: Installation) -> None:
     while True:
-        try:
-            log.info("forgotten", simulations=await forget(installation))
-        except Exception:
-            log.exception("forgetting_failed")
         await asyncio.sleep(EVERY.total_seconds())
+        try:
+            await refresh_demo(installation)
+            log.info("house_kept", forgotten_simulations=await forget(installation))
+        except Exception:
+            log.exception("housekeeping_failed")
+
+
+async def refresh_demo(installation: Installation) -> None:
+    """Load the synthetic competition where nothing else is, and play on where it is already."""
+    services = installation.services
+    known = await services.catalogue.competitions()
+    is_there = any(competition.name == demo.COMPETITION for competition in known)
+    if is_there or (installation.settings.demo and not known):
+        report = await demo.load(services.catalogue)
+        if report.has_changed_results:
+            await services.forecasts.rate(report.competitions[0].id)
 
 
 async def forget(installation: Installation) -> int:

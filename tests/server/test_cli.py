@@ -7,9 +7,12 @@ import json
 import sqlite3
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx2
@@ -164,6 +167,46 @@ def test_importing_again_changes_nothing(live_server: LiveServer, results: Path)
     assert "3 unchanged" in again.stdout
 
 
+def test_a_league_is_downloaded_once_and_served(live_server: LiveServer, tmp_path: Path) -> None:
+    with mirror(tmp_path) as url:
+        first = live_server.trickster("data", "pull", "soccer/eng-1", "--year", "2024", "--base-url", url)
+        again = live_server.trickster("data", "pull", "soccer/eng-1", "--year", "2024", "--base-url", url)
+
+    assert first.returncode == 0, first.stderr
+    assert "1 new" in first.stdout
+    assert "unchanged" in again.stdout
+
+
+def test_without_a_network_a_download_is_one_sentence(live_server: LiveServer) -> None:
+    done = live_server.trickster("data", "pull", "soccer/eng-1", "--base-url", "http://127.0.0.1:9")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "cannot be reached" in done.stderr
+
+
+def test_a_simulation_on_the_command_line_is_the_one_that_is_served(live_server: LiveServer) -> None:
+    done = live_server.trickster("simulate", "--home-rating", "1600", "--away-rating", "1500", "--json")
+
+    document = "{ simulate(input: {homeRating: 1600, awayRating: 1500}) { id headline { probability } } }"
+    served = live_server.client().post("/graphql", json={"query": document}).json()["data"]["simulate"]
+    printed = json.loads(done.stdout)
+    assert printed["id"] == served["id"]
+    assert printed["headline"]["probability"] == served["headline"]["probability"]
+
+
+def test_a_rating_out_of_range_is_refused_by_its_name(live_server: LiveServer) -> None:
+    done = live_server.trickster("simulate", "--home-rating", "1e9", "--away-rating", "1500")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "homeRating" in done.stderr
+
+
+def test_a_new_installation_has_the_synthetic_league(live_server: LiveServer) -> None:
+    done = live_server.trickster("data", "list")
+
+    assert "synthetic" in done.stdout
+
+
 def test_a_user_made_beside_the_server_signs_in(live_server: LiveServer) -> None:
     create_user(live_server.data, "beside")
 
@@ -301,3 +344,24 @@ def viewer(server: LiveServer, name: str) -> dict[str, object]:
     )
     found: dict[str, object] = answer.json()["data"]["viewer"]
     return found
+
+
+MATCH = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR\nE0,16/08/2024,Man United,Fulham,1,0,H\n"
+OTHER_FIXTURES = "Div,Date,Time,HomeTeam,AwayTeam\nE1,16/08/2030,15:00,Leeds,Hull\n"
+
+
+@contextmanager
+def mirror(folder: Path) -> Iterator[str]:
+    """A server of files on this machine, laid out as football-data.co.uk is."""
+    (folder / "mmz4281" / "2425").mkdir(parents=True)
+    (folder / "mmz4281" / "2425" / "E0.csv").write_text(MATCH)
+    (folder / "fixtures.csv").write_text(OTHER_FIXTURES)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
