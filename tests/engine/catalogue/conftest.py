@@ -1,6 +1,6 @@
 """A catalogue of its own for every test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -9,17 +9,10 @@ import pytest
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
-from engine.store.database import Database, open_database
+from engine.store.database import Database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
 Keep: TypeAlias = Callable[..., Awaitable[ImportReport]]
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """On each kind of database."""
-    async with open_database(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Imports that are whole or not at all, and lists in pages."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile, Team
 from engine.catalogue.service import Catalogue
 from engine.errors import InvalidInput, NotFound
+from engine.store.database import Database, open_database
 from tests.engine.catalogue.conftest import Keep
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """On each kind of database."""
+    async with open_database(database_url) as opened:
+        yield opened
 
 
 async def everything(catalogue: Catalogue) -> list[tuple[object, ...]]:

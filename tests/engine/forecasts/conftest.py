@@ -1,6 +1,6 @@
 """A small league with a past and a future, and a clock that can be set."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.forecasts.service import Forecasts
-from engine.store.database import Database, open_database
+from engine.store.database import Database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
 TEAMS = ("Alders", "Birches", "Cedars", "Elms", "Firs", "Oaks")
@@ -32,13 +32,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """On each kind of database."""
-    async with open_database(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

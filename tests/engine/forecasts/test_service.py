@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,12 +17,19 @@ from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
-from engine.store.database import Database
+from engine.store.database import Database, open_database
 from tests.engine.forecasts.conftest import NOW, Clock, Keep
 
 pytestmark = pytest.mark.usefixtures("league")
 DEPTHS = ("headline", "full_distribution", "scenario_extremes", "deep_dive")
 RATED = SimulationInput(home_rating=1600.0, away_rating=1500.0)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """On each kind of database."""
+    async with open_database(database_url) as opened:
+        yield opened
 
 
 async def on(catalogue: Catalogue, day: date) -> FixtureView:
