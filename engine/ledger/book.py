@@ -265,11 +265,12 @@ class Book:
         self.additions.keys.append((self.seq, actor_id, key, operation, fingerprint, answer, response))
         self._rows.append(chain.key_row(actor_id, key, operation, fingerprint, answer, response))
 
-    def propose(self, proposal: OpenProposal) -> None:
+    def propose(self, account: Account, proposal: OpenProposal) -> None:
         columns = (
             proposal.id, proposal.actor_id, proposal.account_id, proposal.amount, proposal.reason, proposal.payment_id,
         )  # fmt: skip
         self.proposals[proposal.id] = proposal
+        self.additions.accounts[account.id] = account
         self.additions.proposals.append(columns)
         self._rows.append(chain.proposal_row(columns))
 

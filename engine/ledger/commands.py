@@ -414,7 +414,7 @@ class Give(Administrative[TopUp]):
             proposal = OpenProposal(
                 book.seq, self.actor_id, self.user_id, self.amount, self.reason, self.payment_id, is_open=True
             )
-            book.propose(proposal)
+            book.propose(book.account(self.user_id), proposal)
         Administrative.deny(self, book, refusal)
 
     def _refuse(self, book: Book) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
@@ -88,6 +89,9 @@ async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Data
         NotDurable: The database may lose an acknowledged commit at a power cut.
     """
     settings = config(url)
+    # Tortoise keeps the text of INSERTs by connection name: one process that opens both kinds of database, as the
+    # tests do, would get the other's placeholders.
+    EXECUTOR_CACHE.clear()
     async with TortoiseContext() as context:
         # Requests run in other tasks than the lifespan that opens the database: they find it by the fallback.
         await context.init(config=settings, _enable_global_fallback=True)

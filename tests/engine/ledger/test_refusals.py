@@ -1,0 +1,333 @@
+"""What the ledger refuses, and that a refusal charges nothing and is in the audit trail."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import (
+    Forbidden,
+    IdempotencyMismatch,
+    InProgress,
+    InsufficientTokens,
+    InvalidInput,
+    NotFound,
+    OracleError,
+    Overloaded,
+)
+from engine.ledger.errors import (
+    AlreadyRefunded,
+    AnotherIsRunning,
+    ApprovalRequired,
+    DuplicatePayment,
+    HoldClosed,
+    OverDailyCap,
+)
+from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Line
+from tests.engine.ledger.conftest import KEY, START, House
+
+DEEP, FULL = Depth.DEEP_DIVE, Depth.FULL_DISTRIBUTION
+
+
+async def test_more_than_the_balance_is_refused_with_the_figures(house: House) -> None:
+    await house.top_up(4)
+
+    with pytest.raises(InsufficientTokens) as refusal:
+        await house.hold(DEEP)
+
+    assert (refusal.value.required, refusal.value.available, refusal.value.shortfall) == (5, 4, 1)
+    assert await house.available() == 4
+    assert await house.events("denied") == 1
+    await house.assert_sound()
+
+
+async def test_tokens_that_a_hold_keeps_aside_cannot_be_held_again(house: House) -> None:
+    await house.top_up(6)
+    await house.hold(DEEP, subject="one")
+
+    with pytest.raises(InsufficientTokens):
+        await house.hold(DEEP, subject="two")
+
+
+async def test_a_second_operation_for_what_a_running_one_buys_is_told_to_wait(house: House) -> None:
+    await house.top_up(5)
+    await house.hold(DEEP)
+
+    with pytest.raises(AnotherIsRunning) as refusal:
+        await house.hold(DEEP)
+
+    assert refusal.value.code == "IN_PROGRESS"
+
+
+async def test_an_unknown_user_is_refused(house: House) -> None:
+    with pytest.raises(NotFound):
+        await house.top_up(5, user=4711)
+
+
+async def test_a_line_that_no_quote_made_is_refused(house: House) -> None:
+    cheap = Line("deep", Item("s", DEEP), tokens=1, owned=False, price_version=1)
+
+    with pytest.raises(InvalidInput):
+        await house.ledger.hold(house.user, [cheap], request_id="r")
+
+
+async def test_a_feature_without_a_price_is_refused(house: House) -> None:
+    with pytest.raises(NotFound):
+        await house.ledger.quote(house.user, [("x", Item("s", "crystal_ball"))])
+
+
+async def test_a_hold_is_captured_once(house: House) -> None:
+    await house.top_up(5)
+    hold = await house.hold(DEEP)
+    await house.ledger.capture(hold, [Item("s", DEEP)])
+
+    with pytest.raises(HoldClosed) as refusal:
+        await house.ledger.capture(hold, [Item("s", DEEP)])
+
+    assert refusal.value.state == "captured"
+    assert await house.available() == 0
+    await house.assert_sound()
+
+
+async def test_two_captures_of_one_hold_in_one_batch_charge_once(house: House) -> None:
+    await house.top_up(10)
+    hold = await house.hold(DEEP)
+    ends = [house.ledger.capture(hold, [Item("s", DEEP)]) for _ in range(2)]
+
+    outcomes = await asyncio.gather(*ends, return_exceptions=True)
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Settlement", "HoldClosed"]
+    assert await house.available() == 5
+
+
+async def test_a_voided_hold_cannot_be_captured(house: House) -> None:
+    await house.top_up(5)
+    hold = await house.hold(DEEP)
+    await house.ledger.void(hold)
+
+    with pytest.raises(HoldClosed):
+        await house.ledger.capture(hold, [Item("s", DEEP)])
+
+    assert await house.available() == 5
+
+
+async def test_a_hold_whose_time_is_over_cannot_be_captured(house: House) -> None:
+    await house.top_up(5)
+    hold = await house.hold(DEEP)
+    house.clock.turn(timedelta(seconds=60))
+
+    with pytest.raises(HoldClosed) as refusal:
+        await house.ledger.capture(hold, [Item("s", DEEP)])
+
+    assert refusal.value.state == "expired"
+    assert await house.available() == 5
+    await house.assert_sound()
+
+
+@pytest.mark.parametrize("end", ["capture", "void"])
+async def test_nobody_ends_the_hold_of_another(house: House, end: str) -> None:
+    await house.top_up(5)
+    hold = await house.hold(DEEP)
+    stolen = Hold(hold.id, house.other, hold.amount, hold.lines, "r", hold.expires_at)
+
+    with pytest.raises(NotFound):
+        await (house.ledger.capture(stolen, [Item("s", DEEP)]) if end == "capture" else house.ledger.void(stolen))
+
+    assert (await house.ledger.balance(house.user)).held == 5
+
+
+async def test_a_key_with_another_payload_is_refused(house: House) -> None:
+    await house.top_up(10)
+    hold = await house.hold(DEEP, key="k")
+    await house.ledger.capture(hold, [], response=b"answer")
+
+    with pytest.raises(IdempotencyMismatch):
+        await house.ledger.hold(house.user, (), request_id="r", key=IdempotencyKey("k", "query", "other"))
+
+
+async def test_a_key_of_a_running_operation_is_in_progress(house: House) -> None:
+    await house.top_up(10)
+    await house.hold(DEEP, key="k")
+
+    with pytest.raises(InProgress):
+        await house.hold(DEEP, key="k")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 129])
+async def test_a_key_of_impossible_length_is_refused(house: House, key: str) -> None:
+    with pytest.raises(InvalidInput):
+        await house.ledger.top_up(None, house.user, 1, reason="paid", key=key, request_id="r")
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10**12 + 1])
+async def test_a_top_up_outside_the_bounds_is_refused(house: House, amount: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await house.top_up(amount)
+
+    assert refusal.value.field == "amount"
+
+
+async def test_a_top_up_without_a_reason_is_refused(house: House) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await house.ledger.top_up(None, house.user, 5, reason="  ", key="k", request_id="r")
+
+    assert refusal.value.field == "reason"
+
+
+async def test_an_administrator_cannot_top_up_the_own_account(house: House) -> None:
+    with pytest.raises(Forbidden):
+        await house.ledger.top_up(house.administrator, house.administrator, 5, reason="mine", key="k", request_id="r")
+
+
+async def test_a_payment_is_credited_once(house: House) -> None:
+    pay = {"reason": "paid", "payment_id": "P-1", "request_id": "r"}
+    await house.ledger.top_up(house.administrator, house.user, 5, key="a", **pay)
+
+    with pytest.raises(DuplicatePayment):
+        await house.ledger.top_up(house.administrator, house.user, 5, key="b", **pay)
+
+    assert await house.available() == 5
+
+
+async def test_one_payment_in_two_top_ups_of_one_batch_is_credited_once(house: House) -> None:
+    pay = {"reason": "paid", "payment_id": "P-1", "request_id": "r"}
+
+    outcomes = await asyncio.gather(
+        *(house.ledger.top_up(house.administrator, house.user, 5, key=key, **pay) for key in "ab"),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["TopUp", "DuplicatePayment"]
+    await house.assert_sound()
+
+
+async def test_an_administrator_gives_no_more_than_the_daily_cap(house: House) -> None:
+    give = {"reason": "paid", "request_id": "r"}
+    await house.ledger.top_up(house.administrator, house.user, 500, key="a", **give)
+    await house.ledger.top_up(house.administrator, house.user, 500, key="b", **give)
+
+    with pytest.raises(OverDailyCap):
+        await house.ledger.top_up(house.administrator, house.user, 1, key="c", **give)
+
+    house.clock.turn(timedelta(days=1))
+    await house.ledger.top_up(house.administrator, house.user, 1, key="d", **give)
+    assert await house.available() == 1_001
+
+
+async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> None:
+    with pytest.raises(ApprovalRequired):
+        await house.ledger.top_up(house.administrator, house.user, 501, reason="prize", key="k", request_id="r")
+
+    assert await house.available() == 0
+    (proposal,) = await house.ledger.proposals()
+    assert (proposal.proposed_by, proposal.user_id, proposal.amount) == (house.administrator, house.user, 501)
+
+
+async def test_whoever_proposed_cannot_approve(house: House) -> None:
+    proposal_id = await propose(house)
+
+    with pytest.raises(Forbidden):
+        await house.ledger.approve(house.administrator, proposal_id, key="k2", request_id="r")
+
+
+async def test_a_proposal_is_executed_once(house: House) -> None:
+    proposal_id = await propose(house)
+    await house.ledger.approve(house.second_administrator, proposal_id, key="k2", request_id="r")
+
+    with pytest.raises(InvalidInput):
+        await house.ledger.approve(house.second_administrator, proposal_id, key="k3", request_id="r")
+
+    assert await house.available() == 501
+    assert await house.ledger.proposals() == ()
+    await house.assert_sound()
+
+
+async def test_repeating_a_refused_top_up_repeats_the_refusal_and_proposes_nothing_new(house: House) -> None:
+    await propose(house)
+
+    with pytest.raises(OracleError) as refusal:
+        await propose(house)
+
+    assert refusal.value.code == "APPROVAL_REQUIRED"
+    assert len(await house.ledger.proposals()) == 1
+
+
+async def propose(house: House) -> int:
+    try:
+        await house.ledger.top_up(house.administrator, house.user, 501, reason="prize", key="k", request_id="r")
+    except ApprovalRequired as proposed:
+        return proposed.proposal_id
+    raise AssertionError("a large top-up was executed at once")
+
+
+async def test_a_charge_is_refunded_once(house: House) -> None:
+    await house.top_up(5)
+    charge = (await house.buy(DEEP)).lines[0].transaction_uid
+    assert charge is not None
+    await house.ledger.refund(house.administrator, charge, reason="broken", key="a", request_id="r")
+
+    with pytest.raises(AlreadyRefunded):
+        await house.ledger.refund(house.administrator, charge, reason="broken", key="b", request_id="r")
+
+    assert await house.available() == 5
+    await house.assert_sound()
+
+
+async def test_two_refunds_of_one_charge_in_one_batch_refund_once(house: House) -> None:
+    await house.top_up(5)
+    charge = (await house.buy(DEEP)).lines[0].transaction_uid
+    assert charge is not None
+
+    outcomes = await asyncio.gather(
+        *(house.ledger.refund(None, charge, reason="broken", key=key, request_id="r") for key in "ab"),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Refund", "AlreadyRefunded"]
+    assert await house.available() == 5
+
+
+async def test_only_a_charge_can_be_refunded(house: House) -> None:
+    top_up = await house.top_up(5)
+
+    with pytest.raises(InvalidInput):
+        await house.ledger.refund(house.administrator, top_up.transaction_uid, reason="x", key="k", request_id="r")
+
+
+@pytest.mark.parametrize("uid", ["T000000099", "99", "T", "Tx", "T1; DROP TABLE users"])
+async def test_a_refund_of_nothing_is_refused(house: House, uid: str) -> None:
+    with pytest.raises(NotFound):
+        await house.ledger.refund(house.administrator, uid, reason="x", key="k", request_id="r")
+
+
+async def test_an_adjustment_never_takes_more_than_is_available(house: House) -> None:
+    await house.top_up(5)
+    await house.hold(FULL)
+
+    with pytest.raises(InsufficientTokens):
+        await house.ledger.adjust(house.administrator, house.user, -4, reason="x", key="k", request_id="r")
+
+
+async def test_a_grant_that_is_over_already_is_refused(house: House) -> None:
+    with pytest.raises(InvalidInput):
+        await house.ledger.grant(None, house.user, 5, reason="x", expires_at=START, key="k", request_id="r")
+
+
+@pytest.mark.parametrize(("first", "after"), [(0, None), (501, None), (1, "x"), (1, "-1")])
+async def test_an_impossible_page_is_refused(house: House, first: int, after: str | None) -> None:
+    with pytest.raises(InvalidInput):
+        await house.ledger.entries(house.user, first, after)
+
+
+async def test_a_full_queue_refuses_instead_of_waiting_for_ever(house: House) -> None:
+    small = LedgerSettings(queue=2)
+    async with Ledger(house.database, clock=house.clock, key=KEY, anchors=None, settings=small) as ledger:
+        outcomes = await asyncio.gather(
+            *(ledger.record("noise", actor=None, payload={}, request_id="r") for _ in range(10)),
+            return_exceptions=True,
+        )
+
+    assert sum(isinstance(outcome, Overloaded) for outcome in outcomes) == 8
