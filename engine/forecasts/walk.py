@@ -17,6 +17,10 @@ from engine.sports.base import Sport
 from engine.sports.registry import score_model
 
 BIN_WIDTH = 0.05
+# Ten seasons of a league of twenty; older forecasts say little of today's, and each costs as much as the filter's step.
+RECORD_MATCHES = 3_800
+# The last digits of a forecast depend on which others were computed with it; a snapshot's id must not.
+DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class State:
 
     Args:
         results: How many are in it.
-        reliability: How the forecasts of the most likely outcome did, all of them made before their day.
+        reliability: How the last forecasts of the most likely outcome did, all of them made before their day.
     """
 
     ratings: Ratings
@@ -63,7 +67,7 @@ class Walk:
         self._filter = Filter(no_ratings(sport, competition, hyperparameters, MODEL_VERSION))
         self._seen: list[Result] = []
         self._beliefs: list[Sequence[float]] = []
-        self._probabilities = np.empty((0, 3))
+        self._first, self._probabilities = 0, np.empty((0, 3))
 
     def learn(self, day: date, matches: list[Result]) -> None:
         self._beliefs += self._filter.update(day, matches)
@@ -71,28 +75,26 @@ class Walk:
 
     def state(self) -> State:
         self._forecast()
-        run = self._run(WINDOW_MATCHES)
         return State(
-            ratings=replace(self._filter.ratings(), record=record_of(run)),
+            ratings=replace(self._filter.ratings(), record=round(record_of(self._run(WINDOW_MATCHES)), DECIMALS)),
             results=len(self._seen),
-            reliability=reliability(self._run(len(self._seen))),
+            reliability=reliability(self._run(RECORD_MATCHES)),
         )
 
     def _forecast(self) -> None:
-        """The forecasts since the last state."""
-        if not self._beliefs:
-            return
-        log_rates = np.array(self._beliefs)
+        """The last forecasts, as far as they were not made for an earlier state; `_first` is the place of the first."""
+        first = max(len(self._seen) - RECORD_MATCHES, 0)
+        made = self._probabilities[first - self._first :]
+        log_rates = np.array(self._beliefs[first + len(made) :]).reshape(-1, 5)
         log_rates[:, 2:] *= self._scale
         new = outcome_forecasts(log_rates, self._model).probabilities
-        self._probabilities = np.concatenate((self._probabilities, new))
-        self._beliefs = []
+        self._first, self._probabilities = first, np.concatenate((made, new))
 
     def _run(self, last: int) -> WalkForward:
-        start = max(len(self._seen) - last, 0)
-        probabilities = self._probabilities[start:]
+        probabilities = self._probabilities[-last:]
         nothing = np.zeros((len(probabilities), 2))
-        return WalkForward(tuple(self._seen[start:]), OutcomeForecasts(probabilities, nothing[:, 0], nothing))
+        seen = self._seen[len(self._seen) - len(probabilities) :]
+        return WalkForward(tuple(seen), OutcomeForecasts(probabilities, nothing[:, 0], nothing))
 
 
 def reliability(run: WalkForward) -> tuple[ReliabilityBin, ...]:
@@ -108,7 +110,7 @@ def reliability(run: WalkForward) -> tuple[ReliabilityBin, ...]:
             low=round(float(edges[place - 1]), 2),
             high=round(float(edges[place - 1] + BIN_WIDTH), 2),
             forecasts=int((places == place).sum()),
-            mean_probability=float(chances[places == place].mean()),
+            mean_probability=round(float(chances[places == place].mean()), DECIMALS),
             hits=int(happened[places == place].sum()),
         )
         for place in np.unique(places)
