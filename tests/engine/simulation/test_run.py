@@ -142,6 +142,16 @@ def test_percentiles_lie_in_order_around_the_interval() -> None:
     assert found.percentiles.p25 < found.percentiles.p50 < found.percentiles.p75
 
 
+def test_the_interval_is_the_one_at_the_level_asked() -> None:
+    half, most = (distribution(RATED, Settings(seed=1, ci_level=level)).win_probability for level in (0.5001, 0.998))
+
+    assert (half.interval.low, half.interval.high) == pytest.approx(
+        (half.percentiles.p25, half.percentiles.p75), abs=1e-3
+    )
+    assert most.interval.low < half.percentiles.p5
+    assert most.interval.high > half.percentiles.p95
+
+
 def test_dots_are_as_many_as_the_count_of_wins_says() -> None:
     found = distribution(ELO, SETTINGS)
 

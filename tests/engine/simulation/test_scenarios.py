@@ -9,7 +9,8 @@ from numpy.polynomial.hermite_e import hermegauss
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import law_given, predict
-from engine.simulation.scenarios import Scenario, ScenarioExtremes, extremes
+from engine.simulation.scenarios import Scenario, ScenarioExtremes, extremes, total_variation
+from engine.simulation.score_law import ScoreLaw
 
 realistic = st.floats(1200, 1900)
 errors = st.floats(5, 120)
@@ -127,3 +128,11 @@ def test_the_favourite_may_be_the_away_side() -> None:
 
     assert scenarios.favourite is Outcome.AWAY
     assert "Bees" in scenarios.conservative.assumption
+
+
+def test_laws_without_a_common_score_are_wholly_apart() -> None:
+    first, second = np.zeros((2, 2)), np.zeros((4, 4))
+    first[0, 0] = second[3, 2] = 1
+
+    assert total_variation(ScoreLaw.of(first), ScoreLaw.of(second)) == 1
+    assert total_variation(ScoreLaw.of(first), ScoreLaw.of(first)) == 0

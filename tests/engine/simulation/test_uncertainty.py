@@ -1,6 +1,7 @@
 """Four measures of what is not known, recomputed from their definitions."""
 
 from dataclasses import replace
+from math import exp
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,17 @@ def test_even_sides_are_more_open_than_uneven_ones() -> None:
 
     assert volatility(even, predict(even)).score > volatility(uneven, predict(uneven)).score
     assert volatility(even, predict(even)).percentile > volatility(uneven, predict(uneven)).percentile
+
+
+def test_the_spread_of_the_margin_stands_beside_that_of_average_sides() -> None:
+    """Independent goals: the variance of a difference of Poisson variables is the sum of their rates."""
+    matchup = replace(learned(), shape=(0.0,), average=(0.3, 0.1))
+    sure = replace(matchup, posterior=replace(matchup.posterior, mean=(0.5, -0.2), covariance=(0.0, 0.0, 0.0)))
+    openness = volatility(sure, predict(sure))
+
+    assert openness.margin_sd == pytest.approx((exp(0.5) + exp(-0.2)) ** 0.5)
+    assert openness.margin_sd_baseline == pytest.approx((exp(0.3) + exp(0.1)) ** 0.5)
+    assert openness.factors[2].value == pytest.approx(openness.margin_sd / openness.margin_sd_baseline)
 
 
 @given(shares, shares, shares)
