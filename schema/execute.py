@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
@@ -88,7 +88,7 @@ async def _answer(
         complaints = [errors.told(error, context.request_id) for error in refusal.errors]
         return _refused(complaints, status=BAD_REQUEST), ()
     outcome = await metered(Run(GRAPH, operation, document, variables, context, policy))
-    extensions = {"tokens": asdict(outcome.tokens)}
+    extensions = {"tokens": outcome.tokens.told}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons
     return Answer(outcome.data, outcome.errors, extensions), outcome.reasons

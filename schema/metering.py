@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
+from graphql import DocumentNode, ExecutionResult, Executor, GraphQLSchema, OperationType, execute
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
@@ -42,6 +42,17 @@ class Tokens:
     balance: int | None = None
     lines: Sequence[dict[str, Any]] = ()
     replayed: bool = False
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {
+            "quoted": self.quoted,
+            "charged": self.charged,
+            "released": self.released,
+            "balance": self.balance,
+            "lines": list(self.lines),
+            "replayed": self.replayed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +126,18 @@ async def _asked(run: Run) -> Asked:
     return _in_order_of(result.data, rehearsal.asked)
 
 
-async def _executed(run: Run, document: DocumentNode, meter: Meter) -> ExecutionResult:
+async def _executed(run: Run, document: DocumentNode, meter: Meter | None = None) -> ExecutionResult:
+    context = replace(run.context, meter=meter) if meter else run.context
     try:
         async with asyncio.timeout(run.policy.seconds):
             return await await_maybe(
                 execute(
                     run.schema,
                     document,
-                    context_value=replace(run.context, meter=meter),
+                    context_value=context,
                     variable_values=run.variables,
                     operation_name=run.operation.name,
+                    executor_class=Executor,
                     is_awaitable=cast(Any, optimized_is_awaitable),
                     hide_suggestions=True,
                 )
@@ -135,7 +148,7 @@ async def _executed(run: Run, document: DocumentNode, meter: Meter) -> Execution
 
 async def _run_free(run: Run, granted: Collection[Item] = (), lines: Sequence[Line] = ()) -> Outcome:
     """Run what costs this viewer nothing: free fields, and sections that were bought before."""
-    result = await _executed(run, run.operation.document, Granted(granted))
+    result = await _executed(run, run.operation.document, Granted(granted) if granted else None)
     viewer = run.context.viewer
     balance = (await run.context.services.ledger.balance(viewer.id)).available if viewer else None
     tokens = Tokens(balance=balance, lines=[_line(line) for line in lines])
