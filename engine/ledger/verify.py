@@ -121,6 +121,36 @@ async def verify(database: Database, *, key: bytes | None = None, anchors: Path 
         return proof.report()
 
 
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """Whether every anchored head is still in the trail, and how many newer events no anchor protects yet."""
+
+    is_sound: bool
+    anchors: int
+    newest: int
+    unanchored: int
+    faults: tuple[Fault, ...]
+
+
+async def check_anchors(database: Database, anchors: Path, *, key: bytes | None = None) -> AnchorReport:
+    """Compare the anchor file with the trail: a moment's work, where `verify` reads everything."""
+    anchored = list(AnchorFile(anchors))
+    async with snapshot(database) as source:
+        proof = Proof(source, key)
+        wanted = {anchor.seq: anchor for anchor in anchored}
+        last = 0
+        rows = await source.rows("SELECT seq, at, hash FROM ledger_audit ORDER BY seq")
+        while chunk := await rows.chunk():
+            for seq, at, link in chunk:
+                if anchor := wanted.pop(seq, None):
+                    proof.head = Head(seq, anchor.transactions, at, link)
+                    proof.anchor(anchor)
+            last = chunk[-1][0]
+        proof.missing(wanted.values())
+    newest = max((anchor.seq for anchor in anchored), default=0)
+    return AnchorReport(not proof.faults, len(anchored), newest, max(0, last - newest), tuple(proof.faults))
+
+
 @dataclass(slots=True)
 class Running:
     """An account as the entries and holds so far make it."""
@@ -176,13 +206,25 @@ class Proof:
             for event in events:
                 self._event(event, window)
                 if event[0] in anchored:
-                    self._anchor(anchored.pop(event[0]))
+                    self.anchor(anchored.pop(event[0]))
             last = events[-1][0] + WINDOW
-        for anchor in anchored.values():
-            self.fault("anchors", anchor.seq, f"Event {anchor.seq} was anchored and is no longer there.")
+        self.missing(anchored.values())
         for name, rows in streams.items():
             for row in await rows.all():
                 self.fault("orphans", row[0], f"A row of {name} at {row[0]} belongs to no event.")
+
+    def anchor(self, anchor: Anchor) -> None:
+        """Compare an anchor with the event that was just reached."""
+        self.anchors += 1
+        if anchor.head != self.head:
+            self.fault("anchors", anchor.seq, f"Event {anchor.seq} is not the one that was anchored.")
+        if self.key is not None and not hmac.compare_digest(anchor.signature, anchor.head.signature(self.key)):
+            self.fault("anchors", anchor.seq, f"The anchor of event {anchor.seq} is not signed with this ledger's key.")
+
+    def missing(self, anchors: Iterable[Anchor]) -> None:
+        """Anchors of events that are not in the trail."""
+        for anchor in anchors:
+            self.fault("anchors", anchor.seq, f"Event {anchor.seq} was anchored and is no longer there.")
 
     async def compare(self) -> None:
         """Compare what stands in the tables with what the trail leads to."""
@@ -329,13 +371,6 @@ class Proof:
         expected = hold_key if state == HoldState.CAPTURED else None
         if (key[2] if key else None) != expected:
             self.fault("keys", seq, f"Event {seq} did not store its answer with its hold's key.")
-
-    def _anchor(self, anchor: Anchor) -> None:
-        self.anchors += 1
-        if anchor.head != self.head:
-            self.fault("anchors", anchor.seq, f"Event {anchor.seq} is not the one that was anchored.")
-        if self.key is not None and not hmac.compare_digest(anchor.signature, anchor.head.signature(self.key)):
-            self.fault("anchors", anchor.seq, f"The anchor of event {anchor.seq} is not signed with this ledger's key.")
 
     async def _compare_head(self) -> None:
         ((seq, transactions, at, link, signature),) = await self._all(

@@ -1,0 +1,83 @@
+"""The whole ledger in forms that other programs read, from one snapshot, beside whoever writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from engine.ledger.chain import moment
+from engine.ledger.commands import uid
+from engine.ledger.snapshot import snapshot
+from engine.ledger.sql import Row
+from engine.store.database import Database
+
+EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq"
+MOVEMENTS = """
+SELECT t.seq, t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, t.price_version,
+       t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id
+FROM ledger_transactions t
+JOIN ledger_entries e ON e.id = 2 * t.id - 1
+JOIN ledger_audit a ON a.seq = t.seq
+ORDER BY t.id
+"""
+COLUMNS = (
+    "transaction", "at", "kind", "user", "amount", "balance_after", "subject", "feature", "price_version",
+    "reverses", "reason", "payment", "actor", "request",
+)  # fmt: skip
+
+
+async def jsonl(database: Database) -> AsyncIterator[bytes]:
+    """One JSON object a line for every event of the audit trail, with the transactions that it wrote.
+
+    `previous_hash` and `hash` chain the lines; recomputing them needs the rows, which `verify` does.
+    """
+    async with snapshot(database) as source:
+        events, movements = await source.rows(EVENTS), await source.rows(MOVEMENTS)
+        previous = ""
+        while chunk := await events.chunk():
+            moved: dict[int, list[dict[str, object]]] = {}
+            for row in await movements.until(chunk[-1][0]):
+                moved.setdefault(row[0], []).append(dict(zip(COLUMNS, _movement(row), strict=True)))
+            for seq, at, event, actor_id, request_id, payload, link in chunk:
+                line = {
+                    "seq": seq,
+                    "at": moment(at),
+                    "event": event,
+                    "actor": actor_id,
+                    "request": request_id,
+                    "payload": msgspec.Raw(payload.encode()),
+                    "transactions": moved.pop(seq, []),
+                    "previous_hash": previous,
+                    "hash": link,
+                }
+                previous = link
+                yield msgspec.json.encode(line) + b"\n"
+
+
+async def table(database: Database) -> AsyncIterator[bytes]:
+    """CSV, one row for every transaction as its user sees it, after a row of column names."""
+    async with snapshot(database) as source:
+        yield _csv([COLUMNS])
+        movements = await source.rows(MOVEMENTS)
+        while chunk := await movements.chunk():
+            yield _csv([_movement(row) for row in chunk])
+
+
+def _movement(row: Row) -> tuple[object, ...]:
+    _, moved, at, kind, user_id, amount, after, subject, feature, version, reverses, *rest = row
+    reversed_uid = None if reverses is None else uid(reverses)
+    return (uid(moved), moment(at), kind, user_id, amount, after, subject, feature, version, reversed_uid, *rest)
+
+
+def _csv(rows: list[tuple[object, ...]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would run as a formula is quoted as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
