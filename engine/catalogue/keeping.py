@@ -17,6 +17,7 @@ from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Merge, Stored, merged
 from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
 from engine.catalogue.names import name_key, slug
+from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move
 from engine.errors import InvalidInput
@@ -170,8 +171,8 @@ class Keeping:
         """Fixtures that the matches may speak of: those of their days, and whatever is still to be played."""
         days = [match.day for match in matches]
         near = Q(day__gte=min(days), day__lte=max(days)) | Q(status=FixtureStatus.SCHEDULED)
-        rows = await Fixture.filter(near, competition_id=competition.id).using_db(self.connection).values_list(*COLUMNS)
-        return [Stored(*row) for row in rows]
+        rows = Fixture.filter(near, competition_id=competition.id).using_db(self.connection)
+        return [Stored(*row) for row in await rows_in_turns(rows, *COLUMNS)]
 
     async def _write(self, kept: Kept) -> None:
         merge = kept.merge

@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
 from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
+from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
 from engine.catalogue.views import CompetitionView
 from engine.forecasts import models
@@ -90,9 +91,8 @@ class Snapshots:
     async def _rated(
         self, competition: CompetitionView, days: Collection[date], last_import: int
     ) -> dict[date, Snapshot]:
-        rows = await Fixture.filter(
-            competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=max(days)
-        ).values_list(*RESULT)
+        played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=max(days))
+        rows = await rows_in_turns(played, *RESULT)
         found = await asyncio.to_thread(rated, rows, days, competition)
         made = [self._row(competition, state, last_import) for state in found.values()]
 
