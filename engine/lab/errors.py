@@ -1,0 +1,22 @@
+"""The situations that only the Lab knows."""
+
+from __future__ import annotations
+
+from engine.errors import Forbidden, OracleError
+
+
+class ModuleLocked(Forbidden):
+    hint = "Unlock the module first; what was unlocked once stays open."
+
+    def __init__(self, *, module: str, title: str, tokens: int) -> None:
+        super().__init__(f"The module {title!r} is locked. Unlocking it costs {tokens} tokens, once.")
+        self.module, self.tokens = module, tokens
+
+
+class AlreadyAnswered(OracleError):
+    code = "ALREADY_ANSWERED"
+    hint = "The first answer counts; look at what came of it."
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(f"You answered {what} before, and an answer is never changed.")
+        self.what = what

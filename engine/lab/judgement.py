@@ -1,0 +1,229 @@
+"""How good a person's probabilities are: scores, reliability, over- and underconfidence, and a fair comparison.
+
+Forecasts have shape (N, 3), home win, draw and away win; ``observed`` holds the position of what happened.
+Everything is said with its uncertainty, and nothing is said from fewer than twenty matches.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import beta
+
+from engine.evaluation import scoring
+from engine.evaluation.scoring import Floats
+from engine.simulation.wording import counted, percent
+
+ENOUGH = 20
+BINS = 10
+LEVEL = 0.90
+# Jeffreys' prior of a frequency.
+PRIOR_HITS = 0.5
+# Exponents from a tenth to ten, and what is believed of a person before the first forecast: within a factor of
+# about two of saying what they should.
+LOG_EXPONENTS = np.linspace(np.log(0.1), np.log(10), 241)
+PRIOR_SD = 0.5
+IMPOSSIBLE = 1e-12
+# Below this many standard errors a difference is none.
+CLEAR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of one forecast, or the mean of several; smaller is better in all three."""
+
+    log: float
+    brier: float
+    rps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Events that were given nearly the same chance.
+
+    Args:
+        hits: How many of them came true.
+        frequency: Their share.
+        low: End of the 90 % credible interval of the share that would come true in the long run.
+        is_enough: Whether there are enough to say anything.
+    """
+
+    first: float
+    last: float
+    count: int
+    mean_probability: float
+    hits: int
+    frequency: float
+    low: float
+    high: float
+    is_enough: bool
+
+
+class Verdict(StrEnum):
+    TOO_FEW = "too_few"
+    UNCLEAR = "unclear"
+    OVERCONFIDENT = "overconfident"
+    UNDERCONFIDENT = "underconfident"
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Whether forecasts are too extreme or too timid.
+
+    Args:
+        exponent: Posterior median of b, where the chances behind forecasts p are proportional to p^b: below 1 the
+            forecasts are too extreme.
+        low: End of its 90 % credible interval.
+        overconfident: Posterior probability that b is below 1.
+    """
+
+    verdict: Verdict
+    exponent: float
+    low: float
+    high: float
+    overconfident: float
+    forecasts: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """A person's mean log score minus the model's on the same matches; below 0 the person did better.
+
+    Args:
+        t: Of the mean, its standard error clustered by match day.
+    """
+
+    forecasts: int
+    difference: float
+    t: float
+    is_clear: bool
+    sentence: str
+
+
+def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
+    """The mean scores."""
+    return Scores(
+        log=float(scoring.log_scores(forecasts, observed).mean()),
+        brier=float(scoring.brier(forecasts, observed).mean()),
+        rps=float(scoring.rps(forecasts, observed).mean()),
+    )
+
+
+def reliability(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Bin, ...]:
+    """Ten bins of equal width that are not empty; each forecast counts as three events."""
+    chances, happened = scoring.checked(forecasts, observed)
+    events, hits = chances.ravel(), scoring.one_hot(happened, chances.shape[1]).ravel()
+    places = np.minimum((events * BINS).astype(int), BINS - 1)
+    return tuple(
+        reliability_bin(place, events[places == place], hits[places == place]) for place in np.unique(places).tolist()
+    )
+
+
+def reliability_bin(place: int, events: Floats, happened: Floats) -> Bin:
+    count, hits = len(events), int(happened.sum())
+    low, high = credible_interval(hits, count)
+    return Bin(
+        first=place / BINS,
+        last=(place + 1) / BINS,
+        count=count,
+        mean_probability=float(events.mean()),
+        hits=hits,
+        frequency=hits / count,
+        low=low,
+        high=high,
+        is_enough=count >= ENOUGH,
+    )
+
+
+def credible_interval(hits: int, count: int, level: float = LEVEL) -> tuple[float, float]:
+    """Central interval of a frequency of which ``hits`` of ``count`` were seen.
+
+    Source: Brown, Cai and DasGupta (2001), Jeffreys' interval, with ends 0 and 1 where none and all came true.
+    """
+    outside = (1 - level) / 2
+    ends = beta(hits + PRIOR_HITS, count - hits + PRIOR_HITS).ppf(np.array([outside, 1 - outside]))
+    return (0.0 if hits == 0 else float(ends[0])), (1.0 if hits == count else float(ends[1]))
+
+
+def confidence(forecasts: ArrayLike, observed: ArrayLike) -> Confidence:
+    """The posterior of the exponent that would put the forecasts right, on a grid of its logarithm.
+
+    Source: the one-parameter recalibration of Guo, Pleiss, Sun and Weinberger (2017), with a prior.
+    """
+    chances, happened = scoring.checked(forecasts, observed)
+    logs = np.log(np.maximum(chances, IMPOSSIBLE))
+    powered = np.exp(LOG_EXPONENTS)[:, None, None] * logs
+    normalised = powered - np.log(np.exp(powered).sum(axis=2, keepdims=True))
+    loglik = normalised[:, np.arange(len(happened)), happened].sum(axis=1)
+    density = np.exp(loglik - loglik.max() - (LOG_EXPONENTS / PRIOR_SD) ** 2 / 2)
+    below = np.cumsum(density) - density / 2
+    below /= density.sum()
+    outside = (1 - LEVEL) / 2
+    low, middle, high = np.exp(np.interp((outside, 0.5, 1 - outside), below, LOG_EXPONENTS)).tolist()
+    overconfident = float(np.interp(0.0, LOG_EXPONENTS, below))
+    verdict = verdict_of(len(happened), low, high)
+    return Confidence(
+        verdict, middle, low, high, overconfident, len(happened), said(verdict, overconfident, len(happened))
+    )
+
+
+def verdict_of(forecasts: int, low: float, high: float) -> Verdict:
+    """Of the interval of the exponent: it has to leave 1 outside."""
+    if forecasts < ENOUGH:
+        return Verdict.TOO_FEW
+    if high < 1:
+        return Verdict.OVERCONFIDENT
+    return Verdict.UNDERCONFIDENT if low > 1 else Verdict.UNCLEAR
+
+
+def said(verdict: Verdict, overconfident: float, forecasts: int) -> str:
+    seen = counted(forecasts, "forecast")
+    match verdict:
+        case Verdict.TOO_FEW:
+            return f"Too few to say: {seen} of the {ENOUGH} that a verdict needs."
+        case Verdict.OVERCONFIDENT:
+            return (
+                f"Over {seen} you go too far from even: what you call likely happens less often than you say. "
+                f"The probability that you are overconfident is {percent(overconfident)}."
+            )
+        case Verdict.UNDERCONFIDENT:
+            return (
+                f"Over {seen} you stay too near to even: what you call likely happens more often than you say. "
+                f"The probability that you are underconfident is {percent(1 - overconfident)}."
+            )
+        case Verdict.UNCLEAR:
+            return (
+                f"Over {seen} there is no clear sign of too much or too little confidence; "
+                f"the probability that you are overconfident is {percent(overconfident)}."
+            )
+
+
+def versus(own: ArrayLike, model: ArrayLike, observed: ArrayLike, days: Sequence[date]) -> Versus:
+    """A person against the model, paired match by match.
+
+    Args:
+        days: Of the matches: those of one day share news and weather.
+    """
+    paired = scoring.paired_difference(
+        scoring.log_scores(own, observed),
+        scoring.log_scores(model, observed),
+        np.array([day.toordinal() for day in days]),
+    )
+    is_clear = paired.n >= ENOUGH and abs(paired.t) >= CLEAR
+    return Versus(paired.n, paired.mean, paired.t, is_clear, compared(paired.n, paired.mean, paired.t, is_clear))
+
+
+def compared(forecasts: int, difference: float, t: float, is_clear: bool) -> str:
+    seen = counted(forecasts, "match") if forecasts == 1 else f"{forecasts:,} matches"
+    better = "better" if difference < 0 else "worse"
+    gap = f"your mean log score over {seen} is {abs(difference):.3f} {better} than the model's"
+    if forecasts < ENOUGH:
+        return f"Too few to compare: {gap}, and {ENOUGH} matches are the least that could show a difference."
+    size = f"{abs(t):.1f} times its standard error"
+    if is_clear:
+        return f"You and the model differ: {gap}, and that is {size}."
+    return f"No difference can be claimed: {gap}, but that is only {size}."
