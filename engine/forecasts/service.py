@@ -29,6 +29,8 @@ from engine.store.database import Database
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
 MOST_FROZEN = 4096
+# Questions with ratings given depend on nothing else, so their ids can be remembered.
+MOST_GIVEN = 4096
 MOST_PREDICTIVES = 128
 FORGET_AT_ONCE = 500
 
@@ -50,6 +52,7 @@ class Forecasts:
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
+        self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
         self._predictives: Recent[str, Predictive] = Recent(MOST_PREDICTIVES)
 
     async def identify(self, question: SimulationInput) -> Identity:
@@ -58,12 +61,16 @@ class Forecasts:
         Raises:
             InvalidInput: A field is out of its range, unknown, or does not belong; it is called as in the API.
         """
+        if (known := self._given.find(question)) and (found := (await self._archive.identities([known])).get(known)):
+            return found
         asked = checked(question)
         if asked.fixture_id is not None:
             return await self._of_fixture(asked, asked.fixture_id)
         if asked.home_team_id is not None and asked.away_team_id is not None:
             return await self._of_teams(asked, asked.home_team_id, asked.away_team_id)
-        return await self._kept(self._identity(Question(asked), None))
+        identity = await self._kept(self._identity(Question(asked), None))
+        self._given.keep(question, identity.id)
+        return identity
 
     async def simulation(self, id: str) -> Identity:
         """
