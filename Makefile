@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+ASSETS := static/build/manifest.json
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
@@ -15,24 +16,24 @@ help: ## List the verbs
 run: install ## Prepare what is missing, then serve on http://127.0.0.1:8000
 	@$(BIN)/trickster serve
 
-install: .venv/installed assets ## Prepare everything without serving
+install: .venv/installed $(ASSETS) ## Prepare everything without serving
 
-test: .venv/installed-test assets ## Lint, types, import contracts and every test, browser and databases included
+test: .venv/installed-test $(ASSETS) ## Lint, types, import contracts and every test, browser and databases included
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-bench: .venv/installed-bench assets ## Speed as ratios against peers, each pair in one run
+bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pair in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-fire: .venv/installed-test assets ## The long proof of the ledger: crashes, power cuts, races, tampering
+fire: .venv/installed-test $(ASSETS) ## The long proof of the ledger: crashes, power cuts, races, tampering
 	$(BIN)/pytest tests/fire --fire=long
 
-.PHONY: assets
-assets: .venv/installed
+$(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py constraints.txt | .venv/installed
 	@$(BIN)/trickster assets --quiet
+	@touch $@
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
