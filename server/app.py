@@ -9,11 +9,12 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 
 from engine.errors import OracleError
-from server import assets, health, pages, urls
+from server import assets, health, pages, rest, urls
 from server.control import listening
 from server.graphql import graphql
 from server.housekeeping import keeping_house
@@ -59,6 +60,7 @@ def _routes() -> list[BaseRoute]:
     return [
         Route("/graphql", graphql, methods=["GET", "POST"]),
         *health.ROUTES,
+        *rest.ROUTES,
         *pages.routes(),
         Mount(urls.STATIC, assets.files()),
     ]
@@ -70,6 +72,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return [
         Middleware(CorrelationIdMiddleware),
         Middleware(Headers, https=settings.cookies_are_secure),
+        Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(Refusals),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),

@@ -11,6 +11,7 @@ from engine.errors import OracleError
 from server import errors
 from server.observability import log
 from server.pages.errors import render_error
+from server.rest.refusals import as_rest
 
 
 class Refusals:
@@ -52,7 +53,9 @@ def _rendered(request: Request, status: int, refusal: OracleError) -> Response:
     path = request.url.path
     if path.startswith("/graphql"):
         return errors.as_graphql(status, refusal)
-    if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+    if path.startswith("/api/"):
+        return as_rest(status, refusal)
+    if "text/html" not in request.headers.get("accept", ""):
         return errors.as_json(status, refusal)
     try:
         return render_error(request, status, refusal)

@@ -1,0 +1,278 @@
+"""The REST façade: the first contract's names and statuses, over the same prices and the same ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from server import rest
+from tests.live_server import LiveServer
+
+PASSWORD = "seven green bottles"
+MATCH = {"home_rating": 1640, "away_rating": 1500}
+OPENAPI = Path(rest.__file__).with_name("openapi.json")
+contract = schemathesis.openapi.from_path(OPENAPI)
+
+
+class Accounts:
+    """People who came over HTTP, and the administrator who gives them tokens."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self.server = server
+        server.trickster("user", "create", "giver", "--admin", "--password-stdin", input=PASSWORD)
+        self.administrator = self._with_key(server.trickster("api-key", "create", "giver").stdout.strip())
+
+    def reader(self, name: str, tokens: int = 0) -> httpx2.Client:
+        visitor = self.server.client(headers={"origin": self.server.url})
+        credentials = "$name: String!, $password: String!"
+        sign_up = f"mutation ({credentials}) {{ signUp(name: $name, password: $password) {{ viewer {{ id }} }} }}"
+        viewer = ask(visitor, sign_up, name=name, password=PASSWORD)["signUp"]["viewer"]
+        if tokens:
+            self.top_up({"user_id": viewer["id"], "amount": tokens, "reason": "test", "idempotency_key": name})
+        return self._with_key(ask(visitor, 'mutation { createApiKey(name: "test") { key } }')["createApiKey"]["key"])
+
+    def top_up(self, request: dict[str, Any]) -> httpx2.Response:
+        return self.administrator.post("/api/v2/tokens/topup", json=request)
+
+    def _with_key(self, key: str) -> httpx2.Client:
+        return self.server.client(headers={"authorization": f"Bearer {key}"})
+
+
+def ask(client: httpx2.Client, document: str, **variables: str) -> dict[str, Any]:
+    answer = client.post("/graphql", json={"query": document, "variables": variables}).json()
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def accounts(live_server: LiveServer) -> Accounts:
+    return Accounts(live_server)
+
+
+def simulate(client: httpx2.Client, depth: str, headers: dict[str, str] | None = None, **more: Any) -> httpx2.Response:
+    return client.post("/api/v2/simulate", json={**MATCH, "depth": depth, **more}, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def poor(accounts: Accounts) -> httpx2.Client:
+    return accounts.reader("poor", 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"depth": "bottomless"}, "depth"),
+        ({"home_rating": 4001}, "home_rating"),
+        ({"config": {"n_simulations": 0}}, "n_simulations"),
+        ({"config": {"simulations": 5}}, "config.simulations"),
+        ({"config": []}, "config"),
+        ({"homeRating": 1500}, "homeRating"),
+        ({"sport": "quidditch"}, "input"),
+    ],
+)
+def test_a_wrong_member_is_refused_by_its_own_name(live_server: LiveServer, body: dict[str, Any], field: str) -> None:
+    answer = live_server.client().post("/api/v2/simulate", json={**MATCH, **body})
+
+    assert (answer.status_code, answer.json()["error"]) == (422, "invalid_input")
+    assert answer.json()["field"] == field
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"1"])
+def test_a_body_that_is_no_object_is_refused(live_server: LiveServer, body: bytes) -> None:
+    answer = live_server.client().post("/api/v2/simulate", content=body, headers={"content-type": "application/json"})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
+@pytest.mark.parametrize("path", ["/api/v2/tokens/balance", "/api/v2/tokens/ledger"])
+def test_a_guest_has_no_tokens_to_read(live_server: LiveServer, path: str) -> None:
+    answer = live_server.client().get(path)
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
+
+
+def test_a_guest_pays_nothing_and_gets_nothing_that_costs(live_server: LiveServer) -> None:
+    answer = simulate(live_server.client(), "full_distribution")
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "unauthenticated")
+
+
+def test_a_header_that_names_a_user_buys_nothing(live_server: LiveServer, poor: httpx2.Client) -> None:
+    answer = simulate(live_server.client(), "full_distribution", {"X-User-Id": "1", "X-User": "poor"})
+
+    assert answer.status_code == 401
+
+
+def test_too_few_tokens_are_told_as_the_first_contract_did(poor: httpx2.Client) -> None:
+    answer = simulate(poor, "full_distribution")
+
+    told = answer.json()
+    assert answer.status_code == 402
+    assert {name: told[name] for name in ("error", "required_tokens", "available_tokens", "feature")} == {
+        "error": "insufficient_tokens",
+        "required_tokens": 2,
+        "available_tokens": 1,
+        "feature": "full_distribution",
+    }
+    assert poor.get("/api/v2/tokens/balance").json() == {"balance": 1, "held": 0}
+
+
+def test_a_budget_below_the_price_is_refused(accounts: Accounts) -> None:
+    answer = simulate(accounts.reader("careful", 10), "deep_dive", {"X-Token-Budget": "4"})
+
+    assert (answer.status_code, answer.json()["error"]) == (402, "over_budget")
+
+
+def test_a_reader_tops_nobody_up(poor: httpx2.Client) -> None:
+    answer = poor.post(
+        "/api/v2/tokens/topup", json={"user_id": "1", "amount": 5, "reason": "x", "idempotency_key": "k"}
+    )
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "forbidden")
+
+
+def test_a_top_up_without_a_key_is_refused(accounts: Accounts) -> None:
+    answer = accounts.top_up({"user_id": "1", "amount": 5, "reason": "x"})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "idempotency_key")
+
+
+def test_the_headline_is_free_for_everybody(live_server: LiveServer) -> None:
+    answer = simulate(live_server.client(), "headline", event_id="final-2026", market="outcome")
+
+    told = answer.json()
+    assert (told["cost_tokens"], told["transaction_id"], told["event_id"]) == (0, None, "final-2026")
+    assert told["pick"]["predicted_outcome"] == "home"
+    assert set(told) & {"distribution", "scenarios", "comparison", "uncertainty"} == set()
+
+
+def test_every_depth_is_paid_once_at_its_price(accounts: Accounts) -> None:
+    client = accounts.reader("reader", 20)
+    other = simulate(client, "headline", home_rating=1700).json()["simulation_id"]
+    # The prices that the product's owner fixed.
+    prices = {"headline": 0, "full_distribution": 2, "scenario_extremes": 3, "comparison": 3, "deep_dive": 5}
+
+    def cost(depth: str) -> int:
+        more = {"compare_with": [other]} if depth == "comparison" else {}
+        charged: int = simulate(client, depth, **more).json()["cost_tokens"]
+        return charged
+
+    assert {depth: cost(depth) for depth in prices} == prices
+    assert {depth: cost(depth) for depth in prices} == dict.fromkeys(prices, 0)
+    assert client.get("/api/v2/tokens/balance").json()["balance"] == 20 - sum(prices.values())
+
+
+def test_the_full_distribution_has_the_first_contracts_names(accounts: Accounts) -> None:
+    told = simulate(accounts.reader("distributed", 2), "full_distribution").json()
+
+    section = told["distribution"]
+    assert list(section["percentiles"]) == ["p5", "p25", "p50", "p75", "p95"]
+    assert set(section) >= {"percentiles", "mean", "stdev", "skew", "kurtosis", "scenarios"}
+    assert len(section["scenarios"]) == 3
+    assert told["transaction_id"]
+    assert (told["n_sims"], told["model_version"] != "") == (10_000, True)
+
+
+def test_the_deep_dive_has_the_first_contracts_names(accounts: Accounts) -> None:
+    told = simulate(accounts.reader("diver", 5), "deep_dive").json()
+
+    assert set(told["uncertainty"]) >= {
+        "volatility_score",
+        "data_quality_index",
+        "confidence_decay",
+        "factors",
+        "notes",
+    }
+
+
+def test_a_retry_with_its_key_is_not_charged_again(accounts: Accounts) -> None:
+    client = accounts.reader("retrier", 10)
+    key = {"X-Idempotency-Key": "one-purchase"}
+
+    first, again = simulate(client, "deep_dive", key), simulate(client, "deep_dive", key)
+
+    assert first.json()["transaction_id"] == again.json()["transaction_id"]
+    assert client.get("/api/v2/tokens/balance").json()["balance"] == 5
+
+
+def test_the_key_of_one_request_does_not_serve_another(accounts: Accounts) -> None:
+    client = accounts.reader("confused", 10)
+    key = {"X-Idempotency-Key": "one-key"}
+    simulate(client, "deep_dive", key)
+
+    answer = simulate(client, "full_distribution", key)
+
+    assert (answer.status_code, answer.json()["error"]) == (409, "idempotency_mismatch")
+
+
+def test_the_ledger_says_what_each_token_bought(accounts: Accounts) -> None:
+    client = accounts.reader("historian", 9)
+    bought = simulate(client, "full_distribution").json()
+
+    newest, oldest = client.get("/api/v2/tokens/ledger").json()["entries"]
+
+    assert (newest["kind"], newest["amount"], newest["balance_after"]) == ("charge", -2, 7)
+    assert (newest["subject"], newest["depth"]) == (bought["simulation_id"], "full_distribution")
+    assert newest["transaction_id"] == bought["transaction_id"]
+    assert (oldest["kind"], oldest["amount"]) == ("top_up", 9)
+
+
+def test_the_ledger_comes_in_pages(accounts: Accounts) -> None:
+    client = accounts.reader("pager", 9)
+    simulate(client, "full_distribution")
+
+    first = client.get("/api/v2/tokens/ledger", params={"limit": 1}).json()
+    second = client.get("/api/v2/tokens/ledger", params={"limit": 1, "after": first["next"]}).json()
+
+    assert [page["entries"][0]["kind"] for page in (first, second)] == ["charge", "top_up"]
+    assert second["next"] is None
+
+
+def test_an_administrator_tops_up_once_by_key(accounts: Accounts) -> None:
+    receiver = accounts.reader("receiver")
+    user_id = ask(receiver, "{ viewer { id } }")["viewer"]["id"]
+    request = {"user_id": user_id, "amount": 5, "reason": "gift", "idempotency_key": "gift-1"}
+
+    first, again = accounts.top_up(request).json(), accounts.top_up(request).json()
+
+    assert (first["balance"], first["replayed"]) == (5, False)
+    assert (again["transaction_id"], again["replayed"]) == (first["transaction_id"], True)
+    assert receiver.get("/api/v2/tokens/balance").json()["balance"] == 5
+
+
+def test_the_description_names_every_route_and_no_other() -> None:
+    described = {
+        (method.upper(), f"/api/v2{path}")
+        for path, methods in json.loads(OPENAPI.read_text())["paths"].items()
+        for method in methods
+    }
+
+    served = {(method, route.path) for route in rest.ROUTES for method in route.methods or () if method != "HEAD"}
+    assert described == served
+
+
+@contract.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_sent_the_description_holds(
+    case: schemathesis.Case, live_server: LiveServer, fuzzer: httpx2.Client
+) -> None:
+    # No description can say which ids there are, or that two ratings go together.
+    case.call_and_validate(
+        base_url=f"{live_server.url}/api/v2",
+        headers={"authorization": fuzzer.headers["authorization"]},
+        excluded_checks=[positive_data_acceptance],
+    )
+
+
+@pytest.fixture(scope="module")
+def fuzzer(accounts: Accounts) -> httpx2.Client:
+    return accounts.reader("fuzzer", 1000)
