@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import httpx2
 import msgspec
 import typer
 from pydantic import ValidationError
@@ -28,6 +29,7 @@ from server import commands, console
 from server.doctor import examined, judged
 from server.installation import now
 from server.settings import Settings
+from server.smoke import Smoke
 
 T = TypeVar("T")
 
@@ -258,6 +260,21 @@ def doctor(data: DataOption = None) -> None:
     for finding in findings:
         out.print(f"{'ok  ' if finding.is_well else 'LOOK'}  {finding.sentence}", markup=False)
     if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def smoke(
+    url: Annotated[str, typer.Argument(help="Where the installation is, such as https://lab.example.")],
+    admin_key: Annotated[str, typer.Option(help="An administrator's API key; - reads it from standard input.")],
+) -> None:
+    """Check a running installation from outside; exit code 1 where a check fails."""
+    key = sys.stdin.readline().strip() if admin_key == "-" else admin_key
+    with httpx2.Client(base_url=url, timeout=30) as client:
+        checks = list(Smoke(client, key).checks())
+    for check in checks:
+        out.print(f"{'ok    ' if check.is_passed else 'FAILED'}  {check.name}: {check.sentence}", markup=False)
+    if not all(check.is_passed for check in checks):
         raise typer.Exit(1)
 
 
