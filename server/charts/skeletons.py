@@ -13,8 +13,8 @@ import altair as alt
 
 from server.charts import theme
 
-WIDTH = 480
-HEIGHT = 220
+WIDTH = 400
+HEIGHT = 200
 MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : 'level'"
 
 # Altair's builders are typed as returning anything.
@@ -54,7 +54,7 @@ def dots() -> Drawing:
     y = alt.Y("place:O", axis=None, sort="descending")
     return (
         alt.Chart(rows())
-        .mark_circle(size=330, opacity=1)
+        .mark_circle(size=300, opacity=1)
         .encode(x=x, y=y, color=alt.Color("outcome:N", scale=OUTCOMES, legend=None), tooltip=["meaning:N"])
     )
 
@@ -124,7 +124,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "scenarios": panels,
     "comparison": panels,
 }
-SIZES = {"dots": (WIDTH, 200), "grid": (WIDTH, 340), "scenarios": None, "comparison": None}
+SIZES = {"dots": (WIDTH, 200), "grid": (WIDTH, 300), "scenarios": None, "comparison": None}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -39,5 +40,7 @@ async def prepared(app: Starlette) -> AsyncIterator[None]:
         MissingAssetsError: Nothing was built yet.
     """
     assets.manifest()
-    async with Renderer() as app.state.charts:
-        yield
+    app.state.charts = Renderer()
+    warming = asyncio.ensure_future(app.state.charts.warm())
+    yield
+    warming.cancel()

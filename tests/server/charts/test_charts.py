@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
@@ -50,9 +49,8 @@ def charts(simulation: dict[str, Any]) -> dict[str, Chart]:
 
 
 @pytest.fixture
-async def renderer() -> AsyncIterator[Renderer]:
-    async with Renderer() as opened:
-        yield opened
+def renderer() -> Renderer:
+    return Renderer()
 
 
 def test_sections_that_the_answer_lacks_have_no_charts(simulation: dict[str, Any]) -> None:
@@ -146,10 +144,10 @@ async def test_a_picture_is_drawn_once_however_many_ask(renderer: Renderer, char
 
 
 async def test_the_oldest_picture_makes_room(charts: dict[str, Chart]) -> None:
-    async with Renderer(most_kept=1) as renderer:
-        first = await renderer.svg(charts["margin"])
-        await renderer.svg(charts["total"])
-        again = await renderer.svg(charts["margin"])
+    renderer = Renderer(most_kept=1)
+    first = await renderer.svg(charts["margin"])
+    await renderer.svg(charts["total"])
+    again = await renderer.svg(charts["margin"])
 
     assert again == first
     assert again is not first
@@ -160,3 +158,12 @@ async def test_a_png_is_one(renderer: Renderer, charts: dict[str, Chart]) -> Non
 
     # Source: Portable Network Graphics specification, section 5.2.
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+async def test_what_cannot_be_drawn_is_refused_and_spoils_nothing_after_it(renderer: Renderer) -> None:
+    with pytest.raises(RuntimeError):
+        await renderer.card("no picture")
+
+    assert (await renderer.card('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')).startswith(
+        b"\x89PNG"
+    )
