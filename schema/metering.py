@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, Executor, GraphQLSchema, OperationType, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
@@ -21,6 +21,7 @@ from schema.context import Context
 from schema.document import Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, told
 from schema.pricing import Granted, Meter, PathKeys, Rehearsal
+from schema.series import SeriesExecutor
 
 Variables: TypeAlias = dict[str, Any] | None
 Asked: TypeAlias = Mapping[Item, Sequence[PathKeys]]
@@ -137,7 +138,7 @@ async def _executed(run: Run, document: DocumentNode, meter: Meter | None = None
                     context_value=context,
                     variable_values=run.variables,
                     operation_name=run.operation.name,
-                    executor_class=Executor,
+                    executor_class=SeriesExecutor,
                     is_awaitable=cast(Any, optimized_is_awaitable),
                     hide_suggestions=True,
                 )
