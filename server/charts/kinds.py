@@ -159,7 +159,9 @@ def scenarios(simulation: Section) -> Chart:
         for goals, p in law_of(section[name]["margin"])
     ]
     columns = (Column("panel", "Scenario"), Column("margin", "Margin", "goals"), CHANCE)
-    return Chart("scenarios", "The same match under three assumptions", section["sentence"], columns, rows, [])
+    home, away = names(simulation)
+    sentence = f"Bars right of 0 are wins of {home}, bars left of it wins of {away}; the axes are shared."
+    return Chart("scenarios", "The same match under three assumptions", sentence, columns, rows, [])
 
 
 SCENARIOS = {
@@ -184,7 +186,8 @@ def comparison(analysis: Section) -> Chart:
         if p >= WORTH_A_BAR
     ]
     columns = (Column("panel", "Match"), Column("margin", "Margin", "goals"), CHANCE)
-    return Chart("comparison", "The same axes for every match", analysis["sentence"], columns, rows, [])
+    sentence = "Bars right of 0 are wins of the home side, bars left of it wins of the away side; the axes are shared."
+    return Chart("comparison", "The same axes for every match", sentence, columns, rows, [])
 
 
 # What each section of a simulation shows.

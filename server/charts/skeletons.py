@@ -15,7 +15,7 @@ from server.charts import theme
 
 WIDTH = 400
 HEIGHT = 200
-MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : 'level'"
+MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : '0'"
 
 # Altair's builders are typed as returning anything.
 Drawing: TypeAlias = Any
