@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, cast
 
 import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member, SignedIn
+from engine.ledger.values import TopUp
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
@@ -23,6 +25,9 @@ UserId = Annotated[strawberry.ID, argument(description="Whose account it is.")]
 Amount = Annotated[BigInt, argument(description="Whole tokens, at least 1.")]
 Reason = Annotated[str, argument(description="Why; it stands in the statement and in the audit trail.")]
 PaymentId = Annotated[str | None, argument(description="Reference of the payment; each is credited once.")]
+Correction = Annotated[BigInt, argument(description="Whole tokens: positive adds, negative takes away.")]
+ExpiresAt = Annotated[datetime | None, argument(description="When the tokens end, UTC; never where left out.")]
+ProposalId = Annotated[strawberry.ID, argument(description="Id of the proposal.")]
 TransactionId = Annotated[strawberry.ID, argument(description="Id of the charge that is taken back.")]
 Key = Annotated[
     str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
@@ -48,6 +53,11 @@ class CreateApiKeyPayload:
 @strawberry.type(description="The key opens nothing any more.")
 class RevokeApiKeyPayload:
     id: strawberry.ID = field(description="Id of the key.")
+
+
+@strawberry.type(description="The session has ended.")
+class EndSessionPayload:
+    id: strawberry.ID = field(description="Id of the session.")
 
 
 @strawberry.type(description="Tokens that were given.")
@@ -124,12 +134,27 @@ async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
     return RevokeApiKeyPayload(id=id)
 
 
-async def end_session(info: Info, id: Id) -> RevokeApiKeyPayload:
+async def end_session(info: Info, id: Id) -> EndSessionPayload:
     viewer = info.context.signed_in()
     await info.context.services.accounts.end_session(
         viewer.id, row_id("session", id), request_id=info.context.request_id
     )
-    return RevokeApiKeyPayload(id=id)
+    return EndSessionPayload(id=id)
+
+
+async def giver_and_receiver(info: Info, user_id: str) -> tuple[context.Viewer, Member]:
+    administrator = info.context.administrator()
+    await info.context.throttle("top_up", str(administrator.id))
+    return administrator, await info.context.services.accounts.user(row_id("user", user_id))
+
+
+def given_tokens(given: TopUp) -> TopUpPayload:
+    return TopUpPayload(
+        transaction_id=strawberry.ID(given.transaction_uid),
+        amount=BigInt(given.amount),
+        balance=BigInt(given.balance),
+        replayed=given.replayed,
+    )
 
 
 async def top_up(
@@ -140,10 +165,8 @@ async def top_up(
     idempotency_key: Key,
     payment_id: PaymentId = None,
 ) -> TopUpPayload:
-    administrator, services = info.context.administrator(), info.context.services
-    await info.context.throttle("top_up", str(administrator.id))
-    receiver: Member = await services.accounts.user(row_id("user", user_id))
-    given = await services.ledger.top_up(
+    administrator, receiver = await giver_and_receiver(info, user_id)
+    given = await info.context.services.ledger.top_up(
         administrator.id,
         receiver.id,
         amount,
@@ -152,12 +175,52 @@ async def top_up(
         key=idempotency_key,
         request_id=info.context.request_id,
     )
-    return TopUpPayload(
-        transaction_id=strawberry.ID(given.transaction_uid),
-        amount=BigInt(given.amount),
-        balance=BigInt(given.balance),
-        replayed=given.replayed,
+    return given_tokens(given)
+
+
+async def grant(
+    info: Info,
+    user_id: UserId,
+    amount: Amount,
+    reason: Reason,
+    idempotency_key: Key,
+    expires_at: ExpiresAt = None,
+) -> TopUpPayload:
+    administrator, receiver = await giver_and_receiver(info, user_id)
+    given = await info.context.services.ledger.grant(
+        administrator.id,
+        receiver.id,
+        amount,
+        reason=reason,
+        expires_at=expires_at,
+        key=idempotency_key,
+        request_id=info.context.request_id,
     )
+    return given_tokens(given)
+
+
+async def adjust(info: Info, user_id: UserId, amount: Correction, reason: Reason, idempotency_key: Key) -> TopUpPayload:
+    administrator, receiver = await giver_and_receiver(info, user_id)
+    moved = await info.context.services.ledger.adjust(
+        administrator.id,
+        receiver.id,
+        amount,
+        reason=reason,
+        key=idempotency_key,
+        request_id=info.context.request_id,
+    )
+    return given_tokens(moved)
+
+
+async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> TopUpPayload:
+    administrator = info.context.administrator()
+    given = await info.context.services.ledger.approve(
+        administrator.id,
+        row_id("proposal", proposal_id),
+        key=idempotency_key,
+        request_id=info.context.request_id,
+    )
+    return given_tokens(given)
 
 
 async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idempotency_key: Key) -> RefundPayload:
@@ -180,11 +243,21 @@ class Mutation:
     sign_up: SignInPayload = field(resolver=sign_up, description="Make an account and sign it in.")
     sign_in: SignInPayload = field(resolver=sign_in, description="Open a session.")
     sign_out: SignOutPayload = field(resolver=sign_out, description="End the session of this browser.")
-    end_session: RevokeApiKeyPayload = field(resolver=end_session, description="End another session of the viewer.")
+    end_session: EndSessionPayload = field(resolver=end_session, description="End another session of the viewer.")
     claim_administrator: SignInPayload = field(
         resolver=claim_administrator, description="Make the first administrator, with the one-time link."
     )
     create_api_key: CreateApiKeyPayload = field(resolver=create_api_key, description="Make a key for programs.")
     revoke_api_key: RevokeApiKeyPayload = field(resolver=revoke_api_key, description="Close a key of the viewer.")
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
+    grant: TopUpPayload = field(
+        resolver=grant, description="Give tokens that nobody paid for and that may expire. For administrators."
+    )
+    adjust: TopUpPayload = field(
+        resolver=adjust, description="Correct a balance, never below what is available. For administrators."
+    )
+    approve: TopUpPayload = field(
+        resolver=approve,
+        description="Execute a waiting top-up, as neither its proposer nor its receiver. For administrators.",
+    )
     refund: RefundPayload = field(resolver=refund, description="Take a charge back. For administrators.")

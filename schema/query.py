@@ -15,7 +15,7 @@ from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON
-from schema.types.admin import ImportedFile, User
+from schema.types.admin import ImportedFile, LedgerCheck, Proposal, User
 from schema.types.competition import Competition, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus
@@ -160,6 +160,16 @@ async def imported_files(info: Info, first: First = ROWS, after: After = None) -
     )
 
 
+async def proposals(info: Info) -> list[Proposal]:
+    info.context.administrator()
+    return [Proposal.of(each) for each in await info.context.services.ledger.proposals()]
+
+
+async def ledger_check(info: Info) -> LedgerCheck:
+    info.context.administrator()
+    return LedgerCheck.of(await info.context.services.ledger.verify())
+
+
 @strawberry.type(description="What can be asked.")
 class Query:
     simulate: Simulation = field(
@@ -181,4 +191,10 @@ class Query:
     users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
     imported_files: Connection[ImportedFile] = field(
         resolver=imported_files, description="Imports of results, newest first. For administrators."
+    )
+    proposals: list[Proposal] = field(
+        resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."
+    )
+    ledger_check: LedgerCheck = field(
+        resolver=ledger_check, description="Prove the ledger, from its rows, now. For administrators."
     )

@@ -51,6 +51,7 @@ from engine.ledger.values import (
     Settlement,
     TopUp,
 )
+from engine.ledger.verify import Report, verify
 from engine.ledger.writer import Writer
 from engine.store.database import Database
 
@@ -316,6 +317,10 @@ class Ledger:
     async def receipts(self, user_id: int, first: int = 50, after: str | None = None) -> Page[Receipt]:
         """What the user owns, newest first."""
         return await self._statements.receipts(user_id, first, after)
+
+    async def verify(self) -> Report:
+        """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""
+        return await verify(self._database, key=self._key, anchors=self._anchors.path if self._anchors else None)
 
     async def sweep(self) -> None:
         """End every hold and lot whose time is over, also for users who do not come back."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine.accounts.models import Role
 from engine.store.database import Database
-from schema.context import Visit
+from schema.context import Viewer, Visit
 from schema.execute import Answer
 from tests.schema.conftest import PASSWORD, Caller, House
 from tests.schema.documents import DISTRIBUTION, QUESTION
@@ -38,6 +39,19 @@ CREATE_KEY = "mutation ($name: String!) { createApiKey(name: $name) { key apiKey
 REVOKE_KEY = "mutation ($id: ID!) { revokeApiKey(id: $id) { id } }"
 END_SESSION = "mutation ($id: ID!) { endSession(id: $id) { id } }"
 USERS = "query ($search: String) { users(search: $search) { nodes { id name role balance } } }"
+GIVE = """
+mutation ($user: ID!, $amount: BigInt!, $key: String!, $expires: DateTime) {
+  grant(userId: $user, amount: $amount, reason: "welcome", expiresAt: $expires, idempotencyKey: $key) { amount balance }
+}
+"""
+ADJUST = """
+mutation ($user: ID!, $amount: BigInt!, $key: String!) {
+  adjust(userId: $user, amount: $amount, reason: "a slip", idempotencyKey: $key) { amount balance }
+}
+"""
+APPROVE = "mutation ($id: ID!, $key: String!) { approve(proposalId: $id, idempotencyKey: $key) { amount balance } }"
+PROPOSALS = "{ proposals { id proposedBy userId amount reason } }"
+CHECK = "{ ledgerCheck { isSound events transactions accounts tokens anchors faults { check sentence } } }"
 FILES = "{ importedFiles { nodes { name format competition rows } } }"
 
 
@@ -52,7 +66,7 @@ def only(answer: Answer) -> Any:
     return value
 
 
-@pytest.mark.parametrize("document", [USERS, FILES])
+@pytest.mark.parametrize("document", [USERS, FILES, PROPOSALS, CHECK])
 async def test_what_administrators_see_nobody_else_does(house: House, document: str) -> None:
     reader = await house.reader()
 
@@ -63,7 +77,13 @@ async def test_what_administrators_see_nobody_else_does(house: House, document: 
 
 @pytest.mark.parametrize(
     ("document", "variables"),
-    [(TOP_UP, {"user": "2", "amount": 5, "key": "k"}), (REFUND, {"id": "T000000001", "key": "k"})],
+    [
+        (TOP_UP, {"user": "2", "amount": 5, "key": "k"}),
+        (GIVE, {"user": "2", "amount": 5, "key": "k"}),
+        (ADJUST, {"user": "2", "amount": 5, "key": "k"}),
+        (APPROVE, {"id": "1", "key": "k"}),
+        (REFUND, {"id": "T000000001", "key": "k"}),
+    ],
 )
 async def test_only_administrators_move_tokens(
     house: House, database: Database, document: str, variables: dict[str, Any]
@@ -269,3 +289,47 @@ async def test_an_administrator_pays_like_everybody(house: House) -> None:
     administrator: Caller = house.administrator
 
     assert code(await administrator.ask(DISTRIBUTION, {"input": QUESTION})) == "INSUFFICIENT_TOKENS"
+
+
+async def test_a_grant_is_available_until_it_expires(house: House) -> None:
+    reader = await house.reader()
+    ahead = {"user": str(reader.id), "amount": 5, "key": "a", "expires": "2999-01-01T00:00:00Z"}
+
+    assert only(await house.administrator.ask(GIVE, ahead)) == {"amount": 5, "balance": 5}
+    over = await house.administrator.ask(GIVE, {**ahead, "key": "b", "expires": "1999-01-01T00:00:00Z"})
+    assert (code(over), await reader.balance()) == ("INVALID_INPUT", 5)
+
+
+async def test_an_adjustment_never_takes_more_than_is_available(house: House) -> None:
+    reader = await house.reader(tokens=5)
+
+    down = only(await house.administrator.ask(ADJUST, {"user": str(reader.id), "amount": -2, "key": "a"}))
+    below = await house.administrator.ask(ADJUST, {"user": str(reader.id), "amount": -4, "key": "b"})
+
+    assert down == {"amount": -2, "balance": 3}
+    assert (code(below), await reader.balance()) == ("INSUFFICIENT_TOKENS", 3)
+
+
+async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> None:
+    reader = await house.reader()
+    second = await house.services.accounts.sign_up("lise", PASSWORD, role=Role.ADMINISTRATOR)
+    other = Caller(house.services, Viewer(id=second.id, name=second.name, role=second.role))
+    waits = await house.administrator.ask(TOP_UP, {"user": str(reader.id), "amount": 20_000, "key": "k"})
+    (proposal,) = only(await other.ask(PROPOSALS))
+
+    own = await house.administrator.ask(APPROVE, {"id": proposal["id"], "key": "a"})
+    approved = only(await other.ask(APPROVE, {"id": proposal["id"], "key": "a"}))
+
+    assert code(waits) == "APPROVAL_REQUIRED"
+    assert (proposal["userId"], proposal["amount"]) == (str(reader.id), 20_000)
+    assert code(own) == "FORBIDDEN"
+    assert approved == {"amount": 20_000, "balance": 20_000}
+    assert only(await other.ask(PROPOSALS)) == []
+
+
+async def test_administrators_can_prove_the_ledger(house: House) -> None:
+    await house.reader(tokens=5)
+
+    check = only(await house.administrator.ask(CHECK))
+
+    assert (check["isSound"], check["faults"], check["tokens"], check["transactions"]) == (True, [], 5, 1)
