@@ -12,6 +12,7 @@ from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
+from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
 from server.data_folder import DataFolder
@@ -49,10 +50,13 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
     async with AsyncExitStack() as stack:
         if settings.uses_sqlite:
             stack.enter_context(folder.locked())
+            # SQLite gives the files that it makes beside the database the mode of the database.
+            folder.database.touch(mode=0o600, exist_ok=True)
         database = await stack.enter_async_context(open_database(settings.database_address))
         ledger = await stack.enter_async_context(
             Ledger(database, clock=clock, key=folder.secret(LEDGER_KEY), anchors=folder.anchors)
         )
+        refuse_other_prices(ledger.prices())
         catalogue = Catalogue(database, clock=clock)
         services = Services(
             ledger=ledger,
