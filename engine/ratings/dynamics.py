@@ -70,22 +70,27 @@ class Dynamics:
         return days * self._drift * (2 + 2 * self._correlation)
 
 
-def log_rates(level: Level, host: Strengths, guest: Strengths, neutral: bool) -> LogRates:
-    """Belief about (eta_home, eta_away)."""
+def shown(strengths: Strengths, share: float) -> Strengths:
+    """What a match shows in which only a share of attack and defence is at work."""
+    attack, defence, vaa, vad, vdd, own, own_variance = strengths
+    square = share * share
+    return share * attack, share * defence, square * vaa, square * vad, square * vdd, own, own_variance
+
+
+def log_rates(level: Level, host: Strengths, guest: Strengths, home_share: float) -> LogRates:
+    """Belief about (eta_home, eta_away); ``home_share`` of the home advantage is at work, 0 at a neutral venue."""
     mean, advantage, vll, vlh, vhh = level
     attack, defence, vaa, vad, vdd, own, own_variance = host
     other_attack, other_defence, waa, wad, wdd, _, _ = guest
-    if neutral:
-        half = vlh = quarter = 0.0
-    else:
-        half = (advantage + own) / 2
-        quarter = (vhh + own_variance) / 4
+    half = home_share * (advantage + own) / 2
+    quarter = home_share * home_share * (vhh + own_variance) / 4
+    mixed = home_share * vlh
     return (
         mean + half + attack - other_defence,
         mean - half + other_attack - defence,
-        vll + vlh + quarter + vaa + wdd,
+        vll + mixed + quarter + vaa + wdd,
         vll - quarter - vad - wad,
-        vll - vlh + quarter + vdd + waa,
+        vll - mixed + quarter + vdd + waa,
     )
 
 

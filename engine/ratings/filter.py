@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from engine.errors import InvalidInput
-from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates
+from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates, shown
 from engine.ratings.priors import Hyperparameters, defaults
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
@@ -111,10 +111,10 @@ class Filter:
         self._level = self._dynamics.aged_level(self._level, today - self._day)
         self._day = today
         played = list(matches)
-        believed = [
-            log_rates(self._level, self._arrive(each.home).strengths, self._arrive(each.away).strengths, each.neutral)
-            for each in played
-        ]
+        for match in played:
+            self._arrive(match.home)
+            self._arrive(match.away)
+        believed = [self._believed(match) for match in played]
         for match in played:
             self._learn(match)
         return believed
@@ -151,27 +151,39 @@ class Filter:
         teams = tuple(self.rating(team) for team in sorted(self._tracks))
         return replace(self._start, as_of=last_day, level=competition, teams=teams)
 
-    def _arrive(self, team: str) -> Track:
-        """The team's track, brought up to today."""
+    def _believed(self, match: Result) -> LogRates:
+        """Of a match of today, both of whose teams have arrived."""
+        host, guest = self._tracks[match.home].strengths, self._tracks[match.away].strengths
+        if match.friendly:
+            host, guest = shown(host, self._h.friendly_share), shown(guest, self._h.friendly_share)
+        return log_rates(self._level, host, guest, self._home_share(match))
+
+    def _home_share(self, match: Result) -> float:
+        if match.neutral:
+            return 0.0
+        return self._h.friendly_home_share if match.friendly else 1.0
+
+    def _arrive(self, team: str) -> None:
+        """Bring the team up to today."""
         track = self._tracks.get(team)
         if track is None:
             strengths = self._dynamics.unseen(self._day - self._first_day)
-            track = self._tracks[team] = Track(strengths, self._day)
+            self._tracks[team] = Track(strengths, self._day)
         elif track.day < self._day:
             days = self._day - track.day
             older = self._dynamics.aged(track.strengths, days, days)
             track.effective_matches *= min(1.0, strength_variance(track.strengths) / strength_variance(older))
             track.strengths, track.day = older, self._day
-        return track
 
     def _learn(self, match: Result) -> None:
         home, away = self._tracks[match.home], self._tracks[match.away]
-        host, guest, level = home.strengths, away.strengths, self._level
-        believed = log_rates(level, host, guest, match.neutral)
+        believed = self._believed(match)
         shift = innovation(believed, self._counts(match, believed))
-        home.strengths = _host_after(host, shift, match.neutral)
-        away.strengths = _guest_after(guest, shift)
-        self._level = _level_after(level, shift, match.neutral)
+        home_share = self._home_share(match)
+        self._level = _level_after(self._level, shift, home_share)
+        seen = _through(shift, self._h.friendly_share) if match.friendly else shift
+        home.strengths = _own_home_after(_host_after(home.strengths, seen), shift, home_share)
+        away.strengths = _guest_after(away.strengths, seen)
         for track in (home, away):
             track.matches += 1
             track.effective_matches += 1
@@ -180,8 +192,16 @@ class Filter:
     def _counts(self, match: Result, believed: LogRates) -> tuple[Count, ...]:
         """Everything that was counted in the match."""
         h = self._h
-        weight = h.goals_weight * h.friendly_weight if match.friendly else h.goals_weight
-        goals = (weight, 1.0, 1.0, 1.0, match.home_score, match.away_score)
+        # The rate that scores average to is that of the whole belief, exp(mean + variance / 2).
+        half = h.variance_scale / 2
+        goals = (
+            h.goals_weight,
+            1.0,
+            exp(half * believed[2]),
+            exp(half * believed[4]),
+            match.home_score,
+            match.away_score,
+        )
         on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
         shots, other_shots = match.home_shots, match.away_shots
         if on_target is None or other_on_target is None or shots is None or other_shots is None:
@@ -192,8 +212,8 @@ class Filter:
         missed, other_missed = max(shots - on_target, 0), max(other_shots - other_on_target, 0)
         return (
             goals,
-            self._saved.count(match.home, match.away, saved, other_saved, believed),
-            self._missed.count(match.home, match.away, missed, other_missed, believed),
+            self._saved.count(match.home, match.away, saved, other_saved, believed, match.neutral),
+            self._missed.count(match.home, match.away, missed, other_missed, believed, match.neutral),
         )
 
 
@@ -233,30 +253,39 @@ def strength_variance(strengths: Strengths) -> float:
     return strengths[2] + 2 * strengths[3] + strengths[4]
 
 
-def _host_after(host: Strengths, shift: Innovation, neutral: bool) -> Strengths:
+def _through(shift: Innovation, share: float) -> Innovation:
+    """The innovation as strengths feel it of which only a share was at work."""
+    home_slope, away_slope, khh, kha, kaa = shift
+    square = share * share
+    return share * home_slope, share * away_slope, square * khh, square * kha, square * kaa
+
+
+def _host_after(host: Strengths, shift: Innovation) -> Strengths:
     attack, defence, vaa, vad, vdd, own, own_variance = host
-    up, down, new_vaa, new_vad, new_vdd = _gained(vaa, -vad, vad, -vdd, shift)
-    if own_variance and not neutral:
-        half = own_variance / 2
-        home_slope, away_slope, khh, kha, kaa = shift
-        own += half * (home_slope - away_slope)
-        own_variance -= half * half * (khh - 2 * kha + kaa)
-    return attack + up, defence + down, vaa - new_vaa, vad - new_vad, vdd - new_vdd, own, own_variance
+    up, down, lost_vaa, lost_vad, lost_vdd = _gained(vaa, -vad, vad, -vdd, shift)
+    return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
+
+
+def _own_home_after(host: Strengths, shift: Innovation, home_share: float) -> Strengths:
+    attack, defence, vaa, vad, vdd, own, own_variance = host
+    half = home_share * own_variance / 2
+    home_slope, away_slope, khh, kha, kaa = shift
+    own += half * (home_slope - away_slope)
+    own_variance -= half * half * (khh - 2 * kha + kaa)
+    return attack, defence, vaa, vad, vdd, own, own_variance
 
 
 def _guest_after(guest: Strengths, shift: Innovation) -> Strengths:
     attack, defence, vaa, vad, vdd, own, own_variance = guest
-    up, down, new_vaa, new_vad, new_vdd = _gained(-vad, vaa, -vdd, vad, shift)
-    return attack + up, defence + down, vaa - new_vaa, vad - new_vad, vdd - new_vdd, own, own_variance
+    up, down, lost_vaa, lost_vad, lost_vdd = _gained(-vad, vaa, -vdd, vad, shift)
+    return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
 
 
-def _level_after(level: Level, shift: Innovation, neutral: bool) -> Level:
+def _level_after(level: Level, shift: Innovation, home_share: float) -> Level:
     mean, home, vll, vlh, vhh = level
-    if neutral:
-        up, more, new_vll, new_vlh, new_vhh = _gained(vll, vll, vlh, vlh, shift)
-    else:
-        up, more, new_vll, new_vlh, new_vhh = _gained(vll + vlh / 2, vll - vlh / 2, vlh + vhh / 2, vlh - vhh / 2, shift)
-    return mean + up, home + more, vll - new_vll, vlh - new_vlh, vhh - new_vhh
+    half, quarter = home_share * vlh / 2, home_share * vhh / 2
+    up, more, lost_vll, lost_vlh, lost_vhh = _gained(vll + half, vll - half, vlh + quarter, vlh - quarter, shift)
+    return mean + up, home + more, vll - lost_vll, vlh - lost_vlh, vhh - lost_vhh
 
 
 def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -> Innovation:

@@ -21,7 +21,8 @@ class Hyperparameters:
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.
         goals_weight: Of a goal's log-likelihood; below 1 where scores tell less than a Poisson law says.
-        friendly_weight: Factor of ``goals_weight`` in a friendly match.
+        friendly_share: Share of the strengths that is at work in a friendly match.
+        friendly_home_share: Share of the home advantage that is.
         saved_slope: By how much the log rate of shots on target that are no goals follows that of goals.
         saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
         missed_slope: The same for shots off target.
@@ -55,7 +56,8 @@ class Hyperparameters:
     own_home_drift_per_root_day: float = 0.0
     rho: float = -0.094
     goals_weight: float = 1.0
-    friendly_weight: float = 1.0
+    friendly_share: float = 1.0
+    friendly_home_share: float = 1.0
     saved_slope: float = 0.55
     saved_weight: float = 0.0
     missed_slope: float = 0.5

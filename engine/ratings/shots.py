@@ -15,13 +15,19 @@ Count: TypeAlias = tuple[float, float, float, float, int, int]
 # Shots seen, and shots that strengths alone make usual; both discounted.
 Sums: TypeAlias = tuple[float, float]
 
-# Counting rules change between seasons, so the level of a competition forgets within half a season.
-LEVEL_KEPT = 1 - 1 / 200
+# Shots seen by the home side, and by the away side.
+Venues: TypeAlias = tuple[Sums, Sums]
+
+# Counting rules change between seasons, so the level of a competition forgets within a season.
+LEVEL_KEPT = 1 - 1 / 300
 NOTHING: Sums = (0.0, 0.0)
 
 
 class ShotKind:
     """One kind of shots of a competition, on the move.
+
+    Home sides take more shots than their goals say, so the level is followed at home and away apart: how much playing
+    at home is worth in goals is left to goals.
 
     Args:
         level: Sums of the whole competition.
@@ -31,24 +37,35 @@ class ShotKind:
 
     __slots__ = ("_habit_kept", "_habit_prior", "_slope", "_weight", "allowed", "level", "taken")
 
-    def __init__(self, weight: float, slope: float, level: Sums, habit_kept: float, habit_prior: float) -> None:
+    def __init__(self, weight: float, slope: float, level: Venues, habit_kept: float, habit_prior: float) -> None:
         self._weight, self._slope = weight, slope
         self._habit_kept, self._habit_prior = habit_kept, habit_prior
         self.level = level
         self.taken: dict[str, Sums] = {}
         self.allowed: dict[str, Sums] = {}
 
-    def count(self, home: str, away: str, home_shots: int, away_shots: int, believed: LogRates) -> Count:
+    def count(
+        self, home: str, away: str, home_shots: int, away_shots: int, believed: LogRates, neutral: bool = False
+    ) -> Count:
         """What a match counted, with the factors known before it; the sums take it in."""
         home_usual, away_usual = exp(self._slope * believed[0]), exp(self._slope * believed[1])
-        level = self.level[0] / self.level[1]
-        self.level = (
-            LEVEL_KEPT * self.level[0] + home_shots + away_shots,
-            LEVEL_KEPT * self.level[1] + home_usual + away_usual,
-        )
-        home_factor = self._factor(home, away, home_shots, level * home_usual)
-        away_factor = self._factor(away, home, away_shots, level * away_usual)
-        return self._weight, self._slope, level * home_factor, level * away_factor, home_shots, away_shots
+        home_level, away_level = self._levels(neutral)
+        if not neutral:
+            at_home, abroad = self.level
+            self.level = (
+                (LEVEL_KEPT * at_home[0] + home_shots, LEVEL_KEPT * at_home[1] + home_usual),
+                (LEVEL_KEPT * abroad[0] + away_shots, LEVEL_KEPT * abroad[1] + away_usual),
+            )
+        home_factor = home_level * self._factor(home, away, home_shots, home_level * home_usual)
+        away_factor = away_level * self._factor(away, home, away_shots, away_level * away_usual)
+        return self._weight, self._slope, home_factor, away_factor, home_shots, away_shots
+
+    def _levels(self, neutral: bool) -> Sums:
+        (home_seen, home_usual), (away_seen, away_usual) = self.level
+        if neutral:
+            both = (home_seen + away_seen) / (home_usual + away_usual)
+            return both, both
+        return home_seen / home_usual, away_seen / away_usual
 
     def habits(self, team: str) -> tuple[Sums, Sums]:
         """Of shots that the team takes, and that it allows."""

@@ -9,7 +9,7 @@ from typing import Self, TypeAlias
 
 import msgspec
 
-from engine.ratings.dynamics import Dynamics, Level, Strengths, log_rates
+from engine.ratings.dynamics import Dynamics, Level, Strengths, log_rates, shown
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
 
@@ -21,8 +21,8 @@ Habits: TypeAlias = tuple[Pair, Pair, Pair, Pair]
 
 NO_HABITS: Habits = ((0.0, 0.0),) * 4
 # Of about ten matches of a first tier.
-FIRST_SAVED: Pair = (60.0, 23.0)
-FIRST_MISSED: Pair = (140.0, 23.0)
+FIRST_SAVED: tuple[Pair, Pair] = ((33.0, 11.5), (27.0, 10.5))
+FIRST_MISSED: tuple[Pair, Pair] = ((77.0, 11.5), (63.0, 10.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class CompetitionLevel:
     Args:
         mean: Level (log rate of an average side) and home advantage.
         covariance: level-level, level-home, home-home.
-        saved: Discounted sums of shots on target that were no goals, and of what strengths alone make of them.
+        saved: Shots on target that were no goals, and what strengths alone make of them, discounted: home, away.
         missed: The same for shots off target.
         shots_share: Discounted share of the matches whose shots are known.
     """
@@ -151,8 +151,8 @@ class CompetitionLevel:
     first_day: date | None = None
     last_day: date | None = None
     matches: int = 0
-    saved: Pair = FIRST_SAVED
-    missed: Pair = FIRST_MISSED
+    saved: tuple[Pair, Pair] = FIRST_SAVED
+    missed: tuple[Pair, Pair] = FIRST_MISSED
     shots_share: float = 0.0
 
     @property
@@ -199,17 +199,21 @@ class Ratings:
             return self.teams[index]
         return None
 
-    def eta(self, home: str, away: str, day: date, neutral: bool = False) -> EtaPosterior:
+    def eta(self, home: str, away: str, day: date, neutral: bool = False, friendly: bool = False) -> EtaPosterior:
         """Belief about the log rates of a match on ``day``; unseen teams get their prior."""
         host, guest = self._on(home, day), self._on(away, day)
+        h, home_share = self.hyperparameters, float(not neutral)
+        if friendly:
+            host, guest = shown(host, h.friendly_share), shown(guest, h.friendly_share)
+            home_share *= h.friendly_home_share
         level = self._level_on(day)
-        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, neutral)
-        scale = self.hyperparameters.variance_scale
+        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, home_share)
+        scale = h.variance_scale
         return EtaPosterior(
             mean=(home_eta, away_eta),
             covariance=(scale * shh, scale * sha, scale * saa),
             level=level[0],
-            home_advantage=0.0 if neutral else level[1] + host[5],
+            home_advantage=home_share * (level[1] + host[5]),
             home_attack=host[0],
             home_defence=host[1],
             away_attack=guest[0],

@@ -233,7 +233,7 @@ def test_a_habit_of_shooting_is_not_mistaken_for_strength_for_ever() -> None:
         for number in (10, 200)
     ]
 
-    assert 0 < gap[1] < gap[0] / 3
+    assert 0 < gap[1] < gap[0] / 2
 
 
 def test_continuing_a_state_keeps_the_habits() -> None:
