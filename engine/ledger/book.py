@@ -207,12 +207,11 @@ class Book:
         """Take `amount` out of the account's lots; the caller has checked that it is available."""
         parts: Parts = []
         for lot in sorted(account.lots.values(), key=lambda lot: lot.turn):
-            if amount == 0:
-                break
             part = min(amount, lot.remaining)
-            self._leave(account, lot, lot.remaining - part)
-            parts.append((lot.id, part))
-            amount -= part
+            if part:
+                self._leave(lot, lot.remaining - part)
+                parts.append((lot.id, part))
+                amount -= part
         return parts
 
     def open_hold(self, account: Account, hold: OpenHold) -> None:
@@ -245,7 +244,7 @@ class Book:
         """Return what a hold kept aside to the lots that it came from."""
         for lot_id, part in parts:
             lot = account.lots[lot_id]
-            self._leave(account, lot, lot.remaining + part)
+            self._leave(lot, lot.remaining + part)
 
     def own(self, account: Account, item: Item, transaction_id: int) -> None:
         account.owned[item] = transaction_id
@@ -292,7 +291,7 @@ class Book:
     def _expire(self, account: Account, lot: Lot) -> None:
         """Only what remains of the lot goes: what a hold keeps aside is still the hold's."""
         remainder = lot.remaining
-        self._leave(account, lot, 0)
+        self._leave(lot, 0)
         self.post(Kind.EXPIRY, account, -remainder, EXPIRED, parts=[(lot.id, remainder)])
         self.write("lot_expired", None, "", {"lot": lot.id, "user": account.id, "amount": remainder})
 
@@ -307,6 +306,6 @@ class Book:
         account.lots[id] = self.additions.lots[id] = lot
         return (lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at)
 
-    def _leave(self, account: Account, lot: Lot, remaining: int) -> None:
+    def _leave(self, lot: Lot, remaining: int) -> None:
         lot.remaining = remaining
         self.additions.lots[lot.id] = lot
