@@ -26,8 +26,10 @@ from engine.errors import InvalidInput, OracleError
 from engine.forecasts.questions import SimulationInput
 from engine.sports.base import Sport
 from server import commands, console
+from server.data_folder import DataFolder
 from server.doctor import examined, judged
 from server.installation import now
+from server.restoring import restore_backup
 from server.settings import Settings
 from server.smoke import Smoke
 
@@ -48,6 +50,8 @@ app.add_typer(user, name="user")
 app.add_typer(api_key, name="api-key")
 app.add_typer(data, name="data")
 app.add_typer(ledger, name="ledger")
+anchors = typer.Typer(help="Signed heads of the ledger, kept beside the database.", no_args_is_help=True)
+ledger.add_typer(anchors, name="anchors")
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -249,6 +253,53 @@ def balance(
     """What a user has, or had, tokens kept aside included."""
     at = as_of.replace(tzinfo=UTC) if as_of else None
     out.print(run(commands.balance, commands.AccountAt(user, at), data).tokens)
+
+
+@anchors.command("check")
+def check_anchors(data: DataOption = None) -> None:
+    """Compare the anchored heads with the ledger's trail; exit code 1 where one is missing."""
+    report = run(commands.check_ledger_anchors, commands.Nothing(), data)
+    print_json(report)
+    if not report.is_sound:
+        raise typer.Exit(1)
+
+
+@ledger.command("export")
+def export_ledger(
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+    data: DataOption = None,
+    format: Annotated[commands.ExportFormat, typer.Option(help="Every event, or every transaction.")] = (
+        commands.ExportFormat.JSONL
+    ),
+) -> None:
+    """Write the whole ledger to a file, beside whoever uses it."""
+    written = run(commands.export_ledger, commands.Export(str(file.absolute()), format), data)
+    out.print(f"{file}: {written:,} bytes.", markup=False)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet.")], data: DataOption = None
+) -> None:
+    """Copy the database while it is in use, and prove the ledger in the copy."""
+    made = run(commands.back_up, commands.NewBackup(str(file.absolute())), data)
+    secrets_folder = DataFolder(settings_of(data).data.resolve()).secrets
+    out.print(f"{file}: {made.bytes:,} bytes; {ledger_in_words(made.report)}", markup=False)
+    out.print(f"Keep {secrets_folder} too, apart from it: without it no ledger can be checked.", markup=False)
+    if not made.report.is_sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")], data: DataOption = None) -> None:
+    """Put a backup in the place of a database that is gone, after proving the ledger in it."""
+    report = asyncio.run(restore_backup(settings_of(data), file))
+    out.print(f"Restored; {ledger_in_words(report)}", markup=False)
+
+
+def ledger_in_words(report: Any) -> str:
+    verdict = "sound" if report.is_sound else "NOT SOUND, see `trickster ledger verify`"
+    return f"{report.events:,} events, {report.transactions:,} transactions, head {report.head or 'none'}: {verdict}."
 
 
 @app.command()

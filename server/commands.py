@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeAlias, cast, get_type_hints
 
 from engine.accounts.models import Role, User
@@ -13,11 +16,13 @@ from engine.catalogue import sources
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.forecasts.questions import SimulationInput
+from engine.ledger import export
+from engine.ledger.backup import Backup, backup
 from engine.ledger.values import Depth, TopUp
+from engine.ledger.verify import AnchorReport, check_anchors, verify
 from engine.ledger.verify import Report as Proof
-from engine.ledger.verify import verify
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
 from server.installation import LEDGER_KEY, Installation
@@ -245,6 +250,58 @@ async def balance(installation: Installation, arguments: AccountAt, report: Repo
     member = await services.accounts.user_named(arguments.user)
     at = arguments.at or services.clock()
     return AccountBalance(member.name, await services.ledger.balance_as_of(member.id, at))
+
+
+@command("ledger.anchors")
+async def check_ledger_anchors(installation: Installation, arguments: Nothing, report: Report) -> AnchorReport:
+    folder = installation.folder
+    return await check_anchors(installation.database, folder.anchors, key=folder.secret(LEDGER_KEY))
+
+
+class ExportFormat(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """
+    Args:
+        path: Absolute, of a file that is not there yet.
+    """
+
+    path: str
+    format: ExportFormat
+
+
+@command("ledger.export")
+async def export_ledger(installation: Installation, arguments: Export, report: Report) -> int:
+    """Bytes written."""
+    lines = export.table if arguments.format is ExportFormat.CSV else export.jsonl
+    try:
+        descriptor = os.open(arguments.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise InvalidInput(field="path", reason=f"{arguments.path}: {error.strerror}") from error
+    with os.fdopen(descriptor, "wb") as file:
+        async for line in lines(installation.database):
+            file.write(line)
+        return file.tell()
+
+
+@dataclass(frozen=True, slots=True)
+class NewBackup:
+    """
+    Args:
+        path: Absolute, of a file that is not there yet.
+    """
+
+    path: str
+
+
+@command("backup")
+async def back_up(installation: Installation, arguments: NewBackup, report: Report) -> Backup:
+    key = installation.folder.secret(LEDGER_KEY)
+    return await backup(installation.database, Path(arguments.path), key=key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,17 +66,18 @@ class DataFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.secrets.mkdir(mode=0o700, exist_ok=True)
-            # SQLite gives the files that it makes beside the database the mode of the database.
-            self.database.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise FolderUnusable(folder=str(self.path), reason=error.strerror or str(error)) from error
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise FolderUnusable(folder=str(self.path), reason="it is not writable")
 
+    def has_secret(self, name: str) -> bool:
+        return (self.secrets / name).exists()
+
     def secret(self, name: str) -> bytes:
         """The secret of that name, made at its first use and readable by the owner only."""
         path = self.secrets / name
-        if not path.exists():
+        if not self.has_secret(name):
             _write_once(path, secrets.token_hex(SECRET_BYTES).encode())
         return bytes.fromhex(path.read_text())
 

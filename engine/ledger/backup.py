@@ -68,6 +68,10 @@ async def restore(database: Database, path: Path, *, key: bytes | None = None) -
 
 
 async def _restore_file(target: Path, path: Path, key: bytes | None) -> Report:
+    # A log that is left of another database would be replayed into the copy.
+    for leftover in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
+        if leftover.exists():
+            raise BackupRefused(f"{leftover} is there still; move it away with the database that it belongs to.")
     part = _part(target, refusal=f"{target} is there already; move it away first.")
     await asyncio.to_thread(_copy, path, part)
     try:
