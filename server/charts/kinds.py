@@ -14,6 +14,8 @@ Section: TypeAlias = Mapping[str, Any]
 # Cells rarer than this would only make the picture smaller.
 WORTH_A_BAR = 0.0005
 MOST_GOALS_SHOWN = 6
+# The quartiles lie so near to the median that their names would overlap.
+NAMED_LEVELS = ("p5", "p50", "p95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def density(simulation: Section) -> Chart:
         chance["sentence"],
         (Column("probability", "Chance of a home win", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
-        [{"label": f"{level[1:]}%", "probability": at, "middle": level == "p50"} for level, at in levels.items()],
+        [
+            {"label": f"{level[1:]}%", "probability": at, "middle": level == "p50", "named": level in NAMED_LEVELS}
+            for level, at in levels.items()
+        ],
     )
 
 

@@ -35,7 +35,8 @@ def marks() -> alt.NamedData:
 
 def density() -> Drawing:
     """How sure we are of the chance: a curve over the probability, percentiles as upright lines."""
-    x = alt.X("probability:Q", title="Probability of a home win", axis=alt.Axis(format="%", tickCount=6))
+    axis = alt.Axis(format="%", tickCount=6)
+    x = alt.X("probability:Q", title="Probability of a home win", axis=axis, scale=alt.Scale(zero=False))
     curve = alt.Chart(rows()).mark_area(
         color=theme.SURE_SOFT, line={"color": theme.SURE, "strokeWidth": 2}, interpolate="monotone"
     )
@@ -43,7 +44,7 @@ def density() -> Drawing:
     rules = alt.Chart(marks()).mark_rule(color=theme.SURE, strokeWidth=1.5)
     dash = alt.StrokeDash("middle:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 3]]), legend=None)
     rules = rules.encode(x="probability:Q", strokeDash=dash, tooltip=["label:N", PERCENT])
-    names = alt.Chart(marks()).mark_text(dy=-6, baseline="bottom")
+    names = alt.Chart(marks()).transform_filter("datum.named").mark_text(dy=-6, baseline="bottom")
     names = names.encode(x="probability:Q", y=alt.value(0), text="label:N")
     return alt.layer(curve, rules, names)
 
