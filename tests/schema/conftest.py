@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from engine.accounts.models import Role
+from engine.accounts.models import Role, User
 from engine.accounts.service import Accounts
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
 from engine.ledger.service import Ledger
-from engine.store.database import Database
+from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
 
 PASSWORD = "correct horse battery staple"
+PASSWORD_HASH = PasswordHash((Argon2Hasher(),)).hash(PASSWORD)
 TEAMS = ("Alder", "Birch", "Cedar", "Damson")
 
 
@@ -68,6 +72,14 @@ class Caller:
         return (await self.services.ledger.balance(self.id)).held
 
 
+async def member(services: Services, name: str, role: Role = Role.READER) -> Caller:
+    """An account whose password is `PASSWORD`, hashed once for all tests: hashing is slow on purpose."""
+    user = await User.create(
+        name=name, name_key=name.casefold(), role=role, password_hash=PASSWORD_HASH, created_at=now()
+    )
+    return Caller(services, Viewer(id=user.id, name=user.name, role=user.role))
+
+
 @dataclass(frozen=True)
 class House:
     """The services, and people to meet in them."""
@@ -80,12 +92,12 @@ class House:
         return Caller(self.services)
 
     async def reader(self, name: str = "ada", *, tokens: int = 0) -> Caller:
-        member = await self.services.accounts.sign_up(name, PASSWORD)
+        reader = await member(self.services, name)
         if tokens:
             await self.services.ledger.top_up(
-                self.administrator.id, member.id, tokens, reason="for a test", key=f"top-up-{name}", request_id="test"
+                self.administrator.id, reader.id, tokens, reason="for a test", key=f"top-up-{name}", request_id="test"
             )
-        return Caller(self.services, Viewer(id=member.id, name=member.name, role=member.role))
+        return reader
 
     def with_forecasts(self, forecasts: Forecasts) -> House:
         services = replace(self.services, forecasts=forecasts)
@@ -97,7 +109,14 @@ class House:
 
 
 @pytest.fixture
-async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    copy = shutil.copy(sqlite_template, tmp_path / "oracle.sqlite3")
+    async with open_database(sqlite_url(str(copy)), migrate=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[House]:
     catalogue = Catalogue(database, clock=now)
     async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger:
         accounts = Accounts(database, now, ledger)
@@ -108,8 +127,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
             accounts=accounts,
             clock=now,
         )
-        chief = await accounts.sign_up("grace", PASSWORD, role=Role.ADMINISTRATOR)
-        yield House(services, Caller(services, Viewer(id=chief.id, name=chief.name, role=chief.role)))
+        yield House(services, await member(services, "grace", Role.ADMINISTRATOR))
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from engine.accounts.models import Role
 from engine.store.database import Database
-from schema.context import Viewer, Visit
+from schema.context import Visit
 from schema.execute import Answer
-from tests.schema.conftest import PASSWORD, Caller, House
+from tests.schema.conftest import PASSWORD, Caller, House, member
 from tests.schema.documents import DISTRIBUTION, QUESTION
 
 SIGN_UP = (
@@ -312,8 +312,7 @@ async def test_an_adjustment_never_takes_more_than_is_available(house: House) ->
 
 async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> None:
     reader = await house.reader()
-    second = await house.services.accounts.sign_up("lise", PASSWORD, role=Role.ADMINISTRATOR)
-    other = Caller(house.services, Viewer(id=second.id, name=second.name, role=second.role))
+    other = await member(house.services, "lise", Role.ADMINISTRATOR)
     waits = await house.administrator.ask(TOP_UP, {"user": str(reader.id), "amount": 20_000, "key": "k"})
     (proposal,) = only(await other.ask(PROPOSALS))
 
