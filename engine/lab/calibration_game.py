@@ -1,0 +1,382 @@
+"""The calibration game: forecasts of matches that were played, judged at once, and never changed afterwards."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import isfinite
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+
+from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
+from engine.catalogue.service import Catalogue
+from engine.catalogue.views import FixtureView
+from engine.errors import InvalidInput
+from engine.forecasts.service import Forecasts
+from engine.lab import judgement
+from engine.lab.errors import AlreadyAnswered
+from engine.lab.judgement import Bin, Confidence, Scores, Versus
+from engine.lab.models import PlayerForecast, RoundKind
+from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
+from engine.store.database import in_transaction
+
+Clock: TypeAlias = Callable[[], datetime]
+Ids: TypeAlias = NDArray[np.uint64]
+
+DAILY_SIZE = 10
+FREE_SIZE = 1
+# The first quarter of a competition only teaches: before it nobody, the model included, knows its teams.
+TAUGHT_SHARE = 4
+# Results of the last two days may still come in or be corrected.
+SETTLED_AFTER = timedelta(days=2)
+FORM_MATCHES = 5
+BASE_RATE_MATCHES = 500
+LEAST, MOST = 0.01, 0.98
+SUM_TOLERANCE = 1e-6
+GUEST = 0
+# The odd constants of the mixer below.
+GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A forecast that was made, beside the model's at kick-off and what happened.
+
+    Args:
+        score: The result as it is known now.
+        shown_score: The result that was shown when the forecast was judged first.
+        shown_scores: What the forecast earned by that result.
+    """
+
+    id: int
+    fixture: FixtureView
+    kind: RoundKind
+    forecast: Outcomes
+    model: Outcomes
+    simulation_id: str
+    at: datetime
+    score: Score
+    happened: Outcome
+    scores: Scores
+    model_scores: Scores
+    shown_score: Score
+    shown_scores: Scores
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.score != self.shown_score
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Matches to forecast.
+
+    Args:
+        day: Of the daily set; None in free play.
+        judged: What was forecast of them, by fixture id.
+    """
+
+    kind: RoundKind
+    day: date | None
+    fixtures: tuple[FixtureView, ...]
+    judged: dict[int, Judged]
+
+    @property
+    def next(self) -> FixtureView | None:
+        """The first that is not forecast yet."""
+        return next((each for each in self.fixtures if each.id not in self.judged), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """A result that was known before the match in question."""
+
+    day: date
+    home: str
+    away: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Mean scores of the forecasts made in one week."""
+
+    monday: date
+    forecasts: int
+    scores: Scores
+    model_scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerRecord:
+    """Everything that a player's forecasts say of the player; only counts where there is none yet."""
+
+    forecasts: int
+    scores: Scores | None
+    model_scores: Scores | None
+    bins: tuple[Bin, ...]
+    confidence: Confidence | None
+    versus: Versus | None
+    weeks: tuple[Week, ...]
+    corrected: int
+
+
+class CalibrationGame:
+    """Rounds over past fixtures; what is asked next depends on the day or the player alone, not on a reload."""
+
+    def __init__(self, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock) -> None:
+        self.catalogue, self.forecasts, self.clock = catalogue, forecasts, clock
+        self._pool: tuple[tuple[int, date], Ids] | None = None
+
+    async def round(self, user_id: int | None, kind: RoundKind) -> Round:
+        """The daily set, the same for everybody, or the next match of free play."""
+        today = self.clock().date()
+        ids = await self._daily(today) if kind is RoundKind.DAILY else await self._free(user_id, today)
+        found = await self.catalogue.fixtures_by_id(ids)
+        fixtures = tuple(found[each] for each in ids)
+        judged = await self._judged(user_id, ids) if user_id is not None else []
+        day = today if kind is RoundKind.DAILY else None
+        return Round(kind, day, fixtures, {each.fixture.id: each for each in judged})
+
+    async def submit(self, user_id: int, fixture_id: int, forecast: Outcomes) -> Judged:
+        """Store a forecast, then tell what happened.
+
+        Raises:
+            InvalidInput: A probability is out of its range, they do not sum to one, or the match is not in a round
+                of the player.
+            AlreadyAnswered: The player forecast this match before.
+        """
+        check(forecast)
+        if await PlayerForecast.exists(user_id=user_id, fixture_id=fixture_id):
+            raise AlreadyAnswered(what="this match")
+        kind = await self._kind(user_id, fixture_id)
+        fixture = await self.catalogue.fixture(fixture_id)
+        simulation, headline = (await self.forecasts.headlines([fixture_id]))[fixture_id]
+        row = PlayerForecast(
+            user_id=user_id,
+            fixture_id=fixture_id,
+            kind=kind,
+            home=forecast.home,
+            draw=forecast.draw,
+            away=forecast.away,
+            simulation=simulation.id,
+            model_home=headline.probabilities.home,
+            model_draw=headline.probabilities.draw,
+            model_away=headline.probabilities.away,
+            shown_home_score=fixture.home_score,
+            shown_away_score=fixture.away_score,
+            at=self.clock(),
+        )
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await row.save(using_db=connection, force_create=True)
+
+        try:
+            await in_transaction(write)
+        except IntegrityError:
+            raise AlreadyAnswered(what="this match") from None
+        return judged(row, fixture)
+
+    async def record(self, user_id: int) -> PlayerRecord:
+        """What all forecasts of a player say, judged by the results as they are known now."""
+        made = await self._judged(user_id)
+        if not made:
+            return PlayerRecord(0, None, None, (), None, None, (), 0)
+        own, model = table(each.forecast for each in made), table(each.model for each in made)
+        observed = [each.happened.position for each in made]
+        return PlayerRecord(
+            forecasts=len(made),
+            scores=judgement.scores(own, observed),
+            model_scores=judgement.scores(model, observed),
+            bins=judgement.reliability(own, observed),
+            confidence=judgement.confidence(own, observed),
+            versus=judgement.versus(own, model, observed, [each.fixture.day for each in made]),
+            weeks=weeks(made),
+            corrected=sum(each.is_corrected for each in made),
+        )
+
+    async def answers(self, user_id: int, first: int, before: int | None = None) -> list[Judged]:
+        """The newest ``first`` forecasts of a player, or of those with an id below ``before``."""
+        return await self._judged(user_id, before=before, most=first)
+
+    async def form(self, fixture: FixtureView, team_id: int) -> tuple[PastResult, ...]:
+        """The last results of a team before a match, the latest first."""
+        rows = Fixture.filter(
+            Q(home_id=team_id) | Q(away_id=team_id), status=FixtureStatus.PLAYED, day__lt=fixture.day
+        ).order_by("-day", "-id")
+        found = await rows.limit(FORM_MATCHES).values_list(
+            "day", "home__name", "away__name", "home_score", "away_score"
+        )
+        return tuple(PastResult(row[0], row[1], row[2], Score(row[3], row[4])) for row in found)
+
+    async def base_rates(self, fixture: FixtureView) -> Outcomes:
+        """How often the latest matches of the competition before this one ended in each way."""
+        rows = Fixture.filter(
+            competition_id=fixture.competition.id, status=FixtureStatus.PLAYED, day__lt=fixture.day
+        ).order_by("-day", "-id")
+        results = await rows.limit(BASE_RATE_MATCHES).values_list("home_score", "away_score")
+        ways = [outcome(home, away) for home, away in results]
+        # One of each way is added, so that none is called impossible.
+        return Outcomes.of([(ways.count(each) + 1) / (len(ways) + len(ORDER)) for each in ORDER])
+
+    async def _kind(self, user_id: int, fixture_id: int) -> RoundKind:
+        """The round that asks for this match; yesterday's set stays open over midnight."""
+        today = self.clock().date()
+        for day in (today, today - timedelta(days=1)):
+            if fixture_id in await self._daily(day):
+                return RoundKind.DAILY
+        if fixture_id in await self._free(user_id, today):
+            return RoundKind.FREE
+        raise InvalidInput(field="fixtureId", reason="this match is in no round of yours; ask for the round again")
+
+    async def _daily(self, day: date) -> list[int]:
+        pool = await self._playable()
+        return shuffled(pool, seed=day.toordinal())[:DAILY_SIZE]
+
+    async def _free(self, user_id: int | None, today: date) -> list[int]:
+        """One match that follows from the player and from how many the player has made."""
+        made = await PlayerForecast.filter(user_id=user_id).values_list("fixture_id", flat=True) if user_id else []
+        taken = np.array([*made, *await self._daily(today)], dtype=np.uint64)
+        pool = await self._playable()
+        left = pool[~np.isin(pool, taken)]
+        return shuffled(left, seed=(user_id or GUEST) * 2**32 + len(made))[:FREE_SIZE]
+
+    async def _playable(self) -> Ids:
+        """Ids of settled matches late enough in their competition, read again after an import or a day."""
+        today = self.clock().date()
+        latest = await ImportedFile.all().order_by("-id").first()
+        version = (latest.id if latest else 0, today)
+        if self._pool is None or self._pool[0] != version:
+            rows = Fixture.filter(status=FixtureStatus.PLAYED, day__lte=today - SETTLED_AFTER)
+            found = await rows.order_by("competition_id", "day", "id").values_list("competition_id", "id")
+            self._pool = version, without_first_quarter(found)
+        return self._pool[1]
+
+    async def _judged(
+        self,
+        user_id: int,
+        fixture_ids: Collection[int] | None = None,
+        *,
+        before: int | None = None,
+        most: int | None = None,
+    ) -> list[Judged]:
+        """Newest first."""
+        rows = PlayerForecast.filter(user_id=user_id).order_by("-id")
+        if fixture_ids is not None:
+            rows = rows.filter(fixture_id__in=list(fixture_ids))
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        made = await (rows.limit(most) if most is not None else rows)
+        fixtures = await self.catalogue.fixtures_by_id([fixture_of(each) for each in made])
+        return [judged(each, fixtures[fixture_of(each)]) for each in made]
+
+
+def check(forecast: Outcomes) -> None:
+    """
+    Raises:
+        InvalidInput: A probability is out of its range, or they do not sum to one.
+    """
+    for name, value in zip(("home", "draw", "away"), forecast.as_tuple(), strict=True):
+        if not (isfinite(value) and LEAST <= value <= MOST):
+            raise InvalidInput(
+                field=name, reason=f"must be from {LEAST:.0%} to {MOST:.0%}: in one match nothing is impossible"
+            )
+    total = sum(forecast.as_tuple())
+    if abs(total - 1) > SUM_TOLERANCE:
+        raise InvalidInput(field="away", reason=f"the three must sum to 100%; they sum to {100 * total:.6g}%")
+
+
+def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
+    shown = Score(row.shown_home_score, row.shown_away_score)
+    score = Score(fixture.home_score, fixture.away_score) if has_result(fixture) else shown  # type: ignore[arg-type]
+    own = Outcomes(row.home, row.draw, row.away)
+    model = Outcomes(row.model_home, row.model_draw, row.model_away)
+    happened, then = outcome(score.home, score.away), outcome(shown.home, shown.away)
+    return Judged(
+        id=row.id,
+        fixture=fixture,
+        kind=row.kind,
+        forecast=own,
+        model=model,
+        simulation_id=row.simulation,
+        at=row.at,
+        score=score,
+        happened=happened,
+        scores=scores(own, happened),
+        model_scores=scores(model, happened),
+        shown_score=shown,
+        shown_scores=scores(own, then),
+    )
+
+
+def scores(forecast: Outcomes, happened: Outcome) -> Scores:
+    return judgement.scores([forecast.as_tuple()], [happened.position])
+
+
+def outcome(home_score: int, away_score: int) -> Outcome:
+    if home_score == away_score:
+        return Outcome.DRAW
+    return Outcome.HOME if home_score > away_score else Outcome.AWAY
+
+
+def has_result(fixture: FixtureView) -> bool:
+    return fixture.home_score is not None and fixture.away_score is not None
+
+
+def fixture_of(row: PlayerForecast) -> int:
+    found: int = row.fixture_id  # type: ignore[attr-defined]
+    return found
+
+
+def table(forecasts: Any) -> list[tuple[float, float, float]]:
+    return [each.as_tuple() for each in forecasts]
+
+
+def weeks(made: Sequence[Judged]) -> tuple[Week, ...]:
+    """By the Monday of the week in which the forecasts were made, the earliest first."""
+    by_monday: dict[date, list[Judged]] = {}
+    for each in made:
+        day = each.at.date()
+        by_monday.setdefault(day - timedelta(days=day.weekday()), []).append(each)
+    return tuple(week(monday, by_monday[monday]) for monday in sorted(by_monday))
+
+
+def week(monday: date, made: Sequence[Judged]) -> Week:
+    observed = [each.happened.position for each in made]
+    return Week(
+        monday,
+        len(made),
+        judgement.scores(table(each.forecast for each in made), observed),
+        judgement.scores(table(each.model for each in made), observed),
+    )
+
+
+def without_first_quarter(rows: Sequence[tuple[int, int]]) -> Ids:
+    """Ids in the order of rows (competition, id) that are ordered by competition and day."""
+    competitions = np.array([row[0] for row in rows], dtype=np.int64)
+    ids = np.array([row[1] for row in rows], dtype=np.uint64)
+    _, starts, counts = np.unique(competitions, return_index=True, return_counts=True)
+    places = np.arange(len(ids)) - np.repeat(starts, counts)
+    return ids[places >= np.repeat(-(-counts // TAUGHT_SHARE), counts)]
+
+
+def shuffled(ids: Ids, *, seed: int) -> list[int]:
+    """In an order that the seed and each id alone decide: a new id moves no other two.
+
+    Source: Steele, Lea and Flood (2014), the mixing function of SplitMix64.
+    """
+    with np.errstate(over="ignore"):
+        mixed = mixed_bits(ids + mixed_bits(np.array([seed], dtype=np.uint64)))
+    order: list[int] = ids[np.argsort(mixed, kind="stable")].tolist()
+    return order
+
+
+def mixed_bits(values: Ids) -> Ids:
+    values = values + GOLDEN
+    values = (values ^ (values >> np.uint64(30))) * FIRST
+    values = (values ^ (values >> np.uint64(27))) * SECOND
+    return values ^ (values >> np.uint64(31))

@@ -1,0 +1,227 @@
+"""What a module is made of. Its words are ours; every figure in them is computed when it is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from math import isfinite
+from typing import TypeAlias
+
+from engine.catalogue.truth import Truth
+from engine.errors import InvalidInput, NotFound
+from engine.forecasts.views import TeamStanding
+from engine.ratings import elo
+from engine.simulation.matchup import Matchup, matchup_from_elo
+from engine.simulation.outcome import Score
+
+Values: TypeAlias = Mapping[str, float]
+
+HOME_POINTS = round(elo.SOCCER.home_advantage / elo.SOCCER.supremacy_per_point)
+
+
+class Level(StrEnum):
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Shape(StrEnum):
+    """How a picture is drawn: bars of shares, lines of shares, or lines of plain numbers."""
+
+    BARS = "bars"
+    SHARES = "shares"
+    LINES = "lines"
+
+
+class Role(StrEnum):
+    """What a series stands for, which decides its colour: chance by outcome, how sure we are, or neither."""
+
+    HOME = "home"
+    DRAW = "draw"
+    AWAY = "away"
+    SURE = "sure"
+    INK = "ink"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a reader may turn, and where it starts."""
+
+    key: str
+    label: str
+    low: float
+    high: float
+    step: float
+    start: float
+    unit: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    role: Role
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    shape: Shape
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What the engine says for one setting of the parameters.
+
+    Args:
+        sentence: What the picture shows, in words.
+    """
+
+    sentence: str
+    figures: tuple[Figure, ...]
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedMatch:
+    """A match that was played, as the worked examples look at it.
+
+    Args:
+        matchup: As it was believed before kick-off.
+        fixture_id: None where the installation knows no match yet and two made-up sides stand in.
+        standings: The teams of the competition as they are believed today; empty for made-up sides.
+        truth: What the match was drawn with, where its competition is synthetic.
+    """
+
+    matchup: Matchup
+    competition: str
+    day: date | None
+    fixture_id: int | None
+    score: Score | None
+    standings: tuple[TeamStanding, ...]
+    truth: Truth | None
+
+    @property
+    def title(self) -> str:
+        return f"{self.matchup.home.name} – {self.matchup.away.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. ``answer`` is the position of the right choice."""
+
+    id: str
+    prompt: str
+    choices: tuple[str, ...]
+    answer: int
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    authors: str
+    year: int
+    title: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One lesson.
+
+    Args:
+        minutes: How long reading and answering take.
+        write: The text.
+        experiment: What the engine says for a setting of the parameters.
+        example: Paragraphs about one real match.
+        ask: The questions.
+    """
+
+    id: str
+    title: str
+    summary: str
+    level: Level
+    minutes: int
+    parameters: tuple[Parameter, ...]
+    write: Callable[[], tuple[Passage, ...]]
+    experiment: Callable[[Values], Experiment]
+    example: Callable[[WorkedMatch], tuple[str, ...]]
+    ask: Callable[[], tuple[Question, ...]]
+    sources: tuple[Source, ...]
+    is_free: bool = False
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        return self.write()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return self.ask()
+
+    def question(self, id: str) -> Question:
+        """
+        Raises:
+            NotFound: The module asks no such question.
+        """
+        found = next((each for each in self.questions if each.id == id), None)
+        if found is None:
+            raise NotFound(kind="question", id=id[:60])
+        return found
+
+    def values(self, given: Values) -> dict[str, float]:
+        """A value for every parameter: the given one, else where it starts.
+
+        Raises:
+            InvalidInput: A parameter is unknown, or its value is out of its range.
+        """
+        known = {each.key: each for each in self.parameters}
+        for key, value in given.items():
+            if key not in known:
+                raise InvalidInput(field=key[:60], reason=f"must be one of {', '.join(known)}")
+            if not (isfinite(value) and known[key].low <= value <= known[key].high):
+                raise InvalidInput(field=key, reason=f"must be from {known[key].low:g} to {known[key].high:g}")
+        return {key: given.get(key, each.start) for key, each in known.items()}
+
+    def run(self, given: Values) -> Experiment:
+        """Raises: InvalidInput."""
+        return self.experiment(self.values(given))
+
+
+def two_sides(gap: float, *, sd: float = 0.0, home_points: float = 0.0) -> Matchup:
+    """Two made-up sides, the home side ``gap`` rating points stronger, each rating with the error ``sd``."""
+    return matchup_from_elo(
+        home_rating=elo.CENTRE + gap / 2,
+        away_rating=elo.CENTRE - gap / 2,
+        home_rating_sd=sd,
+        away_rating_sd=sd,
+        home_advantage=home_points,
+        home_name="the stronger side",
+        away_name="the weaker side",
+    )
+
+
+def signed(goals: int) -> str:
+    """With its sign, a true minus, and none on zero."""
+    return f"{goals:+d}".replace("-", "−") if goals else "0"
+
+
+GAP = Parameter("gap", "Rating gap", 0, 400, 10, 120, "points", "how much stronger one side is, on the Elo scale")

@@ -1,0 +1,219 @@
+"""The Lab's door: modules behind their locks, answers that count once, and the calibration game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TypeAlias
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from engine.catalogue.models import FixtureStatus
+from engine.catalogue.service import Catalogue
+from engine.catalogue.views import CompetitionView
+from engine.errors import InvalidInput, OverBudget
+from engine.forecasts.service import Forecasts
+from engine.lab.calibration_game import CalibrationGame
+from engine.lab.errors import AlreadyAnswered, ModuleLocked
+from engine.lab.models import QuestionAnswer
+from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
+from engine.lab.modules.shelf import MODULES, module
+from engine.ledger.service import Ledger
+from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement
+from engine.ratings.elo import SOCCER
+from engine.simulation.outcome import Score
+from engine.store.database import in_transaction
+
+Clock: TypeAlias = Callable[[], datetime]
+
+FEATURE = "lab_module"
+UNLOCK = "unlockModule"
+# Of the made-up match that stands in where no result is known yet.
+MADE_UP_GAP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A module that is open now. ``transaction_uid`` is None where nothing was charged."""
+
+    module_id: str
+    charged: int
+    balance: int
+    transaction_uid: str | None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reader's answer to a question, which is never changed."""
+
+    module_id: str
+    question_id: str
+    choice: int
+    is_correct: bool
+    at: datetime
+
+
+class Lab:
+    """Modules are bought through the ledger like depths: held, delivered, captured, and owned for ever."""
+
+    def __init__(self, ledger: Ledger, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock) -> None:
+        self.ledger, self.catalogue, self.forecasts, self.clock = ledger, catalogue, forecasts, clock
+        self.game = CalibrationGame(catalogue, forecasts, clock=clock)
+
+    def tokens(self, module_id: str) -> int:
+        """What unlocking the module costs.
+
+        Raises:
+            NotFound: No module has this id.
+        """
+        if module(module_id).is_free:
+            return 0
+        return next(price.tokens for price in self.ledger.prices() if price.feature == FEATURE)
+
+    async def open_modules(self, user_id: int | None) -> frozenset[str]:
+        """Ids of the modules that the reader may read: the free ones, and those that were bought."""
+        free = frozenset(each.id for each in MODULES.values() if each.is_free)
+        if user_id is None:
+            return free
+        owned = await self.ledger.owned(user_id, [Item(each, FEATURE) for each in MODULES if each not in free])
+        return free | {item.subject for item in owned}
+
+    async def opened(self, user_id: int | None, module_id: str) -> Module:
+        """The module, if the reader may read it: the only way to its content.
+
+        Raises:
+            NotFound: No module has this id.
+            ModuleLocked: The reader has not unlocked it.
+        """
+        found = module(module_id)
+        if module_id not in await self.open_modules(user_id):
+            raise ModuleLocked(module=module_id, title=found.title, tokens=self.tokens(module_id))
+        return found
+
+    async def unlock(
+        self, user_id: int, module_id: str, *, key: str, request_id: str, budget: int | None = None
+    ) -> Unlocked:
+        """Buy a module, once; what is free or owned costs nothing.
+
+        Args:
+            budget: Tokens that this may cost at most; None leaves it to the balance.
+
+        Raises:
+            NotFound: No module has this id.
+            InsufficientTokens: The balance does not cover it.
+            OverBudget: It costs more than the budget.
+            IdempotencyMismatch: The key was used for another module.
+        """
+        if module(module_id).is_free:
+            return Unlocked(module_id, 0, (await self.ledger.balance(user_id)).available, None)
+        item = Item(module_id, FEATURE)
+        quote = await self.ledger.quote(user_id, [(UNLOCK, item)])
+        if budget is not None and quote.total > budget:
+            raise OverBudget(required=quote.total, budget=budget)
+        fingerprint = sha256(module_id.encode()).hexdigest()
+        hold = await self.ledger.hold(
+            user_id, quote.lines, request_id=request_id, key=IdempotencyKey(key, UNLOCK, fingerprint)
+        )
+        if isinstance(hold, Replay):
+            return unlocked(module_id, hold.settlement, replayed=True)
+        return unlocked(module_id, await self.ledger.capture(hold, [item], response=module_id.encode()))
+
+    async def experiment(self, user_id: int | None, module_id: str, values: Values) -> Experiment:
+        """What the engine says for a setting of the module's parameters.
+
+        Raises:
+            ModuleLocked: The reader has not unlocked it.
+            InvalidInput: A parameter is unknown or out of its range.
+        """
+        return (await self.opened(user_id, module_id)).run(values)
+
+    async def example(self, user_id: int | None, module_id: str) -> tuple[WorkedMatch, tuple[str, ...]]:
+        """The match that the module is worked out on, and what it says of it.
+
+        Raises:
+            ModuleLocked: The reader has not unlocked it.
+        """
+        found = await self.opened(user_id, module_id)
+        match = await self._worked_match()
+        return match, found.example(match)
+
+    async def answer(self, user_id: int, module_id: str, question_id: str, choice: int) -> Answered:
+        """Keep the reader's answer; the first one counts.
+
+        Raises:
+            NotFound: The module asks no such question.
+            ModuleLocked: The reader has not unlocked it.
+            InvalidInput: There is no such choice.
+            AlreadyAnswered: The reader answered it before.
+        """
+        question = (await self.opened(user_id, module_id)).question(question_id)
+        if not 0 <= choice < len(question.choices):
+            raise InvalidInput(field="choice", reason=f"must be from 0 to {len(question.choices) - 1}")
+        row = QuestionAnswer(
+            user_id=user_id,
+            module=module_id,
+            question=question_id,
+            choice=choice,
+            is_correct=choice == question.answer,
+            at=self.clock(),
+        )
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await row.save(using_db=connection, force_create=True)
+
+        try:
+            await in_transaction(write)
+        except IntegrityError:
+            raise AlreadyAnswered(what="this question") from None
+        return answered(row)
+
+    async def answers(self, user_id: int) -> tuple[Answered, ...]:
+        """Everything that a reader answered in modules that are still on the shelf, the earliest first."""
+        rows = await QuestionAnswer.filter(user_id=user_id, module__in=list(MODULES)).order_by("id")
+        return tuple(answered(row) for row in rows)
+
+    async def _worked_match(self) -> WorkedMatch:
+        """The last match that was played, of a synthetic competition where there is one: its truth is known.
+
+        A match that still lies ahead would give away what its depths cost.
+        """
+        for competition in synthetic_first(await self.catalogue.competitions()):
+            if match := await self._last_played(competition):
+                return match
+        made_up = two_sides(MADE_UP_GAP, sd=SOCCER.rating_sd, home_points=HOME_POINTS)
+        return WorkedMatch(made_up, "", None, None, None, (), None)
+
+    async def _last_played(self, competition: CompetitionView) -> WorkedMatch | None:
+        played = await self.catalogue.fixtures(
+            competition=competition.id, status=FixtureStatus.PLAYED, newest_first=True, first=1
+        )
+        if not played.items:
+            return None
+        (fixture,) = played.items
+        identity = await self.forecasts.of_fixture(fixture.id)
+        return WorkedMatch(
+            matchup=identity.matchup,
+            competition=competition.name,
+            day=fixture.day,
+            fixture_id=fixture.id,
+            score=Score(fixture.home_score or 0, fixture.away_score or 0),
+            standings=await self.forecasts.ratings(competition.id),
+            truth=await self.catalogue.truth(competition.id),
+        )
+
+
+def unlocked(module_id: str, settlement: Settlement, *, replayed: bool = False) -> Unlocked:
+    (line,) = settlement.lines
+    return Unlocked(module_id, settlement.charged, settlement.balance, line.transaction_uid, replayed)
+
+
+def answered(row: QuestionAnswer) -> Answered:
+    return Answered(row.module, row.question, row.choice, row.is_correct, row.at)
+
+
+def synthetic_first(competitions: Iterable[CompetitionView]) -> list[CompetitionView]:
+    return sorted(competitions, key=lambda each: (not each.is_synthetic, each.name))
