@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -146,14 +146,25 @@ class Context:
     async def simulation(self, id: str) -> Identity:
         return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulation(id))
 
-    async def newer_forecast(self, id: str) -> Identity | None:
-        return await self.memo.once(("newer", id), lambda: self.services.forecasts.newer(id))
+    async def newer_forecast(self, simulation: Identity) -> Identity | None:
+        """What the same question gives today; a fixture's standard forecast is looked up with those beside it."""
+        if simulation.fixture_id is not None:
+            standard = await self.forecast_of_fixture(simulation.fixture_id)
+            if standard.inputs == simulation.inputs:
+                return None if standard.id == simulation.id else standard
+        return await self.services.forecasts.newer(simulation.id)
 
     async def competition(self, id: int) -> CompetitionView:
         return await self.memo.once(("competition", id), lambda: self.services.catalogue.competition(id))
 
     async def fixture(self, id: int) -> FixtureView:
         return await self.memo.once(("fixture", id), lambda: self.services.catalogue.fixture(id))
+
+    def remember_fixtures(self, fixtures: Iterable[FixtureView]) -> None:
+        """Spare the rows of a list a statement each, for what the list has read already."""
+        for fixture in fixtures:
+            self.memo.keep(("fixture", fixture.id), fixture)
+            self.memo.keep(("competition", fixture.competition.id), fixture.competition)
 
     async def headline(self, simulation_id: str) -> Headline:
         return await self.memo.once(

@@ -102,6 +102,7 @@ async def fixtures(
         first=page_size(first),
         after=after,
     )
+    info.context.remember_fixtures(page.items)
     return connection(
         cast(tuple[Fixture, ...], page.items),
         has_next=page.has_next,

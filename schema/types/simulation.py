@@ -71,7 +71,7 @@ async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> Fixtur
 
 
 async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Simulation | None:
-    return cast("Simulation | None", await info.context.newer_forecast(simulation.id))
+    return cast("Simulation | None", await info.context.newer_forecast(simulation))
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:

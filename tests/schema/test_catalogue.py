@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
 
+from engine.forecasts.service import Forecasts
 from schema.execute import Answer
 from tests.schema.conftest import TEAMS, House
 
@@ -164,3 +166,33 @@ async def test_administrators_see_what_was_imported(league: House) -> None:
 
     assert (file["name"], file["competition"]) == ("orchard.csv", "Orchard")
     assert file["rows"] == file["added"]
+
+
+EVERYTHING_OF_FIXTURES = """
+query ($status: FixtureStatus!, $first: Int!) {
+  fixtures(status: $status, first: $first) {
+    nodes {
+      competition { name } home { competition { name } } away { name } score { home away }
+      simulation { id fixture { id competition { name } } headline { sentence } newerSimulation { id } }
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("status", ["SCHEDULED", "PLAYED"])
+async def test_a_longer_list_takes_no_more_statements(
+    league: House, caplog: pytest.LogCaptureFixture, status: str
+) -> None:
+    async def statements(first: int) -> int:
+        forecasts = league.services.forecasts
+        afresh = league.with_forecasts(Forecasts(forecasts.database, forecasts.catalogue, clock=forecasts.clock))
+        with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+            caplog.clear()
+            answer = await afresh.guest.ask(EVERYTHING_OF_FIXTURES, {"status": status, "first": first})
+        assert len(only(answer)["nodes"]) == first
+        return len(caplog.records)
+
+    await statements(12)
+
+    assert await statements(2) == await statements(12)
