@@ -50,6 +50,11 @@ def render(
     return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
 
 
+def markup(template: str, context: Mapping[str, Any]) -> Markup:
+    """A part that depends on nothing but its context."""
+    return Markup(environment().get_template(template).render(context))  # noqa: S704, templates escape
+
+
 @cache
 def environment() -> Environment:
     made = Environment(

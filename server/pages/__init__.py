@@ -24,6 +24,7 @@ from server.pages import (
     slate,
     wallet,
 )
+from server.pages.depths import Shelf
 
 
 def routes() -> list[BaseRoute]:
@@ -41,6 +42,7 @@ async def prepared(app: Starlette) -> AsyncIterator[None]:
     """
     assets.manifest()
     app.state.charts = Renderer()
+    app.state.shelf = Shelf()
     warming = asyncio.ensure_future(app.state.charts.warm())
     yield
     warming.cancel()

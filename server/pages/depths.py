@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from engine.ledger.values import Depth
 
@@ -30,11 +33,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A depth on the page of one simulation, for one viewer."""
+    """A depth on the page of one simulation, for one viewer; what is not open has no body."""
 
     offer: Offer
     tokens: int
-    is_open: bool
+    body: Markup | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.body is not None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.offer, name)
@@ -90,11 +97,26 @@ def switches(open_depths: Collection[Depth]) -> dict[str, bool]:
     return {offer.variable: offer.depth in open_depths for offer in OFFERS}
 
 
-def shown(data: Mapping[str, Any]) -> list[Shown]:
-    """The depths of the simulation that an answer holds, with their prices."""
-    prices = {price["depth"]: price["tokens"] for price in data["priceList"]}
-    return [Shown(offer, prices[offer.depth.name], is_open(data, offer)) for offer in OFFERS]
+def shown(prices: Sequence[Mapping[str, Any]], bodies: Mapping[Depth, Markup]) -> list[Shown]:
+    """Every depth with its price, and its body where it is open."""
+    tokens = {price["depth"]: price["tokens"] for price in prices}
+    return [Shown(offer, tokens[offer.depth.name], bodies.get(offer.depth)) for offer in OFFERS]
 
 
-def is_open(data: Mapping[str, Any], offer: Offer) -> bool:
-    return data["simulation"].get(offer.variable) is not None
+class Shelf:
+    """Rendered depths, kept by simulation: what was computed once never changes.
+
+    It holds nothing that depends on the viewer, and is only asked for what the viewer owns.
+    """
+
+    def __init__(self, most_kept: int = 500) -> None:
+        self._most_kept = most_kept
+        self._kept: OrderedDict[tuple[str, Depth], Markup] = OrderedDict()
+
+    def take(self, simulation: str, depth: Depth) -> Markup | None:
+        return self._kept.get((simulation, depth))
+
+    def put(self, simulation: str, depth: Depth, body: Markup) -> None:
+        self._kept[simulation, depth] = body
+        while len(self._kept) > self._most_kept:
+            self._kept.popitem(last=False)

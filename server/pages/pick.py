@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -16,7 +17,8 @@ from server.charts import kinds
 from server.charts.render import Renderer
 from server.pages import depths
 from server.pages.asking import answered, ask, run, text
-from server.templating import document, render
+from server.pages.depths import Shelf
+from server.templating import document, markup, render
 
 PAGE = "pages/pick"
 
@@ -36,8 +38,10 @@ async def fixture(request: Request) -> Response:
 async def page(request: Request, id: str) -> Response:
     """The simulation with the depths that the viewer owns; reading it costs nothing."""
     owned = await owned_depths(request, id)
-    data = await ask(request, PAGE, {"id": id, **depths.switches(owned)})
-    return render(request, f"{PAGE}.html", await view(request, data))
+    shelf: Shelf = request.app.state.shelf
+    kept = {depth: body for depth in owned if (body := shelf.take(id, depth)) is not None}
+    data = await ask(request, PAGE, {"id": id, **depths.switches(owned - set(kept))})
+    return render(request, f"{PAGE}.html", await view(request, data, kept))
 
 
 async def unlock(request: Request) -> Response:
@@ -48,13 +52,11 @@ async def unlock(request: Request) -> Response:
         request, PAGE, {"id": simulation, **depths.switches({depth})}, key=text(form, "key") or None, budget=None
     )
     data = answered(answer)
-    offer = depths.BY_DEPTH[depth]
     if not htmx.wants_fragment(request):
-        return RedirectResponse(urls.simulation(simulation, offer.anchor), status_code=303)
-    context = await view(request, data)
-    section = next(shown for shown in context["sections"] if shown.offer is offer)
-    balance = answer.extensions["tokens"]["balance"]
-    viewer = {**data["viewer"], "balance": balance}
+        return RedirectResponse(urls.simulation(simulation, depths.BY_DEPTH[depth].anchor), status_code=303)
+    context = await view(request, data, {})
+    section = next(shown for shown in context["sections"] if shown.offer.depth is depth)
+    viewer = {**data["viewer"], "balance": answer.extensions["tokens"]["balance"]}
     return render(request, f"{PAGE}.html", {**context, "viewer": viewer, "section": section}, fragment="depth")
 
 
@@ -65,14 +67,30 @@ async def owned_depths(request: Request, id: str) -> set[Depth]:
     return {Depth[line["depth"]] for line in data["quote"]["lines"] if line["owned"]}
 
 
-async def view(request: Request, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template shows: the answer, the depths, and the charts of those that are open."""
+async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, Markup]) -> dict[str, Any]:
+    """What the template shows: the answer, and the depths with what is open of them.
+
+    Args:
+        kept: Bodies that were rendered before.
+    """
     simulation = data["simulation"]
     if simulation is None:
         raise NotFound(kind="simulation", id=request.path_params.get("simulation", ""))
+    bodies = {**kept, **await rendered(request, simulation)}
+    return {**data, "sections": depths.shown(data["priceList"], bodies)}
+
+
+async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Markup]:
+    """The bodies of the depths that the answer holds, put on the shelf for the next reader who owns them."""
     renderer: Renderer = request.app.state.charts
+    shelf: Shelf = request.app.state.shelf
     charts = await renderer.draw_all(kinds.of_simulation(simulation))
-    return {**data, "sections": depths.shown(data), "charts": charts}
+    bodies = {}
+    for offer in depths.OFFERS:
+        if simulation.get(offer.variable) is not None:
+            bodies[offer.depth] = markup(offer.template, {"simulation": simulation, "charts": charts})
+            shelf.put(simulation["id"], offer.depth, bodies[offer.depth])
+    return bodies
 
 
 def depth_of(slug: str) -> Depth:
