@@ -36,6 +36,12 @@ class ScoreModel(Protocol):
         """Probabilities of home win, draw, away win, shape (..., 3)."""
         ...
 
+    def drawn(
+        self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """One score a pair of rates, by inverse distribution function of ``uniforms``, shape (2, ...)."""
+        ...
+
     def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
         """Log probability of the score."""
         ...

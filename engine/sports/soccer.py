@@ -101,6 +101,21 @@ class DixonColes:
         outcomes /= outcomes.sum(axis=-1, keepdims=True)
         return outcomes.reshape(*shape, 3)
 
+    def drawn(
+        self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """One score a pair of rates, by inverse distribution function of ``uniforms``, shape (2, ...).
+
+        The correction leaves both sides' own laws Poisson, and of the away side's law given the home side's goals it
+        moves only the border between none and one: no grid of a single match is made.
+        """
+        home_rates, away_rates = np.minimum(home_rates, MOST_RATE), np.minimum(away_rates, MOST_RATE)
+        home, away = poisson_quantile(home_rates, uniforms[0]), poisson_quantile(away_rates, uniforms[1])
+        rho = within_bounds(self.rho, home_rates, away_rates)
+        moved = np.where(home == 0, -rho * home_rates * away_rates, np.where(home == 1, rho * away_rates, 0.0))
+        is_none = uniforms[1] < np.exp(-away_rates) * (1 + moved)
+        return home, np.where(away <= 1, np.where(is_none, 0, 1), away)
+
     def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
         """Log probability of the score at log rates ``home_eta`` and ``away_eta``."""
         poisson = (
@@ -192,3 +207,18 @@ def poisson_pmf(rates: NDArray[np.float64], most: int) -> NDArray[np.float64]:
     exponents = np.log(rates)[:, None] * GOALS[: most + 1] - rates[:, None] - LOG_FACTORIALS[: most + 1]
     pmf: NDArray[np.float64] = np.exp(exponents)
     return pmf
+
+
+def poisson_quantile(rates: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The fewest goals whose distribution function exceeds the uniform number, ``MOST_GOALS`` at most."""
+    goals = np.zeros(rates.shape, dtype=np.int64)
+    mass = np.exp(-rates)
+    below = mass.copy()
+    for more in range(1, MOST_GOALS + 1):
+        is_higher = uniforms >= below
+        if not is_higher.any():
+            break
+        goals += is_higher
+        mass *= rates / more
+        below += mass
+    return goals
