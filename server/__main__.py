@@ -2,6 +2,5 @@
 
 from server.cli import main
 
-# The process that draws charts loads this module again under another name.
 if __name__ == "__main__":
     main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from starlette.applications import Starlette
@@ -52,7 +52,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with open_installation(settings) as installation:
         app.state.installation = installation
         app.state.form_tokens = FormTokens(installation.folder.secret(FORM_KEY))
-        async with listening(installation), keeping_house(installation), pages.prepared(app):
+        async with AsyncExitStack() as stack:
+            if installation.owns_folder:
+                await stack.enter_async_context(listening(installation))
+                await stack.enter_async_context(keeping_house(installation))
+            await stack.enter_async_context(pages.prepared(app))
             yield
 
 

@@ -6,6 +6,7 @@ from asgi_correlation_id import correlation_id
 from starlette.requests import Request
 
 from engine.errors import InvalidInput
+from engine.ledger.service import LONGEST_KEY
 from schema.context import Context, Visit
 from server.installation import Installation
 from server.security.identity import identity_of
@@ -13,7 +14,6 @@ from server.security.rate_limits import RateLimits
 
 KEY_HEADERS = ("x-idempotency-key", "idempotency-key")
 BUDGET_HEADER = "x-token-budget"
-LONGEST_KEY = 200
 
 
 def context_of(request: Request, *, idempotency_key: str | None = None, budget: int | None = None) -> Context:

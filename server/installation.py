@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
+from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
 from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
-from server.data_folder import DataFolder
+from server.data_folder import DataFolder, FolderInUse
 from server.settings import Settings
 
 LEDGER_KEY = "ledger.key"
@@ -24,10 +25,15 @@ FORM_KEY = "forms.key"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What is open while a process serves or runs a command."""
+    """What is open while a process serves or runs a command.
+
+    Args:
+        owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
+    """
 
     settings: Settings
     folder: DataFolder
+    owns_folder: bool
     database: Database
     services: Services
 
@@ -48,22 +54,40 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
     folder = DataFolder(settings.data.resolve())
     folder.prepare()
     async with AsyncExitStack() as stack:
-        if settings.uses_sqlite:
-            stack.enter_context(folder.locked())
-            # SQLite gives the files that it makes beside the database the mode of the database.
-            folder.database.touch(mode=0o600, exist_ok=True)
+        owns_folder = _own(folder, stack, settings)
         database = await stack.enter_async_context(open_database(settings.database_address))
         ledger = await stack.enter_async_context(
-            Ledger(database, clock=clock, key=folder.secret(LEDGER_KEY), anchors=folder.anchors)
+            Ledger(
+                database,
+                clock=clock,
+                key=folder.secret(LEDGER_KEY),
+                anchors=folder.anchors if owns_folder else None,
+            )
         )
         refuse_other_prices(ledger.prices())
         catalogue = Catalogue(database, clock=clock)
+        forecasts = Forecasts(database, catalogue, clock=clock)
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
-            forecasts=Forecasts(database, catalogue, clock=clock),
+            forecasts=forecasts,
             accounts=Accounts(database, clock, ledger),
+            lab=Lab(ledger, catalogue, forecasts, clock=clock),
             clock=clock,
             policy=Policy(introspection=settings.introspection),
         )
-        yield Installation(settings, folder, database, services)
+        yield Installation(settings, folder, owns_folder, database, services)
+
+
+def _own(folder: DataFolder, stack: AsyncExitStack, settings: Settings) -> bool:
+    """Whether this process is the folder's one owner; of several that share PostgreSQL, one is."""
+    try:
+        stack.enter_context(folder.locked())
+    except FolderInUse:
+        if settings.uses_sqlite:
+            raise
+        return False
+    if settings.uses_sqlite:
+        # SQLite gives the files that it makes beside the database the mode of the database.
+        folder.database.touch(mode=0o600, exist_ok=True)
+    return True

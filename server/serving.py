@@ -1,4 +1,4 @@
-"""Runs the server: one process, its socket bound first, its first administrator told how to begin."""
+"""Runs the server: its socket bound first, its first administrator told how to begin."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from engine.errors import OracleError
 from server import urls
 from server.app import create_app
-from server.installation import Installation
+from server.housekeeping import refresh_demo
+from server.installation import Installation, open_installation
 from server.observability import configure_logs
 from server.settings import Settings
 
 GRACE_SECONDS = 10
+BACKLOG = 2048
 
 
 class AddressTaken(OracleError):
@@ -74,19 +79,18 @@ def serve(settings: Settings) -> None:
     if settings.uses_sqlite and settings.workers > 1:
         raise OneWorkerOnly(workers=settings.workers)
     configure_logs(settings)
-    app = create_app(settings)
     listener = _bound(settings)
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
     address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
-    server = Server(config, lambda: _welcome(app, address))
+    if settings.workers > 1:
+        _serve_with_workers(settings, listener, address)
+    else:
+        _serve_alone(settings, listener, address)
+
+
+def _serve_alone(settings: Settings, listener: socket.socket, address: str) -> None:
+    app = create_app(settings)
+    config = _config(app, settings, lifespan="off")
+    server = Server(config, lambda: _welcome(app.state.installation, address))
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_run(app, server, listener))
 
@@ -97,12 +101,44 @@ async def _run(app: Starlette, server: Server, listener: socket.socket) -> None:
         await server.serve(sockets=[listener])
 
 
+def _serve_with_workers(settings: Settings, listener: socket.socket, address: str) -> None:
+    """Migrate and greet first, in a process of one's own, so that workers find everything there."""
+    asyncio.run(_greet(settings, address))
+    config = _config(partial(_worker, settings), settings, factory=True, workers=settings.workers)
+    Multiprocess(config, sockets=[listener]).run()
+
+
+async def _greet(settings: Settings, address: str) -> None:
+    async with open_installation(settings) as installation:
+        await refresh_demo(installation)
+        await _welcome(installation, address)
+
+
+def _worker(settings: Settings) -> Starlette:
+    configure_logs(settings)
+    return create_app(settings)
+
+
+def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        **options,
+    )
+
+
 def _bound(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host.strip("[]"), settings.port))
+        # Whoever comes before everything is open waits instead of being turned away.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         reason = error.strerror or str(error)
@@ -110,9 +146,8 @@ def _bound(settings: Settings) -> socket.socket:
     return listener
 
 
-async def _welcome(app: Starlette, address: str) -> None:
+async def _welcome(installation: Installation, address: str) -> None:
     """Say how the first administrator is made, while there is none, and last where the pages are."""
-    installation: Installation = app.state.installation
     accounts = installation.services.accounts
     if not await accounts.has_administrator():
         link = f"{address}{urls.claim(await accounts.create_admin_link())}"

@@ -119,7 +119,7 @@ def _welcomed(process: subprocess.Popen[str], log: str) -> tuple[str, str]:
         assert line, f"the server did not start: {Path(log).read_text()}"
         welcome += line
     url = found[1]
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=STARTS_WITHIN_SECONDS) as client:
         while client.get(f"{url}/health/ready").status_code != 200:
             assert time.monotonic() < deadline, "the server did not get ready"
             time.sleep(0.05)
