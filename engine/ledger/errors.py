@@ -66,4 +66,4 @@ class StorageFailed(OracleError):
     hint = "Repeat the request with the same idempotency key: it is then done once, whatever happened to the first."
 
     def __init__(self) -> None:
-        super().__init__("The ledger could not write to its database.")
+        super().__init__("The ledger cannot reach its database.")

@@ -37,8 +37,8 @@ class Ownership:
 
     async def _read(self, user_id: int, asked: frozenset[Item]) -> frozenset[Item]:
         commits = self._commits
-        rows = await self._sql.rows(
-            self._database.connection,
+        rows = await self._sql.read(
+            self._database,
             "SELECT subject, feature FROM ledger_receipts "
             "WHERE account_id = ? AND subject IN {texts} AND withdrawn_by IS NULL",
             user_id,

@@ -18,8 +18,8 @@ class PriceBook:
 
     @classmethod
     async def load(cls, database: Database) -> PriceBook:
-        rows = await Sql(database.dialect).rows(
-            database.connection, "SELECT feature, version, tokens, valid_from FROM ledger_prices ORDER BY 1, 2"
+        rows = await Sql(database.dialect).read(
+            database, "SELECT feature, version, tokens, valid_from FROM ledger_prices ORDER BY 1, 2"
         )
         return cls(Price(feature, version, tokens, moment(at)) for feature, version, tokens, at in rows)
 

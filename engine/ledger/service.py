@@ -397,8 +397,8 @@ class Ledger:
 
     async def _overdue(self) -> tuple[int, ...]:
         now = microseconds(self._clock())
-        rows = await Sql(self._database.dialect).rows(
-            self._database.connection,
+        rows = await Sql(self._database.dialect).read(
+            self._database,
             "SELECT account_id FROM ledger_holds WHERE state = 'held' AND expires_at <= ? "
             "UNION SELECT account_id FROM ledger_lots WHERE remaining > 0 AND expires_at <= ? LIMIT ?",
             now,

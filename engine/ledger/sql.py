@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException
 
-from engine.store.database import Dialect
+from engine.ledger.errors import StorageFailed
+from engine.store.database import Database, Dialect
 
 Row = Sequence[Any]
+FAILURES = (BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 _IDS = {"sqlite": "(SELECT value FROM json_each(?))", "postgres": "(SELECT unnest(?::bigint[]))"}
 _TEXTS = {"sqlite": "(SELECT value FROM json_each(?))", "postgres": "(SELECT unnest(?::text[]))"}
@@ -50,6 +55,17 @@ class Sql:
         """Rows of a query, addressed by position."""
         _, rows = await connection.execute_query(self.text(statement), list(values))
         return rows  # type: ignore[return-value]
+
+    async def read(self, database: Database, statement: str, *values: Any) -> Sequence[Row]:
+        """Rows of a query outside any transaction.
+
+        Raises:
+            StorageFailed: The database does not answer.
+        """
+        try:
+            return await self.rows(database.connection, statement, *values)
+        except FAILURES as failure:
+            raise StorageFailed from failure
 
     async def write(self, connection: BaseDBAsyncClient, statement: str, rows: Sequence[Row]) -> None:
         """Run the statement once for each row of values."""

@@ -86,7 +86,7 @@ class Statements:
         return tuple(Proposal(row[0], moment(row[1]), *row[2:]) for row in rows)
 
     async def _rows(self, statement: str, *values: object) -> Sequence[Row]:
-        return await Sql(self.database.dialect).rows(self.database.connection, statement, *values)
+        return await Sql(self.database.dialect).read(self.database, statement, *values)
 
 
 def _page(rows: Sequence[Row], first: int, view: Callable[[Row], T]) -> Page[T]:

@@ -1,0 +1,27 @@
+"""The proof of the ledger comes in a short form, for every test run, and a long one, for `make fire`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fire", choices=("short", "long"), default="short", help="how long the ledger is under fire")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much of each ordeal."""
+
+    kills: int
+    power_cuts: int
+    cancellations: int
+
+
+@pytest.fixture(scope="session")
+def effort(request: pytest.FixtureRequest) -> Effort:
+    if request.config.getoption("--fire") == "long":
+        return Effort(kills=300, power_cuts=3_000, cancellations=50_000)
+    return Effort(kills=30, power_cuts=300, cancellations=5_000)
