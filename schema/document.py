@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from graphql import (
     ASTValidationRule,
@@ -14,6 +15,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    IntValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
@@ -25,6 +27,7 @@ from graphql import (
 from engine.errors import InvalidInput, QueryTooComplex
 from schema.limits import Limits, refuse_oversized
 from schema.pricing import priced_part
+from schema.rows import Slice, Slicing, rows
 
 KEPT_DOCUMENTS = 512
 MOST_ERRORS = 10
@@ -62,12 +65,22 @@ class Operation:
     Args:
         document: The whole document, for the executor.
         priced_part: What a rehearsal runs; None where nothing in it is priced.
+        slices: Its lists.
+        defaults: Whole numbers that its variables have where none are given.
     """
 
     name: str | None
     type: OperationType
     document: DocumentNode
     priced_part: DocumentNode | None
+    slices: tuple[Slice, ...]
+    defaults: Mapping[str, int]
+
+    def refuse_too_many_rows(self, variables: Mapping[str, Any] | None, most: int) -> None:
+        """Raises: QueryTooComplex."""
+        asked = rows(self.slices, {**self.defaults, **(variables or {})}) if self.slices else 0
+        if asked > most:
+            raise QueryTooComplex(limit="rows", got=min(asked, 2**53), max=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +123,25 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
         raise DocumentRefused(tuple(errors))
     nodes = document.definitions
     fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
+    slicing = Slicing(schema, fragments)
     operations = [
         Operation(
             name=each.name.value if each.name else None,
             type=each.operation,
             document=document,
             priced_part=priced_part(schema, each, fragments),
+            slices=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
+            defaults=_defaults(each),
         )
         for each in nodes
         if isinstance(each, OperationDefinitionNode)
     ]
     return Prepared(MappingProxyType({operation.name: operation for operation in operations}))
+
+
+def _defaults(operation: OperationDefinitionNode) -> Mapping[str, int]:
+    given = {each.variable.name.value: each.default_value for each in operation.variable_definitions or ()}
+    return {name: int(value.value) for name, value in given.items() if isinstance(value, IntValueNode)}
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

@@ -32,6 +32,7 @@ class Limits:
         fields: In all, each fragment counted wherever it is spread.
         aliases: In all, counted like fields.
         repeats: Of one response key in one selection; validation compares each with each.
+        rows: Of all lists together, a list inside a list counted in every row.
         priced_items: Different (simulation, depth) pairs in one operation.
     """
 
@@ -41,6 +42,7 @@ class Limits:
     fields: int = 500
     aliases: int = 30
     repeats: int = 25
+    rows: int = 1_000
     priced_items: int = 50
 
 

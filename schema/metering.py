@@ -115,7 +115,12 @@ async def quoted(run: Run) -> Quote:
 
 
 async def _asked(run: Run) -> Asked:
-    """Every section that execution would reach, with the places that ask for it."""
+    """Every section that execution would reach, with the places that ask for it.
+
+    Raises:
+        QueryTooComplex: The operation asks for more rows or sections than one may.
+    """
+    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
     if run.operation.priced_part is None:
         return {}
     rehearsal = Rehearsal()

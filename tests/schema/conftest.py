@@ -19,6 +19,7 @@ from engine.accounts.service import Accounts
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
+from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
@@ -120,11 +121,13 @@ async def house(database: Database) -> AsyncIterator[House]:
     catalogue = Catalogue(database, clock=now)
     async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger:
         accounts = Accounts(database, now, ledger)
+        forecasts = Forecasts(database, catalogue, clock=now)
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
-            forecasts=Forecasts(database, catalogue, clock=now),
+            forecasts=forecasts,
             accounts=accounts,
+            lab=Lab(ledger, catalogue, forecasts, clock=now),
             clock=now,
         )
         yield House(services, await member(services, "grace", Role.ADMINISTRATOR))

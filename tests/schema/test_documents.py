@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 
 from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
 from schema.limits import Limits
+from schema.rows import Slicing, rows
 from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, QUESTION
 
@@ -188,8 +190,6 @@ async def test_introspection_is_closed_by_the_policy(house: House) -> None:
 
 
 async def test_the_usual_introspection_query_fits_the_limits(house: House) -> None:
-    from graphql import get_introspection_query
-
     answer = await house.guest.ask(get_introspection_query(input_value_deprecation=True))
 
     assert answer.errors == []
@@ -199,3 +199,35 @@ def test_a_document_is_read_and_validated_once() -> None:
     policy = Policy()
 
     assert prepare(GRAPH, DISTRIBUTION, policy) is prepare(GRAPH, DISTRIBUTION, policy)
+
+
+ROWS = {
+    "aliases": ("{ " + " ".join(f"a{n}: fixtures(first: 100) {{ nodes {{ id }} }}" for n in range(11)) + " }", {}),
+    "a variable": ("query ($n: Int) { fixtures(first: $n) { nodes { id } } }", {"n": 1_001}),
+    "a default": ("query ($n: Int = 1001) { fixtures(first: $n) { nodes { id } } }", {}),
+    "fragments": (
+        "{ ...A } fragment A on Query { b: teams(first: 501) { nodes { id } } fixtures(first: 500) { nodes { id } } }",
+        {},
+    ),
+    "nothing said": ("{ " + " ".join(f"a{n}: teams {{ nodes {{ id }} }}" for n in range(21)) + " }", {}),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+async def test_more_rows_than_allowed_are_refused_before_they_are_read(house: House, name: str) -> None:
+    document, variables = ROWS[name]
+
+    facts = (await house.guest.ask(document, variables)).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "rows", LIMITS.rows)
+
+
+def test_a_list_inside_a_list_counts_in_every_row() -> None:
+    schema = build_schema("type Query { many(first: Int): [Row] } type Row { inner(first: Int): [Row] name: String }")
+    document = parse("query ($n: Int) { many(first: 7) { inner(first: $n) { inner(first: 2) { name } } } }")
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+
+    slices = Slicing(schema, {}).slices(schema.query_type, operation.selection_set)
+
+    assert rows(slices, {"n": 3}) == 7 * (1 + 3 * (1 + 2))
