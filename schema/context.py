@@ -19,6 +19,7 @@ from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
+from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.ledger.values import Balance
 from engine.simulation.headline import Headline
@@ -42,6 +43,7 @@ class Services:
     catalogue: Catalogue
     forecasts: Forecasts
     accounts: Accounts
+    lab: Lab
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
 

@@ -9,11 +9,22 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member, SignedIn
+from engine.lab.modules.shelf import module
 from engine.ledger.values import TopUp
+from engine.simulation.outcome import Outcomes
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.ids import row_id
+from schema.types.lab import (
+    AnswerQuestionPayload,
+    CalibrationForecast,
+    FixtureId,
+    LabModule,
+    SubmitForecastPayload,
+    UnlockModulePayload,
+    lab_answer,
+)
 from schema.types.viewer import ApiKey, Viewer
 
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
@@ -22,6 +33,10 @@ KeyName = Annotated[str, argument(description="What to call the key, 1 to 64 cha
 LinkToken = Annotated[str, argument(description="The token in the one-time link.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
 UserId = Annotated[strawberry.ID, argument(description="Whose account it is.")]
+ModuleId = Annotated[strawberry.ID, argument(description="Id of the module.")]
+QuestionId = Annotated[strawberry.ID, argument(description="Id of the question inside the module.")]
+Choice = Annotated[int, argument(description="Position of the chosen answer, from 0.")]
+Chance = Annotated[float, argument(description="Probability from 0.01 to 0.98; the three sum to 1.")]
 Amount = Annotated[BigInt, argument(description="Whole tokens, at least 1.")]
 Reason = Annotated[str, argument(description="Why; it stands in the statement and in the audit trail.")]
 PaymentId = Annotated[str | None, argument(description="Reference of the payment; each is credited once.")]
@@ -238,6 +253,39 @@ async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idem
     )
 
 
+async def unlock_module(info: Info, id: Id, idempotency_key: Key) -> UnlockModulePayload:
+    viewer, lab = info.context.signed_in(), info.context.services.lab
+    unlocked = await lab.unlock(
+        viewer.id, id, key=idempotency_key, request_id=info.context.request_id, budget=info.context.budget
+    )
+    info.context.memo.keep("open modules", await lab.open_modules(viewer.id))
+    return UnlockModulePayload(
+        module=cast(LabModule, module(id)),
+        charged=BigInt(unlocked.charged),
+        balance=BigInt(unlocked.balance),
+        transaction_id=None if unlocked.transaction_uid is None else strawberry.ID(unlocked.transaction_uid),
+        replayed=unlocked.replayed,
+    )
+
+
+async def answer_question(
+    info: Info, module_id: ModuleId, question_id: QuestionId, choice: Choice
+) -> AnswerQuestionPayload:
+    viewer, lab = info.context.signed_in(), info.context.services.lab
+    given = await lab.answer(viewer.id, module_id, question_id, choice)
+    info.context.memo.keep("lab answers", await lab.answers(viewer.id))
+    found = module(module_id)
+    return AnswerQuestionPayload(answer=lab_answer(found.question(question_id), given), module=cast(LabModule, found))
+
+
+async def submit_forecast(
+    info: Info, fixture_id: FixtureId, home: Chance, draw: Chance, away: Chance
+) -> SubmitForecastPayload:
+    viewer, game = info.context.signed_in(), info.context.services.lab.game
+    judged = await game.submit(viewer.id, row_id("fixture", fixture_id), Outcomes(home, draw, away))
+    return SubmitForecastPayload(forecast=cast(CalibrationForecast, judged))
+
+
 @strawberry.type(description="What can be changed.")
 class Mutation:
     sign_up: SignInPayload = field(resolver=sign_up, description="Make an account and sign it in.")
@@ -249,6 +297,16 @@ class Mutation:
     )
     create_api_key: CreateApiKeyPayload = field(resolver=create_api_key, description="Make a key for programs.")
     revoke_api_key: RevokeApiKeyPayload = field(resolver=revoke_api_key, description="Close a key of the viewer.")
+    unlock_module: UnlockModulePayload = field(
+        resolver=unlock_module,
+        description="Open a module of the Lab with tokens, once. Its price is `LabModule.tokens`.",
+    )
+    answer_question: AnswerQuestionPayload = field(
+        resolver=answer_question, description="Answer a question of a module. The first answer counts."
+    )
+    submit_forecast: SubmitForecastPayload = field(
+        resolver=submit_forecast, description="Forecast a match of a round. It is stored before its result is told."
+    )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(
         resolver=grant, description="Give tokens that nobody paid for and that may expire. For administrators."

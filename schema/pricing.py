@@ -51,6 +51,7 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         Depth.FULL_DISTRIBUTION: "Everything that may happen: scores, margins, percentiles, histogram, volatility.",
         Depth.SCENARIO_EXTREMES: "The favourite weaker than believed, as believed and stronger, in full.",
         Depth.COMPARISON: "Two to six simulations on the same axes, and their differences with their error.",
+        "lab_module": "A module of the Lab: text, experiments, a worked example and questions.",
         Depth.DEEP_DIVE: "All measures of uncertainty with their factors, drivers, track record and explanation.",
     }
 )

@@ -11,6 +11,7 @@ from strawberry import argument, field
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.errors import InvalidInput, NotFound
+from engine.lab.modules.shelf import MODULES
 from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
@@ -18,9 +19,10 @@ from schema.scalars import JSON
 from schema.types.admin import ImportedFile, LedgerCheck, Proposal, User
 from schema.types.competition import Competition, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import FixtureStatus
+from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
 from schema.types.ids import row_id, row_id_or_none
+from schema.types.lab import CalibrationRound, LabModule
 from schema.types.question import SimulationInput
 from schema.types.simulation import Simulation
 from schema.types.tokens import Price, Quote
@@ -36,6 +38,7 @@ Since = Annotated[date | None, argument(description="Only those of this day and 
 Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
 WithStatus = Annotated[FixtureStatus | None, argument(description="Only those that lie ahead, or that were played.")]
 NewestFirst = Annotated[bool | None, argument(description="The latest day first; else the earliest.")]
+RoundOf = Annotated[LabRound, argument(description="The daily set, or the next match of free play.")]
 Document = Annotated[str, argument(description="The document that would be sent.")]
 Variables = Annotated[JSON | None, argument(description="Its variables, as an object.")]
 OperationName = Annotated[str | None, argument(description="The operation that would run, if it has several.")]
@@ -135,6 +138,19 @@ async def quote(
     return Quote.of(await quoted(Run(schema, operation, document, variables, info.context, policy)))
 
 
+def lab_modules() -> list[LabModule]:
+    return cast(list[LabModule], list(MODULES.values()))
+
+
+def lab_module(id: Id) -> LabModule | None:
+    return cast(LabModule | None, MODULES.get(id))
+
+
+async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> CalibrationRound:
+    viewer = info.context.viewer
+    return cast(CalibrationRound, await info.context.services.lab.game.round(viewer.id if viewer else None, kind))
+
+
 def viewer(info: Info) -> Viewer | None:
     return cast(Viewer | None, info.context.viewer)
 
@@ -187,6 +203,11 @@ class Query:
     price_list: list[Price] = field(resolver=price_list, description="The price book as it is in force now.")
     quote: Quote = field(
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
+    )
+    lab_modules: list[LabModule] = field(resolver=lab_modules, description="The modules of the Lab, as they are read.")
+    lab_module: LabModule | None = field(resolver=lab_module, description="One module of the Lab.")
+    calibration_round: CalibrationRound = field(
+        resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."
     )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
     users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -33,6 +34,15 @@ FEATURE = "lab_module"
 UNLOCK = "unlockModule"
 # Of the made-up match that stands in where no result is known yet.
 MADE_UP_GAP = 120
+
+
+class ModuleState(StrEnum):
+    """How far a reader is in a module; done is when every question is answered."""
+
+    LOCKED = "locked"
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ import strawberry
 
 from engine.accounts.models import Role
 from engine.catalogue.models import FixtureStatus
+from engine.lab.judgement import Verdict as LabVerdict
+from engine.lab.models import RoundKind as LabRound
+from engine.lab.modules.lesson import Role as LabRole
+from engine.lab.modules.lesson import Shape as LabPictureShape
+from engine.lab.service import ModuleState as LabModuleState
 from engine.ledger.values import Depth, Kind
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
@@ -23,5 +28,24 @@ strawberry.enum(FixtureStatus, description="Whether a fixture lies ahead or has 
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(Role, description="What an account may do.")
+strawberry.enum(LabModuleState, name="LabModuleState", description="How far the viewer is in a module.")
+strawberry.enum(LabPictureShape, name="LabPictureShape", description="Bars of shares, lines of shares, or lines.")
+strawberry.enum(LabRole, name="LabRole", description="An outcome, how sure we are, or neither.")
+strawberry.enum(LabRound, name="LabRound", description="The set of the day, the same for everybody, or free play.")
+strawberry.enum(LabVerdict, name="LabVerdict", description="What forecasts show of the confidence behind them.")
 
-__all__ = ["Confidence", "Depth", "FixtureStatus", "Kind", "Outcome", "Role", "ScenarioName", "Sport"]
+__all__ = [
+    "Confidence",
+    "Depth",
+    "FixtureStatus",
+    "Kind",
+    "LabModuleState",
+    "LabPictureShape",
+    "LabRole",
+    "LabRound",
+    "LabVerdict",
+    "Outcome",
+    "Role",
+    "ScenarioName",
+    "Sport",
+]

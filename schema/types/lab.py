@@ -1,0 +1,468 @@
+"""The Lab: modules behind their locks, questions, and the calibration game."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import argument, field
+
+from engine.catalogue.views import FixtureView
+from engine.lab import calibration_game, service
+from engine.lab.modules import lesson
+from engine.lab.modules.shelf import MODULES, following
+from schema import context
+from schema.context import Info
+from schema.scalars import BigInt
+from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.enums import LabModuleState, LabPictureShape, LabRole, LabRound, LabVerdict, Outcome
+from schema.types.ids import row_id_or_none
+from schema.types.outcome import Outcomes, Score
+
+
+@strawberry.input(description="A value for one parameter of a module.")
+class LabValueInput:
+    key: str = field(description="Key of the parameter.")
+    value: float = field(description="Inside the parameter's range.")
+
+
+SettingArgument = Annotated[
+    list[LabValueInput] | None,
+    argument(description="Values of parameters; each one that is not named stands where it starts."),
+]
+FixtureId = Annotated[strawberry.ID, argument(description="Id of a match of the round.")]
+
+
+@strawberry.type(description="A part of a module's text.")
+class LabPassage:
+    heading: str = field(description="Heading.")
+    paragraphs: list[str] = field(description="Text; its figures were computed by the engine.")
+
+
+@strawberry.type(description="What a reader may turn in a module.")
+class LabParameter:
+    key: str = field(description="Key, for `experiment`.")
+    label: str = field(description="Name.")
+    low: float = field(description="Smallest value.")
+    high: float = field(description="Largest value.")
+    step: float = field(description="Step of a slider.")
+    start: float = field(description="Where it starts.")
+    unit: str = field(description="Unit; may be empty.")
+    hint: str = field(description="What it means; may be empty.")
+
+
+@strawberry.type(description="One series of a picture.")
+class LabSeries:
+    name: str = field(description="Name.")
+    role: LabRole = field(description="What it stands for, which decides its colour.")
+    x: list[float] = field(description="Where, on the horizontal axis.")
+    y: list[float] = field(description="How much; shares from 0 to 1 where the picture shows shares.")
+
+
+@strawberry.type(description="What an experiment draws.")
+class LabPicture:
+    shape: LabPictureShape = field(description="How it is drawn.")
+    title: str = field(description="Title.")
+    x_label: str = field(description="What the horizontal axis shows.")
+    y_label: str = field(description="What the vertical axis shows.")
+    series: list[LabSeries] = field(description="The series.")
+
+
+@strawberry.type(description="One figure of an experiment, as text.")
+class LabFigure:
+    label: str = field(description="What it is.")
+    text: str = field(description="The figure.")
+
+
+@strawberry.type(description="What the engine says for one setting of a module's parameters.")
+class LabExperiment:
+    sentence: str = field(description="What the picture shows, in words.")
+    figures: list[LabFigure] = field(description="The figures.")
+    picture: LabPicture = field(description="The picture.")
+
+
+@strawberry.type(description="A module's subject, worked out on a match that was played.")
+class LabExample:
+    title: str = field(description="The match.")
+    competition: str = field(description="Its competition; empty for a made-up match.")
+    day: date | None = field(description="Its day; null for a made-up match.")
+    fixture_id: strawberry.ID | None = field(description="Its fixture; null for a made-up match.")
+    is_synthetic: bool = field(description="Whether its competition was drawn by the engine from known strengths.")
+    paragraphs: list[str] = field(description="What the engine says of it.")
+
+
+@strawberry.type(description="The viewer's answer to a question: the first one counts and is never changed.")
+class LabAnswer:
+    choice: int = field(description="Position of the chosen answer, from 0.")
+    right_choice: int = field(description="Position of the right answer.")
+    is_correct: bool = field(description="Whether both are the same.")
+    explanation: str = field(description="Why the right answer is right.")
+    at: datetime = field(description="When it was given, UTC.")
+
+
+@strawberry.type(description="A question of a module.")
+class LabQuestion:
+    id: strawberry.ID = field(description="Id inside the module.")
+    prompt: str = field(description="The question.")
+    choices: list[str] = field(description="The answers to choose from.")
+    answer: LabAnswer | None = field(description="The viewer's answer; null until it is given.")
+
+
+@strawberry.type(description="Where a module's claims come from.")
+class LabSource:
+    authors: str = field(description="Authors.")
+    year: int = field(description="Year.")
+    title: str = field(description="Title.")
+    where: str = field(description="Where it appeared.")
+
+
+async def example(module: strawberry.Parent[lesson.Module], info: Info) -> LabExample:
+    viewer = info.context.viewer
+    match, paragraphs = await info.context.services.lab.example(viewer.id if viewer else None, module.id)
+    return LabExample(
+        title=match.title,
+        competition=match.competition,
+        day=match.day,
+        fixture_id=None if match.fixture_id is None else strawberry.ID(str(match.fixture_id)),
+        is_synthetic=match.truth is not None,
+        paragraphs=list(paragraphs),
+    )
+
+
+async def questions(module: strawberry.Parent[lesson.Module], info: Info) -> list[LabQuestion]:
+    given = {each.question_id: each for each in await answers(info) if each.module_id == module.id}
+    return [
+        LabQuestion(
+            id=strawberry.ID(each.id),
+            prompt=each.prompt,
+            choices=list(each.choices),
+            answer=lab_answer(each, given[each.id]) if each.id in given else None,
+        )
+        for each in module.questions
+    ]
+
+
+@strawberry.type(description="What a module holds. Only what the viewer may read has any.")
+class LabContent:
+    passages: list[LabPassage] = field(description="The text.")
+    example: LabExample = field(resolver=example, description="The same on a match that was played.")
+    questions: list[LabQuestion] = field(resolver=questions, description="The questions.")
+    sources: list[LabSource] = field(description="The sources.")
+
+
+def module_id(module: strawberry.Parent[lesson.Module]) -> strawberry.ID:
+    return strawberry.ID(module.id)
+
+
+def tokens(module: strawberry.Parent[lesson.Module], info: Info) -> BigInt:
+    return BigInt(info.context.services.lab.tokens(module.id))
+
+
+async def state(module: strawberry.Parent[lesson.Module], info: Info) -> LabModuleState:
+    if module.id not in await open_modules(info):
+        return LabModuleState.LOCKED
+    done = sum(each.module_id == module.id for each in await answers(info))
+    if done == len(module.questions):
+        return LabModuleState.DONE
+    return LabModuleState.STARTED if done else LabModuleState.OPEN
+
+
+async def content(module: strawberry.Parent[lesson.Module], info: Info) -> LabContent | None:
+    return cast(LabContent, module) if module.id in await open_modules(info) else None
+
+
+async def experiment(
+    module: strawberry.Parent[lesson.Module], info: Info, values: SettingArgument = None
+) -> LabExperiment | None:
+    if module.id not in await open_modules(info):
+        return None
+    viewer, setting = info.context.viewer, {each.key: each.value for each in values or ()}
+    found = await info.context.services.lab.experiment(viewer.id if viewer else None, module.id, setting)
+    return cast(LabExperiment, found)
+
+
+def next_module(module: strawberry.Parent[lesson.Module]) -> LabModule | None:
+    after = following(module.id)
+    return cast("LabModule", MODULES[after]) if after else None
+
+
+@strawberry.type(description="A lesson of some minutes.")
+class LabModule:
+    id: strawberry.ID = field(resolver=module_id, description="Id.")
+    title: str = field(description="Title.")
+    summary: str = field(description="What it teaches, in a sentence.")
+    level: str = field(description="`beginner`, `intermediate` or `advanced`.")
+    minutes: int = field(description="How long reading and answering take.")
+    is_free: bool = field(description="Whether everybody may read it.")
+    tokens: BigInt = field(resolver=tokens, description="What unlocking it costs, once; 0 for a free module.")
+    state: LabModuleState = field(resolver=state, description="How far the viewer is.")
+    parameters: list[LabParameter] = field(description="What may be turned in it.")
+    content: LabContent | None = field(resolver=content, description="The lesson; null while it is locked.")
+    experiment: LabExperiment | None = field(
+        resolver=experiment, description="What the engine says for a setting; null while the module is locked."
+    )
+    next: LabModule | None = field(resolver=next_module, description="The module after it.")
+
+
+@strawberry.type(description="A module that is open now.")
+class UnlockModulePayload:
+    module: LabModule = field(description="The module.")
+    charged: BigInt = field(description="Tokens charged; 0 for what was free or owned.")
+    balance: BigInt = field(description="What the account can spend afterwards.")
+    transaction_id: strawberry.ID | None = field(description="Id of the charge; null where there was none.")
+    replayed: bool = field(description="Whether this is the answer of an earlier request with the same key.")
+
+
+@strawberry.type(description="What came of an answer.")
+class AnswerQuestionPayload:
+    answer: LabAnswer = field(description="The answer, with its explanation.")
+    module: LabModule = field(description="The module.")
+
+
+@strawberry.type(description="Scores of a forecast, or their means; smaller is better in all three.")
+class ForecastScores:
+    log: float = field(description="Minus the natural logarithm of the chance that was given to what happened.")
+    brier: float = field(description="Squared distance from what happened, from 0 to 2.")
+    rps: float = field(description="Ranked probability score, from 0 to 1.")
+
+
+@strawberry.type(description="A result that was known before a match.")
+class PastResult:
+    day: date = field(description="Day.")
+    home: str = field(description="Home side.")
+    away: str = field(description="Away side.")
+    score: Score = field(description="The score.")
+
+
+def fixture_of(forecast: strawberry.Parent[calibration_game.Judged]) -> CalibrationCase:
+    return cast("CalibrationCase", forecast.fixture)
+
+
+@strawberry.type(description="A forecast of the viewer, beside the model's, and what happened. It is never changed.")
+class CalibrationForecast:
+    case: CalibrationCase = field(resolver=fixture_of, description="The match.")
+    forecast: Outcomes = field(description="What the viewer said.")
+    model: Outcomes = field(description="What the model said before kick-off.")
+    simulation_id: strawberry.ID = field(description="The model's forecast.")
+    at: datetime = field(description="When the viewer said it, UTC.")
+    score: Score = field(description="The result as it is known now.")
+    happened: Outcome = field(description="The outcome.")
+    scores: ForecastScores = field(description="What the viewer's forecast earns.")
+    model_scores: ForecastScores = field(description="What the model's forecast earns.")
+    shown_score: Score = field(description="The result that was shown at first.")
+    shown_scores: ForecastScores = field(description="What the forecast earned by that result.")
+    is_corrected: bool = field(description="Whether the result was corrected since, and the forecast scored again.")
+
+
+def case_id(fixture: strawberry.Parent[FixtureView]) -> strawberry.ID:
+    return strawberry.ID(str(fixture.id))
+
+
+def competition(fixture: strawberry.Parent[FixtureView]) -> str:
+    return fixture.competition.name
+
+
+def is_synthetic(fixture: strawberry.Parent[FixtureView]) -> bool:
+    return fixture.competition.is_synthetic
+
+
+def home(fixture: strawberry.Parent[FixtureView]) -> str:
+    return fixture.home.name
+
+
+def away(fixture: strawberry.Parent[FixtureView]) -> str:
+    return fixture.away.name
+
+
+async def home_form(fixture: strawberry.Parent[FixtureView], info: Info) -> list[PastResult]:
+    return cast(list[PastResult], await info.context.services.lab.game.form(fixture, fixture.home.id))
+
+
+async def away_form(fixture: strawberry.Parent[FixtureView], info: Info) -> list[PastResult]:
+    return cast(list[PastResult], await info.context.services.lab.game.form(fixture, fixture.away.id))
+
+
+async def base_rates(fixture: strawberry.Parent[FixtureView], info: Info) -> Outcomes:
+    return cast(Outcomes, await info.context.services.lab.game.base_rates(fixture))
+
+
+@strawberry.type(description="A match to forecast, with what was known before it and nothing of how it ended.")
+class CalibrationCase:
+    id: strawberry.ID = field(resolver=case_id, description="Id of the fixture.")
+    competition: str = field(resolver=competition, description="Competition.")
+    is_synthetic: bool = field(resolver=is_synthetic, description="Whether the engine drew it from known strengths.")
+    day: date = field(description="Day.")
+    home: str = field(resolver=home, description="Home side.")
+    away: str = field(resolver=away, description="Away side.")
+    neutral: bool = field(description="Whether the venue is nobody's home.")
+    home_form: list[PastResult] = field(resolver=home_form, description="Last results of the home side before it.")
+    away_form: list[PastResult] = field(resolver=away_form, description="Last results of the away side before it.")
+    base_rates: Outcomes = field(
+        resolver=base_rates, description="How the latest matches of the competition before it ended."
+    )
+
+
+@strawberry.type(description="A match of a round, and what the viewer said of it.")
+class CalibrationEntry:
+    case: CalibrationCase = field(description="The match.")
+    forecast: CalibrationForecast | None = field(description="The viewer's forecast; null until it is made.")
+
+
+def entries(round: strawberry.Parent[calibration_game.Round]) -> list[CalibrationEntry]:
+    return [
+        CalibrationEntry(
+            case=cast(CalibrationCase, each), forecast=cast("CalibrationForecast | None", round.judged.get(each.id))
+        )
+        for each in round.fixtures
+    ]
+
+
+def next_case(round: strawberry.Parent[calibration_game.Round]) -> CalibrationCase | None:
+    return cast("CalibrationCase | None", round.next)
+
+
+@strawberry.type(description="Matches to forecast: the set of the day, or the next one of free play.")
+class CalibrationRound:
+    kind: LabRound = field(description="Which round.")
+    day: date | None = field(description="Day of the daily set; null in free play.")
+    entries: list[CalibrationEntry] = field(resolver=entries, description="The matches.")
+    next: CalibrationCase | None = field(resolver=next_case, description="The first that is not forecast yet.")
+
+
+@strawberry.type(description="A forecast that was stored, and only then judged.")
+class SubmitForecastPayload:
+    forecast: CalibrationForecast = field(description="The forecast, its scores, and what happened.")
+
+
+@strawberry.type(description="Events that the viewer gave nearly the same chance.")
+class CalibrationBin:
+    first: float = field(description="Smallest chance of the bin.")
+    last: float = field(description="Largest chance of the bin.")
+    count: int = field(description="Events in it; every forecast counts as three.")
+    mean_probability: float = field(description="Mean chance that was given.")
+    hits: int = field(description="How many came true.")
+    frequency: float = field(description="Their share.")
+    low: float = field(description="Low end of the 90 % credible interval of the long-run share.")
+    high: float = field(description="High end of it.")
+    is_enough: bool = field(description="Whether there are enough to say anything.")
+
+
+@strawberry.type(description="Whether the viewer's chances are too far from even, or too near to it.")
+class CalibrationConfidence:
+    verdict: LabVerdict = field(description="The verdict.")
+    exponent: float = field(description="The power of the chances that would put them right; below 1 is overconfident.")
+    low: float = field(description="Low end of its 90 % credible interval.")
+    high: float = field(description="High end of it.")
+    overconfident: float = field(description="Probability that the viewer is overconfident.")
+    sentence: str = field(description="The same in words.")
+
+
+@strawberry.type(description="The viewer against the model, match by match.")
+class CalibrationVersus:
+    difference: float = field(description="Viewer's mean log score minus the model's; below 0 the viewer did better.")
+    t: float = field(description="In standard errors, clustered by match day; below 2 in size it is no difference.")
+    is_clear: bool = field(description="Whether a difference can be claimed.")
+    sentence: str = field(description="The same in words.")
+
+
+@strawberry.type(description="Forecasts of one week.")
+class CalibrationWeek:
+    monday: date = field(description="First day of the week.")
+    forecasts: int = field(description="How many were made.")
+    scores: ForecastScores = field(description="Viewer's mean scores.")
+    model_scores: ForecastScores = field(description="Model's mean scores.")
+
+
+async def forecasts(
+    record: strawberry.Parent[CalibrationRecord], info: Info, first: First = ROWS, after: After = None
+) -> Connection[CalibrationForecast]:
+    size = page_size(first)
+    before = row_id_or_none("forecast", after)
+    made = await info.context.services.lab.game.answers(info.context.signed_in().id, size + 1, before)
+    shown = cast(list[CalibrationForecast], made[:size])
+    end = str(made[:size][-1].id) if made else None
+    return connection(shown, has_next=len(made) > size, end=end, cursor=lambda each: str(cast(int, each.id)))  # type: ignore[attr-defined]
+
+
+@strawberry.type(description="What the viewer's forecasts say of the viewer. Corrected results count as corrected.")
+class CalibrationRecord:
+    count: int = field(description="Forecasts made.")
+    scores: ForecastScores | None = field(description="Mean scores; null before the first forecast.")
+    model_scores: ForecastScores | None = field(description="The model's on the same matches.")
+    bins: list[CalibrationBin] = field(description="The reliability curve.")
+    confidence: CalibrationConfidence | None = field(description="The verdict on too much or too little confidence.")
+    versus: CalibrationVersus | None = field(description="The viewer against the model.")
+    weeks: list[CalibrationWeek] = field(description="By week, the earliest first.")
+    corrected: int = field(description="Forecasts whose result was corrected after it was shown.")
+    forecasts: Connection[CalibrationForecast] = field(resolver=forecasts, description="The forecasts, newest first.")
+
+
+@strawberry.type(description="How far the viewer is in one module.")
+class LabModuleProgress:
+    module: LabModule = field(description="The module.")
+    state: LabModuleState = field(description="How far.")
+    answered: int = field(description="Questions answered.")
+    correct: int = field(description="Of them, right at the first attempt.")
+
+
+async def progress(info: Info) -> list[LabModuleProgress]:
+    given = await answers(info)
+    return [
+        LabModuleProgress(
+            module=cast(LabModule, each),
+            state=await state(each, info),
+            answered=sum(answer.module_id == each.id for answer in given),
+            correct=sum(answer.module_id == each.id and answer.is_correct for answer in given),
+        )
+        for each in MODULES.values()
+    ]
+
+
+async def calibration(info: Info) -> CalibrationRecord:
+    record = await info.context.services.lab.game.record(info.context.signed_in().id)
+    return CalibrationRecord(
+        count=record.forecasts,
+        scores=cast("ForecastScores | None", record.scores),
+        model_scores=cast("ForecastScores | None", record.model_scores),
+        bins=cast(list[CalibrationBin], list(record.bins)),
+        confidence=cast("CalibrationConfidence | None", record.confidence),
+        versus=cast("CalibrationVersus | None", record.versus),
+        weeks=cast(list[CalibrationWeek], list(record.weeks)),
+        corrected=record.corrected,
+    )
+
+
+@strawberry.type(description="What the viewer did in the Lab.")
+class ViewerLab:
+    progress: list[LabModuleProgress] = field(resolver=progress, description="Every module, as they are read.")
+    calibration: CalibrationRecord = field(resolver=calibration, description="The calibration game.")
+
+
+def viewer_lab(viewer: strawberry.Parent[context.Viewer]) -> ViewerLab:
+    return ViewerLab()
+
+
+async def open_modules(info: Info) -> frozenset[str]:
+    """Looked up once an operation, and again after a mutation bought one."""
+    viewer, lab = info.context.viewer, info.context.services.lab
+    user_id = viewer.id if viewer else None
+    return await info.context.memo.once("open modules", lambda: lab.open_modules(user_id))
+
+
+async def answers(info: Info) -> tuple[service.Answered, ...]:
+    viewer, lab = info.context.viewer, info.context.services.lab
+    if viewer is None:
+        return ()
+    user_id = viewer.id
+    return await info.context.memo.once("lab answers", lambda: lab.answers(user_id))
+
+
+def lab_answer(question: lesson.Question, given: service.Answered) -> LabAnswer:
+    return LabAnswer(
+        choice=given.choice,
+        right_choice=question.answer,
+        is_correct=given.is_correct,
+        explanation=question.explanation,
+        at=given.at,
+    )
