@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from functools import cache
+from functools import cached_property
 
 from pwdlib import PasswordHash
 
@@ -19,8 +19,6 @@ KEY_PREFIX = "to_"
 SHOWN_CHARACTERS = 10
 # Argon2id takes 64 MiB each time: more at once would let a flood of sign-ins take the memory.
 CONCURRENT_HASHES = 2
-
-_argon2 = PasswordHash.recommended()
 
 
 def valid_name(name: str) -> str:
@@ -73,14 +71,19 @@ def digest(secret: str) -> str:
 
 
 class PasswordHasher:
-    """Argon2id in threads, a bounded number at once."""
+    """Hashes in threads, a bounded number at once.
 
-    def __init__(self) -> None:
+    Args:
+        algorithm: Argon2id at the library's recommended cost.
+    """
+
+    def __init__(self, algorithm: PasswordHash | None = None) -> None:
+        self._algorithm = algorithm or PasswordHash.recommended()
         self._slots = asyncio.Semaphore(CONCURRENT_HASHES)
 
     async def hash(self, password: str) -> str:
         async with self._slots:
-            return await asyncio.to_thread(_argon2.hash, password)
+            return await asyncio.to_thread(self._algorithm.hash, password)
 
     async def check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         """Whether the password is right, and a stronger hash to store where the old one is weaker than today's.
@@ -90,16 +93,14 @@ class PasswordHasher:
             stored: None when nobody has that name: takes the same time and is never right.
         """
         async with self._slots:
-            right, stronger = await asyncio.to_thread(_check, password, stored)
+            right, stronger = await asyncio.to_thread(self._check, password, stored)
         return right and stored is not None, stronger
 
+    def _check(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        nobody = self._hash_of_nobody
+        return self._algorithm.verify_and_update(password, stored or nobody)
 
-def _check(password: str, stored: str | None) -> tuple[bool, str | None]:
-    nobody = _hash_of_nobody()
-    return _argon2.verify_and_update(password, stored or nobody)
-
-
-@cache
-def _hash_of_nobody() -> str:
-    """Checked where a name is unknown, so that the answer takes as long as for a known one."""
-    return _argon2.hash(secrets.token_urlsafe())
+    @cached_property
+    def _hash_of_nobody(self) -> str:
+        """Checked where a name is unknown, so that the answer takes as long as for a known one."""
+        return self._algorithm.hash(secrets.token_urlsafe())

@@ -13,6 +13,7 @@ from tortoise.exceptions import IntegrityError
 from engine.accounts import credentials
 from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
 from engine.accounts.models import AdminLink, ApiKey, Role, Session, User
+from engine.accounts.recognition import Found, Recognition
 from engine.errors import InvalidInput, NotFound
 from engine.store.database import Database, in_transaction
 
@@ -76,13 +77,21 @@ class Accounts:
         database: The open database.
         clock: The time, aware UTC.
         audit: Told of sign-ins, sign-outs, refusals and every change of who may do what.
+        passwords: How passwords are hashed; by default at today's recommended cost.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], audit: Audit) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        audit: Audit,
+        passwords: credentials.PasswordHasher | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._audit = audit
-        self._passwords = credentials.PasswordHasher()
+        self._passwords = passwords or credentials.PasswordHasher()
+        self._recognition = Recognition[Member](database)
 
     async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
         """Make an account.
@@ -120,6 +129,7 @@ class Accounts:
         user = await self._authenticate(name, password, request_id=request_id)
         if previous is not None:
             await Session.filter(token_digest=credentials.digest(previous)).delete()
+            self._recognition.forget()
         signed_in = await self._open_session(user, user_agent)
         await self._record("sign_in", actor=user.id, request_id=request_id, session=signed_in.session_id)
         return signed_in
@@ -128,21 +138,13 @@ class Accounts:
         session = await Session.filter(token_digest=credentials.digest(token)).first()
         if session is not None:
             await session.delete()
+            self._recognition.forget()
             actor = session.user_id  # type: ignore[attr-defined]
             await self._record("sign_out", actor=actor, request_id=request_id, session=session.id)
 
     async def user_of_session(self, token: str) -> Member | None:
         """Whose session this is; None when it has ended, by age, by idleness or by its owner."""
-        now = self._clock()
-        session = await Session.filter(token_digest=credentials.digest(token)).select_related("user").first()
-        if session is None:
-            return None
-        if now >= session.expires_at or now - session.last_seen_at >= SESSION_IDLE_LIFETIME:
-            await session.delete()
-            return None
-        if now - session.last_seen_at >= LAST_USE_RESOLUTION:
-            await Session.filter(id=session.id).update(last_seen_at=now)
-        return _member(session.user)
+        return await self._recognition.owner(credentials.digest(token), self._clock(), self._find_by_session)
 
     async def sessions(self, user_id: int) -> tuple[SessionView, ...]:
         """The sessions that are still open, the latest used first."""
@@ -158,6 +160,7 @@ class Accounts:
     async def end_session(self, user_id: int, session_id: int, *, request_id: str = "") -> None:
         if not await Session.filter(id=session_id, user_id=user_id).delete():
             raise NotFound(kind="session", id=str(session_id))
+        self._recognition.forget()
         await self._record("session_ended", actor=user_id, request_id=request_id, session=session_id)
 
     async def change_password(
@@ -175,6 +178,7 @@ class Accounts:
         await user.save(update_fields=["password_hash"])
         kept = credentials.digest(keep) if keep else ""
         await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
+        self._recognition.forget()
         await self._record("password_changed", actor=user_id, request_id=request_id)
 
     async def create_api_key(self, user_id: int, name: str, *, request_id: str = "") -> tuple[str, ApiKeyView]:
@@ -203,21 +207,12 @@ class Accounts:
         )
         if not revoked:
             raise NotFound(kind="API key", id=str(key_id))
+        self._recognition.forget()
         await self._record("api_key_revoked", actor=user_id, request_id=request_id, key=key_id)
 
     async def user_of_key(self, plain: str) -> Member | None:
         """Whose API key this is; None when it is unknown or revoked."""
-        now = self._clock()
-        key = (
-            await ApiKey.filter(key_digest=credentials.digest(plain), revoked_at__isnull=True)
-            .select_related("user")
-            .first()
-        )
-        if key is None:
-            return None
-        if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
-            await ApiKey.filter(id=key.id).update(last_used_at=now)
-        return _member(key.user)
+        return await self._recognition.owner(credentials.digest(plain), self._clock(), self._find_by_key)
 
     async def users(self, *, search: str = "", first: int = 50, after: int = 0) -> tuple[Member, ...]:
         """Users whose name contains `search`, by id, those after the id `after`."""
@@ -313,6 +308,27 @@ class Accounts:
         if stronger is not None:
             await User.filter(id=user.id).update(password_hash=stronger)
         return user
+
+    async def _find_by_session(self, digest: str) -> Found[Member] | None:
+        now = self._clock()
+        session = await Session.filter(token_digest=digest).select_related("user").first()
+        if session is None:
+            return None
+        if now >= session.expires_at or now - session.last_seen_at >= SESSION_IDLE_LIFETIME:
+            await session.delete()
+            return None
+        if now - session.last_seen_at >= LAST_USE_RESOLUTION:
+            await Session.filter(id=session.id).update(last_seen_at=now)
+        return Found(_member(session.user), session.expires_at)
+
+    async def _find_by_key(self, digest: str) -> Found[Member] | None:
+        now = self._clock()
+        key = await ApiKey.filter(key_digest=digest, revoked_at__isnull=True).select_related("user").first()
+        if key is None:
+            return None
+        if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
+            await ApiKey.filter(id=key.id).update(last_used_at=now)
+        return Found(_member(key.user))
 
     async def _open_session(self, user: User, user_agent: str) -> SignedIn:
         now = self._clock()

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from engine.accounts.credentials import PasswordHasher
 from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
-from engine.accounts.models import Role, Session
+from engine.accounts.models import Role, Session, User
 from engine.accounts.service import (
     ADMIN_LINK_LIFETIME,
     SESSION_IDLE_LIFETIME,
@@ -22,6 +25,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.store.database import Database
 
 PASSWORD = "seven green bottles"
+CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 
 @dataclass
@@ -55,7 +59,7 @@ def trail() -> Trail:
 
 @pytest.fixture
 def accounts(database: Database, clock: Clock, trail: Trail) -> Accounts:
-    return Accounts(database, clock, trail)
+    return Accounts(database, clock, trail, PasswordHasher(CHEAP))
 
 
 async def test_a_name_is_taken_whatever_its_capitals(accounts: Accounts) -> None:
@@ -180,6 +184,20 @@ async def test_a_password_is_not_changed_without_the_old_one(accounts: Accounts)
         await accounts.change_password(ann.id, "not the right one", "eight green bottles")
 
     assert (await accounts.sign_in("Ann", PASSWORD)).member == ann
+
+
+async def test_a_hash_of_yesterdays_cost_is_replaced_at_sign_in(
+    accounts: Accounts, database: Database, clock: Clock, trail: Trail
+) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    dearer = Accounts(
+        database, clock, trail, PasswordHasher(PasswordHash((Argon2Hasher(2, memory_cost=16, parallelism=1),)))
+    )
+
+    await dearer.sign_in("Ann", PASSWORD)
+
+    assert "m=16,t=2,p=1" in (await User.get(name="Ann")).password_hash
+    assert (await dearer.sign_in("Ann", PASSWORD)).member.name == "Ann"
 
 
 async def test_a_key_is_its_owners_until_it_is_revoked(accounts: Accounts) -> None:
