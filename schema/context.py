@@ -25,6 +25,7 @@ from engine.ledger.values import Balance
 from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import NotAnAdministrator, NotSignedIn
+from schema.library import OPEN, Library
 from schema.pricing import Granted, Meter
 
 T = TypeVar("T")
@@ -110,6 +111,7 @@ class Context:
         viewer: None for a guest.
         request_id: Stands in answers, logs, charges and the audit trail.
         idempotency_key: The caller's, for the whole operation.
+        library: Documents that the caller may name by their digest; where it is closed, the only ones.
         budget: Tokens that the operation may cost at most; None leaves it to the balance.
         throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
             and raises `RateLimited` where there were too many.
@@ -120,6 +122,7 @@ class Context:
     request_id: str = ""
     idempotency_key: str | None = None
     budget: int | None = None
+    library: Library = OPEN
     visit: Visit = field(default_factory=Visit)
     throttle: Callable[[str, str], Awaitable[None]] = unthrottled
     meter: Meter = field(default_factory=Granted)

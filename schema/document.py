@@ -63,7 +63,8 @@ class Operation:
     """One operation of a valid document.
 
     Args:
-        document: The whole document, for the executor.
+        text: The document as it was written.
+        document: The whole of it as the executor takes it.
         priced_part: What a rehearsal runs; None where nothing in it is priced.
         slices: Its lists.
         defaults: Whole numbers that its variables have where none are given.
@@ -71,6 +72,7 @@ class Operation:
 
     name: str | None
     type: OperationType
+    text: str
     document: DocumentNode
     priced_part: DocumentNode | None
     slices: tuple[Slice, ...]
@@ -128,6 +130,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
         Operation(
             name=each.name.value if each.name else None,
             type=each.operation,
+            text=text,
             document=document,
             priced_part=priced_part(schema, each, fragments),
             slices=slicing.slices(schema.get_root_type(each.operation), each.selection_set),

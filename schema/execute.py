@@ -17,6 +17,7 @@ from schema.audit import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, prepare
 from schema.errors import NotAnAdministrator, NotSignedIn
+from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
 from schema.query import Query
@@ -31,7 +32,7 @@ GRAPH = SCHEMA._schema
 """graphql-core's own schema, which pricing reads and execution runs."""
 refuse_unpriceable(GRAPH)
 
-DENIALS = (NotSignedIn, NotAnAdministrator, OverBudget)
+DENIALS = (NotSignedIn, NotAnAdministrator, OverBudget, UnknownDocument)
 """What is refused here; the ledger and the accounts write their own refusals into the audit trail."""
 BAD_REQUEST = 400
 
@@ -68,7 +69,11 @@ async def execute(
     *,
     context: Context,
 ) -> Answer:
-    """Execute one operation for the viewer of `context`; what a caller did wrong is an answer, never raised."""
+    """Execute one operation for the viewer of `context`; what a caller did wrong is an answer, never raised.
+
+    Args:
+        document: A GraphQL document, or the digest of one in the context's library.
+    """
     try:
         answer, reasons = await _answer(document, variables, operation_name, context)
     except OracleError as refusal:
@@ -81,13 +86,13 @@ async def execute(
 async def _answer(
     document: str, variables: dict[str, Any] | None, operation_name: str | None, context: Context
 ) -> tuple[Answer, Sequence[OracleError]]:
-    policy = context.services.policy
+    policy, text = context.services.policy, context.library.text(document)
     try:
-        operation = prepare(GRAPH, document, policy).operation(operation_name)
+        operation = prepare(GRAPH, text, policy).operation(operation_name)
     except DocumentRefused as refusal:
         complaints = [errors.told(error, context.request_id) for error in refusal.errors]
         return _refused(complaints, status=BAD_REQUEST), ()
-    outcome = await metered(Run(GRAPH, operation, document, variables, context, policy))
+    outcome = await metered(Run(GRAPH, operation, variables, context, policy))
     extensions = {"tokens": outcome.tokens.told}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons

@@ -73,15 +73,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One operation and everything that it needs to be executed.
-
-    Args:
-        text: The document as it was sent, which an idempotency key is bound to.
-    """
+    """One operation and everything that it needs to be executed."""
 
     schema: GraphQLSchema
     operation: Operation
-    text: str
     variables: Variables
     context: Context
     policy: Policy
@@ -187,7 +182,7 @@ def _key(run: Run) -> IdempotencyKey | None:
     key = run.context.idempotency_key
     if key is None or run.operation.type is not OperationType.QUERY:
         return None
-    payload = orjson.dumps([run.text, run.variables or {}, run.operation.name], option=orjson.OPT_SORT_KEYS)
+    payload = orjson.dumps([run.operation.text, run.variables or {}, run.operation.name], option=orjson.OPT_SORT_KEYS)
     return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())
 
 

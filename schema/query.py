@@ -132,10 +132,10 @@ async def quote(
         raise InvalidInput(field="variables", reason="must be an object")
     schema, policy = info.schema._schema, info.context.services.policy
     try:
-        operation = prepare(schema, document, policy).operation(operation_name)
+        operation = prepare(schema, info.context.library.text(document), policy).operation(operation_name)
     except DocumentRefused as refusal:
         raise InvalidInput(field="document", reason=str(refusal)) from refusal
-    return Quote.of(await quoted(Run(schema, operation, document, variables, info.context, policy)))
+    return Quote.of(await quoted(Run(schema, operation, variables, info.context, policy)))
 
 
 def lab_modules() -> list[LabModule]:

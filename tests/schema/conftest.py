@@ -24,6 +24,7 @@ from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
+from schema.library import OPEN, Library
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = PasswordHash((Argon2Hasher(),)).hash(PASSWORD)
@@ -40,6 +41,7 @@ class Caller:
 
     services: Services
     viewer: Viewer | None = None
+    library: Library = OPEN
 
     async def ask(
         self,
@@ -57,6 +59,7 @@ class Caller:
             request_id="request-of-a-test",
             idempotency_key=key,
             budget=budget,
+            library=self.library,
             visit=visit or Visit(),
         )
         return await execute(document, variables, operation_name, context=context)
