@@ -11,8 +11,10 @@ from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.archive import Archive, Section
+from engine.forecasts.past import Past, RatingHistory, TrackRecord
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
+from engine.forecasts.seasons import Season, Seasons
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.ledger.values import Depth
@@ -51,6 +53,7 @@ class Forecasts:
         self.database, self.catalogue, self.clock = database, catalogue, clock
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
+        self._seasons, self._past = Seasons(clock=clock), Past(clock=clock)
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
         self._predictives: Recent[str, Predictive] = Recent(MOST_PREDICTIVES)
@@ -218,6 +221,38 @@ class Forecasts:
         teams = await self.catalogue.roster(competition_id)
         standings = (standing(snapshot, team) for team in teams)
         return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
+
+    async def season(self, competition_id: int) -> Season | None:
+        """The current season with its projected table; None where there is none.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        competition = await self.catalogue.competition(competition_id)
+        snapshot = await self.rate(competition_id)
+        return await self._seasons.season(competition, await self.catalogue.roster(competition_id), snapshot)
+
+    async def history(self, team_id: int) -> RatingHistory:
+        """The team's rating after each day on which it played.
+
+        Raises:
+            NotFound: No team has this id.
+        """
+        team = await self.catalogue.team(team_id)
+        competition = await self.catalogue.competition(team.competition_id)
+        return await self._past.history(competition, team, true_rating(team))
+
+    async def record(
+        self, competition_id: int | None = None, since: date = date.min, until: date = date.max
+    ) -> TrackRecord:
+        """How forecasts of one competition, or of all, did on the matches of some days, both ends inside.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        if competition_id is None:
+            return await self._past.record(await self.catalogue.competitions(), since, until)
+        return await self._past.record([await self.catalogue.competition(competition_id)], since, until)
 
     async def forget(self, older_than: timedelta, *, is_bought: IsBought) -> int:
         """Remove simulations that nobody bought and that are not the last word on their fixture.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.ratings.state import EtaPosterior, Ratings
+from engine.ratings.state import EtaPosterior, Ratings, TeamRating
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ CENTRE = 1500.0
 
 def rating_of(ratings: Ratings, team: str) -> tuple[float, float]:
     """The team on the Elo scale, 1500 an average side of its competition, and its standard error."""
-    rating = ratings.team(team, ratings.as_of)
+    return on_scale(ratings.team(team, ratings.as_of))
+
+
+def on_scale(rating: TeamRating) -> tuple[float, float]:
+    """Strength on the Elo scale, and its standard error."""
     points = 1 / SOCCER.supremacy_per_point
     return CENTRE + rating.strength * points, rating.strength_variance**0.5 * points

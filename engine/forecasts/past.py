@@ -1,0 +1,148 @@
+"""What the results of a competition say of the past: ratings match by match, and forecasts made before each day."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from tortoise.expressions import Q
+
+from engine.catalogue.models import Fixture, FixtureStatus
+from engine.catalogue.rows import rows_in_turns
+from engine.catalogue.service import Clock
+from engine.catalogue.views import CompetitionView, TeamView
+from engine.evaluation.backtest import NINETY_PERCENT, WalkForward, walk_forward
+from engine.evaluation.verification import Miss, Verification, joined, verified
+from engine.forecasts.recent import Recent
+from engine.forecasts.snapshots import RESULT, last_imports, result
+from engine.ratings.elo import on_scale
+from engine.ratings.filter import history
+from engine.ratings.state import Result
+
+# A walk through a season of twenty teams takes 15 KB, one through all internationals 2 MB.
+MOST_WALKS = 64
+MOST_HISTORIES = 256
+LEVEL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class RatingHistory:
+    """A team on the Elo scale after each day on which it played, one entry a day in every series.
+
+    Args:
+        lows: Lower ends of the credible intervals.
+        level: Of those intervals.
+        true_rating: Of a synthetic competition's team: constant in time.
+    """
+
+    days: tuple[date, ...]
+    ratings: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    level: float
+    true_rating: float | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """
+    Args:
+        misses: The worst forecasts, each with the id of its fixture.
+    """
+
+    verification: Verification
+    misses: tuple[tuple[int, Miss], ...]
+
+
+class Past:
+    """Each pass through a competition is made once for its results, in a thread of its own."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self.clock = clock
+        self._walks: Recent[tuple[int, date, int], WalkForward] = Recent(MOST_WALKS)
+        self._histories: Recent[tuple[int, date, int], RatingHistory] = Recent(MOST_HISTORIES)
+        self._walking = asyncio.Lock()
+
+    async def history(self, competition: CompetitionView, team: TeamView, true_rating: float | None) -> RatingHistory:
+        """From every result before today."""
+        key = (team.id, self.clock().date(), (await last_imports([competition.id]))[competition.id])
+        async with self._walking:
+            if known := self._histories.find(key):
+                return known
+            played = await self._results(competition)
+            made = await asyncio.to_thread(rating_history, played, competition, team, true_rating)
+            return self._histories.keep(key, made)
+
+    async def record(self, competitions: Sequence[CompetitionView], since: date, until: date) -> TrackRecord:
+        """Of every result before today between the two days, each forecast from the results before its own day."""
+        imports = await last_imports([each.id for each in competitions])
+        async with self._walking:
+            walks = [await self._walk(each, imports[each.id]) for each in competitions]
+        verification = await asyncio.to_thread(lambda: verified(joined(walks), since, until))
+        ids = await fixture_ids([miss.result for miss in verification.misses])
+        found = [(ids[place(miss.result)], miss) for miss in verification.misses if place(miss.result) in ids]
+        return TrackRecord(verification, tuple(found))
+
+    async def _walk(self, competition: CompetitionView, last_import: int) -> WalkForward:
+        key = (competition.id, self.clock().date(), last_import)
+        if known := self._walks.find(key):
+            return known
+        played = await self._results(competition)
+        made = await asyncio.to_thread(walk_forward, played, sport=competition.sport)
+        return self._walks.keep(key, made)
+
+    async def _results(self, competition: CompetitionView) -> list[Result]:
+        played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lt=self.clock().date())
+        return [result(row, competition.slug) for row in await rows_in_turns(played, *RESULT)]
+
+
+def rating_history(
+    results: Sequence[Result], competition: CompetitionView, team: TeamView, true_rating: float | None
+) -> RatingHistory:
+    steps = list(history(results, sport=competition.sport, competition=competition.slug, team=team.name))
+    rated = [on_scale(each) for each in steps]
+    return RatingHistory(
+        days=tuple(each.last_played for each in steps if each.last_played),
+        ratings=tuple(rating for rating, _ in rated),
+        lows=tuple(rating - NINETY_PERCENT * sd for rating, sd in rated),
+        highs=tuple(rating + NINETY_PERCENT * sd for rating, sd in rated),
+        level=LEVEL,
+        true_rating=true_rating,
+        sentence=history_sentence(team.name, rated, true_rating),
+    )
+
+
+def history_sentence(name: str, rated: Sequence[tuple[float, float]], true_rating: float | None) -> str:
+    if not rated:
+        return f"{name} has not played yet: nothing is known of its strength."
+    rating, sd = rated[-1]
+    reach = NINETY_PERCENT * sd
+    now = f"{name} is rated {rating:.0f}, give or take {reach:.0f} with a chance of 9 in 10"
+    if true_rating is None:
+        return f"{now}; an average side of its competition has 1500."
+    inside = "inside" if abs(true_rating - rating) <= reach else "outside"
+    return f"{now}; its true rating, known because the competition is synthetic, is {true_rating:.0f}: {inside}."
+
+
+Place = tuple[str, date, str, str]
+
+
+def place(result: Result) -> Place:
+    return result.competition, result.day, result.home, result.away
+
+
+async def fixture_ids(results: Sequence[Result]) -> Mapping[Place, int]:
+    """The fixtures that gave some results, in one statement."""
+    if not results:
+        return {}
+    wanted = [
+        Q(competition__slug=each.competition, day=each.day, home__name=each.home, away__name=each.away)
+        for each in results
+    ]
+    rows = await Fixture.filter(reduce(or_, wanted)).values_list(
+        "competition__slug", "day", "home__name", "away__name", "id"
+    )
+    return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in rows}

@@ -1,0 +1,130 @@
+"""How forecasts did, beside simpler ones."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from scipy.stats import beta
+
+from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
+from engine.evaluation.outcomes import OutcomeForecasts
+from engine.evaluation.verification import joined, verified
+from engine.ratings.state import Result
+from engine.sports.base import Sport
+
+FIRST = date(2024, 1, 1)
+SCORE_OF = ((1, 0), (0, 0), (0, 1))
+
+
+def run(forecasts: np.ndarray, observed: np.ndarray, competition: str = "x") -> WalkForward:
+    """One match a day, with these forecasts and outcomes."""
+    results = tuple(
+        Result(FIRST + timedelta(days=number), "Home", "Away", *SCORE_OF[outcome], competition=competition)
+        for number, outcome in enumerate(observed.tolist())
+    )
+    return WalkForward(results, OutcomeForecasts(forecasts, np.zeros(len(results)), np.ones((len(results), 2))))
+
+
+def drawn(matches: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Forecasts that are true: outcomes are drawn from them."""
+    rng = np.random.default_rng(seed)
+    forecasts = rng.dirichlet((4, 2, 3), size=matches)
+    observed = (rng.random(matches)[:, None] > forecasts.cumsum(axis=1)).sum(axis=1)
+    return forecasts, observed
+
+
+def test_without_matches_nothing_is_scored() -> None:
+    nothing = verified(joined(()))
+
+    assert (nothing.matches, nothing.scores, nothing.bins, nothing.misses) == (0, None, (), ())
+
+
+def test_every_outcome_of_every_match_lies_in_one_bin() -> None:
+    found = verified(run(*drawn(300)))
+
+    assert sum(each.forecasts for each in found.bins) == 900
+    assert sum(each.hits for each in found.bins) == 300
+
+
+def test_both_days_are_inside() -> None:
+    found = verified(run(*drawn(30)), FIRST + timedelta(days=3), FIRST + timedelta(days=9))
+
+    assert (found.matches, found.first_day, found.last_day) == (7, date(2024, 1, 4), date(2024, 1, 10))
+
+
+def test_true_forecasts_are_reliable_and_beat_the_frequencies() -> None:
+    found = verified(run(*drawn(4_000)))
+    (frequencies,) = found.baselines
+
+    assert found.calibration_slope == pytest.approx(1, abs=0.15)
+    assert frequencies.is_clear
+    assert frequencies.log_score_difference.mean < 0
+    assert "did better than" in found.sentence
+
+
+def test_the_frequencies_do_about_as_well_as_themselves() -> None:
+    forecasts, observed = drawn(600)
+    found = verified(run(base_rates(run(forecasts, observed)), observed))
+
+    assert not found.baselines[0].is_clear
+    assert "about as well" in found.sentence
+
+
+def test_worse_forecasts_are_called_worse() -> None:
+    forecasts, observed = drawn(2_000)
+    found = verified(run(forecasts[:, ::-1], observed))
+
+    assert "did worse than outcome frequencies" in found.sentence
+
+
+def test_what_a_baseline_knows_does_not_depend_on_the_days_that_are_shown() -> None:
+    whole = run(*drawn(60))
+    later = FIRST + timedelta(days=59)
+
+    (last,) = verified(whole, later).baselines
+
+    happened = np.bincount(whole.observed[:59], minlength=3) + 1
+    assert last.scores.log_score == pytest.approx(-np.log(happened / happened.sum())[whole.observed[59]])
+
+
+def test_misses_are_the_outcomes_with_the_least_chance() -> None:
+    forecasts, observed = drawn(100)
+    given = np.sort(forecasts[np.arange(100), observed])
+
+    assert [miss.probability for miss in verified(run(forecasts, observed)).misses] == given[:5].tolist()
+
+
+def test_few_cases_claim_nothing() -> None:
+    found = verified(run(*drawn(5)))
+
+    assert found.calibration_slope is None
+    assert not any(each.is_enough for each in found.bins)
+
+
+def test_intervals_are_those_of_jeffreys() -> None:
+    """Source: the quantiles of Beta(hits + 1/2, misses + 1/2) by scipy.stats."""
+    fullest = max(verified(run(*drawn(300))).bins, key=lambda each: each.forecasts)
+    law = beta(fullest.hits + 0.5, fullest.forecasts - fullest.hits + 0.5)
+
+    assert fullest.interval is not None
+    assert (fullest.interval.low, fullest.interval.high) == pytest.approx(law.interval(0.9))
+
+
+def test_competitions_are_joined_in_the_order_of_days() -> None:
+    together = joined((run(*drawn(10), "b"), run(*drawn(20, 2), "a")))
+
+    assert len(together.results) == len(together.forecasts.probabilities) == 30
+    assert list(together.days) == sorted(together.days)
+    assert [each.competition for each in together.results[:2]] == ["a", "b"]
+
+
+def test_no_forecast_knows_its_own_day_or_a_later_one() -> None:
+    results = [
+        Result(FIRST + timedelta(days=number), f"Team {number % 5}", f"Team {(number + 1) % 5}", number % 3, number % 2)
+        for number in range(80)
+    ]
+    changed = [*results[:50], *(Result(each.day, each.home, each.away, 9, 0) for each in results[50:])]
+    before, after = (walk_forward(each, sport=Sport.SOCCER).forecasts.probabilities for each in (results, changed))
+
+    assert before[:51] == pytest.approx(after[:51], abs=1e-12)
+    assert before[52:] != pytest.approx(after[52:], abs=1e-3)
