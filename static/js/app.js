@@ -22,8 +22,8 @@
     charts.then(() => document.dispatchEvent(new CustomEvent("oracle:charts"))).catch(() => { charts = undefined; });
   };
 
-  const showCopyButtons = () => {
-    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  const showButtons = () => {
+    for (const button of document.querySelectorAll("[data-copy][hidden], [data-plays][hidden]")) button.hidden = false;
   };
 
   const copy = async (event) => {
@@ -34,7 +34,21 @@
     button.textContent = "Copied";
   };
 
-  const enhance = () => { drawCharts(); showCopyButtons(); };
+  const enhance = () => { drawCharts(); showButtons(); };
+
+  /* One simulated match a press: nothing moves by itself. */
+  const play = (event) => {
+    const button = event.target.closest?.("[data-plays]");
+    if (!button) return;
+    const scores = button.dataset.plays.split(" ").map((score) => score.split("-").map(Number));
+    const shown = (Number(button.dataset.shown ?? 0) % scores.length) + 1;
+    button.dataset.shown = shown;
+    const ends = [0, 0, 0];
+    for (const [home, away] of scores.slice(0, shown)) ends[1 - Math.sign(home - away)] += 1;
+    const [home, away] = scores[shown - 1];
+    document.getElementById(button.getAttribute("aria-controls")).textContent =
+      `Match ${shown}: ${home}–${away}. So far ${ends[0]} to ${button.dataset.home}, ${ends[1]} level, ${ends[2]} to ${button.dataset.away}.`;
+  };
 
   /* Answers of the server bring their own words; this is for when no answer came. */
   const sayUnreachable = (event) => {
@@ -50,6 +64,7 @@
   };
 
   document.addEventListener("click", copy);
+  document.addEventListener("click", play);
   document.addEventListener("htmx:error", sayUnreachable);
   document.addEventListener("htmx:after:swap", () => { announce(document.getElementById("main") ?? document); enhance(); });
   document.addEventListener("DOMContentLoaded", enhance);

@@ -84,6 +84,17 @@ def test_the_charts_stand_in_the_page_and_are_drawn_again_by_the_script(
     expect(page.locator("#full-distribution .drawing svg")).to_have_count(5)
 
 
+def test_matches_are_played_one_by_one_and_only_when_asked(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#played")).to_have_text("")
+    page.locator("#play").click()
+    page.locator("#play").click()
+
+    expect(page.locator("#played")).to_have_text(re.compile(r"^Match 2: \d+–\d+\. So far"))
+
+
 def test_a_double_click_is_one_charge(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(10))
     open_first_forecast(page)

@@ -1,0 +1,112 @@
+"""The slate and an owned pick over HTTP, at the pace of sixteen readers and as fast as one process can.
+
+    python bench/pages.py
+
+Sixteen keep-alive clients turn a page every half second; then they turn it without a pause. Beside them stands a bare
+page of the same server, so that the machine's own speed can be told from ours.
+"""
+
+import asyncio
+import gzip
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+CLIENTS, PAGES_A_CLIENT, PAUSE_SECONDS = 16, 12, 0.5
+PASSWORD = "seven quiet harbours"
+FORM = {"sec-fetch-site": "same-origin"}
+DEPTHS = ("full-distribution", "scenario-extremes", "deep-dive")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as url:
+        with httpx2.Client(base_url=url, headers={"accept": "text/html"}, timeout=60) as client:
+            pick = owned_pick(client, Path(folder))
+            weigh(client, {"slate": "/", "pick, three depths owned": pick})
+            cookies = dict(client.cookies)
+        for name, path in {"sign-in page": "/sign-in", "slate": "/", "pick, three depths owned": pick}.items():
+            asyncio.run(measure(name, url, path, cookies))
+
+
+async def measure(name: str, url: str, path: str, cookies: dict[str, str]) -> None:
+    for pause in (PAUSE_SECONDS, 0.0):
+        waits: list[float] = []
+        begun = time.perf_counter()
+        await asyncio.gather(*(read(url, path, cookies, pause, number, waits) for number in range(CLIENTS)))
+        rate = len(waits) / (time.perf_counter() - begun)
+        p50, p99 = statistics.median(waits), statistics.quantiles(waits, n=100)[98]
+        pace = "reading" if pause else "no pause"
+        print(f"{name:<26} {pace:<9} {rate:6.0f}/s   p50 {1000 * p50:6.1f} ms   p99 {1000 * p99:6.1f} ms")
+
+
+async def read(url: str, path: str, cookies: dict[str, str], pause: float, number: int, waits: list[float]) -> None:
+    async with httpx2.AsyncClient(base_url=url, cookies=cookies, timeout=60) as client:
+        await asyncio.sleep(pause * number / CLIENTS)
+        for _ in range(PAGES_A_CLIENT):
+            begun = time.perf_counter()
+            answer = await client.get(path)
+            waits.append(time.perf_counter() - begun)
+            assert answer.status_code == 200
+            await asyncio.sleep(pause)
+
+
+def weigh(client: httpx2.Client, pages: dict[str, str]) -> None:
+    """What a first visit transfers before the chart library."""
+    for name, path in pages.items():
+        page = client.get(path).text
+        parts = [client.get(asset).content for asset in re.findall(r'(?:href|src)="(/static/app[^"]+)"', page)]
+        kilobytes = sum(len(gzip.compress(part)) for part in [page.encode(), *parts]) / 1000
+        print(f"{name:<26} {kilobytes:6.0f} kB compressed, style and script included")
+
+
+def owned_pick(client: httpx2.Client, folder: Path) -> str:
+    """A reader with tokens who bought three depths of the first fixture; returns its address."""
+    client.post("/sign-up", data=filled(client, "/sign-up", name="reader", password=PASSWORD), headers=FORM)
+    trickster(folder, "ledger", "topup", "reader", "10", "--reason", "bench")
+    first = re.search(r'href="(/fixtures/\d+)"', client.get("/").text)
+    assert first
+    address = re.search(r'href="(/simulations/\w+)"', client.get(first[1]).text)
+    assert address
+    for depth in DEPTHS:
+        bought = client.post(f"{address[1]}/{depth}", data=filled(client, address[1], key=depth), headers=FORM)
+        assert bought.status_code == 303
+    return address[1]
+
+
+def filled(client: httpx2.Client, page: str, **fields: str) -> dict[str, str]:
+    token = re.search(r'name="form_token" value="(\w+)"', client.get(page).text)
+    assert token
+    return {"form_token": token[1], **fields}
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    environment = os.environ | {"TRICKSTER_DATA": str(folder), "TRICKSTER_LOG_LEVEL": "error"}
+    command = [sys.executable, "-m", "server", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if found := re.search(r"is at (https?://\S+)", line):
+                break
+        try:
+            yield found[1] if found else ""
+        finally:
+            process.terminate()
+
+
+def trickster(folder: Path, *arguments: str) -> None:
+    environment = os.environ | {"TRICKSTER_DATA": str(folder)}
+    subprocess.run([sys.executable, "-m", "server", *arguments], env=environment, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main()
