@@ -1,4 +1,4 @@
-"""A headline query over HTTP beside a bare Strawberry hello world in the same server, in one run.
+"""Headlines and an owned distribution over HTTP beside a bare Strawberry hello world in the same server, in one run.
 
     python bench/over_http.py
 
@@ -14,9 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import strawberry
@@ -29,6 +32,11 @@ HELLO = "{ hello }"
 HEADLINE = """query ($home: Float!, $away: Float!) {
   simulate(input: {homeRating: $home, awayRating: $away}) {
     id headline { outcome probability count confidence baseRate probabilities { home draw away } }
+  }
+}"""
+DISTRIBUTION = """query ($id: ID!) {
+  simulation(id: $id) {
+    id distribution { winProbability { mean sd percentiles { p5 p25 p50 p75 p95 } } margin { first probabilities } }
   }
 }"""
 RATINGS = {"home": 1620.0, "away": 1500.0}
@@ -44,60 +52,100 @@ class Query:
         return "world"
 
 
+@dataclass(frozen=True)
+class Side:
+    """One kind of request to one server."""
+
+    name: str
+    port: int
+    body: dict[str, object]
+    key: str | None = None
+
+    @property
+    def request(self) -> bytes:
+        content = json.dumps(self.body).encode()
+        credentials = f"Authorization: Bearer {self.key}\r\n" if self.key else ""
+        head = (
+            f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nContent-Type: application/json\r\n"
+            f"{credentials}Content-Length: {len(content)}\r\n\r\n"
+        )
+        return head.encode() + content
+
+
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        ours(Path(folder)) as product,
+        ours(Path(folder) / "data") as product,
         bare("plain") as plain,
         bare("cached") as cached,
     ):
-        sides = {
-            "headline, from two ratings": (product, {"query": HEADLINE, "variables": RATINGS}),
-            "headline, by the simulation's id": (
-                product,
-                {"query": HEADLINE_AGAIN, "variables": {"id": simulation_id(product)}},
-            ),
-            "hello world, bare": (plain, {"query": HELLO}),
-            "hello world, with parser and validation caches": (cached, {"query": HELLO}),
-        }
-        rates, waits = measured(sides)
-    ours_rates = [rate for name, rate in rates.items() if name.startswith("headline")]
-    for name, rate in rates.items():
-        p50, p99 = statistics.median(waits[name]), statistics.quantiles(waits[name], n=100)[98]
-        ratios = "" if rate in ours_rates else "   headlines are " + " and ".join(f"{x / rate:.2f}" for x in ours_rates)
-        print(f"{name:<48} {rate:8.0f}/s   p50 {1000 * p50:6.2f} ms   p99 {1000 * p99:6.2f} ms{ratios}")
+        peers = (
+            Side("hello world, bare", plain, {"query": HELLO}),
+            Side("hello world, with parser and validation caches", cached, {"query": HELLO}),
+        )
+        rates = measured((*asked(product, Path(folder) / "data"), *peers))
+    for peer in peers:
+        print(f"share of {peer.name}:")
+        for name, rate in rates.items():
+            print(f"  {rate / rates[peer.name]:5.2f}  {name}")
 
 
-def simulation_id(port: int) -> str:
-    answer = httpx2.post(f"http://127.0.0.1:{port}/graphql", json={"query": HEADLINE, "variables": RATINGS}, timeout=60)
-    found: str = answer.json()["data"]["simulate"]["id"]
-    return found
-
-
-def measured(
-    sides: dict[str, tuple[int, dict[str, object]]],
-) -> tuple[dict[str, float], dict[str, list[float]]]:
-    rates: dict[str, list[float]] = {name: [] for name in sides}
-    waits: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(ROUNDS):
-        for name, (port, body) in sides.items():
-            took = asyncio.run(load(port, body))
-            rates[name].append(len(took) / SECONDS)
-            waits[name] += took
-    return {name: statistics.median(each) for name, each in rates.items()}, waits
-
-
-async def load(port: int, body: dict[str, object]) -> list[float]:
-    """Seconds that each request of one round took."""
-    content = json.dumps(body).encode()
-    head = (
-        f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(content)}\r\n\r\n"
+def asked(port: int, data: Path) -> tuple[Side, ...]:
+    """What a guest and a reader ask the product."""
+    key = account(data)
+    known = {"id": ask(port, {"query": HEADLINE, "variables": RATINGS})["simulate"]["id"]}
+    ask(port, {"query": DISTRIBUTION, "variables": known}, key)
+    return (
+        Side("headline, from two ratings", port, {"query": HEADLINE, "variables": RATINGS}),
+        Side("headline, by the simulation's id", port, {"query": HEADLINE_AGAIN, "variables": known}),
+        Side("owned full distribution, with a key", port, {"query": DISTRIBUTION, "variables": known}, key),
     )
-    request = head.encode() + content
+
+
+def account(data: Path) -> str:
+    """An API key of somebody with tokens."""
+    command("user", "create", "reader", "--password-stdin", data=data, input="seven green bottles")
+    command("ledger", "topup", "reader", "10", "--reason", "bench", data=data)
+    return command("api-key", "create", "reader", data=data)
+
+
+def command(*arguments: str, data: Path, input: str | None = None) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", *arguments, "--data", str(data)],
+        input=input,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def ask(port: int, body: dict[str, object], key: str | None = None) -> Any:
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    answer = httpx2.post(f"http://127.0.0.1:{port}/graphql", json=body, headers=headers, timeout=60).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+def measured(sides: Sequence[Side]) -> dict[str, float]:
+    """Requests a second of each side, after a line with its waits."""
+    rounds: dict[str, list[list[float]]] = {side.name: [] for side in sides}
+    for _ in range(ROUNDS):
+        for side in sides:
+            rounds[side.name].append(asyncio.run(load(side)))
+    rates = {name: statistics.median(len(took) for took in each) / SECONDS for name, each in rounds.items()}
+    for name, each in rounds.items():
+        percentiles = statistics.quantiles(chain.from_iterable(each), n=100)
+        p50, p99 = 1000 * percentiles[49], 1000 * percentiles[98]
+        print(f"{name:<48} {rates[name]:7.0f}/s   p50 {p50:6.2f} ms   p99 {p99:6.2f} ms")
+    return rates
+
+
+async def load(side: Side) -> list[float]:
+    """Seconds that each request of one round took."""
     end = time.perf_counter() + SECONDS
-    rounds = await asyncio.gather(*(client(port, request, end) for _ in range(CLIENTS)))
-    return [wait for each in rounds for wait in each]
+    waits = await asyncio.gather(*(client(side.port, side.request, end) for _ in range(CLIENTS)))
+    return [wait for each in waits for wait in each]
 
 
 async def client(port: int, request: bytes, end: float) -> list[float]:
@@ -116,9 +164,9 @@ async def client(port: int, request: bytes, end: float) -> list[float]:
 
 
 @contextmanager
-def ours(folder: Path) -> Iterator[int]:
+def ours(data: Path) -> Iterator[int]:
     """The product, as `trickster serve` starts it."""
-    environment = os.environ | {"TRICKSTER_DATA": str(folder / "data"), "TRICKSTER_LOG_LEVEL": "warning"}
+    environment = os.environ | {"TRICKSTER_DATA": str(data), "TRICKSTER_LOG_LEVEL": "warning"}
     with served([sys.executable, "-m", "server", "serve", "--port"], environment) as port:
         yield port
 
