@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import orjson
@@ -15,6 +15,7 @@ from schema.execute import Answer, execute
 from server.answers import json_answer
 from server.context import context_of
 from server.errors import MethodNotAllowed, UnsupportedMediaType
+from server.installation import Installation
 from server.security import sessions
 from server.security.identity import identity_of
 
@@ -41,7 +42,8 @@ async def graphql(request: Request) -> Response:
     if identity_of(request).session_has_ended:
         raise SessionEnded
     operation = read(await request.body())
-    context = context_of(request)
+    installation: Installation = request.app.state.installation
+    context = replace(context_of(request), library=installation.library)
     answer = await execute(operation.document, operation.variables, operation.name, context=context)
     response = respond(request, answer)
     sessions.settle(request, response, context)
@@ -62,9 +64,9 @@ def read(body: bytes) -> Operation:
         raise InvalidInput(field="body", reason="send one operation a request; batches are not run")
     if not isinstance(request, dict):
         raise InvalidInput(field="body", reason="send a JSON object with the member query")
-    document = _member(request, "query", str)
+    document = _member(request, "query", str) or _member(request, "documentId", str)
     if document is None:
-        raise InvalidInput(field="query", reason="send the document as a string")
+        raise InvalidInput(field="query", reason="send the document as a string, or its digest as documentId")
     return Operation(document, _member(request, "variables", dict), _member(request, "operationName", str))
 
 

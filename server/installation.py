@@ -16,6 +16,7 @@ from engine.store.database import Database, open_database
 from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
+from schema.library import Library
 from server.data_folder import DataFolder, FolderInUse
 from server.settings import Settings
 
@@ -28,6 +29,7 @@ class Installation:
     """What is open while a process serves or runs a command.
 
     Args:
+        library: The documents that clients may name by their digest.
         owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
     """
 
@@ -36,10 +38,17 @@ class Installation:
     owns_folder: bool
     database: Database
     services: Services
+    library: Library
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def library(settings: Settings) -> Library:
+    """The documents of the settings' folder."""
+    files = sorted(settings.documents.glob("**/*.graphql")) if settings.documents else ()
+    return Library((file.read_text() for file in files), is_closed=settings.only_known_documents)
 
 
 @asynccontextmanager
@@ -76,7 +85,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             clock=clock,
             policy=Policy(introspection=settings.introspection),
         )
-        yield Installation(settings, folder, owns_folder, database, services)
+        yield Installation(settings, folder, owns_folder, database, services, library(settings))
 
 
 def _own(folder: DataFolder, stack: AsyncExitStack, settings: Settings) -> bool:

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
     )
     introspection: bool = Field(True, description="Answer questions about the GraphQL schema.")
+    documents: Path | None = Field(
+        None, description="Folder of GraphQL documents (*.graphql) that clients may name by their digest."
+    )
+    only_known_documents: bool = Field(False, description="Run no client's document that is not in that folder.")
     retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in for each name and for each address.")

@@ -1,0 +1,39 @@
+"""Documents by digest over a real socket, and an installation that runs no other ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schema.library import digest
+from tests.live_server import LiveServer, started
+
+PRICES = "{ priceList { depth tokens } }"
+
+
+@pytest.fixture(scope="module")
+def closed_server(tmp_path_factory: pytest.TempPathFactory) -> object:
+    folder: Path = tmp_path_factory.mktemp("closed")
+    (folder / "prices.graphql").write_text(PRICES)
+    environment = {"TRICKSTER_DOCUMENTS": str(folder), "TRICKSTER_ONLY_KNOWN_DOCUMENTS": "true"}
+    with started(folder / "data", environment=environment) as server:
+        yield server
+
+
+def test_a_known_document_runs_by_its_digest(closed_server: LiveServer) -> None:
+    answer = closed_server.client().post("/graphql", json={"documentId": digest(PRICES)})
+
+    assert answer.json()["data"]["priceList"]
+
+
+def test_another_document_is_refused(closed_server: LiveServer) -> None:
+    answer = closed_server.client().post(
+        "/graphql", json={"query": "{ __typename }"}, headers={"accept": "application/graphql-response+json"}
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
+
+
+def test_the_pages_go_on_working(closed_server: LiveServer) -> None:
+    assert closed_server.client().get("/").status_code == 200
