@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from engine.ledger.values import Depth
@@ -59,6 +59,35 @@ def compare(ids: Iterable[str] = ()) -> str:
     return _with_query("/compare", {"simulations": listed or None})
 
 
+def lab() -> str:
+    return "/lab"
+
+
+def lab_module(id: str, part: str | None = None) -> str:
+    return f"/lab/{id}#{part}" if part else f"/lab/{id}"
+
+
+def lab_question(module: str, question: str) -> str:
+    return f"/lab/{module}/questions/{question}"
+
+
+def lab_chart_files(id: str, setting: Mapping[str, float]) -> tuple[tuple[str, str], ...]:
+    query = urlencode({key: f"{value:g}" for key, value in setting.items()})
+    return tuple((extension, f"/lab/{id}/chart.{extension}?{query}") for extension in FORMATS)
+
+
+def calibration_game(**choices: str | None) -> str:
+    return _with_query("/lab/calibration", choices)
+
+
+def own_forecasts() -> str:
+    return "/lab/calibration/forecasts.csv"
+
+
+def own_curve_files() -> tuple[tuple[str, str], ...]:
+    return tuple((extension, f"/lab/calibration/curve.{extension}") for extension in FORMATS)
+
+
 def wallet(**page: str | None) -> str:
     return _with_query("/wallet", page)
 
@@ -95,6 +124,14 @@ def top_up() -> str:
     return "/admin/top-ups"
 
 
+def approve() -> str:
+    return "/admin/approvals"
+
+
+def ledger_check() -> str:
+    return "/admin/ledger"
+
+
 def refund() -> str:
     return "/admin/refunds"
 
@@ -125,7 +162,7 @@ def asset(name: str) -> str:
 
 def main() -> tuple[tuple[str, str], ...]:
     """What the masthead names."""
-    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()))
+    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()), ("Lab", lab()))
 
 
 def more() -> tuple[tuple[str, str], ...]:
@@ -134,6 +171,8 @@ def more() -> tuple[tuple[str, str], ...]:
         ("Fixtures", slate()),
         ("Simulate", simulate()),
         ("Compare", compare()),
+        ("The Lab", lab()),
+        ("Calibration game", calibration_game()),
         ("Wallet and prices", wallet()),
         ("For programs", developers()),
     )

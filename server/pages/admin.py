@@ -45,6 +45,17 @@ async def refund(request: Request) -> Response:
     return htmx.redirect(request, urls.admin(done=str(done["refund"]["amount"]), user=done["refund"]["userId"]))
 
 
+async def approve(request: Request) -> Response:
+    form = await request.form()
+    done = await ask(request, "actions/approve", {"proposalId": text(form, "proposal"), "key": text(form, "key")})
+    return htmx.redirect(request, urls.admin(done=str(done["approve"]["amount"])))
+
+
+async def ledger_check(request: Request) -> Response:
+    data = await ask(request, "pages/ledger-check")
+    return render(request, "pages/ledger-check.html", data, fragment="check")
+
+
 async def show(
     request: Request, *, top_up_form: Form | None = None, refund_form: Form | None = None, status: int = 200
 ) -> Response:
@@ -55,6 +66,7 @@ async def show(
         **data,
         "search": search,
         "done": done(data, query),
+        "names": names(data),
         "top_up_form": top_up_form or Form(TOP_UP | {"user_id": text(query, "user")}),
         "refund_form": refund_form or Form(REFUND),
     }
@@ -63,13 +75,21 @@ async def show(
 
 def done(data: Mapping[str, Any], query: Mapping[str, str]) -> str | None:
     """What the form before this page did, in a sentence."""
-    names = {user["id"]: user["name"] for user in data["users"]["nodes"]}
     amount, user = text(query, "done"), text(query, "user")
-    return f"{amount} tokens went to {names.get(user, user)}." if amount.isdecimal() else None
+    if not amount.isdecimal():
+        return None
+    return f"{amount} tokens went to {names(data).get(user, 'the account')}."
+
+
+def names(data: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the accounts on the page, by id."""
+    return {user["id"]: user["name"] for user in data["users"]["nodes"]}
 
 
 ROUTES = [
     Route("/admin", admin),
     Route("/admin/top-ups", top_up, methods=["POST"]),
     Route("/admin/refunds", refund, methods=["POST"]),
+    Route("/admin/approvals", approve, methods=["POST"]),
+    Route("/admin/ledger", ledger_check),
 ]
