@@ -1,6 +1,6 @@
 """Walk forward through results by match day: forecast the whole day, then learn from it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -31,7 +31,7 @@ from engine.evaluation.scoring import (
 )
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
-from engine.ratings.priors import Hyperparameters, defaults
+from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import Result, no_ratings
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
@@ -122,12 +122,13 @@ def walk_forward(
     Args:
         progress: Called with the number of results done, after each day.
     """
-    known = hyperparameters or defaults(sport)
-    seen: list[Result] = []
-    beliefs: list[LogRates] = []
+    runs = []
     done = 0
     for _, matches in _by_competition(each for each in results if each.day <= last_day):
+        known = hyperparameters or estimated_for(sport, matches)
         running = Filter(no_ratings(sport, matches[0].competition, known, MODEL_VERSION))
+        seen: list[Result] = []
+        beliefs: list[LogRates] = []
         for day, played in by_day(matches):
             believed = running.update(day, played)
             if day >= first_day:
@@ -136,10 +137,15 @@ def walk_forward(
             done += len(played)
             if progress:
                 progress(done)
-    order = sorted(range(len(seen)), key=lambda index: (seen[index].day, seen[index].competition))
-    log_rates = np.array([beliefs[index] for index in order]).reshape(-1, 5)
-    log_rates[:, 2:] *= known.variance_scale
-    return WalkForward(tuple(seen[index] for index in order), outcome_forecasts(log_rates, DixonColes(known.rho)))
+        runs.append(WalkForward(tuple(seen), forecasts_of(beliefs, known)))
+    return _merged(runs)
+
+
+def forecasts_of(beliefs: Sequence[LogRates], hyperparameters: Hyperparameters) -> OutcomeForecasts:
+    """Outcome forecasts from what the filter believed, with the reported spread."""
+    log_rates = np.array(beliefs).reshape(-1, 5)
+    log_rates[:, 2:] *= hyperparameters.variance_scale
+    return outcome_forecasts(log_rates, DixonColes(hyperparameters.rho))
 
 
 def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Report:
@@ -206,6 +212,19 @@ def _market_report(market: Floats, model: Floats, observed: Indices, days: Indic
         log_score_difference=paired_difference(own_log, its_log, days),
         gap_closed=(base - float(own_log.mean())) / gap if gap else 0.0,
     )
+
+
+def _merged(runs: Sequence[WalkForward]) -> WalkForward:
+    """All runs as one, in the order of days."""
+    if not runs:
+        return WalkForward((), outcome_forecasts(np.empty((0, 5)), DixonColes()))
+    seen = [result for run in runs for result in run.results]
+    order = sorted(range(len(seen)), key=lambda index: seen[index].day)
+    probabilities, home_win_sd, rates = (
+        np.concatenate([getattr(run.forecasts, name) for run in runs])[order]
+        for name in ("probabilities", "home_win_sd", "rates")
+    )
+    return WalkForward(tuple(seen[index] for index in order), OutcomeForecasts(probabilities, home_win_sd, rates))
 
 
 def _by_competition(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:

@@ -10,7 +10,7 @@ from engine.evaluation.backtest import WalkForward
 from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
 from engine.evaluation.record import WINDOW_MATCHES, record_of
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
-from engine.ratings.priors import defaults
+from engine.ratings.priors import Hyperparameters, estimated_for, version
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
@@ -39,15 +39,16 @@ class State:
 
 def model_version(sport: Sport) -> str:
     """Of the filter and its parameters: ratings of another version are not comparable."""
-    return f"{MODEL_VERSION}/{defaults(sport).version}"
+    return f"{MODEL_VERSION}/{version(sport)}"
 
 
 def states(results: Iterable[Result], days: Iterable[date], *, sport: Sport, competition: str) -> dict[date, State]:
     """The state after all results up to and with each of `days`."""
     wanted = sorted(days)
-    walk = Walk(sport, competition)
+    played = list(results)
+    walk = Walk(sport, competition, estimated_for(sport, played))
     found: dict[date, State] = {}
-    for day, matches in by_day(results):
+    for day, matches in by_day(played):
         while wanted and wanted[0] < day:
             found[wanted.pop(0)] = walk.state()
         if not wanted:
@@ -59,8 +60,7 @@ def states(results: Iterable[Result], days: Iterable[date], *, sport: Sport, com
 class Walk:
     """The filter with the forecasts that it made on its way."""
 
-    def __init__(self, sport: Sport, competition: str) -> None:
-        hyperparameters = defaults(sport)
+    def __init__(self, sport: Sport, competition: str, hyperparameters: Hyperparameters) -> None:
         shape: tuple[float, ...] = (hyperparameters.rho,)
         self._model = type(score_model(sport))(*shape)
         self._scale = hyperparameters.variance_scale

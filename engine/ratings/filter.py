@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates, shown
-from engine.ratings.priors import Hyperparameters, defaults
+from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
@@ -50,11 +50,16 @@ def rate(
 ) -> Ratings:
     """Ratings after all ``results``, continuing from ``start`` where given.
 
+    Args:
+        hyperparameters: None takes what was estimated for competitions like this one.
+
     Raises:
         InvalidInput: A result is not later than ``start``.
     """
-    running = Filter(start or no_ratings(sport, competition, hyperparameters or defaults(sport), MODEL_VERSION))
-    for day, matches in by_day(results):
+    played = list(results)
+    known = hyperparameters or estimated_for(sport, played)
+    running = Filter(start or no_ratings(sport, competition, known, MODEL_VERSION))
+    for day, matches in by_day(played):
         running.update(day, matches)
     return running.ratings()
 
@@ -68,8 +73,10 @@ def history(
     team: str | None = None,
 ) -> Iterator[TeamRating]:
     """The rating of every team (or of one) after each of its matches, in the order of days."""
-    running = Filter(no_ratings(sport, competition, hyperparameters or defaults(sport), MODEL_VERSION))
-    for day, matches in by_day(results):
+    everything = list(results)
+    known = hyperparameters or estimated_for(sport, everything)
+    running = Filter(no_ratings(sport, competition, known, MODEL_VERSION))
+    for day, matches in by_day(everything):
         running.update(day, matches)
         played = {side for match in matches for side in (match.home, match.away)}
         yield from (running.rating(side) for side in sorted(played) if team in (None, side))

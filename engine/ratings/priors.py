@@ -1,8 +1,29 @@
 """What is believed before any match was seen, and how fast beliefs grow old."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.sports.base import Sport
+
+if TYPE_CHECKING:
+    from engine.ratings.state import Result
+
+# Leagues play a final or two elsewhere; tournaments of national teams a third of their matches.
+NEUTRAL_SHARE = 0.1
+
+
+class Profile(StrEnum):
+    """Kinds of competitions that differ in how fast strengths change and in what is known of a match."""
+
+    GOALS = "goals"
+    SHOTS = "shots"
+    INTERNATIONAL = "international"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +55,89 @@ class Hyperparameters:
         goals_alone: Share of a match's information that goals hold when shots are known too.
     """
 
-    version: str = "soccer-1"
-    drift_per_root_day: float = 0.0038
-    break_drift: float = 0.053
-    break_retention: float = 1.0
-    correlation: float = 0.945
-    break_days: int = 45
-    absence_days: int = 250
-    founding_days: int = 200
-    founder_sd: float = 0.25
-    newcomer_attack: float = -0.21
-    newcomer_defence: float = -0.17
-    newcomer_sd: float = 0.12
-    level: float = 0.2
-    level_sd: float = 0.2
-    level_drift_per_root_day: float = 0.001
-    home_advantage: float = 0.31
-    home_advantage_sd: float = 0.15
-    home_advantage_drift_per_root_day: float = 0.001
-    own_home_sd: float = 0.0
-    own_home_drift_per_root_day: float = 0.0
-    rho: float = -0.094
-    goals_weight: float = 1.0
-    friendly_share: float = 1.0
-    friendly_home_share: float = 1.0
-    saved_slope: float = 0.55
-    saved_weight: float = 0.0
-    missed_slope: float = 0.5
-    missed_weight: float = 0.0
-    habit_kept: float = 0.985
-    saved_habit_prior: float = 60.0
-    missed_habit_prior: float = 120.0
-    variance_scale: float = 1.0
-    goals_alone: float = 0.7
+    drift_per_root_day: float
+    break_drift: float
+    break_retention: float
+    correlation: float
+    break_days: int
+    absence_days: int
+    founding_days: int
+    founder_sd: float
+    newcomer_attack: float
+    newcomer_defence: float
+    newcomer_sd: float
+    level: float
+    level_sd: float
+    level_drift_per_root_day: float
+    home_advantage: float
+    home_advantage_sd: float
+    home_advantage_drift_per_root_day: float
+    own_home_sd: float
+    own_home_drift_per_root_day: float
+    rho: float
+    goals_weight: float
+    friendly_share: float
+    friendly_home_share: float
+    saved_slope: float
+    saved_weight: float
+    missed_slope: float
+    missed_weight: float
+    habit_kept: float
+    saved_habit_prior: float
+    missed_habit_prior: float
+    variance_scale: float
+    goals_alone: float
 
 
-def defaults(sport: Sport) -> Hyperparameters:
-    """What was estimated for the sport."""
-    return SOCCER
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a profile was estimated on: nothing from ``before`` on was seen."""
+
+    data: str
+    matches: int
+    before: str
+    note: str
 
 
-SOCCER = Hyperparameters()
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    evidence: Evidence
+    values: Hyperparameters
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The versioned file of a sport."""
+
+    version: str
+    profiles: dict[Profile, Estimate]
+
+
+@cache
+def estimates(sport: Sport) -> Estimates:
+    """Everything that was estimated for the sport, and on what."""
+    return msgspec.json.decode(files(__package__).joinpath(f"{sport}.json").read_bytes(), type=Estimates)
+
+
+def defaults(sport: Sport, profile: Profile = Profile.GOALS) -> Hyperparameters:
+    """What was estimated for the profile."""
+    return estimates(sport).profiles[profile].values
+
+
+def version(sport: Sport) -> str:
+    """Of the file of estimates."""
+    return estimates(sport).version
+
+
+def profile_of(results: Collection["Result"]) -> Profile:
+    """The profile that the results themselves show."""
+    if sum(each.neutral for each in results) > NEUTRAL_SHARE * len(results):
+        return Profile.INTERNATIONAL
+    if 2 * sum(each.home_shots_on_target is not None for each in results) > len(results):
+        return Profile.SHOTS
+    return Profile.GOALS
+
+
+def estimated_for(sport: Sport, results: Collection["Result"]) -> Hyperparameters:
+    """What was estimated for competitions like the one of the results."""
+    return defaults(sport, profile_of(results))

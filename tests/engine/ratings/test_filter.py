@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
 from engine.ratings.filter import history, innovation, rate
-from engine.ratings.priors import defaults
+from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import Ratings, Result, digest
 from engine.sports.base import Sport
 
 FIRST = date(2021, 8, 14)
+GOALS = defaults(Sport.SOCCER, Profile.GOALS)
 TEAMS = ("ash", "birch", "cedar", "elm", "fir")
 
 matches = st.builds(
@@ -31,7 +32,7 @@ seasons = st.lists(matches, max_size=40)
 
 
 def rated(results: list[Result], start: Ratings | None = None) -> Ratings:
-    return rate(results, sport=Sport.SOCCER, competition="wood", start=start)
+    return rate(results, sport=Sport.SOCCER, competition="wood", hyperparameters=GOALS, start=start)
 
 
 def test_a_result_that_is_not_later_than_the_state_is_refused() -> None:
@@ -187,12 +188,12 @@ def test_a_pause_of_the_whole_competition_makes_nobody_a_newcomer() -> None:
 
 def test_history_ends_where_the_ratings_stand() -> None:
     results = [Result(FIRST + timedelta(week), "ash", "elm", week % 3, 1) for week in range(20)]
-    *_, last = history(results, sport=Sport.SOCCER, team="ash")
+    *_, last = history(results, sport=Sport.SOCCER, hyperparameters=GOALS, team="ash")
 
     assert last == replace(rated(results).team("ash"))
 
 
-SEES_SHOTS = replace(defaults(Sport.SOCCER), saved_weight=0.4, missed_weight=0.1)
+SEES_SHOTS = defaults(Sport.SOCCER, Profile.SHOTS)
 
 
 def with_shots(home_shots: int, away_shots: int) -> Ratings:
@@ -221,7 +222,7 @@ def test_a_match_without_shots_is_learned_by_its_goals() -> None:
     seeing, goals = (rate(matches, sport=Sport.SOCCER, hyperparameters=each) for each in (SEES_SHOTS, blind))
 
     assert seeing.teams == goals.teams
-    assert seeing.information_share == SEES_SHOTS.goals_alone
+    assert seeing.information_share == pytest.approx(SEES_SHOTS.goals_alone)
 
 
 def test_a_habit_of_shooting_is_not_mistaken_for_strength_for_ever() -> None:
@@ -244,3 +245,23 @@ def test_continuing_a_state_keeps_the_habits() -> None:
     continued = rate(season[10:], sport=Sport.SOCCER, start=earlier)
 
     assert continued == rate(season, sport=Sport.SOCCER, hyperparameters=SEES_SHOTS)
+
+
+def test_a_friendly_shows_less_of_a_difference() -> None:
+    known = replace(defaults(Sport.SOCCER, Profile.INTERNATIONAL), newcomer_attack=0.0, newcomer_defence=0.0)
+    state = rate([Result(FIRST, "ash", "elm", 5, 0, True)], sport=Sport.SOCCER, hyperparameters=known)
+    serious, friendly = (state.eta("ash", "elm", FIRST, True, friendly=each).mean for each in (False, True))
+
+    assert 0 < friendly[0] - friendly[1] < serious[0] - serious[1]
+
+
+@given(seasons)
+def test_a_friendly_teaches_less(results: list[Result]) -> None:
+    known = defaults(Sport.SOCCER, Profile.INTERNATIONAL)
+    last = Result(FIRST + timedelta(1000), "ash", "elm", 2, 1)
+    serious, friendly = (
+        rate([*results, replace(last, friendly=each)], sport=Sport.SOCCER, hyperparameters=known).team("ash")
+        for each in (False, True)
+    )
+
+    assert friendly.strength_variance > serious.strength_variance

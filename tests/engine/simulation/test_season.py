@@ -15,7 +15,7 @@ from engine.catalogue.importers.parsed import Format
 from engine.catalogue.importers.reading import parse
 from engine.errors import InvalidInput
 from engine.ratings.filter import rate
-from engine.ratings.priors import SOCCER
+from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.season import Pairing, SeasonProjection, project
 from engine.simulation.wording import percent
@@ -24,7 +24,7 @@ from engine.sports.soccer import DixonColes
 
 TEAMS = ("Alders", "Birches", "Cedars", "Elms", "Firs")
 START = date(2024, 1, 6)
-UNKNOWN = no_ratings(Sport.SOCCER, "Forest", SOCCER, "test")
+UNKNOWN = no_ratings(Sport.SOCCER, "Forest", defaults(Sport.SOCCER), "test")
 MATCHES = [
     (START + timedelta(days=3 * number), home, away) for number, (home, away) in enumerate(permutations(TEAMS, 2))
 ]
@@ -144,7 +144,7 @@ def test_the_table_of_the_premier_league_of_2022_23_is_the_published_one(shared_
 
 
 def test_uncertain_strengths_widen_the_points() -> None:
-    sure = replace(UNKNOWN, hyperparameters=replace(SOCCER, founder_sd=0.001))
+    sure = replace(UNKNOWN, hyperparameters=replace(defaults(Sport.SOCCER), founder_sd=0.001))
 
     wide, narrow = season([]).teams[0].points, season([], sure).teams[0].points
 
