@@ -80,8 +80,14 @@ def respond(request: Request, answer: Answer) -> Response:
     if answer.extensions:
         body["extensions"] = answer.extensions
     if GRAPHQL_RESPONSE in request.headers.get("accept", ""):
-        return json_answer(body, answer.status, media_type=GRAPHQL_RESPONSE)
+        return json_answer(body, answer.status, _headers(answer), media_type=GRAPHQL_RESPONSE)
     return json_answer(body)
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    """When to come back, for a refusal without data that says so."""
+    seconds = answer.errors[0]["extensions"].get("retryAfter") if answer.errors and answer.data is None else None
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _member(request: dict[str, Any], name: str, kind: type[T]) -> T | None:

@@ -1,0 +1,81 @@
+"""What can be tried over and over is counted, by address and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from starlette.requests import HTTPConnection
+
+from server.security.rate_limits import address_of
+from tests.live_server import LiveServer, started
+from tests.server.security.accounts import PASSWORD, SIGN_IN, SIGN_UP, ask, code
+
+LIMITS = {"TRICKSTER_SIGN_IN_LIMIT": "3/minute", "TRICKSTER_SIGN_UP_LIMIT": "2/minute", "TRICKSTER_DEMO": "false"}
+
+
+@pytest.fixture
+def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with started(tmp_path_factory.mktemp("limits") / "data", environment=LIMITS) as server:
+        yield server
+
+
+def guess(client: httpx2.Client, number: int) -> httpx2.Response:
+    return ask(client, SIGN_IN, name="victim", password=f"guess number {number}")
+
+
+def test_guessing_a_password_ends_after_a_few_attempts(hurried: LiveServer) -> None:
+    client = hurried.client()
+
+    codes = [code(guess(client, number)) for number in range(5)]
+
+    assert codes == ["UNAUTHENTICATED"] * 3 + ["RATE_LIMITED"] * 2
+
+
+def test_many_aliases_in_one_request_are_as_many_attempts(hurried: LiveServer) -> None:
+    attempts = " ".join(
+        f'a{number}: signIn(name: "victim", password: "guess number {number}") {{ viewer {{ id }} }}'
+        for number in range(8)
+    )
+
+    answer = ask(hurried.client(), f"mutation {{ {attempts} }}")
+
+    codes = [error["extensions"]["code"] for error in answer.json()["errors"]]
+    assert codes.count("UNAUTHENTICATED") <= 3
+
+
+def test_a_refusal_says_when_to_come_back(hurried: LiveServer) -> None:
+    client = hurried.client()
+    for number in range(4):
+        answer = guess(client, number)
+
+    assert 1 <= answer.json()["errors"][0]["extensions"]["retryAfter"] <= 60
+
+
+def test_a_program_that_asks_for_a_status_gets_429_and_the_header(hurried: LiveServer) -> None:
+    strict = {"accept": "application/graphql-response+json"}
+    for number in range(4):
+        answer = ask(hurried.client(), SIGN_IN, strict, name="victim", password=f"guess number {number}")
+
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+
+
+def test_accounts_are_not_made_in_bulk(hurried: LiveServer) -> None:
+    answers = [ask(hurried.client(), SIGN_UP, name=f"bulk-{number}", password=PASSWORD) for number in range(3)]
+
+    assert "errors" not in answers[1].json()
+    assert code(answers[2]) == "RATE_LIMITED"
+
+
+@pytest.mark.parametrize(
+    ("host", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+    ],
+)
+def test_a_customers_whole_network_counts_as_one_address(host: str, counted_as: str) -> None:
+    assert address_of(HTTPConnection({"type": "http", "client": (host, 1), "headers": []})) == counted_as
