@@ -67,3 +67,12 @@ class StorageFailed(OracleError):
 
     def __init__(self) -> None:
         super().__init__("The ledger cannot reach its database.")
+
+
+class HeadForged(OracleError):
+    code = "HEAD_FORGED"
+    hint = "Run `trickster ledger verify`, and restore the key that belongs to this database, or a backup."
+
+    def __init__(self, *, seq: int) -> None:
+        super().__init__(f"Audit event {seq} is the newest, and it is not signed with this ledger's key.")
+        self.seq = seq

@@ -31,6 +31,7 @@ from engine.ledger.ownership import Ownership
 from engine.ledger.prices import PriceBook
 from engine.ledger.sql import Sql
 from engine.ledger.statements import Statements
+from engine.ledger.tables import signed_head
 from engine.ledger.values import (
     Balance,
     Category,
@@ -122,6 +123,7 @@ class Ledger:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> Self:
+        await self._refuse_forged()
         self._prices = await PriceBook.load(self._database)
         self._writer.start()
         await self.sweep()
@@ -333,6 +335,12 @@ class Ledger:
         if self._anchors and head and head.seq > self._anchored:
             await asyncio.to_thread(self._anchors.append, head, self._key)
             self._anchored = head.seq
+
+    async def _refuse_forged(self) -> None:
+        rows = await Sql(self._database.dialect).read(
+            self._database, "SELECT seq, transactions, at, hash, signature FROM ledger_head"
+        )
+        signed_head(rows[0], self._key)
 
     async def _settle(self, command: Settle) -> Settlement:
         hold = command.hold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 
@@ -11,13 +12,27 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from engine.ledger.book import Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer
 from engine.ledger.chain import Head
 from engine.ledger.commands import DAY, Wants
+from engine.ledger.errors import HeadForged
 from engine.ledger.sql import Row, Sql
 from engine.ledger.values import Item, Line
 
 _lines = msgspec.json.Decoder(tuple[Line, ...]).decode
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
 
-LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash"
+LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash, signature"
+
+
+def signed_head(row: Row, key: bytes) -> Head:
+    """The head in a row of seq, transactions, at, hash and signature; one without events is not signed yet.
+
+    Raises:
+        HeadForged: It is not signed with this key.
+    """
+    *columns, signature = row
+    head = Head(*columns)
+    if head.seq and not hmac.compare_digest(signature, head.signature(key)):
+        raise HeadForged(seq=head.seq)
+    return head
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +42,14 @@ class Tables:
     connection: BaseDBAsyncClient
     sql: Sql
 
-    async def lock(self) -> Head:
-        """Lock the chain's head, and with it the ledger, until the transaction ends."""
+    async def lock(self, key: bytes) -> Head:
+        """Lock the chain's head, and with it the ledger, until the transaction ends.
+
+        Raises:
+            HeadForged: Somebody without the key wrote the newest link; nothing is added on top of it.
+        """
         (row,) = await self.connection.execute_query_dict(LOCK)
-        return Head(**row)
+        return signed_head(tuple(row.values()), key)
 
     async def has(self, head: Head) -> bool:
         """Whether this link was committed."""
@@ -58,7 +77,7 @@ class Tables:
         return book
 
     async def save(self, added: Additions) -> None:
-        """Write everything that the batch added or changed."""
+        """Write everything that the batch added or changed; holds are closed before others take over their keys."""
         new, changed = _divided(added.accounts.values())
         await self._write("INSERT INTO ledger_audit VALUES (?, ?, ?, ?, ?, ?, ?)", added.audit)
         await self._write("INSERT INTO ledger_accounts VALUES (?, 'user', ?, ?, ?, ?)", new)
@@ -67,10 +86,10 @@ class Tables:
         await self._write("INSERT INTO ledger_entries VALUES (?, ?, ?, ?, ?, ?)", added.entries)
         await self._lots(added.lots.values())
         await self._write("INSERT INTO ledger_burns VALUES (?, ?, ?)", added.burns)
-        await self._write("INSERT INTO ledger_holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.holds)
         await self._write(
             "UPDATE ledger_holds SET state = ?, captured = ?, closing_seq = ? WHERE id = ?", added.closed_holds
         )
+        await self._write("INSERT INTO ledger_holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.holds)
         await self._write("INSERT INTO ledger_keys VALUES (?, ?, ?, ?, ?, ?, ?)", added.keys)
         await self._write("INSERT INTO ledger_receipts VALUES (?, ?, ?, ?, NULL)", added.receipts)
         await self._write("UPDATE ledger_receipts SET withdrawn_by = ? WHERE id = ?", added.withdrawn)

@@ -146,12 +146,12 @@ class Writer:
     async def _was_committed(self, connection: BaseDBAsyncClient, head: Head) -> bool:
         """Locking the head waits for a commit that the database may still be busy with."""
         tables = Tables(connection, self._sql)
-        await tables.lock()
+        await tables.lock(self._key)
         return await tables.has(head)
 
     async def _apply(self, connection: BaseDBAsyncClient, batch: Sequence[Waiting]) -> Attempt:
         tables = Tables(connection, self._sql)
-        head = await tables.lock()
+        head = await tables.lock(self._key)
         wants = Wants()
         for waiting in batch:
             waiting.command.want(wants)

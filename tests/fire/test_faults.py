@@ -1,0 +1,153 @@
+"""The disk fills up, turns read-only, callers go away: clean refusals, and all goes on without help afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.ledger.errors import HeadForged, StorageFailed
+from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.snapshot import sqlite_path
+from engine.ledger.values import Balance, Depth, Hold, Item
+from engine.store.database import Database, open_database
+from tests.engine.ledger.conftest import KEY, Clock, House, new_users
+from tests.fire.conftest import Effort
+
+DEEP = Depth.DEEP_DIVE
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with open_database(database_url) as database:
+        users = await new_users(("reader", "other", "administrator", "second"))
+        clock, anchors = Clock(), tmp_path / "anchors"
+        async with Ledger(database, clock=clock, key=KEY, anchors=anchors, settings=LedgerSettings()) as ledger:
+            yield House(ledger, database, clock, anchors, *users)
+
+
+def only_sqlite(house: House) -> None:
+    if house.database.dialect != "sqlite":
+        pytest.skip("PostgreSQL's files belong to its own server")
+
+
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    """No file of this process may grow beyond the write-ahead log as it is: its next page fails at the commit."""
+    log = sqlite_path(database).with_name(f"{sqlite_path(database).name}-wal")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + 100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit(house: House) -> None:
+    only_sqlite(house)
+    await house.top_up(20)
+
+    with full_disk(house.database):
+        outcomes = await asyncio.gather(*(house.buy(DEEP, subject=f"s{n}") for n in range(3)), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [StorageFailed] * 3
+    assert await house.ledger.balance(house.user) == Balance(20, 0)
+    assert (await house.buy(DEEP)).charged == 5
+    await house.assert_sound()
+
+
+async def test_a_read_only_database_refuses_and_recovers(house: House) -> None:
+    only_sqlite(house)
+    await house.top_up(20)
+    await house.database.connection.execute_query("PRAGMA query_only = ON")
+
+    with pytest.raises(StorageFailed):
+        await house.buy(DEEP)
+
+    await house.database.connection.execute_query("PRAGMA query_only = OFF")
+    assert (await house.buy(DEEP)).charged == 5
+    await house.assert_sound()
+
+
+async def test_cancelled_callers_leave_nothing_behind(house: House, effort: Effort) -> None:
+    await house.top_up(1_000)
+    chance = random.Random(1)
+    for _ in range(effort.cancellations // 500):
+        callers = [asyncio.ensure_future(house.buy(DEEP, subject=f"s{chance.random()}")) for _ in range(500)]
+        for caller in callers:
+            asyncio.get_running_loop().call_later(chance.uniform(0, 0.2), caller.cancel)
+        await asyncio.gather(*callers, return_exceptions=True)
+    house.clock.turn(timedelta(minutes=2))
+    await house.ledger.sweep()
+
+    balance = await house.ledger.balance(house.user)
+    bought = len((await house.ledger.receipts(house.user, 500)).items)
+    assert balance == Balance(1_000 - 5 * bought, 0)
+    await house.assert_sound()
+
+
+async def test_sixty_four_clients_spend_one_balance_to_the_last_token(house: House) -> None:
+    await house.database.connection.execute_query("INSERT INTO ledger_prices VALUES ('one_token', 1, 1, 0)")
+    await house.top_up(100)
+    async with Ledger(house.database, clock=house.clock, key=KEY, anchors=None) as ledger:
+        turns = iter(range(1_000))
+
+        async def client() -> int:
+            charged = 0
+            for number in turns:
+                item = Item(f"s{number}", "one_token")
+                quote = await ledger.quote(house.user, [("field", item)])
+                (hold,) = await asyncio.gather(
+                    ledger.hold(house.user, quote.lines, request_id="r"), return_exceptions=True
+                )
+                if isinstance(hold, Hold):
+                    charged += (await ledger.capture(hold, [item])).charged
+            return charged
+
+        charged = await asyncio.gather(*(client() for _ in range(64)))
+
+    assert sum(charged) == 100
+    assert await house.ledger.balance(house.user) == Balance(0, 0)
+    await house.assert_sound()
+
+
+async def test_four_writers_on_postgres_spend_one_balance_to_the_last_token(house: House) -> None:
+    if house.database.dialect == "sqlite":
+        pytest.skip("SQLite has one writer; more are refused at start")
+    await house.database.connection.execute_query("INSERT INTO ledger_prices VALUES ('one_token', 1, 1, 0)")
+    await house.top_up(100)
+    ledgers = [Ledger(house.database, clock=house.clock, key=KEY, anchors=None) for _ in range(4)]
+    for ledger in ledgers:
+        await ledger.__aenter__()
+    try:
+        outcomes = await asyncio.gather(
+            *(spend_one(ledgers[number % 4], house.user, number) for number in range(300)), return_exceptions=True
+        )
+    finally:
+        for ledger in ledgers:
+            await ledger.__aexit__(None, None, None)
+
+    assert outcomes.count(1) == 100
+    await house.assert_sound()
+
+
+async def spend_one(ledger: Ledger, user: int, number: int) -> int:
+    item = Item(f"s{number}", "one_token")
+    quote = await ledger.quote(user, [("field", item)])
+    hold = await ledger.hold(user, quote.lines, request_id="r")
+    assert isinstance(hold, Hold)
+    return (await ledger.capture(hold, [item])).charged
+
+
+async def test_a_ledger_with_another_key_does_not_start(house: House) -> None:
+    await house.top_up(5)
+
+    with pytest.raises(HeadForged):
+        async with Ledger(house.database, clock=house.clock, key=b"another", anchors=None):
+            pass
