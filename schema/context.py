@@ -85,18 +85,41 @@ class Memo:
         self._known: dict[Any, asyncio.Future[Any]] = {}
 
     async def once(self, key: Any, find: Callable[[], Awaitable[T]]) -> T:
-        known: asyncio.Future[T] | None = self._known.get(key)
-        if known is None:
-            known = self._known[key] = asyncio.get_running_loop().create_future()
+        """What `find` gives, found by whoever asks first.
+
+        An error in one field cancels the fields beside it: a search that ends so is taken up by the next who waits.
+        """
+        while (known := self._known.get(key)) is not None:
             try:
-                known.set_result(await find())
-            except BaseException as error:
-                known.set_exception(error)
-        return await known
+                found: T = known.result() if known.done() else await asyncio.shield(known)
+            except asyncio.CancelledError:
+                if not known.cancelled() or _is_cancelled():
+                    raise
+            else:
+                return found
+        return await self._search(key, find)
+
+    async def _search(self, key: Any, find: Callable[[], Awaitable[T]]) -> T:
+        search: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._known[key] = search
+        try:
+            search.set_result(await find())
+        except asyncio.CancelledError:
+            del self._known[key]
+            search.cancel()
+            raise
+        except Exception as error:
+            search.set_exception(error)
+        return search.result()
 
     def keep(self, key: Any, value: object) -> None:
         self._known[key] = asyncio.get_running_loop().create_future()
         self._known[key].set_result(value)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def unthrottled(attempt: str, name: str) -> None:
