@@ -23,7 +23,8 @@ from engine.errors import OracleError
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 HTMX = "node_modules/htmx.org/dist/htmx.min.js"
-STYLES = ("tokens", "base", "layout", "components", "charts", "print")
+STYLES = ("tokens", "base", "layout", "components", "charts", "lab", "print")
+SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
 ONE_YEAR = "public, max-age=31536000, immutable"
 
@@ -124,7 +125,9 @@ def _install(source: Path) -> None:
 
 def _contents(source: Path) -> dict[str, bytes]:
     styles = b"\n".join((source / "css" / f"{name}.css").read_bytes() for name in STYLES)
-    script = b"\n".join([(source / HTMX).read_bytes(), (source / "js" / "app.js").read_bytes()])
+    script = b"\n".join(
+        path.read_bytes() for path in (source / HTMX, *(source / "js" / f"{name}.js" for name in SCRIPTS))
+    )
     charts = vl_convert.javascript_bundle(snippet=(source / "js" / "charts.js").read_text(encoding="utf-8"))
     pictures = {name: (source / name).read_bytes() for name in PICTURES}
     return {"app.css": styles, "app.js": script, "charts.js": charts.encode(), **pictures}

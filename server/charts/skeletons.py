@@ -116,6 +116,84 @@ def panels() -> Drawing:
     return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
 
 
+TRUE_MINUS = "replace(datum.label, '-', '−')"
+ROLES = alt.Scale(
+    domain=["home", "draw", "away", "sure", "ink", "muted"],
+    range=[theme.HOME, theme.DRAW, theme.AWAY, theme.SURE, theme.INK, theme.MUTED],
+)
+
+
+def axis_names() -> Drawing:
+    """Titles of both axes from the marks: a skeleton serves axes of every name."""
+    below = alt.Chart(marks()).transform_filter("isValid(datum.xLabel)").mark_text(color=theme.MUTED)
+    below = below.encode(x=alt.value(WIDTH / 2), y=alt.value(HEIGHT + 38), text="xLabel:N")
+    above = alt.Chart(marks()).transform_filter("isValid(datum.yLabel)").mark_text(color=theme.MUTED, align="left")
+    return below + above.encode(x=alt.value(0), y=alt.value(-16), text="yLabel:N")
+
+
+def lab_bars() -> Drawing:
+    """Shares of whole numbers, each in the colour of what it stands for."""
+    x = alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, labelExpr=TRUE_MINUS))
+    y = alt.Y("y:Q", title=None, axis=alt.Axis(format="%", tickCount=4))
+    bars = alt.Chart(rows()).mark_bar(cornerRadiusEnd=2)
+    colour = alt.Color("role:N", scale=ROLES, legend=None)
+    return alt.layer(bars.encode(x=x, y=y, color=colour, tooltip=["series:N", "x:O", "y:Q"]), axis_names())
+
+
+def lab_lines(axis: alt.Axis) -> Drawing:
+    """A line a series, named at its end."""
+    x = alt.X("x:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
+    y = alt.Y("y:Q", title=None, axis=axis)
+    colour = alt.Color("role:N", scale=ROLES, legend=None)
+    lines = alt.Chart(rows()).mark_line(strokeWidth=2.5)
+    lines = lines.encode(x=x, y=y, color=colour, detail="series:N", tooltip=["series:N", "x:Q", "y:Q"])
+    names = alt.Chart(marks()).transform_filter("isValid(datum.name)").mark_text(align="right", dy=-9)
+    return alt.layer(lines, names.encode(x=x, y=y, text="name:N"), axis_names())
+
+
+def lab_reliability() -> Drawing:
+    """What was said against what happened, with the interval of each bin and the diagonal of an honest player."""
+    scale, percent = alt.Scale(domain=[0, 1]), alt.Axis(format="%", tickCount=5)
+    x, y = (
+        alt.X("said:Q", title=None, scale=scale, axis=percent),
+        alt.Y("happened:Q", title=None, scale=scale, axis=percent),
+    )
+    diagonal = (
+        alt.Chart(marks()).transform_filter("isValid(datum.said)").mark_line(color=theme.MUTED, strokeDash=[4, 3])
+    )
+    base = alt.Chart(rows())
+    faint = alt.Opacity("enough:O", scale=alt.Scale(domain=[False, True], range=[0.4, 1]), legend=None)
+    spans = base.mark_rule(color=theme.SURE, strokeWidth=3).encode(
+        x=x, y=alt.Y("low:Q", scale=scale, title=None), y2="high:Q", opacity=faint
+    )
+    points = base.mark_circle(size=90, color=theme.INK).encode(x=x, y=y, opacity=faint, tooltip=["came:N"])
+    counts = base.mark_text(dx=9, align="left", color=theme.MUTED).encode(x=x, y=y, text="came:N")
+    return alt.layer(diagonal.encode(x=x, y=y), spans, points, counts, axis_names())
+
+
+def places() -> Drawing:
+    """Chance of every place for every team: the darker, the likelier."""
+    x = alt.X("place:O", title="Place", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
+    y = alt.Y("team:N", title=None, sort=BY_ORDER, axis=alt.Axis(labelLimit=140))
+    base = alt.Chart(rows()).encode(x=x, y=y)
+    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.03, 0.6]), legend=None)
+    tiles = base.mark_rect(color=theme.HOME, stroke=theme.PAPER, strokeWidth=1)
+    tiles = tiles.encode(opacity=opacity, tooltip=["team:N", "place:O", PERCENT])
+    return alt.layer(tiles, base.mark_text(fontSize=10).encode(text="label:N"))
+
+
+def history() -> Drawing:
+    """A rating over time with its interval; where the true strength is known, it is a dashed line."""
+    y = alt.Y("rating:Q", title="Rating", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
+    base = alt.Chart(rows()).encode(x=alt.X("day:T", title=None, axis=alt.Axis(tickCount=6)))
+    band = base.mark_area(color=theme.SURE_SOFT).encode(
+        y=alt.Y("low:Q", title="Rating", scale=alt.Scale(zero=False)), y2="high:Q"
+    )
+    line = base.mark_line(color=theme.SURE, strokeWidth=2).encode(y=y, tooltip=["day:T", "rating:Q", "low:Q", "high:Q"])
+    true = alt.Chart(marks()).mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(y="true:Q", tooltip=["name:N"])
+    return alt.layer(band, line, true)
+
+
 DRAWN: dict[str, Callable[[], Drawing]] = {
     "density": density,
     "dots": dots,
@@ -124,8 +202,15 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "grid": grid,
     "scenarios": panels,
     "comparison": panels,
+    "lab-bars": lab_bars,
+    "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
+    "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
+    "lab-reliability": lab_reliability,
+    "reliability": lab_reliability,
+    "places": places,
+    "history": history,
 }
-SIZES = {"dots": (WIDTH, 200), "grid": (WIDTH, 300), "scenarios": None, "comparison": None}
+SIZES = {"dots": (WIDTH, 200), "grid": (WIDTH, 300), "scenarios": None, "comparison": None, "places": (WIDTH, 420)}
 
 
 @cache

@@ -14,11 +14,13 @@ from server.charts.render import Renderer
 from server.pages import (
     account,
     admin,
+    calibration_game,
     compare,
     developers,
     downloads,
     entrance,
     exports,
+    lab,
     pick,
     simulate,
     slate,
@@ -29,7 +31,10 @@ from server.pages.depths import Shelf
 
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
-    rooms = (slate, downloads, pick, simulate, compare, wallet, entrance, account, exports, admin, developers)
+    rooms = (
+        slate, downloads, pick, simulate, compare, calibration_game, lab, wallet, entrance, account, exports, admin,
+        developers,
+    )  # fmt: skip
     return [route for room in rooms for route in room.ROUTES]
 
 

@@ -184,7 +184,7 @@ async def test_a_key_of_one_module_is_refused_for_another(house: House) -> None:
     reader = await house.reader(tokens=5)
     await told(reader, UNLOCK, id=LOCKED, key="k")
 
-    assert codes(await reader.ask(UNLOCK, {"id": "calibration", "key": "k"})) == ["IDEMPOTENCY_MISMATCH"]
+    assert codes(await reader.ask(UNLOCK, {"id": "reliability", "key": "k"})) == ["IDEMPOTENCY_MISMATCH"]
 
 
 async def test_a_module_has_its_receipt_and_a_refund_locks_it_again(house: House) -> None:

@@ -155,7 +155,7 @@ def ask() -> tuple[Question, ...]:
 
 
 MODULE = Module(
-    id="calibration",
+    id="reliability",
     title="Calibration",
     summary="The only test of a probability, why most people are too bold, and how many cases a verdict needs.",
     level=Level.INTERMEDIATE,

@@ -1,0 +1,177 @@
+"""The calibration game: one match at a time, judged at once, and what all of them say of the player."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import InvalidInput, NotFound, OracleError, Unauthenticated
+from server import htmx, urls
+from server.charts import lab as charts
+from server.charts.kinds import Chart
+from server.charts.render import Renderer
+from server.errors import status_of
+from server.pages import downloads
+from server.pages.asking import answered, ask, run, text
+from server.pages.exports import attachment
+from server.pages.forms import Form
+from server.pages.lab import moved
+from server.templating import render
+
+PAGE = "pages/lab-calibration"
+OUTCOMES = ("home", "draw", "away")
+COLUMNS = (
+    "made_at", "day", "competition", "home", "away", "home_score", "away_score", "corrected",
+    "said_home", "said_draw", "said_away", "model_home", "model_draw", "model_away",
+    "log_score", "brier_score", "rps", "model_log_score", "model_brier_score", "model_rps",
+)  # fmt: skip
+
+
+async def game(request: Request) -> Response:
+    return await show(request, Form())
+
+
+async def submit(request: Request) -> Response:
+    """Stores a forecast and shows what came of it; or scales the three chances to a hundred and asks again."""
+    given = dict(await request.form())
+    form = Form(moved({name: value for name, value in given.items() if isinstance(value, str)}))
+    try:
+        if text(given, "action") == "scale":
+            return await show(request, scaled(form))
+        await store(request, form)
+    except OracleError as error:
+        if "field" not in error.facts:
+            raise
+        return await show(request, form.refused(error), status=status_of(error))
+    made = urls.calibration_game(**choices(request) | {"made": form.get("fixture")})
+    if htmx.wants_fragment(request):
+        return await show(request, Form(), made=form.get("fixture"))
+    return htmx.redirect(request, made)
+
+
+async def store(request: Request, form: Form) -> None:
+    """
+    Raises:
+        InvalidInput: A field holds no number.
+        Refused: The schema refused the forecast; nothing was stored.
+    """
+    chances = {name: share(form, name) for name in OUTCOMES}
+    answer, _ = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
+    answered(answer)
+
+
+async def show(request: Request, form: Form, *, made: str | None = None, status: int = 200) -> Response:
+    asked = choices(request)
+    free = asked["kind"] == "free"
+    data = await ask(request, PAGE, {"kind": "FREE" if free else "DAILY"})
+    record = data["viewer"]["lab"]["calibration"] if data["viewer"] else None
+    latest = record["forecasts"]["nodes"] if record else []
+    shown = made or request.query_params.get("made")
+    result = next((each for each in latest if each["case"]["id"] == shown), None)
+    coming = data["calibrationRound"]["next"]
+    base = charts.percentages(coming["baseRates"]) if coming else {}
+    starts = {name: str(value) for name, value in base.items()}
+    context = {
+        **data,
+        "round": data["calibrationRound"],
+        "record": record,
+        "result": result,
+        "form": Form(starts | dict(form.values), form.errors, form.problem),
+        "choices": asked,
+        "curve": await drawn_curve(request, record),
+    }
+    return render(request, f"{PAGE}.html", context, fragment="game", status=status)
+
+
+def choices(request: Request) -> dict[str, str | None]:
+    """What the address chooses: the round, and whether dates are hidden."""
+    query = request.query_params
+    return {
+        "kind": "free" if query.get("kind") == "free" else None,
+        "dates": "hidden" if query.get("dates") == "hidden" else None,
+    }
+
+
+def scaled(form: Form) -> Form:
+    """The same chances in proportion, so that they sum to a hundred.
+
+    Raises:
+        InvalidInput: There is nothing to scale.
+    """
+    given = {name: max(share(form, name), 0.0) for name in OUTCOMES}
+    total = sum(given.values())
+    if not total:
+        raise InvalidInput(field="home", reason="give at least one chance")
+    whole = charts.percentages({name: chance / total for name, chance in given.items()})
+    return Form({**form.values, **{name: str(value) for name, value in whole.items()}, "scaled": "yes"})
+
+
+def share(form: Form, name: str) -> float:
+    percent = form.number(name)
+    if percent is None:
+        raise InvalidInput(field=name, reason="give a chance in percent")
+    return percent / 100
+
+
+async def drawn_curve(request: Request, record: Mapping[str, Any] | None) -> Any:
+    if not record or not record["bins"]:
+        return None
+    renderer: Renderer = request.app.state.charts
+    return await renderer.draw(curve_of(record))
+
+
+def curve_of(record: Mapping[str, Any]) -> Chart:
+    return charts.reliability(record["bins"], record["confidence"]["sentence"])
+
+
+async def curve(request: Request) -> Response:
+    """The player's own reliability curve as a file."""
+    viewer = (await ask(request, PAGE, {"kind": "DAILY"}))["viewer"]
+    if viewer is None:
+        raise Unauthenticated
+    record = viewer["lab"]["calibration"]
+    if not record["bins"]:
+        raise NotFound(kind="chart", id="curve")
+    return await downloads.file(request, curve_of(record), "reliability-curve", version="")
+
+
+async def forecasts(request: Request) -> Response:
+    """Every forecast of the player as CSV, newest first."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    after = None
+    while True:
+        viewer = (await ask(request, "exports/lab-forecasts", {"after": after}))["viewer"]
+        if viewer is None:
+            raise Unauthenticated
+        page = viewer["lab"]["calibration"]["forecasts"]
+        rows.writerows(map(row, page["nodes"]))
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    return attachment(written.getvalue().encode(), "forecasts.csv", "text/csv")
+
+
+def row(made: Mapping[str, Any]) -> list[Any]:
+    case, said, model = made["case"], made["forecast"], made["model"]
+    scores = [made[whose][which] for whose in ("scores", "modelScores") for which in ("log", "brier", "rps")]
+    return [
+        made["at"], case["day"], case["competition"], case["home"], case["away"],
+        made["score"]["home"], made["score"]["away"], "yes" if made["isCorrected"] else "no",
+        *(said[name] for name in OUTCOMES), *(model[name] for name in OUTCOMES), *scores,
+    ]  # fmt: skip
+
+
+ROUTES = [
+    Route("/lab/calibration", game),
+    Route("/lab/calibration", submit, methods=["POST"]),
+    Route("/lab/calibration/forecasts.csv", forecasts),
+    Route("/lab/calibration/curve.{extension}", curve),
+]

@@ -1,0 +1,229 @@
+"""The Lab in a real browser: the bench, a lock, questions, and a game of ten with and without scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_every_page import NARROWEST, THEMES, findings, sideways
+from tests.browser.test_journeys import balance
+
+FREE, LOCKED = "/lab/distributions", "/lab/scoring"
+QUESTION = "#likeliest-score"
+RIGHT = "#likeliest-score-1"
+GAME = "/lab/calibration"
+
+
+def sentence(page: Page) -> str:
+    return page.locator("#panel figcaption p").inner_text()
+
+
+def test_a_guest_finds_the_lab_and_reads_a_free_lesson(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Lab").click()
+    page.get_by_role("link", name="What a distribution is").first.click()
+
+    expect(page.get_by_role("heading", name="One match, many endings")).to_be_visible()
+    expect(page.locator("#panel .drawing svg")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in").last).to_be_visible()
+
+
+def test_a_slider_moves_its_box_and_the_picture_in_place(visit: Visit) -> None:
+    page = visit()
+    page.goto(FREE)
+    before, address = sentence(page), page.url
+    page.locator("#gap-slider").focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+
+    expect(page.locator("#gap")).to_have_value("200")
+    expect(page.locator("#panel figcaption p")).not_to_have_text(before)
+    expect(page.locator("#gap-slider")).to_be_focused()
+    expect(page.locator("#live")).to_have_text(sentence(page))
+    assert page.url == address
+
+
+@pytest.mark.parametrize("moved", ["#gap", "#gap-slider"])
+def test_without_scripts_the_bench_is_a_form_and_either_control_counts(visit: Visit, moved: str) -> None:
+    page = visit(scripts=False)
+    page.goto(FREE)
+    page.locator(moved).fill("300")
+    page.get_by_role("button", name="Compute").click()
+
+    expect(page.locator("#gap")).to_have_value("300")
+    expect(page.locator("#gap-slider")).to_have_value("300")
+
+
+def test_a_value_out_of_its_range_is_refused_beside_its_field(visit: Visit) -> None:
+    page = visit(refusals=(422,))
+    page.goto(f"{FREE}?gap=9999")
+
+    expect(page.locator("#gap-note")).to_contain_text("must be from 0 to 400")
+    expect(page.locator("#panel .drawing svg")).to_be_visible()
+
+
+def test_the_picture_of_the_bench_is_downloaded_with_its_setting(visit: Visit) -> None:
+    page = visit()
+    page.goto(f"{FREE}?gap=250")
+    address = page.get_by_role("link", name="Every margin with its share as CSV").get_attribute("href")
+    assert address
+    assert "gap=250" in address
+    rows = list(csv.reader(io.StringIO(page.request.get(address).text())))
+
+    assert rows[0][0] == "Series"
+    assert len(rows) == 1 + 11
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_lesson_is_unlocked_once_and_stays_open(visit: Visit, account: Callable[..., str], scripts: bool) -> None:
+    reader = account(5)
+    page = visit(reader=reader, scripts=scripts)
+    page.goto(LOCKED)
+    expect(page.get_by_role("heading", name="Three scores")).to_have_count(0)
+    page.locator("#unlock-module").click()
+
+    expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
+    assert balance(page) == 3
+    page.reload()
+    expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
+    assert balance(page) == 3
+
+
+def test_short_of_tokens_the_lock_says_what_is_missing(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(1))
+    page.goto(LOCKED)
+
+    expect(page.locator(".offer")).to_contain_text("you have 1: 1 are missing")
+
+
+def test_no_file_of_a_locked_lesson_can_be_had(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(1))
+
+    assert page.request.get(f"{LOCKED}/chart.csv").status == 404
+    assert page.request.get(f"{LOCKED}?said=50", headers={"HX-Request-Type": "partial"}).text().count("svg") == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_answer_is_explained_and_kept(visit: Visit, account: Callable[..., str], scripts: bool) -> None:
+    page = visit(reader=account(), scripts=scripts)
+    page.goto(FREE)
+    page.locator(RIGHT).check()
+    page.locator(f"{QUESTION}-answer").click()
+
+    expect(page.locator(QUESTION)).to_contain_text("Right.")
+    if scripts:
+        expect(page.locator(f"{QUESTION} h3")).to_be_focused()
+    page.goto("/lab")
+    expect(page.get_by_role("table")).to_contain_text("What a distribution is")
+
+
+def test_a_game_of_ten_by_keyboard_alone(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto(GAME)
+    for number in range(1, 11):
+        page.locator("#home").focus()
+        for chance in ("50", "30", "20"):
+            page.keyboard.press("Control+a")
+            page.keyboard.type(chance)
+            page.keyboard.press("Tab")
+            page.keyboard.press("Tab")
+        page.locator("#away").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#result")).to_be_focused()
+        expect(page.locator(".steps .made")).to_have_count(number)
+        page.locator("#go-on").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#result")).to_have_count(0)
+
+    assert page.url.endswith("kind=free")
+    expect(page.locator("#record")).to_be_visible()
+    expect(page.locator("#game")).to_contain_text("Too few to say: 10 forecasts")
+
+
+def test_a_game_of_ten_without_scripts(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(), scripts=False)
+    page.goto(GAME)
+    for number in range(1, 11):
+        for name, chance in (("home", "45"), ("draw", "30"), ("away", "25")):
+            page.locator(f"#{name}").fill(chance)
+        page.locator("#store").click()
+        expect(page.locator("#result")).to_be_visible()
+        expect(page.locator(".steps .made")).to_have_count(number)
+        page.locator("#go-on").click()
+
+    expect(page.locator("#game")).to_contain_text("Mean scores over 10 forecasts")
+
+
+def test_chances_that_do_not_sum_are_refused_beside_the_field_and_can_be_scaled(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(), refusals=(422,))
+    page.goto(GAME)
+    for name, chance in (("home", "60"), ("draw", "30"), ("away", "30")):
+        page.locator(f"#{name}").fill(chance)
+    expect(page.locator("output")).to_have_text("Together 120%: 20 are too many.")
+    page.locator("#store").click()
+    expect(page.locator("#away-note")).to_contain_text("they sum to 120%")
+    page.locator("#scale").click()
+
+    expect(page.locator("#home")).to_have_value("50")
+    expect(page.locator("#game")).to_contain_text("Nothing is stored yet")
+    page.locator("#store").click()
+    expect(page.locator("#result")).to_be_visible()
+
+
+def test_dates_are_hidden_on_request(visit: Visit) -> None:
+    page = visit()
+    page.goto(GAME)
+    expect(page.locator("#game time")).to_have_count(1)
+    page.get_by_role("link", name="Hide dates").click()
+
+    expect(page.locator("#game time")).to_have_count(0)
+
+
+def test_the_forecasts_are_downloaded_with_their_scores(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto(GAME)
+    page.locator("#store").click()
+    expect(page.locator("#result")).to_be_visible()
+    address = page.get_by_role("link", name="All your forecasts as CSV").get_attribute("href")
+    assert address
+    heading, made = csv.reader(io.StringIO(page.request.get(address).text()))
+
+    row = dict(zip(heading, made, strict=True))
+    assert sum(float(row[f"said_{name}"]) for name in ("home", "draw", "away")) == pytest.approx(1)
+    assert float(row["log_score"]) > 0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_in_the_lab(visit: Visit, account: Callable[..., str], theme: str) -> None:
+    page = visit(reader=account(5), theme=theme)
+    found = []
+    for address in ("/lab", FREE, LOCKED, GAME):
+        page.goto(address)
+        expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
+        found += findings(page)
+    page.locator("#store").click()
+    expect(page.locator("#chart-lab-reliability[data-drawn]")).to_have_count(1)
+    found += findings(page)
+
+    assert found == []
+
+
+def test_nothing_in_the_lab_scrolls_sideways_on_the_narrowest_screen(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(5), width=NARROWEST)
+    too_wide = []
+    for address in ("/lab", FREE, LOCKED, GAME):
+        page.goto(address)
+        too_wide += [address] if sideways(page) else []
+    page.locator("#store").click()
+    expect(page.locator("#result")).to_be_visible()
+    too_wide += ["result"] if sideways(page) else []
+
+    assert too_wide == []
