@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from operator import itemgetter
 from pathlib import Path
@@ -56,14 +57,20 @@ class Snapshot(Protocol):
 
 
 class SqliteSnapshot:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    """
+    Args:
+        thread: The one thread that touches the connection.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, thread: Executor) -> None:
+        self._connection, self._thread = connection, thread
 
     async def rows(self, statement: str) -> Rows:
-        cursor = await asyncio.to_thread(self._connection.execute, statement)
+        loop = asyncio.get_running_loop()
+        cursor = await loop.run_in_executor(self._thread, self._connection.execute, statement)
 
         async def fetch(most: int) -> list[Row]:
-            return await asyncio.to_thread(cursor.fetchmany, most)
+            return await loop.run_in_executor(self._thread, cursor.fetchmany, most)
 
         return Rows(fetch)
 
@@ -94,11 +101,14 @@ async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
     if database.dialect == "sqlite":
         uri = f"{sqlite_path(database).resolve().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-snapshot")
         try:
             connection.execute("BEGIN")
-            yield SqliteSnapshot(connection)
+            yield SqliteSnapshot(connection, thread)
         finally:
-            connection.close()
+            # A cancelled reader leaves its query running: closed under it, SQLite would take the process with it.
+            thread.submit(connection.close)
+            thread.shutdown(wait=False)
         return
     server = await connect(database)
     try:
