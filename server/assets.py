@@ -61,7 +61,8 @@ def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None)
     say("Installing the pinned browser packages ...")
     _install(source)
     say("Bundling the chart library ...")
-    manifest = Manifest(inputs, _write(source / "build", _contents(source)))
+    kept = built.files.values() if built else ()
+    manifest = Manifest(inputs, _write(source / "build", _contents(source), kept))
     (source / "build" / "manifest.json").write_bytes(msgspec.json.encode(manifest))
     return manifest
 
@@ -133,10 +134,16 @@ def _contents(source: Path) -> dict[str, bytes]:
     return {"app.css": styles, "app.js": script, "charts.js": charts.encode(), **pictures}
 
 
-def _write(build: Path, contents: dict[str, bytes]) -> dict[str, str]:
-    """Writes each file under its hashed name, with a compressed twin, and drops what is older."""
-    shutil.rmtree(build, ignore_errors=True)
-    build.mkdir()
+def _write(build: Path, contents: dict[str, bytes], kept: Iterable[str]) -> dict[str, str]:
+    """Writes each file under its hashed name, with a compressed twin.
+
+    Args:
+        kept: Files of the build before, which a running server still serves; what is older is dropped.
+    """
+    build.mkdir(exist_ok=True)
+    for older in build.iterdir():
+        if older.name.removesuffix(".gz") not in set(kept):
+            older.unlink()
     names: dict[str, str] = {}
     for name, content in contents.items():
         path = Path(name)

@@ -72,6 +72,11 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        err.print(f"trickster: a fault of ours: {type(fault).__name__}: {fault}", markup=False)
+        sys.exit(3)
 
 
 @app.command()
@@ -318,6 +323,7 @@ def doctor(data: DataOption = None) -> None:
 def smoke(
     url: Annotated[str, typer.Argument(help="Where the installation is, such as https://lab.example.")],
     admin_key: Annotated[str, typer.Option(help="An administrator's API key; - reads it from standard input.")],
+    data: DataOption = None,
 ) -> None:
     """Check a running installation from outside; exit code 1 where a check fails."""
     key = sys.stdin.readline().strip() if admin_key == "-" else admin_key
@@ -330,7 +336,7 @@ def smoke(
 
 
 @app.command()
-def sdl() -> None:
+def sdl(data: DataOption = None) -> None:
     """Print the GraphQL schema with its prices."""
     from schema.execute import sdl as schema_text
 
@@ -338,7 +344,9 @@ def sdl() -> None:
 
 
 @app.command()
-def assets(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False) -> None:
+def assets(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False, data: DataOption = None
+) -> None:
     """Build the browser assets from their pinned sources."""
     from server.assets import build
 

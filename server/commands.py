@@ -27,6 +27,9 @@ from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
 from server.installation import LEDGER_KEY, Installation
 
+# What the audit trail names instead of a request.
+AT_THE_MACHINE = "console"
+
 Report: TypeAlias = Callable[[str, int, int], None]
 Run: TypeAlias = Callable[[Installation, Any, Report], Awaitable[Any]]
 
@@ -68,7 +71,9 @@ class NewUser:
 @command("user.create")
 async def create_user(installation: Installation, arguments: NewUser, report: Report) -> Member:
     role = Role.ADMINISTRATOR if arguments.is_administrator else Role.READER
-    return await installation.services.accounts.sign_up(arguments.name, arguments.password, role=role)
+    return await installation.services.accounts.sign_up(
+        arguments.name, arguments.password, role=role, request_id=AT_THE_MACHINE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class IssuedKey:
 async def create_api_key(installation: Installation, arguments: NewKey, report: Report) -> IssuedKey:
     accounts = installation.services.accounts
     member = await accounts.user_named(arguments.user)
-    return IssuedKey(*await accounts.create_api_key(member.id, arguments.name))
+    return IssuedKey(*await accounts.create_api_key(member.id, arguments.name, request_id=AT_THE_MACHINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,5 +352,5 @@ async def top_up(installation: Installation, arguments: NewTopUp, report: Report
         reason=arguments.reason,
         payment_id=arguments.payment_id,
         key=arguments.key,
-        request_id="console",
+        request_id=AT_THE_MACHINE,
     )

@@ -36,6 +36,14 @@ class Refused(OracleError):
         return self._hint
 
 
+class ServerGone(OracleError):
+    code = "SERVER_GONE"
+    hint = "Start the server and look whether it was done before you repeat it."
+
+    def __init__(self) -> None:
+        super().__init__("The server ended before it answered.")
+
+
 class NoServer(Exception):
     """Nobody answers at the folder's socket."""
 
@@ -77,6 +85,8 @@ async def _ask_server(settings: Settings, command: Command, arguments: Any, repo
                 return await _result(answer, command, report)
         except httpx2.ConnectError as error:
             raise NoServer from error
+        except httpx2.TransportError as error:
+            raise ServerGone from error
 
 
 async def _result(answer: httpx2.Response, command: Command, report: Report) -> Any:
@@ -89,4 +99,4 @@ async def _result(answer: httpx2.Response, command: Command, report: Report) -> 
             raise Refused(code=refusal["code"], message=refusal["message"], hint=refusal["hint"])
         else:
             return msgspec.convert(message["result"], command.result)
-    raise ConnectionError("The server ended before it answered.")
+    raise ServerGone

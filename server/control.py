@@ -32,6 +32,14 @@ LONGEST_SOCKET_PATH = 100
 NDJSON = "application/x-ndjson"
 
 
+class OtherVersion(OracleError):
+    code = "OTHER_VERSION"
+    hint = "Restart the server."
+
+    def __init__(self) -> None:
+        super().__init__("The running server is of another version and does not know this command.")
+
+
 class ControlServer(uvicorn.Server):
     """Serves beside the main server, which alone listens to signals."""
 
@@ -89,8 +97,13 @@ def short(path: Path) -> str:
 
 def control(installation: Installation) -> Starlette:
     async def run(request: Request) -> Response:
-        command = COMMANDS[request.path_params["name"]]
-        arguments = msgspec.json.decode(await request.body(), type=command.arguments)
+        command = COMMANDS.get(request.path_params["name"])
+        try:
+            arguments = msgspec.json.decode(await request.body(), type=command.arguments) if command else None
+        except msgspec.ValidationError:
+            command = None
+        if command is None:
+            return Response(_line({"refusal": _told(OtherVersion())}), media_type=NDJSON)
         return StreamingResponse(lines(installation, command, arguments), media_type=NDJSON)
 
     return Starlette(routes=[Route("/commands/{name}", run, methods=["POST"])])

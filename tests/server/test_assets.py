@@ -68,6 +68,21 @@ def test_another_style_sheet_has_another_name(source: Path, built: assets.Manife
     assert assets.build(source) == built
 
 
+def test_a_server_that_still_runs_finds_the_files_of_the_build_before(source: Path, built: assets.Manifest) -> None:
+    sheet = source / "css" / "print.css"
+    original = sheet.read_bytes()
+    sheet.write_bytes(original + b"\n\n")
+    changed = assets.build(source)
+    before = {name for name in built.files.values() if (source / "build" / name).exists()}
+    sheet.write_bytes(original + b"\n\n\n")
+    assets.build(source)
+    older = (source / "build" / built.files["app.css"]).exists()
+    sheet.write_bytes(original)
+
+    assert (before, older) == (set(built.files.values()), False)
+    assert assets.build(source) == built != changed
+
+
 def test_the_chart_library_is_not_reachable_from_the_window(source: Path, built: assets.Manifest) -> None:
     bundle = (source / "build" / built.files["charts.js"]).read_text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -122,6 +123,7 @@ def test_every_command_explains_itself(command: list[str]) -> None:
         verb = verb.commands[name]  # type: ignore[attr-defined]
 
     assert verb.help
+    assert hasattr(verb, "commands") or "--data" in [name for option in verb.params for name in option.opts]
     assert all(option.help for option in verb.params if option.param_type_name == "option")
 
 
@@ -318,6 +320,33 @@ def test_the_first_administrators_link_is_printed_while_there_is_none(data: Path
     trickster(data, "user", "create", "root-ann", "--admin", "--password-stdin", input=PASSWORD)
     with started(data) as server:
         assert server.admin_link is None
+
+
+def test_a_server_that_dies_under_a_command_is_told_in_one_sentence(tmp_path: Path) -> None:
+    def die(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        connection.recv(1000)
+        connection.close()
+
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
+        listener.bind(str(tmp_path / "control.sock"))
+        listener.listen()
+        pool.submit(die, listener)
+        done = create_user(tmp_path, "ann")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "The server ended before it answered." in done.stderr
+
+
+def test_a_server_of_another_version_says_so(live_server: LiveServer) -> None:
+    async def post(command: str, arguments: bytes) -> str:
+        transport = httpx2.AsyncHTTPTransport(uds=str(live_server.data / "control.sock"))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://console") as client:
+            answer = await client.post(f"/commands/{command}", content=arguments)
+            return str(answer.json()["refusal"]["code"])
+
+    assert asyncio.run(post("of-tomorrow", b"{}")) == "OTHER_VERSION"
+    assert asyncio.run(post("rate", b'{"competition": 7}')) == "OTHER_VERSION"
 
 
 def test_the_control_socket_knows_no_other_door(live_server: LiveServer) -> None:

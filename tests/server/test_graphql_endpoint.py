@@ -49,7 +49,13 @@ def test_a_form_cannot_ask(live_server: LiveServer) -> None:
 def test_get_runs_nothing(live_server: LiveServer) -> None:
     answer = live_server.client().get("/graphql", params={"query": PRICES})
 
-    assert answer.status_code == 405 or "priceList" not in answer.text
+    assert (answer.status_code, code(answer)) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_a_person_who_opens_the_endpoint_is_shown_the_console(live_server: LiveServer) -> None:
+    answer = live_server.client().get("/graphql", params={"query": PRICES}, headers={"accept": "text/html"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/developers")
 
 
 def test_a_long_body_is_refused_before_it_is_read(live_server: LiveServer) -> None:
