@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.charts.kinds import Chart, Column, Row
+from server.charts.words import percent
 
 SHARES = {"BARS", "SHARES"}
 
@@ -28,7 +29,7 @@ def picture(experiment: Mapping[str, Any]) -> Chart:
     return Chart(f"lab-{drawn['shape'].lower()}", drawn["title"], experiment["sentence"], columns, rows, marks)
 
 
-def reliability(bins: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
+def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     """A player's reliability curve: each bin with its count and the interval of its long-run share."""
     rows: list[Row] = [
         {
@@ -41,6 +42,11 @@ def reliability(bins: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
         }
         for each in bins
     ]
+    fullest = max(bins, key=lambda each: each["count"])
+    sentence = (
+        f"Of the {fullest['count']} events that you gave {percent(fullest['meanProbability'])} on average, "
+        f"{fullest['hits']} came true: {percent(fullest['frequency'])}. Honest chances lie on the dashed line."
+    )
     columns = (
         Column("said", "Said on average", "share"),
         Column("happened", "Happened", "share"),
@@ -57,10 +63,13 @@ def axes(x: str, y: str) -> Row:
 
 
 def named_series(series: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """A name at the last point of each series, where there are several."""
-    if len(series) < 2:
-        return []
-    return [{"name": each["name"], "x": number(each["x"][-1]), "y": each["y"][-1]} for each in series]
+    """A name at a point of each series, each farther from the end; one that is alone needs none."""
+    names = [each["name"] if len(series) > 1 else "" for each in series]
+    places = [len(each["x"]) - 1 - order * len(each["x"]) // 5 for order, each in enumerate(series)]
+    return [
+        {"name": name, "x": number(each["x"][place]), "y": each["y"][place]}
+        for name, place, each in zip(names, places, series, strict=True)
+    ]
 
 
 def number(value: float) -> float | int:

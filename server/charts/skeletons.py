@@ -167,7 +167,7 @@ def lab_reliability() -> Drawing:
         x=x, y=alt.Y("low:Q", scale=scale, title=None), y2="high:Q", opacity=faint
     )
     points = base.mark_circle(size=90, color=theme.INK).encode(x=x, y=y, opacity=faint, tooltip=["came:N"])
-    counts = base.mark_text(dx=9, align="left", color=theme.MUTED).encode(x=x, y=y, text="came:N")
+    counts = base.mark_text(dx=9, dy=-9, align="left", color=theme.MUTED).encode(x=x, y=y, text="came:N")
     return alt.layer(diagonal.encode(x=x, y=y), spans, points, counts, axis_names())
 
 

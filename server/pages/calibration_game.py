@@ -127,7 +127,7 @@ async def drawn_curve(request: Request, record: Mapping[str, Any] | None) -> Any
 
 
 def curve_of(record: Mapping[str, Any]) -> Chart:
-    return charts.reliability(record["bins"], record["confidence"]["sentence"])
+    return charts.reliability(record["bins"])
 
 
 async def curve(request: Request) -> Response:

@@ -39,8 +39,10 @@ async def module(request: Request) -> Response:
 
 
 async def show(request: Request, form: Form, values: Mapping[str, float], *, status: int = 200) -> Response:
-    found = await read(request, values)
+    found = await read(request, values, lesson=not htmx.wants_fragment(request))
     experiment = found["labModule"]["experiment"]
+    if experiment is None and htmx.wants_fragment(request):
+        raise NotFound(kind="experiment", id=request.path_params["module"])
     renderer: Renderer = request.app.state.charts
     drawn = await renderer.draw(charts.picture(experiment)) if experiment else None
     starts = {each["key"]: f"{each['start']:g}" for each in found["labModule"]["parameters"]}
@@ -49,14 +51,18 @@ async def show(request: Request, form: Form, values: Mapping[str, float], *, sta
     return render(request, f"{PAGE}.html", context, fragment="panel", status=status)
 
 
-async def read(request: Request, values: Mapping[str, float]) -> dict[str, Any]:
-    """
+async def read(request: Request, values: Mapping[str, float], *, lesson: bool = True) -> dict[str, Any]:
+    """The module with what the viewer may see of it.
+
+    Args:
+        lesson: Whether text, example and questions are wanted; a step of the bench needs none of them.
+
     Raises:
         NotFound: No module is called so.
     """
     named = request.path_params["module"]
     given = [{"key": key, "value": value} for key, value in values.items()]
-    data = await ask(request, PAGE, {"id": named, "values": given})
+    data = await ask(request, PAGE, {"id": named, "values": given, "lesson": lesson})
     if data["labModule"] is None:
         raise NotFound(kind="module", id=named)
     return data

@@ -99,8 +99,8 @@ def experiment(values: Values) -> Experiment:
             "What you say, in percent",
             "Mean score, smaller is better",
             (
-                Series("log score", Role.HOME, x, tuple(each[0] for each in curves)),
-                Series("Brier score", Role.AWAY, x, tuple(each[1] for each in curves)),
+                Series("log score", Role.INK, x, tuple(each[0] for each in curves)),
+                Series("Brier score", Role.MUTED, x, tuple(each[1] for each in curves)),
             ),
         ),
     )

@@ -116,14 +116,13 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
         f"{home} was given {percent(there.home)} at home. On neutral ground the same belief would have made "
         f"{percent(neutral.home)}, and at the other's ground less again."
     )
-    played = [each for each in match.standings if each.matches]
-    if not played:
+    if not match.standings:
         return (said,)
-    least, most = min(played, key=lambda each: each.matches), max(played, key=lambda each: each.matches)
+    least = max(match.standings, key=lambda each: each.rating_sd)
     return (
         said,
-        f"In this competition {least.name} has {least.matches} matches behind its rating and an error of "
-        f"{least.rating_sd:.0f} points, {most.name} {most.matches} matches and {most.rating_sd:.0f} points.",
+        f"In this competition {least.name} is known least well today: {least.matches} matches leave an error of "
+        f"{least.rating_sd:.0f} points.",
     )
 
 
