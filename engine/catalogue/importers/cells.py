@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
 
-from engine.catalogue.importers.parsed import BadRow, MarketProbabilities
+from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import century
 
@@ -80,14 +80,10 @@ class Columns:
         """Moment of the field `time` in UTC; a time that cannot be read is as good as none."""
         return moment(day, self.text(row, "time"), zone)
 
-    def market(self, row: Row) -> MarketProbabilities | None:
-        """From closing prices, where all three stand in the row."""
-        prices = [price(self.text(row, field)) for field in ("price_home", "price_draw", "price_away")]
-        if not all(prices):
-            return None
-        chances = [1 / each for each in prices if each]
-        home, draw, away = (chance / sum(chances) for chance in chances)
-        return MarketProbabilities(home, draw, away)
+    def closing_prices(self, row: Row) -> tuple[float, float, float] | None:
+        """Where all three stand in the row."""
+        home, draw, away = (price(self.text(row, field)) for field in ("price_home", "price_draw", "price_away"))
+        return (home, draw, away) if home and draw and away else None
 
 
 @lru_cache(maxsize=8192)

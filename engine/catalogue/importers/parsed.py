@@ -21,15 +21,6 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MarketProbabilities:
-    """What closing prices imply, margin removed by proportion: a yardstick, never an input and never stored."""
-
-    home: float
-    draw: float
-    away: float
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedMatch:
     """One row: a result, or a fixture still to be played where the scores are None.
 
@@ -37,6 +28,7 @@ class ParsedMatch:
         line: Of the file, from 1; in JSON the position of the match, from 1.
         neutral: None where the file does not say.
         competition: Empty where the file speaks of one competition only.
+        closing_prices: Of home win, draw and away win, decimal: a yardstick, never an input and never stored.
         kick_off: UTC, where the source gives a time and its time zone is known.
     """
 
@@ -55,7 +47,7 @@ class ParsedMatch:
     away_shots: int | None = None
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
-    market: MarketProbabilities | None = None
+    closing_prices: tuple[float, float, float] | None = None
 
     @property
     def is_played(self) -> bool:

@@ -187,15 +187,13 @@ def test_kick_off_is_moved_from_london_to_utc() -> None:
     assert match.kick_off == datetime(2022, 8, 5, 19, 0, tzinfo=UTC)
 
 
-def test_closing_prices_become_probabilities_that_sum_to_one() -> None:
+def test_closing_prices_are_read_where_all_three_stand_in_the_row() -> None:
     header = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,PSCH,PSCD,PSCA\n"
     rows = "E0,05/08/2022,A,B,0,2,4,4,1.6\nE0,06/08/2022,A,C,0,2,0,x,2\n"
     priced, unpriced = parse_bytes((header + rows).encode(), "E0.csv").rows
 
-    assert priced.market is not None
-    assert priced.market.home + priced.market.draw + priced.market.away == pytest.approx(1)
-    assert priced.market.home == pytest.approx(0.25 / 1.125)
-    assert unpriced.market is None
+    assert priced.closing_prices == (4, 4, 1.6)
+    assert unpriced.closing_prices is None
 
 
 def test_a_row_without_a_score_is_a_fixture_to_come() -> None:

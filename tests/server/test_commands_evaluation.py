@@ -1,0 +1,104 @@
+"""`trickster backtest`, `forecast` and `tune` on files, in a real process's terms: exit codes, files, sentences."""
+
+import csv
+import gzip
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from engine.errors import InvalidInput
+from engine.evaluation.tuning import DataFromTestBlock
+from server.commands_evaluation import evaluation_app
+
+FIRST = date(2021, 8, 7)
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Two seasons of eight teams with closing prices, as football-data.co.uk writes them."""
+    rng = np.random.default_rng(5)
+    lines = ["Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,PSCH,PSCD,PSCA"]
+    for week in range(80):
+        order = rng.permutation(list("ABCDEFGH"))
+        for home, away in zip(order[:4], order[4:], strict=True):
+            goals = rng.poisson((1.9, 0.8) if home < away else (1.0, 1.6))
+            prices = "1.8,3.6,4.8" if home < away else "3.9,3.5,2.05"
+            day = (FIRST + timedelta(7 * week)).strftime("%d/%m/%Y")
+            lines.append(f"E0,{day},Team {home},Team {away},{goals[0]},{goals[1]},{prices}")
+    path = tmp_path / "E0.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def run(*arguments: object) -> str:
+    found = CliRunner().invoke(evaluation_app, [str(each) for each in arguments])
+    if found.exception and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_tuning_refuses_the_test_block(results: Path) -> None:
+    with pytest.raises(DataFromTestBlock):
+        run("tune", results, "--before", "2022-01-01")
+
+
+def test_a_block_without_matches_is_refused(results: Path) -> None:
+    with pytest.raises(InvalidInput, match="no match"):
+        run("backtest", results, "--from", "2040-01-01")
+
+
+def test_a_backtest_writes_scores_and_one_row_a_match(results: Path, tmp_path: Path) -> None:
+    scores, rows = tmp_path / "scores.json", tmp_path / "rows.csv"
+
+    printed = run("backtest", results, "--from", "2022-03-01", "--json", scores, "--predictions", rows)
+
+    found = json.loads(scores.read_text())
+    table = list(csv.DictReader(rows.read_text().splitlines()))
+    assert {"n", "rps", "log_score", "brier", "calibration_slope", "ece", "z_sd", "coverage_90"} <= set(found)
+    assert {"n", "rps", "log_score", "brier"} <= set(found["market"])
+    assert found["n"] == found["market"]["n"] == len(table)
+    assert all(
+        sum(float(row[name]) for name in ("p_home", "p_draw", "p_away")) == pytest.approx(1, abs=3e-6) for row in table
+    )
+    assert min(row["date"] for row in table) >= "2022-03-01"
+    assert "calibration slope" in printed
+
+
+def test_a_forecast_has_a_row_a_fixture_in_the_order_given(tmp_path: Path) -> None:
+    """The form of the 2023 forecasting challenge, one file compressed."""
+    played = tmp_path / "played.csv.gz"
+    rows = [f"22-23,ENG1,{FIRST + timedelta(week)},Ash,Elm,{week % 4},1" for week in range(20)]
+    played.write_bytes(gzip.compress("\n".join(["Sea,Lge,Date,HT,AT,HS,AS", *rows]).encode()))
+    asked = tmp_path / "asked.csv"
+    asked.write_text("ID,Sea,Lge,Date,HT,AT\n1,22-23,ENG1,2022-01-02,Elm,Ash\n2,22-23,ENG1,2022-01-01,Ash,New\n")
+
+    run("forecast", asked, "--results", played, "--out", tmp_path / "out.csv")
+
+    table = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+    assert [(row["home"], row["unseen"]) for row in table] == [("Elm", "0"), ("Ash", "1")]
+    assert all(0 < float(row[name]) < 1 for row in table for name in ("p_home", "p_draw", "p_away"))
+
+
+def test_tuning_says_what_it_found(results: Path) -> None:
+    printed = run("tune", results, "--before", "2030-01-01", "--parameters", "rho", "--evaluations", 3)
+
+    assert "3 walks" in printed
+    assert "rho:" in printed
+
+
+def test_the_error_bars_of_the_first_tiers_are_honest(shared_data: Path, tmp_path: Path) -> None:
+    """The error bars are honest in each league, measured on the closing prices of matches never tuned on."""
+    for league in ("E0", "D1", "SP1"):
+        scores = tmp_path / f"{league}.json"
+        file = shared_data / f"soccer/football-data/{league}_2003_2022.csv"
+        run("backtest", file, "--from", "2015-07-01", "--json", scores)
+        found = json.loads(scores.read_text())
+
+        assert 0.85 <= found["z_sd"] <= 1.15
+        assert 0.86 <= found["coverage_90"] <= 0.95
+        assert found["log_score"] < found["base_log_score"]
