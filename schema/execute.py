@@ -59,7 +59,7 @@ class Answer:
 
 def sdl() -> str:
     """The schema with its prices and descriptions."""
-    return print_schema(SCHEMA) + "\n"
+    return print_schema(SCHEMA)
 
 
 async def execute(

@@ -40,7 +40,7 @@ def undescribed(type_: GraphQLNamedType) -> Iterator[str]:
 
 
 def test_the_exported_file_is_the_schema() -> None:
-    assert FILE.read_text() == sdl(), "export it again: trickster sdl > schema/schema.graphql"
+    assert FILE.read_text() == sdl() + "\n", "export it again: trickster sdl > schema/schema.graphql"
 
 
 @pytest.mark.parametrize("type_", OWN_TYPES, ids=lambda type_: type_.name)
