@@ -1,0 +1,194 @@
+"""The modules: whole, within their ranges, in the words of the house, and with no figure typed in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from math import exp
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import engine.lab.modules
+from engine.errors import InvalidInput, NotFound
+from engine.lab.modules import distributions, good_markets, scoring_forecasts
+from engine.lab.modules.lesson import Module, WorkedMatch, two_sides
+from engine.lab.modules.shelf import MODULES, following, module
+from engine.ratings.elo import SOCCER
+from engine.simulation.outcome import Score
+from engine.simulation.predictive import predict
+from engine.sports.soccer import DixonColes
+
+FOLDER = Path(engine.lab.modules.__file__).parent
+LESSONS = sorted(path for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "lesson", "shelf"))
+GAMBLING = (
+    r"\b(bets?|betting|bettors?|odds|stakes?|staking|wagers?|wagering|bookmakers?|bookies?|punters?|punt|jackpots?|"
+    r"tips?|tipsters?|lucky|luck|gambl\w+|casinos?|payouts?|parlays?|handicaps?|accumulators?|winnings|hunch\w*)\b"
+)
+MATCH = WorkedMatch(two_sides(150, sd=50, home_points=70), "", None, None, Score(1, 3), (), None)
+
+every_module = pytest.mark.parametrize("lesson", MODULES.values(), ids=lambda lesson: lesson.id)
+
+
+def words(lesson: Module) -> str:
+    """Everything that a reader of the module is told."""
+    shown = lesson.run({})
+    return "\n".join(
+        [
+            lesson.title,
+            lesson.summary,
+            *(text for passage in lesson.passages for text in (passage.heading, *passage.paragraphs)),
+            *(text for each in lesson.questions for text in (each.prompt, *each.choices, each.explanation)),
+            *(text for each in lesson.parameters for text in (each.label, each.hint, each.unit)),
+            *(text for each in shown.figures for text in (each.label, each.text)),
+            shown.sentence,
+            *lesson.example(MATCH),
+        ]
+    )
+
+
+def typed_in(path: Path) -> Iterator[str]:
+    """Texts of a lesson that hold a digit as it was typed: outside of formats, sources and documentation."""
+    tree = ast.parse(path.read_text())
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        is_source = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Source"
+        if is_source or isinstance(node, ast.Expr):
+            left_out |= {id(each) for each in ast.walk(node)}
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            left_out |= {id(each) for each in ast.walk(node.format_spec)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out
+        if is_text and re.search(r"\d", node.value):
+            yield node.value
+
+
+def test_an_unknown_module_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        module("nothing")
+
+
+@every_module
+def test_an_unknown_question_is_not_found(lesson: Module) -> None:
+    with pytest.raises(NotFound):
+        lesson.question("nothing")
+
+
+@every_module
+def test_a_value_out_of_its_range_is_refused_by_name(lesson: Module) -> None:
+    for parameter in lesson.parameters:
+        for value in (parameter.low - 1, parameter.high + 1, float("nan")):
+            with pytest.raises(InvalidInput, match=parameter.key):
+                lesson.run({parameter.key: value})
+
+
+def test_there_are_ten_modules_and_two_are_free() -> None:
+    assert len(MODULES) == 10
+    assert sum(each.is_free for each in MODULES.values()) == 2
+
+
+def test_reading_on_visits_every_module_once() -> None:
+    read, at = [], next(iter(MODULES), None)
+    while at is not None:
+        read.append(at)
+        at = following(at)
+
+    assert read == list(MODULES)
+
+
+@every_module
+def test_a_module_is_whole(lesson: Module) -> None:
+    assert len(lesson.passages) >= 3
+    assert len(lesson.questions) == 3
+    assert lesson.sources
+    assert 5 <= lesson.minutes <= 7
+    assert lesson.example(MATCH)
+
+
+@every_module
+def test_every_question_has_one_right_answer_among_different_ones(lesson: Module) -> None:
+    assert len({each.id for each in lesson.questions}) == len(lesson.questions)
+    for question in lesson.questions:
+        assert 0 <= question.answer < len(question.choices)
+        assert len(set(question.choices)) == len(question.choices) == 3
+        assert question.explanation.endswith((".", "?"))
+
+
+@every_module
+def test_every_parameter_starts_inside_its_range(lesson: Module) -> None:
+    for parameter in lesson.parameters:
+        assert parameter.low <= parameter.start <= parameter.high
+
+
+@every_module
+def test_nothing_in_a_module_speaks_of_gambling(lesson: Module) -> None:
+    assert re.findall(GAMBLING, words(lesson), re.IGNORECASE) == []
+
+
+@every_module
+def test_no_text_holds_what_could_not_be_computed(lesson: Module) -> None:
+    assert not re.search(r"\b(nan|inf)\b|about about|\{|\}", words(lesson))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_no_figure_of_a_lesson_is_typed_in(path: Path) -> None:
+    assert list(typed_in(path)) == []
+
+
+@every_module
+def test_figures_follow_the_engine(lesson: Module) -> None:
+    """Another model, other figures: where the module speaks of matches, its example is computed afresh."""
+    other = WorkedMatch(two_sides(-80, sd=90, home_points=20), "", None, None, Score(1, 3), (), None)
+
+    assert lesson.example(MATCH) != lesson.example(other)
+
+
+@every_module
+@settings(max_examples=25)
+@given(data=st.data())
+def test_the_bench_answers_every_setting(lesson: Module, data: st.DataObject) -> None:
+    setting = {
+        each.key: data.draw(st.floats(each.low, each.high, allow_subnormal=False), label=each.key)
+        for each in lesson.parameters
+    }
+    shown = lesson.run(setting)
+
+    assert shown.sentence.endswith(".")
+    assert not re.search(r"\b(nan|inf)\b", shown.sentence)
+    for series in shown.picture.series:
+        assert len(series.x) == len(series.y) > 0
+        assert all(value == value and abs(value) < 1e6 for value in (*series.x, *series.y))
+
+
+def test_the_bars_of_a_distribution_are_the_law_of_the_margin() -> None:
+    shown = distributions.MODULE.run({"gap": 200, "home_points": 0})
+    law = predict(two_sides(200)).law
+    bars = {x: y for series in shown.picture.series for x, y in zip(series.x, series.y, strict=True)}
+
+    assert bars[1] == pytest.approx(law.margins[law.most + 1])
+    assert sum(bars.values()) == pytest.approx(1, abs=0.02)
+
+
+def test_made_up_sides_follow_the_score_model_at_their_rates() -> None:
+    grid = DixonColes().grid(*(exp(rate) for rate in SOCCER.eta(1550, 1450, 0, 0, 0).mean))
+    (score,) = predict(two_sides(100)).law.likely_scores(1)
+
+    assert grid[score.home, score.away] == pytest.approx(score.probability, abs=0.005)
+
+
+@given(st.floats(0.02, 0.98), st.floats(0.02, 0.98))
+def test_no_saying_beats_the_truth_in_the_scoring_lesson(truth: float, said: float) -> None:
+    honest, other = scoring_forecasts.expected(truth, truth), scoring_forecasts.expected(said, truth)
+
+    assert honest[0] <= other[0] + 1e-12
+    assert honest[1] <= other[1] + 1e-12
+
+
+def test_knowing_less_costs_more_in_the_market_lesson() -> None:
+    losses = [good_markets.lost(sd) for sd in (5, 50, 100, 200)]
+
+    assert losses == sorted(losses)
+    assert losses[0] > 0
