@@ -48,7 +48,7 @@ class NotAnAdministrator(Forbidden):
 
 class TookTooLong(OracleError):
     code = "TIMEOUT"
-    hint = "Ask for less in one request; nothing was charged."
+    hint = "Ask for less in one request. A mutation may be repeated with the same idempotency key."
 
     def __init__(self, *, seconds: float) -> None:
         super().__init__(f"The operation did not end within {seconds:g} seconds.")

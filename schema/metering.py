@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -14,7 +14,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType,
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
-from engine.errors import OracleError, OverBudget, QueryTooComplex
+from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
 from engine.ledger.errors import HoldClosed
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
 from schema.context import Context
@@ -82,6 +82,19 @@ class Run:
     policy: Policy
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a rehearsal found.
+
+    Args:
+        asked: Every section that execution would reach, with the places that ask for it.
+        failure: The rehearsal's result, where it ended without data: so would execution.
+    """
+
+    asked: Asked
+    failure: ExecutionResult | None = None
+
+
 async def metered(run: Run) -> Outcome:
     """Price, hold, run and settle one operation.
 
@@ -89,42 +102,58 @@ async def metered(run: Run) -> Outcome:
         OracleError: It was refused before anything ran, or its tokens could not be captured.
     """
     context, ledger = run.context, run.context.services.ledger
-    asked, key = await _asked(run), _key(run)
-    if context.viewer is None and asked:
-        raise NotSignedIn("The sections that the document asks for cost tokens, and those need an account.")
+    rehearsed, key = await _rehearsed(run), _key(run)
+    if rehearsed.failure:
+        return await _free(run, rehearsed.failure)
+    asked = rehearsed.asked
     if context.viewer is None or not (asked or key):
-        return await _run_free(run)
+        await _refuse_guest(run, asked)
+        return await _free(run, await _executed(run, run.operation.document))
     quote = await ledger.quote(context.viewer.id, _with_paths(asked))
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total == 0 and key is None:
-        return await _run_free(run, asked.keys(), quote.lines)
+        return await _free(run, await _executed(run, run.operation.document, Granted(asked.keys())), quote.lines)
     hold = await ledger.hold(context.viewer.id, quote.lines, request_id=context.request_id, key=key)
-    return _replayed(hold) if isinstance(hold, Replay) else await _run_held(run, hold, asked)
+    return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, asked)
 
 
 async def quoted(run: Run) -> Quote:
-    """What the operation would cost the viewer now."""
+    """What the operation would cost the viewer now.
+
+    Raises:
+        OracleError: The operation asks for something that would be refused whatever it costs.
+    """
+    rehearsed = await _rehearsed(run)
+    if rehearsed.failure:
+        raise next(iter(_reasons(rehearsed.failure)), InvalidInput(field="document", reason="it would give no data"))
     viewer = run.context.viewer
-    return await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(await _asked(run)))
+    return await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(rehearsed.asked))
 
 
-async def _asked(run: Run) -> Asked:
-    """Every section that execution would reach, with the places that ask for it.
-
+async def _rehearsed(run: Run) -> Rehearsed:
+    """
     Raises:
         QueryTooComplex: The operation asks for more rows or sections than one may.
     """
     run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
     if run.operation.priced_part is None:
-        return {}
+        return Rehearsed({})
     rehearsal = Rehearsal()
-    # Its errors are not told: execution meets them again, at the same fields, with nothing held for them.
     result = await _executed(run, run.operation.priced_part, rehearsal)
     most = run.policy.limits.priced_items
     if len(rehearsal.asked) > most:
         raise QueryTooComplex(limit="priced sections", got=len(rehearsal.asked), max=most)
-    return _in_order_of(result.data, rehearsal.asked)
+    if result.data is None:
+        return Rehearsed({}, failure=result)
+    # Other errors are not told yet: execution meets them again, at the same fields, with nothing held for them.
+    return Rehearsed(_in_order_of(result.data, rehearsal.asked))
+
+
+async def _refuse_guest(run: Run, asked: Asked) -> None:
+    if asked and run.context.viewer is None:
+        total = (await run.context.services.ledger.quote(None, _with_paths(asked))).total
+        raise NotSignedIn(f"This costs {total} tokens, and those need an account.")
 
 
 async def _executed(run: Run, document: DocumentNode, meter: Meter | None = None) -> ExecutionResult:
@@ -147,16 +176,15 @@ async def _executed(run: Run, document: DocumentNode, meter: Meter | None = None
         raise TookTooLong(seconds=run.policy.seconds) from error
 
 
-async def _run_free(run: Run, granted: Collection[Item] = (), lines: Sequence[Line] = ()) -> Outcome:
-    """Run what costs this viewer nothing: free fields, and sections that were bought before."""
-    result = await _executed(run, run.operation.document, Granted(granted) if granted else None)
+async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -> Outcome:
+    """The outcome of what cost this viewer nothing: free fields, sections bought before, or no data at all."""
     viewer = run.context.viewer
     balance = (await run.context.services.ledger.balance(viewer.id)).available if viewer else None
     tokens = Tokens(balance=balance, lines=[_line(line) for line in lines])
     return Outcome(result.data, _errors(run, result), tokens, _reasons(result))
 
 
-async def _run_held(run: Run, hold: Hold, asked: Asked) -> Outcome:
+async def _held(run: Run, hold: Hold, asked: Asked) -> Outcome:
     ledger = run.context.services.ledger
     try:
         result = await _executed(run, run.operation.document, Granted(asked.keys()))

@@ -198,7 +198,12 @@ class Pruning:
         if kept is None and price_of(definition) is None:
             return None
         return FieldNode(
-            alias=node.alias, name=node.name, arguments=node.arguments, directives=node.directives, selection_set=kept
+            alias=node.alias,
+            name=node.name,
+            arguments=node.arguments,
+            directives=node.directives,
+            selection_set=kept,
+            loc=node.loc,
         )
 
 

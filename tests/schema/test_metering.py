@@ -353,6 +353,37 @@ async def test_a_quote_of_a_document_that_is_none_is_refused(house: House) -> No
     assert code(answer) == "INVALID_INPUT"
 
 
+async def test_a_quote_of_a_question_that_would_be_refused_is_refused(house: House) -> None:
+    answer = await house.guest.ask(QUOTE, {"document": DISTRIBUTION, "variables": {"input": {"homeRating": 1500}}})
+
+    facts = answer.errors[0]["extensions"]
+    assert (facts["code"], facts["field"]) == ("INVALID_INPUT", "awayRating")
+
+
+async def test_a_question_that_is_refused_takes_the_others_of_its_operation_with_it(house: House) -> None:
+    reader = await house.reader(tokens=10)
+
+    answer = await reader.ask(
+        """
+        query ($good: SimulationInput!, $bad: SimulationInput!) {
+          good: simulate(input: $good) { distribution { sentence } }
+          bad: simulate(input: $bad) { distribution { sentence } }
+        }
+        """,
+        {"good": QUESTION, "bad": {"homeRating": 1500}},
+    )
+
+    assert (answer.data, [error["extensions"]["code"] for error in answer.errors]) == (None, ["INVALID_INPUT"])
+    assert (answer.errors[0]["path"], answer.errors[0]["locations"]) == (["bad"], [{"line": 4, "column": 11}])
+    assert (await reader.balance(), await reader.held()) == (10, 0)
+
+
+async def test_a_guest_is_told_what_it_would_cost(house: House) -> None:
+    answer = await house.guest.ask(DEEP_DIVE, ASKED)
+
+    assert answer.errors[0]["message"].startswith("This costs 5 tokens")
+
+
 async def test_the_operation_that_is_named_is_the_one_that_is_priced(house: House) -> None:
     document = DISTRIBUTION.replace("query", "query Cheap") + DEEP_DIVE.replace("query", "query Dear")
 
