@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tortoise.backends.base.client import BaseDBAsyncClient
 
+from engine.ledger import writer
 from engine.ledger.errors import HeadForged, StorageFailed
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.snapshot import sqlite_path
 from engine.ledger.values import Balance, Depth, Hold, Item
-from engine.store.database import Database, open_database
+from engine.store.database import Database, in_transaction, open_database
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 from tests.fire.conftest import Effort
 
@@ -151,3 +154,21 @@ async def test_a_ledger_with_another_key_does_not_start(house: House) -> None:
     with pytest.raises(HeadForged):
         async with Ledger(house.database, clock=house.clock, key=b"another", anchors=None):
             pass
+
+
+async def test_a_commit_whose_news_was_lost_is_not_done_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.top_up(10)
+    lost = iter([True])
+
+    async def forgetful(work: Callable[[BaseDBAsyncClient], Awaitable[Any]]) -> Any:
+        result = await in_transaction(work)
+        if next(lost, False):
+            raise ConnectionError("the connection was gone before the answer came")
+        return result
+
+    monkeypatch.setattr(writer, "in_transaction", forgetful)
+    hold = await house.hold(DEEP)
+
+    assert await house.ledger.balance(house.user) == Balance(5, 5)
+    assert (await house.ledger.capture(hold, [Item("s", DEEP)])).charged == 5
+    await house.assert_sound()
