@@ -26,6 +26,7 @@ from engine.errors import InvalidInput, OracleError
 from engine.forecasts.questions import SimulationInput
 from engine.sports.base import Sport
 from server import commands, console
+from server.commands_evaluation import evaluation_app
 from server.data_folder import DataFolder
 from server.doctor import examined, judged
 from server.installation import now
@@ -50,6 +51,7 @@ app.add_typer(user, name="user")
 app.add_typer(api_key, name="api-key")
 app.add_typer(data, name="data")
 app.add_typer(ledger, name="ledger")
+app.add_typer(evaluation_app)
 anchors = typer.Typer(help="Signed heads of the ledger, kept beside the database.", no_args_is_help=True)
 ledger.add_typer(anchors, name="anchors")
 

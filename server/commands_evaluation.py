@@ -72,13 +72,16 @@ def backtest(
 @evaluation_app.command()
 def forecast(
     fixtures: Annotated[Path, typer.Argument(help="CSV file of fixtures; scores in it are not looked at.")],
-    results: Annotated[list[Path], typer.Option(help="Files of results; name the option again for each.")],
+    results: Annotated[list[Path], typer.Option(help="Files of results, one or more.")],
     out_file: Annotated[Path, typer.Option("--out", help="Write one row a fixture here, as CSV.")],
+    more_results: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
     skip_bad_rows: SkipOption = False,
 ) -> None:
     """Forecast fixtures from results dated strictly before each of them."""
+    # An option takes one value; further files after it arrive as arguments.
+    results = [*results, *(more_results or ())]
     wanted = parse(fixtures, format, sport=sport)
     played = results_of(read(results, format, sport, skip_bad_rows))
     named = {each.competition for each in played}

@@ -77,7 +77,12 @@ def test_a_forecast_has_a_row_a_fixture_in_the_order_given(tmp_path: Path) -> No
     asked = tmp_path / "asked.csv"
     asked.write_text("ID,Sea,Lge,Date,HT,AT\n1,22-23,ENG1,2022-01-02,Elm,Ash\n2,22-23,ENG1,2022-01-01,Ash,New\n")
 
-    run("forecast", asked, "--results", played, "--out", tmp_path / "out.csv")
+    later = tmp_path / "later.csv"
+    later.write_text(f"Lge,Date,HT,AT,HS,AS\nENG1,{FIRST + timedelta(90)},Elm,Ash,0,1\n")
+
+    printed = run("forecast", asked, "--results", played, later, "--out", tmp_path / "out.csv")
+
+    assert "from 21 results" in printed
 
     table = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert [(row["home"], row["unseen"]) for row in table] == [("Elm", "0"), ("Ash", "1")]
