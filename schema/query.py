@@ -24,6 +24,7 @@ from schema.types.fixture import Fixture
 from schema.types.ids import row_id, row_id_or_none
 from schema.types.lab import CalibrationRound, LabModule
 from schema.types.question import SimulationInput
+from schema.types.record import TrackRecord
 from schema.types.simulation import Simulation
 from schema.types.tokens import Price, Quote
 from schema.types.viewer import Viewer
@@ -64,6 +65,22 @@ async def competition(info: Info, id: Id) -> Competition | None:
         return cast(Competition, await info.context.competition(row_id("competition", id)))
     except NotFound:
         return None
+
+
+async def team(info: Info, id: Id) -> Team | None:
+    try:
+        return cast(Team, await info.context.services.catalogue.team(row_id("team", id)))
+    except NotFound:
+        return None
+
+
+async def record(
+    info: Info, competition: InCompetition = None, since: Since = None, until: Until = None
+) -> TrackRecord:
+    found = await info.context.services.forecasts.record(
+        row_id_or_none("competition", competition), since or date.min, until or date.max
+    )
+    return cast(TrackRecord, found)
 
 
 async def teams(
@@ -197,6 +214,8 @@ class Query:
     )
     competitions: list[Competition] = field(resolver=competitions, description="All competitions, by name.")
     competition: Competition | None = field(resolver=competition, description="One competition.")
+    team: Team | None = field(resolver=team, description="One team.")
+    record: TrackRecord = field(resolver=record, description="How forecasts did, of one competition or of all.")
     teams: Connection[Team] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[Fixture] = field(resolver=fixtures, description="Fixtures, by day.")
     fixture: Fixture | None = field(resolver=fixture, description="One fixture.")

@@ -19,6 +19,18 @@ def fixture(id: str) -> str:
     return f"/fixtures/{id}"
 
 
+def competition(id: str) -> str:
+    return f"/competitions/{id}"
+
+
+def team(id: str) -> str:
+    return f"/teams/{id}"
+
+
+def record(**filters: str | None) -> str:
+    return _with_query("/record", filters)
+
+
 def simulation(id: str, section: str | None = None) -> str:
     return f"/simulations/{id}#{section}" if section else f"/simulations/{id}"
 
@@ -47,6 +59,12 @@ def simulate(**inputs: str | None) -> str:
 def chart_files(id: str, kind: str) -> tuple[tuple[str, str], ...]:
     """Format and address of each download."""
     return tuple((extension, chart(id, kind, extension)) for extension in FORMATS)
+
+
+def files(page: str, kind: str, **query: str) -> tuple[tuple[str, str], ...]:
+    """Format and address of each download of a chart that stands on a page of its own."""
+    given = dict(query)
+    return tuple((extension, _with_query(f"{page}/{kind}.{extension}", {**given})) for extension in FORMATS)
 
 
 def comparison_files(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -171,6 +189,7 @@ def more() -> tuple[tuple[str, str], ...]:
         ("Fixtures", slate()),
         ("Simulate", simulate()),
         ("Compare", compare()),
+        ("Track record", record()),
         ("The Lab", lab()),
         ("Calibration game", calibration_game()),
         ("Wallet and prices", wallet()),

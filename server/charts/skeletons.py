@@ -171,12 +171,27 @@ def lab_reliability() -> Drawing:
     return alt.layer(diagonal.encode(x=x, y=y), spans, points, counts, axis_names())
 
 
+def reliability() -> Drawing:
+    """What was said against what happened, for so many forecasts that their counts are told by size."""
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format="%", tickCount=5)
+    x = alt.X("said:Q", title="What was said", scale=scale, axis=axis)
+    y = alt.Y("happened:Q", title="What happened", scale=scale, axis=axis)
+    honest = alt.Chart(marks()).mark_line(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x, y=y)
+    base = alt.Chart(rows())
+    faint = alt.condition("datum.enough", alt.value(1), alt.value(0.4))
+    spans = base.mark_rule(color=theme.SURE, strokeWidth=3)
+    spans = spans.encode(x=x, y=alt.Y("low:Q", scale=scale, title="What happened"), y2="high:Q", opacity=faint)
+    size = alt.Size("forecasts:Q", scale=alt.Scale(type="sqrt", range=[20, 220]), legend=None)
+    points = base.mark_circle(color=theme.INK, opacity=1)
+    return alt.layer(honest, spans, points.encode(x=x, y=y, size=size, opacity=faint, tooltip=["came:N"]))
+
+
 def places() -> Drawing:
     """Chance of every place for every team: the darker, the likelier."""
     x = alt.X("place:O", title="Place", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
     y = alt.Y("team:N", title=None, sort=BY_ORDER, axis=alt.Axis(labelLimit=140))
     base = alt.Chart(rows()).encode(x=x, y=y)
-    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.03, 0.6]), legend=None)
+    opacity = alt.Opacity("probability:Q", scale=alt.Scale(type="sqrt", range=[0.02, 0.6]), legend=None)
     tiles = base.mark_rect(color=theme.HOME, stroke=theme.PAPER, strokeWidth=1)
     tiles = tiles.encode(opacity=opacity, tooltip=["team:N", "place:O", PERCENT])
     return alt.layer(tiles, base.mark_text(fontSize=10).encode(text="label:N"))
@@ -206,11 +221,18 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
     "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
     "lab-reliability": lab_reliability,
-    "reliability": lab_reliability,
+    "reliability": reliability,
     "places": places,
     "history": history,
 }
-SIZES = {"dots": (WIDTH, 200), "grid": (WIDTH, 300), "scenarios": None, "comparison": None, "places": (WIDTH, 420)}
+SIZES = {
+    "dots": (WIDTH, 200),
+    "grid": (WIDTH, 300),
+    "scenarios": None,
+    "comparison": None,
+    "places": (WIDTH, 420),
+    "reliability": (WIDTH, 320),
+}
 
 
 @cache

@@ -16,6 +16,7 @@ from server.pages import (
     admin,
     calibration_game,
     compare,
+    competition,
     developers,
     downloads,
     entrance,
@@ -32,9 +33,10 @@ from server.pages.depths import Shelf
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
-        slate, downloads, pick, simulate, compare, calibration_game, lab, wallet, entrance, account, exports, admin,
-        developers,
-    )  # fmt: skip
+        *(slate, downloads, pick, simulate, compare, competition),
+        *(calibration_game, lab),
+        *(wallet, entrance, account, exports, admin, developers),
+    )
     return [route for room in rooms for route in room.ROUTES]
 
 

@@ -11,7 +11,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.test_journeys import open_first_forecast
 
-FOR_GUESTS = ("/", "/?search=nobody", "/simulate", "/compare", "/wallet", "/sign-in", "/sign-up", "/nowhere")
+FOR_GUESTS = (
+    *("/", "/?search=nobody", "/simulate", "/compare", "/wallet", "/sign-in", "/sign-up", "/nowhere", "/developers"),
+    *("/competitions/1", "/teams/1", "/record"),
+)
 FOR_READERS = ("/", "/wallet", "/account")
 THEMES = ("light", "dark")
 NARROWEST = 320
@@ -70,7 +73,7 @@ def test_axe_finds_nothing_on_the_page_of_administrators(visit: Visit, theme: st
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(12), width=NARROWEST, refusals=(404,))
     too_wide = []
-    for address in ("/", "/simulate", "/compare", "/wallet", "/account", "/nowhere"):
+    for address in ("/", "/simulate", "/compare", "/wallet", "/account", "/nowhere", "/competitions/1", "/record"):
         page.goto(address)
         too_wide += [address] if sideways(page) else []
     open_first_forecast(page)

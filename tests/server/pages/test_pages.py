@@ -191,3 +191,30 @@ def test_everything_that_is_mine_comes_as_a_file(reader: httpx2.Client) -> None:
 
     assert answer.json() == {"statement": [], "receipts": [], "simulations": []}
     assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_a_competition_shows_where_its_season_may_end(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    page = client.get("/competitions/1")
+
+    assert page.status_code == 200
+    assert "Where the season may end" in page.text
+    assert client.get("/competitions/1/places.csv").text.startswith("Team,Place [place],Probability [share]\n")
+
+
+def test_a_team_shows_how_its_rating_moved(live_server: LiveServer) -> None:
+    page = live_server.client(headers=PAGE).get("/teams/1")
+
+    assert 'id="chart-history"' in page.text
+
+
+def test_the_record_names_its_matches_and_says_so_where_there_are_none(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+
+    assert "The worst misses" in client.get("/record").text
+    assert "No match of these days" in client.get("/record?since=1900-01-01&until=1900-12-31").text
+
+
+@pytest.mark.parametrize("address", ["/competitions/999999", "/teams/999999", "/simulations/0", "/fixtures/999999"])
+def test_what_nobody_knows_is_404(live_server: LiveServer, address: str) -> None:
+    assert live_server.client(headers=PAGE).get(address).status_code == 404

@@ -1,0 +1,86 @@
+"""Charts of a competition: where a season may end, how a rating moved, and how forecasts did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.charts import words
+from server.charts.kinds import Chart, Column, Row
+
+# Chances below this would show as an empty tile.
+WORTH_A_TILE = 0.005
+
+
+def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
+    """Chance of every place for every team.
+
+    Args:
+        teams: By falling expected points: `name` and `positions`, the probability of the first, the second, ... place.
+    """
+    rows: list[Row] = [
+        {
+            "team": team["name"],
+            "order": order,
+            "place": place,
+            "probability": probability,
+            "label": f"{100 * probability:.0f}" if probability >= WORTH_A_TILE else "",
+        }
+        for order, team in enumerate(teams)
+        for place, probability in enumerate(team["positions"], 1)
+    ]
+    columns = (Column("team", "Team"), Column("place", "Place", "place"), Column("probability", "Probability", "share"))
+    return Chart("places", "Where the season may end", sentence, columns, rows, [])
+
+
+def history(past: Mapping[str, Any]) -> Chart:
+    """The rating after each day on which the team played, with its interval."""
+    rows: list[Row] = [
+        {"day": day, "rating": rating, "low": low, "high": high}
+        for day, rating, low, high in zip(past["days"], past["ratings"], past["lows"], past["highs"], strict=True)
+    ]
+    columns = (
+        Column("day", "Day"),
+        Column("rating", "Rating", "points"),
+        Column("low", "From", "points"),
+        Column("high", "To", "points"),
+    )
+    true = past.get("trueRating")
+    marks: list[Row] = [] if true is None else [{"true": true, "name": f"the true strength, {true:.0f}"}]
+    return Chart("history", "How the rating moved", past["sentence"], columns, rows, marks)
+
+
+def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
+    """How often outcomes came about that had been given a chance: the reliability of the forecasts."""
+    rows: list[Row] = [
+        {
+            "said": each["meanProbability"],
+            "happened": each["frequency"],
+            "low": each["interval"]["low"],
+            "high": each["interval"]["high"],
+            "came": f"{each['hits']:,} of {each['forecasts']:,}",
+            "forecasts": each["forecasts"],
+            "enough": each["isEnough"],
+        }
+        for each in bins
+        if each["forecasts"]
+    ]
+    columns = (
+        Column("said", "Said on average", "share"),
+        Column("happened", "Happened", "share"),
+        Column("low", "Interval from", "share"),
+        Column("high", "to", "share"),
+        Column("came", "Came true"),
+    )
+    marks: list[Row] = [{"said": 0.0, "happened": 0.0}, {"said": 1.0, "happened": 1.0}]
+    sentence = (
+        "Each dot is a group of outcomes that were given about the same chance; on the dashed line they come about as "
+        "often as was said. The upright line holds the long-run share nine times in ten."
+    )
+    return Chart("reliability", "What was said, and what happened", sentence, columns, rows, marks)
+
+
+def likeliest_places(teams: Sequence[Mapping[str, Any]]) -> str:
+    """Who is likeliest to end first, and with what chance."""
+    first = max(teams, key=lambda team: team["positions"][0])
+    return f"{first['name']} ends first with a chance of {words.percent(first['positions'][0])}."

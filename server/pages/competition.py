@@ -1,0 +1,116 @@
+"""A competition, one of its teams, and how their forecasts did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import NotFound
+from server import urls
+from server.charts import seasons
+from server.charts.kinds import Chart
+from server.charts.render import Renderer
+from server.pages import downloads
+from server.pages.asking import ask, text
+from server.templating import render
+
+# Room beside the longest bar of the ratings, in points.
+MARGIN = 20.0
+NINETY_PERCENT = 1.645
+
+
+async def competition(request: Request) -> Response:
+    data = await of_competition(request)
+    chart = places(data)
+    renderer: Renderer = request.app.state.charts
+    charts = await renderer.draw_all([chart] if chart else [])
+    context = {**data, "charts": charts, "ends": scale(data["competition"]["ratings"])}
+    return render(request, "pages/competition.html", context)
+
+
+async def places_file(request: Request) -> Response:
+    chart = places(await of_competition(request))
+    if chart is None:
+        raise NotFound(kind="season", id=request.path_params["competition"])
+    return await downloads.file(request, chart, "places", version="")
+
+
+async def of_competition(request: Request) -> dict[str, Any]:
+    asked = request.path_params["competition"]
+    data = await ask(request, "pages/competition", {"id": asked})
+    if data["competition"] is None:
+        raise NotFound(kind="competition", id=asked)
+    return data
+
+
+def places(data: Mapping[str, Any]) -> Chart | None:
+    """Where the season may end; None where none is known."""
+    season = data["competition"]["season"]
+    if season is None:
+        return None
+    teams = [{"name": line["team"]["name"], "positions": line["positions"]} for line in season["table"]]
+    return seasons.places(teams, seasons.likeliest_places(teams))
+
+
+async def team(request: Request) -> Response:
+    data = await of_team(request)
+    past = data["team"]["history"]
+    renderer: Renderer = request.app.state.charts
+    charts = await renderer.draw_all([seasons.history(past)] if past["days"] else [])
+    return render(request, "pages/team.html", {**data, "charts": {"history": None, **charts}})
+
+
+async def history_file(request: Request) -> Response:
+    data = await of_team(request)
+    return await downloads.file(request, seasons.history(data["team"]["history"]), "history", version="")
+
+
+async def of_team(request: Request) -> dict[str, Any]:
+    asked = request.path_params["team"]
+    data = await ask(request, "pages/team", {"id": asked})
+    if data["team"] is None:
+        raise NotFound(kind="team", id=asked)
+    return data
+
+
+async def record(request: Request) -> Response:
+    filters, data = await of_record(request)
+    found = data["record"]["verification"]
+    renderer: Renderer = request.app.state.charts
+    charts = await renderer.draw_all([seasons.reliability(found["bins"])] if found["matches"] else [])
+    context = {**data, "filters": filters, "charts": charts}
+    headers = {"HX-Push-Url": urls.record(**filters)}
+    return render(request, "pages/record.html", context, fragment="record", headers=headers)
+
+
+async def reliability_file(request: Request) -> Response:
+    _, data = await of_record(request)
+    chart = seasons.reliability(data["record"]["verification"]["bins"])
+    return await downloads.file(request, chart, "reliability", version="")
+
+
+async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
+    """The filters of the address, and what they select."""
+    filters = {name: text(request.query_params, name) for name in ("competition", "since", "until")}
+    return filters, await ask(request, "pages/record", {name: value or None for name, value in filters.items()})
+
+
+def scale(ratings: list[Mapping[str, Any]]) -> tuple[float, float]:
+    """Ends of an axis that holds every rating with its interval."""
+    reaches = [(each["rating"], NINETY_PERCENT * each["ratingSd"]) for each in ratings] or [(1500.0, 100.0)]
+    low, high = min(rating - reach for rating, reach in reaches), max(rating + reach for rating, reach in reaches)
+    return low - MARGIN, high + MARGIN
+
+
+ROUTES = [
+    Route("/competitions/{competition}", competition),
+    Route("/competitions/{competition}/places.{extension}", places_file),
+    Route("/teams/{team}", team),
+    Route("/teams/{team}/history.{extension}", history_file),
+    Route("/record", record),
+    Route("/record/reliability.{extension}", reliability_file),
+]
