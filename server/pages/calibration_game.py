@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import InvalidInput, NotFound, OracleError, Unauthenticated
+from engine.lab.errors import AlreadyAnswered
 from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.kinds import Chart
@@ -46,9 +47,11 @@ async def submit(request: Request) -> Response:
             return await show(request, scaled(form))
         await store(request, form)
     except OracleError as error:
-        if "field" not in error.facts:
+        if "field" in error.facts:
+            return await show(request, form.refused(error), status=status_of(error))
+        if error.code != AlreadyAnswered.code:
             raise
-        return await show(request, form.refused(error), status=status_of(error))
+        # Sent twice: what came of the first is shown.
     made = urls.calibration_game(**choices(request) | {"made": form.get("fixture")})
     if htmx.wants_fragment(request):
         return await show(request, Form(), made=form.get("fixture"))

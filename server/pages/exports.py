@@ -33,7 +33,7 @@ async def everything(request: Request) -> Response:
     """All movements and all receipts, with the sections that they bought, as JSON."""
     entries = [entry async for entry in pages(request, "exports/entries", "ledger")]
     receipts = [receipt async for receipt in pages(request, "exports/receipts", "receipts")]
-    bought = dict.fromkeys(receipt["subject"] for receipt in receipts if "+" not in receipt["subject"])
+    bought = dict.fromkeys(receipt["subject"] for receipt in receipts if is_simulation(receipt))
     simulations = [await owned(request, simulation) for simulation in bought]
     content = {"statement": entries, "receipts": receipts, "simulations": simulations}
     return attachment(orjson.dumps(content, option=orjson.OPT_INDENT_2), "trickster-oracle.json", "application/json")
@@ -45,6 +45,11 @@ async def owned(request: Request, simulation: str) -> dict[str, Any]:
     data = await ask(request, pick.PAGE, {"id": simulation, **depths.switches(bought)})
     found: dict[str, Any] = data["simulation"]
     return found
+
+
+def is_simulation(receipt: Mapping[str, Any]) -> bool:
+    """Whether it bought a depth of one simulation: a comparison is of several, and a lesson is of none."""
+    return receipt["depth"] is not None and "+" not in receipt["subject"]
 
 
 async def pages(request: Request, page: str, connection: str) -> AsyncIterator[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from engine.errors import NotFound, OracleError
+from engine.lab.errors import AlreadyAnswered
 from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.render import Renderer
@@ -81,7 +82,12 @@ async def answer_question(request: Request) -> Response:
     form = await request.form()
     choice = whole(form, "choice")
     answer, _ = await run(request, "actions/answer-question", {"module": named, "question": question, "choice": choice})
-    answered(answer)
+    try:
+        answered(answer)
+    except OracleError as error:
+        # Sent twice: the answer that counts is shown.
+        if error.code != AlreadyAnswered.code:
+            raise
     if not htmx.wants_fragment(request):
         return RedirectResponse(urls.lab_module(named, question), status_code=303)
     found = await read(request, {})

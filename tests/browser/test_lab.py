@@ -227,3 +227,30 @@ def test_nothing_in_the_lab_scrolls_sideways_on_the_narrowest_screen(visit: Visi
     too_wide += ["result"] if sideways(page) else []
 
     assert too_wide == []
+
+
+def test_what_is_sent_twice_shows_what_came_of_the_first(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(), scripts=False)
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(GAME)
+    page.locator("#store").click()
+    result = page.locator("#result").inner_text()
+    for name, chance in (("home", "20"), ("draw", "30"), ("away", "50")):
+        other.locator(f"#{name}").fill(chance)
+    other.locator("#store").click()
+
+    expect(other.locator("#result")).to_have_text(result)
+    expect(other.locator("#game")).to_contain_text("Mean scores over 1 forecast;")
+
+
+def test_the_wallet_leads_back_to_the_lesson_that_was_bought(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(5))
+    page.goto(LOCKED)
+    page.locator("#unlock-module").click()
+    expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
+    page.goto("/wallet")
+    page.get_by_role("row", name="a lesson of the Lab").get_by_role("link", name="open it").click()
+
+    expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
+    assert page.request.get("/account/everything.json").json()["simulations"] == []
