@@ -36,7 +36,7 @@ DAY = ["%Y-%m-%d"]
 
 SportOption = Annotated[Sport, typer.Option(help="What was played.")]
 FormatOption = Annotated[Format, typer.Option(help="How the files are written.")]
-SkipOption = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave rows out that cannot be read.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a file with a bad row, else leave the row out.")]
 
 
 @evaluation_app.command()
@@ -48,10 +48,10 @@ def backtest(
     format: FormatOption = Format.AUTO,
     predictions: Annotated[Path | None, typer.Option(help="Write one row a match here, as CSV.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the scores here, as JSON.")] = None,
-    skip_bad_rows: SkipOption = False,
+    strict: StrictOption = False,
 ) -> None:
     """Walk forward through results by match day, and score what was forecast."""
-    parsed = read(files, format, sport, skip_bad_rows)
+    parsed = read(files, format, sport, strict)
     results = results_of(parsed)
     with progress("Walking forward", len(results)) as done:
         run = walk_forward(
@@ -77,13 +77,13 @@ def forecast(
     more_results: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
-    skip_bad_rows: SkipOption = False,
+    strict: StrictOption = False,
 ) -> None:
     """Forecast fixtures from results dated strictly before each of them."""
     # An option takes one value; further files after it arrive as arguments.
     results = [*results, *(more_results or ())]
     wanted = parse(fixtures, format, sport=sport)
-    played = results_of(read(results, format, sport, skip_bad_rows))
+    played = results_of(read(results, format, sport, strict))
     named = {each.competition for each in played}
     asked = [fixture_of(row, wanted, named) for row in wanted.rows]
     with progress("Forecasting", len(asked)) as done:
@@ -104,11 +104,11 @@ def tune(
     evaluations: Annotated[int, typer.Option(min=1, help="Most walks through all results.")] = 100,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
-    skip_bad_rows: SkipOption = False,
+    strict: StrictOption = False,
     json: Annotated[Path | None, typer.Option(help="Write what was found here, as JSON.")] = None,
 ) -> None:
     """Search hyper-parameters on results before a day; nothing is changed by it."""
-    results = results_of(read(files, format, sport, skip_bad_rows))
+    results = results_of(read(files, format, sport, strict))
     start = defaults(sport, profile) if profile else estimated_for(sport, results)
     names = [name.strip() for name in parameters.split(",")]
     with progress("Tuning", evaluations) as done:
@@ -131,8 +131,14 @@ def tune(
         out.print(f"{name}: {getattr(start, name):.6g} -> {getattr(found.hyperparameters, name):.6g}")
 
 
-def read(files: list[Path], format: Format, sport: Sport, skip_bad_rows: bool) -> list[ParsedFile]:
-    return [parse(file, format, sport=sport, skip_bad_rows=skip_bad_rows) for file in files]
+def read(files: list[Path], format: Format, sport: Sport, strict: bool) -> list[ParsedFile]:
+    """Every file; rows left out are named on standard error."""
+    parsed = [parse(file, format, sport=sport, skip_bad_rows=not strict) for file in files]
+    for file in parsed:
+        if file.refused:
+            others = f" and {len(file.refused) - 1:,} more" if len(file.refused) > 1 else ""
+            err.print(f"{file.name}: left out {file.refused[0]}{others}", markup=False)
+    return parsed
 
 
 def results_of(files: list[ParsedFile]) -> list[Result]:

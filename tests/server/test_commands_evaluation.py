@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from engine.catalogue.importers.parsed import RefusedRows
 from engine.errors import InvalidInput
 from engine.evaluation.tuning import DataFromTestBlock
 from server.commands_evaluation import evaluation_app
@@ -50,6 +51,14 @@ def test_tuning_refuses_the_test_block(results: Path) -> None:
 def test_a_block_without_matches_is_refused(results: Path) -> None:
     with pytest.raises(InvalidInput, match="no match"):
         run("backtest", results, "--from", "2040-01-01")
+
+
+def test_a_bad_row_is_left_out_and_named_unless_the_file_must_be_whole(results: Path) -> None:
+    results.write_text(results.read_text() + "\nE0,07/08/2021,Team A,Team B,many,0,,,\n")
+
+    assert "left out line" in run("backtest", results, "--from", "2022-03-01")
+    with pytest.raises(RefusedRows):
+        run("backtest", results, "--from", "2022-03-01", "--strict")
 
 
 def test_a_backtest_writes_scores_and_one_row_a_match(results: Path, tmp_path: Path) -> None:
