@@ -63,8 +63,7 @@ def chart_files(id: str, kind: str) -> tuple[tuple[str, str], ...]:
 
 def files(page: str, kind: str, **query: str) -> tuple[tuple[str, str], ...]:
     """Format and address of each download of a chart that stands on a page of its own."""
-    given = dict(query)
-    return tuple((extension, _with_query(f"{page}/{kind}.{extension}", {**given})) for extension in FORMATS)
+    return tuple((extension, _with_query(f"{page}/{kind}.{extension}", {**query})) for extension in FORMATS)
 
 
 def comparison_files(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -45,9 +45,11 @@ def history(past: Mapping[str, Any]) -> Chart:
         Column("low", "From", "points"),
         Column("high", "To", "points"),
     )
-    true = past.get("trueRating")
-    marks: list[Row] = [] if true is None else [{"true": true, "name": f"the true strength, {true:.0f}"}]
-    return Chart("history", "How the rating moved", past["sentence"], columns, rows, marks)
+    title, true = "How the rating moved", past["trueRating"]
+    if true is None:
+        return Chart("history", title, past["sentence"], columns, rows, [])
+    marks: list[Row] = [{"true": true, "name": f"the true strength, {true:.0f}"}]
+    return Chart("history-and-truth", title, past["sentence"], columns, rows, marks)
 
 
 def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:

@@ -198,15 +198,21 @@ def places() -> Drawing:
 
 
 def history() -> Drawing:
-    """A rating over time with its interval; where the true strength is known, it is a dashed line."""
-    y = alt.Y("rating:Q", title="Rating", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
+    """A rating over time with its interval."""
+    scale = alt.Scale(zero=False)
     base = alt.Chart(rows()).encode(x=alt.X("day:T", title=None, axis=alt.Axis(tickCount=6)))
-    band = base.mark_area(color=theme.SURE_SOFT).encode(
-        y=alt.Y("low:Q", title="Rating", scale=alt.Scale(zero=False)), y2="high:Q"
+    band = base.mark_area(color=theme.SURE_SOFT)
+    band = band.encode(y=alt.Y("low:Q", title="Rating", scale=scale, axis=alt.Axis(tickCount=5)), y2="high:Q")
+    line = base.mark_line(color=theme.SURE, strokeWidth=2)
+    return alt.layer(
+        band, line.encode(y=alt.Y("rating:Q", scale=scale), tooltip=["day:T", "rating:Q", "low:Q", "high:Q"])
     )
-    line = base.mark_line(color=theme.SURE, strokeWidth=2).encode(y=y, tooltip=["day:T", "rating:Q", "low:Q", "high:Q"])
-    true = alt.Chart(marks()).mark_rule(color=theme.INK, strokeDash=[4, 3]).encode(y="true:Q", tooltip=["name:N"])
-    return alt.layer(band, line, true)
+
+
+def history_and_truth() -> Drawing:
+    """The same with the true strength as a dashed line."""
+    true = alt.Chart(marks()).mark_rule(color=theme.INK, strokeDash=[4, 3])
+    return history() + true.encode(y="true:Q", tooltip=["name:N"])
 
 
 DRAWN: dict[str, Callable[[], Drawing]] = {
@@ -224,6 +230,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "reliability": reliability,
     "places": places,
     "history": history,
+    "history-and-truth": history_and_truth,
 }
 SIZES = {
     "dots": (WIDTH, 200),

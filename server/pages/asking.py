@@ -24,8 +24,8 @@ class Refused(OracleError):
     def __init__(self, message: str, code: str, hint: str, facts: Mapping[str, Any]) -> None:
         super().__init__(message)
         self._facts = dict(facts)
-        self.__dict__["code"] = code
-        self.__dict__["hint"] = hint
+        # Constant in every other class of refusal; here they are what the schema said.
+        vars(self).update(code=code, hint=hint)
 
     @property
     def facts(self) -> dict[str, Any]:

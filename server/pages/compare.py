@@ -36,12 +36,12 @@ async def buy(request: Request) -> Response:
 async def page(request: Request, ids: list[str]) -> Response:
     """What was chosen, the comparison where the viewer owns it, and what else could be chosen."""
     choice = await ask(request, "pages/choice")
-    chosen_ones = [(await ask(request, "pages/chosen", {"id": each}))["simulation"] for each in ids]
+    found = [(await ask(request, "pages/chosen", {"id": each}))["simulation"] for each in ids]
     analysis = await owned(request, ids)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([kinds.comparison(analysis)] if analysis else [])
     prices = {price["depth"]: price["tokens"] for price in choice["priceList"]}
-    context = {**choice, "ids": ids, "chosen": [each for each in chosen_ones if each], "analysis": analysis}
+    context = {**choice, "ids": ids, "chosen": [each for each in found if each], "analysis": analysis}
     context |= {"charts": charts, "tokens": prices["COMPARISON"]}
     return render(request, "pages/compare.html", context, fragment="comparison")
 

@@ -61,7 +61,7 @@ async def team(request: Request) -> Response:
     past = data["team"]["history"]
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([seasons.history(past)] if past["days"] else [])
-    return render(request, "pages/team.html", {**data, "charts": {"history": None, **charts}})
+    return render(request, "pages/team.html", {**data, "charts": charts})
 
 
 async def history_file(request: Request) -> Response:

@@ -43,9 +43,6 @@ class Shown:
     def is_open(self) -> bool:
         return self.body is not None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.offer, name)
-
 
 OFFERS = (
     Offer(
