@@ -1,11 +1,13 @@
 """What the results of a competition say of the past: ratings match by match, and forecasts made before each day."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from tortoise.expressions import Q
 
@@ -23,8 +25,14 @@ from engine.ratings.state import Result
 
 # A walk through a season of twenty teams takes 15 KB, one through all internationals 2 MB.
 MOST_WALKS = 64
-MOST_HISTORIES = 256
+# All internationals take 10 MB.
+MOST_HISTORIES = 16
 LEVEL = 0.9
+
+
+# Day, rating and its standard error, after each day on which a team played.
+Steps: TypeAlias = list[tuple[date, float, float]]
+Place: TypeAlias = tuple[str, date, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +71,18 @@ class Past:
     def __init__(self, *, clock: Clock) -> None:
         self.clock = clock
         self._walks: Recent[tuple[int, date, int], WalkForward] = Recent(MOST_WALKS)
-        self._histories: Recent[tuple[int, date, int], RatingHistory] = Recent(MOST_HISTORIES)
+        self._histories: Recent[tuple[int, date, int], Mapping[str, Steps]] = Recent(MOST_HISTORIES)
         self._walking = asyncio.Lock()
 
     async def history(self, competition: CompetitionView, team: TeamView, true_rating: float | None) -> RatingHistory:
         """From every result before today."""
-        key = (team.id, self.clock().date(), (await last_imports([competition.id]))[competition.id])
+        key = (competition.id, self.clock().date(), (await last_imports([competition.id]))[competition.id])
         async with self._walking:
-            if known := self._histories.find(key):
-                return known
-            played = await self._results(competition)
-            made = await asyncio.to_thread(rating_history, played, competition, team, true_rating)
-            return self._histories.keep(key, made)
+            known = self._histories.find(key)
+            if known is None:
+                played = await self._results(competition)
+                known = self._histories.keep(key, await asyncio.to_thread(steps_of_teams, played, competition))
+        return rating_history(team.name, known.get(team.name, []), true_rating)
 
     async def record(self, competitions: Sequence[CompetitionView], since: date, until: date) -> TrackRecord:
         """Of every result before today between the two days, each forecast from the results before its own day."""
@@ -99,35 +107,36 @@ class Past:
         return [result(row, competition.slug) for row in await rows_in_turns(played, *RESULT)]
 
 
-def rating_history(
-    results: Sequence[Result], competition: CompetitionView, team: TeamView, true_rating: float | None
-) -> RatingHistory:
-    steps = list(history(results, sport=competition.sport, competition=competition.slug, team=team.name))
-    rated = [on_scale(each) for each in steps]
+def steps_of_teams(results: Sequence[Result], competition: CompetitionView) -> dict[str, Steps]:
+    found: defaultdict[str, Steps] = defaultdict(list)
+    for each in history(results, sport=competition.sport, competition=competition.slug):
+        if each.last_played:
+            found[each.team].append((each.last_played, *on_scale(each)))
+    return dict(found)
+
+
+def rating_history(name: str, steps: Steps, true_rating: float | None) -> RatingHistory:
     return RatingHistory(
-        days=tuple(each.last_played for each in steps if each.last_played),
-        ratings=tuple(rating for rating, _ in rated),
-        lows=tuple(rating - NINETY_PERCENT * sd for rating, sd in rated),
-        highs=tuple(rating + NINETY_PERCENT * sd for rating, sd in rated),
+        days=tuple(day for day, _, _ in steps),
+        ratings=tuple(rating for _, rating, _ in steps),
+        lows=tuple(rating - NINETY_PERCENT * sd for _, rating, sd in steps),
+        highs=tuple(rating + NINETY_PERCENT * sd for _, rating, sd in steps),
         level=LEVEL,
         true_rating=true_rating,
-        sentence=history_sentence(team.name, rated, true_rating),
+        sentence=history_sentence(name, steps, true_rating),
     )
 
 
-def history_sentence(name: str, rated: Sequence[tuple[float, float]], true_rating: float | None) -> str:
-    if not rated:
+def history_sentence(name: str, steps: Steps, true_rating: float | None) -> str:
+    if not steps:
         return f"{name} has not played yet: nothing is known of its strength."
-    rating, sd = rated[-1]
+    _, rating, sd = steps[-1]
     reach = NINETY_PERCENT * sd
     now = f"{name} is rated {rating:.0f}, give or take {reach:.0f} with a chance of 9 in 10"
     if true_rating is None:
         return f"{now}; an average side of its competition has 1500."
     inside = "inside" if abs(true_rating - rating) <= reach else "outside"
     return f"{now}; its true rating, known because the competition is synthetic, is {true_rating:.0f}: {inside}."
-
-
-Place = tuple[str, date, str, str]
 
 
 def place(result: Result) -> Place:
