@@ -151,6 +151,7 @@ class Context:
     meter: Meter = field(default_factory=Granted)
     memo: Memo = field(default_factory=Memo)
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
+    _balances: DataLoader[int, Balance] | None = None
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -166,7 +167,8 @@ class Context:
         return viewer
 
     async def balance(self, user_id: int) -> Balance:
-        return await self.memo.once(("balance", user_id), lambda: self.services.ledger.balance(user_id))
+        """Looked up together with those of the accounts beside it."""
+        return await self.memo.once(("balance", user_id), lambda: self._balance_loader.load(user_id))
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
@@ -202,6 +204,16 @@ class Context:
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
         """The standard forecast, looked up together with those of the fixtures beside it."""
         return await self.memo.once(("forecast", fixture_id), lambda: self._fixture_loader.load(fixture_id))
+
+    @property
+    def _balance_loader(self) -> DataLoader[int, Balance]:
+        if self._balances is None:
+            self._balances = DataLoader(load_fn=self._load_balances)
+        return self._balances
+
+    async def _load_balances(self, user_ids: list[int]) -> list[Balance | BaseException]:
+        found = await self.services.ledger.balances(user_ids)
+        return [found[each] for each in user_ids]
 
     @property
     def _fixture_loader(self) -> DataLoader[int, Identity]:

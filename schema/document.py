@@ -29,7 +29,8 @@ from schema.limits import Limits, refuse_oversized
 from schema.pricing import priced_part
 from schema.rows import Slice, Slicing, rows
 
-KEPT_DOCUMENTS = 512
+# A document of the largest size takes about 1 MB once it is read.
+KEPT_DOCUMENTS = 128
 MOST_ERRORS = 10
 
 OPEN_RULES = specified_rules

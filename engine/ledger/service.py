@@ -150,7 +150,11 @@ class Ledger:
         return tuple(self._prices.in_force(self._clock()).values())
 
     async def balance(self, user_id: int) -> Balance:
-        return await self._statements.balance(user_id, microseconds(self._clock()))
+        return (await self.balances([user_id]))[user_id]
+
+    async def balances(self, user_ids: Collection[int]) -> dict[int, Balance]:
+        """Of every one of the users, in one statement."""
+        return await self._statements.balances(user_ids, microseconds(self._clock()))
 
     async def balance_as_of(self, user_id: int, at: datetime) -> int:
         """What the user had at `at`, tokens that holds kept aside included."""

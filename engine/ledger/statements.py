@@ -22,16 +22,17 @@ BEYOND = 2**63 - 1
 class Statements:
     database: Database
 
-    async def balance(self, user_id: int, at: int) -> Balance:
+    async def balances(self, user_ids: Collection[int], at: int) -> dict[int, Balance]:
         """What is available at `at` (microseconds) counts no token whose time is over, swept up or not."""
         rows = await self._rows(
-            "SELECT a.balance - a.held - COALESCE((SELECT SUM(l.remaining) FROM ledger_lots l "
+            "SELECT a.id, a.balance - a.held - COALESCE((SELECT SUM(l.remaining) FROM ledger_lots l "
             "WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at <= ?), 0), a.held "
-            "FROM ledger_accounts a WHERE a.id = ? AND a.kind = 'user'",
+            "FROM ledger_accounts a WHERE a.kind = 'user' AND a.id IN {ids}",
             at,
-            user_id,
+            Sql(self.database.dialect).listed(user_ids),
         )
-        return Balance(int(rows[0][0]), rows[0][1]) if rows else Balance(0, 0)
+        found = {row[0]: Balance(int(row[1]), row[2]) for row in rows}
+        return {each: found.get(each, Balance(0, 0)) for each in user_ids}
 
     async def balance_as_of(self, user_id: int, at: int) -> int:
         """The balance, held tokens included, after the last entry that is not later than `at` (microseconds)."""

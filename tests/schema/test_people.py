@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -332,3 +333,16 @@ async def test_administrators_can_prove_the_ledger(house: House) -> None:
     check = only(await house.administrator.ask(CHECK))
 
     assert (check["isSound"], check["faults"], check["tokens"], check["transactions"]) == (True, [], 5, 1)
+
+
+async def test_more_accounts_take_no_more_statements(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    async def statements(search: str) -> int:
+        with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+            caplog.clear()
+            assert (await house.administrator.ask(USERS, {"search": search})).errors == []
+        return len(caplog.records)
+
+    for number in range(5):
+        await house.reader(f"reader-{number}", tokens=number)
+
+    assert await statements("reader-1") == await statements("reader")
