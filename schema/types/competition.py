@@ -26,15 +26,18 @@ async def competition_of_team(team: strawberry.Parent[TeamView], info: Info) -> 
 
 
 async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> list[Rating]:
-    return cast(list[Rating], list(await info.context.services.forecasts.ratings(competition.id)))
+    forecasts, key = info.context.services.forecasts, competition.id
+    return cast(list[Rating], list(await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))))
 
 
 async def season(competition: strawberry.Parent[CompetitionView], info: Info) -> Season | None:
-    return cast(Season | None, await info.context.services.forecasts.season(competition.id))
+    forecasts, key = info.context.services.forecasts, competition.id
+    return cast(Season | None, await info.context.memo.once(("season", key), lambda: forecasts.season(key)))
 
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
-    return cast(RatingHistory, await info.context.services.forecasts.history(team.id))
+    forecasts, key = info.context.services.forecasts, team.id
+    return cast(RatingHistory, await info.context.memo.once(("history", key), lambda: forecasts.history(key)))
 
 
 @strawberry.type(description="A league or cup whose results are known here.")

@@ -57,7 +57,7 @@ class Verified:
 @strawberry.type(description="A match whose outcome had been given little chance.")
 class Miss:
     fixture_id: strawberry.ID = field(description="Id of the fixture.")
-    competition: str = field(description="Name of the competition.")
+    competition: str = field(description="Short name of the competition, as its `slug`.")
     day: date = field(description="Day of the match.")
     home: str = field(description="Home side.")
     away: str = field(description="Away side.")

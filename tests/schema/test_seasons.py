@@ -1,0 +1,147 @@
+"""Where a season may end, how a rating came about, and how forecasts did, through the graph."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.schema.conftest import TEAMS, House
+from tests.schema.test_catalogue import only
+
+SEASON = """
+{
+  competitions {
+    season {
+      name played ahead assumed simulated monteCarloError snapshotId sentence
+      table {
+        team { id name }
+        now { position played points goalDifference goals }
+        ahead expectedPoints expectedPosition
+        points { p5 p50 p95 }
+        position { p5 p95 }
+        positions
+      }
+    }
+  }
+}
+"""
+HISTORY = "query ($id: ID!) { team(id: $id) { history { days ratings lows highs level trueRating sentence } } }"
+RECORD = """
+query ($competition: ID, $since: Date, $until: Date) {
+  record(competition: $competition, since: $since, until: $until) {
+    verification {
+      matches firstDay lastDay sentence
+      scores { rps logScore brier }
+      baselines { key isClear scores { logScore } logScoreDifference { mean t n } }
+      bins { low high forecasts hits frequency interval { low high level } isEnough }
+    }
+    misses { fixtureId day home away score { home away } outcome probability }
+  }
+}
+"""
+
+
+async def season(league: House) -> Any:
+    return only(await league.guest.ask(SEASON))[0]["season"]
+
+
+async def team(league: House) -> str:
+    found: str = only(await league.guest.ask("{ teams(first: 1) { nodes { id } } }"))["nodes"][0]["id"]
+    return found
+
+
+@pytest.mark.parametrize("document", [SEASON, RECORD, "{ teams { nodes { history { ratings } } } }"])
+async def test_all_of_it_is_free(league: House, document: str) -> None:
+    answer = await (await league.reader(tokens=1)).ask(document)
+
+    assert answer.errors == []
+    assert answer.extensions.get("tokens", {}).get("charged", 0) == 0
+
+
+async def test_an_unknown_team_is_null(league: House) -> None:
+    assert (await league.guest.ask(HISTORY, {"id": "987654"})).data == {"team": None}
+
+
+async def test_the_record_of_an_unknown_competition_is_refused(league: House) -> None:
+    answer = await league.guest.ask(RECORD, {"competition": "987654"})
+
+    assert answer.errors[0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_season_has_a_line_for_every_team(league: House) -> None:
+    found = await season(league)
+
+    assert {line["team"]["name"] for line in found["table"]} == set(TEAMS)
+    assert sorted(line["now"]["position"] for line in found["table"]) == [1, 2, 3, 4]
+    assert found["ahead"] == len(TEAMS) * (len(TEAMS) - 1)
+
+
+async def test_places_are_shares_of_the_simulated_seasons(league: House) -> None:
+    found = await season(league)
+
+    assert found["simulated"] == 10_000
+    assert found["monteCarloError"] == pytest.approx(0.005)
+    for line in found["table"]:
+        assert sum(line["positions"]) == pytest.approx(1)
+        assert line["points"]["p5"] <= line["points"]["p50"] <= line["points"]["p95"]
+
+
+async def test_a_history_has_one_entry_a_day_in_every_series(league: House) -> None:
+    found = only(await league.guest.ask(HISTORY, {"id": await team(league)}))["history"]
+
+    assert found["days"] == sorted(found["days"])
+    assert len(found["days"]) == len(found["ratings"]) == len(found["lows"]) == len(found["highs"]) > 0
+    assert (found["level"], found["trueRating"]) == (0.9, None)
+
+
+async def test_a_history_is_about_the_rating_that_the_competition_shows(league: House) -> None:
+    team_id = await team(league)
+    shown = only(await league.guest.ask("{ competitions { ratings { teamId rating lastPlayed } } }"))[0]["ratings"]
+    found = only(await league.guest.ask(HISTORY, {"id": team_id}))["history"]
+
+    (rating,) = (each for each in shown if each["teamId"] == team_id)
+    assert found["ratings"][-1] == pytest.approx(rating["rating"])
+    assert found["days"][-1] == rating["lastPlayed"]
+
+
+async def test_the_record_scores_every_match_that_was_played(league: House) -> None:
+    played = only(await league.guest.ask("{ fixtures(status: PLAYED, first: 100) { nodes { id } } }"))["nodes"]
+    found = only(await league.guest.ask(RECORD))
+
+    assert found["verification"]["matches"] == len(played)
+    assert sum(each["forecasts"] for each in found["verification"]["bins"]) == 3 * len(played)
+    assert {miss["fixtureId"] for miss in found["misses"]} <= {each["id"] for each in played}
+
+
+async def test_what_is_called_a_miss_is_what_happened(league: House) -> None:
+    for miss in only(await league.guest.ask(RECORD))["misses"]:
+        margin = miss["score"]["home"] - miss["score"]["away"]
+        assert miss["outcome"] == ("HOME" if margin > 0 else "AWAY" if margin < 0 else "DRAW")
+
+
+async def test_days_before_the_first_match_have_an_empty_record(league: House) -> None:
+    before = (date.today() - timedelta(days=3_650)).isoformat()
+    found = only(await league.guest.ask(RECORD, {"until": before}))
+
+    assert found["misses"] == []
+    assert (found["verification"]["matches"], found["verification"]["scores"]) == (0, None)
+
+
+async def test_a_list_asks_for_the_season_of_its_competition_once(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    forecasts = league.services.forecasts
+    whole = forecasts.season
+
+    async def counted(competition_id: int) -> Any:
+        asked.append(competition_id)
+        return await whole(competition_id)
+
+    monkeypatch.setattr(forecasts, "season", counted)
+    answer = await league.guest.ask("{ fixtures(first: 10) { nodes { competition { season { name } } } } }")
+
+    assert answer.errors == []
+    assert len(asked) == 1
