@@ -2,7 +2,7 @@
 
 A match is seen through (eta_home, eta_away) = H x of the strengths x it touches. The posterior mode of the two log
 rates is found by Newton steps, and its shift from the prior is shared out over the strengths by the Kalman gain.
-Only each team's own block of the covariance is kept.
+Only each team's own block of the covariance is kept, and where regions seldom meet one number a pair of teams.
 
 Source: Fahrmeir (1992), posterior mode estimation by extended Kalman filtering; with Gaussian scores the Kalman filter.
 """
@@ -13,10 +13,10 @@ from datetime import date
 from itertools import groupby
 from math import exp
 from operator import attrgetter
-from typing import TypeAlias
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates, shown
+from engine.ratings.kinship import Innovation, Kinship, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
@@ -26,8 +26,6 @@ MODEL_VERSION = "laplace-kalman-1"
 NEVER = 0
 NEWTON_STEPS = 25
 NEWTON_TOLERANCE = 1e-8
-# Shift of the two scores from their rates, and the precision of the innovation (S + W^-1)^-1.
-Innovation: TypeAlias = tuple[float, float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -52,6 +50,7 @@ def rate(
 
     Args:
         hyperparameters: None takes what was estimated for competitions like this one.
+        start: Errors that teams share are not in a state; where they are followed, rate from the first match.
 
     Raises:
         InvalidInput: A result is not later than ``start``.
@@ -103,6 +102,7 @@ class Filter:
         self._matches = start.level.matches
         self._saved, self._missed = _shot_kinds(start)
         self._shots_share = start.level.shots_share
+        self._kinship = Kinship() if self._h.shares_errors else None
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
         """Learn from all matches of a day; returns what was believed of each before the day.
@@ -131,7 +131,7 @@ class Filter:
         track = self._tracks[team]
         return TeamRating.of(
             team,
-            track.strengths,
+            self._kinship.taught(team, track.strengths) if self._kinship else track.strengths,
             track.matches,
             track.effective_matches,
             date.fromordinal(track.day),
@@ -161,9 +161,19 @@ class Filter:
     def _believed(self, match: Result) -> LogRates:
         """Of a match of today, both of whose teams have arrived."""
         host, guest = self._tracks[match.home].strengths, self._tracks[match.away].strengths
+        share = self._h.friendly_share if match.friendly else 1.0
+        shared = share * share * self._shared(match)
         if match.friendly:
-            host, guest = shown(host, self._h.friendly_share), shown(guest, self._h.friendly_share)
-        return log_rates(self._level, host, guest, self._home_share(match))
+            host, guest = shown(host, share), shown(guest, share)
+        apart = log_rates(self._level, host, guest, self._home_share(match))
+        return together(apart, shared) if shared else apart
+
+    def _shared(self, match: Result) -> float:
+        """Covariance of the strengths of the two teams."""
+        if self._kinship is None:
+            return 0.0
+        host, guest = self._tracks[match.home].strengths, self._tracks[match.away].strengths
+        return self._kinship.covariance(match.home, match.away, host, guest)
 
     def _home_share(self, match: Result) -> float:
         if match.neutral:
@@ -180,7 +190,8 @@ class Filter:
             days = self._day - track.day
             older = self._dynamics.aged(track.strengths, days, days)
             track.effective_matches *= min(1.0, strength_variance(track.strengths) / strength_variance(older))
-            track.strengths, track.day = older, self._day
+            track.strengths = self._kinship.fetch(team, older) if self._kinship else older
+            track.day = self._day
 
     def _learn(self, match: Result) -> None:
         home, away = self._tracks[match.home], self._tracks[match.away]
@@ -189,8 +200,11 @@ class Filter:
         home_share = self._home_share(match)
         self._level = _level_after(self._level, shift, home_share)
         seen = _through(shift, self._h.friendly_share) if match.friendly else shift
-        home.strengths = _own_home_after(_host_after(home.strengths, seen), shift, home_share)
-        away.strengths = _guest_after(away.strengths, seen)
+        host, guest, shared = home.strengths, away.strengths, self._shared(match)
+        home.strengths = _own_home_after(_host_after(host, shared, seen), shift, home_share)
+        away.strengths = _guest_after(guest, shared, seen)
+        if self._kinship:
+            self._kinship.learn(match.home, match.away, host, guest, shared, seen)
         for track in (home, away):
             track.matches += 1
             track.effective_matches += 1
@@ -267,9 +281,9 @@ def _through(shift: Innovation, share: float) -> Innovation:
     return share * home_slope, share * away_slope, square * khh, square * kha, square * kaa
 
 
-def _host_after(host: Strengths, shift: Innovation) -> Strengths:
+def _host_after(host: Strengths, shared: float, shift: Innovation) -> Strengths:
     attack, defence, vaa, vad, vdd, own, own_variance = host
-    up, down, lost_vaa, lost_vad, lost_vdd = _gained(vaa, -vad, vad, -vdd, shift)
+    up, down, lost_vaa, lost_vad, lost_vdd = _gained(vaa - shared, shared - vad, vad - shared, shared - vdd, shift)
     return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
 
 
@@ -282,9 +296,9 @@ def _own_home_after(host: Strengths, shift: Innovation, home_share: float) -> St
     return attack, defence, vaa, vad, vdd, own, own_variance
 
 
-def _guest_after(guest: Strengths, shift: Innovation) -> Strengths:
+def _guest_after(guest: Strengths, shared: float, shift: Innovation) -> Strengths:
     attack, defence, vaa, vad, vdd, own, own_variance = guest
-    up, down, lost_vaa, lost_vad, lost_vdd = _gained(-vad, vaa, -vdd, vad, shift)
+    up, down, lost_vaa, lost_vad, lost_vdd = _gained(shared - vad, vaa - shared, shared - vdd, vad - shared, shift)
     return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
 
 

@@ -52,6 +52,7 @@ class Hyperparameters:
         saved_habit_prior: Usual shots on target that such a habit is drawn towards none with.
         missed_habit_prior: The same for shots off target.
         variance_scale: Reported over filtered variance of the strengths.
+        shares_errors: Whether the errors of teams are followed together, as where regions seldom meet.
         goals_alone: Share of a match's information that goals hold when shots are known too.
     """
 
@@ -85,6 +86,7 @@ class Hyperparameters:
     habit_kept: float
     saved_habit_prior: float
     missed_habit_prior: float
+    shares_errors: bool
     variance_scale: float
     goals_alone: float
 

@@ -1,0 +1,114 @@
+"""Errors that teams share, where groups of teams seldom meet.
+
+National teams of one region play each other all the time and other regions rarely. What a meeting of two regions shows
+then concerns all their teams. For every two teams the covariance of their strengths is kept, one number a pair that
+holds for attack and defence alike; a team's own block stays with the filter, which fetches what others' matches taught
+of the team when it plays next.
+
+Source: the Kalman filter with its full covariance, projected onto one number a pair of teams.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ratings.dynamics import LogRates, Strengths
+
+# Share of the variance of a match's difference that shared errors may take away.
+MOST_SHARED = 0.9
+FIRST_PLACES = 64
+
+# Slopes of the log-likelihood by the two log rates, and the precision of the innovation (S + W^-1)^-1.
+Innovation: TypeAlias = tuple[float, float, float, float, float]
+
+
+class Kinship:
+    """Shared errors of all teams, on the move."""
+
+    __slots__ = ("_own", "_places", "_shared", "_taught_mean", "_taught_variance")
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._shared = np.zeros((FIRST_PLACES, FIRST_PLACES))
+        self._own = np.zeros(FIRST_PLACES)
+        self._taught_mean = np.zeros(FIRST_PLACES)
+        self._taught_variance = np.zeros(FIRST_PLACES)
+
+    def taught(self, team: str, strengths: Strengths) -> Strengths:
+        """The team's strengths with what others' matches taught of it since it was fetched last."""
+        place = self._place(team)
+        mean, variance = float(self._taught_mean[place]), float(self._taught_variance[place])
+        attack, defence, vaa, vad, vdd, own, own_variance = strengths
+        most = MOST_SHARED * (vaa * vdd - vad * vad) / (vaa + vdd - 2 * vad)
+        lost = min(variance, most)
+        return attack + mean, defence + mean, vaa - lost, vad - lost, vdd - lost, own, own_variance
+
+    def fetch(self, team: str, strengths: Strengths) -> Strengths:
+        """The same, for the caller to keep: it is not told again."""
+        fetched = self.taught(team, strengths)
+        place = self._places[team]
+        self._taught_mean[place] = self._taught_variance[place] = 0.0
+        self._own[place] = _variance(fetched)
+        return fetched
+
+    def covariance(self, home: str, away: str, host: Strengths, guest: Strengths) -> float:
+        """Of the strengths of the two, kept to what their own variances allow."""
+        i, j = self._place(home), self._place(away)
+        self._own[i], self._own[j] = _variance(host), _variance(guest)
+        return min(float(self._shared[i, j]), MOST_SHARED * float(self._own[i] + self._own[j]) / 2)
+
+    def learn(self, home: str, away: str, host: Strengths, guest: Strengths, shared: float, shift: Innovation) -> None:
+        """Let a match of the two teach of all others.
+
+        Args:
+            host: Strengths as they were believed before it.
+            shared: Their covariance then.
+        """
+        i, j = self._places[home], self._places[away]
+        home_slope, away_slope, khh, kha, kaa = shift
+        gap = self._column(i) - self._column(j)
+        gap[[i, j]] = 0.0
+        self._taught_mean += gap * (home_slope - away_slope)
+        curvature = khh - 2 * kha + kaa
+        self._taught_variance += curvature * gap * gap
+        _, _, vaa, vad, vdd, _, _ = host
+        _, _, waa, wad, wdd, _, _ = guest
+        to_host = (vaa + vad) / 2 - shared, shared - (vad + vdd) / 2
+        to_guest = shared - (wad + wdd) / 2, (waa + wad) / 2 - shared
+        self._shared -= np.outer(curvature * gap, gap)
+        for place, (by_home, by_away) in ((i, to_host), (j, to_guest)):
+            drawn = gap * ((khh - kha) * by_home + (kha - kaa) * by_away)
+            self._shared[:, place] -= drawn
+            self._shared[place] -= drawn
+        drawn_together = to_host[0] * (khh * to_guest[0] + kha * to_guest[1]) + to_host[1] * (
+            kha * to_guest[0] + kaa * to_guest[1]
+        )
+        self._shared[i, j] = self._shared[j, i] = shared - drawn_together
+
+    def _column(self, place: int) -> NDArray[np.float64]:
+        """Covariances with one team, none larger than the variances of the two allow."""
+        bound = MOST_SHARED * np.sqrt(self._own * self._own[place])
+        column: NDArray[np.float64] = np.clip(self._shared[:, place], -bound, bound)
+        self._shared[:, place] = self._shared[place] = column
+        return column
+
+    def _place(self, team: str) -> int:
+        place = self._places.setdefault(team, len(self._places))
+        if place == len(self._shared):
+            self._shared = np.pad(self._shared, (0, place))
+            self._own = np.pad(self._own, (0, place))
+            self._taught_mean = np.pad(self._taught_mean, (0, place))
+            self._taught_variance = np.pad(self._taught_variance, (0, place))
+        return place
+
+
+def _variance(strengths: Strengths) -> float:
+    """Of the mean of attack and defence."""
+    return (strengths[2] + 2 * strengths[3] + strengths[4]) / 4
+
+
+def together(apart: LogRates, shared: float) -> LogRates:
+    """What is believed of the log rates when the two teams share errors."""
+    home, away, shh, sha, saa = apart
+    return home, away, shh - 2 * shared, sha + 2 * shared, saa - 2 * shared
