@@ -43,7 +43,8 @@ def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float:
     chances, happened = _events(forecasts, observed)
     x = logit(np.clip(chances, 1e-12, 1 - 1e-12))
     design = np.stack((np.ones_like(x), x), axis=1)
-    weights = np.array([0.0, 1.0])
+    # From a slope of 1 the steps run away where forecasts are far too bold.
+    weights = np.zeros(2)
     for _ in range(NEWTON_STEPS):
         fitted = expit(design @ weights)
         information = design.T @ (design * (fitted * (1 - fitted))[:, None])

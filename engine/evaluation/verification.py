@@ -98,6 +98,7 @@ def verified(run: WalkForward, since: date = date.min, until: date = date.max) -
     frequencies = baseline(
         "frequencies", "Outcome frequencies", forecasts, base_rates(run)[chosen], observed, days[chosen]
     )
+    bins = reliability(forecasts, observed)
     slope = calibration_slope(forecasts, observed) if len(chosen) >= ENOUGH_CASES else None
     return Verification(
         matches=len(chosen),
@@ -106,9 +107,9 @@ def verified(run: WalkForward, since: date = date.min, until: date = date.max) -
         scores=scores(forecasts, observed),
         calibration_slope=slope,
         baselines=(frequencies,),
-        bins=reliability(forecasts, observed),
+        bins=bins,
         misses=misses([run.results[index] for index in chosen], forecasts, observed),
-        sentence=frequencies.sentence,
+        sentence=reliability_sentence(bins),
     )
 
 
@@ -180,6 +181,23 @@ def reliability_bin(tenth: int, chances: Floats, happened: Floats) -> Reliabilit
         mean_probability=float(chances.mean()),
         hits=int(happened.sum()),
     )
+
+
+def reliability_sentence(bins: Sequence[SimilarForecasts]) -> str:
+    """How many of the bins with enough cases hold what was said inside the interval of what happened."""
+    enough = [each for each in bins if each.is_enough]
+    if not enough:
+        return f"Too few to say: no tenth of probability has {ENOUGH_CASES} forecasts yet."
+    held = sum(is_reliable(each) for each in enough)
+    return (
+        f"In {held} of {len(enough)} groups of chances, outcomes came about as often as was said, "
+        "as far as their numbers can tell; of true chances nine groups in ten would."
+    )
+
+
+def is_reliable(group: SimilarForecasts) -> bool:
+    said, happened = group.mean_probability, group.interval
+    return said is not None and happened is not None and happened.low <= said <= happened.high
 
 
 def misses(results: Sequence[Result], forecasts: Floats, observed: Indices) -> tuple[Miss, ...]:

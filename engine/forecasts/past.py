@@ -136,7 +136,7 @@ def history_sentence(name: str, steps: Steps, true_rating: float | None) -> str:
     if true_rating is None:
         return f"{now}; an average side of its competition has 1500."
     inside = "inside" if abs(true_rating - rating) <= reach else "outside"
-    return f"{now}; its true rating, known because the competition is synthetic, is {true_rating:.0f}: {inside}."
+    return f"{now}. Its true rating, known because the competition is synthetic, is {true_rating:.0f}: {inside} that."
 
 
 def place(result: Result) -> Place:

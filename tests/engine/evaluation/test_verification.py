@@ -59,7 +59,7 @@ def test_true_forecasts_are_reliable_and_beat_the_frequencies() -> None:
     assert found.calibration_slope == pytest.approx(1, abs=0.15)
     assert frequencies.is_clear
     assert frequencies.log_score_difference.mean < 0
-    assert "did better than" in found.sentence
+    assert "did better than" in frequencies.sentence
 
 
 def test_the_frequencies_do_about_as_well_as_themselves() -> None:
@@ -67,14 +67,14 @@ def test_the_frequencies_do_about_as_well_as_themselves() -> None:
     found = verified(run(base_rates(run(forecasts, observed)), observed))
 
     assert not found.baselines[0].is_clear
-    assert "about as well" in found.sentence
+    assert "about as well" in found.baselines[0].sentence
 
 
 def test_worse_forecasts_are_called_worse() -> None:
     forecasts, observed = drawn(2_000)
     found = verified(run(forecasts[:, ::-1], observed))
 
-    assert "did worse than outcome frequencies" in found.sentence
+    assert "did worse than outcome frequencies" in found.baselines[0].sentence
 
 
 def test_what_a_baseline_knows_does_not_depend_on_the_days_that_are_shown() -> None:
@@ -99,6 +99,17 @@ def test_few_cases_claim_nothing() -> None:
 
     assert found.calibration_slope is None
     assert not any(each.is_enough for each in found.bins)
+    assert found.sentence.startswith("Too few to say")
+
+
+def test_chances_that_are_far_too_bold_are_not_called_reliable() -> None:
+    forecasts, observed = drawn(3_000)
+    bold = forecasts**4 / (forecasts**4).sum(axis=1, keepdims=True)
+    true, too_bold = verified(run(forecasts, observed)), verified(run(bold, observed))
+
+    assert int(true.sentence.split()[1]) > int(too_bold.sentence.split()[1])
+    assert too_bold.calibration_slope is not None
+    assert too_bold.calibration_slope < 0.5
 
 
 def test_intervals_are_those_of_jeffreys() -> None:
