@@ -25,15 +25,20 @@ class SeriesExecutor(Executor[Any]):
         result: Any,
         position_context: Any,
     ) -> AwaitableOrValue[list[Any]]:
-        if isinstance(result, tuple) and _holds_floats(return_type) and _are_finite_floats(result):
-            return list(result)
+        plain = _plain(return_type, result)
+        if plain is not None:
+            return plain
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
 
-def _holds_floats(list_type: GraphQLList[Any]) -> bool:
+def _plain(list_type: GraphQLList[Any], values: Any) -> list[Any] | None:
+    """The series as JSON has it, rows of rows included; None where it is anything but floats that must be there."""
     item = list_type.of_type
-    return isinstance(item, GraphQLNonNull) and item.of_type is GraphQLFloat
-
-
-def _are_finite_floats(series: tuple[Any, ...]) -> bool:
-    return set(map(type, series)) <= {float} and all(map(isfinite, series))
+    if not (isinstance(values, tuple) and isinstance(item, GraphQLNonNull)):
+        return None
+    if item.of_type is GraphQLFloat:
+        return list(values) if set(map(type, values)) <= {float} and all(map(isfinite, values)) else None
+    if not isinstance(item.of_type, GraphQLList):
+        return None
+    rows = [_plain(item.of_type, row) for row in values]
+    return None if None in rows else rows
