@@ -1,1 +1,1 @@
-"""A package, so that its browser is closed before the next tests: the synchronous driver keeps an event loop running."""
+"""A package, so that its browser is closed before the next tests: it keeps an event loop running while it is open."""
