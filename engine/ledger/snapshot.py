@@ -18,7 +18,7 @@ from tortoise.backends.base.config_generator import expand_db_url
 from engine.ledger.sql import Row
 from engine.store.database import Database
 
-CHUNK = 4_000
+CHUNK = 20_000
 _first = itemgetter(0)
 
 

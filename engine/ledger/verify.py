@@ -25,7 +25,7 @@ from engine.ledger.sql import Row
 from engine.ledger.values import HoldState, Kind
 from engine.store.database import Database
 
-WINDOW = 2_000
+WINDOW = 10_000
 MOST_FAULTS = 100
 HOUSE = {
     Kind.TOP_UP: TREASURY,
@@ -143,7 +143,7 @@ async def check_anchors(database: Database, anchors: Path, *, key: bytes | None 
         while chunk := await rows.chunk():
             for seq, at, link in chunk:
                 if anchor := wanted.pop(seq, None):
-                    proof.head = Head(seq, anchor.transactions, at, link)
+                    proof.seq, proof.transactions, proof.at, proof.link = seq, anchor.transactions, at, link
                     proof.anchor(anchor)
             last = chunk[-1][0]
         proof.missing(wanted.values())
@@ -183,12 +183,20 @@ class Proof:
     source: Snapshot
     key: bytes | None
     faults: list[Fault] = field(default_factory=list)
-    head: Head = field(default_factory=lambda: Head(0, 0, 0, ""))
+    seq: int = 0
+    transactions: int = 0
+    at: int = 0
+    link: str = ""
     accounts: defaultdict[int, Running] = field(default_factory=lambda: defaultdict(Running))
     lots: dict[int, int] = field(default_factory=dict)
     open_holds: dict[int, tuple[int, int, list[tuple[int, int]], str | None]] = field(default_factory=dict)
     prices: dict[tuple[str, int], int] = field(default_factory=dict)
     anchors: int = 0
+
+    @property
+    def head(self) -> Head:
+        """Where the trail has led so far."""
+        return Head(self.seq, self.transactions, self.at, self.link)
 
     def fault(self, check: str, at: int, sentence: str) -> None:
         if len(self.faults) < MOST_FAULTS:
@@ -202,7 +210,7 @@ class Proof:
         streams = {name: await self.source.rows(statement) for name, statement in STREAMS.items()}
         last = WINDOW
         while events := await streams["audit"].until(last):
-            window = await _window(streams, events[-1][0], self.head.transactions)
+            window = await _window(streams, events[-1][0], self.transactions)
             for event in events:
                 self._event(event, window)
                 if event[0] in anchored:
@@ -245,23 +253,21 @@ class Proof:
     def report(self) -> Report:
         tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)
         users = sum(number > 0 for number in self.accounts)
-        head = self.head
         return Report(
-            not self.faults, head.seq, head.transactions, users, tokens, head.hash, self.anchors, tuple(self.faults)
+            not self.faults, self.seq, self.transactions, users, tokens, self.link, self.anchors, tuple(self.faults)
         )
 
     def _event(self, event: Row, window: Window) -> None:
         seq, at, *_ = event
-        if seq != self.head.seq + 1:
-            self.fault("sequence", seq, f"Event {seq} follows event {self.head.seq}.")
-        if at < self.head.at:
+        if seq != self.seq + 1:
+            self.fault("sequence", seq, f"Event {seq} follows event {self.seq}.")
+        if at < self.at:
             self.fault("sequence", seq, f"Event {seq} is earlier than the event before.")
         rows = self._rows(seq, window)
-        link = chain.link(self.head.hash, tuple(event[:6]), rows)
-        if link != event[6]:
+        if chain.link(self.link, tuple(event[:6]), rows) != event[6]:
             self.fault("chain", seq, f"Event {seq} or a row that it added is not what was written.")
         # The stored hash is followed, so that one changed row is one fault and not a fault at every later event.
-        self.head = Head(seq, self.head.transactions, at, event[6])
+        self.seq, self.at, self.link = seq, at, event[6]
 
     def _rows(self, seq: int, window: Window) -> list[Any]:
         """What the event added, in the chain's form, checked on the way."""
@@ -293,9 +299,9 @@ class Proof:
     def _transaction(self, transaction: Row, window: Window) -> tuple[Any, int]:
         """The chain's form of a transaction, and the tokens that it charges."""
         number, kind, account_id = transaction[1], transaction[2], transaction[3]
-        if number != self.head.transactions + 1:
-            self.fault("sequence", number, f"Transaction {number} follows {self.head.transactions}.")
-        self.head = Head(self.head.seq, number, self.head.at, self.head.hash)
+        if number != self.transactions + 1:
+            self.fault("sequence", number, f"Transaction {number} follows {self.transactions}.")
+        self.transactions = number
         entries = [tuple(entry[1:]) for entry in window.entries.pop(number, ())]
         burns = [tuple(burn[1:]) for burn in window.burns.pop(number, ())]
         lot = window.lots.pop(number, None)
@@ -378,7 +384,7 @@ class Proof:
         )
         stored = Head(seq, transactions, at, link)
         if stored != self.head:
-            self.fault("head", seq, f"The head is at event {seq}; the trail ends at {self.head.seq}.")
+            self.fault("head", seq, f"The head is at event {seq}; the trail ends at {self.seq}.")
         signed = "" if seq == 0 else stored.signature(self.key) if self.key is not None else signature
         if not hmac.compare_digest(signature, signed):
             self.fault("head", seq, "The head is not signed with this ledger's key.")

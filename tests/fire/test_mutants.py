@@ -58,7 +58,13 @@ MUTANTS = (
     Mutant("ends the hold of another", "commands", "if owner_id != self.hold.user_id:", "if False:", REFUSALS),
     Mutant("refunds twice", "commands", "if charge.is_refunded:", "if False:", REFUSALS),
     Mutant("expires more than is left", "book", "remainder = lot.remaining", "remainder = lot.amount", SEMANTICS),
-    Mutant("spends expired tokens", "book", "            if lot.remaining:\n", "            if False:\n", SEMANTICS),
+    Mutant(
+        "spends expired tokens",
+        "book",
+        "            if lot.remaining:\n",
+        "            if False:\n",
+        f"{SEMANTICS}::test_expired_tokens_cannot_be_spent_before_the_sweeper_comes",
+    ),
     Mutant("does not count holds", "book", "account.held += hold.amount", "account.held += 0", REFUSALS),
     Mutant(
         "charges for what is owned",
@@ -77,7 +83,13 @@ MUTANTS = (
     Mutant(
         "keeps the key of a voided hold", "commands", "if hold.key and not self.is_void:", "if hold.key:", SEMANTICS
     ),
-    Mutant("credits a payment twice in a batch", "commands", "book.payments.add(payment_id)", "pass", REFUSALS),
+    Mutant(
+        "credits a payment twice",
+        "commands",
+        "if payment_id is not None and payment_id in book.payments:",
+        "if False:",
+        REFUSALS,
+    ),
     Mutant("lets administrators pay themselves", "commands", "if user_id == self.actor_id:", "if False:", REFUSALS),
     Mutant(
         "spends paid tokens first",

@@ -186,6 +186,16 @@ async def test_welcome_tokens_are_spent_before_paid_ones_and_the_soonest_to_expi
     assert await house.available() == 10
 
 
+async def test_tokens_that_were_given_are_spent_before_tokens_that_were_paid_for(house: House) -> None:
+    await house.top_up(5)
+    await house.ledger.grant(None, house.user, 5, reason="welcome", key="g", request_id="r")
+    await house.buy(DEEP)
+
+    left = await house.database.connection.execute_query_dict("SELECT category, remaining FROM ledger_lots ORDER BY id")
+
+    assert [(row["category"], row["remaining"]) for row in left] == [("paid", 5), ("welcome", 0)]
+
+
 async def test_a_lower_priority_is_spent_first_whatever_expires(house: House) -> None:
     tomorrow = house.clock.now + timedelta(days=1)
     await house.ledger.grant(None, house.user, 5, reason="x", expires_at=tomorrow, key="a", request_id="r")
