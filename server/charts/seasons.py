@@ -62,6 +62,7 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
             "high": each["interval"]["high"],
             "came": f"{each['hits']:,} of {each['forecasts']:,}",
             "forecasts": each["forecasts"],
+            "hits": each["hits"],
             "enough": each["isEnough"],
         }
         for each in bins
@@ -72,7 +73,8 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
         Column("happened", "Happened", "share"),
         Column("low", "Interval from", "share"),
         Column("high", "to", "share"),
-        Column("came", "Came true"),
+        Column("forecasts", "Given", "outcomes"),
+        Column("hits", "Came about", "outcomes"),
     )
     marks: list[Row] = [{"said": 0.0, "happened": 0.0}, {"said": 1.0, "happened": 1.0}]
     sentence = (
