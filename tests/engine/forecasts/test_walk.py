@@ -61,7 +61,7 @@ def test_every_forecast_of_the_record_is_in_one_bin() -> None:
 
 
 def test_real_forecasts_came_true_about_as_often_as_was_said(shared_data: Path) -> None:
-    """The record of a league of 7,130 matches; at most 3.5 standard errors in each of some ten bins of at least fifty cases."""
+    """The record of a league of 7,130 matches; at most 3.5 standard errors in each of ten bins of fifty or more."""
     rows = parse(shared_data / "soccer/football-data/E0_2003_2022.csv").rows
     results = [
         Result(
