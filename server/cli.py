@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import httpx2
 import msgspec
@@ -70,15 +71,20 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except OracleError as error:
-        err.print(f"trickster: {error} {error.hint}".strip(), markup=False)
-        sys.exit(1)
+        fail(f"{error} {error.hint}".strip(), 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as fault:
         if sys.flags.dev_mode:
             raise
-        err.print(f"trickster: a fault of ours: {type(fault).__name__}: {fault}", markup=False)
-        sys.exit(3)
+        fail(f"a fault of ours: {type(fault).__name__}: {fault}", 3)
+
+
+def fail(sentence: str, status: int) -> NoReturn:
+    """End at once: a database driver whose opening failed leaves a thread that would be waited for without end."""
+    err.print(f"trickster: {sentence}", markup=False)
+    sys.stdout.flush()
+    os._exit(status)
 
 
 @app.command()

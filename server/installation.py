@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from tortoise.exceptions import BaseORMException
 
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
+from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
@@ -22,6 +28,15 @@ from server.settings import Settings
 
 LEDGER_KEY = "ledger.key"
 FORM_KEY = "forms.key"
+
+
+class DatabaseUnusable(OracleError):
+    code = "DATABASE_UNUSABLE"
+    hint = "Start its server, correct TRICKSTER_DATABASE_URL, or restore the file from a backup."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"The database cannot be opened: {reason.rstrip('.')}.")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +73,14 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
     Raises:
         FolderInUse: Another process has the SQLite file open.
         FolderUnusable: The folder cannot be made or written.
+        DatabaseUnusable: It is no database, or its server does not answer.
         NotDurable: The database could lose an acknowledged charge.
     """
     folder = DataFolder(settings.data.resolve())
     folder.prepare()
     async with AsyncExitStack() as stack:
         owns_folder = _own(folder, stack, settings)
-        database = await stack.enter_async_context(open_database(settings.database_address))
+        database = await _opened(stack, settings)
         ledger = await stack.enter_async_context(
             Ledger(
                 database,
@@ -86,6 +102,21 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             policy=Policy(introspection=settings.introspection),
         )
         yield Installation(settings, folder, owns_folder, database, services, library(settings))
+
+
+async def _opened(stack: AsyncExitStack, settings: Settings) -> Database:
+    try:
+        if settings.uses_sqlite:
+            _refuse_other_files(DataFolder(settings.data.resolve()).database)
+        return await stack.enter_async_context(open_database(settings.database_address))
+    except (BaseORMException, sqlite3.Error, asyncpg.PostgresError, OSError) as error:
+        raise DatabaseUnusable(reason=str(error) or type(error).__name__) from error
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Raise sqlite3's own error now: the driver above it waits without end for a file that is no database."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _own(folder: DataFolder, stack: AsyncExitStack, settings: Settings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.store.database import sqlite_url
@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     log_format: Literal["json", "text"] | None = Field(
         None, description="One JSON object a line, or text for people; by default text on a terminal."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_postgres(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith("postgres://"):
+            raise ValueError("use an address of PostgreSQL, postgres://user:password@host/name")
+        return url
 
     @property
     def database_address(self) -> str:

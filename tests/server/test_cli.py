@@ -94,6 +94,33 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     assert (done.returncode, len(sentences(done))) == (1, 1)
 
 
+def test_a_file_that_is_no_database_is_one_sentence(data: Path) -> None:
+    data.mkdir()
+    (data / "oracle.sqlite3").write_text("not a database\n" * 100)
+
+    done = create_user(data, "ann")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "cannot be opened" in done.stderr
+
+
+def test_a_database_server_that_does_not_answer_is_one_sentence_without_its_password(data: Path) -> None:
+    address = {"TRICKSTER_DATABASE_URL": "postgres://ann:secret-word@127.0.0.1:1/none"}
+
+    done = trickster(data, "data", "list", environment=address)
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "secret-word" not in done.stderr
+
+
+def test_an_address_of_another_kind_of_database_is_refused(data: Path) -> None:
+    done = trickster(data, "data", "list", environment={"TRICKSTER_DATABASE_URL": "mysql://ann:secret-word@host/x"})
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "database_url" in done.stderr
+    assert "secret-word" not in done.stderr
+
+
 def test_a_folder_that_is_served_is_not_served_twice(live_server: LiveServer) -> None:
     done = live_server.trickster("serve", "--port", "0")
 
