@@ -161,6 +161,7 @@ async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url:
         file.format,
         skip_bad_rows=file.is_of_every_league,
         today=None if file.is_of_every_league else today,
+        may_be_empty=file.is_of_every_league,
     )
     if file.is_of_every_league:
         parsed = fixtures_of(wanted, parsed, today)

@@ -66,6 +66,7 @@ def parse_bytes(
     sport: Sport = Sport.SOCCER,
     skip_bad_rows: bool = False,
     today: date | None = None,
+    may_be_empty: bool = False,
 ) -> ParsedFile:
     """What the bytes of a file say.
 
@@ -74,6 +75,7 @@ def parse_bytes(
         competition: Takes every row, whatever competition the file or the row names.
         skip_bad_rows: Keep the others and list the bad ones.
         today: A score from a later day than the next one is refused; None checks nothing.
+        may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
     """
     wanted = competition_named(competition)
     try:
@@ -84,7 +86,8 @@ def parse_bytes(
     rows, refused, repeated = sifted(read, today, wanted)
     if refused and not skip_bad_rows:
         raise RefusedRows(file=name, refused=refused)
-    if reason := useless(rows, today):
+    is_bare = may_be_empty and not rows and not refused
+    if not is_bare and (reason := useless(rows, today)):
         raise UnreadableFile(file=name, reason=reason)
     return ParsedFile(
         name=name,

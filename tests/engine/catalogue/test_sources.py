@@ -170,6 +170,15 @@ async def test_results_and_the_leagues_own_fixtures_come_in(catalogue: Catalogue
     assert (results.report.added, fixtures.report.added) == (1, 1)
 
 
+async def test_a_list_of_fixtures_without_a_fixture_is_no_fault(catalogue: Catalogue, site: Site) -> None:
+    site.has("/mmz4281/2324/E0.csv", RESULTS)
+    site.has("/fixtures.csv", HEADER)
+    results, fixtures = await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    assert results.report is not None
+    assert (results.report.added, fixtures.report) == (1, None)
+
+
 async def test_an_unchanged_file_is_not_sent_again(catalogue: Catalogue, site: Site) -> None:
     site.has("/mmz4281/2324/E0.csv", RESULTS, etag='"1"', last_modified="Sat, 09 Mar 2024 18:00:00 GMT")
     site.has("/fixtures.csv", FIXTURES, etag='"2"')
