@@ -195,7 +195,7 @@ def test_the_books_are_sound_after_all_of_it(live_server: LiveServer, reader: Re
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-def test_the_refused_read_is_in_the_audit_trail(live_server: LiveServer, reader: Reader) -> None:
+def test_the_refused_read_is_in_the_audit_trail(live_server: LiveServer, reader: Reader, league: list[str]) -> None:
     live_server.stop()
     with closing(sqlite3.connect(live_server.data / "oracle.sqlite3")) as books:
         denials = books.execute(
