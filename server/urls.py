@@ -179,7 +179,13 @@ def asset(name: str) -> str:
 
 def main() -> tuple[tuple[str, str], ...]:
     """What the masthead names."""
-    return (("Fixtures", slate()), ("Simulate", simulate()), ("Compare", compare()), ("Lab", lab()))
+    return (
+        ("Fixtures", slate()),
+        ("Simulate", simulate()),
+        ("Compare", compare()),
+        ("Record", record()),
+        ("Lab", lab()),
+    )
 
 
 def more() -> tuple[tuple[str, str], ...]:
