@@ -8,8 +8,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
@@ -18,11 +16,11 @@ from engine.catalogue.views import FixtureView
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import judgement
+from engine.lab.answers import keep
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.judgement import Bin, Confidence, Scores, Versus
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
-from engine.store.database import in_transaction
 
 Clock: TypeAlias = Callable[[], datetime]
 Ids: TypeAlias = NDArray[np.uint64]
@@ -171,14 +169,7 @@ class CalibrationGame:
             shown_away_score=fixture.away_score,
             at=self.clock(),
         )
-
-        async def write(connection: BaseDBAsyncClient) -> None:
-            await row.save(using_db=connection, force_create=True)
-
-        try:
-            await in_transaction(write)
-        except IntegrityError:
-            raise AlreadyAnswered(what="this match") from None
+        await keep(row, what="this match")
         return judged(row, fixture)
 
     async def record(self, user_id: int) -> PlayerRecord:

@@ -9,16 +9,14 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TypeAlias
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
-
 from engine.catalogue.models import FixtureStatus
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput, OverBudget
 from engine.forecasts.service import Forecasts
+from engine.lab.answers import keep
 from engine.lab.calibration_game import CalibrationGame
-from engine.lab.errors import AlreadyAnswered, ModuleLocked
+from engine.lab.errors import ModuleLocked
 from engine.lab.models import QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, module
@@ -26,7 +24,6 @@ from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement
 from engine.ratings.elo import SOCCER
 from engine.simulation.outcome import Score
-from engine.store.database import in_transaction
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -171,14 +168,7 @@ class Lab:
             is_correct=choice == question.answer,
             at=self.clock(),
         )
-
-        async def write(connection: BaseDBAsyncClient) -> None:
-            await row.save(using_db=connection, force_create=True)
-
-        try:
-            await in_transaction(write)
-        except IntegrityError:
-            raise AlreadyAnswered(what="this question") from None
+        await keep(row, what="this question")
         return answered(row)
 
     async def answers(self, user_id: int) -> tuple[Answered, ...]:
