@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,15 +108,16 @@ def _lock(descriptor: int, folder: Path) -> None:
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """Write beside and rename: a crash leaves the whole secret or none."""
-    partial = path.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Write beside and link: a crash leaves the whole secret or none, and of several processes the first one's stays."""
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         os.write(descriptor, content)
         os.fsync(descriptor)
+        with suppress(FileExistsError):
+            os.link(partial, path)
     finally:
         os.close(descriptor)
-    partial.rename(path)
+        os.unlink(partial)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

@@ -123,8 +123,11 @@ class Client:
     async def _double_click(self) -> None:
         """The same order at once on two connections: one hold at most, and the rest is refused or replayed."""
         wish = self._wish()
-        both = await asyncio.gather(self._send(wish), self._send(wish))
+        both = await asyncio.gather(self._send(wish), self._send(wish), return_exceptions=True)
+        # Both have ended before either's failure ends this client: no connection outlives the pool it is from.
         for told in both:
+            if isinstance(told, BaseException):
+                raise told
             await self._settle(told)
 
     async def _steal(self) -> None:
