@@ -134,7 +134,7 @@ def raw_charge(connection: sqlite3.Connection, seq: int, number: int, version: i
     run("INSERT INTO ledger_entries VALUES (?, -2, ?, ?, 2, 0)", (2 * number, revenue, number))
     run("INSERT INTO ledger_burns VALUES (?, 1, 2)", (number,))
     run(
-        "INSERT INTO ledger_holds VALUES (?, 1, 2, '[]', '[]', ?, 'query', 'f', 0, 'captured', 2, ?)",
+        "INSERT INTO ledger_holds VALUES (?, 1, 2, '[]', '[]', ?, 'query', 'f', 0, NULL, NULL, 'captured', 2, ?)",
         (seq - 1, key, seq),
     )
     run("INSERT INTO ledger_keys VALUES (?, 1, ?, 'query', 'f', '{}', ?)", (seq, key, ANSWER))

@@ -21,10 +21,10 @@ from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance
+from engine.ledger.values import Balance, Spending, SpendLimit
 from engine.simulation.headline import Headline
 from schema.document import Policy
-from schema.errors import NotAnAdministrator, NotSignedIn
+from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
 from schema.library import OPEN, Library
 from schema.pricing import Granted, Meter
 
@@ -51,15 +51,25 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, as a session or an API key proved it."""
+    """Who asks, as a session or an API key proved it.
+
+    Args:
+        limit: Of the API key; None for a session.
+    """
 
     id: int
     name: str
     role: Role
+    limit: SpendLimit | None = None
 
     @property
     def is_administrator(self) -> bool:
         return self.role is Role.ADMINISTRATOR
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the API key that was sent may spend less than its owner has."""
+        return self.limit is not None and (self.limit.tokens, self.limit.daily_tokens) != (None, None)
 
 
 @dataclass(slots=True)
@@ -152,6 +162,7 @@ class Context:
     memo: Memo = field(default_factory=Memo)
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
+    _spending: DataLoader[int, Spending] | None = None
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -166,9 +177,25 @@ class Context:
             raise NotAnAdministrator
         return viewer
 
+    def key_maker(self) -> Viewer:
+        """Who may make keys and change their limits: a limited key would else be a way around its own limit.
+
+        Raises: NotSignedIn, LimitedKey.
+        """
+        viewer = self.signed_in()
+        if viewer.is_limited:
+            raise LimitedKey
+        return viewer
+
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""
         return await self.memo.once(("balance", user_id), lambda: self._balance_loader.load(user_id))
+
+    async def spending(self, api_key_id: int) -> Spending:
+        """What went through an API key, looked up together with the keys beside it."""
+        if self._spending is None:
+            self._spending = DataLoader(load_fn=self._load_spending)
+        return await self._spending.load(api_key_id)
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
@@ -210,6 +237,10 @@ class Context:
         if self._balances is None:
             self._balances = DataLoader(load_fn=self._load_balances)
         return self._balances
+
+    async def _load_spending(self, api_key_ids: list[int]) -> list[Spending | BaseException]:
+        found = await self.services.ledger.spending(api_key_ids)
+        return [found[each] for each in api_key_ids]
 
     async def _load_balances(self, user_ids: list[int]) -> list[Balance | BaseException]:
         found = await self.services.ledger.balances(user_ids)

@@ -46,6 +46,13 @@ class NotAnAdministrator(Forbidden):
         super().__init__("Only administrators may do this.")
 
 
+class LimitedKey(Forbidden):
+    hint = "Sign in, or use a key without a limit."
+
+    def __init__(self) -> None:
+        super().__init__("A key with a spend limit may not make keys or change their limits.")
+
+
 class TookTooLong(OracleError):
     code = "TIMEOUT"
     hint = "Ask for less in one request. A mutation may be repeated with the same idempotency key."

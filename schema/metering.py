@@ -114,7 +114,9 @@ async def metered(run: Run) -> Outcome:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total == 0 and key is None:
         return await _free(run, await _executed(run, run.operation.document, Granted(asked.keys())), quote.lines)
-    hold = await ledger.hold(context.viewer.id, quote.lines, request_id=context.request_id, key=key)
+    hold = await ledger.hold(
+        context.viewer.id, quote.lines, request_id=context.request_id, key=key, limit=context.viewer.limit
+    )
     return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, asked)
 
 

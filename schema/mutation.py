@@ -30,6 +30,16 @@ from schema.types.viewer import ApiKey, Viewer
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
 Password = Annotated[str, argument(description="Password.")]
 KeyName = Annotated[str, argument(description="What to call the key, 1 to 64 characters.")]
+TokenLimit = Annotated[
+    BigInt | None,
+    argument(description="Whole tokens that may be spent through the key in all, from 0; null sets no limit."),
+]
+DailyTokenLimit = Annotated[
+    BigInt | None,
+    argument(
+        description="Whole tokens that may be spent through the key on one day (UTC), from 0; null sets no limit."
+    ),
+]
 LinkToken = Annotated[str, argument(description="The token in the one-time link.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
 UserId = Annotated[strawberry.ID, argument(description="Whose account it is.")]
@@ -62,6 +72,11 @@ class SignOutPayload:
 @strawberry.type(description="A new key. It is shown this once and cannot be found again.")
 class CreateApiKeyPayload:
     key: str = field(description="Send it as `Authorization: Bearer ...`.")
+    api_key: ApiKey = field(description="What is kept of it.")
+
+
+@strawberry.type(description="The key with its new limits, which hold from its next request on.")
+class LimitApiKeyPayload:
     api_key: ApiKey = field(description="What is kept of it.")
 
 
@@ -133,12 +148,32 @@ async def claim_administrator(info: Info, token: LinkToken, name: Name, password
     return signed_in(info, opened)
 
 
-async def create_api_key(info: Info, name: KeyName) -> CreateApiKeyPayload:
-    viewer = info.context.signed_in()
+async def create_api_key(
+    info: Info, name: KeyName, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
+) -> CreateApiKeyPayload:
+    viewer = info.context.key_maker()
     plain, kept = await info.context.services.accounts.create_api_key(
-        viewer.id, name, request_id=info.context.request_id
+        viewer.id,
+        name,
+        token_limit=token_limit,
+        daily_token_limit=daily_token_limit,
+        request_id=info.context.request_id,
     )
     return CreateApiKeyPayload(key=plain, api_key=cast(ApiKey, kept))
+
+
+async def limit_api_key(
+    info: Info, id: Id, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
+) -> LimitApiKeyPayload:
+    viewer = info.context.key_maker()
+    kept = await info.context.services.accounts.limit_api_key(
+        viewer.id,
+        row_id("API key", id),
+        token_limit=token_limit,
+        daily_token_limit=daily_token_limit,
+        request_id=info.context.request_id,
+    )
+    return LimitApiKeyPayload(api_key=cast(ApiKey, kept))
 
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
@@ -256,7 +291,12 @@ async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idem
 async def unlock_module(info: Info, id: Id, idempotency_key: Key) -> UnlockModulePayload:
     viewer, lab = info.context.signed_in(), info.context.services.lab
     unlocked = await lab.unlock(
-        viewer.id, id, key=idempotency_key, request_id=info.context.request_id, budget=info.context.budget
+        viewer.id,
+        id,
+        key=idempotency_key,
+        request_id=info.context.request_id,
+        budget=info.context.budget,
+        limit=viewer.limit,
     )
     info.context.memo.keep("open modules", await lab.open_modules(viewer.id))
     return UnlockModulePayload(
@@ -295,7 +335,12 @@ class Mutation:
     claim_administrator: SignInPayload = field(
         resolver=claim_administrator, description="Make the first administrator, with the one-time link."
     )
-    create_api_key: CreateApiKeyPayload = field(resolver=create_api_key, description="Make a key for programs.")
+    create_api_key: CreateApiKeyPayload = field(
+        resolver=create_api_key, description="Make a key for programs, with a spend limit or without one."
+    )
+    limit_api_key: LimitApiKeyPayload = field(
+        resolver=limit_api_key, description="Replace what may be spent through a key; a limit left out is none."
+    )
     revoke_api_key: RevokeApiKeyPayload = field(resolver=revoke_api_key, description="Close a key of the viewer.")
     unlock_module: UnlockModulePayload = field(
         resolver=unlock_module,

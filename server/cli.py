@@ -119,9 +119,11 @@ def create_api_key(
     user: str,
     data: DataOption = None,
     name: Annotated[str, typer.Option(help="What the key is for.")] = "command line",
+    limit: Annotated[int | None, typer.Option(help="Tokens that it may spend in all.")] = None,
+    daily_limit: Annotated[int | None, typer.Option(help="Tokens that it may spend on one day (UTC).")] = None,
 ) -> None:
     """Make a key for a user and print it, this once."""
-    issued = run(commands.create_api_key, commands.NewKey(user, name), data)
+    issued = run(commands.create_api_key, commands.NewKey(user, name, limit, daily_limit), data)
     out.print(issued.key, markup=False)
 
 

@@ -80,6 +80,8 @@ async def create_user(installation: Installation, arguments: NewUser, report: Re
 class NewKey:
     user: str
     name: str
+    token_limit: int | None = None
+    daily_token_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,14 @@ class IssuedKey:
 async def create_api_key(installation: Installation, arguments: NewKey, report: Report) -> IssuedKey:
     accounts = installation.services.accounts
     member = await accounts.user_named(arguments.user)
-    return IssuedKey(*await accounts.create_api_key(member.id, arguments.name, request_id=AT_THE_MACHINE))
+    issued = await accounts.create_api_key(
+        member.id,
+        arguments.name,
+        token_limit=arguments.token_limit,
+        daily_token_limit=arguments.daily_token_limit,
+        request_id=AT_THE_MACHINE,
+    )
+    return IssuedKey(*issued)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,31}")
 PASSWORD_LENGTH = range(10, 257)
 KEY_PREFIX = "to_"
 SHOWN_CHARACTERS = 10
+MOST_TOKENS = 10**12
 # Argon2id takes 64 MiB each time: more at once would let a flood of sign-ins take the memory.
 CONCURRENT_HASHES = 2
 
@@ -51,6 +52,17 @@ def valid_password(password: str, *, name: str) -> str:
     if name.casefold() in password.casefold():
         raise InvalidInput(field="password", reason="leave your name out of it")
     return password
+
+
+def valid_limit(tokens: int | None, field: str) -> int | None:
+    """What may be spent through a key; None is no limit.
+
+    Raises:
+        InvalidInput: It is negative, or beyond what anybody can have.
+    """
+    if tokens is not None and not 0 <= tokens <= MOST_TOKENS:
+        raise InvalidInput(field=field, reason=f"must be from 0 to {MOST_TOKENS} tokens, or left out")
+    return tokens
 
 
 def composed(password: str) -> str:

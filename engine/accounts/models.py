@@ -44,6 +44,8 @@ class ApiKey(Model):
     prefix = fields.CharField(max_length=16, description="shown, so that an owner can tell keys apart")
     name = fields.CharField(max_length=64)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="api_keys")
+    token_limit = fields.BigIntField(null=True, description="tokens that may be spent through it in all")
+    daily_token_limit = fields.BigIntField(null=True, description="and on one day (UTC)")
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)

@@ -15,6 +15,7 @@ from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, Wr
 from engine.accounts.models import AdminLink, ApiKey, Role, Session, User
 from engine.accounts.recognition import Found, Recognition
 from engine.errors import InvalidInput, NotFound
+from engine.ledger.values import SpendLimit
 from engine.store.database import Database, in_transaction
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -68,6 +69,16 @@ class ApiKeyView:
     prefix: str
     created_at: datetime
     last_used_at: datetime | None
+    token_limit: int | None
+    daily_token_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """Somebody who came with an API key, and what may be spent through it."""
+
+    member: Member
+    limit: SpendLimit
 
 
 class Accounts:
@@ -92,6 +103,7 @@ class Accounts:
         self._audit = audit
         self._passwords = passwords or credentials.PasswordHasher()
         self._recognition = Recognition[Member](database)
+        self._keys = Recognition[KeyUse](database)
 
     async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
         """Make an account.
@@ -181,11 +193,28 @@ class Accounts:
         self._recognition.forget()
         await self._record("password_changed", actor=user_id, request_id=request_id)
 
-    async def create_api_key(self, user_id: int, name: str, *, request_id: str = "") -> tuple[str, ApiKeyView]:
-        """A new key in plain, which is shown this once, and what is kept of it."""
+    async def create_api_key(
+        self,
+        user_id: int,
+        name: str,
+        *,
+        token_limit: int | None = None,
+        daily_token_limit: int | None = None,
+        request_id: str = "",
+    ) -> tuple[str, ApiKeyView]:
+        """A new key in plain, which is shown this once, and what is kept of it.
+
+        Args:
+            token_limit: Tokens that may be spent through it in all; None leaves it to the balance.
+            daily_token_limit: Tokens that may be spent through it on one day (UTC).
+
+        Raises:
+            InvalidInput: The name or a limit breaks a rule.
+        """
         name = name.strip()
         if not 1 <= len(name) <= 64:
             raise InvalidInput(field="name", reason="name the key with 1 to 64 characters")
+        limits = _limits(token_limit, daily_token_limit)
         plain = credentials.new_api_key()
         key = await ApiKey.create(
             key_digest=credentials.digest(plain),
@@ -193,9 +222,35 @@ class Accounts:
             name=name,
             user_id=user_id,
             created_at=self._clock(),
+            token_limit=limits["token_limit"],
+            daily_token_limit=limits["daily_token_limit"],
         )
-        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, name=name)
+        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, name=name, **limits)
         return plain, _key_view(key)
+
+    async def limit_api_key(
+        self,
+        user_id: int,
+        key_id: int,
+        *,
+        token_limit: int | None,
+        daily_token_limit: int | None,
+        request_id: str = "",
+    ) -> ApiKeyView:
+        """Replace what may be spent through a key, from its next request on.
+
+        Raises:
+            InvalidInput: A limit breaks a rule.
+            NotFound: The user has no such key in force.
+        """
+        limits = _limits(token_limit, daily_token_limit)
+        key = await ApiKey.get_or_none(id=key_id, user_id=user_id, revoked_at__isnull=True)
+        if key is None:
+            raise NotFound(kind="API key", id=str(key_id))
+        await key.update_from_dict(limits).save(update_fields=list(limits))
+        self._keys.forget()
+        await self._record("api_key_limited", actor=user_id, request_id=request_id, key=key_id, **limits)
+        return _key_view(key)
 
     async def api_keys(self, user_id: int) -> tuple[ApiKeyView, ...]:
         keys = await ApiKey.filter(user_id=user_id, revoked_at__isnull=True).order_by("id")
@@ -207,12 +262,12 @@ class Accounts:
         )
         if not revoked:
             raise NotFound(kind="API key", id=str(key_id))
-        self._recognition.forget()
+        self._keys.forget()
         await self._record("api_key_revoked", actor=user_id, request_id=request_id, key=key_id)
 
-    async def user_of_key(self, plain: str) -> Member | None:
-        """Whose API key this is; None when it is unknown or revoked."""
-        return await self._recognition.owner(credentials.digest(plain), self._clock(), self._find_by_key)
+    async def key_use(self, plain: str) -> KeyUse | None:
+        """Whose API key this is, and its limit; None when it is unknown or revoked."""
+        return await self._keys.owner(credentials.digest(plain), self._clock(), self._find_by_key)
 
     async def users(self, *, search: str = "", first: int = 50, after: int = 0) -> tuple[Member, ...]:
         """Users whose name contains `search`, by id, those after the id `after`."""
@@ -321,14 +376,14 @@ class Accounts:
             await Session.filter(id=session.id).update(last_seen_at=now)
         return Found(_member(session.user), session.expires_at)
 
-    async def _find_by_key(self, digest: str) -> Found[Member] | None:
+    async def _find_by_key(self, digest: str) -> Found[KeyUse] | None:
         now = self._clock()
         key = await ApiKey.filter(key_digest=digest, revoked_at__isnull=True).select_related("user").first()
         if key is None:
             return None
         if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
             await ApiKey.filter(id=key.id).update(last_used_at=now)
-        return Found(_member(key.user))
+        return Found(KeyUse(_member(key.user), SpendLimit(key.id, key.token_limit, key.daily_token_limit)))
 
     async def _open_session(self, user: User, user_agent: str) -> SignedIn:
         now = self._clock()
@@ -357,5 +412,15 @@ def _member(user: User) -> Member:
     return Member(id=user.id, name=user.name, role=user.role, created_at=user.created_at)
 
 
+def _limits(token_limit: int | None, daily_token_limit: int | None) -> dict[str, int | None]:
+    """What may be spent through a key, by column."""
+    return {
+        "token_limit": credentials.valid_limit(token_limit, "tokenLimit"),
+        "daily_token_limit": credentials.valid_limit(daily_token_limit, "dailyTokenLimit"),
+    }
+
+
 def _key_view(key: ApiKey) -> ApiKeyView:
-    return ApiKeyView(key.id, key.name, key.prefix, key.created_at, key.last_used_at)
+    return ApiKeyView(
+        key.id, key.name, key.prefix, key.created_at, key.last_used_at, key.token_limit, key.daily_token_limit
+    )

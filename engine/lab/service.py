@@ -21,7 +21,7 @@ from engine.lab.models import QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, module
 from engine.ledger.service import Ledger
-from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement
+from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit
 from engine.ratings.elo import SOCCER
 from engine.simulation.outcome import Score
 
@@ -102,15 +102,24 @@ class Lab:
         return found
 
     async def unlock(
-        self, user_id: int, module_id: str, *, key: str, request_id: str, budget: int | None = None
+        self,
+        user_id: int,
+        module_id: str,
+        *,
+        key: str,
+        request_id: str,
+        budget: int | None = None,
+        limit: SpendLimit | None = None,
     ) -> Unlocked:
         """Buy a module, once; what is free or owned costs nothing.
 
         Args:
             budget: Tokens that this may cost at most; None leaves it to the balance.
+            limit: Of the API key that the request came with.
 
         Raises:
             NotFound: No module has this id.
+            OverSpendLimit: It costs more than is left of the API key's limit.
             InsufficientTokens: The balance does not cover it.
             OverBudget: It costs more than the budget.
             IdempotencyMismatch: The key was used for another module.
@@ -123,7 +132,7 @@ class Lab:
             raise OverBudget(required=quote.total, budget=budget)
         fingerprint = sha256(module_id.encode()).hexdigest()
         hold = await self.ledger.hold(
-            user_id, quote.lines, request_id=request_id, key=IdempotencyKey(key, UNLOCK, fingerprint)
+            user_id, quote.lines, request_id=request_id, key=IdempotencyKey(key, UNLOCK, fingerprint), limit=limit
         )
         if isinstance(hold, Replay):
             return unlocked(module_id, hold.settlement, replayed=True)

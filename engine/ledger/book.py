@@ -50,6 +50,8 @@ class OpenHold:
     operation: str | None
     fingerprint: str | None
     expires_at: int
+    api_key_id: int | None = None
+    day: int | None = None
     row: list[Any] | None = None
 
 
@@ -119,6 +121,7 @@ class Additions:
     decided: list[tuple[int, int]] = field(default_factory=list)
     lots: dict[int, Lot] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
+    spending: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -139,6 +142,7 @@ class Book:
     proposals: dict[int, OpenProposal] = field(default_factory=dict)
     payments: set[str] = field(default_factory=set)
     given: dict[int, int] = field(default_factory=dict)
+    spending: dict[int, dict[int, int]] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions)
     ownership: dict[tuple[int, Item], bool] = field(default_factory=dict)
     _rows: list[tuple[Any, ...]] = field(default_factory=list)
@@ -219,12 +223,14 @@ class Book:
         parts = msgspec.json.encode(hold.parts).decode()
         columns = (
             hold.id, account.id, hold.amount, lines, parts, hold.key, hold.operation, hold.fingerprint, hold.expires_at,
+            hold.api_key_id, hold.day,
         )  # fmt: skip
         hold.row = [*columns, HoldState.HELD.value, 0, None]
         self.additions.holds.append(hold.row)
         account.held += hold.amount
         account.holds[hold.id] = hold
         self.additions.accounts[account.id] = account
+        self._spend(hold, hold.amount)
         self._rows.append(chain.hold_row(columns))
 
     def close_hold(self, account: Account, hold: OpenHold, state: HoldState, captured: int) -> None:
@@ -232,6 +238,7 @@ class Book:
         del account.holds[hold.id]
         account.held -= hold.amount
         self.additions.accounts[account.id] = account
+        self._spend(hold, captured - hold.amount)
         ending = [state.value, captured, self.seq]
         if hold.row is None:
             self.additions.closed_holds.append((*ending, hold.id))
@@ -305,6 +312,15 @@ class Book:
         lot.id, lot.is_new = id, True
         account.lots[id] = self.additions.lots[id] = lot
         return (lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at)
+
+    def _spend(self, hold: OpenHold, tokens: int) -> None:
+        """Count tokens for the API key that the hold came with, on the day of the hold."""
+        if hold.api_key_id is None or hold.day is None or not tokens:
+            return
+        days = self.spending.setdefault(hold.api_key_id, {})
+        days[hold.day] = days.get(hold.day, 0) + tokens
+        counted = self.additions.spending
+        counted[hold.api_key_id, hold.day] = counted.get((hold.api_key_id, hold.day), 0) + tokens
 
     def _leave(self, lot: Lot, remaining: int) -> None:
         lot.remaining = remaining

@@ -51,7 +51,7 @@ def link(previous: str, event: tuple[Any, ...], rows: list[Any]) -> str:
 
 
 def hold_row(hold: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Columns id, account, amount, lines, lots, key, operation, fingerprint, expires_at of an opened hold."""
+    """Columns id, account, amount, lines, lots, key, operation, fingerprint, expires_at, API key, day of a new hold."""
     return ("hold", *hold)
 
 

@@ -32,6 +32,7 @@ from engine.ledger.errors import (
     DuplicatePayment,
     HoldClosed,
     OverDailyCap,
+    OverSpendLimit,
 )
 from engine.ledger.values import (
     Category,
@@ -45,6 +46,7 @@ from engine.ledger.values import (
     Replay,
     SettledLine,
     Settlement,
+    SpendLimit,
     TopUp,
 )
 
@@ -85,6 +87,7 @@ class Wants:
     proposals: set[int] = field(default_factory=set)
     payments: set[str] = field(default_factory=set)
     givers: set[int] = field(default_factory=set)
+    api_keys: set[int] = field(default_factory=set)
 
 
 class Command(ABC, Generic[T]):
@@ -124,6 +127,7 @@ class PlaceHold(Command[Hold | Replay]):
     key: IdempotencyKey | None
     request_id: str
     hold_for: int
+    limit: SpendLimit | None = None
 
     @property
     def actor(self) -> int:
@@ -134,6 +138,8 @@ class PlaceHold(Command[Hold | Replay]):
         wants.items.update((self.user_id, line.item.subject) for line in self.lines)
         if self.key:
             wants.keys.add((self.user_id, self.key.key))
+        if self.limit:
+            wants.api_keys.add(self.limit.api_key_id)
 
     def apply(self, book: Book) -> Hold | Replay:
         account = book.account(self.user_id)
@@ -145,6 +151,7 @@ class PlaceHold(Command[Hold | Replay]):
         lines = _priced(self.lines, account)
         amount = sum(line.tokens for line in lines)
         self._refuse_short(account, lines, amount)
+        self._refuse_over_limit(book, amount)
         return self._open(book, account, lines, amount)
 
     def _refuse_short(self, account: Account, lines: tuple[Line, ...], amount: int) -> None:
@@ -156,8 +163,16 @@ class PlaceHold(Command[Hold | Replay]):
             raise AnotherIsRunning(required=amount, available=account.available)
         raise InsufficientTokens(required=amount, available=account.available)
 
+    def _refuse_over_limit(self, book: Book, amount: int) -> None:
+        """What running operations keep aside counts as spent, so that requests side by side cannot pass the limit."""
+        if self.limit is None or not amount:
+            return
+        spent = book.spending.get(self.limit.api_key_id, {})
+        _refuse_over(amount, self.limit.tokens, sum(spent.values()), "in all")
+        _refuse_over(amount, self.limit.daily_tokens, spent.get(book.at // DAY, 0), "a day")
+
     def _open(self, book: Book, account: Account, lines: tuple[Line, ...], amount: int) -> Hold:
-        key = self.key
+        key, limit = self.key, self.limit
         hold = OpenHold(
             id=book.seq,
             account_id=account.id,
@@ -168,6 +183,8 @@ class PlaceHold(Command[Hold | Replay]):
             operation=key.operation if key else None,
             fingerprint=key.fingerprint if key else None,
             expires_at=book.at + self.hold_for,
+            api_key_id=limit.api_key_id if limit else None,
+            day=book.at // DAY if limit else None,
         )
         book.open_hold(account, hold)
         book.write("hold", self.user_id, self.request_id, {"hold": hold.id, "user": account.id, "amount": amount})
@@ -652,6 +669,11 @@ def _priced(lines: tuple[Line, ...], account: Account) -> tuple[Line, ...]:
         priced.append(replace(line, tokens=0, owned=line.item in account.owned) if line.item in seen else line)
         seen.add(line.item)
     return tuple(priced)
+
+
+def _refuse_over(amount: int, limit: int | None, spent: int, period: str) -> None:
+    if limit is not None and spent + amount > limit:
+        raise OverSpendLimit(required=amount, budget=max(0, limit - spent), limit=limit, period=period)
 
 
 def _refuse_running(key: IdempotencyKey, account: Account) -> None:

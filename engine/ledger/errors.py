@@ -26,6 +26,17 @@ class HoldClosed(OracleError):
         self.state = state
 
 
+class OverSpendLimit(OracleError):
+    code = "OVER_BUDGET"
+    hint = "Use another key, or raise the limit of this one from your account."
+
+    def __init__(self, *, required: int, budget: int, limit: int, period: str) -> None:
+        super().__init__(
+            f"This costs {required} tokens; the key may spend {limit} {period}, and {budget} of them are left."
+        )
+        self.required, self.budget, self.limit, self.period = required, budget, limit, period
+
+
 class AlreadyRefunded(OracleError):
     code = "ALREADY_REFUNDED"
     hint = "A charge is refunded once; look for the refund in the statement."

@@ -17,6 +17,7 @@ from engine.ledger.book import Book
 from engine.ledger.chain import MICROSECOND, Head, microseconds
 from engine.ledger.commands import (
     CONSOLE,
+    DAY,
     Adjust,
     Approve,
     Give,
@@ -50,6 +51,8 @@ from engine.ledger.values import (
     Replay,
     SettledLine,
     Settlement,
+    Spending,
+    SpendLimit,
     TopUp,
 )
 from engine.ledger.verify import Report, verify
@@ -167,6 +170,10 @@ class Ledger:
         """Those of the subjects that anybody owns something of, alone or compared with others."""
         return await self._statements.bought(subjects)
 
+    async def spending(self, api_key_ids: Collection[int]) -> dict[int, Spending]:
+        """What went through each of the API keys, in one statement."""
+        return await self._statements.spending(api_key_ids, microseconds(self._clock()) // DAY)
+
     async def quote(self, user_id: int | None, asked: Sequence[tuple[str, Item]]) -> Quote:
         """Price what is asked, as (path, item): one line an item, at its first path; nothing runs or is charged.
 
@@ -182,15 +189,25 @@ class Ledger:
         return Quote(sum(line.tokens for line in lines), lines)
 
     async def hold(
-        self, user_id: int, lines: Sequence[Line], *, request_id: str, key: IdempotencyKey | None = None
+        self,
+        user_id: int,
+        lines: Sequence[Line],
+        *,
+        request_id: str,
+        key: IdempotencyKey | None = None,
+        limit: SpendLimit | None = None,
     ) -> Hold | Replay:
         """Keep the lines' tokens aside, or give the answer that was stored with the key.
 
         Two operations may hold tokens for the same item: the first capture buys it, the second releases its line.
         A refusal stores nothing with the key: nothing ran, and the same request may succeed after a top-up.
 
+        Args:
+            limit: Of the API key that the request came with.
+
         Raises:
             InsufficientTokens: The balance does not cover the lines.
+            OverSpendLimit: The API key's limit does not.
             AnotherIsRunning: It would, but for a running operation of the same user that buys the same.
             IdempotencyMismatch: The key was used with another payload.
             InProgress: The first operation with this key is still running.
@@ -202,7 +219,7 @@ class Ledger:
         if key is not None:
             _refuse_key(key.key)
         hold_for = self.settings.hold_for // MICROSECOND
-        return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for))
+        return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for, limit))
 
     async def capture(self, hold: Hold, delivered: Collection[Item], *, response: bytes | None = None) -> Settlement:
         """Charge what was delivered and is not owned yet, release the rest, store `response` with the hold's key.

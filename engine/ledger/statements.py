@@ -10,7 +10,7 @@ from engine.errors import InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
 from engine.ledger.sql import Row, Sql
-from engine.ledger.values import Balance, EntryView, Item, Kind, Page, Proposal, Receipt
+from engine.ledger.values import Balance, EntryView, Item, Kind, Page, Proposal, Receipt, Spending
 from engine.store.database import Database
 
 T = TypeVar("T")
@@ -33,6 +33,17 @@ class Statements:
         )
         found = {row[0]: Balance(int(row[1]), row[2]) for row in rows}
         return {each: found.get(each, Balance(0, 0)) for each in user_ids}
+
+    async def spending(self, api_key_ids: Collection[int], today: int) -> dict[int, Spending]:
+        """Tokens in all and on the day `today`, counted from 1970."""
+        rows = await self._rows(
+            "SELECT api_key_id, SUM(tokens), SUM(CASE day WHEN ? THEN tokens ELSE 0 END) FROM ledger_spending "
+            "WHERE api_key_id IN {ids} GROUP BY api_key_id",
+            today,
+            Sql(self.database.dialect).listed(api_key_ids),
+        )
+        found = {row[0]: Spending(int(row[1]), int(row[2])) for row in rows}
+        return {each: found.get(each, Spending()) for each in api_key_ids}
 
     async def balance_as_of(self, user_id: int, at: int) -> int:
         """The balance, held tokens included, after the last entry that is not later than `at` (microseconds)."""

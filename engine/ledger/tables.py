@@ -74,6 +74,8 @@ class Tables:
             book.payments = await self._payments(wants.payments)
         for giver in wants.givers:
             book.given[giver] = await self._given(giver, at)
+        if wants.api_keys:
+            book.spending = await self._spending(wants.api_keys)
         return book
 
     async def save(self, added: Additions) -> None:
@@ -89,12 +91,17 @@ class Tables:
         await self._write(
             "UPDATE ledger_holds SET state = ?, captured = ?, closing_seq = ? WHERE id = ?", added.closed_holds
         )
-        await self._write("INSERT INTO ledger_holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.holds)
+        await self._write("INSERT INTO ledger_holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.holds)
         await self._write("INSERT INTO ledger_keys VALUES (?, ?, ?, ?, ?, ?, ?)", added.keys)
         await self._write("INSERT INTO ledger_receipts VALUES (?, ?, ?, ?, NULL)", added.receipts)
         await self._write("UPDATE ledger_receipts SET withdrawn_by = ? WHERE id = ?", added.withdrawn)
         await self._write("INSERT INTO ledger_proposals VALUES (?, ?, ?, ?, ?, ?, NULL)", added.proposals)
         await self._write("UPDATE ledger_proposals SET closing_seq = ? WHERE id = ?", added.decided)
+        await self._write(
+            "INSERT INTO ledger_spending VALUES (?, ?, ?) ON CONFLICT (api_key_id, day) "
+            "DO UPDATE SET tokens = ledger_spending.tokens + excluded.tokens",
+            [(*of, tokens) for of, tokens in added.spending.items()],
+        )
 
     async def move_head(self, head: Head, signature: str) -> None:
         await self._write(
@@ -125,8 +132,8 @@ class Tables:
 
     async def _holds(self, book: Book, wants: Wants, ids: object) -> None:
         rows = await self._rows(
-            "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at FROM ledger_holds "
-            "WHERE account_id IN {ids} AND state = 'held'",
+            "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day "
+            "FROM ledger_holds WHERE account_id IN {ids} AND state = 'held'",
             ids,
         )
         for hold_id, account_id, amount, lines, parts, *rest in rows:
@@ -206,6 +213,15 @@ class Tables:
             at - at % DAY,
         )
         return sum(msgspec.json.decode(payload)["amount"] for (payload,) in rows)
+
+    async def _spending(self, api_keys: set[int]) -> dict[int, dict[int, int]]:
+        """Tokens by API key and day."""
+        found: dict[int, dict[int, int]] = {}
+        for api_key_id, day, tokens in await self._rows(
+            "SELECT api_key_id, day, tokens FROM ledger_spending WHERE api_key_id IN {ids}", self.sql.listed(api_keys)
+        ):
+            found.setdefault(api_key_id, {})[day] = tokens
+        return found
 
     async def _lots(self, lots: Collection[Lot]) -> None:
         new: list[Row] = [astuple(lot)[:-1] for lot in lots if lot.is_new]

@@ -115,6 +115,28 @@ class IdempotencyKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SpendLimit:
+    """What may be spent through one API key.
+
+    Args:
+        tokens: In all; None leaves it to the balance.
+        daily_tokens: On one day (UTC); None leaves it to the other two.
+    """
+
+    api_key_id: int
+    tokens: int | None = None
+    daily_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Tokens that went through one API key, those that open holds keep aside included. A refund gives none back."""
+
+    in_all: int = 0
+    today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Tokens kept aside for one operation; id 0 is the hold of an operation that costs nothing and has no key."""
 

@@ -39,8 +39,8 @@ _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
 
 STREAMS = {
     "audit": "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq",
-    "holds": "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at FROM ledger_holds "
-    "ORDER BY id",
+    "holds": "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day "
+    "FROM ledger_holds ORDER BY id",
     "closings": "SELECT closing_seq, id, state, captured FROM ledger_holds WHERE closing_seq IS NOT NULL "
     "ORDER BY closing_seq",
     "transactions": "SELECT seq, id, kind, account_id, subject, feature, price_version, reverses_id, reason, "
@@ -73,6 +73,14 @@ SELECT reverses_id FROM ledger_transactions WHERE reverses_id IS NOT NULL GROUP 
 """
 DOUBLE_RECEIPTS = """
 SELECT MIN(id) FROM ledger_receipts WHERE withdrawn_by IS NULL GROUP BY account_id, subject, feature HAVING COUNT(*) > 1
+"""
+WRONG_SPENDING = """
+SELECT api_key_id FROM (
+    SELECT api_key_id, day, tokens FROM ledger_spending
+    UNION ALL
+    SELECT api_key_id, day, -(CASE state WHEN 'held' THEN amount ELSE captured END) FROM ledger_holds
+    WHERE api_key_id IS NOT NULL
+) counted GROUP BY api_key_id, day HAVING SUM(tokens) <> 0
 """
 DOUBLE_KEYS = "SELECT MIN(seq) FROM ledger_keys GROUP BY actor_id, key HAVING COUNT(*) > 1"
 
@@ -249,6 +257,7 @@ class Proof:
         await self._none(DOUBLE_REFUNDS, "refunds", "Charge {} was refunded twice.")
         await self._none(DOUBLE_RECEIPTS, "receipts", "Receipt {} is not the only one for its analysis.")
         await self._none(DOUBLE_KEYS, "keys", "The key of event {} was used twice.")
+        await self._none(WRONG_SPENDING, "spending", "API key {} has spent other tokens than its holds say.")
 
     def report(self) -> Report:
         tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)

@@ -22,6 +22,14 @@ def api_key_id(key: strawberry.Parent[ApiKeyView]) -> strawberry.ID:
     return strawberry.ID(str(key.id))
 
 
+async def spent(key: strawberry.Parent[ApiKeyView], info: Info) -> BigInt:
+    return BigInt((await info.context.spending(key.id)).in_all)
+
+
+async def spent_today(key: strawberry.Parent[ApiKeyView], info: Info) -> BigInt:
+    return BigInt((await info.context.spending(key.id)).today)
+
+
 def session_id(session: strawberry.Parent[SessionView]) -> strawberry.ID:
     return strawberry.ID(str(session.id))
 
@@ -33,6 +41,14 @@ class ApiKey:
     prefix: str = field(description="Its first characters, so that an owner can tell keys apart.")
     created_at: datetime = field(description="When it was made, UTC.")
     last_used_at: datetime | None = field(description="When it was last used, UTC, to the minute; null until then.")
+    token_limit: BigInt | None = field(description="Tokens that may be spent through it in all; null sets no limit.")
+    daily_token_limit: BigInt | None = field(
+        description="Tokens that may be spent through it on one day (UTC); null sets no limit."
+    )
+    spent: BigInt = field(
+        resolver=spent, description="Tokens spent through it, running operations included. A refund gives none back."
+    )
+    spent_today: BigInt = field(resolver=spent_today, description="Of these, what was spent today (UTC).")
 
 
 @strawberry.type(description="A browser that is signed in.")

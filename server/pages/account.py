@@ -16,19 +16,26 @@ from server.pages.asking import ask, text
 from server.pages.forms import Form
 from server.templating import render
 
+NEW_KEY = {"name": "", "token_limit": "", "daily_token_limit": ""}
+
 
 async def account(request: Request) -> Response:
-    return await show(request, Form({"name": ""}))
+    return await show(request, Form(NEW_KEY))
 
 
 async def create_key(request: Request) -> Response:
     """The key is on this one answer and on no other page."""
-    form = Form({"name": ""} | dict(await request.form()))
+    form = Form(NEW_KEY | dict(await request.form()))
     try:
-        made = await ask(request, "actions/create-key", {"name": form.get("name")})
+        asked = {
+            "name": form.get("name"),
+            "limit": form.whole("token_limit"),
+            "dailyLimit": form.whole("daily_token_limit"),
+        }
+        made = await ask(request, "actions/create-key", asked)
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
-    return await show(request, Form({"name": ""}), made=made["createApiKey"])
+    return await show(request, Form(NEW_KEY), made=made["createApiKey"])
 
 
 async def revoke_key(request: Request) -> Response:

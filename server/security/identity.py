@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.accounts.errors import UnknownKey
 from engine.accounts.service import Accounts, Member
+from engine.ledger.values import SpendLimit
 from schema.context import Viewer
 from server.security.cookies import CookieNames
 
@@ -86,16 +87,16 @@ def identity_of(request: Request) -> Identity:
     return identity
 
 
-def viewer_of(member: Member) -> Viewer:
-    return Viewer(id=member.id, name=member.name, role=member.role)
+def viewer_of(member: Member, limit: SpendLimit | None = None) -> Viewer:
+    return Viewer(id=member.id, name=member.name, role=member.role, limit=limit)
 
 
 async def _of_key(accounts: Accounts, header: str) -> Identity:
     scheme, _, key = header.partition(" ")
-    member = await accounts.user_of_key(key.strip()) if scheme.lower() == "bearer" else None
-    if member is None:
+    use = await accounts.key_use(key.strip()) if scheme.lower() == "bearer" else None
+    if use is None:
         raise UnknownKey
-    return Identity(viewer_of(member), via="key")
+    return Identity(viewer_of(use.member, use.limit), via="key")
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

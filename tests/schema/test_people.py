@@ -133,7 +133,7 @@ async def test_nobody_revokes_the_key_of_another(house: House) -> None:
     answer = await bob.ask(REVOKE_KEY, {"id": key["apiKey"]["id"]})
 
     assert code(answer) == "NOT_FOUND"
-    assert await house.services.accounts.user_of_key(key["key"]) is not None
+    assert await house.services.accounts.key_use(key["key"]) is not None
 
 
 async def test_nobody_ends_the_session_of_another(house: House) -> None:
@@ -201,7 +201,7 @@ async def test_a_key_is_shown_once(house: House) -> None:
     assert made["key"].startswith(made["apiKey"]["prefix"])
     assert listed["apiKeys"] == [{"name": "script", "prefix": made["apiKey"]["prefix"]}]
     assert only(await reader.ask(REVOKE_KEY, {"id": made["apiKey"]["id"]})) == {"id": made["apiKey"]["id"]}
-    assert await house.services.accounts.user_of_key(made["key"]) is None
+    assert await house.services.accounts.key_use(made["key"]) is None
 
 
 async def test_the_one_time_link_is_closed_where_there_is_an_administrator(house: House) -> None:

@@ -363,6 +363,11 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
+                (
+                    "token_limit",
+                    fields.BigIntField(null=True, description="tokens that may be spent through it in all"),
+                ),
+                ("daily_token_limit", fields.BigIntField(null=True, description="and on one day (UTC)")),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_used_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("revoked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -122,9 +122,12 @@ TABLES = (
         operation VARCHAR(64),
         fingerprint VARCHAR(64),
         expires_at BIGINT NOT NULL,
+        api_key_id BIGINT,
+        day BIGINT,
         state VARCHAR(16) NOT NULL CHECK (state IN ('held', 'captured', 'voided', 'expired')),
         captured BIGINT NOT NULL CHECK (captured BETWEEN 0 AND amount),
         closing_seq BIGINT UNIQUE REFERENCES ledger_audit (seq),
+        CHECK ((api_key_id IS NULL) = (day IS NULL)),
         CHECK ((state = 'held') = (closing_seq IS NULL)),
         CHECK (captured = 0 OR state = 'captured')
     )
@@ -151,6 +154,15 @@ TABLES = (
         feature VARCHAR(32) NOT NULL,
         withdrawn_by BIGINT REFERENCES ledger_transactions (id)
     )
+    """,
+    # What went through an API key on a day (counted from 1970), what its open holds keep aside included.
+    """
+    CREATE TABLE ledger_spending (
+        api_key_id BIGINT NOT NULL,
+        day BIGINT NOT NULL,
+        tokens BIGINT NOT NULL,
+        PRIMARY KEY (api_key_id, day)
+    ) {COMPACT}
     """,
     """
     CREATE TABLE ledger_prices (
@@ -228,9 +240,22 @@ GUARDS = (
     ),
     Guard(
         "ledger_holds",
-        kept=("id", "account_id", "amount", "lines", "lots", "key", "operation", "fingerprint", "expires_at"),
+        kept=(
+            "id",
+            "account_id",
+            "amount",
+            "lines",
+            "lots",
+            "key",
+            "operation",
+            "fingerprint",
+            "expires_at",
+            "api_key_id",
+            "day",
+        ),
         until="OLD.state <> 'held'",
     ),
+    Guard("ledger_spending", kept=("api_key_id", "day")),
     Guard(
         "ledger_receipts",
         kept=("id", "account_id", "subject", "feature"),

@@ -204,10 +204,12 @@ async def test_a_key_is_its_owners_until_it_is_revoked(accounts: Accounts) -> No
     ann = await accounts.sign_up("Ann", PASSWORD)
     plain, key = await accounts.create_api_key(ann.id, "notebook")
 
-    assert await accounts.user_of_key(plain) == ann
+    use = await accounts.key_use(plain)
+    assert use is not None
+    assert use.member == ann
     await accounts.revoke_api_key(ann.id, key.id)
 
-    assert await accounts.user_of_key(plain) is None
+    assert await accounts.key_use(plain) is None
     assert await accounts.api_keys(ann.id) == ()
 
 
@@ -218,7 +220,7 @@ async def test_nobody_revokes_the_key_of_another(accounts: Accounts) -> None:
     with pytest.raises(NotFound):
         await accounts.revoke_api_key(bob.id, key.id)
 
-    assert await accounts.user_of_key(plain) == ann
+    assert await accounts.key_use(plain) is not None
 
 
 async def test_the_last_use_of_a_key_is_kept_to_the_minute(accounts: Accounts, clock: Clock) -> None:
@@ -226,9 +228,9 @@ async def test_the_last_use_of_a_key_is_kept_to_the_minute(accounts: Accounts, c
     plain, _ = await accounts.create_api_key(ann.id, "notebook")
     used_at = clock.now
 
-    await accounts.user_of_key(plain)
+    await accounts.key_use(plain)
     clock.now += timedelta(seconds=59)
-    await accounts.user_of_key(plain)
+    await accounts.key_use(plain)
 
     (key,) = await accounts.api_keys(ann.id)
     assert key.last_used_at == used_at
@@ -240,7 +242,7 @@ async def test_the_shown_prefix_tells_keys_apart_and_does_not_open_anything(acco
 
     assert plain.startswith(key.prefix)
     assert key.prefix.startswith("to_")
-    assert await accounts.user_of_key(key.prefix) is None
+    assert await accounts.key_use(key.prefix) is None
 
 
 async def test_the_link_makes_one_administrator_once(accounts: Accounts) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from engine.accounts.models import User
 from engine.ledger.service import Ledger, LedgerSettings
-from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Settlement, TopUp
+from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Settlement, SpendLimit, TopUp
 from engine.ledger.verify import Report, verify
 from engine.store.database import Database, open_database
 
@@ -57,11 +57,18 @@ class House:
             None, user or self.user, amount, reason="paid", key=self.fresh_key(), request_id="top-up"
         )
 
-    async def hold(self, *depths: Depth, subject: str = "s", user: int | None = None, key: str | None = None) -> Hold:
+    async def hold(
+        self,
+        *depths: Depth,
+        subject: str = "s",
+        user: int | None = None,
+        key: str | None = None,
+        limit: SpendLimit | None = None,
+    ) -> Hold:
         user = user or self.user
         quote = await self.ledger.quote(user, [(depth.value, Item(subject, depth)) for depth in depths])
         named = IdempotencyKey(key, "query", subject) if key else None
-        hold = await self.ledger.hold(user, quote.lines, request_id="request", key=named)
+        hold = await self.ledger.hold(user, quote.lines, request_id="request", key=named, limit=limit)
         assert isinstance(hold, Hold)
         return hold
 

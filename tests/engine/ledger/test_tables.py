@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tortoise.exceptions import BaseORMException
 
-from engine.ledger.values import Category, Depth
+from engine.ledger.values import Category, Depth, SpendLimit
 from tests.engine.ledger.conftest import House
 
 asyncpg_errors: tuple[type[Exception], ...] = ()
@@ -20,6 +20,7 @@ REFUSED = (BaseORMException, *asyncpg_errors)
 APPEND_ONLY = (
     "ledger_audit", "ledger_transactions", "ledger_entries", "ledger_burns", "ledger_keys", "ledger_prices",
     "ledger_accounts", "ledger_head", "ledger_lots", "ledger_holds", "ledger_receipts", "ledger_proposals",
+    "ledger_spending",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ async def fill(house: House) -> None:
     await house.buy(Depth.DEEP_DIVE)
     hold = await house.hold(Depth.COMPARISON, key="k")
     await house.ledger.void(hold)
-    await house.hold(Depth.FULL_DISTRIBUTION)
+    await house.hold(Depth.FULL_DISTRIBUTION, limit=SpendLimit(7))
     with pytest.raises(Exception, match="second administrator"):
         await house.ledger.top_up(house.administrator, house.user, 999, reason="x", key="p", request_id="r")
 
@@ -59,6 +60,7 @@ async def test_no_row_can_be_deleted(house: House, table: str) -> None:
         "ledger_holds SET state = 'captured', captured = 1, closing_seq = 1 WHERE state = 'voided'",
         "ledger_receipts SET subject = 'another'",
         "ledger_proposals SET amount = 1",
+        "ledger_spending SET api_key_id = 8",
     ],
 )
 async def test_no_row_can_be_rewritten(house: House, update: str) -> None:
