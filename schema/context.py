@@ -14,7 +14,7 @@ from strawberry.dataloader import DataLoader
 from engine.accounts.models import Role
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import CompetitionView, FixtureView
+from engine.catalogue.views import CompetitionView, FixtureView, Holdings
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
@@ -163,6 +163,7 @@ class Context:
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
     _spending: DataLoader[int, Spending] | None = None
+    _holdings: DataLoader[int, Holdings] | None = None
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -196,6 +197,10 @@ class Context:
         if self._spending is None:
             self._spending = DataLoader(load_fn=self._load_spending)
         return await self._spending.load(api_key_id)
+
+    async def holdings(self, competition_id: int) -> Holdings:
+        """Looked up together with those of the competitions beside it."""
+        return await self.memo.once(("holdings", competition_id), lambda: self._holdings_loader.load(competition_id))
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
@@ -245,6 +250,16 @@ class Context:
     async def _load_balances(self, user_ids: list[int]) -> list[Balance | BaseException]:
         found = await self.services.ledger.balances(user_ids)
         return [found[each] for each in user_ids]
+
+    @property
+    def _holdings_loader(self) -> DataLoader[int, Holdings]:
+        if self._holdings is None:
+            self._holdings = DataLoader(load_fn=self._load_holdings)
+        return self._holdings
+
+    async def _load_holdings(self, competition_ids: list[int]) -> list[Holdings | BaseException]:
+        found = await self.services.catalogue.holdings(competition_ids)
+        return [found[each] for each in competition_ids]
 
     @property
     def _fixture_loader(self) -> DataLoader[int, Identity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -9,12 +10,14 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member, SignedIn
+from engine.catalogue.importers.reading import parse_bytes
 from engine.lab.modules.shelf import module
 from engine.ledger.values import TopUp
 from engine.simulation.outcome import Outcomes
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
+from schema.types.admin import ImportResultsPayload
 from schema.types.ids import row_id
 from schema.types.lab import (
     AnswerQuestionPayload,
@@ -29,6 +32,8 @@ from schema.types.viewer import ApiKey, Viewer
 
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
 Password = Annotated[str, argument(description="Password.")]
+Known = Annotated[str, argument(description="The password that the viewer signs in with.")]
+NewPassword = Annotated[str, argument(description="The password from now on.")]
 KeyName = Annotated[str, argument(description="What to call the key, 1 to 64 characters.")]
 TokenLimit = Annotated[
     BigInt | None,
@@ -54,6 +59,10 @@ Correction = Annotated[BigInt, argument(description="Whole tokens: positive adds
 ExpiresAt = Annotated[datetime | None, argument(description="When the tokens end, UTC; never where left out.")]
 ProposalId = Annotated[strawberry.ID, argument(description="Id of the proposal.")]
 TransactionId = Annotated[strawberry.ID, argument(description="Id of the charge that is taken back.")]
+FileName = Annotated[str, argument(description="Name of the file; it names the competition where nothing else does.")]
+FileContent = Annotated[str, argument(description="The file: CSV or JSON of results and fixtures.")]
+CompetitionName = Annotated[str | None, argument(description="Takes every row, whatever the file names.")]
+SkipBadRows = Annotated[bool | None, argument(description="Keep the other rows; else a bad row refuses the file.")]
 Key = Annotated[
     str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
 ]
@@ -67,6 +76,16 @@ class SignInPayload:
 @strawberry.type(description="The session has ended.")
 class SignOutPayload:
     viewer: Viewer | None = field(description="Null.")
+
+
+@strawberry.type(description="The password is another one. Every other session of the account has ended.")
+class ChangePasswordPayload:
+    viewer: Viewer = field(description="The account.")
+
+
+@strawberry.type(description="The account is gone. What the ledger must keep stands under its number alone.")
+class DeleteAccountPayload:
+    id: strawberry.ID = field(description="Its number.")
 
 
 @strawberry.type(description="A new key. It is shown this once and cannot be found again.")
@@ -146,6 +165,24 @@ async def claim_administrator(info: Info, token: LinkToken, name: Name, password
         token, name, password, user_agent=info.context.visit.user_agent, request_id=info.context.request_id
     )
     return signed_in(info, opened)
+
+
+async def change_password(info: Info, old: Known, new: NewPassword) -> ChangePasswordPayload:
+    viewer, visit = info.context.signed_in(), info.context.visit
+    await info.context.throttle("sign_in", viewer.name)
+    await info.context.services.accounts.change_password(
+        viewer.id, old, new, keep=visit.token, request_id=info.context.request_id
+    )
+    return ChangePasswordPayload(viewer=cast(Viewer, viewer))
+
+
+async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
+    viewer, services = info.context.signed_in(), info.context.services
+    await info.context.throttle("sign_in", viewer.name)
+    await services.accounts.delete(viewer.id, password, request_id=info.context.request_id)
+    await services.lab.forget(viewer.id)
+    info.context.visit.has_ended = True
+    return DeleteAccountPayload(id=strawberry.ID(str(viewer.id)))
 
 
 async def create_api_key(
@@ -288,6 +325,34 @@ async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idem
     )
 
 
+async def import_results(
+    info: Info,
+    name: FileName,
+    content: FileContent,
+    competition: CompetitionName = None,
+    skip_bad_rows: SkipBadRows = False,
+) -> ImportResultsPayload:
+    administrator, services = info.context.administrator(), info.context.services
+    parsed = await asyncio.to_thread(
+        parse_bytes,
+        content.encode(),
+        name,
+        competition=competition or None,
+        skip_bad_rows=bool(skip_bad_rows),
+        today=services.clock().date(),
+    )
+    report = await services.catalogue.import_results(parsed)
+    await services.ledger.record(
+        "results_imported",
+        actor=administrator.id,
+        payload={"file": name, "digest": parsed.digest, "rows": report.rows},
+        request_id=info.context.request_id,
+    )
+    for changed in report.competitions if report.has_changed_results else ():
+        await services.forecasts.rate(changed.id)
+    return ImportResultsPayload.of(report)
+
+
 async def unlock_module(info: Info, id: Id, idempotency_key: Key) -> UnlockModulePayload:
     viewer, lab = info.context.signed_in(), info.context.services.lab
     unlocked = await lab.unlock(
@@ -335,6 +400,16 @@ class Mutation:
     claim_administrator: SignInPayload = field(
         resolver=claim_administrator, description="Make the first administrator, with the one-time link."
     )
+    change_password: ChangePasswordPayload = field(
+        resolver=change_password, description="Take another password. Every other session of the viewer ends."
+    )
+    delete_account: DeleteAccountPayload = field(
+        resolver=delete_account,
+        description=(
+            "Forget the viewer: name, password, sessions, keys and answers in the Lab. "
+            "The ledger keeps its entries under the account's number, and tokens that are left are lost."
+        ),
+    )
     create_api_key: CreateApiKeyPayload = field(
         resolver=create_api_key, description="Make a key for programs, with a spend limit or without one."
     )
@@ -362,5 +437,9 @@ class Mutation:
     approve: TopUpPayload = field(
         resolver=approve,
         description="Execute a waiting top-up, as neither its proposer nor its receiver. For administrators.",
+    )
+    import_results: ImportResultsPayload = field(
+        resolver=import_results,
+        description="Keep what a file says, and rate its teams; the same file changes nothing. For administrators.",
     )
     refund: RefundPayload = field(resolver=refund, description="Take a charge back. For administrators.")

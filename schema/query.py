@@ -16,7 +16,7 @@ from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON
-from schema.types.admin import ImportedFile, LedgerCheck, Proposal, User
+from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Proposal, User
 from schema.types.competition import Competition, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
@@ -56,8 +56,8 @@ async def simulation(info: Info, id: Id) -> Simulation | None:
         return None
 
 
-async def competitions(info: Info) -> list[Competition]:
-    return cast(list[Competition], await info.context.services.catalogue.competitions())
+async def competitions(info: Info, search: Search = None) -> list[Competition]:
+    return cast(list[Competition], await info.context.services.catalogue.competitions(search=search))
 
 
 async def competition(info: Info, id: Id) -> Competition | None:
@@ -204,6 +204,22 @@ async def ledger_check(info: Info) -> LedgerCheck:
     return LedgerCheck.of(await info.context.services.ledger.verify())
 
 
+async def audit_trail(info: Info, first: First = ROWS, after: After = None) -> Connection[AuditEvent]:
+    info.context.administrator()
+    page = await info.context.services.ledger.trail(page_size(first), after)
+    return connection(
+        [AuditEvent.of(event) for event in page.items],
+        has_next=page.has_next,
+        end=page.end_cursor,
+        cursor=lambda event: str(event.seq),
+    )
+
+
+async def anchors(info: Info) -> list[Anchor]:
+    info.context.administrator()
+    return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchors()]
+
+
 @strawberry.type(description="What can be asked.")
 class Query:
     simulate: Simulation = field(
@@ -238,4 +254,10 @@ class Query:
     )
     ledger_check: LedgerCheck = field(
         resolver=ledger_check, description="Prove the ledger, from its rows, now. For administrators."
+    )
+    audit_trail: Connection[AuditEvent] = field(
+        resolver=audit_trail, description="The audit trail, newest first. For administrators."
+    )
+    anchors: list[Anchor] = field(
+        resolver=anchors, description="Heads of the trail kept outside the database, oldest first. For administrators."
     )

@@ -117,12 +117,20 @@ def everything() -> str:
     return "/account/everything.json"
 
 
-def account() -> str:
-    return "/account"
+def account(**said: str | None) -> str:
+    return _with_query("/account", said)
 
 
 def end_session() -> str:
     return "/account/sessions"
+
+
+def password() -> str:
+    return "/account/password"
+
+
+def delete_account() -> str:
+    return "/account/deletion"
 
 
 def api_keys() -> str:

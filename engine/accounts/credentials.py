@@ -37,7 +37,7 @@ def valid_name(name: str) -> str:
     return name
 
 
-def valid_password(password: str, *, name: str) -> str:
+def valid_password(password: str, *, name: str, field: str = "password") -> str:
     """The password in Unicode's composed form, so that every keyboard types the same one.
 
     Raises:
@@ -46,11 +46,11 @@ def valid_password(password: str, *, name: str) -> str:
     password = composed(password)
     if len(password) not in PASSWORD_LENGTH:
         shortest, longest = PASSWORD_LENGTH[0], PASSWORD_LENGTH[-1]
-        raise InvalidInput(field="password", reason=f"use {shortest} to {longest} characters; a sentence is fine")
+        raise InvalidInput(field=field, reason=f"use {shortest} to {longest} characters; a sentence is fine")
     if len(set(password)) < 4:
-        raise InvalidInput(field="password", reason="use at least four different characters")
+        raise InvalidInput(field=field, reason="use at least four different characters")
     if name.casefold() in password.casefold():
-        raise InvalidInput(field="password", reason="leave your name out of it")
+        raise InvalidInput(field=field, reason="leave your name out of it")
     return password
 
 

@@ -19,6 +19,20 @@ class WrongCredentials(Unauthenticated):
         super().__init__("Name and password do not belong together.")
 
 
+class WrongPassword(InvalidInput):
+    hint = "Capital letters matter."
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(field=field, reason="this is not your password")
+
+
+class LastAdministrator(Forbidden):
+    hint = "Make another administrator first: `trickster user create NAME --admin`."
+
+    def __init__(self) -> None:
+        super().__init__("This is the only administrator's account; without it nobody could top wallets up.")
+
+
 class UnknownKey(Unauthenticated):
     hint = "Send a key that its owner has not revoked, as `Authorization: Bearer to_...`."
 

@@ -20,6 +20,7 @@ class User(Model):
     role = fields.CharEnumField(Role, default=Role.READER)
     password_hash = fields.CharField(max_length=255)
     created_at = fields.DatetimeField()
+    deleted_at = fields.DatetimeField(null=True, description="since when only the number is left, for the ledger")
 
     class Meta:
         table = "users"

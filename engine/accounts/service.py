@@ -11,7 +11,14 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from engine.accounts import credentials
-from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
+from engine.accounts.errors import (
+    AdministratorExists,
+    LastAdministrator,
+    LinkSpent,
+    NameTaken,
+    WrongCredentials,
+    WrongPassword,
+)
 from engine.accounts.models import AdminLink, ApiKey, Role, Session, User
 from engine.accounts.recognition import Found, Recognition
 from engine.errors import InvalidInput, NotFound
@@ -82,7 +89,7 @@ class KeyUse:
 
 
 class Accounts:
-    """Who may do what.
+    """Who may do what. The audit trail names accounts by their number: it is never changed, and people may leave.
 
     Args:
         database: The open database.
@@ -127,7 +134,7 @@ class Accounts:
             )
         except IntegrityError as error:
             raise NameTaken(name=name) from error
-        await self._record("sign_up", actor=user.id, request_id=request_id, name=name, role=role.value)
+        await self._record("sign_up", actor=user.id, request_id=request_id, role=role.value)
         return _member(user)
 
     async def sign_in(
@@ -181,17 +188,43 @@ class Accounts:
         """Replace the password and end every session but the one whose token is `keep`.
 
         Raises:
-            WrongCredentials: The old password is another one.
+            WrongPassword: The old password is another one.
             InvalidInput: The new one breaks a rule.
         """
-        user = await self._user(user_id)
-        await self._authenticate(user.name, old, request_id=request_id)
-        user.password_hash = await self._passwords.hash(credentials.valid_password(new, name=user.name))
+        user = await self._confirmed(user_id, old, field="old", request_id=request_id)
+        user.password_hash = await self._passwords.hash(credentials.valid_password(new, name=user.name, field="new"))
         await user.save(update_fields=["password_hash"])
         kept = credentials.digest(keep) if keep else ""
         await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
         self._recognition.forget()
         await self._record("password_changed", actor=user_id, request_id=request_id)
+
+    async def delete(self, user_id: int, password: str, *, request_id: str = "") -> None:
+        """Forget the person: name, password, sessions and keys go. The number stays, because the ledger names it.
+
+        Raises:
+            WrongPassword: The password is another one.
+            LastAdministrator: Nobody else could administer.
+        """
+        await self._confirmed(user_id, password, field="password", request_id=request_id)
+        name = f"(deleted {user_id})"
+
+        async def forget(connection: BaseDBAsyncClient) -> None:
+            await Session.filter(user_id=user_id).using_db(connection).delete()
+            await ApiKey.filter(user_id=user_id).using_db(connection).delete()
+            in_charge = User.filter(role=Role.ADMINISTRATOR).using_db(connection).select_for_update()
+            if [user.id for user in await in_charge] == [user_id]:
+                raise LastAdministrator
+            await (
+                User.filter(id=user_id)
+                .using_db(connection)
+                .update(name=name, name_key=name, role=Role.READER, password_hash="", deleted_at=self._clock())
+            )
+
+        await in_transaction(forget)
+        self._recognition.forget()
+        self._keys.forget()
+        await self._record("account_deleted", actor=user_id, request_id=request_id)
 
     async def create_api_key(
         self,
@@ -225,7 +258,7 @@ class Accounts:
             token_limit=limits["token_limit"],
             daily_token_limit=limits["daily_token_limit"],
         )
-        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, name=name, **limits)
+        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, **limits)
         return plain, _key_view(key)
 
     async def limit_api_key(
@@ -271,7 +304,7 @@ class Accounts:
 
     async def users(self, *, search: str = "", first: int = 50, after: int = 0) -> tuple[Member, ...]:
         """Users whose name contains `search`, by id, those after the id `after`."""
-        query = User.filter(id__gt=after)
+        query = User.filter(id__gt=after, deleted_at__isnull=True)
         if search:
             query = query.filter(name_key__contains=search.casefold())
         return tuple(_member(user) for user in await query.order_by("id").limit(first))
@@ -280,7 +313,7 @@ class Accounts:
         return _member(await self._user(user_id))
 
     async def user_named(self, name: str) -> Member:
-        user = await User.get_or_none(name_key=name.strip().casefold())
+        user = await User.get_or_none(name_key=name.strip().casefold(), deleted_at__isnull=True)
         if user is None:
             raise NotFound(kind="user", id=name)
         return _member(user)
@@ -348,7 +381,7 @@ class Accounts:
             user = await in_transaction(claim)
         except IntegrityError as error:
             raise NameTaken(name=name) from error
-        await self._record("first_administrator", actor=user.id, request_id=request_id, name=name)
+        await self._record("first_administrator", actor=user.id, request_id=request_id)
         return await self._open_session(user, user_agent)
 
     async def _authenticate(self, name: str, password: str, *, request_id: str) -> User:
@@ -363,6 +396,14 @@ class Accounts:
         if stronger is not None:
             await User.filter(id=user.id).update(password_hash=stronger)
         return user
+
+    async def _confirmed(self, user_id: int, password: str, *, field: str, request_id: str) -> User:
+        """The user, where whoever asks knows the password as well."""
+        user = await self._user(user_id)
+        try:
+            return await self._authenticate(user.name, password, request_id=request_id)
+        except WrongCredentials:
+            raise WrongPassword(field=field) from None
 
     async def _find_by_session(self, digest: str) -> Found[Member] | None:
         now = self._clock()
@@ -399,7 +440,7 @@ class Accounts:
         return SignedIn(token=token, member=_member(user), session_id=session.id)
 
     async def _user(self, user_id: int) -> User:
-        user = await User.get_or_none(id=user_id)
+        user = await User.get_or_none(id=user_id, deleted_at__isnull=True)
         if user is None:
             raise NotFound(kind="user", id=str(user_id))
         return user

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
-from tortoise.functions import Count
+from tortoise.functions import Count, Max, Min
 from tortoise.queryset import QuerySet
 
 from engine.catalogue.importers.parsed import Format, ParsedFile
@@ -23,6 +24,7 @@ from engine.catalogue.views import (
     CompetitionView,
     DayView,
     FixtureView,
+    Holdings,
     ImportedFileView,
     ImportReport,
     Page,
@@ -113,10 +115,11 @@ class Catalogue:
 
         return await in_transaction(keep)
 
-    async def competitions(self) -> tuple[CompetitionView, ...]:
-        """All of them by name."""
+    async def competitions(self, *, search: str | None = None) -> tuple[CompetitionView, ...]:
+        """By name; `search` finds a part of it, whatever its case and accents."""
         rows = await Competition.all().order_by("name", "id").values_list(*COMPETITION)
-        return tuple(competition_view(row) for row in rows)
+        wanted = search_key(search or "")
+        return tuple(competition_view(row) for row in rows if wanted in search_key(row[2]))
 
     async def competition(self, id: int) -> CompetitionView:
         """
@@ -232,6 +235,31 @@ class Catalogue:
         ).group_by("day")
         found = await counted.order_by("day").values_list("day", "fixtures", "played")
         return tuple(DayView(*row) for row in found)
+
+    async def holdings(self, competition_ids: Collection[int]) -> dict[int, Holdings]:
+        """What is known of each competition, in two statements."""
+        today = self.clock().date()
+        played, ahead = Q(status=FixtureStatus.PLAYED), Q(status=FixtureStatus.SCHEDULED, day__gte=today)
+        rows = (
+            Fixture.filter(competition_id__in=list(competition_ids))
+            .annotate(
+                played=Count("id", _filter=played),
+                ahead=Count("id", _filter=ahead),
+                overdue=Count("id", _filter=Q(status=FixtureStatus.SCHEDULED, day__lt=today)),
+                first_day=Min("day", _filter=played),
+                last_day=Max("day", _filter=played),
+                next_day=Min("day", _filter=ahead),
+            )
+            .group_by("competition_id")
+        )
+        counted = await rows.values_list(
+            "competition_id", "played", "ahead", "overdue", "first_day", "last_day", "next_day"
+        )
+        imports = ImportedFile.filter(competition_id__in=list(competition_ids)).annotate(latest=Max("at"))
+        latest = dict(await imports.group_by("competition_id").values_list("competition_id", "latest"))
+        found = {row[0]: replace(Holdings(*row[1:]), imported_at=latest.get(row[0])) for row in counted}
+        none = Holdings(0, 0, 0, None, None, None)
+        return {each: found.get(each, none) for each in competition_ids}
 
     async def imported_files(self, *, first: int = 50, after: str | None = None) -> Page[ImportedFileView]:
         """The newest first.

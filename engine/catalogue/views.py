@@ -61,9 +61,31 @@ class FixtureView:
 
     def has_kicked_off(self, now: datetime) -> bool:
         """Whether a forecast made now would come too late; without a known time, from the start of the day."""
-        if self.status is FixtureStatus.PLAYED:
-            return True
-        return self.kick_off <= now if self.kick_off else self.day <= now.date()
+        return self.status is FixtureStatus.PLAYED or self.had_kicked_off(now)
+
+    def had_kicked_off(self, at: datetime) -> bool:
+        """By the clock alone."""
+        return self.kick_off <= at if self.kick_off else self.day <= at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What is known of a competition, and how fresh it is.
+
+    Args:
+        overdue: Fixtures whose day is over and whose score no import has brought.
+        first_day: Of the first match that was played; None without one.
+        last_day: Of the last match that was played.
+        next_day: Of the next match ahead, today included.
+    """
+
+    played: int
+    ahead: int
+    overdue: int
+    first_day: date | None
+    last_day: date | None
+    next_day: date | None
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

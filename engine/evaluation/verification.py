@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.evaluation.backtest import WalkForward, base_rates
 from engine.evaluation.calibration import calibration_slope
@@ -131,7 +131,8 @@ def joined(runs: Iterable[WalkForward]) -> WalkForward:
     )
 
 
-def scores(forecasts: Floats, observed: Indices) -> Scores:
+def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
+    """Mean scores of forecasts, shape (N, 3), of what happened, shape (N,)."""
     return Scores(*(float(score(forecasts, observed).mean()) for score in (rps, log_scores, brier)))
 
 

@@ -17,7 +17,7 @@ from engine.forecasts.service import Forecasts
 from engine.lab.answers import keep
 from engine.lab.calibration_game import CalibrationGame
 from engine.lab.errors import ModuleLocked
-from engine.lab.models import QuestionAnswer
+from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, module
 from engine.ledger.service import Ledger
@@ -184,6 +184,11 @@ class Lab:
         """Everything that a reader answered in modules that are still on the shelf, the earliest first."""
         rows = await QuestionAnswer.filter(user_id=user_id, module__in=list(MODULES)).order_by("id")
         return tuple(answered(row) for row in rows)
+
+    async def forget(self, user_id: int) -> None:
+        """Remove everything that a reader answered and forecast: the reader has left."""
+        await QuestionAnswer.filter(user_id=user_id).delete()
+        await PlayerForecast.filter(user_id=user_id).delete()
 
     async def _worked_match(self) -> WorkedMatch:
         """The last match that was played, of a synthetic competition where there is one: its truth is known.

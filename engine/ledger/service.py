@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from engine.errors import InvalidInput
-from engine.ledger.anchors import AnchorFile
+from engine.ledger.anchors import Anchor, AnchorFile
 from engine.ledger.book import Book
 from engine.ledger.chain import MICROSECOND, Head, microseconds
 from engine.ledger.commands import (
@@ -34,6 +34,7 @@ from engine.ledger.sql import Sql
 from engine.ledger.statements import Statements
 from engine.ledger.tables import signed_head
 from engine.ledger.values import (
+    AuditEvent,
     Balance,
     Category,
     EntryView,
@@ -340,6 +341,15 @@ class Ledger:
     async def receipts(self, user_id: int, first: int = 50, after: str | None = None) -> Page[Receipt]:
         """What the user owns, newest first."""
         return await self._statements.receipts(user_id, first, after)
+
+    async def trail(self, first: int = 50, after: str | None = None) -> Page[AuditEvent]:
+        """The audit trail, newest first."""
+        return await self._statements.trail(first, after)
+
+    async def anchors(self) -> tuple[Anchor, ...]:
+        """The heads that were written down outside the database, oldest first."""
+        anchors = self._anchors
+        return await asyncio.to_thread(lambda: tuple(anchors or ()))
 
     async def verify(self) -> Report:
         """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""

@@ -10,7 +10,7 @@ from engine.errors import InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
 from engine.ledger.sql import Row, Sql
-from engine.ledger.values import Balance, EntryView, Item, Kind, Page, Proposal, Receipt, Spending
+from engine.ledger.values import AuditEvent, Balance, EntryView, Item, Kind, Page, Proposal, Receipt, Spending
 from engine.store.database import Database
 
 T = TypeVar("T")
@@ -79,6 +79,15 @@ class Statements:
             _length(first) + 1,
         )
         return _page(rows, first, _receipt)
+
+    async def trail(self, first: int, after: str | None) -> Page[AuditEvent]:
+        rows = await self._rows(
+            "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit WHERE seq < ? "
+            "ORDER BY seq DESC LIMIT ?",
+            _place(after),
+            _length(first) + 1,
+        )
+        return _page(rows, first, lambda row: AuditEvent(row[0], moment(row[1]), *row[2:]))
 
     async def bought(self, subjects: Collection[str]) -> frozenset[str]:
         """Those of the subjects that somebody owns something of; a comparison is owned of all that it compares."""

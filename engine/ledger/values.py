@@ -237,6 +237,24 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One link of the chain.
+
+    Args:
+        actor_id: A user, 0 for the console of the machine, None for the ledger itself.
+        payload: JSON, as the hash covers it.
+    """
+
+    seq: int
+    at: datetime
+    event: str
+    actor_id: int | None
+    request_id: str
+    payload: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A large top-up that waits for a second administrator."""
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 import strawberry
 from strawberry import field
 
 from engine.accounts.service import Member
-from engine.catalogue.views import ImportedFileView
-from engine.ledger import values, verify
+from engine.catalogue.views import ImportedFileView, ImportReport
+from engine.ledger import anchors, values, verify
+from engine.ledger.chain import moment
 from schema.context import Info
 from schema.scalars import BigInt
+from schema.types.competition import Competition
+from schema.types.connection import ROWS, After, Connection, First
 from schema.types.enums import Role
+from schema.types.tokens import LedgerEntry, statement
 
 
 def member_id(member: strawberry.Parent[Member]) -> strawberry.ID:
@@ -21,6 +26,12 @@ def member_id(member: strawberry.Parent[Member]) -> strawberry.ID:
 
 async def balance(member: strawberry.Parent[Member], info: Info) -> BigInt:
     return BigInt((await info.context.balance(member.id)).available)
+
+
+async def ledger(
+    member: strawberry.Parent[Member], info: Info, first: First = ROWS, after: After = None
+) -> Connection[LedgerEntry]:
+    return await statement(info, member.id, first, after)
 
 
 def file_id(file: strawberry.Parent[ImportedFileView]) -> strawberry.ID:
@@ -34,6 +45,7 @@ class User:
     role: Role = field(description="What the account may do.")
     created_at: datetime = field(description="When it was made, UTC.")
     balance: BigInt = field(resolver=balance, description="Tokens that the account can spend now.")
+    ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Its statement, newest first.")
 
 
 @strawberry.type(description="A file of results that was imported.")
@@ -48,6 +60,73 @@ class ImportedFile:
     corrected: int = field(description="Scores that differed from those known.")
     moved: int = field(description="Unplayed fixtures that changed their day.")
     skipped: int = field(description="Bad rows that were left out.")
+
+
+@strawberry.type(description="What an import did.")
+class ImportResultsPayload:
+    competitions: list[Competition] = field(description="Those that it is about.")
+    rows: int = field(description="Matches in the file.")
+    added: int = field(description="Fixtures that were new.")
+    played: int = field(description="Fixtures known before that got their score.")
+    corrected: int = field(description="Scores that differed from those known.")
+    moved: int = field(description="Unplayed fixtures that changed their day.")
+    unchanged: int = field(description="Matches of which the file said nothing new.")
+    skipped: int = field(description="Bad rows that were left out.")
+
+    @classmethod
+    def of(cls, report: ImportReport) -> ImportResultsPayload:
+        return cls(
+            competitions=cast(list[Competition], list(report.competitions)),
+            rows=report.rows,
+            added=report.added,
+            played=report.played,
+            corrected=len(report.corrected),
+            moved=len(report.moved),
+            unchanged=report.unchanged,
+            skipped=len(report.refused),
+        )
+
+
+@strawberry.type(description="One link of the audit trail's chain.")
+class AuditEvent:
+    seq: BigInt = field(description="Its place, without a gap from 1.")
+    at: datetime = field(description="When, UTC.")
+    event: str = field(description="What happened.")
+    actor_id: strawberry.ID | None = field(
+        description="Account that did it; 0 is the console of the machine, null the ledger itself."
+    )
+    request_id: str = field(description="The request that caused it.")
+    payload: str = field(description="The facts, as the JSON that the hash covers.")
+    hash: str = field(description="Of the hash before it, this event and every row that it added.")
+
+    @classmethod
+    def of(cls, event: values.AuditEvent) -> AuditEvent:
+        return cls(
+            seq=BigInt(event.seq),
+            at=event.at,
+            event=event.event,
+            actor_id=None if event.actor_id is None else strawberry.ID(str(event.actor_id)),
+            request_id=event.request_id,
+            payload=event.payload,
+            hash=event.hash,
+        )
+
+
+@strawberry.type(description="A head of the chain that was written down outside the database.")
+class Anchor:
+    seq: BigInt = field(description="The event that it is the hash of.")
+    transactions: BigInt = field(description="Transactions up to there.")
+    at: datetime = field(description="When that event was, UTC.")
+    hash: str = field(description="Hash of the chain up to there.")
+
+    @classmethod
+    def of(cls, anchor: anchors.Anchor) -> Anchor:
+        return cls(
+            seq=BigInt(anchor.seq),
+            transactions=BigInt(anchor.transactions),
+            at=moment(anchor.at),
+            hash=anchor.hash,
+        )
 
 
 @strawberry.type(description="A large top-up that waits for a second administrator.")

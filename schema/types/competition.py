@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import cast
 
 import strawberry
@@ -40,6 +41,21 @@ async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistor
     return cast(RatingHistory, await info.context.memo.once(("history", key), lambda: forecasts.history(key)))
 
 
+async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) -> Holdings:
+    return cast(Holdings, await info.context.holdings(competition.id))
+
+
+@strawberry.type(description="What is known of a competition, and how fresh it is.")
+class Holdings:
+    played: int = field(description="Matches with their score.")
+    ahead: int = field(description="Fixtures ahead, those of today included.")
+    overdue: int = field(description="Fixtures whose day is over and whose score no import has brought.")
+    first_day: date | None = field(description="Day of the first match that was played.")
+    last_day: date | None = field(description="Day of the last match that was played.")
+    next_day: date | None = field(description="Day of the next fixture.")
+    imported_at: datetime | None = field(description="When a file about it was last imported, UTC.")
+
+
 @strawberry.type(description="A league or cup whose results are known here.")
 class Competition:
     id: strawberry.ID = field(resolver=competition_id, description="Id.")
@@ -49,6 +65,7 @@ class Competition:
     is_synthetic: bool = field(
         description="Whether its results were drawn from known strengths and not played: good for learning, not news."
     )
+    holdings: Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     ratings: list[Rating] = field(resolver=ratings, description="Its teams with their ratings, strongest first.")
     season: Season | None = field(
         resolver=season, description="The current season, played to its end; null where nothing is known of one."

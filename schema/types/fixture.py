@@ -34,6 +34,10 @@ async def simulation(
     return cast("Simulation", await info.context.forecast_of_fixture(fixture.id))
 
 
+def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
+    return fixture.has_kicked_off(info.context.services.clock())
+
+
 @strawberry.type(description="A match of a competition.")
 class Fixture:
     id: strawberry.ID = field(resolver=fixture_id, description="Id.")
@@ -46,6 +50,9 @@ class Fixture:
     away: Team = field(description="Away side.")
     neutral: bool = field(description="Whether the venue is nobody's home.")
     status: FixtureStatus = field(description="Whether it lies ahead or has its result.")
+    has_kicked_off: bool = field(
+        resolver=has_kicked_off, description="Whether its forecast is frozen; without a known time, from its day on."
+    )
     score: Score | None = field(resolver=score, description="The result; null until it is known.")
     simulation: Annotated[Simulation, strawberry.lazy("schema.types.simulation")] = field(
         resolver=simulation,

@@ -22,6 +22,15 @@ class Scores:
     brier: float = field(description="Squared distance from what happened, from 0 to 2.")
 
 
+@strawberry.type(description="What one forecast earned once its match was played.")
+class Verdict:
+    outcome: Outcome = field(description="How it ended.")
+    probability: float = field(description="The chance that had been given to that.")
+    scores: Scores = field(description="Its scores.")
+    base_scores: Scores = field(description="What saying the base rates would have earned.")
+    sentence: str = field(description="The same in words.")
+
+
 @strawberry.type(description="Mean score of ours minus another's on the same matches.")
 class PairedDifference:
     mean: float = field(description="Mean difference; negative where ours is better.")

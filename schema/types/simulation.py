@@ -10,7 +10,9 @@ import strawberry
 from strawberry import field
 
 from engine.errors import InvalidInput
+from engine.evaluation.verdict import verdict as judged
 from engine.forecasts.views import Identity
+from engine.simulation.outcome import Score
 from schema.context import Info
 from schema.pricing import priced
 from schema.scalars import BigInt
@@ -20,6 +22,7 @@ from schema.types.distribution import FullDistribution
 from schema.types.enums import Depth, Sport
 from schema.types.fixture import Fixture
 from schema.types.headline import Headline
+from schema.types.record import Verdict
 from schema.types.scenarios import ScenarioExtremes
 
 MOST_COMPARED = 6
@@ -72,6 +75,22 @@ async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> Fixtur
 
 async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Simulation | None:
     return cast("Simulation | None", await info.context.newer_forecast(simulation))
+
+
+async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdict | None:
+    if simulation.fixture_id is None:
+        return None
+    fixture = await info.context.fixture(simulation.fixture_id)
+    if fixture.home_score is None or fixture.away_score is None:
+        return None
+    said = await info.context.headline(simulation.id)
+    return cast(Verdict, judged(said.probabilities, said.base_rates, Score(fixture.home_score, fixture.away_score)))
+
+
+async def was_made_before(simulation: strawberry.Parent[Identity], info: Info) -> bool | None:
+    if simulation.fixture_id is None:
+        return None
+    return not (await info.context.fixture(simulation.fixture_id)).had_kicked_off(simulation.issued_at)
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
@@ -136,6 +155,16 @@ class Simulation:
     )
     newer_simulation: Simulation | None = field(
         resolver=newer_simulation, description="A later forecast of the same question, made from newer results."
+    )
+    made_before_kick_off: bool | None = field(
+        resolver=was_made_before,
+        description=(
+            "Whether it was issued before its fixture began; else it was made afterwards, from the results before that "
+            "day. Null where it forecasts none."
+        ),
+    )
+    verdict: Verdict | None = field(
+        resolver=verdict, description="What it earned; null until its fixture is played. Costs nothing."
     )
     headline: Headline = field(resolver=headline, description="The headline pick. Costs nothing.")
     distribution: FullDistribution | None = priced(

@@ -8,8 +8,10 @@ import strawberry
 from strawberry import field
 
 from engine.ledger import values
+from schema.context import Info
 from schema.pricing import EXPLANATIONS
 from schema.scalars import BigInt
+from schema.types.connection import Connection, connection, page_size
 from schema.types.enums import Depth, Kind
 
 
@@ -118,3 +120,14 @@ class Receipt:
             price_version=receipt.price_version,
             transaction_id=strawberry.ID(receipt.transaction_uid),
         )
+
+
+async def statement(info: Info, user_id: int, first: int | None, after: str | None) -> Connection[LedgerEntry]:
+    """The statement of one account, newest first."""
+    page = await info.context.services.ledger.entries(user_id, page_size(first), after)
+    return connection(
+        [LedgerEntry.of(entry) for entry in page.items],
+        has_next=page.has_next,
+        end=page.end_cursor,
+        cursor=lambda entry: entry.id,
+    )

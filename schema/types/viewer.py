@@ -15,7 +15,7 @@ from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import Role
 from schema.types.lab import ViewerLab, viewer_lab
-from schema.types.tokens import LedgerEntry, Receipt
+from schema.types.tokens import LedgerEntry, Receipt, statement
 
 
 def api_key_id(key: strawberry.Parent[ApiKeyView]) -> strawberry.ID:
@@ -75,13 +75,7 @@ async def held(viewer: strawberry.Parent[context.Viewer], info: Info) -> BigInt:
 async def ledger(
     viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
 ) -> Connection[LedgerEntry]:
-    page = await info.context.services.ledger.entries(viewer.id, page_size(first), after)
-    return connection(
-        [LedgerEntry.of(entry) for entry in page.items],
-        has_next=page.has_next,
-        end=page.end_cursor,
-        cursor=lambda entry: entry.id,
-    )
+    return await statement(info, viewer.id, first, after)
 
 
 async def receipts(

@@ -1,4 +1,4 @@
-"""The account: its open sessions and its keys for programs."""
+"""The account: its password, its open sessions, its keys for programs, and the way out."""
 
 from __future__ import annotations
 
@@ -12,15 +12,39 @@ from starlette.routing import Route
 from engine.errors import OracleError, Unauthenticated
 from server import urls
 from server.errors import status_of
-from server.pages.asking import ask, text
+from server.pages.asking import answered, ask, run, text
 from server.pages.forms import Form
+from server.security import sessions
 from server.templating import render
 
 NEW_KEY = {"name": "", "token_limit": "", "daily_token_limit": ""}
+PASSWORD = {"old": "", "new": ""}
+LEAVING = {"password": ""}
 
 
 async def account(request: Request) -> Response:
-    return await show(request, Form(NEW_KEY))
+    return await show(request)
+
+
+async def change_password(request: Request) -> Response:
+    form = Form(PASSWORD | dict(await request.form()))
+    try:
+        await ask(request, "actions/change-password", {"old": form.get("old"), "new": form.get("new")})
+    except OracleError as error:
+        return await show(request, password_form=form.refused(error), status=status_of(error))
+    return RedirectResponse(urls.account(done="password"), status_code=303)
+
+
+async def delete(request: Request) -> Response:
+    form = Form(LEAVING | dict(await request.form()))
+    answer, context = await run(request, "actions/delete-account", {"password": form.get("password")})
+    try:
+        answered(answer)
+    except OracleError as error:
+        return await show(request, leaving_form=form.refused(error), status=status_of(error))
+    response = RedirectResponse(urls.slate(), status_code=303)
+    sessions.settle(request, response, context)
+    return response
 
 
 async def create_key(request: Request) -> Response:
@@ -34,8 +58,8 @@ async def create_key(request: Request) -> Response:
         }
         made = await ask(request, "actions/create-key", asked)
     except OracleError as error:
-        return await show(request, form.refused(error), status=status_of(error))
-    return await show(request, Form(NEW_KEY), made=made["createApiKey"])
+        return await show(request, key_form=form.refused(error), status=status_of(error))
+    return await show(request, made=made["createApiKey"])
 
 
 async def revoke_key(request: Request) -> Response:
@@ -48,15 +72,33 @@ async def end_session(request: Request) -> Response:
     return RedirectResponse(urls.account(), status_code=303)
 
 
-async def show(request: Request, form: Form, *, made: Mapping[str, Any] | None = None, status: int = 200) -> Response:
+async def show(
+    request: Request,
+    *,
+    key_form: Form | None = None,
+    password_form: Form | None = None,
+    leaving_form: Form | None = None,
+    made: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
     data = await ask(request, "pages/account")
     if data["viewer"] is None:
         raise Unauthenticated
-    return render(request, "pages/account.html", {**data, "form": form, "made": made}, status=status)
+    context = {
+        **data,
+        "key_form": key_form or Form(NEW_KEY),
+        "password_form": password_form or Form(PASSWORD),
+        "leaving_form": leaving_form or Form(LEAVING),
+        "made": made,
+        "done": text(request.query_params, "done"),
+    }
+    return render(request, "pages/account.html", context, status=status)
 
 
 ROUTES = [
     Route("/account", account),
+    Route("/account/password", change_password, methods=["POST"]),
+    Route("/account/deletion", delete, methods=["POST"]),
     Route("/account/keys", create_key, methods=["POST"]),
     Route("/account/keys/revoked", revoke_key, methods=["POST"]),
     Route("/account/sessions", end_session, methods=["POST"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from math import log
 from typing import Any
 
 import pytest
@@ -196,3 +197,38 @@ async def test_a_longer_list_takes_no_more_statements(
     await statements(12)
 
     assert await statements(2) == await statements(12)
+
+
+async def test_a_played_fixture_shows_what_its_forecast_earned(league: House) -> None:
+    document = """
+    query ($status: FixtureStatus!) {
+      fixtures(status: $status, first: 1) {
+        nodes {
+          hasKickedOff
+          score { home away }
+          simulation {
+            madeBeforeKickOff
+            verdict { outcome probability scores { logScore rps } baseScores { logScore } sentence }
+            headline { probabilities { home draw away } }
+          }
+        }
+      }
+    }
+    """
+    (played,) = only(await league.guest.ask(document, {"status": "PLAYED"}))["nodes"]
+    (ahead,) = only(await league.guest.ask(document, {"status": "SCHEDULED"}))["nodes"]
+    verdict = played["simulation"]["verdict"]
+
+    assert (played["hasKickedOff"], played["simulation"]["madeBeforeKickOff"]) == (True, False)
+    said = played["simulation"]["headline"]["probabilities"][verdict["outcome"].lower()]
+    assert verdict["probability"] == said
+    assert verdict["scores"]["logScore"] == pytest.approx(-log(said))
+    assert (ahead["hasKickedOff"], ahead["simulation"]["madeBeforeKickOff"]) == (False, True)
+    assert ahead["simulation"]["verdict"] is None
+
+
+async def test_competitions_are_searched_by_name(league: House) -> None:
+    document = "query ($search: String) { competitions(search: $search) { name } }"
+
+    assert only(await league.guest.ask(document, {"search": "ORCH"})) == [{"name": "Orchard"}]
+    assert only(await league.guest.ask(document, {"search": "river"})) == []

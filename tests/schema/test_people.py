@@ -39,6 +39,8 @@ mutation ($id: ID!, $key: String!) {
 CREATE_KEY = "mutation ($name: String!) { createApiKey(name: $name) { key apiKey { id name prefix lastUsedAt } } }"
 REVOKE_KEY = "mutation ($id: ID!) { revokeApiKey(id: $id) { id } }"
 END_SESSION = "mutation ($id: ID!) { endSession(id: $id) { id } }"
+CHANGE_PASSWORD = "mutation ($old: String!, $new: String!) { changePassword(old: $old, new: $new) { viewer { name } } }"
+DELETE_ACCOUNT = "mutation ($password: String!) { deleteAccount(password: $password) { id } }"
 USERS = "query ($search: String) { users(search: $search) { nodes { id name role balance } } }"
 GIVE = """
 mutation ($user: ID!, $amount: BigInt!, $key: String!, $expires: DateTime) {
@@ -53,6 +55,20 @@ mutation ($user: ID!, $amount: BigInt!, $key: String!) {
 APPROVE = "mutation ($id: ID!, $key: String!) { approve(proposalId: $id, idempotencyKey: $key) { amount balance } }"
 PROPOSALS = "{ proposals { id proposedBy userId amount reason } }"
 CHECK = "{ ledgerCheck { isSound events transactions accounts tokens anchors faults { check sentence } } }"
+TRAIL = """
+query ($after: String) {
+  auditTrail(first: 2, after: $after) { nodes { seq event actorId hash } pageInfo { endCursor hasNextPage } }
+}
+"""
+ANCHORS = "{ anchors { seq hash } }"
+IMPORT = """
+mutation ($content: String!, $competition: String, $skip: Boolean) {
+  importResults(name: "river.csv", content: $content, competition: $competition, skipBadRows: $skip) {
+    rows added unchanged skipped competitions { name holdings { played ahead } }
+  }
+}
+"""
+RESULTS = "date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n2024-01-08,Avon,Ouse,2,2\n"
 FILES = "{ importedFiles { nodes { name format competition rows } } }"
 
 
@@ -67,7 +83,7 @@ def only(answer: Answer) -> Any:
     return value
 
 
-@pytest.mark.parametrize("document", [USERS, FILES, PROPOSALS, CHECK])
+@pytest.mark.parametrize("document", [USERS, FILES, PROPOSALS, CHECK, TRAIL, ANCHORS])
 async def test_what_administrators_see_nobody_else_does(house: House, document: str) -> None:
     reader = await house.reader()
 
@@ -84,6 +100,7 @@ async def test_what_administrators_see_nobody_else_does(house: House, document: 
         (ADJUST, {"user": "2", "amount": 5, "key": "k"}),
         (APPROVE, {"id": "1", "key": "k"}),
         (REFUND, {"id": "T000000001", "key": "k"}),
+        (IMPORT, {"content": RESULTS}),
     ],
 )
 async def test_only_administrators_move_tokens(
@@ -99,10 +116,44 @@ async def test_only_administrators_move_tokens(
 
 
 @pytest.mark.parametrize(
-    ("document", "variables"), [(CREATE_KEY, {"name": "script"}), (REVOKE_KEY, {"id": "1"}), (END_SESSION, {"id": "1"})]
+    ("document", "variables"),
+    [
+        (CREATE_KEY, {"name": "script"}),
+        (REVOKE_KEY, {"id": "1"}),
+        (END_SESSION, {"id": "1"}),
+        (CHANGE_PASSWORD, {"old": "a", "new": "b"}),
+        (DELETE_ACCOUNT, {"password": "a"}),
+    ],
 )
 async def test_a_guest_has_no_keys_and_no_sessions(house: House, document: str, variables: dict[str, Any]) -> None:
     assert code(await house.guest.ask(document, variables)) == "UNAUTHENTICATED"
+
+
+async def test_a_password_is_changed_only_by_who_knows_it(house: House) -> None:
+    ada = await house.reader()
+    refused = await ada.ask(CHANGE_PASSWORD, {"old": "guessed wrongly", "new": "eight green bottles"})
+    too_short = await ada.ask(CHANGE_PASSWORD, {"old": PASSWORD, "new": "short"})
+    changed = await ada.ask(CHANGE_PASSWORD, {"old": PASSWORD, "new": "eight green bottles"})
+
+    assert [(code(each), each.errors[0]["extensions"]["field"]) for each in (refused, too_short)] == [
+        ("INVALID_INPUT", "old"),
+        ("INVALID_INPUT", "new"),
+    ]
+    assert only(changed) == {"viewer": {"name": "ada"}}
+
+
+async def test_the_ledger_of_a_deleted_account_stays_whole(house: House) -> None:
+    ada = await house.reader(tokens=5)
+    await ada.ask(DISTRIBUTION, {"input": QUESTION})
+    visit = Visit()
+    answer = await ada.ask(DELETE_ACCOUNT, {"password": PASSWORD}, visit=visit)
+
+    assert (only(answer), visit.has_ended) == ({"id": str(ada.id)}, True)
+    assert only(await house.administrator.ask(CHECK))["isSound"]
+    assert await ada.balance() == 3
+    assert [user["name"] for user in only(await house.administrator.ask(USERS))["nodes"]] == ["grace"]
+    topped_up = await house.administrator.ask(TOP_UP, {"user": str(ada.id), "amount": 1, "key": "late"})
+    assert code(topped_up) == "NOT_FOUND"
 
 
 async def test_a_guest_is_nobody(house: House) -> None:
@@ -346,3 +397,48 @@ async def test_more_accounts_take_no_more_statements(house: House, caplog: pytes
         await house.reader(f"reader-{number}", tokens=number)
 
     assert await statements("reader-1") == await statements("reader")
+
+
+async def test_the_audit_trail_is_read_to_its_beginning(house: House) -> None:
+    await house.reader("ada", tokens=5)
+    await house.reader("bob", tokens=5)
+    await house.reader("cyd", tokens=5)
+    seen, after = [], None
+    while True:
+        page = only(await house.administrator.ask(TRAIL, {"after": after}))
+        seen += [event["seq"] for event in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+
+    assert seen == list(range(len(seen), 0, -1))
+    assert len(seen) >= 3
+
+
+async def test_an_administrator_reads_the_statement_of_an_account(house: House) -> None:
+    ada = await house.reader("ada", tokens=5)
+    await ada.ask(DISTRIBUTION, {"input": QUESTION})
+    document = '{ users(search: "ada") { nodes { ledger(first: 5) { nodes { kind amount transactionId } } } } }'
+    (user,) = only(await house.administrator.ask(document))["nodes"]
+
+    assert [(entry["kind"], entry["amount"]) for entry in user["ledger"]["nodes"]] == [("CHARGE", -2), ("TOP_UP", 5)]
+
+
+async def test_a_file_is_imported_once_and_its_teams_are_rated(house: House) -> None:
+    first = only(await house.administrator.ask(IMPORT, {"content": RESULTS, "competition": "River League"}))
+    again = only(await house.administrator.ask(IMPORT, {"content": RESULTS, "competition": "River League"}))
+
+    assert (first["added"], again["added"], again["unchanged"]) == (2, 0, 2)
+    assert first["competitions"] == [{"name": "River League", "holdings": {"played": 2, "ahead": 0}}]
+    events = only(await house.administrator.ask(TRAIL))["nodes"]
+    assert events[0]["event"] == "results_imported"
+
+
+async def test_a_bad_row_refuses_the_file_unless_it_is_to_be_skipped(house: House) -> None:
+    bad = RESULTS + "2024-01-09,Ouse,Avon,x,0\n"
+    refused = await house.administrator.ask(IMPORT, {"content": bad})
+    skipped = only(await house.administrator.ask(IMPORT, {"content": bad, "skip": True}))
+
+    assert (code(refused), refused.status) == ("REFUSED_ROWS", 422)
+    assert (skipped["added"], skipped["skipped"]) == (2, 1)
+    assert code(await house.administrator.ask(IMPORT, {"content": "nothing"})) == "UNREADABLE_FILE"

@@ -341,6 +341,15 @@ class Migration(migrations.Migration):
                 ),
                 ("password_hash", fields.CharField(max_length=255)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                (
+                    "deleted_at",
+                    fields.DatetimeField(
+                        null=True,
+                        description="since when only the number is left, for the ledger",
+                        auto_now=False,
+                        auto_now_add=False,
+                    ),
+                ),
             ],
             options={"table": "users", "app": "oracle", "pk_attr": "id"},
             bases=["Model"],

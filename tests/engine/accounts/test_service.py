@@ -13,7 +13,14 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from engine.accounts.credentials import PasswordHasher
-from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken, WrongCredentials
+from engine.accounts.errors import (
+    AdministratorExists,
+    LastAdministrator,
+    LinkSpent,
+    NameTaken,
+    WrongCredentials,
+    WrongPassword,
+)
 from engine.accounts.models import Role, Session, User
 from engine.accounts.service import (
     ADMIN_LINK_LIFETIME,
@@ -33,10 +40,12 @@ class Trail:
     """An audit trail that lives as long as the test."""
 
     events: list[tuple[str, int | None]] = field(default_factory=list)
+    payloads: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def record(self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str) -> None:
         assert PASSWORD not in repr(payload)
         self.events.append((event, actor))
+        self.payloads.append(payload)
 
 
 @dataclass
@@ -180,10 +189,71 @@ async def test_a_new_password_ends_every_other_session(accounts: Accounts) -> No
 async def test_a_password_is_not_changed_without_the_old_one(accounts: Accounts) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
 
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(WrongPassword):
         await accounts.change_password(ann.id, "not the right one", "eight green bottles")
 
     assert (await accounts.sign_in("Ann", PASSWORD)).member == ann
+
+
+async def test_a_deleted_account_opens_nothing_and_leaves_only_its_number(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    key, _ = await accounts.create_api_key(ann.id, "notebook")
+    session = await accounts.sign_in("Ann", PASSWORD)
+    await accounts.delete(ann.id, PASSWORD)
+
+    assert (await accounts.user_of_session(session.token), await accounts.key_use(key)) == (None, None)
+    assert await accounts.users() == ()
+    with pytest.raises(WrongCredentials):
+        await accounts.sign_in("Ann", PASSWORD)
+    row = await User.get(id=ann.id)
+    assert ("Ann" in repr((row.name, row.name_key)), row.password_hash) == (False, "")
+    with pytest.raises(NotFound):
+        await accounts.user_named(row.name)
+
+
+async def test_a_name_is_free_again_and_its_next_owner_is_somebody_else(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    await accounts.delete(ann.id, PASSWORD)
+
+    assert (await accounts.sign_up("Ann", PASSWORD)).id != ann.id
+
+
+@pytest.mark.parametrize("name", ["(deleted 1)", "(DELETED 1)"])
+async def test_nobody_signs_in_to_a_deleted_account_by_its_number(accounts: Accounts, name: str) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    await accounts.delete(ann.id, PASSWORD)
+
+    for password in (PASSWORD, ""):
+        with pytest.raises(WrongCredentials):
+            await accounts.sign_in(name, password)
+
+
+async def test_an_account_is_not_deleted_without_its_password(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+
+    with pytest.raises(WrongPassword):
+        await accounts.delete(ann.id, "not the right one")
+
+    assert await accounts.user(ann.id) == ann
+
+
+async def test_the_last_administrator_stays(accounts: Accounts) -> None:
+    root = await accounts.sign_up("root", PASSWORD, role=Role.ADMINISTRATOR)
+    with pytest.raises(LastAdministrator):
+        await accounts.delete(root.id, PASSWORD)
+    await accounts.sign_up("second", PASSWORD, role=Role.ADMINISTRATOR)
+    await accounts.delete(root.id, PASSWORD)
+
+    assert [member.name for member in await accounts.users()] == ["second"]
+
+
+async def test_the_audit_trail_names_accounts_by_number_alone(accounts: Accounts, trail: Trail) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    await accounts.create_api_key(ann.id, "Ann's notebook")
+    await accounts.delete(ann.id, PASSWORD)
+
+    assert [event for event, _ in trail.events] == ["sign_up", "api_key_created", "account_deleted"]
+    assert "Ann" not in repr(trail.payloads)
 
 
 async def test_a_hash_of_yesterdays_cost_is_replaced_at_sign_in(

@@ -208,3 +208,25 @@ async def test_an_unknown_id_is_not_found(catalogue: Catalogue, id: int) -> None
     for find in (catalogue.fixture, catalogue.competition, catalogue.team):
         with pytest.raises(NotFound):
             await find(id)
+
+
+async def test_what_is_known_of_a_competition_says_how_fresh_it_is(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-01-01,A,B,1,0", "2024-02-01,B,A,2,2", "2024-03-09,A,C,,", "2024-03-10,B,C,,", "2024-04-01,C,A,,")
+    (competition,) = await catalogue.competitions()
+    found = (await catalogue.holdings([competition.id, 999]))[competition.id]
+
+    assert (found.played, found.ahead, found.overdue) == (2, 2, 1)
+    assert (found.first_day, found.last_day, found.next_day) == (date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 10))
+    assert found.imported_at == catalogue.clock()
+
+
+async def test_nothing_is_known_of_a_competition_without_matches(catalogue: Catalogue) -> None:
+    assert (await catalogue.holdings([1]))[1].played == 0
+
+
+async def test_competitions_are_found_by_a_part_of_their_name(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-01-01,A,B,1,0", competition="Primera División")
+    await keep("2024-01-01,A,B,1,0", competition="Forest League")
+
+    assert [each.name for each in await catalogue.competitions(search="DIVISION")] == ["Primera División"]
+    assert len(await catalogue.competitions(search="")) == 2

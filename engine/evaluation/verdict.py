@@ -1,0 +1,49 @@
+"""What one forecast earned once its match was played."""
+
+from dataclasses import dataclass
+
+from engine.evaluation.verification import Scores, scores
+from engine.simulation.outcome import Outcome, Outcomes, Score
+from engine.simulation.wording import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    Args:
+        probability: The chance that was given to what happened.
+        base_scores: What saying the base rates would have earned.
+    """
+
+    outcome: Outcome
+    probability: float
+    scores: Scores
+    base_scores: Scores
+    sentence: str
+
+
+def verdict(said: Outcomes, base_rates: Outcomes, score: Score) -> Verdict:
+    """The scores of one forecast, beside those of the base rates."""
+    happened = outcome_of(score)
+    own, base = scored(said, happened), scored(base_rates, happened)
+    than = "better than" if own.log_score < base.log_score else "worse than"
+    return Verdict(
+        outcome=happened,
+        probability=said[happened],
+        scores=own,
+        base_scores=base,
+        sentence=(
+            f"What happened had been given {percent(said[happened])}: a log score of {own.log_score:.2f}, "
+            f"{than} the {base.log_score:.2f} of the base rates. One match says little of a forecaster."
+        ),
+    )
+
+
+def outcome_of(score: Score) -> Outcome:
+    if score.home == score.away:
+        return Outcome.DRAW
+    return Outcome.HOME if score.home > score.away else Outcome.AWAY
+
+
+def scored(said: Outcomes, happened: Outcome) -> Scores:
+    return scores([said.as_tuple()], [happened.position])
