@@ -22,6 +22,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
+from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import open_database, sqlite_url
@@ -128,6 +129,7 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
         async with (
             open_database(sqlite_url(str(folder / "oracle.sqlite3"))) as database,
             Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger,
+            Jobs(clock=now) as jobs,
         ):
             catalogue = Catalogue(database, clock=now)
             forecasts = Forecasts(database, catalogue, clock=now)
@@ -136,7 +138,13 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
             member = await accounts.sign_up("ada", "a long enough sentence")
             await ledger.top_up(None, member.id, 10, reason="for the bench", key="bench", request_id="bench")
             services = Services(
-                ledger=ledger, catalogue=catalogue, forecasts=forecasts, accounts=accounts, lab=lab, clock=now
+                ledger=ledger,
+                catalogue=catalogue,
+                forecasts=forecasts,
+                accounts=accounts,
+                lab=lab,
+                jobs=jobs,
+                clock=now,
             )
             yield services, Viewer(id=member.id, name=member.name, role=member.role)
     finally:

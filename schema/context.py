@@ -19,6 +19,7 @@ from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
+from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, Spending, SpendLimit
@@ -45,6 +46,7 @@ class Services:
     forecasts: Forecasts
     accounts: Accounts
     lab: Lab
+    jobs: Jobs
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
 

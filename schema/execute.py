@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import strawberry
+from graphql import ExecutionResult, OperationType, subscribe
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.utils.await_maybe import await_maybe
 
-from engine.errors import OracleError, OverBudget, Overloaded
+from engine.errors import InvalidInput, OracleError, OverBudget, Overloaded
 from schema import errors
 from schema.audit import refuse_unpriceable
 from schema.context import Context
-from schema.document import DocumentRefused, prepare
+from schema.document import DocumentRefused, Operation, prepare
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
 from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 GRAPH = SCHEMA._schema
@@ -83,16 +87,82 @@ async def execute(
     return answer
 
 
+async def follow(
+    document: str,
+    variables: dict[str, Any] | None = None,
+    operation_name: str | None = None,
+    *,
+    context: Context,
+) -> AsyncIterator[Answer]:
+    """Run one subscription for the viewer of `context`: an answer for each event; a refusal is the one answer.
+
+    Args:
+        document: A GraphQL document, or the digest of one in the context's library.
+    """
+    try:
+        operation = _prepared(document, operation_name, context)
+        if operation.type is not OperationType.SUBSCRIPTION:
+            raise InvalidInput(field="query", reason="a socket runs subscriptions only; send this by POST")
+        async for event in _followed(operation, variables, context):
+            yield _event(event, context)
+    except DocumentRefused as refusal:
+        yield _unreadable(refusal, context)
+    except OracleError as refusal:
+        yield _refused([errors.refused(refusal, context.request_id)])
+        await _record_denial(refusal, context)
+
+
+async def _followed(
+    operation: Operation, variables: dict[str, Any] | None, context: Context
+) -> AsyncIterator[ExecutionResult]:
+    operation.refuse_too_many_rows(variables, context.services.policy.limits.rows)
+    followed = await await_maybe(
+        subscribe(
+            GRAPH,
+            operation.document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation.name,
+        )
+    )
+    if isinstance(followed, ExecutionResult):
+        yield followed
+        return
+    async with aclosing(cast(AsyncGenerator[ExecutionResult, None], followed)) as events:
+        async for event in events:
+            yield event
+
+
+def _event(result: ExecutionResult, context: Context) -> Answer:
+    complaints = [errors.told(error, context.request_id) for error in result.errors or ()]
+    return Answer(result.data, complaints) if result.data is not None else _refused(complaints)
+
+
+def _prepared(document: str, operation_name: str | None, context: Context) -> Operation:
+    """
+    Raises:
+        DocumentRefused: It is no document of this schema.
+        OracleError: It is not known, too large, or has no such operation.
+    """
+    text = context.library.text(document)
+    return prepare(GRAPH, text, context.services.policy).operation(operation_name)
+
+
+def _unreadable(refusal: DocumentRefused, context: Context) -> Answer:
+    complaints = [errors.told(error, context.request_id) for error in refusal.errors]
+    return _refused(complaints, status=BAD_REQUEST)
+
+
 async def _answer(
     document: str, variables: dict[str, Any] | None, operation_name: str | None, context: Context
 ) -> tuple[Answer, Sequence[OracleError]]:
-    policy, text = context.services.policy, context.library.text(document)
     try:
-        operation = prepare(GRAPH, text, policy).operation(operation_name)
+        operation = _prepared(document, operation_name, context)
     except DocumentRefused as refusal:
-        complaints = [errors.told(error, context.request_id) for error in refusal.errors]
-        return _refused(complaints, status=BAD_REQUEST), ()
-    outcome = await metered(Run(GRAPH, operation, variables, context, policy))
+        return _unreadable(refusal, context), ()
+    if operation.type is OperationType.SUBSCRIPTION:
+        raise InvalidInput(field="query", reason="subscriptions run over a WebSocket; or poll `job`")
+    outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
     extensions = {"tokens": outcome.tokens.told}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons

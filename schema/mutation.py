@@ -19,6 +19,7 @@ from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.admin import ImportResultsPayload
 from schema.types.ids import row_id
+from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
 from schema.types.lab import (
     AnswerQuestionPayload,
     CalibrationForecast,
@@ -426,6 +427,15 @@ class Mutation:
     )
     submit_forecast: SubmitForecastPayload = field(
         resolver=submit_forecast, description="Forecast a match of a round. It is stored before its result is told."
+    )
+    start_season_projection: StartJobPayload = field(
+        resolver=start_season_projection, description="Play the current season of a competition to its end, as a job."
+    )
+    start_backtest: StartJobPayload = field(
+        resolver=start_backtest, description="Score forecasts of past matches, each made from the results before it."
+    )
+    start_import: StartJobPayload = field(
+        resolver=start_import, description="Import a file of results, all of it or nothing. For administrators."
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(

@@ -22,6 +22,7 @@ from schema.types.connection import ROWS, After, Connection, First, connection, 
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
 from schema.types.ids import row_id, row_id_or_none
+from schema.types.job import Job
 from schema.types.lab import CalibrationRound, LabModule
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
@@ -168,6 +169,14 @@ async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> Calib
     return cast(CalibrationRound, await info.context.services.lab.game.round(viewer.id if viewer else None, kind))
 
 
+async def job(info: Info, id: Id) -> Job | None:
+    viewer = info.context.signed_in()
+    try:
+        return cast(Job, await info.context.services.jobs.job(viewer.id, row_id("job", id)))
+    except NotFound:
+        return None
+
+
 def viewer(info: Info) -> Viewer | None:
     return cast(Viewer | None, info.context.viewer)
 
@@ -244,6 +253,7 @@ class Query:
     calibration_round: CalibrationRound = field(
         resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."
     )
+    job: Job | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
     users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
     imported_files: Connection[ImportedFile] = field(

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from engine.errors import OracleError
 from server import assets, health, pages, rest, urls
@@ -28,6 +28,7 @@ from server.security.headers import Headers
 from server.security.identity import Authentication
 from server.security.rate_limits import RateLimits
 from server.settings import Settings
+from server.subscriptions import Connections, subscriptions
 
 MACHINE_PATHS = ("/health/", "/static/")
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.cookies = CookieNames(secure=settings.cookies_are_secure)
     app.state.rate_limits = RateLimits(settings)
+    app.state.connections = Connections()
     return app
 
 
@@ -63,6 +65,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def _routes() -> list[BaseRoute]:
     return [
         Route("/graphql", graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", subscriptions),
         *health.ROUTES,
         *rest.ROUTES,
         *pages.routes(),

@@ -6,7 +6,7 @@ import math
 
 from asgi_correlation_id import correlation_id
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from engine.errors import OracleError
@@ -87,13 +87,13 @@ def status_of(error: OracleError) -> int:
     return STATUSES.get(error.code, 400)
 
 
-def of_http(request: Request, error: HTTPException) -> tuple[int, OracleError]:
+def of_http(request: HTTPConnection, error: HTTPException) -> tuple[int, OracleError]:
     """The router's own refusals in the product's words."""
     match error.status_code:
         case 404:
             return 404, PageNotFound(path=request.url.path)
         case 405:
-            return 405, MethodNotAllowed(method=request.method, path=request.url.path)
+            return 405, MethodNotAllowed(method=request.scope["method"], path=request.url.path)
         case status:
             return status, BadRequest(reason=str(error.detail))
 

@@ -33,6 +33,7 @@ async def _rounds(installation: Installation) -> None:
         try:
             await refresh_demo(installation)
             log.info("house_kept", forgotten_simulations=await forget(installation))
+            await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:
             log.exception("housekeeping_failed")
 

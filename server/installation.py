@@ -16,6 +16,7 @@ from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
+from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
@@ -98,6 +99,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             forecasts=forecasts,
             accounts=Accounts(database, clock, ledger),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
+            jobs=await stack.enter_async_context(Jobs(clock=clock)),
             clock=clock,
             policy=Policy(introspection=settings.introspection),
         )

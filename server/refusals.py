@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from engine.errors import OracleError
 from server import errors
@@ -21,7 +22,7 @@ class Refusals:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         has_started = False
@@ -36,8 +37,17 @@ class Refusals:
         except Exception as error:
             if has_started:
                 raise
-            response = answer(Request(scope, receive), error)
-            await response(scope, receive, send)
+            await _send(scope, receive, send, error)
+
+
+async def _send(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
+    if scope["type"] == "http":
+        await answer(Request(scope, receive), error)(scope, receive, send)
+        return
+    # A handshake that is refused is answered like a request.
+    websocket = WebSocket(scope, receive, send)
+    status, refusal = _refusal(websocket, error)
+    await websocket.send_denial_response(errors.as_graphql(status, refusal))
 
 
 def answer(request: Request, error: Exception) -> Response:
@@ -65,7 +75,7 @@ def _rendered(request: Request, status: int, refusal: OracleError) -> Response:
         return errors.as_json(status, refusal)
 
 
-def _refusal(request: Request, error: Exception) -> tuple[int, OracleError]:
+def _refusal(request: HTTPConnection, error: Exception) -> tuple[int, OracleError]:
     if isinstance(error, OracleError):
         return errors.status_of(error), error
     if isinstance(error, HTTPException):

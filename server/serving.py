@@ -126,6 +126,7 @@ def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvic
         access_log=False,
         server_header=False,
         forwarded_allow_ips=settings.forwarded_allow_ips,
+        ws_max_size=settings.max_body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,
         **options,
     )

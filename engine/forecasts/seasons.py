@@ -1,12 +1,12 @@
 """The current season of a competition, projected to its end."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import permutations
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -18,6 +18,8 @@ from engine.forecasts.recent import Recent
 from engine.forecasts.views import Snapshot
 from engine.ratings.state import Ratings, Result
 from engine.simulation.season import MOST_TEAMS, Pairing, SeasonProjection, project
+
+Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_KEPT = 64
 MATCH = ("day", "home__name", "away__name", "neutral", "home_score", "away_score")
@@ -59,13 +61,21 @@ class Seasons:
         self._projecting = asyncio.Lock()
 
     async def season(
-        self, competition: CompetitionView, roster: Collection[TeamView], snapshot: Snapshot
+        self,
+        competition: CompetitionView,
+        roster: Collection[TeamView],
+        snapshot: Snapshot,
+        progress: Progress | None = None,
     ) -> Season | None:
-        """None where nothing is known of a season, or more teams play in it than a table shows."""
+        """None where nothing is known of a season, or more teams play in it than a table shows.
+
+        Args:
+            progress: Called from another thread with the seasons done and the seasons in all.
+        """
         calendar = await self.calendar(competition)
         if calendar is None or not 2 <= len(sides(calendar)) <= MOST_TEAMS:
             return None
-        projected = await self._projection(calendar, snapshot)
+        projected = await self._projection(calendar, snapshot, progress)
         teams: Mapping[str, TeamView] = {team.name: team for team in roster}
         return Season(
             name=calendar.name,
@@ -91,17 +101,18 @@ class Seasons:
         previous = await fixtures.filter(season=last_season[0][0]).values_list(*MATCH) if last_season else []
         return calendar_of(name, rows, previous, today)
 
-    async def _projection(self, calendar: Calendar, snapshot: Snapshot) -> SeasonProjection:
+    async def _projection(self, calendar: Calendar, snapshot: Snapshot, progress: Progress | None) -> SeasonProjection:
         key = blake2b(msgspec.json.encode((snapshot.id, calendar)), digest_size=16).digest()
         async with self._projecting:
             if known := self._kept.find(key):
                 return known
-            return self._kept.keep(key, await asyncio.to_thread(projected, calendar, snapshot.ratings, key))
+            return self._kept.keep(key, await asyncio.to_thread(projected, calendar, snapshot.ratings, key, progress))
 
 
-def projected(calendar: Calendar, ratings: Ratings, key: bytes) -> SeasonProjection:
+def projected(calendar: Calendar, ratings: Ratings, key: bytes, progress: Progress | None = None) -> SeasonProjection:
     """The same calendar and ratings give the same seed, and so the same projection."""
-    return project(calendar.played, calendar.ahead, ratings, np.random.default_rng(int.from_bytes(key)))
+    rng = np.random.default_rng(int.from_bytes(key))
+    return project(calendar.played, calendar.ahead, ratings, rng, progress=progress)
 
 
 def calendar_of(

@@ -14,11 +14,12 @@ from engine.forecasts.archive import Archive, Section
 from engine.forecasts.past import Past, RatingHistory, TrackRecord
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
-from engine.forecasts.seasons import Season, Seasons
+from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.ledger.values import Depth
 from engine.ratings.elo import CENTRE, SOCCER, rating_of
+from engine.ratings.state import Result
 from engine.simulation import MODEL_VERSION, run
 from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
@@ -222,15 +223,27 @@ class Forecasts:
         standings = (standing(snapshot, team) for team in teams)
         return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
 
-    async def season(self, competition_id: int) -> Season | None:
+    async def results(self, competition_id: int, until: date = date.max) -> tuple[Result, ...]:
+        """Every result of a competition up to and with a day.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        return await self._snapshots.results(await self.catalogue.competition(competition_id), until)
+
+    async def season(self, competition_id: int, progress: Progress | None = None) -> Season | None:
         """The current season with its projected table; None where there is none.
+
+        Args:
+            progress: Called from another thread with the seasons done and the seasons in all.
 
         Raises:
             NotFound: No competition has this id.
         """
         competition = await self.catalogue.competition(competition_id)
         snapshot = await self.rate(competition_id)
-        return await self._seasons.season(competition, await self.catalogue.roster(competition_id), snapshot)
+        roster = await self.catalogue.roster(competition_id)
+        return await self._seasons.season(competition, roster, snapshot, progress)
 
     async def history(self, team_id: int) -> RatingHistory:
         """The team's rating after each day on which it played.

@@ -76,6 +76,10 @@ class Snapshots:
                 found[competition.id, day] = self._before.keep((competition.id, day, last_import), made)
         return found
 
+    async def results(self, competition: CompetitionView, until: date) -> tuple[Result, ...]:
+        """Every result of a competition up to and with a day."""
+        return tuple(result(row, competition.slug) for row in await rows_until(competition, until))
+
     async def _made(
         self, competition: CompetitionView, days: Collection[date], last_import: int
     ) -> dict[date, Snapshot]:
@@ -91,9 +95,7 @@ class Snapshots:
     async def _rated(
         self, competition: CompetitionView, days: Collection[date], last_import: int
     ) -> dict[date, Snapshot]:
-        played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=max(days))
-        rows = await rows_in_turns(played, *RESULT)
-        found = await asyncio.to_thread(rated, rows, days, competition)
+        found = await asyncio.to_thread(rated, await rows_until(competition, max(days)), days, competition)
         made = [self._row(competition, state, last_import) for state in found.values()]
 
         async def write(connection: BaseDBAsyncClient) -> None:
@@ -166,6 +168,12 @@ async def standing(competition: CompetitionView, days: Collection[date]) -> dict
         for row in rows
         if row.as_of and not any(change > row.after_import and first <= row.as_of for change, first in changes)
     }
+
+
+async def rows_until(competition: CompetitionView, day: date) -> list[tuple[Any, ...]]:
+    """The results of a competition up to and with a day, in the columns `RESULT`."""
+    played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=day)
+    return await rows_in_turns(played, *RESULT)
 
 
 def rated(rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView) -> dict[date, State]:

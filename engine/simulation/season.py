@@ -4,7 +4,7 @@ The table follows the most common rule: three points for a win and one for a dra
 Sides that are level in all three share their places: every order of them is as likely as any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -104,11 +104,15 @@ def project(
     rng: np.random.Generator,
     *,
     seasons: int = SEASONS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> SeasonProjection:
     """The final table, from what was played and what is believed of what lies ahead.
 
     Strengths are those of the middle one of the days ahead: what they may gain or lose until then is part of their
     error, what happens to them on the way is not drawn.
+
+    Args:
+        progress: Called with the seasons done and the seasons in all, after each chunk of them.
 
     Raises:
         InvalidInput: Fewer than two teams play, or more than a table shows.
@@ -119,9 +123,12 @@ def project(
         raise InvalidInput(field="teams", reason=f"a table has 2 to {MOST_TEAMS} teams, not {len(teams)}")
     now = table(played, teams)
     future = Future(tuple(ahead), tuple(teams), ratings)
-    finals = [
-        now + future.simulated(rng, min(SEASONS_AT_ONCE, seasons - done)) for done in range(0, seasons, SEASONS_AT_ONCE)
-    ]
+    finals = []
+    for done in range(0, seasons, SEASONS_AT_ONCE):
+        chunk = min(SEASONS_AT_ONCE, seasons - done)
+        finals.append(now + future.simulated(rng, chunk))
+        if progress:
+            progress(done + chunk, seasons)
     final = np.concatenate(finals)
     return projection(teams, played, ahead, now, final, positions(final, rng))
 

@@ -25,6 +25,7 @@ MODELS = (
     "engine.accounts.models",
     "engine.catalogue.models",
     "engine.forecasts.models",
+    "engine.jobs.models",
     "engine.lab.models",
 )
 SQLITE_PRAGMAS = "synchronous=FULL&busy_timeout=5000&journal_mode=WAL"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import strawberry
 
 from engine.accounts.models import Role
+from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.models import FixtureStatus
+from engine.jobs.models import JobKind, JobState
 from engine.lab.judgement import Verdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
 from engine.lab.modules.lesson import Role as LabRole
@@ -33,11 +35,17 @@ strawberry.enum(LabPictureShape, name="LabPictureShape", description="Bars of sh
 strawberry.enum(LabRole, name="LabRole", description="An outcome, how sure we are, or neither.")
 strawberry.enum(LabRound, name="LabRound", description="The set of the day, the same for everybody, or free play.")
 strawberry.enum(LabVerdict, name="LabVerdict", description="What forecasts show of the confidence behind them.")
+strawberry.enum(JobKind, name="JobKind", description="What takes longer than a request.")
+strawberry.enum(JobState, name="JobState", description="Whether a job runs, and else how it ended.")
+strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of results is written.")
 
 __all__ = [
     "Confidence",
     "Depth",
     "FixtureStatus",
+    "ImportFormat",
+    "JobKind",
+    "JobState",
     "Kind",
     "LabModuleState",
     "LabPictureShape",

@@ -14,6 +14,7 @@ from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import Role
+from schema.types.job import Job, viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
 from schema.types.tokens import LedgerEntry, Receipt, statement
 
@@ -108,5 +109,6 @@ class Viewer:
     ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Statement, newest first.")
     receipts: Connection[Receipt] = field(resolver=receipts, description="What the account owns, newest first.")
     api_keys: list[ApiKey] = field(resolver=api_keys, description="Keys for programs that are in force.")
+    jobs: Connection[Job] = field(resolver=viewer_jobs, description="Jobs of the last days, newest first.")
     lab: ViewerLab = field(resolver=viewer_lab, description="Progress in the Lab, and the calibration game.")
     sessions: list[Session] = field(resolver=sessions, description="Browsers that are signed in, latest used first.")

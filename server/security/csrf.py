@@ -50,6 +50,8 @@ class ForgeryCheck:
         self.cookies = cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            _refuse_other_pages(scope)
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -110,6 +112,15 @@ def _refuse_other_origins(scope: Scope, headers: Headers, *, has_cookies: bool) 
         if site not in OWN_SITES:
             raise ForgedRequest(reason=f"the browser calls it {site}")
     elif has_cookies and _origin(headers) != (scope["scheme"], headers.get("host", "")):
+        raise ForgedRequest(reason="its origin is missing or another one")
+
+
+def _refuse_other_pages(scope: Scope) -> None:
+    """A browser names the page's origin in every WebSocket handshake; programs name none, and have no cookies."""
+    headers = Headers(scope=scope)
+    scheme = {"ws": "http", "wss": "https"}[scope["scheme"]]
+    is_from_a_page = "origin" in headers or ("cookie" in headers and "authorization" not in headers)
+    if is_from_a_page and _origin(headers) != (scheme, headers.get("host", "")):
         raise ForgedRequest(reason="its origin is missing or another one")
 
 

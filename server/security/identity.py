@@ -59,7 +59,7 @@ class Authentication:
     async def _identify(self, scope: Scope, accounts: Accounts) -> Identity:
         for name, value in scope["headers"]:
             if name == b"authorization":
-                return await _of_key(accounts, value.decode("latin-1"))
+                return await of_key(accounts, value.decode("latin-1"))
         token = _cookie(scope, self.cookies.session)
         if not token:
             return GUEST
@@ -91,7 +91,12 @@ def viewer_of(member: Member, limit: SpendLimit | None = None) -> Viewer:
     return Viewer(id=member.id, name=member.name, role=member.role, limit=limit)
 
 
-async def _of_key(accounts: Accounts, header: str) -> Identity:
+async def of_key(accounts: Accounts, header: str) -> Identity:
+    """Whose key an `Authorization` header names.
+
+    Raises:
+        UnknownKey: It names none that is in force.
+    """
     scheme, _, key = header.partition(" ")
     use = await accounts.key_use(key.strip()) if scheme.lower() == "bearer" else None
     if use is None:

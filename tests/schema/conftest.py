@@ -19,6 +19,7 @@ from engine.accounts.service import Accounts
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
+from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database, sqlite_url
@@ -122,7 +123,7 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
 @pytest.fixture
 async def house(database: Database) -> AsyncIterator[House]:
     catalogue = Catalogue(database, clock=now)
-    async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger:
+    async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger, Jobs(clock=now) as jobs:
         accounts = Accounts(database, now, ledger)
         forecasts = Forecasts(database, catalogue, clock=now)
         services = Services(
@@ -131,6 +132,7 @@ async def house(database: Database) -> AsyncIterator[House]:
             forecasts=forecasts,
             accounts=accounts,
             lab=Lab(ledger, catalogue, forecasts, clock=now),
+            jobs=jobs,
             clock=now,
         )
         yield House(services, await member(services, "grace", Role.ADMINISTRATOR))

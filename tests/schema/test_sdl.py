@@ -71,7 +71,7 @@ def test_amounts_of_tokens_have_64_bits() -> None:
     narrow = [
         f"{type_.name}.{name}"
         for type_ in OWN_TYPES
-        if isinstance(type_, GraphQLObjectType)
+        if isinstance(type_, GraphQLObjectType) and type_.name != "Job"
         for name, field in type_.fields.items()
         if name in amounts and get_named_type(field.type).name == "Int"
     ]

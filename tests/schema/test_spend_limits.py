@@ -79,18 +79,18 @@ async def test_a_lesson_counts_for_the_limit_too(house: House) -> None:
 
 async def test_a_limited_key_cannot_go_around_its_limit(house: House) -> None:
     ada = await house.reader(tokens=20)
-    program, id = await with_key(house, ada, limit=1)
+    program, key_id = await with_key(house, ada, limit=1)
 
     assert code(await program.ask(MAKE)) == "FORBIDDEN"
-    assert code(await program.ask(CHANGE, {"id": id})) == "FORBIDDEN"
+    assert code(await program.ask(CHANGE, {"id": key_id})) == "FORBIDDEN"
 
 
 async def test_an_owner_changes_the_limit_of_a_key(house: House) -> None:
     ada, bob = await house.reader("ada", tokens=20), await house.reader("bob")
-    _, id = await with_key(house, ada, limit=1, daily=1)
+    _, key_id = await with_key(house, ada, limit=1, daily=1)
 
-    assert code(await bob.ask(CHANGE, {"id": id, "limit": 5})) == "NOT_FOUND"
-    assert (await ada.ask(CHANGE, {"id": id, "limit": 5})).data == {
+    assert code(await bob.ask(CHANGE, {"id": key_id, "limit": 5})) == "NOT_FOUND"
+    assert (await ada.ask(CHANGE, {"id": key_id, "limit": 5})).data == {
         "limitApiKey": {"apiKey": {"tokenLimit": 5, "dailyTokenLimit": None}}
     }
 
@@ -98,14 +98,14 @@ async def test_an_owner_changes_the_limit_of_a_key(house: House) -> None:
 async def test_a_changed_limit_holds_from_the_next_request_on(house: House) -> None:
     ada = await house.reader(tokens=20)
     made: Any = (await ada.ask(MAKE, {"limit": 1})).data
-    plain, id = made["createApiKey"]["key"], made["createApiKey"]["apiKey"]["id"]
+    plain, key_id = made["createApiKey"]["key"], made["createApiKey"]["apiKey"]["id"]
     await house.services.accounts.key_use(plain)
 
-    await ada.ask(CHANGE, {"id": id, "limit": 9})
+    await ada.ask(CHANGE, {"id": key_id, "limit": 9})
 
     use = await house.services.accounts.key_use(plain)
     assert use is not None
-    assert use.limit == SpendLimit(int(id), 9, None)
+    assert use.limit == SpendLimit(int(key_id), 9, None)
 
 
 @pytest.mark.parametrize("limit", [-1, 10**13])

@@ -1,0 +1,44 @@
+"""Work that takes longer than a request: who asked for it, and how far it is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from engine.accounts.models import User
+
+
+class JobKind(StrEnum):
+    SEASON_PROJECTION = "season_projection"
+    BACKTEST = "backtest"
+    IMPORT = "import"
+
+
+class JobState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Job(Model):
+    id = fields.IntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="jobs")
+    kind = fields.CharEnumField(JobKind, max_length=32)
+    subject = fields.CharField(max_length=200, description="what it works on: the same is not begun twice")
+    state = fields.CharEnumField(JobState, max_length=16)
+    done = fields.IntField(default=0)
+    total = fields.IntField(default=0)
+    message = fields.CharField(max_length=300, default="")
+    competition_id = fields.IntField(null=True, description="whose season, results or scores it made")
+    figures = fields.TextField(null=True, description="JSON of what it computed, where that is kept nowhere else")
+    started_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField(description="a sign of life of the process that runs it")
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "jobs"
+        indexes = (Index(fields=("user_id", "id")), Index(fields=("ended_at",)))

@@ -1,0 +1,296 @@
+"""Runs what takes longer than a request, and tells its owner how far it is.
+
+A job runs as a task of the process that was asked. Its progress is in memory there, and in the table within a second,
+so that every process can tell of it; whoever waits in the same process is told at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from engine.errors import NotFound, OracleError, RateLimited
+from engine.jobs import models
+from engine.jobs.models import JobKind, JobState
+
+log = logging.getLogger(__name__)
+
+MOST_ID = 2**31 - 1
+MOST_EACH, MOST_AT_ONCE = 2, 4
+RETRY_AFTER_SECONDS = 5
+# Between two messages about the same job, and between two looks at the table.
+LEAST_SECONDS, LOOK_SECONDS = 0.1, 1.0
+SIGN_OF_LIFE_SECONDS = 5.0
+LOST_AFTER = timedelta(seconds=30)
+
+Report = Callable[[str, int, int], None]
+"""Called with a step, what is done of it and its whole; from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as its owner sees it.
+
+    Args:
+        subject: What it works on.
+        message: The step, or at the end what came of it, in one sentence.
+        figures: JSON, where it computed any.
+    """
+
+    id: int
+    owner_id: int
+    kind: JobKind
+    subject: str
+    state: JobState
+    done: int
+    total: int
+    message: str
+    competition_id: int | None
+    figures: str | None
+    started_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job."""
+
+    message: str
+    competition_id: int | None = None
+    figures: str | None = None
+
+
+Work = Callable[[Report], Awaitable[Outcome]]
+
+
+@dataclass(slots=True)
+class Running:
+    """A job of this process.
+
+    Args:
+        changed: Set when `view` is replaced, and then replaced itself.
+    """
+
+    view: JobView
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+    def tell(self, **changes: Any) -> None:
+        self.view = replace(self.view, **changes)
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+class Jobs:
+    """The jobs of this process, for as long as the block runs, and what the table says of the others."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._running: dict[int, Running] = {}
+        self._starting = asyncio.Lock()
+
+    async def start(self, owner_id: int, kind: JobKind, subject: str, work: Work) -> JobView:
+        """Begin a job; where the owner has the same running already, that one.
+
+        Raises:
+            RateLimited: The owner, or everybody together, has as many running as may.
+        """
+        async with self._starting:
+            if same := await self._same(owner_id, kind, subject):
+                return same
+            self._refuse_more(owner_id)
+            now = self._clock()
+            row = await models.Job.create(
+                user_id=owner_id,
+                kind=kind,
+                subject=subject[:200],
+                state=JobState.RUNNING,
+                started_at=now,
+                updated_at=now,
+            )
+            running = self._running[row.id] = Running(_view(row))
+            running.task = asyncio.create_task(self._run(running, work), name=f"job {row.id}")
+            return running.view
+
+    async def job(self, owner_id: int, job_id: int) -> JobView:
+        """
+        Raises:
+            NotFound: The owner has no such job.
+        """
+        running = self._running.get(job_id)
+        if running and running.view.owner_id == owner_id:
+            return running.view
+        row = await models.Job.get_or_none(id=job_id, user_id=owner_id) if 0 < job_id <= MOST_ID else None
+        if row is None:
+            raise NotFound(kind="job", id=str(job_id))
+        return self._as_of_now(_view(row))
+
+    async def jobs(self, owner_id: int, first: int, before: int | None = None) -> tuple[JobView, ...]:
+        """The owner's jobs, the newest first, those before the id `before`."""
+        rows = models.Job.filter(user_id=owner_id, id__lt=min(before or MOST_ID, MOST_ID))
+        found = [self._as_of_now(_view(row)) for row in await rows.order_by("-id").limit(first)]
+        return tuple(self._running[each.id].view if each.id in self._running else each for each in found)
+
+    async def progress(self, owner_id: int, job_id: int) -> AsyncIterator[JobView]:
+        """The job as it is, then whenever it has changed, until it has ended; ten times a second at most.
+
+        Raises:
+            NotFound: The owner has no such job.
+        """
+        told: JobView | None = None
+        while told is None or told.state is JobState.RUNNING:
+            running = self._running.get(job_id)
+            changed = running.changed if running else asyncio.Event()
+            view = await self.job(owner_id, job_id)
+            if view != told:
+                yield view
+            told = view
+            if told.state is JobState.RUNNING:
+                await _turn(changed)
+
+    async def forget(self, older_than: timedelta) -> int:
+        """Remove jobs that ended longer ago, or were lost; how many went."""
+        before = self._clock() - older_than
+        return await models.Job.filter(updated_at__lt=before).delete()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Interrupt what runs, and say so in the table."""
+        tasks = [running.task for running in self._running.values() if running.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _same(self, owner_id: int, kind: JobKind, subject: str) -> JobView | None:
+        rows = models.Job.filter(user_id=owner_id, kind=kind, subject=subject[:200], state=JobState.RUNNING)
+        for row in await rows.order_by("-id").limit(1):
+            view = await self.job(owner_id, row.id)
+            return view if view.state is JobState.RUNNING else None
+        return None
+
+    def _refuse_more(self, owner_id: int) -> None:
+        own = sum(running.view.owner_id == owner_id for running in self._running.values())
+        if own >= MOST_EACH or len(self._running) >= MOST_AT_ONCE:
+            raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
+
+    def _as_of_now(self, view: JobView) -> JobView:
+        """A job whose process gives no sign of life has ended with it."""
+        if view.state is JobState.RUNNING and self._clock() - view.updated_at > LOST_AFTER:
+            return replace(view, state=JobState.INTERRUPTED, message="The server that ran it has ended.")
+        return view
+
+    async def _run(self, running: Running, work: Work) -> None:
+        keeping = asyncio.create_task(self._keep(running))
+        ending = await self._outcome(running, work)
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
+        try:
+            await self._write(replace(running.view, **ending))
+        except Exception:
+            log.exception("The end of job %d could not be kept.", running.view.id)
+        running.tell(**ending)
+        del self._running[running.view.id]
+
+    async def _outcome(self, running: Running, work: Work) -> dict[str, Any]:
+        """What the end of the work changes."""
+        try:
+            outcome = await work(self._report(running))
+        except OracleError as refusal:
+            state, outcome = JobState.FAILED, Outcome(f"{refusal} {refusal.hint}".strip())
+        except asyncio.CancelledError:
+            state, outcome = JobState.INTERRUPTED, Outcome("The server was stopped; begin it again.")
+        except Exception:
+            log.exception("Job %d failed.", running.view.id)
+            state, outcome = JobState.FAILED, Outcome("Something went wrong on our side.")
+        else:
+            state = JobState.DONE
+        now = self._clock()
+        return {
+            "state": state,
+            "message": outcome.message[:300],
+            "competition_id": outcome.competition_id,
+            "figures": outcome.figures,
+            "updated_at": now,
+            "ended_at": now,
+        }
+
+    def _report(self, running: Running) -> Report:
+        """Takes progress from any thread, and passes on what somebody could see."""
+        loop, last = asyncio.get_running_loop(), -LEAST_SECONDS
+
+        def report(step: str, done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= LEAST_SECONDS / 2 or done >= total:
+                last = now
+                loop.call_soon_threadsafe(self._tell, running, step, done, total)
+
+        return report
+
+    def _tell(self, running: Running, step: str, done: int, total: int) -> None:
+        if running.view.state is JobState.RUNNING:
+            running.tell(message=step[:300], done=done, total=total, updated_at=self._clock())
+
+    async def _keep(self, running: Running) -> None:
+        """Write progress into the table each second, and a sign of life where there is none."""
+        kept, kept_at = running.view, time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if running.view == kept and time.monotonic() - kept_at < SIGN_OF_LIFE_SECONDS:
+                continue
+            kept, kept_at = running.view, time.monotonic()
+            try:
+                await self._write(replace(kept, updated_at=self._clock()))
+            except Exception:
+                log.exception("The progress of job %d could not be kept; it is tried again.", kept.id)
+
+    async def _write(self, view: JobView) -> None:
+        await models.Job.filter(id=view.id).update(
+            state=view.state,
+            done=view.done,
+            total=view.total,
+            message=view.message,
+            competition_id=view.competition_id,
+            figures=view.figures,
+            updated_at=view.updated_at,
+            ended_at=view.ended_at,
+        )
+
+
+async def _turn(changed: asyncio.Event) -> None:
+    """Wait for a change; of a job in another process the table has to be asked."""
+    await asyncio.sleep(LEAST_SECONDS)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            await changed.wait()
+
+
+def _view(row: models.Job) -> JobView:
+    return JobView(
+        id=row.id,
+        owner_id=row.user_id,  # type: ignore[attr-defined]
+        kind=row.kind,
+        subject=row.subject,
+        state=row.state,
+        done=row.done,
+        total=row.total,
+        message=row.message,
+        competition_id=row.competition_id,
+        figures=row.figures,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+        ended_at=row.ended_at,
+    )

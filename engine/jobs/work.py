@@ -1,0 +1,92 @@
+"""What jobs do: each function gives the work of one job, over services that do it for requests too."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import msgspec
+
+from engine.catalogue.importers.parsed import Format
+from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.service import Catalogue
+from engine.errors import NotFound
+from engine.evaluation.backtest import Report as Scores
+from engine.evaluation.backtest import report as scored
+from engine.evaluation.backtest import walk_forward
+from engine.forecasts.service import Forecasts
+from engine.jobs.service import Outcome, Report, Work
+from engine.ratings.state import Result
+from engine.sports.base import Sport
+
+
+def season_projection(forecasts: Forecasts, competition_id: int) -> Work:
+    """Play the current season to its end, so that whoever asks for it next need not wait."""
+
+    async def work(report: Report) -> Outcome:
+        report("Rating", 0, 1)
+        season = await forecasts.season(competition_id, lambda done, total: report("Playing seasons", done, total))
+        if season is None:
+            raise NotFound(kind="season of competition", id=str(competition_id))
+        return Outcome(season.projection.sentence, competition_id)
+
+    return work
+
+
+def backtest(forecasts: Forecasts, competition_id: int, since: date, until: date) -> Work:
+    """Forecast every match of some days from the results before its day, and score the forecasts."""
+
+    async def work(report: Report) -> Outcome:
+        results = await forecasts.results(competition_id, until)
+        sport = (await forecasts.catalogue.competition(competition_id)).sport
+        scores = await asyncio.to_thread(_scores, results, sport, since, until, report)
+        sentence = (
+            f"{scores.n:,} matches: log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies."
+        )
+        return Outcome(sentence, competition_id, msgspec.json.encode(scores).decode())
+
+    return work
+
+
+def _scores(results: tuple[Result, ...], sport: Sport, since: date, until: date, report: Report) -> Scores:
+    walked = walk_forward(
+        results,
+        sport=sport,
+        first_day=since,
+        last_day=until,
+        progress=lambda done: report("Walking forward", done, len(results)),
+    )
+    return scored(walked)
+
+
+def import_file(
+    catalogue: Catalogue,
+    forecasts: Forecasts,
+    text: str,
+    name: str,
+    *,
+    format: Format,
+    competition: str | None,
+    skip_bad_rows: bool,
+) -> Work:
+    """Keep the results of a file, all of them or nothing, and rate the competitions that they change."""
+
+    async def work(report: Report) -> Outcome:
+        parsed = await asyncio.to_thread(
+            parse_bytes,
+            text.encode(),
+            name,
+            format,
+            competition=competition,
+            skip_bad_rows=skip_bad_rows,
+            today=catalogue.clock().date(),
+        )
+        imported = await catalogue.import_results(parsed, report=lambda done, total: report("Importing", done, total))
+        changed = imported.competitions if imported.has_changed_results else ()
+        for number, each in enumerate(changed):
+            report(f"Rating {each.name}", number, len(changed))
+            await forecasts.rate(each.id)
+        sentence = f"{imported.rows:,} matches read, {imported.added:,} new, {len(imported.corrected):,} corrected."
+        return Outcome(sentence, imported.competitions[0].id if imported.competitions else None)
+
+    return work

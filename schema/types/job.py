@@ -1,0 +1,143 @@
+"""Work that takes longer than a request, and how far it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, cast
+
+import msgspec
+import strawberry
+from strawberry import argument, field
+
+from engine.catalogue.importers.parsed import Format
+from engine.errors import InvalidInput
+from engine.evaluation.backtest import Report
+from engine.jobs import work
+from engine.jobs.service import JobView
+from schema.context import Info
+from schema.types.competition import Competition
+from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.enums import ImportFormat, JobKind, JobState
+from schema.types.ids import row_id
+
+MOST_CHARACTERS = 200
+
+CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
+Since = Annotated[date | None, argument(description="First day that is forecast; else the first that has a result.")]
+Until = Annotated[date | None, argument(description="Last day that is forecast; else the last that has a result.")]
+Text = Annotated[str, argument(description="What stands in the file: CSV, or JSON of openfootball.")]
+FileName = Annotated[str, argument(description="Name of the file, 1 to 200 characters.")]
+Form = Annotated[ImportFormat, argument(description="How the file is written.")]
+CompetitionName = Annotated[str | None, argument(description="Name of the competition, where the file gives none.")]
+SkipBadRows = Annotated[bool, argument(description="Leave bad rows out; else one bad row refuses the file.")]
+
+
+def job_id(job: strawberry.Parent[JobView]) -> strawberry.ID:
+    return strawberry.ID(str(job.id))
+
+
+async def competition(job: strawberry.Parent[JobView], info: Info) -> Competition | None:
+    if job.competition_id is None:
+        return None
+    return cast(Competition, await info.context.competition(job.competition_id))
+
+
+def scores(job: strawberry.Parent[JobView]) -> BacktestScores | None:
+    """What the walk gave; the engine's own figures, kept as JSON."""
+    return cast(BacktestScores, msgspec.json.decode(job.figures, type=Report)) if job.figures else None
+
+
+@strawberry.type(description="How forecasts would have done that were each made from the results before their day.")
+class BacktestScores:
+    n: int = field(description="Matches that were forecast.")
+    log_score: float = field(description="Mean negative log of the probability of what happened; lower is better.")
+    base_log_score: float = field(description="The same of forecasting by the outcome frequencies until then.")
+    rps: float = field(description="Mean ranked probability score, from 0 to 1; lower is better.")
+    brier: float = field(description="Mean Brier score of the three outcomes, from 0 to 2; lower is better.")
+    calibration_slope: float = field(description="1 where chances are as far from each other as they should be.")
+    ece: float = field(description="Mean distance of chances from frequencies, from 0 to 1.")
+    sharpness: float = field(description="Mean variance of the chances about their mean.")
+
+
+@strawberry.type(description="Work that takes longer than a request. Only who began it sees it. It costs nothing.")
+class Job:
+    id: strawberry.ID = field(resolver=job_id, description="Id.")
+    kind: JobKind = field(description="What is done.")
+    subject: str = field(description="What it works on.")
+    state: JobState = field(description="Whether it runs, and else how it ended.")
+    done: int = field(description="What is done of the step, from 0 to `total`.")
+    total: int = field(description="The whole of the step; 0 until it is known.")
+    message: str = field(description="The step that it is at, or in the end what came of it.")
+    competition: Competition | None = field(
+        resolver=competition, description="Whose season, results or scores it made; null until it is done."
+    )
+    scores: BacktestScores | None = field(resolver=scores, description="Of a backtest that is done; else null.")
+    started_at: datetime = field(description="When it was begun, UTC.")
+    updated_at: datetime = field(description="When it last said how far it is, UTC.")
+    ended_at: datetime | None = field(description="When it ended, UTC; null while it runs.")
+
+
+@strawberry.type(description="The job that was begun, or the same one that was running already.")
+class StartJobPayload:
+    job: Job = field(description="Its state: follow it by `jobProgress`, or ask for `job` again.")
+
+
+async def start_season_projection(info: Info, competition_id: CompetitionId) -> StartJobPayload:
+    viewer, services = info.context.signed_in(), info.context.services
+    asked = await info.context.competition(row_id("competition", competition_id))
+    begun = await services.jobs.start(
+        viewer.id, JobKind.SEASON_PROJECTION, asked.slug, work.season_projection(services.forecasts, asked.id)
+    )
+    return StartJobPayload(job=cast(Job, begun))
+
+
+async def start_backtest(
+    info: Info, competition_id: CompetitionId, since: Since = None, until: Until = None
+) -> StartJobPayload:
+    viewer, services = info.context.signed_in(), info.context.services
+    asked = await info.context.competition(row_id("competition", competition_id))
+    first, last = since or date.min, until or date.max
+    if first > last:
+        raise InvalidInput(field="since", reason="must not be later than until")
+    begun = await services.jobs.start(
+        viewer.id,
+        JobKind.BACKTEST,
+        f"{asked.slug} {first} {last}",
+        work.backtest(services.forecasts, asked.id, first, last),
+    )
+    return StartJobPayload(job=cast(Job, begun))
+
+
+async def start_import(
+    info: Info,
+    text: Text,
+    name: FileName,
+    format: Form = Format.AUTO,
+    competition: CompetitionName = None,
+    skip_bad_rows: SkipBadRows = False,
+) -> StartJobPayload:
+    administrator, services = info.context.administrator(), info.context.services
+    if not 1 <= len(name) <= MOST_CHARACTERS:
+        raise InvalidInput(field="name", reason=f"use 1 to {MOST_CHARACTERS} characters")
+    importing = work.import_file(
+        services.catalogue,
+        services.forecasts,
+        text,
+        name,
+        format=format,
+        competition=competition,
+        skip_bad_rows=skip_bad_rows,
+    )
+    return StartJobPayload(job=cast(Job, await services.jobs.start(administrator.id, JobKind.IMPORT, name, importing)))
+
+
+async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> Connection[Job]:
+    viewer, size = info.context.signed_in(), page_size(first)
+    found = await info.context.services.jobs.jobs(viewer.id, size + 1, row_id("job", after) if after else None)
+    shown = cast(tuple[Job, ...], found[:size])
+    return connection(
+        shown,
+        has_next=len(found) > size,
+        end=str(found[size - 1].id) if len(found) >= size else str(found[-1].id) if found else None,
+        cursor=lambda job: str(job.id),
+    )

@@ -1,0 +1,188 @@
+"""WS /graphql: subscriptions over graphql-transport-ws, for the viewer of the session's cookie or of a key.
+
+Strawberry speaks the protocol; who asks, what runs and how much of it is decided here, by the same rules as for POST.
+A browser sends the session's cookie with the handshake, so `ForgeryCheck` wants our own origin there. A program sends
+its key in the header, or as `authorization` in the payload of `connection_init`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from asgi_correlation_id import correlation_id
+from graphql import GraphQLError
+from starlette.websockets import WebSocket
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types.unset import UNSET
+
+from engine.accounts.errors import SessionEnded, UnknownKey
+from engine.errors import RateLimited
+from schema.context import Context, Memo
+from schema.execute import Answer, follow
+from server.installation import Installation
+from server.security.identity import Identity, of_key
+from server.security.rate_limits import address_of
+
+INIT_WITHIN = timedelta(seconds=10)
+LONGEST = timedelta(hours=1)
+MOST_OPERATIONS = 10
+MOST_FROM_ONE_ADDRESS, MOST_CONNECTIONS = 20, 500
+RETRY_AFTER_SECONDS = 10
+UNSUPPORTED_PROTOCOL, TRY_AGAIN = 4406, 1013
+
+
+class Connections:
+    """Counts the open ones, so that nobody keeps all of them."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, address: str) -> Iterator[None]:
+        """Raises: RateLimited."""
+        if self._open[address] >= MOST_FROM_ONE_ADDRESS or self._open.total() >= MOST_CONNECTIONS:
+            raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
+
+
+@dataclass(slots=True)
+class Connection:
+    """Who is connected; `connection_params` is where Strawberry puts the payload of `connection_init`."""
+
+    installation: Installation
+    identity: Identity
+    request_id: str
+    connection_params: Mapping[str, object] | None = None
+
+    def context(self) -> Context:
+        """Of one operation."""
+        return Context(
+            services=self.installation.services,
+            viewer=self.identity.viewer,
+            request_id=self.request_id,
+            library=self.installation.library,
+            memo=Memo(),
+        )
+
+
+class Door:
+    """What Strawberry's handler asks of its view and of its schema."""
+
+    def decode_json(self, text: str | bytes) -> object:
+        return orjson.loads(text)
+
+    def encode_json(self, message: object) -> str:
+        return orjson.dumps(message).decode()
+
+    async def on_ws_connect(self, connection: Connection) -> object:
+        """Take the key of the payload, where it names one.
+
+        Raises:
+            ConnectionRejectionError: It opens nothing.
+        """
+        for name, value in (connection.connection_params or {}).items():
+            if name.lower() == "authorization":
+                try:
+                    connection.identity = await of_key(connection.installation.services.accounts, str(value))
+                except UnknownKey as refusal:
+                    raise ConnectionRejectionError from refusal
+        return UNSET
+
+    async def stream(
+        self,
+        query: object,
+        variable_values: object = None,
+        *,
+        context_value: Connection,
+        root_value: object = None,
+        operation_name: object = None,
+    ) -> AsyncIterator[ExecutionResult]:
+        return _results(query, variable_values, operation_name, context_value)
+
+
+class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
+    """Strawberry's, but for messages that are JSON and no message at all."""
+
+    async def handle_message(self, message: Any) -> None:
+        if _is_message(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Failed to parse message")
+
+
+def _is_message(message: Any) -> bool:
+    if not (isinstance(message, dict) and isinstance(message.get("type"), str)):
+        return False
+    needs_id = message["type"] in ("subscribe", "complete")
+    if needs_id and not isinstance(message.get("id"), str):
+        return False
+    return message["type"] != "subscribe" or isinstance(message.get("payload"), dict)
+
+
+async def subscriptions(websocket: WebSocket) -> None:
+    """The endpoint: one connection, until it is closed, or for an hour."""
+    identity: Identity = websocket.scope["state"]["identity"]
+    if identity.session_has_ended:
+        raise SessionEnded
+    connections: Connections = websocket.app.state.connections
+    with connections.one(address_of(websocket)):
+        if GRAPHQL_TRANSPORT_WS_PROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.accept()
+            await websocket.close(UNSUPPORTED_PROTOCOL, "Subprotocol not acceptable")
+            return
+        await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
+        await _serve(websocket, Connection(websocket.app.state.installation, identity, correlation_id.get() or ""))
+
+
+async def _serve(websocket: WebSocket, connection: Connection) -> None:
+    door: Any = Door()
+    handler = Handler(
+        view=door,
+        websocket=ASGIWebSocketAdapter(door, websocket, websocket),
+        context=connection,
+        root_value=None,
+        schema=door,
+        connection_init_wait_timeout=INIT_WITHIN,
+        max_subscriptions_per_connection=MOST_OPERATIONS,
+    )
+    try:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            await handler.handle()
+    except TimeoutError:
+        with suppress(RuntimeError):
+            await websocket.close(TRY_AGAIN, "A connection lasts an hour; connect again")
+
+
+async def _results(
+    query: object, variables: object, operation_name: object, connection: Connection
+) -> AsyncIterator[ExecutionResult]:
+    """The answers as Strawberry sends them: a refusal before the first event is an `error` and not a `next`."""
+    context = connection.context()
+    given = variables if isinstance(variables, dict) else None
+    named = operation_name if isinstance(operation_name, str) else None
+    async for answer in follow(str(query), given, named, context=context):
+        if answer.data is None:
+            yield PreExecutionError(None, _told(answer))
+        else:
+            yield ExecutionResult(answer.data, _told(answer) or None)
+
+
+def _told(answer: Answer) -> list[GraphQLError]:
+    return [GraphQLError(each["message"], extensions=each["extensions"]) for each in answer.errors]

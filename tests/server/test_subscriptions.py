@@ -1,0 +1,284 @@
+"""Subscriptions over a real socket: who may connect, what runs, and what ends a connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import orjson
+import pytest
+from gql import Client, GraphQLRequest
+from gql.transport.exceptions import TransportQueryError
+from gql.transport.websockets import WebsocketsTransport
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_OPERATIONS
+from tests.live_server import LiveServer
+
+PASSWORD = "seven green bottles"
+PROTOCOL = Subprotocol("graphql-transport-ws")
+PROJECT = "mutation ($id: ID!) { startSeasonProjection(competitionId: $id) { job { id } } }"
+BACKTEST = "mutation ($id: ID!) { startBacktest(competitionId: $id) { job { id } } }"
+FOLLOW = "subscription ($id: ID!) { jobProgress(id: $id) { state done total message competition { id } } }"
+
+
+@pytest.fixture(scope="module")
+def key(live_server: LiveServer) -> str:
+    made = live_server.trickster("user", "create", "ann", "--password-stdin", input=PASSWORD)
+    assert made.returncode == 0, made.stderr
+    return live_server.trickster("api-key", "create", "ann").stdout.strip()
+
+
+@pytest.fixture
+def job(live_server: LiveServer, key: str) -> str:
+    answer = ask(live_server, key, PROJECT, competition(live_server))
+    return str(answer["startSeasonProjection"]["job"]["id"])
+
+
+def ask(server: LiveServer, key: str, document: str, id: str) -> Any:
+    body = {"query": document, "variables": {"id": id}}
+    answer = server.client(headers={"authorization": f"Bearer {key}"}).post("/graphql", json=body).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+def competition(server: LiveServer) -> str:
+    answer = server.client().post("/graphql", json={"query": "{ competitions { id } }"}).json()
+    return str(answer["data"]["competitions"][0]["id"])
+
+
+def address(server: LiveServer) -> str:
+    return server.url.replace("http://", "ws://") + "/graphql"
+
+
+def session(server: LiveServer) -> str:
+    """The cookie of somebody who signed in with a browser."""
+    client = server.client(headers={"origin": server.url})
+    document = f'mutation {{ signIn(name: "ann", password: "{PASSWORD}") {{ viewer {{ id }} }} }}'
+    assert "errors" not in client.post("/graphql", json={"query": document}).json()
+    return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+@contextmanager
+def connected(server: LiveServer, payload: Any = None, **headers: str) -> Iterator[ClientConnection]:
+    with connect(address(server), subprotocols=[PROTOCOL], additional_headers=headers) as socket:
+        send(socket, {"type": "connection_init", "payload": payload or {}})
+        yield socket
+
+
+def send(socket: ClientConnection, message: Any) -> None:
+    socket.send(orjson.dumps(message).decode())
+
+
+def received(socket: ClientConnection) -> Any:
+    return orjson.loads(socket.recv(timeout=30))
+
+
+def subscribe(socket: ClientConnection, document: str, job: str = "0", *, number: int = 1) -> None:
+    payload = {"query": document, "variables": {"id": job}}
+    send(socket, {"id": str(number), "type": "subscribe", "payload": payload})
+
+
+def followed(socket: ClientConnection, job: str) -> list[Any]:
+    subscribe(socket, FOLLOW, job)
+    told = []
+    while (message := received(socket))["type"] == "next":
+        told.append(message["payload"]["data"]["jobProgress"])
+    assert message == {"id": "1", "type": "complete"}
+    return told
+
+
+def following(job: str) -> GraphQLRequest:
+    return GraphQLRequest(FOLLOW, variable_values={"id": job})
+
+
+def closed(socket: ClientConnection) -> int:
+    """The code that the server closed with."""
+    with pytest.raises(ConnectionClosed) as ending:
+        drain(socket)
+    assert ending.value.rcvd is not None
+    return ending.value.rcvd.code
+
+
+def drain(socket: ClientConnection) -> None:
+    while True:
+        socket.recv(timeout=30)
+
+
+async def test_a_well_kept_client_follows_a_job_to_its_end(live_server: LiveServer, key: str) -> None:
+    job = ask(live_server, key, BACKTEST, competition(live_server))["startBacktest"]["job"]["id"]
+    transport = WebsocketsTransport(
+        url=address(live_server),
+        subprotocols=[PROTOCOL],
+        init_payload={"Authorization": f"Bearer {key}"},
+    )
+    async with Client(transport=transport) as client:
+        states = [event["jobProgress"]["state"] async for event in client.subscribe(following(job))]
+
+    assert states[-1] == "DONE"
+    assert set(states[:-1]) <= {"RUNNING"}
+
+
+async def test_a_well_kept_client_is_told_what_was_refused(live_server: LiveServer) -> None:
+    transport = WebsocketsTransport(url=address(live_server), subprotocols=[PROTOCOL])
+    async with Client(transport=transport) as client:
+        with pytest.raises(TransportQueryError) as refusal:
+            await asyncio.wait_for(anext(client.subscribe(following("1"))), 30)
+
+    assert refusal.value.errors is not None
+    assert refusal.value.errors[0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("name", ["authorization", "Authorization"])
+def test_a_key_is_taken_from_the_payload(live_server: LiveServer, key: str, job: str, name: str) -> None:
+    with connected(live_server, {name: f"Bearer {key}"}) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        assert followed(socket, job)[-1]["state"] == "DONE"
+
+
+def test_a_key_is_taken_from_the_header(live_server: LiveServer, key: str, job: str) -> None:
+    with connected(live_server, authorization=f"Bearer {key}") as socket:
+        assert received(socket)["type"] == "connection_ack"
+        assert followed(socket, job)[-1]["state"] == "DONE"
+
+
+def test_a_browser_comes_with_its_session_from_our_own_pages(live_server: LiveServer, key: str, job: str) -> None:
+    cookie = session(live_server)
+    with connect(
+        address(live_server),
+        subprotocols=[PROTOCOL],
+        origin=Origin(live_server.url),
+        additional_headers={"cookie": cookie},
+    ) as socket:
+        send(socket, {"type": "connection_init"})
+        assert received(socket)["type"] == "connection_ack"
+        assert followed(socket, job)[-1]["state"] == "DONE"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None])
+def test_another_site_s_page_cannot_use_a_session(live_server: LiveServer, key: str, origin: str | None) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(
+            address(live_server),
+            subprotocols=[PROTOCOL],
+            origin=Origin(origin) if origin else None,
+            additional_headers={"cookie": session(live_server)},
+        )
+
+    assert refusal.value.response.status_code == 403
+    assert orjson.loads(refusal.value.response.body or b"")["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_a_key_that_opens_nothing_is_refused_with_the_handshake(live_server: LiveServer) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(address(live_server), subprotocols=[PROTOCOL], additional_headers={"authorization": "Bearer to_x"})
+
+    assert refusal.value.response.status_code == 401
+
+
+def test_a_key_that_opens_nothing_ends_the_connection(live_server: LiveServer) -> None:
+    with connected(live_server, {"authorization": "Bearer to_nothing"}) as socket:
+        assert closed(socket) == 4403
+
+
+def test_another_protocol_is_refused(live_server: LiveServer) -> None:
+    with connect(address(live_server), subprotocols=[Subprotocol("graphql-ws")]) as socket:
+        assert closed(socket) == 4406
+
+
+def test_nothing_is_followed_before_the_beginning(live_server: LiveServer) -> None:
+    with connect(address(live_server), subprotocols=[PROTOCOL]) as socket:
+        send(socket, {"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}})
+        assert closed(socket) == 4401
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{",
+        "[]",
+        "7",
+        "null",
+        '{"type": 7}',
+        '{"type": "nonsense"}',
+        '{"type": "subscribe"}',
+        '{"type": "subscribe", "id": 1, "payload": {}}',
+        '{"type": "subscribe", "id": "1", "payload": "x"}',
+        '{"type": "subscribe", "id": "1", "payload": {}}',
+        '{"type": "complete"}',
+        '{"type": "complete", "id": []}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_message_ends_the_connection(live_server: LiveServer, message: str) -> None:
+    with connected(live_server) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        socket.send(message)
+        assert closed(socket) == 4400
+
+
+def test_bytes_that_are_no_text_end_the_connection(live_server: LiveServer) -> None:
+    with connected(live_server) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        socket.send(b"\xff\xfe")
+        assert closed(socket) == 4400
+
+
+def test_a_message_beyond_the_longest_body_ends_the_connection(live_server: LiveServer) -> None:
+    with connected(live_server) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        socket.send('{"type": "ping", "payload": {"x": "' + "x" * 2_000_000 + '"}}')
+        assert closed(socket) == 1009
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("{ viewer { id } }", "INVALID_INPUT"),
+        ('mutation { revokeApiKey(id: "1") { id } }', "INVALID_INPUT"),
+        ("subscription { nothing }", "INVALID_INPUT"),
+        ("subscription {", "INVALID_INPUT"),
+        ("x" * 40_000, "QUERY_TOO_COMPLEX"),
+        ('subscription { jobProgress(id: "987654") { id } }', "NOT_FOUND"),
+    ],
+)
+def test_what_may_not_be_followed_is_refused_with_a_code(
+    live_server: LiveServer, key: str, document: str, code: str
+) -> None:
+    with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
+        received(socket)
+        subscribe(socket, document)
+        message = received(socket)
+
+        assert (message["type"], message["id"]) == ("error", "1")
+        assert message["payload"][0]["extensions"]["code"] == code
+        send(socket, {"type": "ping"})
+        assert received(socket) == {"type": "pong"}
+
+
+def test_a_connection_follows_a_few_things_at_once(live_server: LiveServer, key: str) -> None:
+    with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
+        received(socket)
+        for number in range(MOST_OPERATIONS + 1):
+            subscribe(socket, FOLLOW, "987654", number=number)
+        answers = [received(socket)["payload"][0]["message"] for _ in range(MOST_OPERATIONS + 1)]
+
+    assert "Subscription limit reached" in answers
+
+
+def open_all(server: LiveServer, opened: ExitStack) -> None:
+    """One connection more than may be open; those of other tests may be closing still."""
+    for _ in range(MOST_FROM_ONE_ADDRESS + 1):
+        opened.enter_context(connect(address(server), subprotocols=[PROTOCOL]))
+
+
+def test_connections_of_one_address_are_counted(live_server: LiveServer) -> None:
+    with ExitStack() as opened, pytest.raises(InvalidStatus) as refusal:
+        open_all(live_server, opened)
+
+    assert refusal.value.response.status_code == 429
+    assert refusal.value.response.headers["retry-after"]
