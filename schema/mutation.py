@@ -182,6 +182,7 @@ async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
     await info.context.throttle("sign_in", viewer.name)
     await services.accounts.delete(viewer.id, password, request_id=info.context.request_id)
     await services.lab.forget(viewer.id)
+    await services.jobs.remove(viewer.id)
     info.context.visit.has_ended = True
     return DeleteAccountPayload(id=strawberry.ID(str(viewer.id)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -161,6 +161,12 @@ class Jobs:
         before = self._clock() - older_than
         return await models.Job.filter(updated_at__lt=before).delete()
 
+    async def remove(self, owner_id: int) -> None:
+        """End and forget everything of an owner."""
+        tasks = [each.task for each in self._running.values() if each.view.owner_id == owner_id and each.task]
+        await _ended(tasks)
+        await models.Job.filter(user_id=owner_id).delete()
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -168,10 +174,7 @@ class Jobs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Interrupt what runs, and say so in the table."""
-        tasks = [running.task for running in self._running.values() if running.task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended([running.task for running in self._running.values() if running.task])
 
     async def _same(self, owner_id: int, kind: JobKind, subject: str) -> JobView | None:
         rows = models.Job.filter(user_id=owner_id, kind=kind, subject=subject[:200], state=JobState.RUNNING)
@@ -268,6 +271,12 @@ class Jobs:
             updated_at=view.updated_at,
             ended_at=view.ended_at,
         )
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _turn(changed: asyncio.Event) -> None:

@@ -62,7 +62,7 @@ def _scores(results: tuple[Result, ...], sport: Sport, since: date, until: date,
 def import_file(
     catalogue: Catalogue,
     forecasts: Forecasts,
-    text: str,
+    content: str,
     name: str,
     *,
     format: Format,
@@ -74,7 +74,7 @@ def import_file(
     async def work(report: Report) -> Outcome:
         parsed = await asyncio.to_thread(
             parse_bytes,
-            text.encode(),
+            content.encode(),
             name,
             format,
             competition=competition,

@@ -25,7 +25,7 @@ MOST_CHARACTERS = 200
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 Since = Annotated[date | None, argument(description="First day that is forecast; else the first that has a result.")]
 Until = Annotated[date | None, argument(description="Last day that is forecast; else the last that has a result.")]
-Text = Annotated[str, argument(description="What stands in the file: CSV, or JSON of openfootball.")]
+FileContent = Annotated[str, argument(description="The file: CSV or JSON of results and fixtures.")]
 FileName = Annotated[str, argument(description="Name of the file, 1 to 200 characters.")]
 Form = Annotated[ImportFormat, argument(description="How the file is written.")]
 CompetitionName = Annotated[str | None, argument(description="Name of the competition, where the file gives none.")]
@@ -110,8 +110,8 @@ async def start_backtest(
 
 async def start_import(
     info: Info,
-    text: Text,
     name: FileName,
+    content: FileContent,
     format: Form = Format.AUTO,
     competition: CompetitionName = None,
     skip_bad_rows: SkipBadRows = False,
@@ -122,13 +122,20 @@ async def start_import(
     importing = work.import_file(
         services.catalogue,
         services.forecasts,
-        text,
+        content,
         name,
         format=format,
         competition=competition,
         skip_bad_rows=skip_bad_rows,
     )
-    return StartJobPayload(job=cast(Job, await services.jobs.start(administrator.id, JobKind.IMPORT, name, importing)))
+    begun = await services.jobs.start(administrator.id, JobKind.IMPORT, name, importing)
+    await services.ledger.record(
+        "import_begun",
+        actor=administrator.id,
+        payload={"file": name, "job": begun.id},
+        request_id=info.context.request_id,
+    )
+    return StartJobPayload(job=cast(Job, begun))
 
 
 async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> Connection[Job]:

@@ -20,7 +20,7 @@ mutation ($id: ID!, $since: Date, $until: Date) {{
 """
 IMPORT = f"""
 mutation ($text: String!, $name: String! = "orchard.csv", $skip: Boolean! = false) {{
-  startImport(text: $text, name: $name, competition: "Orchard", skipBadRows: $skip) {{ {JOB} }}
+  startImport(content: $text, name: $name, competition: "Orchard", skipBadRows: $skip) {{ {JOB} }}
 }}
 """
 POLL = "query ($id: ID!) { job(id: $id) { id state message competition { name season { table { team { name } } } } } }"

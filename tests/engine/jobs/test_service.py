@@ -223,6 +223,18 @@ async def test_jobs_are_listed_newest_first(jobs: Jobs, owner: int) -> None:
     assert [job.id for job in await jobs.jobs(owner, 1, made[2])] == [made[1]]
 
 
+async def test_who_leaves_takes_their_jobs_along(jobs: Jobs, owner: int, other: int) -> None:
+    running = await begun(jobs, owner, Errand())
+    kept = await begun(jobs, other, Errand())
+
+    await jobs.remove(owner)
+
+    assert await jobs.jobs(owner, 10) == ()
+    with pytest.raises(NotFound):
+        await jobs.job(owner, running.id)
+    assert (await jobs.job(other, kept.id)).state is JobState.RUNNING
+
+
 async def test_old_jobs_are_forgotten(jobs: Jobs, owner: int, clock: Clock) -> None:
     old = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("Done."))))
 
