@@ -14,7 +14,9 @@ from engine.ledger.chain import Head
 from engine.ledger.values import Category, HoldState, Item, Kind, Line
 
 TREASURY, REVENUE, EXPIRED, ADJUST = -1, -2, -3, -4
+HOUSE = frozenset({TREASURY, REVENUE, EXPIRED, ADJUST})
 NEVER = 2**63 - 1
+_json = msgspec.json.Encoder().encode
 
 Parts = list[tuple[int, int]]
 """Pairs of lot and amount, in the order of spending."""
@@ -38,6 +40,13 @@ class Lot:
         expiry = NEVER if self.expires_at is None else self.expires_at
         return (self.priority, expiry, self.category == Category.PAID, self.effective_at, self.id)
 
+    @property
+    def row(self) -> tuple[Any, ...]:
+        return (
+            self.id, self.account_id, self.category, self.priority,
+            self.amount, self.remaining, self.effective_at, self.expires_at,
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class OpenHold:
@@ -57,7 +66,13 @@ class OpenHold:
 
 @dataclass(slots=True)
 class Account:
-    """A user's or the house's account, with what the batch needs to know of it."""
+    """A user's or the house's account, with what the batch needs to know of it.
+
+    Args:
+        lots: Those with tokens left, and those that open holds keep tokens of.
+        owned: What is owned of `subjects`, and the charge that bought it.
+        subjects: Those of which it is known what is owned.
+    """
 
     id: int
     balance: int = 0
@@ -66,7 +81,17 @@ class Account:
     lots: dict[int, Lot] = field(default_factory=dict)
     holds: dict[int, OpenHold] = field(default_factory=dict)
     owned: dict[Item, int] = field(default_factory=dict)
+    subjects: set[str] = field(default_factory=set)
     is_new: bool = False
+
+    def settle(self) -> None:
+        """Forget what was only of the batch that is committed now: what is new, and lots that nothing is left of."""
+        self.is_new = False
+        kept = {lot_id for hold in self.holds.values() for lot_id, _ in hold.parts}
+        for hold in self.holds.values():
+            hold.row = None
+        if any(not lot.remaining for lot in self.lots.values()):
+            self.lots = {each: lot for each, lot in self.lots.items() if lot.remaining or each in kept}
 
     @property
     def available(self) -> int:
@@ -129,11 +154,12 @@ class Book:
     """State and additions of one batch.
 
     Args:
-        head: The newest link when the batch began.
+        start: The newest link when the batch began.
         at: The batch's time in microseconds, never before the head's.
+        seq: Place that the event being written will have.
     """
 
-    head: Head
+    start: Head
     at: int
     accounts: dict[int, Account] = field(default_factory=dict)
     keys: dict[tuple[int, str], StoredAnswer] = field(default_factory=dict)
@@ -145,12 +171,20 @@ class Book:
     spending: dict[int, dict[int, int]] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions)
     ownership: dict[tuple[int, Item], bool] = field(default_factory=dict)
+    seq: int = field(init=False)
+    _transactions: int = field(init=False)
+    _link: str = field(init=False)
     _rows: list[tuple[Any, ...]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.seq, self._transactions, self._link = self.start.seq + 1, self.start.transactions, self.start.hash
+
     @property
-    def seq(self) -> int:
-        """Place that the event being written will have."""
-        return self.head.seq + 1
+    def head(self) -> Head:
+        """The newest link as the batch has gone so far."""
+        if self.seq == self.start.seq + 1:
+            return self.start
+        return Head(self.seq - 1, self._transactions, self.at, self._link)
 
     def account(self, account_id: int) -> Account:
         """
@@ -163,11 +197,11 @@ class Book:
 
     def write(self, event: str, actor_id: int | None, request_id: str, payload: Mapping[str, Any]) -> None:
         """Close the event: hash it with the rows that were added since the last one."""
-        text = msgspec.json.encode(payload).decode()
+        text = _json(payload).decode()
         row = (self.seq, self.at, event, actor_id, request_id, text)
-        link = chain.link(self.head.hash, row, self._rows)
-        self.additions.audit.append((*row, link))
-        self.head = Head(self.seq, self.head.transactions, self.at, link)
+        self._link = chain.link(self._link, row, self._rows)
+        self.additions.audit.append((*row, self._link))
+        self.seq += 1
         self._rows = []
 
     def post(
@@ -191,18 +225,16 @@ class Book:
             parts: What is used up of which lots.
             lot: The lot that comes in; its id becomes the transaction's.
         """
-        number = self.head.transactions + 1
-        self.head = Head(self.head.seq, number, self.head.at, self.head.hash)
+        number = self._transactions = self._transactions + 1
         subject, feature = (item.subject, item.feature) if item else (None, None)
         columns = (kind.value, account.id, subject, feature, price_version, reverses, reason, payment_id)
         sides = (self._move(account, amount), self._move(self.accounts[house], -amount))
-        burns = tuple(sorted(parts or ()))
+        burns = tuple(sorted(parts)) if parts else ()
         self.additions.transactions.append((number, self.seq, *columns))
-        self.additions.entries += [
-            (2 * number - 1 + side, account_id, version, number, moved, after)
-            for side, (account_id, version, moved, after) in enumerate(sides)
-        ]
-        self.additions.burns += [(number, lot_id, used) for lot_id, used in burns]
+        for side, (account_id, version, moved, after) in enumerate(sides, 2 * number - 1):
+            self.additions.entries.append((side, account_id, version, number, moved, after))
+        for lot_id, used in burns:
+            self.additions.burns.append((number, lot_id, used))
         brought = self._bring(account, lot, number) if lot else None
         self._rows.append(chain.transaction_row((number, *columns), sides, burns, brought))
         return number
@@ -219,8 +251,7 @@ class Book:
         return parts
 
     def open_hold(self, account: Account, hold: OpenHold) -> None:
-        lines = msgspec.json.encode(hold.lines).decode()
-        parts = msgspec.json.encode(hold.parts).decode()
+        lines, parts = _json(hold.lines).decode(), _json(hold.parts).decode()
         columns = (
             hold.id, account.id, hold.amount, lines, parts, hold.key, hold.operation, hold.fingerprint, hold.expires_at,
             hold.api_key_id, hold.day,

@@ -302,7 +302,7 @@ class Record(Command[int]):
 
     def apply(self, book: Book) -> int:
         book.write(self.event, self.actor_id, self.request_id, self.payload)
-        return book.head.seq
+        return book.seq - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -663,10 +663,11 @@ def _replay(key: IdempotencyKey, stored: StoredAnswer) -> Replay:
 
 def _priced(lines: tuple[Line, ...], account: Account) -> tuple[Line, ...]:
     """The lines with what they cost now: nothing where the item is owned or was named before."""
-    seen = set(account.owned)
+    seen: set[Item] = set()
     priced = []
     for line in lines:
-        priced.append(replace(line, tokens=0, owned=line.item in account.owned) if line.item in seen else line)
+        is_owned = line.item in account.owned
+        priced.append(replace(line, tokens=0, owned=is_owned) if is_owned or line.item in seen else line)
         seen.add(line.item)
     return tuple(priced)
 

@@ -28,7 +28,7 @@ from engine.ledger.commands import (
     TakeBack,
     transaction_id,
 )
-from engine.ledger.ownership import Ownership
+from engine.ledger.ownership import ownership
 from engine.ledger.prices import PriceBook
 from engine.ledger.sql import Sql
 from engine.ledger.statements import Statements
@@ -110,7 +110,7 @@ class Ledger:
         self._database, self._clock, self._key = database, clock, key
         self._anchors = AnchorFile(anchors) if anchors else None
         self._prices = PriceBook(())
-        self._ownership = Ownership(database)
+        self._ownership = ownership(database)
         self._statements = Statements(database)
         self._writer = Writer(
             database,

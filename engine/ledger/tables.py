@@ -3,21 +3,70 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
-from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.ledger.book import Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer
+from engine.ledger.book import HOUSE, Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer
 from engine.ledger.chain import Head
 from engine.ledger.commands import DAY, Wants
 from engine.ledger.errors import HeadForged
-from engine.ledger.sql import Row, Sql
+from engine.ledger.sql import Change, Row, Sql
+from engine.ledger.transactor import Read, Steps
 from engine.ledger.values import Item, Line
 
 _lines = msgspec.json.Decoder(tuple[Line, ...]).decode
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
+
+AUDIT = Change.added(
+    "ledger_audit",
+    "seq bigint, at bigint, event text, actor_id bigint, request_id text, payload text, hash text",
+)
+NEW_ACCOUNTS = Change.added(
+    "ledger_accounts", "id bigint, kind text, user_id int, balance bigint, held bigint, version bigint"
+)
+ACCOUNTS = Change.made("ledger_accounts", "balance bigint, held bigint, version bigint, id bigint")
+TRANSACTIONS = Change.added(
+    "ledger_transactions",
+    "id bigint, seq bigint, kind text, account_id bigint, subject text, feature text, price_version int, "
+    "reverses_id bigint, reason text, payment_id text",
+)
+ENTRIES = Change.added(
+    "ledger_entries",
+    "id bigint, account_id bigint, version bigint, transaction_id bigint, amount bigint, balance_after bigint",
+)
+NEW_LOTS = Change.added(
+    "ledger_lots",
+    "id bigint, account_id bigint, category text, priority int, amount bigint, remaining bigint, "
+    "effective_at bigint, expires_at bigint",
+)
+LOTS = Change.made("ledger_lots", "remaining bigint, id bigint")
+BURNS = Change.added("ledger_burns", "transaction_id bigint, lot_id bigint, amount bigint")
+CLOSED_HOLDS = Change.made("ledger_holds", "state text, captured bigint, closing_seq bigint, id bigint")
+HOLDS = Change.added(
+    "ledger_holds",
+    "id bigint, account_id bigint, amount bigint, lines text, lots text, key text, operation text, fingerprint text, "
+    "expires_at bigint, api_key_id bigint, day bigint, state text, captured bigint, closing_seq bigint",
+)
+KEYS = Change.added(
+    "ledger_keys",
+    "seq bigint, actor_id bigint, key text, operation text, fingerprint text, answer text, response bytea",
+)
+WITHDRAWN = Change.made("ledger_receipts", "withdrawn_by bigint, id bigint")
+RECEIPTS = Change.added("ledger_receipts", "id bigint, account_id bigint, subject text, feature text")
+PROPOSALS = Change.added(
+    "ledger_proposals",
+    "id bigint, actor_id bigint, account_id bigint, amount bigint, reason text, payment_id text",
+)
+SPENDING = Change.added(
+    "ledger_spending",
+    "api_key_id bigint, day bigint, tokens bigint",
+    "ON CONFLICT (api_key_id, day) DO UPDATE SET tokens = ledger_spending.tokens + excluded.tokens",
+)
+DECIDED = Change.made("ledger_proposals", "closing_seq bigint, id bigint")
+HEAD = Change.made("ledger_head", "seq bigint, transactions bigint, at bigint, hash text, signature text, id bigint")
+MOST_ACCOUNTS_KNOWN, MOST_SUBJECTS_KNOWN = 10_000, 500
 
 LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash, signature"
 
@@ -36,151 +85,177 @@ def signed_head(row: Row, key: bytes) -> Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a batch left behind in memory: true for as long as the chain's head is the one that it wrote."""
+
+    head: Head | None = None
+    accounts: dict[int, Account] = field(default_factory=dict)
+
+    @classmethod
+    def after(cls, book: Book) -> Known:
+        """The batch is committed: what was new is so no more, and what nobody will ask for again is dropped."""
+        if len(book.accounts) > MOST_ACCOUNTS_KNOWN:
+            return cls()
+        for lot in book.additions.lots.values():
+            lot.is_new = False
+        for account in book.additions.accounts.values():
+            account.settle()
+            if len(account.subjects) > MOST_SUBJECTS_KNOWN:
+                account.subjects.clear()
+                account.owned.clear()
+        return cls(book.head, book.accounts)
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """The ledger's tables as one transaction sees them."""
 
-    connection: BaseDBAsyncClient
     sql: Sql
 
-    async def lock(self, key: bytes) -> Head:
+    def lock(self, key: bytes) -> Steps[Head]:
         """Lock the chain's head, and with it the ledger, until the transaction ends.
 
         Raises:
             HeadForged: Somebody without the key wrote the newest link; nothing is added on top of it.
         """
-        (row,) = await self.connection.execute_query_dict(LOCK)
-        return signed_head(tuple(row.values()), key)
+        (row,) = yield Read(LOCK)
+        return signed_head(row, key)
 
-    async def has(self, head: Head) -> bool:
+    def has(self, head: Head) -> Steps[bool]:
         """Whether this link was committed."""
-        return bool(await self._rows("SELECT 1 FROM ledger_audit WHERE seq = ? AND hash = ?", head.seq, head.hash))
+        return bool(
+            (yield from self._rows("SELECT 1 FROM ledger_audit WHERE seq = ? AND hash = ?", head.seq, head.hash))
+        )
 
-    async def load(self, wants: Wants, head: Head, at: int) -> Book:
-        """What the commands want to know, read under the lock."""
-        book = Book(head, at)
+    def load(self, wants: Wants, known: Known, head: Head, at: int) -> Steps[Book]:
+        """What the commands want to know, read under the lock where it is not known from the batch before."""
+        book = Book(head, at, known.accounts if known.head == head else {})
         if wants.transactions:
-            book.charges = await self._charges(wants.transactions)
+            book.charges = yield from self._charges(wants.transactions)
             wants.accounts.update(charge.account_id for charge in book.charges.values())
             wants.items.update((charge.account_id, charge.item.subject) for charge in book.charges.values())
         if wants.proposals:
-            book.proposals = await self._proposals(wants.proposals)
+            book.proposals = yield from self._proposals(wants.proposals)
             wants.accounts.update(proposal.account_id for proposal in book.proposals.values())
             wants.payments.update(p.payment_id for p in book.proposals.values() if p.payment_id)
-        if wants.accounts:
-            await self._accounts(book, wants)
+        if unknown := wants.accounts - book.accounts.keys():
+            yield from self._accounts(book, unknown)
+        if closed := wants.holds - {
+            hold for each in wants.accounts if each in book.accounts for hold in book.accounts[each].holds
+        }:
+            yield from self._closed(book, closed)
+        if unknown_items := {item for item in wants.items if _is_unknown(book, *item)}:
+            yield from self._owned(book, unknown_items)
         if wants.keys:
-            book.keys = await self._keys(wants.keys)
+            book.keys = yield from self._keys(wants.keys)
         if wants.payments:
-            book.payments = await self._payments(wants.payments)
+            book.payments = yield from self._payments(wants.payments)
         for giver in wants.givers:
-            book.given[giver] = await self._given(giver, at)
+            book.given[giver] = yield from self._given(giver, at)
         if wants.api_keys:
-            book.spending = await self._spending(wants.api_keys)
+            book.spending = yield from self._spending(wants.api_keys)
         return book
 
-    async def save(self, added: Additions) -> None:
+    def save(self, added: Additions, head: Head, signature: str) -> Steps[None]:
         """Write everything that the batch added or changed; holds are closed before others take over their keys."""
-        new, changed = _divided(added.accounts.values())
-        await self._write("INSERT INTO ledger_audit VALUES (?, ?, ?, ?, ?, ?, ?)", added.audit)
-        await self._write("INSERT INTO ledger_accounts VALUES (?, 'user', ?, ?, ?, ?)", new)
-        await self._write("UPDATE ledger_accounts SET balance = ?, held = ?, version = ? WHERE id = ?", changed)
-        await self._write("INSERT INTO ledger_transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.transactions)
-        await self._write("INSERT INTO ledger_entries VALUES (?, ?, ?, ?, ?, ?)", added.entries)
-        await self._lots(added.lots.values())
-        await self._write("INSERT INTO ledger_burns VALUES (?, ?, ?)", added.burns)
-        await self._write(
-            "UPDATE ledger_holds SET state = ?, captured = ?, closing_seq = ? WHERE id = ?", added.closed_holds
-        )
-        await self._write("INSERT INTO ledger_holds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.holds)
-        await self._write("INSERT INTO ledger_keys VALUES (?, ?, ?, ?, ?, ?, ?)", added.keys)
-        await self._write("INSERT INTO ledger_receipts VALUES (?, ?, ?, ?, NULL)", added.receipts)
-        await self._write("UPDATE ledger_receipts SET withdrawn_by = ? WHERE id = ?", added.withdrawn)
-        await self._write("INSERT INTO ledger_proposals VALUES (?, ?, ?, ?, ?, ?, NULL)", added.proposals)
-        await self._write("UPDATE ledger_proposals SET closing_seq = ? WHERE id = ?", added.decided)
-        await self._write(
-            "INSERT INTO ledger_spending VALUES (?, ?, ?) ON CONFLICT (api_key_id, day) "
-            "DO UPDATE SET tokens = ledger_spending.tokens + excluded.tokens",
-            [(*of, tokens) for of, tokens in added.spending.items()],
+        new_accounts, accounts = _divided(added.accounts.values())
+        yield (
+            (AUDIT, added.audit),
+            (NEW_ACCOUNTS, new_accounts),
+            (ACCOUNTS, accounts),
+            (TRANSACTIONS, added.transactions),
+            (ENTRIES, added.entries),
+            (NEW_LOTS, [lot.row for lot in added.lots.values() if lot.is_new]),
+            (LOTS, [(lot.remaining, lot.id) for lot in added.lots.values() if not lot.is_new]),
+            (BURNS, added.burns),
+            (CLOSED_HOLDS, added.closed_holds),
+            (HOLDS, added.holds),
+            (KEYS, added.keys),
+            (WITHDRAWN, added.withdrawn),
+            (RECEIPTS, added.receipts),
+            (PROPOSALS, added.proposals),
+            (DECIDED, added.decided),
+            (SPENDING, [(*of, tokens) for of, tokens in added.spending.items()]),
+            (HEAD, [(head.seq, head.transactions, head.at, head.hash, signature, 1)]),
         )
 
-    async def move_head(self, head: Head, signature: str) -> None:
-        await self._write(
-            "UPDATE ledger_head SET seq = ?, transactions = ?, at = ?, hash = ?, signature = ? WHERE id = 1",
-            [(head.seq, head.transactions, head.at, head.hash, signature)],
+    def _rows(self, statement: str, *values: object) -> Steps[Sequence[Row]]:
+        return (yield Read(self.sql.text(statement), values))
+
+    def _accounts(self, book: Book, unknown: set[int]) -> Steps[None]:
+        ids, house = self.sql.listed(unknown), HOUSE - book.accounts.keys()
+        rows = yield from self._rows(
+            "SELECT id, balance, held, version FROM ledger_accounts WHERE id IN {ids}",
+            self.sql.listed(unknown | house),
         )
-
-    async def _rows(self, statement: str, *values: object) -> list[Row]:
-        return list(await self.sql.rows(self.connection, statement, *values))
-
-    async def _write(self, statement: str, rows: Sequence[Row]) -> None:
-        await self.sql.write(self.connection, statement, rows)
-
-    async def _accounts(self, book: Book, wants: Wants) -> None:
-        ids = self.sql.listed(wants.accounts)
-        for row in await self._rows(
-            "SELECT id, balance, held, version FROM ledger_accounts WHERE id < 0 OR id IN {ids}", ids
-        ):
+        for row in rows:
             book.accounts[row[0]] = Account(*row)
-        missing = wants.accounts - book.accounts.keys()
-        if missing:
-            for (user_id,) in await self._rows("SELECT id FROM users WHERE id IN {ids}", self.sql.listed(missing)):
+        if missing := unknown - book.accounts.keys():
+            users = yield from self._rows("SELECT id FROM users WHERE id IN {ids}", self.sql.listed(missing))
+            for (user_id,) in users:
                 book.accounts[user_id] = Account(user_id, is_new=True)
-        await self._holds(book, wants, ids)
-        await self._open_lots(book, ids)
-        if wants.items:
-            await self._owned(book, wants.items)
+        lots = yield from self._holds(book, ids)
+        yield from self._lots(book, ids, lots)
 
-    async def _holds(self, book: Book, wants: Wants, ids: object) -> None:
-        rows = await self._rows(
+    def _holds(self, book: Book, ids: object) -> Steps[set[int]]:
+        """Read the open holds of accounts; the lots that they keep tokens of."""
+        rows = yield from self._rows(
             "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day "
             "FROM ledger_holds WHERE account_id IN {ids} AND state = 'held'",
             ids,
         )
+        lots: set[int] = set()
         for hold_id, account_id, amount, lines, parts, *rest in rows:
             hold = OpenHold(hold_id, account_id, amount, _lines(lines), _parts(parts), *rest)
             book.accounts[account_id].holds[hold_id] = hold
-        settled = wants.holds - {row[0] for row in rows}
-        if settled:
-            for hold_id, account_id, state in await self._rows(
-                "SELECT id, account_id, state FROM ledger_holds WHERE id IN {ids}", self.sql.listed(settled)
-            ):
-                book.closed[hold_id] = (account_id, state)
+            lots.update(lot_id for lot_id, _ in hold.parts)
+        return lots
 
-    async def _open_lots(self, book: Book, ids: object) -> None:
-        held = {part[0] for account in book.accounts.values() for hold in account.holds.values() for part in hold.parts}
+    def _closed(self, book: Book, ids: set[int]) -> Steps[None]:
+        rows = yield from self._rows(
+            "SELECT id, account_id, state FROM ledger_holds WHERE id IN {ids}", self.sql.listed(ids)
+        )
+        book.closed = {hold_id: (account_id, state) for hold_id, account_id, state in rows}
+
+    def _lots(self, book: Book, ids: object, held: set[int]) -> Steps[None]:
+        """Read the lots of accounts: those with tokens left, and those that open holds return tokens to."""
         columns = "id, account_id, category, priority, amount, remaining, effective_at, expires_at"
-        rows = await self._rows(
+        rows = yield from self._rows(
             f"SELECT {columns} FROM ledger_lots WHERE account_id IN {{ids}} AND remaining > 0",  # noqa: S608
             ids,
         )
-        emptied = held - {row[0] for row in rows}
-        if emptied:
-            rows += await self._rows(
+        emptied: Sequence[Row] = ()
+        if missing := held - {row[0] for row in rows}:
+            emptied = yield from self._rows(
                 f"SELECT {columns} FROM ledger_lots WHERE id IN {{ids}}",  # noqa: S608
-                self.sql.listed(emptied),
+                self.sql.listed(missing),
             )
-        for row in rows:
+        for row in (*rows, *emptied):
             book.accounts[row[1]].lots[row[0]] = Lot(*row)
 
-    async def _owned(self, book: Book, items: set[tuple[int, str]]) -> None:
-        rows = await self._rows(
-            "SELECT r.account_id, r.subject, r.feature, r.id FROM {pairs} CROSS JOIN ledger_receipts r "
-            "WHERE r.account_id = asked.id AND r.subject = asked.text AND r.withdrawn_by IS NULL",
+    def _owned(self, book: Book, items: set[tuple[int, str]]) -> Steps[None]:
+        rows = yield from self._rows(
+            self.sql.matched(
+                "account_id, subject, feature, id", "ledger_receipts", "account_id", "subject", "withdrawn_by IS NULL"
+            ),
             *self.sql.paired(items),
         )
         for account_id, subject, feature, charge in rows:
             book.accounts[account_id].owned[Item(subject, feature)] = charge
+        for account_id, subject in items:
+            book.accounts[account_id].subjects.add(subject)
 
-    async def _keys(self, keys: set[tuple[int, str]]) -> dict[tuple[int, str], StoredAnswer]:
-        rows = await self._rows(
-            "SELECT k.actor_id, k.key, k.operation, k.fingerprint, k.answer, k.response FROM {pairs} "
-            "CROSS JOIN ledger_keys k WHERE k.actor_id = asked.id AND k.key = asked.text",
+    def _keys(self, keys: set[tuple[int, str]]) -> Steps[dict[tuple[int, str], StoredAnswer]]:
+        rows = yield from self._rows(
+            self.sql.matched(
+                "actor_id, key, operation, fingerprint, answer, response", "ledger_keys", "actor_id", "key"
+            ),
             *self.sql.paired(keys),
         )
         return {(row[0], row[1]): StoredAnswer(*row[2:]) for row in rows}
 
-    async def _charges(self, ids: set[int]) -> dict[int, Charge]:
-        rows = await self._rows(
+    def _charges(self, ids: set[int]) -> Steps[dict[int, Charge]]:
+        rows = yield from self._rows(
             "SELECT t.id, t.kind, t.account_id, t.subject, t.feature, -e.amount, r.id IS NOT NULL "
             "FROM ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 "
             "LEFT JOIN ledger_transactions r ON r.reverses_id = t.id WHERE t.id IN {ids}",
@@ -191,43 +266,38 @@ class Tables:
             for moved, kind, account_id, subject, feature, tokens, is_refunded in rows
         }
 
-    async def _proposals(self, ids: set[int]) -> dict[int, OpenProposal]:
-        rows = await self._rows(
+    def _proposals(self, ids: set[int]) -> Steps[dict[int, OpenProposal]]:
+        rows = yield from self._rows(
             "SELECT id, actor_id, account_id, amount, reason, payment_id, closing_seq IS NULL "
             "FROM ledger_proposals WHERE id IN {ids}",
             self.sql.listed(ids),
         )
         return {row[0]: OpenProposal(*row) for row in rows}
 
-    async def _payments(self, payments: set[str]) -> set[str]:
-        rows = await self._rows(
+    def _payments(self, payments: set[str]) -> Steps[set[str]]:
+        rows = yield from self._rows(
             "SELECT payment_id FROM ledger_transactions WHERE payment_id IN {texts}", self.sql.listed(payments)
         )
         return {row[0] for row in rows}
 
-    async def _given(self, giver: int, at: int) -> int:
+    def _given(self, giver: int, at: int) -> Steps[int]:
         """Tokens that an administrator has given since midnight (UTC)."""
-        rows = await self._rows(
+        rows = yield from self._rows(
             "SELECT payload FROM ledger_audit WHERE actor_id = ? AND at >= ? AND event IN ('top_up', 'grant')",
             giver,
             at - at % DAY,
         )
         return sum(msgspec.json.decode(payload)["amount"] for (payload,) in rows)
 
-    async def _spending(self, api_keys: set[int]) -> dict[int, dict[int, int]]:
+    def _spending(self, api_keys: set[int]) -> Steps[dict[int, dict[int, int]]]:
         """Tokens by API key and day."""
         found: dict[int, dict[int, int]] = {}
-        for api_key_id, day, tokens in await self._rows(
+        rows = yield from self._rows(
             "SELECT api_key_id, day, tokens FROM ledger_spending WHERE api_key_id IN {ids}", self.sql.listed(api_keys)
-        ):
+        )
+        for api_key_id, day, tokens in rows:
             found.setdefault(api_key_id, {})[day] = tokens
         return found
-
-    async def _lots(self, lots: Collection[Lot]) -> None:
-        new: list[Row] = [astuple(lot)[:-1] for lot in lots if lot.is_new]
-        changed: list[Row] = [(lot.remaining, lot.id) for lot in lots if not lot.is_new]
-        await self._write("INSERT INTO ledger_lots VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new)
-        await self._write("UPDATE ledger_lots SET remaining = ? WHERE id = ?", changed)
 
 
 def _divided(accounts: Iterable[Account]) -> tuple[list[Row], list[Row]]:
@@ -236,7 +306,12 @@ def _divided(accounts: Iterable[Account]) -> tuple[list[Row], list[Row]]:
     changed: list[Row] = []
     for account in accounts:
         if account.is_new:
-            new.append((account.id, account.id, account.balance, account.held, account.version))
+            new.append((account.id, "user", account.id, account.balance, account.held, account.version))
         else:
             changed.append((account.balance, account.held, account.version, account.id))
     return new, changed
+
+
+def _is_unknown(book: Book, account_id: int, subject: str) -> bool:
+    account = book.accounts.get(account_id)
+    return account is not None and subject not in account.subjects

@@ -6,9 +6,12 @@ holds, what is left of a lot from what was burned and kept aside.
 
 from __future__ import annotations
 
+import gc
 import hmac
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -37,23 +40,33 @@ HOUSE = {
 }
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
 
-STREAMS = {
-    "audit": "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq",
-    "holds": "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day "
-    "FROM ledger_holds ORDER BY id",
-    "closings": "SELECT closing_seq, id, state, captured FROM ledger_holds WHERE closing_seq IS NOT NULL "
-    "ORDER BY closing_seq",
-    "transactions": "SELECT seq, id, kind, account_id, subject, feature, price_version, reverses_id, reason, "
-    "payment_id FROM ledger_transactions ORDER BY id",
-    "entries": "SELECT transaction_id, account_id, version, amount, balance_after FROM ledger_entries ORDER BY id",
-    "burns": "SELECT transaction_id, lot_id, amount FROM ledger_burns ORDER BY transaction_id, lot_id",
-    "lots": "SELECT id, category, priority, amount, effective_at, expires_at, account_id FROM ledger_lots ORDER BY id",
-    "receipts": "SELECT id, account_id, subject, feature FROM ledger_receipts ORDER BY id",
-    "proposals": "SELECT id, actor_id, account_id, amount, reason, payment_id FROM ledger_proposals ORDER BY id",
-    "decisions": "SELECT closing_seq, id FROM ledger_proposals WHERE closing_seq IS NOT NULL ORDER BY closing_seq",
-    "keys": "SELECT seq, actor_id, key, operation, fingerprint, answer, response FROM ledger_keys ORDER BY seq",
-}
-OF_TRANSACTIONS = ("entries", "burns", "lots", "receipts")
+EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq"
+HOLDS = """
+SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day,
+       closing_seq, state, captured
+FROM ledger_holds ORDER BY id
+"""
+# A transaction's two sides have ids that follow from its own, its receipt and its lot have its id: one row tells all.
+TRANSACTIONS = """
+SELECT t.seq, t.id, t.kind, t.account_id, t.subject, t.feature, t.price_version, t.reverses_id, t.reason, t.payment_id,
+       mine.transaction_id, mine.account_id, mine.version, mine.amount, mine.balance_after,
+       house.transaction_id, house.account_id, house.version, house.amount, house.balance_after,
+       receipt.account_id, receipt.subject, receipt.feature,
+       lot.account_id, lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at
+FROM ledger_transactions t
+LEFT JOIN ledger_entries mine ON mine.id = 2 * t.id - 1
+LEFT JOIN ledger_entries house ON house.id = 2 * t.id
+LEFT JOIN ledger_receipts receipt ON receipt.id = t.id
+LEFT JOIN ledger_lots lot ON lot.id = t.id
+ORDER BY t.id
+"""
+BURNS = "SELECT transaction_id, lot_id, amount FROM ledger_burns ORDER BY transaction_id, lot_id"
+PROPOSALS = "SELECT id, actor_id, account_id, amount, reason, payment_id FROM ledger_proposals ORDER BY id"
+DECISIONS = "SELECT closing_seq, id FROM ledger_proposals WHERE closing_seq IS NOT NULL ORDER BY closing_seq"
+KEYS = "SELECT seq, actor_id, key, operation, fingerprint, answer, response FROM ledger_keys ORDER BY seq"
+COUNTS = """
+SELECT (SELECT COUNT(*) FROM ledger_entries), (SELECT COUNT(*) FROM ledger_receipts), (SELECT COUNT(*) FROM ledger_lots)
+"""
 
 WRONG_REFUNDS = """
 SELECT r.id FROM ledger_transactions r
@@ -113,6 +126,18 @@ class Report:
     faults: tuple[Fault, ...]
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Look for no cycles among rows that have none, which takes a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 async def verify(database: Database, *, key: bytes | None = None, anchors: Path | None = None) -> Report:
     """Check every invariant on one snapshot, beside whoever writes.
 
@@ -169,19 +194,36 @@ class Running:
 
 
 @dataclass(slots=True)
-class Window:
-    """The rows that the events of one window added, by event and by transaction."""
+class Streams:
+    """The tables, read side by side."""
 
-    holds: dict[int, Row]
-    closings: dict[int, Row]
-    transactions: dict[int, list[Row]]
-    proposals: dict[int, Row]
-    decisions: dict[int, Row]
-    keys: dict[int, Row]
-    entries: dict[int, list[Row]]
-    burns: dict[int, list[Row]]
-    lots: dict[int, Row]
-    receipts: dict[int, Row]
+    events: Rows
+    holds: Rows
+    transactions: Rows
+    burns: Rows
+    proposals: Rows
+    decisions: Rows
+    keys: Rows
+
+    @classmethod
+    async def of(cls, source: Snapshot) -> Streams:
+        statements = (EVENTS, HOLDS, TRANSACTIONS, BURNS, PROPOSALS, DECISIONS, KEYS)
+        return cls(*[await source.rows(statement) for statement in statements])
+
+
+@dataclass(slots=True)
+class Added:
+    """What the events of one window added.
+
+    Args:
+        rows: By event, in the chain's form and order.
+        charged: Tokens, by event.
+        keys: By event, the key with which it stored an answer.
+    """
+
+    rows: defaultdict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    charged: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+    keys: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -197,7 +239,9 @@ class Proof:
     link: str = ""
     accounts: defaultdict[int, Running] = field(default_factory=lambda: defaultdict(Running))
     lots: dict[int, int] = field(default_factory=dict)
+    receipts: int = 0
     open_holds: dict[int, tuple[int, int, list[tuple[int, int]], str | None]] = field(default_factory=dict)
+    closings: dict[int, tuple[int, str, int]] = field(default_factory=dict)
     prices: dict[tuple[str, int], int] = field(default_factory=dict)
     anchors: int = 0
 
@@ -215,19 +259,14 @@ class Proof:
         prices = await (await self.source.rows("SELECT feature, version, tokens FROM ledger_prices")).all()
         self.prices = {(feature, version): tokens for feature, version, tokens in prices}
         anchored = {anchor.seq: anchor for anchor in anchors}
-        streams = {name: await self.source.rows(statement) for name, statement in STREAMS.items()}
+        streams = await Streams.of(self.source)
         last = WINDOW
-        while events := await streams["audit"].until(last):
-            window = await _window(streams, events[-1][0], self.transactions)
-            for event in events:
-                self._event(event, window)
-                if event[0] in anchored:
-                    self.anchor(anchored.pop(event[0]))
-            last = events[-1][0] + WINDOW
+        while events := await streams.events.until(last):
+            last = events[-1][0]
+            await self._window(streams, events, last, anchored)
+            last += WINDOW
         self.missing(anchored.values())
-        for name, rows in streams.items():
-            for row in await rows.all():
-                self.fault("orphans", row[0], f"A row of {name} at {row[0]} belongs to no event.")
+        await self._none_left(streams)
 
     def anchor(self, anchor: Anchor) -> None:
         """Compare an anchor with the event that was just reached."""
@@ -266,64 +305,117 @@ class Proof:
             not self.faults, self.seq, self.transactions, users, tokens, self.link, self.anchors, tuple(self.faults)
         )
 
-    def _event(self, event: Row, window: Window) -> None:
-        seq, at, *_ = event
-        if seq != self.seq + 1:
-            self.fault("sequence", seq, f"Event {seq} follows event {self.seq}.")
-        if at < self.at:
-            self.fault("sequence", seq, f"Event {seq} is earlier than the event before.")
-        rows = self._rows(seq, window)
-        if chain.link(self.link, tuple(event[:6]), rows) != event[6]:
-            self.fault("chain", seq, f"Event {seq} or a row that it added is not what was written.")
-        # The stored hash is followed, so that one changed row is one fault and not a fault at every later event.
-        self.seq, self.at, self.link = seq, at, event[6]
+    async def _window(self, streams: Streams, events: list[Row], last: int, anchored: dict[int, Anchor]) -> None:
+        """Check everything that the events up to `last` added, table by table in the chain's order."""
+        holds, transactions = await streams.holds.until(last), await streams.transactions.until(last)
+        newest, before = transactions[-1][1] if transactions else self.transactions, self.transactions
+        burns, proposals = await streams.burns.until(newest), await streams.proposals.until(last)
+        decisions, keys = await streams.decisions.until(last), await streams.keys.until(last)
+        added = Added()
+        with collector_paused():
+            self._holds(holds, added)
+            closed = self._closed(last, added)
+            self._moved(transactions, burns, added)
+            for proposal in proposals:
+                added.rows[proposal[0]].append(chain.proposal_row(tuple(proposal)))
+            for seq, proposal_id in decisions:
+                added.rows[seq].append(chain.decision_row(proposal_id))
+            for seq, *key in keys:
+                added.rows[seq].append(chain.key_row(*key))
+                added.keys[seq] = key[1]
+            self._settled(closed, added)
+            self._events(events, added, transactions, before, anchored)
 
-    def _rows(self, seq: int, window: Window) -> list[Any]:
-        """What the event added, in the chain's form, checked on the way."""
-        rows: list[Any] = []
-        charged = 0
-        if hold := window.holds.pop(seq, None):
-            self._open(hold)
-            rows.append(chain.hold_row(tuple(hold)))
-        closing = window.closings.pop(seq, None)
-        if closing:
-            rows.append(chain.closing_row(closing[1], closing[2], closing[3]))
-        for transaction in window.transactions.pop(seq, ()):
-            row, tokens = self._transaction(transaction, window)
-            rows.append(row)
-            charged += tokens
-        if proposal := window.proposals.pop(seq, None):
-            rows.append(chain.proposal_row(tuple(proposal)))
-        if decision := window.decisions.pop(seq, None):
-            rows.append(chain.decision_row(decision[1]))
-        key = window.keys.pop(seq, None)
-        if key:
-            rows.append(chain.key_row(*key[1:]))
-        if closing:
-            self._close(closing, charged, key)
-        elif charged:
+    def _events(
+        self, events: list[Row], added: Added, transactions: list[Row], before: int, anchored: dict[int, Anchor]
+    ) -> None:
+        """Chain the events; `before` transactions were there when the first of them came."""
+        rows, after = added.rows, self.transactions
+        for event in events:
+            seq, at = event[0], event[1]
+            if seq != self.seq + 1:
+                self.fault("sequence", seq, f"Event {seq} follows event {self.seq}.")
+            if at < self.at:
+                self.fault("sequence", seq, f"Event {seq} is earlier than the event before.")
+            if chain.link(self.link, tuple(event[:6]), rows.pop(seq, [])) != event[6]:
+                self.fault("chain", seq, f"Event {seq} or a row that it added is not what was written.")
+            # The stored hash is followed, so that one changed row is one fault and not a fault at every later event.
+            self.seq, self.at, self.link = seq, at, event[6]
+            if seq in anchored:
+                self.transactions = before + bisect_right(transactions, seq, key=itemgetter(0))
+                self.anchor(anchored.pop(seq))
+                self.transactions = after
+        for seq in rows:
+            self.fault("orphans", seq, f"A row says that event {seq} added it, and there is no such event.")
+
+    def _holds(self, holds: list[Row], added: Added) -> None:
+        for hold in holds:
+            number, account_id, amount, _, lots, key = hold[:6]
+            seq, state, captured = hold[11:]
+            added.rows[number].append(chain.hold_row(tuple(hold[:11])))
+            parts = _parts(lots)
+            if sum([part for _, part in parts]) != amount:
+                self.fault("holds", number, f"Hold {number} keeps other tokens aside than it says.")
+            self.accounts[account_id].held += amount
+            self.open_holds[number] = (account_id, amount, parts, key)
+            if seq is not None:
+                if seq <= number or seq in self.closings:
+                    self.fault("holds", number, f"Hold {number} cannot have been closed by event {seq}.")
+                self.closings[seq] = (number, state, captured)
+
+    def _closed(self, last: int, added: Added) -> list[tuple[int, int, str, int]]:
+        """The event, hold, state and captured tokens of every hold that was closed up to `last`."""
+        closed = [(seq, *self.closings.pop(seq)) for seq in [seq for seq in self.closings if seq <= last]]
+        for seq, number, state, captured in closed:
+            added.rows[seq].append(chain.closing_row(number, state, captured))
+        return closed
+
+    def _settled(self, closed: list[tuple[int, int, str, int]], added: Added) -> None:
+        for seq, number, state, captured in closed:
+            account_id, amount, _, hold_key = self.open_holds.pop(number)
+            self.accounts[account_id].held -= amount
+            charged = added.charged.pop(seq, 0)
+            if captured != charged or charged > amount:
+                self.fault(
+                    "holds", number, f"Hold {number} of {amount} says {captured} captured; {charged} were charged."
+                )
+            if added.keys.get(seq) != (hold_key if state == HoldState.CAPTURED else None):
+                self.fault("keys", seq, f"Event {seq} did not store its answer with its hold's key.")
+        for seq in added.charged:
             self.fault("holds", seq, f"Event {seq} charges without a hold.")
-        return rows
 
-    def _transaction(self, transaction: Row, window: Window) -> tuple[Any, int]:
-        """The chain's form of a transaction, and the tokens that it charges."""
-        number, kind, account_id = transaction[1], transaction[2], transaction[3]
-        if number != self.transactions + 1:
-            self.fault("sequence", number, f"Transaction {number} follows {self.transactions}.")
-        self.transactions = number
-        entries = [tuple(entry[1:]) for entry in window.entries.pop(number, ())]
-        burns = [tuple(burn[1:]) for burn in window.burns.pop(number, ())]
-        lot = window.lots.pop(number, None)
-        for entry in entries:
-            self._entry(number, entry)
-        moved = self._sides(number, kind, account_id, entries)
-        self._lots_moved(number, moved, burns, lot)
-        self._receipt(transaction, moved, window.receipts.pop(number, None))
-        brought = tuple(lot[1:6]) if lot else None
-        row = chain.transaction_row(tuple(transaction[1:]), tuple(entries), tuple(burns), brought)
-        return row, -moved if kind == Kind.CHARGE else 0
+    def _moved(self, transactions: list[Row], burned: list[Row], added: Added) -> None:
+        burns: dict[int, list[tuple[int, int]]] = {}
+        for number, lot_id, amount in burned:
+            burns.setdefault(number, []).append((lot_id, amount))
+            self.lots[lot_id] = self.lots.get(lot_id, 0) - amount
+        for row in transactions:
+            seq, number, kind = row[:3]
+            if number != self.transactions + 1:
+                self.fault("sequence", number, f"Transaction {number} follows {self.transactions}.")
+            self.transactions = number
+            of, *mine = row[10:15]
+            other, *house = row[15:20]
+            if of == other == number:
+                self._entry(number, mine)
+                self._entry(number, house)
+                self._sides(number, kind, row[3], mine, house)
+            else:
+                self.fault("double entry", number, f"Transaction {number} has not two sides.")
+            moved, used = mine[2] or 0, burns.pop(number, [])
+            brought = None if row[24] is None else tuple(row[24:])
+            self._lots_moved(number, row[3], moved, used, row[23:])
+            if kind == Kind.CHARGE:
+                self._bought(row, moved)
+                added.charged[seq] -= moved
+            elif row[20] is not None:
+                self.receipts += 1
+                self.fault("receipts", number, f"Receipt {number} belongs to no charge.")
+            added.rows[seq].append(chain.transaction_row(tuple(row[1:10]), (mine, house), tuple(used), brought))
+        for number in burns:
+            self.fault("orphans", number, f"Transaction {number} used tokens of a lot, and is not there.")
 
-    def _entry(self, number: int, entry: tuple[int, ...]) -> None:
+    def _entry(self, number: int, entry: Row) -> None:
         account_id, version, amount, after = entry
         account = self.accounts[account_id]
         account.balance += amount
@@ -336,56 +428,42 @@ class Proof:
         if account_id > 0 and account.balance < 0:
             self.fault("no negative balance", number, f"Account {account_id} falls to {account.balance}.")
 
-    def _sides(self, number: int, kind: str, account_id: int, entries: list[tuple[int, ...]]) -> int:
-        """What the user's side moved."""
-        if len(entries) != 2 or entries[0][2] + entries[1][2] != 0:
+    def _sides(self, number: int, kind: str, account_id: int, mine: Row, house: Row) -> None:
+        if mine[2] + house[2] != 0:
             self.fault("double entry", number, f"Transaction {number} has not two sides that sum to 0.")
-            return 0
-        house = HOUSE.get(kind)  # type: ignore[call-overload]
-        if (entries[0][0], entries[1][0]) != (account_id, house):
+        if mine[0] != account_id or house[0] != HOUSE.get(kind):  # type: ignore[call-overload]
             self.fault("double entry", number, f"Transaction {number} ({kind}) moves between the wrong accounts.")
-        return entries[0][2]
 
-    def _lots_moved(self, number: int, moved: int, burns: list[tuple[int, ...]], lot: Row | None) -> None:
-        for lot_id, amount in burns:
-            self.lots[lot_id] = self.lots.get(lot_id, 0) - amount
-        if lot:
-            self.lots[number] = lot[3]
-        if sum(burn[1] for burn in burns) != max(0, -moved) or (lot[3] if lot else 0) != max(0, moved):
+    def _lots_moved(self, number: int, account_id: int, moved: int, used: Sequence[tuple[int, int]], lot: Row) -> None:
+        came = 0
+        if lot[1] is not None:
+            came = lot[3]
+            self.lots[number] = self.lots.get(number, 0) + came
+            if lot[0] != account_id:
+                self.fault("lots", number, f"Lot {number} is another's than its transaction.")
+        if sum([amount for _, amount in used]) != max(0, -moved) or came != max(0, moved):
             self.fault("lots", number, f"Transaction {number} moves other tokens than its lots.")
 
-    def _receipt(self, transaction: Row, moved: int, receipt: Row | None) -> None:
-        _, number, kind, account_id, subject, feature, version, *_ = transaction
-        if kind != Kind.CHARGE:
-            if receipt:
-                self.fault("receipts", number, f"Receipt {number} belongs to no charge.")
-            return
-        if receipt is None or tuple(receipt[1:]) != (account_id, subject, feature):
+    def _bought(self, row: Row, moved: int) -> None:
+        number, account_id, subject, feature, version = row[1], *row[3:7]
+        if row[20:23] == (account_id, subject, feature):
+            self.receipts += 1
+        else:
+            self.receipts += row[20] is not None
             self.fault("receipts", number, f"Charge {number} has no receipt for what it bought.")
         if self.prices.get((feature, version)) != -moved:
             self.fault("prices", number, f"Charge {number} is not the price that it names.")
 
-    def _open(self, hold: Row) -> None:
-        number, account_id, amount, _, lots, key, *_ = hold
-        parts = _parts(lots)
-        if sum(part for _, part in parts) != amount:
-            self.fault("holds", number, f"Hold {number} keeps other tokens aside than it says.")
-        self.accounts[account_id].held += amount
-        self.open_holds[number] = (account_id, amount, parts, key)
-
-    def _close(self, closing: Row, charged: int, key: Row | None) -> None:
-        seq, number, state, captured = closing
-        opened = self.open_holds.pop(number, None)
-        if opened is None:
-            self.fault("holds", number, f"Event {seq} closes hold {number}, which was not open.")
-            return
-        account_id, amount, _, hold_key = opened
-        self.accounts[account_id].held -= amount
-        if captured != charged or charged > amount:
-            self.fault("holds", number, f"Hold {number} of {amount} says {captured} captured; {charged} were charged.")
-        expected = hold_key if state == HoldState.CAPTURED else None
-        if (key[2] if key else None) != expected:
-            self.fault("keys", seq, f"Event {seq} did not store its answer with its hold's key.")
+    async def _none_left(self, streams: Streams) -> None:
+        """Nothing may stand in a table that no event or transaction has led to."""
+        for name in ("holds", "transactions", "burns", "proposals", "decisions", "keys"):
+            for row in await getattr(streams, name).all():
+                self.fault("orphans", row[0], f"A row of {name} at {row[0]} belongs to no event.")
+        for seq, (number, *_) in self.closings.items():
+            self.fault("orphans", number, f"Hold {number} was closed by event {seq}, which is not there.")
+        ((entries, receipts, lots),) = await self._all(COUNTS)
+        if (entries, receipts, lots) != (2 * self.transactions, self.receipts, len(self.lots)):
+            self.fault("orphans", 0, "There are entries, receipts or lots that belong to no transaction.")
 
     async def _compare_head(self) -> None:
         ((seq, transactions, at, link, signature),) = await self._all(
@@ -429,32 +507,3 @@ class Proof:
 
     async def _all(self, statement: str) -> list[Row]:
         return await (await self.source.rows(statement)).all()
-
-
-async def _window(streams: dict[str, Rows], last: int, transactions: int) -> Window:
-    moved = await streams["transactions"].until(last)
-    newest = moved[-1][1] if moved else transactions
-    entries, burns, lots, receipts = [await streams[name].until(newest) for name in OF_TRANSACTIONS]
-    return Window(
-        holds=_single(await streams["holds"].until(last)),
-        closings=_single(await streams["closings"].until(last)),
-        transactions=_grouped(moved),
-        proposals=_single(await streams["proposals"].until(last)),
-        decisions=_single(await streams["decisions"].until(last)),
-        keys=_single(await streams["keys"].until(last)),
-        entries=_grouped(entries),
-        burns=_grouped(burns),
-        lots=_single(lots),
-        receipts=_single(receipts),
-    )
-
-
-def _single(rows: Iterable[Row]) -> dict[int, Row]:
-    return dict(zip(map(itemgetter(0), rows := list(rows)), rows, strict=True))
-
-
-def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row[0], []).append(row)
-    return groups

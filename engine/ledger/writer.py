@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
 from engine.errors import OracleError, Overloaded
 from engine.ledger.book import Book
 from engine.ledger.chain import Head, microseconds
 from engine.ledger.commands import Command, Wants
 from engine.ledger.errors import StorageFailed
 from engine.ledger.sql import Sql
-from engine.ledger.tables import Tables
-from engine.store.database import Database, in_transaction
+from engine.ledger.tables import Known, Tables
+from engine.ledger.transactor import Steps, transactor
+from engine.store.database import Database
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -60,7 +59,9 @@ class Writer:
         abandoned: Callable[[Any], None],
     ) -> None:
         self._clock, self._key, self._most = clock, key, batch
-        self._sql = Sql(database.dialect)
+        self._transactor = transactor(database)
+        self._tables = Tables(Sql(database.dialect))
+        self._known = Known()
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(queue)
         self._committed, self._abandoned = committed, abandoned
         self._attempt: Attempt | None = None
@@ -79,6 +80,7 @@ class Writer:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._transactor.close()
 
     async def submit(self, command: Command[T]) -> T:
         """Queue the command and wait for its result.
@@ -124,8 +126,7 @@ class Writer:
             _fail(waiting)
 
     async def _commit(self, batch: Sequence[Waiting]) -> None:
-        attempt = await in_transaction(lambda connection: self._apply(connection, batch))
-        self._answer(attempt)
+        self._answer(await self._transactor.run(lambda: self._apply(batch)))
 
     async def _unsettled(self, batch: Sequence[Waiting]) -> Sequence[Waiting]:
         """What is left to do after a failure: nothing where the commit took place and only its news was lost."""
@@ -133,7 +134,7 @@ class Writer:
         if attempt is None or attempt.batch is not batch:
             return batch
         try:
-            if not await in_transaction(lambda connection: self._was_committed(connection, attempt.book.head)):
+            if not await self._transactor.run(lambda: self._was_committed(attempt.book.head)):
                 return batch
         except Exception:
             log.exception("Whether the batch was committed is not known.")
@@ -143,27 +144,26 @@ class Writer:
         self._answer(attempt)
         return ()
 
-    async def _was_committed(self, connection: BaseDBAsyncClient, head: Head) -> bool:
+    def _was_committed(self, head: Head) -> Steps[bool]:
         """Locking the head waits for a commit that the database may still be busy with."""
-        tables = Tables(connection, self._sql)
-        await tables.lock(self._key)
-        return await tables.has(head)
+        yield from self._tables.lock(self._key)
+        return (yield from self._tables.has(head))
 
-    async def _apply(self, connection: BaseDBAsyncClient, batch: Sequence[Waiting]) -> Attempt:
-        tables = Tables(connection, self._sql)
-        head = await tables.lock(self._key)
+    def _apply(self, batch: Sequence[Waiting]) -> Steps[Attempt]:
+        known, self._known = self._known, Known()
+        head = yield from self._tables.lock(self._key)
         wants = Wants()
         for waiting in batch:
             waiting.command.want(wants)
-        book = await tables.load(wants, head, max(microseconds(self._clock()), head.at))
+        book = yield from self._tables.load(wants, known, head, max(microseconds(self._clock()), head.at))
         outcomes = [_outcome(waiting.command, book) for waiting in batch]
         if book.head.seq > head.seq:
-            await tables.save(book.additions)
-            await tables.move_head(book.head, book.head.signature(self._key))
+            yield from self._tables.save(book.additions, book.head, book.head.signature(self._key))
         self._attempt = Attempt(batch, outcomes, book)
         return self._attempt
 
     def _answer(self, attempt: Attempt) -> None:
+        self._known = Known.after(attempt.book)
         self._committed(attempt.book)
         for waiting, outcome in zip(attempt.batch, attempt.outcomes, strict=True):
             if waiting.future.done():

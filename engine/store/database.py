@@ -28,7 +28,9 @@ MODELS = (
     "engine.jobs.models",
     "engine.lab.models",
 )
-SQLITE_PRAGMAS = "synchronous=FULL&busy_timeout=5000&journal_mode=WAL"
+SQLITE_PRAGMAS = (
+    "synchronous=FULL&busy_timeout=5000&journal_mode=WAL&journal_size_limit=67108864&wal_autocheckpoint=4000"
+)
 POSTGRES_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -91,7 +92,7 @@ class Client:
         subject = f"s{self.random.randint(0, 400)}"
         features = self.random.sample(FEATURES, self.random.randint(1, 3))
         things = [(subject, feature) for feature in sorted(features)]
-        return self._order("hold", things=things, fingerprint=str(things))
+        return self._order("hold", things=things, fingerprint=sha256(str(things).encode()).hexdigest())
 
     async def _buy(self) -> None:
         told = await self._send(self._wish())

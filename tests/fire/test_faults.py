@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.ledger import writer
 from engine.ledger.errors import HeadForged, StorageFailed
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.snapshot import sqlite_path
+from engine.ledger.transactor import Steps, transactor
 from engine.ledger.values import Balance, Depth, Hold, Item
-from engine.store.database import Database, in_transaction, open_database
+from engine.store.database import Database, open_database
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 from tests.fire.conftest import Effort
 
@@ -158,15 +157,15 @@ async def test_a_ledger_with_another_key_does_not_start(house: House) -> None:
 
 async def test_a_commit_whose_news_was_lost_is_not_done_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.top_up(10)
-    lost = iter([True])
+    lost, run = iter([True]), type(transactor(house.database)).run
 
-    async def forgetful(work: Callable[[BaseDBAsyncClient], Awaitable[Any]]) -> Any:
-        result = await in_transaction(work)
+    async def forgetful(self: Any, work: Callable[[], Steps[Any]]) -> Any:
+        result = await run(self, work)
         if next(lost, False):
             raise ConnectionError("the connection was gone before the answer came")
         return result
 
-    monkeypatch.setattr(writer, "in_transaction", forgetful)
+    monkeypatch.setattr(type(transactor(house.database)), "run", forgetful)
     hold = await house.hold(DEEP)
 
     assert await house.ledger.balance(house.user) == Balance(5, 5)

@@ -51,9 +51,7 @@ MUTANTS = (
         SEMANTICS,
     ),
     Mutant("forgets the key of an administrator", "commands", "if stored is None:", "if True:", SEMANTICS),
-    Mutant(
-        "does not write keys", "tables", '_write("INSERT INTO ledger_keys', '_write("SELECT 1", []) or ("', SEMANTICS
-    ),
+    Mutant("does not write keys", "tables", "(KEYS, added.keys),", "(KEYS, []),", SEMANTICS),
     Mutant("forgets that a hold was closed", "book", "del account.holds[hold.id]", "pass", REFUSALS),
     Mutant("ends the hold of another", "commands", "if owner_id != self.hold.user_id:", "if False:", REFUSALS),
     Mutant("refunds twice", "commands", "if charge.is_refunded:", "if False:", REFUSALS),
@@ -97,6 +95,14 @@ MUTANTS = (
         "self.category == Category.PAID",
         "self.category != Category.PAID",
         SEMANTICS,
+    ),
+    Mutant("believes what it knew after another wrote", "tables", "if known.head == head else {}", "", SEMANTICS),
+    Mutant(
+        "believes what a failed batch had changed",
+        "writer",
+        "known, self._known = self._known, Known()",
+        "known = self._known",
+        FAULTS,
     ),
     Mutant("leaves the rows out of the chain", "chain", "(previous, event, rows)", "(previous, event)", TAMPERING),
     Mutant("signs over a forged head", "tables", "if head.seq and not hmac", "if False and not hmac", TAMPERING),

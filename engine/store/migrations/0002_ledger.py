@@ -68,9 +68,9 @@ TABLES = (
         subject VARCHAR(200),
         feature VARCHAR(32),
         price_version INT,
-        reverses_id BIGINT UNIQUE REFERENCES ledger_transactions (id),
+        reverses_id BIGINT REFERENCES ledger_transactions (id),
         reason TEXT,
-        payment_id VARCHAR(128) UNIQUE,
+        payment_id VARCHAR(128),
         CHECK ((kind = 'charge') = (subject IS NOT NULL AND feature IS NOT NULL AND price_version IS NOT NULL)),
         CHECK ((kind = 'refund') = (reverses_id IS NOT NULL))
     )
@@ -126,7 +126,7 @@ TABLES = (
         day BIGINT,
         state VARCHAR(16) NOT NULL CHECK (state IN ('held', 'captured', 'voided', 'expired')),
         captured BIGINT NOT NULL CHECK (captured BETWEEN 0 AND amount),
-        closing_seq BIGINT UNIQUE REFERENCES ledger_audit (seq),
+        closing_seq BIGINT REFERENCES ledger_audit (seq),
         CHECK ((api_key_id IS NULL) = (day IS NULL)),
         CHECK ((state = 'held') = (closing_seq IS NULL)),
         CHECK (captured = 0 OR state = 'captured')
@@ -187,7 +187,12 @@ TABLES = (
     """,
 )
 
+# Unique where there is something to be unique: most rows would only add their NULL to an index.
 INDEXES = (
+    "CREATE UNIQUE INDEX ledger_transactions_reverses ON ledger_transactions (reverses_id) "
+    "WHERE reverses_id IS NOT NULL",
+    "CREATE UNIQUE INDEX ledger_transactions_payment ON ledger_transactions (payment_id) WHERE payment_id IS NOT NULL",
+    "CREATE UNIQUE INDEX ledger_holds_closing ON ledger_holds (closing_seq) WHERE closing_seq IS NOT NULL",
     "CREATE INDEX ledger_lots_open ON ledger_lots (account_id) WHERE remaining > 0",
     "CREATE INDEX ledger_lots_expiring ON ledger_lots (expires_at) WHERE remaining > 0",
     "CREATE UNIQUE INDEX ledger_holds_open ON ledger_holds (account_id, key) WHERE state = 'held'",

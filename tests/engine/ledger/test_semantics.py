@@ -6,8 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from engine.errors import InsufficientTokens
+from engine.ledger.errors import HoldClosed
+from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, Category, Depth, Hold, IdempotencyKey, Item, Kind, Replay
-from tests.engine.ledger.conftest import House
+from tests.engine.ledger.conftest import KEY, House
 
 HEADLINE, FULL, SCENARIOS, COMPARISON, DEEP = Depth
 
@@ -321,3 +326,34 @@ async def test_a_grant_of_refund_category_is_a_grant(house: House) -> None:
     )
 
     assert granted.balance == 5
+
+
+async def test_what_another_ledger_wrote_meanwhile_is_not_overlooked(house: House) -> None:
+    await house.top_up(5)
+    async with Ledger(house.database, clock=house.clock, key=KEY, anchors=None) as other:
+        await other.void(await house.hold(DEEP))
+        hold = await house.hold(DEEP, subject="t")
+        await other.void(hold)
+        await other.adjust(None, house.user, -1, reason="wrong", key="k", request_id="r")
+        with pytest.raises(InsufficientTokens):
+            await house.hold(DEEP)
+
+    assert (await house.buy(COMPARISON)).balance == 1
+    await house.assert_sound()
+
+
+async def test_what_is_known_of_an_account_is_what_the_tables_say(house: House) -> None:
+    await house.top_up(50)
+    await house.buy(DEEP)
+    await house.ledger.grant(
+        house.administrator, house.user, 3, reason="w", expires_at=house.clock.now + timedelta(minutes=1), key="g",
+        request_id="r",
+    )  # fmt: skip
+    hold = await house.hold(COMPARISON, FULL)
+    house.clock.turn(timedelta(minutes=2))
+    await house.top_up(1)
+    with pytest.raises(HoldClosed):
+        await house.ledger.capture(hold, [Item("s", FULL)])
+
+    assert (await house.buy(FULL)).balance == 44
+    await house.assert_sound()

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -114,7 +115,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(target=holds, who=USERS, things=THINGS, key=KEYS)
     def hold(self, who: int, things: list[Thing], key: str | None) -> tuple[int, Hold, ModelHold] | None:
         user = self.users[who]
-        fingerprint = str(sorted(things))
+        fingerprint = sha256(str(sorted(things)).encode()).hexdigest()
         named = IdempotencyKey(key, "query", fingerprint) if key else None
         quote = self.run(self.ledger.quote(user, [(thing[1], Item(*thing)) for thing in things]))
         owned = self.model.user(user).owned
