@@ -108,7 +108,7 @@ def _lock(descriptor: int, folder: Path) -> None:
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """Write beside and link: a crash leaves the whole secret or none, and of several processes the first one's stays."""
+    """Write beside and link: a crash leaves the whole secret or none, and of several processes the first wins."""
     descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         os.write(descriptor, content)
