@@ -166,6 +166,7 @@ def results_of(files: list[ParsedFile]) -> list[Result]:
                     row.home_shots_on_target,
                     row.away_shots_on_target,
                     row.round == FRIENDLY,
+                    row.round,
                 )
                 found.setdefault((competition, (row.day, row.home, row.away)), result)
     if not found:

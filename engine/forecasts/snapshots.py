@@ -197,4 +197,5 @@ def result(row: tuple[Any, ...], competition: str) -> Result:
         home_shots_on_target=row[9],
         away_shots_on_target=row[10],
         friendly=row[11] == FRIENDLY,
+        round=row[11],
     )

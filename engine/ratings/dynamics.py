@@ -4,6 +4,8 @@ Beliefs are passed as plain floats here: the filter comes by twice a match, and 
 as much.
 """
 
+from datetime import date
+from math import exp
 from typing import TypeAlias
 
 from engine.ratings.priors import Hyperparameters
@@ -14,6 +16,9 @@ Strengths: TypeAlias = tuple[float, float, float, float, float, float, float]
 Level: TypeAlias = tuple[float, float, float, float, float]
 # eta of home and away; variance of home, covariance, variance of away
 LogRates: TypeAlias = tuple[float, float, float, float, float]
+
+# When nearly all stadiums of the world were empty, or nearly so: a fact that was known before each of these matches.
+FIRST_EMPTY_DAY, LAST_EMPTY_DAY = date(2020, 3, 14).toordinal(), date(2021, 6, 30).toordinal()
 
 
 class Dynamics:
@@ -27,6 +32,7 @@ class Dynamics:
         "_home_drift",
         "_level_drift",
         "_own_drift",
+        "_reversion",
         "founder",
         "newcomer",
     )
@@ -36,6 +42,7 @@ class Dynamics:
         self._correlation = h.correlation
         self._drift = h.drift_per_root_day**2
         self._break = h.break_drift**2
+        self._reversion = h.reversion_per_day
         self._own_drift = h.own_home_drift_per_root_day**2
         self._level_drift = h.level_drift_per_root_day**2
         self._home_drift = h.home_advantage_drift_per_root_day**2
@@ -52,11 +59,13 @@ class Dynamics:
             return self.newcomer
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
         growth = days * self._drift
+        kept = exp(-self._reversion * days) if self._reversion else 1.0
         if days > self._h.break_days:
-            kept = self._h.break_retention
+            kept *= self._h.break_retention
+            growth += self._break
+        if kept != 1.0:
             attack, defence = kept * attack, kept * defence
             vaa, vad, vdd = kept * kept * vaa, kept * kept * vad, kept * kept * vdd
-            growth += self._break
         both = self._correlation * growth
         return attack, defence, vaa + growth, vad + both, vdd + growth, own, own_variance + days * self._own_drift
 
@@ -70,11 +79,25 @@ class Dynamics:
         return days * self._drift * (2 + 2 * self._correlation)
 
 
+def home_share(day: int, neutral: bool, friendly: bool, hyperparameters: Hyperparameters) -> float:
+    """Share of the home advantage that is at work on a day, given as its ordinal."""
+    if neutral:
+        return 0.0
+    share = hyperparameters.friendly_home_share if friendly else 1.0
+    return share * hyperparameters.empty_home_share if FIRST_EMPTY_DAY <= day <= LAST_EMPTY_DAY else share
+
+
 def shown(strengths: Strengths, share: float) -> Strengths:
     """What a match shows in which only a share of attack and defence is at work."""
     attack, defence, vaa, vad, vdd, own, own_variance = strengths
     square = share * share
     return share * attack, share * defence, square * vaa, square * vad, square * vdd, own, own_variance
+
+
+def at_home(strengths: Strengths, more: float, variance: float) -> Strengths:
+    """Strengths whose own home advantage is larger by something that is believed apart."""
+    attack, defence, vaa, vad, vdd, own, own_variance = strengths
+    return attack, defence, vaa, vad, vdd, own + more, own_variance + variance
 
 
 def log_rates(level: Level, host: Strengths, guest: Strengths, home_share: float) -> LogRates:

@@ -13,19 +13,23 @@ from datetime import date
 from itertools import groupby
 from math import exp
 from operator import attrgetter
+from typing import TypeAlias
 
 from engine.errors import InvalidInput
-from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, log_rates, shown
+from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
 from engine.ratings.kinship import Innovation, Kinship, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
 
-MODEL_VERSION = "laplace-kalman-1"
+MODEL_VERSION = "laplace-kalman-2"
 NEVER = 0
 NEWTON_STEPS = 25
-NEWTON_TOLERANCE = 1e-8
+# Of a step; what it leaves of the mode and of the slopes is its square.
+NEWTON_TOLERANCE = 1e-5
+# What a result still counts for in a team's form after each later one: five are half of it and more.
+FORM_KEPT = 0.85
 
 
 @dataclass(slots=True)
@@ -36,6 +40,21 @@ class Track:
     day: int
     matches: int = 0
     effective_matches: float = 0.0
+    form_attack: float = 0.0
+    form_defence: float = 0.0
+
+    def take(self, strengths: Strengths) -> None:
+        """Believe what a match taught."""
+        before = self.strengths
+        self.form_attack = FORM_KEPT * self.form_attack + strengths[0] - before[0]
+        self.form_defence = FORM_KEPT * self.form_defence + strengths[1] - before[1]
+        self.strengths = strengths
+        self.matches += 1
+        self.effective_matches += 1
+
+
+# A match of today, both its teams, and the share of the home advantage that is at work in it.
+Meeting: TypeAlias = tuple[Result, Track, Track, float]
 
 
 def rate(
@@ -102,6 +121,7 @@ class Filter:
         self._matches = start.level.matches
         self._saved, self._missed = _shot_kinds(start)
         self._shots_share = start.level.shots_share
+        self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
         self._kinship = Kinship() if self._h.shares_errors else None
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
@@ -117,13 +137,14 @@ class Filter:
             raise InvalidInput(field="day", reason=f"{day} is not later than the last rated day")
         self._level = self._dynamics.aged_level(self._level, today - self._day)
         self._day = today
-        played = list(matches)
-        for match in played:
-            self._arrive(match.home)
-            self._arrive(match.away)
-        believed = [self._believed(match) for match in played]
-        for match in played:
-            self._learn(match)
+        known, arrived = self._h, self._arrived
+        meetings = [
+            (match, arrived(match.home), arrived(match.away), home_share(today, match.neutral, match.friendly, known))
+            for match in matches
+        ]
+        believed = [self._believed(meeting) for meeting in meetings]
+        for meeting in meetings:
+            self._learn(meeting)
         return believed
 
     def rating(self, team: str) -> TeamRating:
@@ -136,6 +157,7 @@ class Filter:
             track.effective_matches,
             date.fromordinal(track.day),
             (*self._saved.habits(team), *self._missed.habits(team)),
+            (track.form_attack, track.form_defence),
         )
 
     def ratings(self) -> Ratings:
@@ -154,60 +176,62 @@ class Filter:
             self._saved.level,
             self._missed.level,
             self._shots_share,
+            tuple((name, *belief) for name, belief in sorted(self._rounds.items())),
         )
         teams = tuple(self.rating(team) for team in sorted(self._tracks))
         return replace(self._start, as_of=last_day, level=competition, teams=teams)
 
-    def _believed(self, match: Result) -> LogRates:
-        """Of a match of today, both of whose teams have arrived."""
-        host, guest = self._tracks[match.home].strengths, self._tracks[match.away].strengths
-        share = self._h.friendly_share if match.friendly else 1.0
-        shared = share * share * self._shared(match)
+    def _believed(self, meeting: Meeting) -> LogRates:
+        """As of now: earlier matches of the day have moved the level."""
+        match, home, away, share = meeting
+        host, guest = home.strengths, away.strengths
+        if self._h.round_home_sd:
+            host = at_home(host, *self._of_round(match.round))
         if match.friendly:
-            host, guest = shown(host, share), shown(guest, share)
-        apart = log_rates(self._level, host, guest, self._home_share(match))
-        return together(apart, shared) if shared else apart
-
-    def _shared(self, match: Result) -> float:
-        """Covariance of the strengths of the two teams."""
+            host, guest = shown(host, self._h.friendly_share), shown(guest, self._h.friendly_share)
+        apart = log_rates(self._level, host, guest, share)
         if self._kinship is None:
-            return 0.0
-        host, guest = self._tracks[match.home].strengths, self._tracks[match.away].strengths
-        return self._kinship.covariance(match.home, match.away, host, guest)
+            return apart
+        shared = self._kinship.covariance(match.home, match.away, home.strengths, away.strengths)
+        return together(apart, shared * self._h.friendly_share**2 if match.friendly else shared)
 
-    def _home_share(self, match: Result) -> float:
-        if match.neutral:
-            return 0.0
-        return self._h.friendly_home_share if match.friendly else 1.0
+    def _of_round(self, name: str) -> tuple[float, float]:
+        """Mean and variance of what a round adds to the home advantage."""
+        return self._rounds.get(name) or (0.0, self._h.round_home_sd**2)
 
-    def _arrive(self, team: str) -> None:
-        """Bring the team up to today."""
+    def _arrived(self, team: str) -> Track:
+        """The team, brought up to today."""
         track = self._tracks.get(team)
         if track is None:
-            strengths = self._dynamics.unseen(self._day - self._first_day)
-            self._tracks[team] = Track(strengths, self._day)
+            track = self._tracks[team] = Track(self._dynamics.unseen(self._day - self._first_day), self._day)
         elif track.day < self._day:
             days = self._day - track.day
-            older = self._dynamics.aged(track.strengths, days, days)
-            track.effective_matches *= min(1.0, strength_variance(track.strengths) / strength_variance(older))
+            known = track.strengths
+            older = self._dynamics.aged(known, days, days)
+            if older is self._dynamics.newcomer:
+                track.form_attack = track.form_defence = 0.0
+            remembered = (known[2] + 2 * known[3] + known[4]) / (older[2] + 2 * older[3] + older[4])
+            if remembered < 1:
+                track.effective_matches *= remembered
             track.strengths = self._kinship.fetch(team, older) if self._kinship else older
             track.day = self._day
+        return track
 
-    def _learn(self, match: Result) -> None:
-        home, away = self._tracks[match.home], self._tracks[match.away]
-        believed = self._believed(match)
+    def _learn(self, meeting: Meeting) -> None:
+        match, home, away, share = meeting
+        believed = self._believed(meeting)
         shift = innovation(believed, self._counts(match, believed))
-        home_share = self._home_share(match)
-        self._level = _level_after(self._level, shift, home_share)
-        seen = _through(shift, self._h.friendly_share) if match.friendly else shift
-        host, guest, shared = home.strengths, away.strengths, self._shared(match)
-        home.strengths = _own_home_after(_host_after(host, shared, seen), shift, home_share)
-        away.strengths = _guest_after(guest, shared, seen)
+        self._level = _level_after(self._level, shift, share)
+        host, guest, shared, seen = home.strengths, away.strengths, 0.0, shift
+        if match.friendly:
+            seen = _through(shift, self._h.friendly_share)
         if self._kinship:
+            shared = self._kinship.covariance(match.home, match.away, host, guest)
             self._kinship.learn(match.home, match.away, host, guest, shared, seen)
-        for track in (home, away):
-            track.matches += 1
-            track.effective_matches += 1
+        if self._h.round_home_sd:
+            self._rounds[match.round] = _own_home_after(*self._of_round(match.round), shift, share)
+        home.take(_host_after(host, shared, seen, shift, share))
+        away.take(_guest_after(guest, shared, seen))
         self._matches += 1
 
     def _counts(self, match: Result, believed: LogRates) -> tuple[Count, ...]:
@@ -215,14 +239,12 @@ class Filter:
         h = self._h
         # The rate that scores average to is that of the whole belief, exp(mean + variance / 2).
         half = h.variance_scale / 2
-        goals = (
-            h.goals_weight,
-            1.0,
-            exp(half * believed[2]),
-            exp(half * believed[4]),
-            match.home_score,
-            match.away_score,
-        )
+        home_factor, away_factor = exp(half * believed[2]), exp(half * believed[4])
+        home_weight = away_weight = h.goals_weight
+        if h.goals_dispersion:
+            home_weight /= 1 + h.goals_dispersion * home_factor * exp(believed[0])
+            away_weight /= 1 + h.goals_dispersion * away_factor * exp(believed[1])
+        goals = (home_weight, away_weight, 1.0, home_factor, away_factor, match.home_score, match.away_score)
         on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
         shots, other_shots = match.home_shots, match.away_shots
         if on_target is None or other_on_target is None or shots is None or other_shots is None:
@@ -247,12 +269,14 @@ def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
     home, away = home_mean, away_mean
     for _ in range(NEWTON_STEPS):
         home_slope = away_slope = home_information = away_information = 0.0
-        for weight, slope, home_factor, away_factor, home_count, away_count in counts:
+        for home_weight, away_weight, slope, home_factor, away_factor, home_count, away_count in counts:
             home_rate, away_rate = home_factor * exp(slope * home), away_factor * exp(slope * away)
-            home_slope += weight * slope * (home_count - home_rate)
-            away_slope += weight * slope * (away_count - away_rate)
-            home_information += weight * slope * slope * home_rate
-            away_information += weight * slope * slope * away_rate
+            home_weight *= slope
+            away_weight *= slope
+            home_slope += home_weight * (home_count - home_rate)
+            away_slope += away_weight * (away_count - away_rate)
+            home_information += home_weight * slope * home_rate
+            away_information += away_weight * slope * away_rate
         miss_home = home_mean + shh * home_slope + sha * away_slope - home
         miss_away = away_mean + sha * home_slope + saa * away_slope - away
         a, b = 1 + shh * home_information, sha * away_information
@@ -260,18 +284,15 @@ def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
         determinant = a * d - b * c
         step_home = (d * miss_home - b * miss_away) / determinant
         step_away = (a * miss_away - c * miss_home) / determinant
+        if -NEWTON_TOLERANCE < step_home < NEWTON_TOLERANCE and -NEWTON_TOLERANCE < step_away < NEWTON_TOLERANCE:
+            break
         home += step_home
         away += step_away
-        if abs(step_home) + abs(step_away) < NEWTON_TOLERANCE:
-            break
+    home_slope -= home_information * step_home
+    away_slope -= away_information * step_away
     noisy_home, noisy_away = shh + 1 / home_information, saa + 1 / away_information
     determinant = noisy_home * noisy_away - sha * sha
     return home_slope, away_slope, noisy_away / determinant, -sha / determinant, noisy_home / determinant
-
-
-def strength_variance(strengths: Strengths) -> float:
-    """Of attack + defence."""
-    return strengths[2] + 2 * strengths[3] + strengths[4]
 
 
 def _through(shift: Innovation, share: float) -> Innovation:
@@ -281,19 +302,18 @@ def _through(shift: Innovation, share: float) -> Innovation:
     return share * home_slope, share * away_slope, square * khh, square * kha, square * kaa
 
 
-def _host_after(host: Strengths, shared: float, shift: Innovation) -> Strengths:
+def _host_after(host: Strengths, shared: float, seen: Innovation, shift: Innovation, share: float) -> Strengths:
     attack, defence, vaa, vad, vdd, own, own_variance = host
-    up, down, lost_vaa, lost_vad, lost_vdd = _gained(vaa - shared, shared - vad, vad - shared, shared - vdd, shift)
+    up, down, lost_vaa, lost_vad, lost_vdd = _gained(vaa - shared, shared - vad, vad - shared, shared - vdd, seen)
+    own, own_variance = _own_home_after(own, own_variance, shift, share)
     return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
 
 
-def _own_home_after(host: Strengths, shift: Innovation, home_share: float) -> Strengths:
-    attack, defence, vaa, vad, vdd, own, own_variance = host
-    half = home_share * own_variance / 2
+def _own_home_after(mean: float, variance: float, shift: Innovation, share: float) -> tuple[float, float]:
+    """Of something that adds to the home advantage, of which a share was at work."""
+    half = share * variance / 2
     home_slope, away_slope, khh, kha, kaa = shift
-    own += half * (home_slope - away_slope)
-    own_variance -= half * half * (khh - 2 * kha + kaa)
-    return attack, defence, vaa, vad, vdd, own, own_variance
+    return mean + half * (home_slope - away_slope), variance - half * half * (khh - 2 * kha + kaa)
 
 
 def _guest_after(guest: Strengths, shared: float, shift: Innovation) -> Strengths:
@@ -302,9 +322,9 @@ def _guest_after(guest: Strengths, shared: float, shift: Innovation) -> Strength
     return attack + up, defence + down, vaa - lost_vaa, vad - lost_vad, vdd - lost_vdd, own, own_variance
 
 
-def _level_after(level: Level, shift: Innovation, home_share: float) -> Level:
+def _level_after(level: Level, shift: Innovation, share: float) -> Level:
     mean, home, vll, vlh, vhh = level
-    half, quarter = home_share * vlh / 2, home_share * vhh / 2
+    half, quarter = share * vlh / 2, share * vhh / 2
     up, more, lost_vll, lost_vlh, lost_vhh = _gained(vll + half, vll - half, vlh + quarter, vlh - quarter, shift)
     return mean + up, home + more, vll - lost_vll, vlh - lost_vlh, vhh - lost_vhh
 
@@ -325,15 +345,17 @@ def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -
 
 def _track(rating: TeamRating) -> Track:
     day = rating.last_played.toordinal() if rating.last_played else NEVER
-    return Track(rating.strengths, day, rating.matches, rating.effective_matches)
+    return Track(rating.strengths, day, rating.matches, rating.effective_matches, *rating.form)
 
 
 def _shot_kinds(start: Ratings) -> tuple[ShotKind, ShotKind]:
     """Shots on target that were no goals, and shots off target."""
-    h = start.hyperparameters
-    saved = ShotKind(h.saved_weight, h.saved_slope, start.level.saved, h.habit_kept, h.saved_habit_prior)
-    missed = ShotKind(h.missed_weight, h.missed_slope, start.level.missed, h.habit_kept, h.missed_habit_prior)
+    h, level = start.hyperparameters, start.level
+    kinds = (
+        ShotKind(h.saved_weight, h.saved_slope, level.saved, h.habit_kept, h.saved_habit_prior),
+        ShotKind(h.missed_weight, h.missed_slope, level.missed, h.habit_kept, h.missed_habit_prior),
+    )
     for rating in start.teams:
-        saved.taken[rating.team], saved.allowed[rating.team] = rating.habits[:2]
-        missed.taken[rating.team], missed.allowed[rating.team] = rating.habits[2:]
-    return saved, missed
+        for place, kind in enumerate(kinds):
+            kind.taken[rating.team], kind.allowed[rating.team] = rating.habits[2 * place : 2 * place + 2]
+    return kinds

@@ -37,13 +37,17 @@ class Hyperparameters:
         drift_per_root_day: Standard deviation that each strength gains by a day of play.
         break_drift: Standard deviation that each strength gains at a break.
         break_retention: Share of a strength that outlasts a break.
+        reversion_per_day: Rate at which strengths fall back to the average of all.
         founding_days: How long a competition counts as new; who joins later is a newcomer.
         founder_sd: Of the strengths when the competition itself is new.
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.
+        round_home_sd: Of a named round's (a tournament of national teams), likewise; 0 follows none.
         goals_weight: Of a goal's log-likelihood; below 1 where scores tell less than a Poisson law says.
+        goals_dispersion: By how much the weight falls with the rate: it is divided by one plus this times the rate.
         friendly_share: Share of the strengths that is at work in a friendly match.
         friendly_home_share: Share of the home advantage that is.
+        empty_home_share: Share of the home advantage that is at work in an empty stadium.
         saved_slope: By how much the log rate of shots on target that are no goals follows that of goals.
         saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
         missed_slope: The same for shots off target.
@@ -59,6 +63,7 @@ class Hyperparameters:
     drift_per_root_day: float
     break_drift: float
     break_retention: float
+    reversion_per_day: float
     correlation: float
     break_days: int
     absence_days: int
@@ -75,10 +80,13 @@ class Hyperparameters:
     home_advantage_drift_per_root_day: float
     own_home_sd: float
     own_home_drift_per_root_day: float
+    round_home_sd: float
     rho: float
     goals_weight: float
+    goals_dispersion: float
     friendly_share: float
     friendly_home_share: float
+    empty_home_share: float
     saved_slope: float
     saved_weight: float
     missed_slope: float

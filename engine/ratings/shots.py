@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from engine.ratings.dynamics import LogRates
 
-# Weight of the log-likelihood, slope of the log rate by eta, factors of both rates, counts of both sides.
-Count: TypeAlias = tuple[float, float, float, float, int, int]
+# Weights of the log-likelihoods of home and away, slope of the log rate by eta, factors of both rates, both counts.
+Count: TypeAlias = tuple[float, float, float, float, float, int, int]
 # Shots seen, and shots that strengths alone make usual; both discounted.
 Sums: TypeAlias = tuple[float, float]
 
@@ -58,7 +58,7 @@ class ShotKind:
             )
         home_factor = home_level * self._factor(home, away, home_shots, home_level * home_usual)
         away_factor = away_level * self._factor(away, home, away_shots, away_level * away_usual)
-        return self._weight, self._slope, home_factor, away_factor, home_shots, away_shots
+        return self._weight, self._weight, self._slope, home_factor, away_factor, home_shots, away_shots
 
     def _levels(self, neutral: bool) -> Sums:
         (home_seen, home_usual), (away_seen, away_usual) = self.level

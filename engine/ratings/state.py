@@ -9,7 +9,7 @@ from typing import Self, TypeAlias
 
 import msgspec
 
-from engine.ratings.dynamics import Dynamics, Level, Strengths, log_rates, shown
+from engine.ratings.dynamics import Dynamics, Level, Strengths, at_home, home_share, log_rates, shown
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
 
@@ -42,6 +42,7 @@ class Result:
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
     friendly: bool = False
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class TeamRating:
         covariance: attack-attack, attack-defence, defence-defence.
         own_home: Mean and variance of what the team adds to the competition's home advantage.
         habits: Of saved shots taken and allowed, then of missed ones: shots seen and shots that strength makes usual.
+        form: What the last results added to attack and defence, each counting less than the one after it.
         effective_matches: Matches, each discounted by what was forgotten since.
     """
 
@@ -93,6 +95,7 @@ class TeamRating:
     effective_matches: float = 0.0
     last_played: date | None = None
     habits: Habits = NO_HABITS
+    form: Pair = (0.0, 0.0)
 
     @classmethod
     def of(
@@ -103,6 +106,7 @@ class TeamRating:
         effective_matches: float = 0.0,
         last_played: date | None = None,
         habits: Habits = NO_HABITS,
+        form: Pair = (0.0, 0.0),
     ) -> Self:
         """A rating from the plain floats of ``dynamics``."""
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
@@ -115,6 +119,7 @@ class TeamRating:
             effective_matches,
             last_played,
             habits,
+            form,
         )
 
     @property
@@ -142,6 +147,7 @@ class CompetitionLevel:
         covariance: level-level, level-home, home-home.
         saved: Shots on target that were no goals, and what strengths alone make of them, discounted: home, away.
         missed: The same for shots off target.
+        rounds: Mean and variance of what each named round adds to the home advantage, by name.
         shots_share: Discounted share of the matches whose shots are known.
     """
 
@@ -154,6 +160,7 @@ class CompetitionLevel:
     saved: tuple[Pair, Pair] = FIRST_SAVED
     missed: tuple[Pair, Pair] = FIRST_MISSED
     shots_share: float = 0.0
+    rounds: tuple[tuple[str, float, float], ...] = ()
 
     @property
     def days_running(self) -> int:
@@ -188,7 +195,7 @@ class Ratings:
             return TeamRating.of(key, Dynamics(self.hyperparameters).unseen(self.level.days_running))
         if day is None:
             return seen
-        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played, seen.habits)
+        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played, seen.habits, seen.form)
         remembered = min(1.0, seen.strength_variance / older.strength_variance)
         return replace(older, effective_matches=seen.effective_matches * remembered)
 
@@ -199,21 +206,23 @@ class Ratings:
             return self.teams[index]
         return None
 
-    def eta(self, home: str, away: str, day: date, neutral: bool = False, friendly: bool = False) -> EtaPosterior:
+    def eta(
+        self, home: str, away: str, day: date, neutral: bool = False, friendly: bool = False, round: str = ""
+    ) -> EtaPosterior:
         """Belief about the log rates of a match on ``day``; unseen teams get their prior."""
-        host, guest = self._on(home, day), self._on(away, day)
-        h, home_share = self.hyperparameters, float(not neutral)
+        h = self.hyperparameters
+        host, guest = at_home(self._on(home, day), *self._of_round(round)), self._on(away, day)
+        share = home_share(day.toordinal(), neutral, friendly, h)
         if friendly:
             host, guest = shown(host, h.friendly_share), shown(guest, h.friendly_share)
-            home_share *= h.friendly_home_share
         level = self._level_on(day)
-        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, home_share)
+        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, share)
         scale = h.variance_scale
         return EtaPosterior(
             mean=(home_eta, away_eta),
             covariance=(scale * shh, scale * sha, scale * saa),
             level=level[0],
-            home_advantage=home_share * (level[1] + host[5]),
+            home_advantage=share * (level[1] + host[5]),
             home_attack=host[0],
             home_defence=host[1],
             away_attack=guest[0],
@@ -246,6 +255,11 @@ class Ratings:
             return seen.strengths
         missed = (min(day, self.level.last_day or day) - seen.last_played).days
         return Dynamics(self.hyperparameters).aged(seen.strengths, days, missed)
+
+    def _of_round(self, name: str) -> Pair:
+        """Mean and variance of what a round adds to the home advantage."""
+        unseen = 0.0, self.hyperparameters.round_home_sd**2
+        return next(((mean, variance) for known, mean, variance in self.level.rounds if known == name), unseen)
 
     def _level_on(self, day: date) -> Level:
         level = (*self.level.mean, *self.level.covariance)

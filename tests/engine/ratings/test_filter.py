@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
-from engine.ratings.filter import history, innovation, rate
+from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY
+from engine.ratings.filter import FORM_KEPT, history, innovation, rate
 from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import Ratings, Result, digest
 from engine.sports.base import Sport
@@ -144,7 +145,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
     covariance = np.array([[spread[0], 0.0], [0.0, spread[2]]])
     covariance[0, 1] = covariance[1, 0] = spread[1] * (spread[0] * spread[2]) ** 0.5
     believed = (*mean, covariance[0, 0], covariance[0, 1], covariance[1, 1])
-    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, 1.0, home, away)])[:2])
+    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, home, away)])[:2])
     mode = np.array(mean) + covariance @ slope
 
     np.testing.assert_allclose(slope, np.array([home, away]) - np.exp(mode), atol=1e-5 * (1 + home + away))
@@ -152,7 +153,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
 
 def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
     """Known value: without prior knowledge the posterior mode is the maximum-likelihood rate."""
-    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 1.0, 3, 2)])
+    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 1.0, 1.0, 3, 2)])
 
     assert (exp(1e6 * home_slope), exp(1e6 * away_slope)) == pytest.approx((3, 2), rel=1e-3)
 
@@ -160,7 +161,7 @@ def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
 def test_precision_gained_is_that_of_a_kalman_filter() -> None:
     """Known value: posterior variance S - S (S + 1/W)^-1 S of a scalar Kalman update (Kalman 1960)."""
     believed = (0.2, 0.1, 0.05, 0.0, 0.04)
-    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 2, 1)])
+    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, 2, 1)])
     information = exp(0.2 + 0.05 * home_slope)
 
     assert 0.05 - 0.05 * precision * 0.05 == pytest.approx(1 / (1 / 0.05 + information))
@@ -265,3 +266,77 @@ def test_a_friendly_teaches_less(results: list[Result]) -> None:
     )
 
     assert friendly.strength_variance > serious.strength_variance
+
+
+@given(seasons, st.integers(FIRST_EMPTY_DAY, LAST_EMPTY_DAY))
+def test_an_empty_stadium_leaves_a_share_of_the_home_advantage(results: list[Result], ordinal: int) -> None:
+    state = rated([each for each in results if each.day.toordinal() < FIRST_EMPTY_DAY])
+    before, empty, after = (
+        state.eta("ash", "elm", date.fromordinal(day)).home_advantage
+        for day in (FIRST_EMPTY_DAY - 1, ordinal, LAST_EMPTY_DAY + 1)
+    )
+
+    assert empty == pytest.approx(GOALS.empty_home_share * before)
+    assert after == pytest.approx(before)
+
+
+INTERNATIONAL = defaults(Sport.SOCCER, Profile.INTERNATIONAL)
+
+
+def test_a_round_in_which_hosts_do_well_raises_the_home_advantage_there_alone() -> None:
+    cups = [Result(FIRST + timedelta(day), "ash", "elm", 4, 0, round="Cup") for day in range(20)]
+    state = rate(cups, sport=Sport.SOCCER, hyperparameters=INTERNATIONAL)
+    cup, other, unnamed = (
+        state.eta("fir", "birch", FIRST + timedelta(20), round=name).home_advantage for name in ("Cup", "Shield", "")
+    )
+
+    assert cup > other == unnamed
+
+
+def test_a_round_says_nothing_of_neutral_ground() -> None:
+    cups = [Result(FIRST + timedelta(day), "ash", "elm", 4, 0, round="Cup") for day in range(20)]
+    state = rate(cups, sport=Sport.SOCCER, hyperparameters=INTERNATIONAL)
+
+    assert state.eta("ash", "elm", FIRST, neutral=True, round="Cup") == state.eta("ash", "elm", FIRST, neutral=True)
+
+
+def test_what_is_known_of_rounds_survives_being_continued() -> None:
+    cups = [Result(FIRST + timedelta(day), "ash", "elm", day % 3, 0, round="Cup") for day in range(20)]
+    known = replace(INTERNATIONAL, shares_errors=False)
+    earlier = rate(cups[:10], sport=Sport.SOCCER, hyperparameters=known)
+
+    continued = rate(cups[10:], sport=Sport.SOCCER, start=earlier)
+
+    assert continued == rate(cups, sport=Sport.SOCCER, hyperparameters=known)
+
+
+def test_where_goals_scatter_more_than_chance_a_rout_teaches_less() -> None:
+    usual, scattered = (
+        rate([Result(FIRST, "ash", "elm", 9, 0)], sport=Sport.SOCCER, hyperparameters=each).team("ash").strength
+        for each in (GOALS, replace(GOALS, goals_dispersion=0.3))
+    )
+
+    assert 0 < scattered < usual
+
+
+@given(seasons, st.integers(1, 600))
+def test_strengths_fall_back_to_the_average_at_their_rate(results: list[Result], days: int) -> None:
+    known = replace(GOALS, reversion_per_day=0.002, absence_days=10_000, break_days=10_000)
+    state = rate(
+        [*results, Result(FIRST + timedelta(1000), "ash", "elm", 2, 1)], sport=Sport.SOCCER, hyperparameters=known
+    )
+    now, later = (state.team("ash", FIRST + timedelta(1000 + each)) for each in (0, days))
+
+    assert later.mean == pytest.approx(tuple(strength * exp(-0.002 * days) for strength in now.mean))
+
+
+def test_form_is_what_the_last_results_added() -> None:
+    """Strengths change by results alone, and the founders begin at zero."""
+    scores = [(3, 0), (0, 1), (2, 2), (4, 1), (0, 0)]
+    results = [Result(FIRST + timedelta(7 * week), "ash", "elm", *score) for week, score in enumerate(scores)]
+    attacks = [0.0] + [each.mean[0] for each in history(results, sport=Sport.SOCCER, hyperparameters=GOALS, team="ash")]
+    added = np.diff(attacks)
+
+    form = rated(results).team("ash").form[0]
+
+    assert form == pytest.approx((added * FORM_KEPT ** np.arange(len(added))[::-1]).sum())
