@@ -27,7 +27,7 @@ from engine.errors import InvalidInput, OracleError
 from engine.forecasts.questions import SimulationInput
 from engine.sports.base import Sport
 from server import commands, console
-from server.commands_evaluation import evaluation_app
+from server.commands_evaluation import evaluation_app, print_ratings_of
 from server.data_folder import DataFolder
 from server.doctor import examined, judged
 from server.installation import now
@@ -196,10 +196,16 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def rate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of results to rate by themselves.")] = None,
     data: DataOption = None,
     competition: Annotated[str | None, typer.Option(help="Its name; without it every competition.")] = None,
+    home: Annotated[str | None, typer.Option(help="With files: a team; its match against --away is forecast.")] = None,
+    away: Annotated[str | None, typer.Option(help="With files: the other team.")] = None,
 ) -> None:
-    """Rate the teams from every result before today."""
+    """Rate the teams from every result before today, or those of some files without a database."""
+    if files:
+        print_ratings_of(files, competition, (home, away) if home and away else None)
+        return
     for rated in run(commands.rate, commands.Rating(competition), data):
         out.print(f"{rated.competition}: {rated.teams} teams from {rated.results:,} results, {rated.snapshot}")
 

@@ -1,4 +1,4 @@
-"""`trickster backtest`, `forecast` and `tune`: files in, figures out, no database."""
+"""`trickster backtest`, `forecast` and `tune`, and `rate` of files: files in, figures out, no database."""
 
 from __future__ import annotations
 
@@ -6,26 +6,35 @@ import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch
 from engine.catalogue.importers.reading import parse
-from engine.errors import InvalidInput
-from engine.evaluation.backtest import MarketReport, MatchKey, Report, WalkForward, walk_forward
+from engine.errors import InvalidInput, NotFound
+from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, MatchKey, Report, WalkForward, walk_forward
 from engine.evaluation.backtest import report as report_on
-from engine.evaluation.forecasting import Fixture, FixtureForecast
+from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.forecasting import forecast as forecast_fixtures
+from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.tuning import tune as tune_hyperparameters
+from engine.ratings.elo import SOCCER, on_scale
+from engine.ratings.fit import Fit, fit
 from engine.ratings.priors import Profile, defaults, estimated_for
-from engine.ratings.state import Result
+from engine.ratings.state import Fixture, Result
+from engine.simulation.outcome import ORDER
+from engine.simulation.wording import count, outcome_label, percent, points
 from engine.sports.base import Sport
+from engine.sports.soccer import DixonColes
 
 evaluation_app = typer.Typer()
 out = Console(soft_wrap=True, highlight=False)
@@ -131,6 +140,54 @@ def tune(
         out.print(f"{name}: {getattr(start, name):.6g} -> {getattr(found.hyperparameters, name):.6g}")
 
 
+def print_ratings_of(files: list[Path], competition: str | None, meeting: tuple[str, str] | None) -> None:
+    """All strengths of each competition at once, the strongest team first.
+
+    Args:
+        meeting: Home and away team of a match to forecast.
+
+    Raises:
+        NotFound: No result is of the named competition.
+        InvalidInput: A team of the meeting has no result.
+    """
+    results = results_of(read(files, Format.AUTO, Sport.SOCCER, strict=False))
+    by_competition = groupby(sorted(results, key=attrgetter("competition")), key=attrgetter("competition"))
+    tables = {name: fit(list(played), sport=Sport.SOCCER) for name, played in by_competition}
+    if competition is not None and competition not in tables:
+        raise NotFound(kind="competition", id=competition)
+    for name, fitted in tables.items():
+        if competition in (None, name):
+            print_fit(name, fitted)
+            if meeting:
+                print_meeting(fitted, *meeting)
+
+
+def print_fit(name: str, fitted: Fit) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(name)
+    for column in ("matches", "rating", "give or take", "attack", "defence"):
+        table.add_column(column, justify="right")
+    for each in sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength):
+        rating, sd = on_scale(each)
+        reach = NINETY_PERCENT * sd
+        figures = f"{each.matches:,}", f"{rating:.0f}", f"{reach:.0f}", *(f"{strength:+.2f}" for strength in each.mean)
+        table.add_row(escape(each.team), *figures)
+    out.print(table)
+    out.print(
+        f"As of {fitted.as_of}; 1500 is an average side, and 9 in 10 lie inside what is given and taken. "
+        f"Playing at home is worth {fitted.home_advantage / SOCCER.supremacy_per_point:.0f} points.\n"
+    )
+
+
+def print_meeting(fitted: Fit, home: str, away: str) -> None:
+    believed = fitted.eta(home, away)
+    forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], DixonColes(fitted.rho))
+    for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
+        out.print(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}", markup=False)
+    reach = NINETY_PERCENT * float(forecasts.home_win_sd[0])
+    out.print(f"The chance of a home win may itself lie {points(reach)} off either way.")
+
+
 def read(files: list[Path], format: Format, sport: Sport, strict: bool) -> list[ParsedFile]:
     """Every file; rows left out are named on standard error."""
     parsed = [parse(file, format, sport=sport, skip_bad_rows=not strict) for file in files]
@@ -183,7 +240,8 @@ def closing_prices_of(files: list[ParsedFile]) -> dict[MatchKey, tuple[float, fl
 def fixture_of(row: ParsedMatch, file: ParsedFile, known_competitions: set[str]) -> Fixture:
     """A file's own name is no competition of the results unless they say so."""
     competition = row.competition or (file.competition if file.competition in known_competitions else "")
-    return Fixture(row.day, row.home, row.away, bool(row.neutral), competition, row.round == FRIENDLY)
+    friendly = row.round == FRIENDLY
+    return Fixture(row.day, row.home, row.away, bool(row.neutral), competition, friendly, row.round)
 
 
 def write_predictions(path: Path, run: WalkForward) -> None:
@@ -253,7 +311,7 @@ def print_report(scores: Report) -> None:
 
 def print_market(scores: Report, market: MarketReport) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in (f"{market.n:,} matches with closing prices", "model", "market", "difference", "t"):
+    for column in (f"{market.n:,} matches with prices", "model", "market", "difference", "t"):
         table.add_column(column, justify="left" if column[0].isdigit() else "right")
     for name, own, its, difference in (
         ("ranked probability score", market.model_rps, market.rps, market.rps_difference),

@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.catalogue.importers.parsed import RefusedRows
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from engine.evaluation.tuning import DataFromTestBlock
+from server.cli import app
 from server.commands_evaluation import evaluation_app
 
 FIRST = date(2021, 8, 7)
@@ -96,6 +97,57 @@ def test_a_forecast_has_a_row_a_fixture_in_the_order_given(tmp_path: Path) -> No
     table = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert [(row["home"], row["unseen"]) for row in table] == [("Elm", "0"), ("Ash", "1")]
     assert all(0 < float(row[name]) < 1 for row in table for name in ("p_home", "p_draw", "p_away"))
+
+
+def test_without_prices_the_keys_stay_and_say_nothing(results: Path, tmp_path: Path) -> None:
+    bare, scores = tmp_path / "bare.csv", tmp_path / "scores.json"
+    bare.write_text("\n".join(",".join(line.split(",")[:6]) for line in results.read_text().splitlines()))
+
+    run("backtest", bare, "--from", "2022-03-01", "--json", scores)
+
+    found = json.loads(scores.read_text())
+    assert (found["z_sd"], found["coverage_90"], found["market"]) == (None, None, None)
+    assert found["n"] > 0
+
+
+def test_a_file_is_rated_without_a_database(results: Path) -> None:
+    found = CliRunner().invoke(app, ["rate", str(results), "--home", "Team A", "--away", "Team H"])
+
+    assert found.exit_code == 0, found.output
+    lines = found.output.splitlines()
+    assert lines[0].split() == [
+        "England:",
+        "Premier",
+        "League",
+        "matches",
+        "rating",
+        "give",
+        "or",
+        "take",
+        "attack",
+        "defence",
+    ]
+    assert sorted(line[:6] for line in lines[1:9]) == [f"Team {letter}" for letter in "ABCDEFGH"]
+    ratings = [int(line.split()[3]) for line in lines[1:9]]
+    assert ratings == sorted(ratings, reverse=True)
+    assert "Team A win: " in found.output
+
+
+def test_a_competition_that_the_file_does_not_hold_is_refused(results: Path) -> None:
+    with pytest.raises(NotFound):
+        CliRunner().invoke(app, ["rate", str(results), "--competition", "La Liga"], catch_exceptions=False)
+
+
+def test_an_outcome_that_hardly_ever_happens_is_still_written_as_possible(tmp_path: Path) -> None:
+    played, asked = tmp_path / "played.csv", tmp_path / "asked.csv"
+    rows = [f"{FIRST + timedelta(week)},Ash,Elm,30,0" for week in range(200)]
+    played.write_text("\n".join(["date,home,away,home_score,away_score", *rows]))
+    asked.write_text(f"date,home,away\n{FIRST + timedelta(300)},Ash,Elm\n")
+
+    run("forecast", asked, "--results", played, "--out", tmp_path / "out.csv")
+
+    (row,) = csv.DictReader((tmp_path / "out.csv").read_text().splitlines())
+    assert all(0 < float(row[name]) < 1 for name in ("p_home", "p_draw", "p_away"))
 
 
 def test_tuning_says_what_it_found(results: Path) -> None:
