@@ -1,33 +1,17 @@
 """Forecasts of fixtures from results dated strictly before each of them."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
+from engine.evaluation.backtest import forecasts_of
+from engine.evaluation.outcomes import OutcomeForecasts
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import estimated_for
-from engine.ratings.state import Ratings, Result, no_ratings
+from engine.ratings.state import Fixture, Result, no_ratings
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
-
-
-@dataclass(frozen=True, slots=True)
-class Fixture:
-    """A match to be played.
-
-    Args:
-        competition: Empty where it is that in which the teams played last.
-    """
-
-    day: date
-    home: str
-    away: str
-    neutral: bool = False
-    competition: str = ""
-    friendly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +44,12 @@ def forecast(
     played: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         played[result.competition].append(result)
+    begun = {competition: min(each.day for each in matches) for competition, matches in played.items()}
     home_grounds = _competitions_of(played)
     groups: dict[str, list[int]] = defaultdict(list)
     for index, fixture in enumerate(fixtures):
-        groups[fixture.competition or _guessed(fixture, home_grounds)].append(index)
+        known = begun.get(fixture.competition, date.max) < fixture.day
+        groups[fixture.competition if known else _guessed(fixture, home_grounds)].append(index)
     forecasts: dict[int, FixtureForecast] = {}
     for competition, indices in groups.items():
         own = [fixtures[index] for index in indices]
@@ -79,24 +65,16 @@ def _forecast_one(
     """Of one competition."""
     known = estimated_for(sport, results)
     running = Filter(no_ratings(sport, competition, known, MODEL_VERSION))
-    days = list(by_day(results))
-    states: dict[date, Ratings] = {}
-    done = 0
-    for day in sorted({fixture.day for fixture in fixtures}):
-        while done < len(days) and days[done][0] < day:
-            running.update(*days[done])
-            done += 1
-        states[day] = running.ratings()
-    beliefs = [_belief(states[fixture.day], fixture) for fixture in fixtures]
-    unseen = [
-        sum(states[fixture.day].seen(team) is None for team in (fixture.home, fixture.away)) for fixture in fixtures
-    ]
-    return _rows(outcome_forecasts(beliefs, DixonColes(known.rho)), unseen)
-
-
-def _belief(ratings: Ratings, fixture: Fixture) -> LogRates:
-    eta = ratings.eta(fixture.home, fixture.away, fixture.day, fixture.neutral, fixture.friendly)
-    return *eta.mean, *eta.covariance
+    days = deque(by_day(results))
+    beliefs: dict[int, LogRates] = {}
+    unseen: dict[int, int] = {}
+    for index, fixture in sorted(enumerate(fixtures), key=lambda each: each[1].day):
+        while days and days[0][0] < fixture.day:
+            running.update(*days.popleft())
+        beliefs[index] = running.foresee(fixture)
+        unseen[index] = sum(not running.knows(team) for team in (fixture.home, fixture.away))
+    in_order = range(len(fixtures))
+    return _rows(forecasts_of([beliefs[index] for index in in_order], known), [unseen[index] for index in in_order])
 
 
 def _rows(forecasts: OutcomeForecasts, unseen: Sequence[int]) -> list[FixtureForecast]:

@@ -11,6 +11,7 @@ from engine.evaluation.scoring import Floats
 from engine.sports.base import ScoreModel
 
 NODES = 5
+LEAST = 1e-6
 # Ten arrays of 25 nodes a match stay inside the cache of a core.
 MATCHES_AT_ONCE = 200
 
@@ -51,7 +52,14 @@ def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Flo
     probabilities = np.moveaxis(outcomes, -1, 0) @ weights
     spread = outcomes[:, :, 0] - probabilities[0][:, None]
     rates = np.exp(beliefs[:, :2] + beliefs[:, [2, 4]] / 2)
-    return probabilities.T, np.sqrt((spread**2) @ weights), rates
+    return never_none(probabilities.T), np.sqrt((spread**2) @ weights), rates
+
+
+def never_none(probabilities: Floats) -> Floats:
+    """No outcome is impossible, and none is certain: what is less likely than ``LEAST`` counts as that."""
+    kept = np.maximum(probabilities, LEAST)
+    certain: Floats = kept / kept.sum(axis=1, keepdims=True)
+    return certain
 
 
 def _nodes(beliefs: Floats) -> tuple[Floats, Floats, Floats]:

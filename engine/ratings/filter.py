@@ -20,7 +20,7 @@ from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_hom
 from engine.ratings.kinship import Innovation, Kinship, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
-from engine.ratings.state import CompetitionLevel, Ratings, Result, TeamRating, no_ratings
+from engine.ratings.state import CompetitionLevel, Fixture, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
 
 MODEL_VERSION = "laplace-kalman-2"
@@ -147,6 +147,29 @@ class Filter:
             self._learn(meeting)
         return believed
 
+    def foresee(self, fixture: Fixture) -> LogRates:
+        """What is believed of a match on a later day, of which nothing is learned."""
+        today = fixture.day.toordinal()
+        host, guest = self._strengths(fixture.home, today), self._strengths(fixture.away, today)
+        level = self._dynamics.aged_level(self._level, max(today - self._day, 0)) if self._matches else self._level
+        share = home_share(today, fixture.neutral, fixture.friendly, self._h)
+        shared = self._kinship.foreseen(fixture.home, fixture.away, host, guest) if self._kinship else 0.0
+        return self._log_rates(fixture, level, host, guest, share, shared)
+
+    def knows(self, team: str) -> bool:
+        """Whether the team has played."""
+        return team in self._tracks
+
+    def _strengths(self, team: str, day: int) -> Strengths:
+        """Of a team on a later day."""
+        track = self._tracks.get(team)
+        if track is None:
+            return self._dynamics.unseen(self._day - self._first_day)
+        older = track.strengths
+        if day > track.day:
+            older = self._dynamics.aged(older, day - track.day, min(day, self._day) - track.day)
+        return self._kinship.taught(team, older) if self._kinship else older
+
     def rating(self, team: str) -> TeamRating:
         """The rating of a team that has played."""
         track = self._tracks[team]
@@ -184,16 +207,21 @@ class Filter:
     def _believed(self, meeting: Meeting) -> LogRates:
         """As of now: earlier matches of the day have moved the level."""
         match, home, away, share = meeting
-        host, guest = home.strengths, away.strengths
+        host, guest, shared = home.strengths, away.strengths, 0.0
+        if self._kinship:
+            shared = self._kinship.covariance(match.home, match.away, host, guest)
+        return self._log_rates(match, self._level, host, guest, share, shared)
+
+    def _log_rates(
+        self, match: Result | Fixture, level: Level, host: Strengths, guest: Strengths, share: float, shared: float
+    ) -> LogRates:
         if self._h.round_home_sd:
             host = at_home(host, *self._of_round(match.round))
         if match.friendly:
-            host, guest = shown(host, self._h.friendly_share), shown(guest, self._h.friendly_share)
-        apart = log_rates(self._level, host, guest, share)
-        if self._kinship is None:
-            return apart
-        shared = self._kinship.covariance(match.home, match.away, home.strengths, away.strengths)
-        return together(apart, shared * self._h.friendly_share**2 if match.friendly else shared)
+            shown_share = self._h.friendly_share
+            host, guest, shared = shown(host, shown_share), shown(guest, shown_share), shared * shown_share**2
+        apart = log_rates(level, host, guest, share)
+        return together(apart, shared) if shared else apart
 
     def _of_round(self, name: str) -> tuple[float, float]:
         """Mean and variance of what a round adds to the home advantage."""

@@ -56,7 +56,12 @@ class Kinship:
         """Of the strengths of the two, kept to what their own variances allow."""
         i, j = self._place(home), self._place(away)
         self._own[i], self._own[j] = _variance(host), _variance(guest)
-        return min(float(self._shared[i, j]), MOST_SHARED * float(self._own[i] + self._own[j]) / 2)
+        return self.foreseen(home, away, host, guest)
+
+    def foreseen(self, home: str, away: str, host: Strengths, guest: Strengths) -> float:
+        """The same of teams that do not play today."""
+        i, j = self._place(home), self._place(away)
+        return min(float(self._shared[i, j]), MOST_SHARED * (_variance(host) + _variance(guest)) / 2)
 
     def learn(self, home: str, away: str, host: Strengths, guest: Strengths, shared: float, shift: Innovation) -> None:
         """Let a match of the two teach of all others.

@@ -46,6 +46,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixture:
+    """A match to be played.
+
+    Args:
+        competition: Where it has no results before, it is taken to be that in which the teams played last.
+    """
+
+    day: date
+    home: str
+    away: str
+    neutral: bool = False
+    competition: str = ""
+    friendly: bool = False
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EtaPosterior:
     """Belief about the log rates (home, away) of one match, and the parts that it adds up from.
 

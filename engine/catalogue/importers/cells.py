@@ -80,10 +80,13 @@ class Columns:
         """Moment of the field `time` in UTC; a time that cannot be read is as good as none."""
         return moment(day, self.text(row, "time"), zone)
 
-    def closing_prices(self, row: Row) -> tuple[float, float, float] | None:
-        """Where all three stand in the row."""
-        home, draw, away = (price(self.text(row, field)) for field in ("price_home", "price_draw", "price_away"))
-        return (home, draw, away) if home and draw and away else None
+    def prices(self, row: Row, quoted: Sequence[str]) -> tuple[float, float, float] | None:
+        """Of home win, draw and away win, by the first of some sources of which all three stand in the row."""
+        for whose in quoted:
+            home, draw, away = (price(self.text(row, f"{whose}{side}")) for side in "HDA")
+            if home and draw and away:
+                return home, draw, away
+        return None
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,7 @@
 """CSV of football-data.co.uk: one file a division and season, one a country, or the fixtures of the week."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from engine.catalogue.importers.cells import Columns, Row, checked_name
@@ -21,12 +22,15 @@ ALIASES = {
     "away_shots": ("AS",),
     "home_shots_on_target": ("HST",),
     "away_shots_on_target": ("AST",),
-    "price_home": ("PSCH", "AvgCH", "B365CH"),
-    "price_draw": ("PSCD", "AvgCD", "B365CD"),
-    "price_away": ("PSCA", "AvgCA", "B365CA"),
     "division": ("Div",),
     "country": ("Country",),
     "league": ("League",),
+}
+# Whose prices: the sharpest first. Files before 2012 have none of the close, only those of some days before.
+AT_CLOSE = ("PSC", "BFEC", "AvgC", "B365C")
+BEFORE = ("PS", "BFE", "Avg", "BbAv", "B365", "BW", "WH", "IW", "VC", "LB")
+PRICES: dict[str, tuple[str, ...]] = {
+    f"{whose}{side}": (f"{whose}{side}",) for whose in AT_CLOSE + BEFORE for side in "HDA"
 }
 ZONE = ZoneInfo(LONDON)
 
@@ -38,12 +42,15 @@ def recognises(table: Table) -> bool:
 
 
 def matches(table: Table) -> Iterator[ParsedMatch | RefusedRow]:
-    columns = Columns.located(table.header, ALIASES)
+    columns = Columns.located(table.header, ALIASES | PRICES)
     require(columns, Format.FOOTBALL_DATA)
+    closing = [whose for whose in AT_CLOSE if f"{whose}H" in columns]
+    quoted = closing or [whose for whose in BEFORE if f"{whose}H" in columns]
 
     def read(row: Row, line: int) -> ParsedMatch:
         competition = competition_of(columns, row)
-        return match(columns, row, line, zone=ZONE, competition=competition, is_compact="country" not in columns)
+        found = match(columns, row, line, zone=ZONE, competition=competition, is_compact="country" not in columns)
+        return replace(found, closing_prices=columns.prices(row, quoted))
 
     return table.read(read)
 

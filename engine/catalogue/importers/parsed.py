@@ -28,7 +28,8 @@ class ParsedMatch:
         line: Of the file, from 1; in JSON the position of the match, from 1.
         neutral: None where the file does not say.
         competition: Empty where the file speaks of one competition only.
-        closing_prices: Of home win, draw and away win, decimal: a yardstick, never an input and never stored.
+        closing_prices: Of home win, draw and away win, decimal, those of the days before where the file has none of the
+            close: a yardstick, never an input and never stored.
         kick_off: UTC, where the source gives a time and its time zone is known.
     """
 

@@ -56,7 +56,6 @@ def match(
         away_shots=columns.whole(row, "away_shots", MOST_SHOTS),
         home_shots_on_target=columns.whole(row, "home_shots_on_target", MOST_SHOTS),
         away_shots_on_target=columns.whole(row, "away_shots_on_target", MOST_SHOTS),
-        closing_prices=columns.closing_prices(row),
     )
 
 

@@ -196,6 +196,27 @@ def test_closing_prices_are_read_where_all_three_stand_in_the_row() -> None:
     assert unpriced.closing_prices is None
 
 
+def test_where_the_sharpest_prices_are_missing_the_next_ones_are_read() -> None:
+    header = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,B365H,B365D,B365A,PSCH,PSCD,PSCA,AvgCH,AvgCD,AvgCA\n"
+    rows = (
+        "05/08/2022,A,B,0,2,9,9,9,4,4,1.6,5,5,5",
+        "06/08/2022,A,C,0,2,9,9,9,4,,1.6,2,3,4",
+        "07/08/2022,A,D,0,2,9,9,9",
+    )
+    text = header + "\n".join(f"E0,{row}" for row in rows)
+
+    prices = [match.closing_prices for match in parse_bytes(text.encode(), "E0.csv").rows]
+
+    assert prices == [(4, 4, 1.6), (2, 3, 4), None]
+
+
+def test_of_files_without_closing_prices_those_of_the_days_before_are_read() -> None:
+    header = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,B365H,B365D,B365A,BbAvH,BbAvD,BbAvA\n"
+    (match,) = parse_bytes((header + "E0,13/08/05,A,B,0,2,2,3,4,2.1,3.1,4.1\n").encode(), "E0.csv").rows
+
+    assert match.closing_prices == (2.1, 3.1, 4.1)
+
+
 def test_a_row_without_a_score_is_a_fixture_to_come() -> None:
     for nothing in ("", "NA"):
         (match,) = plain(f"2024-01-01,A,B,{nothing},{nothing}").rows

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.backtest import walk_forward
-from engine.evaluation.forecasting import Fixture, forecast
-from engine.ratings.state import Result
+from engine.evaluation.forecasting import forecast
+from engine.ratings.state import Fixture, Result
 from engine.sports.base import Sport
 
 FIRST = date(2020, 8, 1)
@@ -96,3 +96,36 @@ def test_unseen_teams_are_counted() -> None:
     asked = [Fixture(FIRST + timedelta(7), *pair) for pair in (("ash", "elm"), ("ash", "new"), ("newer", "new"))]
 
     assert [each.unseen for each in forecast(asked, played, sport=Sport.SOCCER)] == [0, 1, 2]
+
+
+def test_a_competition_without_results_is_taken_to_be_the_teams_last_one() -> None:
+    played = [Result(FIRST, "ash", "elm", 9, 0, competition="one")]
+    asked = Fixture(FIRST + timedelta(60), "ash", "elm", competition="as another source calls it")
+
+    assert forecast([asked], played, sport=Sport.SOCCER) == forecast(
+        [replace(asked, competition="one")], played, sport=Sport.SOCCER
+    )
+
+
+def test_national_teams_are_forecast_as_the_walk_forward_did() -> None:
+    """With the errors that teams share, what a friendly shows, and what a tournament adds to the home advantage."""
+    pairs = [("ash", "elm"), ("fir", "oak"), ("elm", "fir"), ("oak", "ash")]
+    played = [
+        Result(
+            FIRST + timedelta(9 * number),
+            *pairs[number % 4],
+            number % 4,
+            number % 3,
+            number % 2 == 0,
+            friendly=number % 5 == 0,
+            round=("Cup", "Shield", "Friendly")[number % 3],
+        )
+        for number in range(40)
+    ]
+    run = walk_forward(played, sport=Sport.SOCCER)
+
+    for last in played[-6:]:
+        asked = Fixture(last.day, last.home, last.away, last.neutral, "", last.friendly, last.round)
+        (found,) = forecast([asked], played, sport=Sport.SOCCER)
+        chances = run.forecasts.probabilities[played.index(last)]
+        assert (found.home_win, found.draw, found.away_win) == pytest.approx(tuple(chances))
