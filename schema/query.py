@@ -24,6 +24,7 @@ from schema.types.fixture import Fixture
 from schema.types.ids import row_id, row_id_or_none
 from schema.types.job import Job
 from schema.types.lab import CalibrationRound, LabModule
+from schema.types.lab_report import LabReport, lab_report
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
 from schema.types.simulation import Simulation
@@ -254,6 +255,9 @@ class Query:
         resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."
     )
     job: Job | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
+    lab_report: LabReport = field(
+        resolver=lab_report, description="Completion and calibration gains, in aggregate. For administrators."
+    )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
     users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
     imported_files: Connection[ImportedFile] = field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from engine.ledger.values import Depth
@@ -84,6 +85,20 @@ def lab_module(id: str, part: str | None = None) -> str:
     return f"/lab/{id}#{part}" if part else f"/lab/{id}"
 
 
+def lab_bench(id: str, setting: Iterable[Mapping[str, Any]]) -> str:
+    """The module's page with its bench set so."""
+    query = urlencode({each["key"]: f"{each['value']:g}" for each in setting})
+    return f"/lab/{id}?{query}#bench-title"
+
+
+def lab_summary() -> str:
+    return "/lab/summary"
+
+
+def lab_summary_files() -> tuple[tuple[str, str], ...]:
+    return tuple((extension, f"/lab/summary.{extension}") for extension in ("json", "csv"))
+
+
 def lab_question(module: str, question: str) -> str:
     return f"/lab/{module}/questions/{question}"
 
@@ -99,6 +114,10 @@ def calibration_game(**choices: str | None) -> str:
 
 def own_forecasts() -> str:
     return "/lab/calibration/forecasts.csv"
+
+
+def own_weeks_files() -> tuple[tuple[str, str], ...]:
+    return tuple((extension, f"/lab/calibration/weeks.{extension}") for extension in FORMATS)
 
 
 def own_curve_files() -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from engine.forecasts.service import Forecasts
 from engine.lab import judgement
 from engine.lab.answers import keep
 from engine.lab.errors import AlreadyAnswered
-from engine.lab.judgement import Bin, Confidence, Scores, Versus
+from engine.lab.judgement import Bin, Confidence, Gain, Scores, Versus
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
 
@@ -67,6 +67,11 @@ class Judged:
     @property
     def is_corrected(self) -> bool:
         return self.score != self.shown_score
+
+    @property
+    def divergence(self) -> float:
+        """Log score that the forecast would lose on average if the model were right."""
+        return float(judgement.divergence([self.model.as_tuple()], [self.forecast.as_tuple()])[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ class PlayerRecord:
     bins: tuple[Bin, ...]
     confidence: Confidence | None
     versus: Versus | None
+    gain: Gain | None
     weeks: tuple[Week, ...]
     corrected: int
 
@@ -174,9 +180,9 @@ class CalibrationGame:
 
     async def record(self, user_id: int) -> PlayerRecord:
         """What all forecasts of a player say, judged by the results as they are known now."""
-        made = await self._judged(user_id)
+        made = (await self._judged(user_id))[::-1]
         if not made:
-            return PlayerRecord(0, None, None, (), None, None, (), 0)
+            return PlayerRecord(0, None, None, (), None, None, None, (), 0)
         own, model = table(each.forecast for each in made), table(each.model for each in made)
         observed = [each.happened.position for each in made]
         return PlayerRecord(
@@ -186,6 +192,7 @@ class CalibrationGame:
             bins=judgement.reliability(own, observed),
             confidence=judgement.confidence(own, observed),
             versus=judgement.versus(own, model, observed, [each.fixture.day for each in made]),
+            gain=judgement.gain(own, model, observed),
             weeks=weeks(made),
             corrected=sum(each.is_corrected for each in made),
         )

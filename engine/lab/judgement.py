@@ -11,7 +11,9 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import lambertw
 from scipy.stats import beta
+from scipy.stats import t as student
 
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats
@@ -27,8 +29,11 @@ PRIOR_HITS = 0.5
 LOG_EXPONENTS = np.linspace(np.log(0.1), np.log(10), 241)
 PRIOR_SD = 0.5
 IMPOSSIBLE = 1e-12
-# Below this many standard errors a difference is none.
-CLEAR = 2.0
+# A sequence of intervals that keep their promise at every look; narrowest near this many matches.
+SEQUENCE_LEVEL = 0.95
+NARROWEST_AT = 100
+# What a player's beginning is.
+BEGINNING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,49 @@ class Versus:
 
     Args:
         t: Of the mean, its standard error clustered by match day.
+        needed: The size of t from which on a difference may be claimed, however often one looks.
+        low: End of the 95 % confidence sequence of the difference; None where nothing scatters yet.
     """
 
     forecasts: int
     difference: float
     t: float
+    needed: float
+    low: float | None
+    high: float | None
     is_clear: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A loss of the first forecasts minus that of the later ones; above 0 the later ones are better.
+
+    Args:
+        low: End of the 90 % interval of the difference.
+        is_clear: Whether there are enough and the interval leaves 0 outside.
+    """
+
+    first: float
+    later: float
+    difference: float
+    low: float
+    high: float
+    is_clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What practice changed, from the first ten forecasts to all after them.
+
+    Args:
+        by_results: Of the log score minus the model's on the same matches, so that easy matches count for nothing.
+        by_model: Of what the forecasts would lose on average if the model were right, where no result scatters.
+    """
+
+    later_forecasts: int
+    by_results: Change
+    by_model: Change
     sentence: str
 
 
@@ -213,17 +255,106 @@ def versus(own: ArrayLike, model: ArrayLike, observed: ArrayLike, days: Sequence
         scoring.log_scores(model, observed),
         np.array([day.toordinal() for day in days]),
     )
-    is_clear = paired.n >= ENOUGH and abs(paired.t) >= CLEAR
-    return Versus(paired.n, paired.mean, paired.t, is_clear, compared(paired.n, paired.mean, paired.t, is_clear))
+    needed = errors_needed(paired.n)
+    reach = needed * abs(paired.mean / paired.t) if paired.t else None
+    is_clear = paired.n >= ENOUGH and abs(paired.t) >= needed
+    return Versus(
+        forecasts=paired.n,
+        difference=paired.mean,
+        t=paired.t,
+        needed=needed,
+        low=None if reach is None else paired.mean - reach,
+        high=None if reach is None else paired.mean + reach,
+        is_clear=is_clear,
+        sentence=compared(paired.n, paired.mean, paired.t, needed, is_clear),
+    )
 
 
-def compared(forecasts: int, difference: float, t: float, is_clear: bool) -> str:
+def errors_needed(forecasts: int) -> float:
+    """Standard errors that a mean must lie from 0 to be claimed by somebody who looks after every forecast.
+
+    Two would do for a single look; of many looks one goes wrong too easily.
+
+    Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2024), theorem 2.2: an asymptotic confidence sequence,
+    with the mixing variance of their equation for the narrowest interval at one number of forecasts.
+    """
+    alpha = 1 - SEQUENCE_LEVEL
+    grown = -(lambertw(-(alpha**2) / np.e, -1).real + 1) * forecasts / NARROWEST_AT
+    return float(np.sqrt(2 * (grown + 1) / grown * np.log(np.sqrt(grown + 1) / alpha)))
+
+
+def compared(forecasts: int, difference: float, t: float, needed: float, is_clear: bool) -> str:
     seen = counted(forecasts, "match") if forecasts == 1 else f"{forecasts:,} matches"
     better = "better" if difference < 0 else "worse"
     gap = f"your mean log score over {seen} is {abs(difference):.3f} {better} than the model's"
     if forecasts < ENOUGH:
         return f"Too few to compare: {gap}, and {ENOUGH} matches are the least that could show a difference."
     size = f"{abs(t):.1f} times its standard error"
+    rule = f"Because you may look after every match, {needed:.1f} times are needed."
     if is_clear:
-        return f"You and the model differ: {gap}, and that is {size}."
-    return f"No difference can be claimed: {gap}, but that is only {size}."
+        return f"You and the model differ: {gap}, and that is {size}. {rule}"
+    return f"No difference can be claimed: {gap}, but that is only {size}. {rule}"
+
+
+def divergence(model: ArrayLike, own: ArrayLike) -> Floats:
+    """Log score that forecasts lose on average, shape (N,), if what the model says is how often it happens.
+
+    Source: Kullback and Leibler (1951).
+    """
+    believed, said = (np.maximum(np.asarray(each, dtype=float), IMPOSSIBLE) for each in (model, own))
+    lost: Floats = (believed * np.log(believed / said)).sum(axis=-1)
+    return np.maximum(lost, 0.0)
+
+
+def gain(own: ArrayLike, model: ArrayLike, observed: ArrayLike) -> Gain | None:
+    """What changed since the first ten forecasts; forecasts in the order in which they were made.
+
+    None before there are as many after them.
+    """
+    later = len(np.asarray(observed)) - BEGINNING
+    if later < BEGINNING:
+        return None
+    excess = scoring.log_scores(own, observed) - scoring.log_scores(model, observed)
+    by_results, by_model = change(excess, later), change(divergence(model, own), later)
+    return Gain(later, by_results, by_model, practised(by_model, later))
+
+
+def change(losses: Floats, later: int) -> Change:
+    """Of the mean of the first ten to that of the others.
+
+    Source: Welch (1947), for two means whose variances differ.
+    """
+    parts = (losses[:BEGINNING], losses[BEGINNING:])
+    first, last = (float(each.mean()) for each in parts)
+    variances = [float(each.var(ddof=1)) / len(each) for each in parts]
+    error = sum(variances) ** 0.5
+    shared = sum(variance**2 / (len(each) - 1) for variance, each in zip(variances, parts, strict=True))
+    freedom = error**4 / shared if shared else 1.0
+    return changed(first, last, error, freedom, is_enough=later >= ENOUGH)
+
+
+def paired_change(first: Floats, later: Floats) -> Change:
+    """Of means of the same players, shape (players,), at least two."""
+    differences = first - later
+    error = float(differences.std(ddof=1)) / len(differences) ** 0.5
+    is_enough = len(differences) >= ENOUGH
+    return changed(float(first.mean()), float(later.mean()), error, len(differences) - 1, is_enough=is_enough)
+
+
+def changed(first: float, later: float, error: float, freedom: float, *, is_enough: bool) -> Change:
+    reach = float(student.ppf((1 + LEVEL) / 2, freedom)) * error
+    difference = first - later
+    is_clear = is_enough and abs(difference) > reach
+    return Change(first, later, difference, difference - reach, difference + reach, is_clear)
+
+
+def practised(by_model: Change, later: int) -> str:
+    seen = (
+        f"Were the model right, your first {BEGINNING} forecasts would lose {by_model.first:.3f} a match, and the "
+        f"{later:,} since then {by_model.later:.3f}"
+    )
+    if later < ENOUGH:
+        return f"{seen}. Too few to say: {ENOUGH} after the first {BEGINNING} are the least that could show a change."
+    if not by_model.is_clear:
+        return f"{seen}. That difference is within what chance does."
+    return f"{seen}. You came {'nearer to' if by_model.difference > 0 else 'away from'} it by more than chance does."

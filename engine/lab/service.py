@@ -20,6 +20,7 @@ from engine.lab.errors import ModuleLocked
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, module
+from engine.lab.report import LabReport, report
 from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit
 from engine.ratings.elo import SOCCER
@@ -189,6 +190,10 @@ class Lab:
         """Remove everything that a reader answered and forecast: the reader has left."""
         await QuestionAnswer.filter(user_id=user_id).delete()
         await PlayerForecast.filter(user_id=user_id).delete()
+
+    async def report(self) -> LabReport:
+        """What all readers did, in numbers that name nobody."""
+        return await report()
 
     async def _worked_match(self) -> WorkedMatch:
         """The last match that was played, of a synthetic competition where there is one: its truth is known.

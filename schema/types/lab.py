@@ -117,6 +117,23 @@ class LabSource:
     where: str = field(description="Where it appeared.")
 
 
+@strawberry.type(description="A value that a trial sets.")
+class LabValue:
+    key: str = field(description="Key of the parameter.")
+    value: float = field(description="What it is set to.")
+
+
+def setting(trial: strawberry.Parent[lesson.Trial]) -> list[LabValue]:
+    return [LabValue(key=key, value=value) for key, value in trial.setting.items()]
+
+
+@strawberry.type(description="Something to guess first, and then to set on the bench.")
+class LabTrial:
+    prompt: str = field(description="What to do, and the question.")
+    setting: list[LabValue] = field(resolver=setting, description="The setting; the others stand where they start.")
+    finding: str = field(description="What the bench shows then.")
+
+
 async def example(module: strawberry.Parent[lesson.Module], info: Info) -> LabExample:
     viewer = info.context.viewer
     match, paragraphs = await info.context.services.lab.example(viewer.id if viewer else None, module.id)
@@ -146,8 +163,10 @@ async def questions(module: strawberry.Parent[lesson.Module], info: Info) -> lis
 @strawberry.type(description="What a module holds. Only what the viewer may read has any.")
 class LabContent:
     passages: list[LabPassage] = field(description="The text.")
+    trials: list[LabTrial] = field(description="What to try on the bench.")
     example: LabExample = field(resolver=example, description="The same on a match that was played.")
     questions: list[LabQuestion] = field(resolver=questions, description="The questions.")
+    takeaways: list[str] = field(description="What is worth keeping.")
     sources: list[LabSource] = field(description="The sources.")
 
 
@@ -250,6 +269,9 @@ class CalibrationForecast:
     happened: Outcome = field(description="The outcome.")
     scores: ForecastScores = field(description="What the viewer's forecast earns.")
     model_scores: ForecastScores = field(description="What the model's forecast earns.")
+    divergence: float = field(
+        description="What the viewer's forecast would lose in log score if the model were right."
+    )
     shown_score: Score = field(description="The result that was shown at first.")
     shown_scores: ForecastScores = field(description="What the forecast earned by that result.")
     is_corrected: bool = field(description="Whether the result was corrected since, and the forecast scored again.")
@@ -361,8 +383,30 @@ class CalibrationConfidence:
 @strawberry.type(description="The viewer against the model, match by match.")
 class CalibrationVersus:
     difference: float = field(description="Viewer's mean log score minus the model's; below 0 the viewer did better.")
-    t: float = field(description="In standard errors, clustered by match day; below 2 in size it is no difference.")
+    t: float = field(description="In standard errors, clustered by match day.")
+    needed: float = field(description="Size of t from which on a difference may be claimed, however often one looks.")
+    low: float | None = field(
+        description="Low end of the 95 % confidence sequence of the difference; null where nothing scatters yet."
+    )
+    high: float | None = field(description="High end of it.")
     is_clear: bool = field(description="Whether a difference can be claimed.")
+    sentence: str = field(description="The same in words.")
+
+
+@strawberry.type(description="A mean loss of the first forecasts and of the later ones; smaller is better.")
+class CalibrationChange:
+    first: float = field(description="Of the first ten.")
+    later: float = field(description="Of all after them.")
+    difference: float = field(description="First minus later; above 0 the later ones are better.")
+    low: float = field(description="Low end of its 90 % interval.")
+    high: float = field(description="High end of it.")
+    is_clear: bool = field(description="Whether there are enough to claim a change, and the interval leaves 0 outside.")
+
+
+@strawberry.type(description="What practice changed, from the viewer's first ten forecasts to all after them.")
+class CalibrationGain:
+    by_results: CalibrationChange = field(description="Of the log score minus the model's on the same matches.")
+    by_model: CalibrationChange = field(description="Of what the forecasts would lose if the model were right.")
     sentence: str = field(description="The same in words.")
 
 
@@ -393,6 +437,7 @@ class CalibrationRecord:
     bins: list[CalibrationBin] = field(description="The reliability curve.")
     confidence: CalibrationConfidence | None = field(description="The verdict on too much or too little confidence.")
     versus: CalibrationVersus | None = field(description="The viewer against the model.")
+    gain: CalibrationGain | None = field(description="What practice changed; null before the twentieth forecast.")
     weeks: list[CalibrationWeek] = field(description="By week, the earliest first.")
     corrected: int = field(description="Forecasts whose result was corrected after it was shown.")
     forecasts: Connection[CalibrationForecast] = field(resolver=forecasts, description="The forecasts, newest first.")
@@ -428,6 +473,7 @@ async def calibration(info: Info) -> CalibrationRecord:
         bins=cast(list[CalibrationBin], list(record.bins)),
         confidence=cast("CalibrationConfidence | None", record.confidence),
         versus=cast("CalibrationVersus | None", record.versus),
+        gain=cast("CalibrationGain | None", record.gain),
         weeks=cast(list[CalibrationWeek], list(record.weeks)),
         corrected=record.corrected,
     )

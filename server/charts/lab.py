@@ -58,6 +58,33 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     return Chart("lab-reliability", "Your reliability curve", sentence, columns, rows, marks)
 
 
+def weeks(found: Sequence[Mapping[str, Any]]) -> Chart:
+    """Mean log scores by week, the player's and the model's."""
+    whose = (("you", "ink", "scores"), ("the model", "muted", "modelScores"))
+    series = [
+        {"name": name, "role": role, "x": list(range(1, len(found) + 1)), "y": [each[scores]["log"] for each in found]}
+        for name, role, scores in whose
+    ]
+    rows: list[Row] = [
+        {"series": each["name"], "role": each["role"], "x": x, "y": y, "made": week["forecasts"]}
+        for each in series
+        for x, y, week in zip(each["x"], each["y"], found, strict=True)
+    ]
+    latest = found[-1]
+    sentence = (
+        f"In the latest of {len(found)} weeks your mean log score was {latest['scores']['log']:.3f} over "
+        f"{latest['forecasts']} forecasts, the model's {latest['modelScores']['log']:.3f}. Smaller is better."
+    )
+    names = ("Week, counted from your first", "Mean log score")
+    columns = (
+        Column("series", "Whose"),
+        Column("x", names[0]),
+        Column("y", names[1], "nats"),
+        Column("made", "Forecasts"),
+    )
+    return Chart("lab-lines", "Your history by week", sentence, columns, rows, [axes(*names), *named_series(series)])
+
+
 def axes(x: str, y: str) -> Row:
     return {"xLabel": x, "yLabel": y}
 

@@ -22,6 +22,7 @@ from server.pages import (
     entrance,
     exports,
     lab,
+    lab_summary,
     pick,
     simulate,
     slate,
@@ -34,7 +35,7 @@ def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
         *(slate, downloads, pick, simulate, compare, competition),
-        *(calibration_game, lab),
+        *(calibration_game, lab_summary, lab),
         *(wallet, entrance, account, exports, admin, developers),
     )
     return [route for room in rooms for route in room.ROUTES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -16,11 +16,11 @@ from engine.lab.errors import AlreadyAnswered
 from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.kinds import Chart
-from server.charts.render import Renderer
+from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
 from server.pages.asking import answered, ask, run, text
-from server.pages.exports import attachment
+from server.pages.attachments import attachment
 from server.pages.forms import Form
 from server.pages.lab import moved
 from server.templating import render
@@ -87,7 +87,9 @@ async def show(request: Request, form: Form, *, made: str | None = None, status:
         "result": result,
         "form": Form(starts | dict(form.values), form.errors, form.problem),
         "choices": asked,
-        "curve": await drawn_curve(request, record),
+        "feedback": feedback(record, result) if result else None,
+        "curve": await drawn(request, charts.reliability(record["bins"]) if record and record["bins"] else None),
+        "history": await drawn(request, charts.weeks(record["weeks"]) if record and record["weeks"][1:] else None),
     }
     return render(request, f"{PAGE}.html", context, fragment="game", status=status)
 
@@ -122,26 +124,45 @@ def share(form: Form, name: str) -> float:
     return percent / 100
 
 
-async def drawn_curve(request: Request, record: Mapping[str, Any] | None) -> Any:
-    if not record or not record["bins"]:
-        return None
+async def drawn(request: Request, chart: Chart | None) -> Drawn | None:
     renderer: Renderer = request.app.state.charts
-    return await renderer.draw(curve_of(record))
+    return await renderer.draw(chart) if chart else None
 
 
-def curve_of(record: Mapping[str, Any]) -> Chart:
-    return charts.reliability(record["bins"])
+def feedback(record: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """What happened so far to chances like the one that the player thought likeliest in this match."""
+    name = max(OUTCOMES, key=lambda each: result["forecast"][each])
+    chance = result["forecast"][name]
+    near = next(each for each in reversed(record["bins"]) if each["first"] <= chance)
+    return {"outcome": name, "chance": chance, "bin": near}
 
 
 async def curve(request: Request) -> Response:
     """The player's own reliability curve as a file."""
+    record = await own_record(request)
+    if not record["bins"]:
+        raise NotFound(kind="chart", id="curve")
+    return await downloads.file(request, charts.reliability(record["bins"]), "reliability-curve", version="")
+
+
+async def weeks(request: Request) -> Response:
+    """The player's history by week as a file."""
+    record = await own_record(request)
+    if len(record["weeks"]) < 2:
+        raise NotFound(kind="chart", id="weeks")
+    return await downloads.file(request, charts.weeks(record["weeks"]), "weeks", version="")
+
+
+async def own_record(request: Request) -> dict[str, Any]:
+    """
+    Raises:
+        Unauthenticated: A guest has none.
+    """
     viewer = (await ask(request, PAGE, {"kind": "DAILY"}))["viewer"]
     if viewer is None:
         raise Unauthenticated
-    record = viewer["lab"]["calibration"]
-    if not record["bins"]:
-        raise NotFound(kind="chart", id="curve")
-    return await downloads.file(request, curve_of(record), "reliability-curve", version="")
+    record: dict[str, Any] = viewer["lab"]["calibration"]
+    return record
 
 
 async def forecasts(request: Request) -> Response:
@@ -149,17 +170,27 @@ async def forecasts(request: Request) -> Response:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(COLUMNS)
+    rows.writerows([row(made) async for made in every_forecast(request)])
+    return attachment(written.getvalue().encode(), "forecasts.csv", "text/csv")
+
+
+async def every_forecast(request: Request) -> AsyncIterator[Mapping[str, Any]]:
+    """The player's forecasts, newest first, page after page.
+
+    Raises:
+        Unauthenticated: A guest made none.
+    """
     after = None
     while True:
         viewer = (await ask(request, "exports/lab-forecasts", {"after": after}))["viewer"]
         if viewer is None:
             raise Unauthenticated
         page = viewer["lab"]["calibration"]["forecasts"]
-        rows.writerows(map(row, page["nodes"]))
+        for made in page["nodes"]:
+            yield made
         if not page["pageInfo"]["hasNextPage"]:
-            break
+            return
         after = page["pageInfo"]["endCursor"]
-    return attachment(written.getvalue().encode(), "forecasts.csv", "text/csv")
 
 
 def row(made: Mapping[str, Any]) -> list[Any]:
@@ -177,4 +208,5 @@ ROUTES = [
     Route("/lab/calibration", submit, methods=["POST"]),
     Route("/lab/calibration/forecasts.csv", forecasts),
     Route("/lab/calibration/curve.{extension}", curve),
+    Route("/lab/calibration/weeks.{extension}", weeks),
 ]

@@ -13,8 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import Unauthenticated
-from server.pages import depths, pick
+from server.pages import depths, lab_summary, pick
 from server.pages.asking import ask
+from server.pages.attachments import attachment
 
 COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transactionId", "reason")
 
@@ -30,12 +31,13 @@ async def statement(request: Request) -> Response:
 
 
 async def everything(request: Request) -> Response:
-    """All movements and all receipts, with the sections that they bought, as JSON."""
+    """All movements and all receipts, with the sections that they bought, and what was done in the Lab, as JSON."""
     entries = [entry async for entry in pages(request, "exports/entries", "ledger")]
     receipts = [receipt async for receipt in pages(request, "exports/receipts", "receipts")]
     bought = dict.fromkeys(receipt["subject"] for receipt in receipts if is_simulation(receipt))
     simulations = [await owned(request, simulation) for simulation in bought]
-    content = {"statement": entries, "receipts": receipts, "simulations": simulations}
+    learned = await lab_summary.learned(request)
+    content = {"statement": entries, "receipts": receipts, "simulations": simulations, "lab": learned}
     return attachment(orjson.dumps(content, option=orjson.OPT_INDENT_2), "trickster-oracle.json", "application/json")
 
 
@@ -68,11 +70,6 @@ async def pages(request: Request, page: str, connection: str) -> AsyncIterator[M
         if not viewer[connection]["pageInfo"]["hasNextPage"]:
             return
         after = viewer[connection]["pageInfo"]["endCursor"]
-
-
-def attachment(content: bytes, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 ROUTES = [Route("/wallet/statement.csv", statement), Route("/account/everything.json", everything)]

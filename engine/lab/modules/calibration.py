@@ -16,6 +16,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
 )
@@ -29,6 +30,9 @@ FORECASTS = Parameter("forecasts", "Forecasts a step", 10, 1000, 10, 50, "foreca
 STEPS = np.arange(5, 100, 10) / 100
 SAID, FEWER = 0.8, 0.7
 FEW, MANY = 20, 500
+LITTLE = 0.8
+# Gain in Brier score over an untrained group in four years of a forecasting tournament: Chang et al. (2016), abstract.
+TRAINED = (0.06, 0.11)
 
 
 def really(said: float, exponent: float) -> float:
@@ -47,25 +51,41 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "The only test of a probability",
             (
-                f"You said {percent(SAID)}. Whether that was right no single case can show. Take all cases in which "
-                f"you said so: if {percent(SAID)} of them came about, you are calibrated. The curve of what happened "
-                "over what was said is called the reliability curve; the diagonal is perfect.",
+                f"You said {percent(SAID)}. No single case can show whether that was right. Take all the cases in "
+                f"which you said so: if {percent(SAID)} of them came true, you are calibrated there. Do the same for "
+                "every other chance that you give, and draw what happened over what was said. The line is called the "
+                "reliability curve. Honest chances lie on its diagonal.",
+                "Being calibrated is not yet being useful. Whoever always says the usual shares is calibrated and "
+                "knows nothing. But without calibration a probability is only a feeling with a percent sign.",
             ),
         ),
         Passage(
             "Too bold, too timid",
             (
-                "Most people go too far from even. In the classical studies things that were called nearly certain "
-                f"came about much less often. A person as bold as the panel starts with says {percent(SAID)} where "
-                f"{percent(bold)} would be right.",
-                "The cure is known and quick: give numbers, be told the results, look at your own curve. Less than an "
-                "hour of training made people measurably better. That is what the calibration game is for.",
+                "On hard questions most people go too far from even: what they call nearly certain comes true much "
+                "less often than they say. On easy questions the error turns around, and they stay too near to even. "
+                "Matches are hard questions. A person as bold as the bench below starts with says "
+                f"{percent(SAID)} where {percent(bold)} would be right.",
+                "Curves of that kind can be described by one number, an exponent. Raise all chances that you gave to "
+                "that power, scale them so that they make up the whole again, and they would have been right. Below "
+                "one you are too bold, above one too timid. The calibration game estimates yours, with its error.",
+            ),
+        ),
+        Passage(
+            "How people become better",
+            (
+                "In a forecasting tournament of four years, people trained for less than an hour had Brier scores "
+                f"{percent(TRAINED[0])} to {percent(TRAINED[1])} better than people who were not. Three habits carry "
+                "over to this game. Begin with the base rate: how do such matches usually end? Move away from it only "
+                "as far as what you know of these two sides carries. And look at what came of it, every time.",
+                "The game shows the base rate before you begin, the result at once, and the model's chances beside "
+                "yours. It also measures whether you improve: your first ten forecasts against all later ones.",
             ),
         ),
         Passage(
             "How many cases it takes",
             (
-                f"With {FEW} cases of which {percent(SAID)} came true, the long-run share may lie anywhere from "
+                f"With {FEW} cases of which {percent(SAID)} came true, the share in the long run may lie anywhere from "
                 f"{percent(few[0])} to {percent(few[1])} with {percent(LEVEL)} probability; with {MANY} cases from "
                 f"{percent(many[0])} to {percent(many[1])}. So our curves carry their counts and their intervals, and "
                 f"below {ENOUGH} cases we say that there are too few.",
@@ -108,15 +128,56 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    exponent = LITTLE
+    at = really(SAID, exponent)
+    step = int(FORECASTS.step)
+    enough = next(
+        each for each in range(int(FORECASTS.low), int(FORECASTS.high) + 1, step) if interval(at, each)[1] < SAID
+    )
+    opposite = round(1 / SHARPNESS.start, 1)
+    timid = really(SAID, opposite)
+    return (
+        Trial(
+            f"Set the confidence to {exponent:g}, a little too bold. From how many forecasts a step can so bold a "
+            f"person be told from an honest one at {percent(SAID)}?",
+            {"exponent": exponent, "forecasts": enough},
+            f"From about {enough}: only then does the whole range lie below {percent(SAID)}. With fewer, the two look "
+            "alike.",
+        ),
+        Trial(
+            f"Set the confidence to {opposite:g}, the opposite error. What does {percent(SAID)} mean from such a "
+            "person?",
+            {"exponent": opposite, "forecasts": FORECASTS.start},
+            f"About {percent(timid)}. A timid forecaster misleads too, by hiding what is known.",
+        ),
+        Trial(
+            "Set the confidence to one. Do the points lie on the diagonal in every run of so few forecasts?",
+            {"exponent": 1.0, "forecasts": FORECASTS.start},
+            f"No: with {FORECASTS.start:g} forecasts a step the violet lines leave "
+            f"{100 * (interval(0.5, int(FORECASTS.start))[1] - interval(0.5, int(FORECASTS.start))[0]):.0f} points of "
+            "room in the middle. An honest curve wobbles, and a wobble is no verdict.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     probabilities = predict(match.matchup).probabilities
-    chance = probabilities[probabilities.most_likely]
+    likeliest = probabilities.most_likely
+    chance = probabilities[likeliest]
     low, high = interval(chance, MANY)
-    return (
+    said = [
         f"In {match.title} the likeliest outcome was given {percent(chance)}. To test that figure take {MANY} "
-        f"forecasts like it: if it is right, between {percent(low)} and {percent(high)} of them should come true.",
-        "The track record of such forecasts stands in the deep dive of every match, with its count.",
-    )
+        f"forecasts like it: if it is right, between {percent(low)} and {percent(high)} of them should come true."
+    ]
+    if match.true_law is not None:
+        true = match.true_law.outcomes[likeliest]
+        said.append(
+            f"The competition is synthetic, so the true chance is known: {percent(true)}. One match apart from the "
+            "truth is no fault; over all matches the differences must cancel. That is what a reliability curve checks."
+        )
+    said.append("The track record draws that curve for every forecast that the engine published, with its counts.")
+    return tuple(said)
 
 
 def ask() -> tuple[Question, ...]:
@@ -128,19 +189,19 @@ def ask() -> tuple[Question, ...]:
             f"Of {MANY} forecasts of {percent(SAID)}, {round(SAID * MANY)} came true. What does that say?",
             (
                 "The forecaster was wrong now and then",
-                "The forecaster is calibrated there",
-                "The forecaster is a genius",
+                "The forecaster is well calibrated there",
+                "The forecaster knows more than others",
             ),
             1,
-            f"{percent(SAID)} were promised and {percent(round(SAID * MANY) / MANY)} came. That the others failed was "
-            "part of the promise.",
+            f"{percent(SAID)} were promised and {percent(round(SAID * MANY) / MANY)} came. That the others did not was "
+            "part of the promise. Whether others would have done better, it does not say.",
         ),
         Question(
             "bold",
             f"Who is overconfident says {percent(SAID)} where it happens in",
             (percent(timid), percent(SAID), percent(bold)),
             2,
-            f"Fewer cases than were said, such as {percent(bold)}. {percent(timid)} would be the mark of somebody too "
+            f"Fewer cases than were said, such as {percent(bold)}. At {percent(timid)} the forecaster would be too "
             "timid.",
         ),
         Question(
@@ -149,8 +210,17 @@ def ask() -> tuple[Question, ...]:
             ("You are overconfident", "Nothing yet: chance alone does that", "You are calibrated"),
             1,
             f"The {percent(LEVEL)} interval runs from {percent(few[0])} to {percent(few[1])}, and {percent(SAID)} lies "
-            "inside. So an honest forecaster may see this, and so may one who is too bold.",
+            "inside. An honest forecaster may see this, and so may one who is too bold.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    few = interval(SAID, FEW)
+    return (
+        f"A chance of {percent(SAID)} is right if {percent(SAID)} of such cases come true, and there is no other test.",
+        f"{FEW} cases leave the range {percent(few[0])} to {percent(few[1])}: wait before you judge.",
+        "Begin with the base rate, move only as far as you know, and look at what came of it.",
     )
 
 
@@ -159,12 +229,13 @@ MODULE = Module(
     title="Calibration",
     summary="The only test of a probability, why most people are too bold, and how many cases a verdict needs.",
     level=Level.INTERMEDIATE,
-    minutes=6,
     parameters=(SHARPNESS, FORECASTS),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source(
             "Lichtenstein, Fischhoff, Phillips",
@@ -177,6 +248,12 @@ MODULE = Module(
             2016,
             "Developing expert political judgment: the impact of training and practice on judgmental accuracy",
             "Judgment and Decision Making 11",
+        ),
+        Source(
+            "Guo, Pleiss, Sun, Weinberger",
+            2017,
+            "On calibration of modern neural networks",
+            "International Conference on Machine Learning",
         ),
         Source("Brown, Cai, DasGupta", 2001, "Interval estimation for a binomial proportion", "Statistical Science 16"),
     ),

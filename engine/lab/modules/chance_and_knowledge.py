@@ -14,6 +14,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
@@ -29,6 +30,8 @@ SD = Parameter(
 )
 LEVEL = 0.90
 WELL_KNOWN, HARDLY_KNOWN = 15.0, 150.0
+# Far enough apart that not knowing pulls the chance towards even by more than a point.
+WIDE_GAP = 250.0
 
 
 def predictive(gap: float, sd: float) -> Predictive:
@@ -39,32 +42,50 @@ def write() -> tuple[Passage, ...]:
     usual = predictive(GAP.start, SD.start)
     interval = usual.chance(Outcome.HOME).interval(LEVEL)
     split = uncertainty_split(usual)
+    sure, unsure = (predictive(WIDE_GAP, sd).probabilities.home for sd in (WELL_KNOWN, HARDLY_KNOWN))
     return (
         Passage(
             "A die and a sealed envelope",
             (
-                "Throw a fair die: nobody can say which face comes up, however much is known about it. That is chance. "
-                "Now somebody has thrown it and hidden the result in an envelope: it is settled, only you do not know "
-                "it. That is not knowing. The first cannot be studied away, the second can.",
+                "Throw a fair die. Nobody can say which face will come up, however much is known about dice. That is "
+                "chance. Now somebody has thrown it, written down the face and sealed the note in an envelope. It is "
+                "settled; only you do not know it. That is not knowing. Study helps against the second and never "
+                "against the first.",
+                "There is a simple test for which of the two you face: would more data make it smaller? If so, it is "
+                "not knowing. Statisticians call the two aleatory and epistemic uncertainty.",
             ),
         ),
         Passage(
             "Both are in every forecast",
             (
-                f"Two sides are {GAP.start:g} points apart as far as we believe, and each rating may be off by "
-                f"{SD.start:g} points. The stronger side wins {percent(usual.probabilities.home)} of such matches. But "
-                f"if the ratings are off, so is that figure: with {percent(LEVEL)} probability the true chance lies "
-                f"between {percent(interval.low)} and {percent(interval.high)}.",
-                "On our pages dots show chance, and the violet band shows how sure we are of the chance. A wide band "
-                "does not make the favourite weaker; it says that the figure could turn out to be another one.",
+                f"Two sides on neutral ground are {GAP.start:g} points apart as far as we believe, and each rating may "
+                f"be off by {SD.start:g} points, one standard error. Averaged over all that we hold possible, the "
+                f"stronger side wins {percent(usual.probabilities.home)} of such matches: that figure is about "
+                f"chance. But if the ratings are off, so is the figure. With {percent(LEVEL)} probability the true "
+                f"chance lies between {percent(interval.low)} and {percent(interval.high)}: that range is about not "
+                "knowing.",
+                "On our pages the two never share a form. Dots show chance; the violet band shows how sure we are of "
+                "the chance. A wide band says that the figure could turn out to be another one once more is known.",
             ),
         ),
         Passage(
             "How much of each",
             (
-                f"Here {percent(split.knowledge_share, 1)} of the whole uncertainty would go away if the strengths "
-                "were known exactly. All the rest is chance and stays. That is why more data makes a forecast more "
-                "honest rather than much bolder.",
+                "Uncertainty can be measured as the information that is missing, so that both kinds are counted on "
+                f"one scale. In this match {percent(split.knowledge_share, 1)} of what is missing would be supplied "
+                "by knowing both strengths exactly. All the rest is chance, and stays. So more data makes a forecast "
+                "of one match more honest; it does not make it much bolder.",
+            ),
+        ),
+        Passage(
+            "Not knowing pulls towards even",
+            (
+                f"With a gap of {WIDE_GAP:g} points and ratings known to {WELL_KNOWN:g} points the stronger side wins "
+                f"{percent(sure)}. Let the same gap be known to {HARDLY_KNOWN:g} points only, and an honest forecast "
+                f"says {percent(unsure)}. Nothing about the sides has changed. But the gap may be smaller than it "
+                "seems, or larger, and a favourite has more to lose from the first than to gain from the second: its "
+                "chance cannot rise above certainty. Hence a rule for your own forecasts: the less you know of two "
+                "sides, the nearer to the usual share of home wins, draws and away wins you should stay.",
             ),
         ),
     )
@@ -97,32 +118,57 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    sharp, usual = (predictive(GAP.start, sd) for sd in (SD.low, SD.start))
+    vague = predictive(WIDE_GAP, SD.high)
+    equals, strangers = (predictive(GAP.low, sd) for sd in (SD.low, SD.high))
+    return (
+        Trial(
+            f"Set the error of the ratings to {SD.low:g}, so that the strengths are all but known. How much of the "
+            "uncertainty of the match goes away?",
+            {"gap": GAP.start, "sd": SD.low},
+            f"The part that is not knowing: {percent(uncertainty_split(usual).knowledge_share, 1)} before, "
+            f"{percent(uncertainty_split(sharp).knowledge_share, 1)} now. The band shrinks to a sliver, and yet the "
+            f"favourite still fails to win {percent(1 - sharp.probabilities.home)} of the matches.",
+        ),
+        Trial(
+            f"Now set the gap to {WIDE_GAP:g} and the error to {SD.high:g}. What happens to the band, and what to the "
+            "chance in the middle?",
+            {"gap": WIDE_GAP, "sd": SD.high},
+            f"Nearly every chance becomes possible: not knowing now makes up "
+            f"{percent(uncertainty_split(vague).knowledge_share)}. The chance itself is pulled towards even, to "
+            f"{percent(vague.probabilities.home)}; with an error of {SD.low:g} points it was "
+            f"{percent(predictive(WIDE_GAP, SD.low).probabilities.home)}.",
+        ),
+        Trial(
+            f"Keep the error at {SD.high:g} and set the gap to {GAP.low:g}. Is an even match between strangers the "
+            "same as one between two sides that are known to be equal?",
+            {"gap": GAP.low, "sd": SD.high},
+            f"No. Each stranger wins {percent(strangers.probabilities.home)}, each of two well-known equals "
+            f"{percent(equals.probabilities.home)}: strangers are seldom as equal as they look, so fewer of their "
+            "matches are drawn. The wide band says the same at a glance.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     found = predict(match.matchup)
     favourite = found.probabilities.favourite
-    name = match.matchup.home.name if favourite is Outcome.HOME else match.matchup.away.name
     interval, split = found.chance(favourite).interval(LEVEL), uncertainty_split(found)
     said = sentence(
-        f"{name} was given {percent(found.probabilities[favourite])}. The engine was {percent(LEVEL)} sure that the "
-        f"right figure lay between {percent(interval.low)} and {percent(interval.high)}. "
-        f"{percent(1 - split.knowledge_share)} of what was open was chance."
+        f"{match.name(favourite)} was given {percent(found.probabilities[favourite])}. The engine was "
+        f"{percent(LEVEL)} sure that the right figure lay between {percent(interval.low)} and "
+        f"{percent(interval.high)}. {percent(1 - split.knowledge_share)} of what was open was chance."
     )
-    return (said, *believed_and_true(match, favourite))
-
-
-def believed_and_true(match: WorkedMatch, favourite: Outcome) -> tuple[str, ...]:
-    """What the chance really was, which only a synthetic competition can tell."""
-    if match.truth is None:
-        return ()
-    home, away = (match.truth.strength(side.key) for side in (match.matchup.home, match.matchup.away))
-    grids = match.matchup.model.grid(*match.truth.rates(home, away))
-    true = {
-        Outcome.HOME: sum(grids[h, :h].sum() for h in range(len(grids))),
-        Outcome.AWAY: sum(grids[:a, a].sum() for a in range(len(grids))),
-    }
+    if match.true_law is None:
+        return (said,)
+    true = match.true_law.outcomes[favourite]
+    place = "inside" if interval.low <= true <= interval.high else "outside"
     return (
-        "This competition is synthetic, so the envelope can be opened: with the strengths that the matches were drawn "
-        f"from, the chance was {percent(float(true[favourite]))}.",
+        said,
+        "This competition is synthetic, so the envelope can be opened. With the strengths that the matches were drawn "
+        f"from, the chance was {percent(true)}, {place} the range. In a real competition nobody ever learns that "
+        "figure; there is only the result, and many results together.",
     )
 
 
@@ -136,15 +182,15 @@ def ask() -> tuple[Question, ...]:
             "A hundred more matches of both sides are studied. Which uncertainty becomes smaller?",
             ("Chance", "Not knowing", "Both alike"),
             1,
-            "Results teach us about strengths. How the ball bounces next time is not written in them.",
+            "Results teach us about strengths. How the ball will bounce next time is not written in them.",
         ),
         Question(
             "wide-band",
-            f"Ratings with an error of {HARDLY_KNOWN:g} instead of {WELL_KNOWN:g} points: what happens to the band "
+            f"The ratings have an error of {HARDLY_KNOWN:g} instead of {WELL_KNOWN:g} points. What happens to the band "
             "around the chance?",
             ("It stays", f"It becomes about {spreads[1] / spreads[0]:.0f} times as wide", "It becomes narrower"),
             1,
-            f"The chance's own standard error goes from {points(spreads[0])} to {points(spreads[1])}.",
+            f"The standard error of the chance itself goes from {points(spreads[0])} to {points(spreads[1])}.",
         ),
         Question(
             "share",
@@ -156,18 +202,28 @@ def ask() -> tuple[Question, ...]:
     )
 
 
+def conclude() -> tuple[str, ...]:
+    split = uncertainty_split(predictive(GAP.start, SD.start))
+    return (
+        "Ask of every doubt: would more data make it smaller? If so it is not knowing, else it is chance.",
+        f"In one match of soccer nearly all is chance: not knowing made up {percent(split.knowledge_share, 1)}.",
+        "The less you know of two sides, the nearer to the usual shares you should stay.",
+    )
+
+
 MODULE = Module(
     id="chance-and-knowledge",
     title="Chance, and not knowing",
     summary="The two uncertainties in every forecast, and why more data shrinks only one of them.",
     level=Level.BEGINNER,
-    minutes=6,
     is_free=True,
     parameters=(GAP, SD),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source("Der Kiureghian, Ditlevsen", 2009, "Aleatory or epistemic? Does it matter?", "Structural Safety 31"),
         Source(

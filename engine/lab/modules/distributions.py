@@ -1,5 +1,7 @@
 """What a distribution is."""
 
+import numpy as np
+
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
@@ -15,6 +17,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
@@ -32,6 +35,16 @@ def law(gap: float, home_points: float) -> ScoreLaw:
     return predict(two_sides(gap, home_points=home_points)).law
 
 
+def mean_margin(found: ScoreLaw) -> float:
+    return found.expected_score.home - found.expected_score.away
+
+
+def beyond(found: ScoreLaw, goals: float) -> float:
+    """Chance that the margin lies farther than so many goals from its mean."""
+    margins = np.arange(-found.most, found.most + 1)
+    return float(found.margins[np.abs(margins - mean_margin(found)) > goals].sum())
+
+
 def write() -> tuple[Passage, ...]:
     typical = law(GAP.start, HOME_POINTS)
     (likeliest,) = typical.likely_scores(1)
@@ -40,31 +53,49 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "One match, many endings",
             (
-                "Before a match only one thing is certain: it will end in one of many ways. A distribution is the list "
-                "of all those ways, each with the share of the matches in which it would come about if the same match "
-                "could be played again and again.",
+                "Before a match one thing is certain: it can end in many ways. A distribution is the list of all those "
+                "ways, each with its share. The share answers a plain question: of a very large number of matches like "
+                "this one, how many would end so? “Like this one” means that all we know stays the same, the two "
+                "strengths and the ground, and only chance is drawn anew.",
                 f"Take two sides {GAP.start:g} rating points apart, the stronger one at home. The likeliest single "
-                f"score is {likeliest.home}–{likeliest.away}, and it has a chance of {percent(likeliest.probability)}. "
-                f"So even the best guess at a score is wrong {count(1 - likeliest.probability)} times.",
+                f"score is {likeliest.home}–{likeliest.away}, and its chance is {percent(likeliest.probability)}. The "
+                f"best guess at the score that anybody can make is therefore wrong "
+                f"{count(1 - likeliest.probability)} times. That is not the guesser's fault. It is the match.",
             ),
         ),
         Passage(
-            "Adding up",
+            "Shares add up",
             (
-                "Shares of endings that exclude one another may be added. All scores in which the home side is ahead, "
-                f"added up, give its chance of winning: {percent(outcomes.home)}. All level scores give the draw: "
-                f"{percent(outcomes.draw)}. The rest is the away side: {percent(outcomes.away)}. Together they are "
-                "everything, because nothing else can happen.",
-                "This is why the oracle shows a whole shape and not one score. A single number hides how wide the "
-                "shape is, and the width is most of what there is to know before kick-off.",
+                "Two endings that cannot both happen may be added. Every score in which the home side is ahead, added "
+                f"up, gives its chance of winning: {percent(outcomes.home)}. Every level score together gives the "
+                f"draw: {percent(outcomes.draw)}. The away side has the rest: {percent(outcomes.away)}. The three "
+                "make up the whole, because a match ends in one of them and in nothing else.",
+                "So “the home side will probably win” and “the score will probably be something else than you think” "
+                "are both true, and they do not contradict each other. The first adds up many scores, the second "
+                "looks at one.",
             ),
         ),
         Passage(
-            "Looking at it",
+            "The middle and the width",
             (
-                f"Shares are easier to picture as counts. Instead of a percentage, imagine {DOTS} matches like this "
-                f"one: the home side wins {count(outcomes.home)}. People who were shown such dots made better "
-                "decisions than people who were shown a single figure.",
+                f"Averaged over all endings, the home side is {mean_margin(typical):.1f} goals ahead. No match ends "
+                "so: goals are whole. The average is only the middle of the shape. Its width is told by the standard "
+                f"deviation, which here is {typical.margin_sd:.1f} goals, more than the middle itself. "
+                f"{count(beyond(typical, 2)).capitalize()} matches end more than two goals away from that middle, to "
+                "one side or the other.",
+                "This is why the oracle draws a whole shape and never a single score. One number would keep the "
+                "middle and hide the width, and before kick-off the width is most of what there is to know.",
+            ),
+        ),
+        Passage(
+            "Seeing it",
+            (
+                f"Shares are easier to picture as counts. Imagine {DOTS} matches like this one, a dot for each: the "
+                f"home side wins {count(outcomes.home)}. In an experiment on catching a bus, people who were shown "
+                "such dots decided better than people who were given a single time of arrival. That is why you meet "
+                "dots all over this site.",
+                "One thing a distribution never does: it does not say which of the endings will come. Whoever asks it "
+                "for that is asking for something that does not exist yet.",
             ),
         ),
     )
@@ -78,7 +109,7 @@ def experiment(values: Values) -> Experiment:
     roles = {Role.HOME: "stronger side ahead", Role.DRAW: "level", Role.AWAY: "weaker side ahead"}
     return Experiment(
         sentence=(
-            f"The likeliest margin is {described(likeliest)}, and it is seen {count(margins[likeliest])}. "
+            f"The likeliest margin is {described(likeliest)}: {count(margins[likeliest])} matches end so. "
             f"The stronger side wins {count(found.outcomes.home)}."
         ),
         figures=(
@@ -100,6 +131,34 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    level, far = law(0, 0), law(GAP.high, HOME_POINTS)
+    return (
+        Trial(
+            f"Set the gap to {GAP.low:g} and the home advantage to {GAP.low:g}: two equal sides on neutral ground. "
+            "Which margin is the likeliest, and what is its share?",
+            {"gap": GAP.low, "home_points": 0},
+            f"No goal between them, with {percent(level.outcomes.draw)}. Now compare the three colours: each side "
+            f"wins {percent(level.outcomes.home)}. A single margin can lead while a sum of margins overtakes it.",
+        ),
+        Trial(
+            f"Set the gap as high as it goes, {GAP.high:g} points, and leave the home advantage where it starts. How "
+            "often does the weaker side still win?",
+            {"gap": GAP.high, "home_points": HOME_POINTS},
+            f"{count(far.outcomes.away).capitalize()} matches, and {count(far.outcomes.draw)} are drawn. The shape "
+            f"moved to the right, to a mean of {mean_margin(far):.1f} goals, but it did not become narrow: its "
+            f"standard deviation is {far.margin_sd:.1f} goals.",
+        ),
+        Trial(
+            f"Set the gap to {HOME_POINTS} and the home advantage to {GAP.low:g}, then the other way round. What "
+            "changes?",
+            {"gap": HOME_POINTS, "home_points": 0},
+            "Nothing. Playing at home is counted in the same points as strength, so that a weaker host and a stronger "
+            "guest can be exactly even.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     found = predict(match.matchup).law
     (score,) = found.likely_scores(1)
@@ -114,7 +173,8 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     happened = float(found.grid[min(match.score.home, found.most), min(match.score.away, found.most)])
     ended = (
         f"It ended {match.score.home}–{match.score.away}. That very score had a chance of {percent(happened, 1)}, "
-        f"{count(happened)}. Something unlikely happens in nearly every match, because every single score is unlikely."
+        f"{count(happened)}. Every match ends in some single score, and every single score is unlikely. So something "
+        "unlikely happens in every match, and it proves nothing against the forecast."
     )
     return said, ended
 
@@ -131,14 +191,14 @@ def ask() -> tuple[Question, ...]:
             (percent(win), percent(likeliest.probability), percent((1 + win) / 2)),
             1,
             f"The chance is spread over many scores, so that even the first of them gets only "
-            f"{percent(likeliest.probability)}. Winning, {percent(win)}, is a sum of many scores.",
+            f"{percent(likeliest.probability)}. Winning, {percent(win)}, is the sum of many scores.",
         ),
         Question(
             "sum",
             f"A home win has {percent(win)}, a draw {percent(typical.outcomes.draw)}. What is left for the away side?",
             ("It cannot be told", percent(typical.outcomes.away), percent(1 - typical.outcomes.draw)),
             1,
-            "The three outcomes exclude one another and nothing else can happen, so the shares sum to the whole: "
+            "The three outcomes exclude one another and nothing else can happen, so the shares make up the whole: "
             f"{percent(typical.outcomes.away)} is left.",
         ),
         Question(
@@ -147,8 +207,19 @@ def ask() -> tuple[Question, ...]:
             ("A draw, because they are equal", "Either side winning: each is likelier than a draw", "All three alike"),
             1,
             f"Each side wins {percent(level.outcomes[Outcome.HOME])} of such matches, and {percent(draw)} are drawn. "
-            "Equal strength makes the wins equally likely; it does not make the goals equal.",
+            "Equal strength makes the two wins equally likely; it does not make the goals equal.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    typical = law(GAP.start, HOME_POINTS)
+    (likeliest,) = typical.likely_scores(1)
+    return (
+        "A forecast is a list of endings with their shares, and the shares make up the whole.",
+        f"Even the likeliest score seldom comes: {percent(likeliest.probability)} between two sides "
+        f"{GAP.start:g} points apart.",
+        "Ask for the width of a shape before you believe its middle.",
     )
 
 
@@ -156,7 +227,7 @@ def described(margin: int) -> str:
     if margin == 0:
         return "none at all"
     side = "the stronger side" if margin > 0 else "the weaker side"
-    return f"{side} by {abs(margin)}"
+    return f"{side} ahead by {abs(margin)}"
 
 
 def role_of(margin: int) -> Role:
@@ -170,7 +241,6 @@ MODULE = Module(
     title="What a distribution is",
     summary="Why the oracle shows a whole shape instead of one score, and how to read it.",
     level=Level.BEGINNER,
-    minutes=5,
     is_free=True,
     parameters=(
         GAP,
@@ -178,8 +248,10 @@ MODULE = Module(
     ),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source(
             "Fernandes, Walls, Munson, Hullman, Kay",

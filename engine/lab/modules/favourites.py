@@ -18,11 +18,12 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
 )
-from engine.simulation.outcome import Outcome, Outcomes
+from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
 from engine.simulation.uncertainty import volatility
 from engine.simulation.wording import count, percent, sentence
@@ -38,33 +39,57 @@ def outcomes(gap: float) -> Outcomes:
     return predict(two_sides(gap, home_points=HOME_POINTS)).probabilities
 
 
+def usual_wins(chance: float, matches: int) -> tuple[int, int]:
+    low, high = np.asarray(binom.ppf(USUAL, matches, chance)).astype(int).tolist()
+    return low, high
+
+
 def write() -> tuple[Passage, ...]:
-    usual = outcomes(GAP.start)
+    usual, largest = outcomes(GAP.start), outcomes(GAP.high)
     streak = usual.home ** int(MATCHES.start)
+    low, high = usual_wins(usual.home, int(MATCHES.start))
     return (
         Passage(
             "Likely is not certain",
             (
-                f"A side that is {GAP.start:g} points stronger and at home wins {percent(usual.home)} of its matches. "
-                f"So it does not win {percent(1 - usual.home)} of them. Nobody failed when that happens: the forecast "
-                "said that it would, just not when.",
-                f"Over {MATCHES.start:g} such matches it wins all of them with a chance of {percent(streak, 1)}. A run "
-                "without a single slip is the unlikely thing, not the slip.",
+                f"A side that is {GAP.start:g} points stronger and plays at home wins {percent(usual.home)} of its "
+                f"matches. So it does not win {percent(1 - usual.home)} of them: {percent(usual.draw)} are drawn and "
+                f"{percent(usual.away)} are lost. When that happens, neither the side nor the forecast has failed. "
+                "The forecast had said that it would happen; it could not say when.",
+                f"Take {MATCHES.start:g} such matches, and let none of them depend on the others. The favourite wins "
+                f"all of them with a chance of only {percent(streak, 1)}. A run without a slip is the rare thing, not "
+                f"the slip. In nine of ten such runs it wins between {low} and {high}.",
             ),
         ),
         Passage(
             "Why soccer is so open",
             (
-                "Few goals are scored. One that goes in off a post is a large part of a whole match, so the better "
-                "side has little room in which to show that it is better. Sports with hundreds of points a match let "
-                "strength add up.",
+                "Few goals fall. One that goes in off a post is a large part of the whole match, so the better side "
+                "has little room in which to show that it is better. Sports with many scores a match let strength "
+                "add up. When the results of five leagues over about a century were compared, the weaker side had won "
+                "most often in English soccer, then in baseball and ice hockey, and least often in basketball and "
+                "American football.",
+                f"Even at the largest gap of the bench below, {GAP.high:g} points, the favourite at home drops points "
+                f"in {count(1 - largest.home)} matches.",
             ),
         ),
         Passage(
-            "Judge the forecast, not the match",
+            "What people make of it",
+            (
+                "After an upset the story writes itself: the favourite was tired, the coach chose wrongly, anybody "
+                "could have seen it. Baruch Fischhoff showed how strong this is. People who had been told how "
+                "something ended rated that ending as far likelier than people who had not, and did not notice what "
+                "the telling had done to them. The only protection is a chance that was written down beforehand. That "
+                "is why this site freezes every forecast at kick-off.",
+            ),
+        ),
+        Passage(
+            "Judge the forecasts, not the match",
             (
                 "One match cannot show that a chance was wrong. Many can: of all matches that were given about the "
-                "same chance, that share should end so. The calibration module is about just that.",
+                f"same chance, that share should end so. If favourites of {percent(usual.home)} won all their matches, "
+                f"the forecasts would be as wrong as if they won only {percent(2 * usual.home - 1)}. A forecaster "
+                "whose favourites never lose is not good, but too timid. The lesson on calibration is about just that.",
             ),
         ),
     )
@@ -76,16 +101,16 @@ def experiment(values: Values) -> Experiment:
     shares = binom.pmf(wins, matches, chance)
     likeliest = int(shares.argmax())
     every = float(shares[-1])
-    low, high = np.asarray(binom.ppf(USUAL, matches, chance)).astype(int).tolist()
+    low, high = usual_wins(chance, matches)
     return Experiment(
         sentence=(
             f"The favourite wins each match with {percent(chance)}. Of {matches} it most likely wins {likeliest}; "
-            f"it wins every one of them {count(every)}."
+            f"it wins every one of them in {count(every)} such runs."
         ),
         figures=(
             Figure("Chance in each match", percent(chance)),
             Figure("Wins on average", f"{matches * chance:.1f}"),
-            Figure("Usual range of wins", f"{low} to {high}"),
+            Figure("Nine of ten runs", f"{low} to {high} wins"),
             Figure("At least one without a win", percent(1 - every)),
         ),
         picture=Picture(
@@ -98,21 +123,49 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    usual, strong = outcomes(GAP.start).home, outcomes(STRONG).home
+    half = next(each for each in range(1, SEASON + 1) if usual**each < 0.5)
+    low, high = usual_wins(strong, SEASON)
+    return (
+        Trial(
+            "Leave the gap where it starts. How many matches in a row are enough for a slip to be likelier than none?",
+            {"gap": GAP.start, "matches": half},
+            f"{half} already: it wins {half} in a row with {percent(usual**half)}.",
+        ),
+        Trial(
+            f"Set the gap to {STRONG:g} and the matches to {SEASON}, a whole season against one kind of guest. How far "
+            "apart may two seasons of the very same side lie?",
+            {"gap": STRONG, "matches": SEASON},
+            f"In nine of ten seasons it wins from {low} to {high}. A season with {low} wins and one with {high} would "
+            "be told as decline and rise, and here both come from one unchanged strength.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     found = predict(match.matchup)
     favourite = found.probabilities.favourite
-    name = match.matchup.home.name if favourite is Outcome.HOME else match.matchup.away.name
     openness = volatility(match.matchup, found)
-    said = sentence(
-        f"{name} was the favourite with {percent(found.probabilities[favourite])}. The match had a volatility of "
-        f"{openness.score:.0f} of {100}, and {openness.sentence[0].lower()}{openness.sentence[1:]}"
-    )
-    if match.score is None:
-        return (said,)
-    ahead = match.score.home - match.score.away
-    won = ahead > 0 if favourite is Outcome.HOME else ahead < 0
-    ended = f"It ended {match.score.home}–{match.score.away}: the favourite {'won' if won else 'did not win'}."
-    return said, f"{ended} Either way one match does not tell whether the chance was right."
+    said = [
+        sentence(
+            f"{match.name(favourite)} was the favourite with {percent(found.probabilities[favourite])}. The match had "
+            f"a volatility of {openness.score:.0f} of {100}, and "
+            f"{openness.sentence[0].lower()}{openness.sentence[1:]}"
+        )
+    ]
+    if match.true_law is not None:
+        said.append(
+            "The competition is synthetic, so its true chance is known: "
+            f"{percent(match.true_law.outcomes[favourite])}. Even whoever had known it would often have been surprised."
+        )
+    if match.score is not None:
+        won = "won" if match.happened is favourite else "did not win"
+        said.append(
+            f"It ended {match.score.home}–{match.score.away}: the favourite {won}. Either way one match does not tell "
+            "whether the chance was right."
+        )
+    return tuple(said)
 
 
 def ask() -> tuple[Question, ...]:
@@ -122,11 +175,11 @@ def ask() -> tuple[Question, ...]:
     return (
         Question(
             "strong",
-            f"A home side is {STRONG:g} points stronger. How many of {SEASON} such matches does it fail to win on "
-            "average?",
+            f"A side is {STRONG:g} points stronger than its guests. How many of {SEASON} such home matches does it "
+            "fail to win on average?",
             ("None", f"About {SEASON * (1 - strong.home):.0f}", f"About {SEASON * strong.home:.0f}"),
             1,
-            f"It wins {percent(strong.home)}, so it fails in {percent(1 - strong.home)} of {SEASON}.",
+            f"It wins {percent(strong.home)}, so it fails to win {percent(1 - strong.home)} of {SEASON}.",
         ),
         Question(
             "streak",
@@ -148,23 +201,39 @@ def ask() -> tuple[Question, ...]:
     )
 
 
+def conclude() -> tuple[str, ...]:
+    usual = outcomes(GAP.start)
+    return (
+        f"A chance of {percent(usual.home)} promises {percent(1 - usual.home)} of matches without a win.",
+        "Write your chance down before the match; afterwards you will believe that you knew.",
+        "If your favourites never lose, your chances are too low.",
+    )
+
+
 MODULE = Module(
     id="favourites",
     title="Why favourites lose",
     summary="What a chance of winning means over many matches, and why one upset proves nothing.",
     level=Level.BEGINNER,
-    minutes=5,
     parameters=(GAP, MATCHES),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source(
             "Ben-Naim, Vazquez, Redner",
             2006,
             "Parity and predictability of competitions",
             "J. of Quantitative Analysis in Sports 2",
+        ),
+        Source(
+            "Fischhoff",
+            1975,
+            "Hindsight is not equal to foresight: the effect of outcome knowledge on judgment under uncertainty",
+            "J. of Experimental Psychology: Human Perception and Performance 1",
         ),
     ),
 )

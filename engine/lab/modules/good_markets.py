@@ -4,7 +4,7 @@ from math import ceil
 
 import numpy as np
 
-from engine.lab.judgement import CLEAR
+from engine.lab.judgement import divergence
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
@@ -20,6 +20,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
@@ -29,8 +30,12 @@ from engine.simulation.uncertainty import uncertainty_split
 from engine.simulation.wording import percent
 
 OWN = Parameter("own_sd", "Error of your ratings", 5, 200, 5, 60, "points", "one standard error of each rating")
-CROWD = Parameter("crowd_sd", "Error of the market's ratings", 5, 200, 5, 40, "points")
+CROWD = Parameter("crowd_sd", "Error of the market's ratings", 5, 200, 5, 40, "points", "the same of its ratings")
+# Standard errors from which on a difference shows, to somebody who looks once.
+CLEAR = 2.0
 ERRORS = np.arange(5, 201, 15)
+# Matches of a season of twenty sides.
+SEASON = 380
 
 
 def lost(sd: float, gap: float = GAP.start) -> float:
@@ -43,12 +48,25 @@ def floor(gap: float = GAP.start) -> float:
     return uncertainty_split(predict(two_sides(gap, home_points=HOME_POINTS))).chance_entropy
 
 
-def matches_to_tell(gain: float) -> int:
-    """Until a gain in mean log score is twice its standard error.
+def matches_to_tell(lead: float, scatter: float) -> int:
+    """Until a lead in mean log score is twice its standard error.
 
-    Between near forecasts the variance of the difference of log scores is twice its mean.
+    Args:
+        scatter: Mean log score that the worse forecast loses on the better one if that were the truth. Of two
+            forecasts that near, the difference in log score has twice that variance.
     """
-    return ceil(CLEAR**2 * 2 / gain)
+    return ceil(CLEAR**2 * 2 * scatter / lead**2)
+
+
+def if_nested(own: float, crowd: float) -> int:
+    """Where the better forecaster knows all that the other knows, and more."""
+    lead = abs(own - crowd)
+    return matches_to_tell(lead, lead)
+
+
+def if_independent(own: float, crowd: float) -> int:
+    """Where the errors of the two have nothing to do with each other: they add up."""
+    return matches_to_tell(abs(own - crowd), own + crowd)
 
 
 def write() -> tuple[Passage, ...]:
@@ -57,10 +75,13 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "Many eyes",
             (
-                "Where many people put effort into the same forecast and the best informed weigh most, their common "
-                "figure gathers what each of them knows. News, injuries and models are in it before kick-off. That is "
-                "what is meant by a good market, and on large data sets its last figures are the hardest opponent that "
-                "a forecaster finds.",
+                "Many people put effort into the same forecast, and those who are best informed weigh most. Then "
+                "their common figure gathers what each of them knows: news, injuries, models, all of it before "
+                "kick-off. That is what is meant here by a good market. Its last figures before a match are the "
+                "hardest opponent that a forecaster finds.",
+                "Averaging alone does part of the work. Errors that have nothing to do with one another cancel when "
+                "they are averaged; what people know in common stays. Galton saw it at a country fair, where the "
+                "middle of hundreds of guesses at the weight of an ox came within a hundredth of the truth.",
             ),
         ),
         Passage(
@@ -68,17 +89,31 @@ def write() -> tuple[Passage, ...]:
             (
                 f"Between two sides {GAP.start:g} points apart chance alone costs a mean log score of {chance:.3f}, "
                 f"whoever forecasts. Not knowing the strengths better than to {OWN.start:g} points each adds "
-                f"{own:.4f}. At {CROWD.start:g} points it adds {crowd:.4f}. The whole distance between the two is "
-                f"{percent((own - crowd) / chance, 1)} of the score.",
+                f"{own:.4f}. Knowing them to {CROWD.start:g} points adds {crowd:.4f}. The whole distance between the "
+                f"two is {percent((own - crowd) / chance, 1)} of the score. The errors of the one are "
+                f"{OWN.start / CROWD.start:.1f} times as large as those of the other, and yet their scores look almost "
+                "the same.",
             ),
         ),
         Passage(
             "And it takes long to show",
             (
-                f"So small a lead drowns in chance. It would take about {matches_to_tell(own - crowd):,} matches until "
-                "it is twice its standard error. Whoever points to a good month has shown nothing.",
-                "Our own engine makes no claim to beat the market. Added to the market's last figures, it gains "
-                "nothing that can be told from chance.",
+                f"So small a lead drowns in chance. It takes about {if_nested(own, crowd):,} matches until it is twice "
+                "its standard error, and that is the best case, in which the market knows everything that you know. "
+                f"If your errors have nothing to do with the market's, it takes about {if_independent(own, crowd):,}. "
+                "Whoever points to a good month has shown nothing.",
+                "The same holds for whoever looks again after every match and stops at the first good moment. Chance "
+                "alone offers such a moment to everybody who waits long enough. That is why the calibration game "
+                "demands more than two standard errors before it says that you and the model differ.",
+            ),
+        ),
+        Passage(
+            "What our engine claims",
+            (
+                "It is tested against the last figures of a market on thousands of matches, and it is worse than "
+                "they are, by a little and clearly. The market knows line-ups, injuries and transfers, of which the "
+                "engine knows nothing. The comparison stands in the engine's documentation, with the command that "
+                "repeats it. To come near with open data is the aim; to claim more would be a mistake, or worse.",
             ),
         ),
     )
@@ -86,20 +121,21 @@ def write() -> tuple[Passage, ...]:
 
 def experiment(values: Values) -> Experiment:
     own, crowd, chance = lost(values["own_sd"]), lost(values["crowd_sd"]), floor()
-    gap = own - crowd
-    leader = "the market" if gap > 0 else "you"
-    told = f"about {matches_to_tell(abs(gap)):,} matches" if abs(gap) > 0 else "for ever"
+    leader = "the market" if own > crowd else "you"
+    is_apart = own != crowd
+    few, many = (each(own, crowd) if is_apart else 0 for each in (if_nested, if_independent))
     x = tuple(ERRORS.astype(float).tolist())
+    told = f"It takes from {few:,} to {many:,} matches to show that {leader} forecast better."
     return Experiment(
         sentence=(
             f"You lose {own:.4f} by not knowing better, the market {crowd:.4f}; chance costs both {chance:.3f}. "
-            + (f"It takes {told} to show that {leader} forecast better." if gap else "Nothing tells the two apart.")
+            + (told if is_apart else "Nothing tells the two apart.")
         ),
         figures=(
             Figure("Chance, for everybody", f"{chance:.3f}"),
             Figure("You add", f"{own:.4f}"),
             Figure("The market adds", f"{crowd:.4f}"),
-            Figure("Matches until it shows", f"{matches_to_tell(abs(gap)):,}" if gap else "never"),
+            Figure("Matches until it shows", f"{few:,} to {many:,}" if is_apart else "never"),
         ),
         picture=Picture(
             Shape.LINES,
@@ -111,20 +147,50 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    own, crowd = lost(OWN.start), lost(CROWD.start)
+    better = CROWD.start - OWN.step
+    near = lost(better)
+    return (
+        Trial(
+            f"Bring your error down from {OWN.start:g} to {better:g} points, just below the market's. How many matches "
+            "must you wait to prove that you have overtaken it?",
+            {"own_sd": better, "crowd_sd": CROWD.start},
+            f"At least {if_nested(near, crowd):,}, and {if_independent(near, crowd):,} if your errors are your own. "
+            f"That is {if_nested(near, crowd) / SEASON:.0f} seasons of a league of twenty sides or more.",
+        ),
+        Trial(
+            "Look at the curve. Does half the error cost half as much?",
+            {"own_sd": OWN.start / 2, "crowd_sd": CROWD.start},
+            f"Less than half. {OWN.start:g} points cost {own:.4f}, {OWN.start / 2:g} points {lost(OWN.start / 2):.4f}: "
+            f"the cost grows about with the square of the error. The last steps towards knowing everything gain next "
+            "to nothing.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     split = uncertainty_split(predict(match.matchup))
-    return (
+    told = [
         f"In {match.title} chance cost everybody a mean log score of {split.chance_entropy:.3f}. Whoever had known "
         f"both strengths exactly could have gained {split.knowledge_entropy:.4f} on the engine, "
-        f"{percent(split.knowledge_share, 1)} of the whole.",
-        f"To show such a lead over matches like this one would take about "
-        f"{matches_to_tell(split.knowledge_entropy):,} of them.",
-    )
+        f"{percent(split.knowledge_share, 1)} of the whole. To show such a lead over matches like this one takes "
+        f"about {if_nested(split.knowledge_entropy, 0.0):,} of them."
+    ]
+    if match.true_law is not None:
+        said, true = predict(match.matchup).probabilities, match.true_law.outcomes
+        gained = float(divergence([true.as_tuple()], [said.as_tuple()])[0])
+        told.append(
+            "The competition is synthetic, so the lead of somebody who knew the truth can be stated for this very "
+            f"match: {gained:.4f} on average, with true chances of {percent(true.home)}, {percent(true.draw)} and "
+            f"{percent(true.away)} against {percent(said.home)}, {percent(said.draw)} and {percent(said.away)}."
+        )
+    return tuple(told)
 
 
 def ask() -> tuple[Question, ...]:
     own, crowd, chance = lost(OWN.start), lost(CROWD.start), floor()
-    matches = matches_to_tell(own - crowd)
+    matches = if_nested(own, crowd)
     return (
         Question(
             "largest",
@@ -136,11 +202,11 @@ def ask() -> tuple[Question, ...]:
         Question(
             "long",
             f"Your ratings are off by {OWN.start:g} points, the market's by {CROWD.start:g}. After how many matches "
-            "does the difference show?",
+            "does the difference show at the earliest?",
             (f"About {ceil(matches / 100)}", f"About {ceil(matches / 10)}", f"About {matches:,}"),
             2,
             f"The lead is {own - crowd:.4f} a match, and chance scatters far more widely: about {matches:,} matches "
-            "make it twice its standard error.",
+            f"make it twice its standard error, and {if_independent(own, crowd):,} where the errors are independent.",
         ),
         Question(
             "month",
@@ -152,20 +218,30 @@ def ask() -> tuple[Question, ...]:
     )
 
 
+def conclude() -> tuple[str, ...]:
+    own, crowd, chance = lost(OWN.start), lost(CROWD.start), floor()
+    return (
+        f"Chance costs everybody {chance:.3f}; between two good forecasters there are {own - crowd:.4f}.",
+        f"Such a lead takes {if_nested(own, crowd):,} matches at the least to show.",
+        "Of anybody's good month ask: how many matches, and how often did you look?",
+    )
+
+
 MODULE = Module(
     id="good-markets",
     title="Why nobody beats a good market by much",
     summary="How little is left beyond chance, and how many matches it takes to show a lead.",
     level=Level.ADVANCED,
-    minutes=7,
     parameters=(OWN, CROWD),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source("Fama", 1970, "Efficient capital markets: a review of theory and empirical work", "J. of Finance 25"),
-        Source("Surowiecki", 2004, "The Wisdom of Crowds", "Doubleday"),
+        Source("Galton", 1907, "Vox populi", "Nature 75"),
         Source("Diebold, Mariano", 1995, "Comparing predictive accuracy", "J. of Business and Economic Statistics 13"),
     ),
 )

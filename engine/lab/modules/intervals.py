@@ -18,6 +18,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     signed,
@@ -28,6 +29,7 @@ from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import quantiles
 from engine.simulation.predictive import law_given, predict
+from engine.simulation.scenarios import total_variation
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import percent
 
@@ -59,6 +61,11 @@ def scenarios(matchup: Matchup) -> tuple[ScoreLaw, ScoreLaw]:
     return law_given(matchup, -reach), law_given(matchup, reach)
 
 
+def overlap(first: ScoreLaw, second: ScoreLaw) -> float:
+    """Share of the matches that end alike under both laws."""
+    return 1 - total_variation(first, second)
+
+
 def write() -> tuple[Passage, ...]:
     matchup = sides(GAP.start)
     law = predict(matchup).law
@@ -69,17 +76,23 @@ def write() -> tuple[Passage, ...]:
             "An interval is a promise",
             (
                 f"We say: the margin will lie between {signed(low)} and {signed(high)}, seen from the stronger side at "
-                f"home. The promise is that at least {LEVEL.start:g} of {100} such matches end inside. It is not that "
-                "this match must, and it is kept or broken by many matches together.",
-                f"Goals are whole numbers, so the promise is kept a little too well: {percent(inside(law, low, high))} "
-                "lie inside.",
+                f"home. That is a promise about many matches: at least {LEVEL.start:g} of {100} like this one shall "
+                "end inside. About the one match ahead it promises nothing. Whether the promise is kept, only a long "
+                "list of intervals and results can show.",
+                f"Goals are whole numbers, so an interval cannot hold exactly {LEVEL.start:g} of {100}. We take the "
+                f"first one that holds enough: {percent(inside(law, low, high))} lie inside this one.",
             ),
         ),
         Passage(
             "Wider is safer and says less",
             (
-                "Any promise can be kept by saying nothing: an interval from minus infinity to infinity is never "
-                "wrong. A good interval is as narrow as it can be while it keeps its promise.",
+                "Any promise can be kept by saying nothing: an interval without ends is never wrong. A good interval "
+                "is as narrow as it can be while it still keeps its promise. Statisticians say: as sharp as possible, "
+                "subject to calibration.",
+                "Most people's own intervals are far too narrow. Asked for ranges that should miss only one answer in "
+                "fifty, the subjects of Alpert and Raiffa missed about two in five. One round of feedback nearly "
+                "halved that. So when you make an interval, think of what could go wrong in each direction, widen it, "
+                "and then look how often you were right.",
             ),
         ),
         Passage(
@@ -87,10 +100,20 @@ def write() -> tuple[Passage, ...]:
             (
                 "A scenario does not say how the ball will bounce. It asks: what if the side is weaker, or stronger, "
                 "than we believe? We take the point below which a fifth of our belief lies, and the point above which "
-                f"a fifth lies. Its chance of winning is {percent(weaker.outcomes.home)} in the one and "
-                f"{percent(stronger.outcomes.home)} in the other.",
-                "Each scenario is a whole distribution of its own. They overlap by far more than they differ, because "
-                "chance is so much larger than what we do not know.",
+                f"a fifth lies. The side's chance of winning is {percent(weaker.outcomes.home)} in the one and "
+                f"{percent(stronger.outcomes.home)} in the other. On the pages of the oracle they are called "
+                "conservative and aggressive.",
+                "Each scenario is a whole distribution of its own. Draw both shapes over each other, and "
+                f"{percent(overlap(weaker, stronger))} of the one lies under the other: for most matches it makes no "
+                "difference which of the two is true. So no single result can tell you which scenario came about.",
+            ),
+        ),
+        Passage(
+            "Two intervals, two meanings",
+            (
+                "Keep apart what an interval is about. The interval of the margin is about chance: how far matches "
+                "scatter. The interval of the chance to win is about not knowing: where the right figure may lie. The "
+                "first stays wide however much is known. The second shrinks with every match that is studied.",
             ),
         ),
     )
@@ -111,7 +134,7 @@ def experiment(values: Values) -> Experiment:
         series += [Series(name, role, tuple(map(float, chosen)), y)] if chosen else []
     return Experiment(
         sentence=(
-            f"At the level {percent(level)} the margin lies between {signed(low)} and {signed(high)}; "
+            f"At the level of {percent(level)} the margin lies between {signed(low)} and {signed(high)}; "
             f"{percent(inside(law, low, high))} of such matches end inside."
         ),
         figures=(
@@ -133,24 +156,58 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    law = predict(sides(GAP.start)).law
+    wide, half = interval(law, WIDE / 100), interval(law, NARROW / 100)
+    usual = interval(law, LEVEL.start / 100)
+    even = interval(predict(sides(0)).law, LEVEL.start / 100)
+    return (
+        Trial(
+            f"Before you move anything: which range of margins, as narrow as you dare, would hold {WIDE:g} of {100} "
+            f"matches of this kind? Write it down, then set the level to {WIDE:g}.",
+            {"gap": GAP.start, "level": WIDE},
+            f"{signed(wide[0])} to {signed(wide[1])}. If yours was narrower, you are in the company of most people.",
+        ),
+        Trial(
+            f"Set the level to {NARROW:g}. How narrow does it become?",
+            {"gap": GAP.start, "level": NARROW},
+            f"{signed(half[0])} to {signed(half[1])}. Because goals are whole it still holds "
+            f"{percent(inside(law, *half))}.",
+        ),
+        Trial(
+            f"Put the level back to {LEVEL.start:g} and set the gap to {GAP.low:g}. Does the interval become wider for "
+            "an open match?",
+            {"gap": 0, "level": LEVEL.start},
+            f"It runs from {signed(even[0])} to {signed(even[1])}: {even[1] - even[0] + 1} margins, and before "
+            f"there were {usual[1] - usual[0] + 1}. That a match is open shows in where the interval lies: on both "
+            "sides of a draw.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     law = predict(match.matchup).law
     home, _ = match.matchup.names
     low, high = interval(law, LEVEL.start / 100)
     weaker, stronger = scenarios(match.matchup)
-    said = (
-        f"Seen from {home} the interval at the level {LEVEL.start:g} percent ran from {signed(low)} to {signed(high)}. "
-        f"If {home} was weaker than believed it won {percent(weaker.outcomes.home)} of such matches, if stronger "
-        f"{percent(stronger.outcomes.home)}."
-    )
-    if match.score is None:
-        return (said,)
-    margin = match.score.home - match.score.away
-    place = "inside" if low <= margin <= high else "outside"
-    return (
-        said,
-        f"The margin was {signed(margin)}, {place} the interval. One match neither keeps nor breaks the promise.",
-    )
+    said = [
+        f"Seen from {home} the interval at the level of {LEVEL.start:g} percent ran from {signed(low)} to "
+        f"{signed(high)}. If {home} was weaker than believed it won {percent(weaker.outcomes.home)} of such matches, "
+        f"if stronger {percent(stronger.outcomes.home)}."
+    ]
+    if match.true_law is not None:
+        said.append(
+            f"The competition is synthetic. Drawn from its true strengths {home} won "
+            f"{percent(match.true_law.outcomes.home)} of such matches, and "
+            f"{percent(inside(match.true_law, low, high))} of them ended inside the interval."
+        )
+    if match.score is not None:
+        margin = match.score.home - match.score.away
+        place = "inside" if low <= margin <= high else "outside"
+        said.append(
+            f"The margin was {signed(margin)}, {place} the interval. One match neither keeps nor breaks the promise."
+        )
+    return tuple(said)
 
 
 def ask() -> tuple[Question, ...]:
@@ -160,7 +217,7 @@ def ask() -> tuple[Question, ...]:
         Question(
             "outside",
             f"A match ends outside an interval at the level {NARROW:g} percent. What does that show?",
-            ("The interval was wrong", "Nothing: half of the matches may", "The sides were rated badly"),
+            ("The interval was wrong", "Nothing: many matches may", "The sides were rated badly"),
             1,
             f"The interval from {signed(narrow[0])} to {signed(narrow[1])} leaves "
             f"{percent(1 - inside(law, *narrow))} of the matches outside.",
@@ -182,8 +239,19 @@ def ask() -> tuple[Question, ...]:
             "What does the aggressive scenario assume?",
             ("That the favourite has good fortune", "That the favourite is stronger than we believe", "That it wins"),
             1,
-            "It moves what we believe of the strengths, not chance. Within it, the favourite may still lose.",
+            "It moves what we believe of the strengths, and leaves chance as it is. Within it the favourite may still "
+            "lose.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    wide = interval(predict(sides(GAP.start)).law, WIDE / 100)
+    return (
+        "An interval is a promise about many matches; one match neither keeps nor breaks it.",
+        f"To hold {WIDE:g} of {100} margins of two such sides takes the range {signed(wide[0])} to {signed(wide[1])}: "
+        "wider than most people say.",
+        "A scenario moves what we believe; it does not say what chance will do.",
     )
 
 
@@ -192,13 +260,20 @@ MODULE = Module(
     title="Reading intervals and scenarios",
     summary="What an interval promises, what it costs to be safer, and what scenarios assume.",
     level=Level.INTERMEDIATE,
-    minutes=6,
     parameters=(GAP, LEVEL),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
+        Source(
+            "Alpert, Raiffa",
+            1982,
+            "A progress report on the training of probability assessors",
+            "Judgment under Uncertainty: Heuristics and Biases",
+        ),
         Source(
             "Gneiting, Balabdaoui, Raftery",
             2007,

@@ -18,6 +18,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
 )
@@ -35,18 +36,33 @@ PAIRS = ((("A", "B"), ("C", "D")), (("C", "A"), ("D", "B")), (("A", "D"), ("B", 
 MATCHES = Parameter("matches", "Matches played", 1, 60, 1, 20, "matches", "one a week, all level")
 IDLE = Parameter("idle_days", "Days without a match", 0, 365, 5, 60, "days", "after the last of them")
 FEW, MANY = 5, 40
+# A longer pause is the break between seasons.
+BREAK = defaults(Sport.SOCCER).break_days
+WON, LOST = (3, 0), (0, 1)
 LEVEL = 0.90
+
+
+def results(matches: int) -> list[Result]:
+    """Of four sides, a week apart, each match ending one goal each."""
+    return [
+        Result(START + week * WEEK, home, away, 1, 1)
+        for week in range(matches)
+        for home, away in PAIRS[week % len(PAIRS)]
+    ]
 
 
 @lru_cache(maxsize=1)
 def learning() -> tuple[TeamRating, ...]:
-    """One side of four after each of its matches, a week apart, each ending one goal each."""
-    results = [
-        Result(START + week * WEEK, home, away, 1, 1)
-        for week in range(int(MATCHES.high))
-        for home, away in PAIRS[week % len(PAIRS)]
-    ]
-    return tuple(history(results, sport=Sport.SOCCER, team="A"))
+    """One of the sides after each of its matches."""
+    return tuple(history(results(int(MATCHES.high)), sport=Sport.SOCCER, team="A"))
+
+
+@lru_cache(maxsize=8)
+def moved(matches: int, score: tuple[int, int]) -> float:
+    """Points by which one more home match with that score moves its rating after so many."""
+    last = Result(START + matches * WEEK, "A", "B", *score)
+    *_, before, after = history([*results(matches), last], sport=Sport.SOCCER, team="A")
+    return (after.strength - before.strength) / SOCCER.supremacy_per_point
 
 
 def unknown() -> Ratings:
@@ -71,6 +87,11 @@ def error_idle(matches: int, days: int) -> float:
     return error(ratings.team("A", last + timedelta(days=days)))
 
 
+def lost(now: float, later: float) -> float:
+    """Share of the information, the inverse of the variance, that is gone."""
+    return 1 - (now / later) ** 2
+
+
 def write() -> tuple[Passage, ...]:
     first, few, many = error_after(0), error_after(FEW), error_after(MANY)
     return (
@@ -78,25 +99,38 @@ def write() -> tuple[Passage, ...]:
             "A rating has an error bar",
             (
                 "Two sides may have the same rating and yet be known very differently well. So our ratings carry an "
-                f"error: of a side in a new competition it is {first:.0f} points before its first match, "
-                f"{few:.0f} after {FEW} matches and {many:.0f} after {MANY}. The first matches teach most.",
+                "error, the standard deviation of what we believe: about two in three true strengths lie within one "
+                f"of it. Of a side in a new competition it is {first:.0f} points before its first match, {few:.0f} "
+                f"after {FEW} matches and {many:.0f} after {MANY}. The first matches teach most, because they meet the "
+                "least knowledge. A match that ends as everybody expected teaches too: it makes the expectation surer.",
             ),
         ),
         Passage(
             "Surprise moves a rating",
             (
-                "After a match the rating moves by what was not expected. A win that everybody foresaw moves it "
-                "little, an upset much; and the wider the error bar was, the farther. This is the whole rule: believe "
-                "new results in proportion to how little you knew.",
+                "After a match a rating moves by what was not expected. How far a surprise may move it depends on how "
+                "little was known: old knowledge and the new result are weighed by their errors. This is Bayes' rule, "
+                "and it is the whole rule.",
+                f"After {FEW} level matches against equals, a {WON[0]}–{WON[1]} win at home lifts our side by "
+                f"{moved(FEW, WON):.0f} points. After {MANY} of them the same win lifts it by {moved(MANY, WON):.0f}. "
+                f"A {LOST[0]}–{LOST[1]} defeat at home costs {-moved(FEW, LOST):.0f} points early on and "
+                f"{-moved(MANY, LOST):.0f} later. Nobody chose those numbers: they follow from the error bars.",
+                "Many rating systems move every side by one fixed factor instead. They are slow where nothing is known "
+                "yet, and nervous where much is.",
             ),
         ),
         Passage(
             "Forgetting is part of knowing",
             (
                 "Players leave, coaches change, form comes and goes. What was learned therefore grows old, and the "
-                f"error bar grows while nothing is played: after {MANY} matches and then {IDLE.start:g} idle days it "
-                f"is {error_idle(MANY, int(IDLE.start)):.0f} points again. A rating that never forgot would be sure of "
-                "a side that no longer exists.",
+                f"error bar grows while nothing is played. Within a season it grows slowly: from {many:.0f} points "
+                f"after {MANY} matches to {error_idle(MANY, BREAK):.0f} after {BREAK} idle days. A longer pause is the "
+                f"break between seasons, when most of the changes come at once: a day later it is "
+                f"{error_idle(MANY, BREAK + 1):.0f}. The rating itself stays where it was, since nothing says in which "
+                "direction the side has changed.",
+                "Forgetting also sets an end to learning. However many matches are played, the error does not fall to "
+                "zero: in the end each week adds as much doubt as its match removes. A rating that never forgot would "
+                "become very sure of a side that no longer exists.",
             ),
         ),
     )
@@ -106,7 +140,7 @@ def experiment(values: Values) -> Experiment:
     matches, idle = int(values["matches"]), int(values["idle_days"])
     now, later = error_after(matches), error_idle(matches, idle)
     weeks = [7.0 * number for number in range(matches + 1)]
-    days = sorted({0, *range(0, idle + 1, 15), idle})
+    days = sorted({*range(0, idle + 1, 15), *(each for each in (BREAK, BREAK + 1) if each <= idle), idle})
     return Experiment(
         sentence=(
             f"After {played(matches)} the side is known to within {now:.0f} "
@@ -116,7 +150,7 @@ def experiment(values: Values) -> Experiment:
             Figure("Error at first", f"{error_after(0):.0f} points"),
             Figure("After the last match", f"{now:.0f} points"),
             Figure("After the idle days", f"{later:.0f} points"),
-            Figure("Information lost by waiting", percent(1 - (now / later) ** 2) if later > now else "none"),
+            Figure("Information lost by waiting", percent(lost(now, later)) if later > now else "none"),
         ),
         picture=Picture(
             Shape.LINES,
@@ -142,6 +176,29 @@ def played(matches: int) -> str:
     return "one match" if matches == 1 else f"{matches} matches"
 
 
+def guide() -> tuple[Trial, ...]:
+    top, half = int(MATCHES.high), int(MATCHES.high) // 2
+    first, idle = error_after(0), int(IDLE.high)
+    few, many = error_after(FEW), error_after(MANY)
+    few_later, many_later = error_idle(FEW, idle), error_idle(MANY, idle)
+    return (
+        Trial(
+            f"Set the matches to {half}, then to {top}. How much do the second {half} matches add?",
+            {"matches": top, "idle_days": 0},
+            f"The first {half} took the error from {first:.0f} to {error_after(half):.0f} points, the next {half} only "
+            f"to {error_after(top):.0f}.",
+        ),
+        Trial(
+            f"Let {idle} days pass after {FEW} matches, and then after {MANY}. Who loses more by waiting: a side that "
+            "was hardly known, or one that was known well?",
+            {"matches": MANY, "idle_days": idle},
+            f"The well-known side. It goes from {many:.0f} to {many_later:.0f} points and loses "
+            f"{percent(lost(many, many_later))} of what was known; the other goes from {few:.0f} to "
+            f"{few_later:.0f} and loses {percent(lost(few, few_later))}. Sharp knowledge grows old soonest.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     home, away = match.matchup.names
     decay = confidence_decay(match.matchup.evidence)
@@ -160,7 +217,7 @@ def belief_against_truth(match: WorkedMatch) -> tuple[str, ...]:
     inside = sum(distance(each) <= SDS_OF_90_PERCENT for each in known)
     furthest = max(known, key=distance)
     return (
-        "The competition is synthetic and its true strengths are known. Of its "
+        "The competition is synthetic and its true strengths are known, so the error bars can be checked. Of its "
         f"{len(known)} sides {inside} lie inside the {percent(LEVEL)} interval that the ratings claim; about "
         f"{LEVEL * len(known):.0f} should. The farthest off is {furthest.name}: believed "
         f"{furthest.rating:.0f} with an error of {furthest.rating_sd:.0f}, true {furthest.true_rating:.0f}.",
@@ -169,7 +226,8 @@ def belief_against_truth(match: WorkedMatch) -> tuple[str, ...]:
 
 def distance(team: TeamStanding) -> float:
     """Between belief and truth, in standard errors of the belief."""
-    return abs(team.rating - (team.true_rating or team.rating)) / team.rating_sd
+    true = team.rating if team.true_rating is None else team.true_rating
+    return abs(team.rating - true) / team.rating_sd
 
 
 def ask() -> tuple[Question, ...]:
@@ -189,16 +247,31 @@ def ask() -> tuple[Question, ...]:
             ("Stay as it is", "Keep its value and widen its error", "Fall"),
             1,
             f"Nothing says that the side became weaker, but less is known: after {IDLE.start:g} days the error went "
-            f"from {many:.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points.",
+            f"from {many:.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points, most of it at the break between "
+            "seasons.",
         ),
         Question(
             "surprise",
-            "A side that was well known loses a match that it was expected to win. Its rating",
-            ("collapses", "falls a little", "stays, since it was chance"),
+            f"A side has played {MANY} matches, all of them level, and now loses {LOST[0]}–{LOST[1]} at home. How far "
+            "does its rating fall?",
+            (
+                f"By about {error_after(0):.0f} points",
+                f"By about {-moved(MANY, LOST):.0f} points",
+                "Not at all, since it was chance",
+            ),
             1,
-            "The result is evidence, but one match is weak evidence against many. How far the rating moves is set by "
-            "how little was known before.",
+            f"The result is evidence, but one match is weak evidence against {MANY}. After {FEW} matches the same "
+            f"defeat would have cost {-moved(FEW, LOST):.0f} points.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    return (
+        "A rating without its error bar is half a rating.",
+        "Believe a new result in proportion to how little you knew before it.",
+        f"Knowledge grows old: {IDLE.start:g} idle days take the error of a well-known side from "
+        f"{error_after(MANY):.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points.",
     )
 
 
@@ -207,12 +280,13 @@ MODULE = Module(
     title="How ratings learn and forget",
     summary="Error bars of ratings: how matches narrow them, and why time must widen them again.",
     level=Level.INTERMEDIATE,
-    minutes=7,
     parameters=(MATCHES, IDLE),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source(
             "Glickman",

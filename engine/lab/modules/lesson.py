@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from math import isfinite
+from math import isfinite, log
 from typing import TypeAlias
 
 from engine.catalogue.truth import Truth
@@ -13,9 +13,16 @@ from engine.errors import InvalidInput, NotFound
 from engine.forecasts.views import TeamStanding
 from engine.ratings import elo
 from engine.simulation.matchup import Matchup, matchup_from_elo
-from engine.simulation.outcome import Score
+from engine.simulation.outcome import Outcome, Score
+from engine.simulation.predictive import law_at
+from engine.simulation.score_law import ScoreLaw
 
 Values: TypeAlias = Mapping[str, float]
+
+# How fast plain prose is read: 238 words a minute, less where figures stand in it.
+# Source: Brysbaert (2019), How many words do we read per minute?
+WORDS_PER_MINUTE = 200
+MINUTES_PER_TRIAL, MINUTES_PER_QUESTION = 0.5, 0.25
 
 HOME_POINTS = round(elo.SOCCER.home_advantage / elo.SOCCER.supremacy_per_point)
 
@@ -124,6 +131,43 @@ class WorkedMatch:
     def title(self) -> str:
         return f"{self.matchup.home.name} – {self.matchup.away.name}"
 
+    def name(self, outcome: Outcome) -> str:
+        """Of the side that wins by it; the home side's for a draw."""
+        home, away = self.matchup.names
+        return away if outcome is Outcome.AWAY else home
+
+    @property
+    def happened(self) -> Outcome | None:
+        """None where no result is known."""
+        if self.score is None:
+            return None
+        if self.score.home == self.score.away:
+            return Outcome.DRAW
+        return Outcome.HOME if self.score.home > self.score.away else Outcome.AWAY
+
+    @property
+    def true_law(self) -> ScoreLaw | None:
+        """The law that the score was drawn from, which only a synthetic competition can tell."""
+        if self.truth is None:
+            return None
+        home, away = (self.truth.strength(side.key) for side in (self.matchup.home, self.matchup.away))
+        home_rate, away_rate = self.truth.rates(home, away)
+        return law_at(self.matchup.model, (log(home_rate), log(away_rate)))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Something to guess, then to set on the bench.
+
+    Args:
+        setting: What the parameters are set to; the others stand where they start.
+        finding: What the bench shows then.
+    """
+
+    prompt: str
+    setting: Values
+    finding: str
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -149,29 +193,50 @@ class Module:
     """One lesson.
 
     Args:
-        minutes: How long reading and answering take.
         write: The text.
         experiment: What the engine says for a setting of the parameters.
+        guide: What to try on the bench.
         example: Paragraphs about one real match.
         ask: The questions.
+        conclude: What is worth keeping.
     """
 
     id: str
     title: str
     summary: str
     level: Level
-    minutes: int
     parameters: tuple[Parameter, ...]
     write: Callable[[], tuple[Passage, ...]]
     experiment: Callable[[Values], Experiment]
+    guide: Callable[[], tuple[Trial, ...]]
     example: Callable[[WorkedMatch], tuple[str, ...]]
     ask: Callable[[], tuple[Question, ...]]
+    conclude: Callable[[], tuple[str, ...]]
     sources: tuple[Source, ...]
     is_free: bool = False
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         return self.write()
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        return self.guide()
+
+    @cached_property
+    def takeaways(self) -> tuple[str, ...]:
+        return self.conclude()
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long reading, trying and answering take."""
+        read = [each.heading for each in self.passages]
+        read += [text for each in self.passages for text in each.paragraphs]
+        read += [text for each in self.trials for text in (each.prompt, each.finding)]
+        read += [text for each in self.questions for text in (each.prompt, *each.choices, each.explanation)]
+        words = sum(len(text.split()) for text in (*read, *self.takeaways))
+        thought = len(self.trials) * MINUTES_PER_TRIAL + len(self.questions) * MINUTES_PER_QUESTION
+        return round(words / WORDS_PER_MINUTE + thought)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -17,6 +17,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
@@ -24,7 +25,7 @@ from engine.lab.modules.lesson import (
 from engine.ratings.elo import SOCCER
 from engine.simulation.predictive import predict
 from engine.simulation.score_law import ScoreLaw
-from engine.simulation.wording import percent
+from engine.simulation.wording import count, percent
 
 GAPS = np.arange(0, 401, 25)
 STEP = 100.0
@@ -35,35 +36,60 @@ def law(gap: float, home_points: float = 0.0) -> ScoreLaw:
     return predict(two_sides(gap, home_points=home_points)).law
 
 
+def ratio(points: float) -> float:
+    """Of the two rates of goals, by the rule alone."""
+    return float(np.exp(points * SOCCER.supremacy_per_point))
+
+
+def goals(found: ScoreLaw) -> float:
+    return found.expected_score.home + found.expected_score.away
+
+
 def write() -> tuple[Passage, ...]:
     even, apart = law(0).expected_score, law(STEP).expected_score
+    host = law(0, HOME_POINTS).outcomes
+    none = float(law(0).home_scores[0])
     return (
         Passage(
             "A rating is a claim about goals",
             (
                 "A rating alone says nothing. It becomes a forecast by a rule that turns the gap between two ratings "
-                "into a rate of goals for each side: how many it would score on average in such a match.",
-                f"In our rule a gap of {STEP:g} points multiplies the ratio of the two rates by "
-                f"{np.exp(STEP * SOCCER.supremacy_per_point):.2f}. Equal sides on neutral ground score {even.home:.2f} "
-                f"goals each; {STEP:g} points apart the rates are {apart.home:.2f} and {apart.away:.2f}.",
+                "into a rate of goals for each side: how many it would score, on average, in such a match. A rate "
+                "need not be whole. It is an average over many matches, none of which will see it exactly.",
+                f"Our rule multiplies. Each {STEP:g} points of gap multiply the ratio of the two rates by "
+                f"{ratio(STEP):.2f}. Equal sides on neutral ground score {even.home:.2f} goals each; {STEP:g} points "
+                f"apart the rates are {apart.home:.2f} and {apart.away:.2f}. Another {STEP:g} points multiply the "
+                f"ratio again, to {ratio(2 * STEP):.2f}. The rule was fitted to the results of five leagues; it is an "
+                "estimate and not a law of nature.",
             ),
         ),
         Passage(
             "From rates to scores",
             (
-                "Around its rate each side's goals scatter by the law of rare events that Poisson described: many "
-                "small chances, each of which seldom comes off. Putting both laws side by side gives every score; a "
-                "small correction makes the lowest scores fit what is seen in real leagues.",
-                f"Home advantage enters in the same place. It is worth {HOME_POINTS} points, so that two equal sides "
-                f"are not equal: the one at home wins {percent(law(0, HOME_POINTS).outcomes.home)} of their matches, "
-                f"the guest {percent(law(0, HOME_POINTS).outcomes.away)}.",
+                "Around its rate each side's goals scatter. A match holds very many moments in which a goal could "
+                "fall, and in nearly all of them it does not. Counts of that kind follow a law that Poisson "
+                f"described. For an equal side on neutral ground it says, for instance, that {percent(none)} of the "
+                "matches pass without a goal of its own.",
+                "Multiplying the chances of both sides' goals gives the chance of every score. That would be exact if "
+                "neither side's goals depended on the other's. They do, a little: when hardly a goal has fallen, "
+                "sides play differently. A small correction, due to Dixon and Coles, moves the four lowest scores to "
+                "where real leagues have them.",
             ),
         ),
         Passage(
-            "Why not straight to the winner",
+            "The ground",
             (
-                "One could fit the chance of winning to the gap directly. Going through goals costs nothing and gives "
-                "more: margins, totals and every single score follow from the same two rates, and they agree with one "
+                f"Home advantage enters in the same place, as {HOME_POINTS} points more of gap. Two equal sides are "
+                f"then no longer even: the one at home wins {percent(host.home)} of their matches, its guest "
+                f"{percent(host.away)}.",
+            ),
+        ),
+        Passage(
+            "Why not straight to the winner?",
+            (
+                "One could fit the chance of winning to the gap directly, and it would do about as well for that one "
+                "question. Going by way of goals answers all the others too: margins, totals and every single score "
+                "follow from the same two rates. And because they come from one law, they can never contradict one "
                 "another.",
             ),
         ),
@@ -99,55 +125,74 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    near, far, middle = law(0), law(GAP.high), law(2 * STEP)
+    return (
+        Trial(
+            f"Set the home advantage to {GOALS.low:g} and the gap to {2 * STEP:g}. How many goals does the stronger "
+            "side score on average?",
+            {"gap": 2 * STEP, "home_points": GOALS.low},
+            f"{middle.expected_score.home:.2f}, against {middle.expected_score.away:.2f}. It sounds like a small "
+            f"lead, and it wins {percent(middle.outcomes.home)} of the matches.",
+        ),
+        Trial(
+            f"Leave the home advantage at {GOALS.low:g} and set the gap to {GAP.high:g}. Do both sides together score "
+            "more goals than two equal sides, or the same number?",
+            {"gap": GAP.high, "home_points": GOALS.low},
+            f"More: {goals(far):.2f} instead of {goals(near):.2f}. What the stronger side gains is more than what the "
+            "weaker side loses, because rates are multiplied and not shifted.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     posterior, law_of_match = match.matchup.posterior, predict(match.matchup).law
     home, away = match.matchup.names
     score = law_of_match.expected_score
     gap = posterior.home_attack + posterior.home_defence - posterior.away_attack - posterior.away_defence
     stronger, points = (home, gap) if gap >= 0 else (away, -gap)
-    said = (
+    said = [
         f"Before kick-off {stronger} was rated {points / SOCCER.supremacy_per_point:.0f} points higher, and playing at "
         f"home was worth {posterior.home_advantage / SOCCER.supremacy_per_point:.0f} points to {home}. Together that "
         f"made {score.home:.2f} goals for {home} and {score.away:.2f} for {away} on average, and a chance of "
         f"{percent(law_of_match.outcomes.home)} for {home}."
-    )
-    if match.score is None:
-        return (said,)
-    goals = match.score.home + match.score.away
-    more = float(law_of_match.totals[goals:].sum())
-    return (
-        said,
-        f"It ended {match.score.home}–{match.score.away}. As many goals or more: {percent(more)} of such matches.",
-    )
+    ]
+    if match.true_law is not None:
+        true = match.true_law.expected_score
+        said.append(
+            "The competition is synthetic, so the rates that the score was drawn from are known: "
+            f"{true.home:.2f} and {true.away:.2f}. The engine had to learn its own from results alone."
+        )
+    if match.score is not None:
+        seen = match.score.home + match.score.away
+        more = float(law_of_match.totals[seen:].sum())
+        told = f"as many goals or more fall in {count(more)} such matches" if seen else "every match has as many"
+        said.append(f"It ended {match.score.home}–{match.score.away}; by the forecast {told}.")
+    return tuple(said)
 
 
 def ask() -> tuple[Question, ...]:
-    even, apart = law(0), law(STEP)
-    ratio = float(np.exp(STEP * SOCCER.supremacy_per_point))
+    even, apart, host = law(0), law(STEP), law(0, HOME_POINTS)
     return (
         Question(
             "gap",
-            f"A gap of {STEP:g} points: how many goals does the stronger side score for each of the weaker side's?",
-            (f"{1 + (ratio - 1) / 4:.2f}", f"{ratio:.2f}", f"{ratio**3:.2f}"),
+            f"A gap of {STEP:g} points: how many goals does the stronger side score for each one of the weaker side?",
+            (f"{1 + (ratio(STEP) - 1) / 4:.2f}", f"{ratio(STEP):.2f}", f"{ratio(3 * STEP):.2f}"),
             1,
-            f"The ratio of the rates is {ratio:.2f}. Much less than people expect, and enough for "
-            f"{percent(apart.outcomes.home)} wins against {percent(apart.outcomes.away)}.",
+            f"The ratio of the rates is {ratio(STEP):.2f}, enough for {percent(apart.outcomes.home)} wins against "
+            f"{percent(apart.outcomes.away)} on neutral ground. {ratio(3 * STEP):.2f} would take three times the gap.",
         ),
         Question(
             "home",
             "Two equal sides meet at the ground of one. What is the guest's chance of winning?",
-            (
-                percent(even.outcomes.home),
-                percent(law(0, HOME_POINTS).outcomes.away),
-                percent(law(0, HOME_POINTS).outcomes.home),
-            ),
+            (percent(even.outcomes.home), percent(host.outcomes.away), percent(host.outcomes.home)),
             1,
             f"On neutral ground it would be {percent(even.outcomes.away)}. The ground moves it to "
-            f"{percent(law(0, HOME_POINTS).outcomes.away)}.",
+            f"{percent(host.outcomes.away)}.",
         ),
         Question(
             "both",
-            "Why does the oracle go through goals instead of fitting the chance of winning?",
+            "Why does the oracle go by way of goals instead of fitting the chance of winning?",
             ("It is quicker", "Margins, totals and scores then follow from one law and agree", "Goals are certain"),
             1,
             "One law for everything cannot contradict itself: the chances of all scores that are wins add up to the "
@@ -156,19 +201,40 @@ def ask() -> tuple[Question, ...]:
     )
 
 
+def conclude() -> tuple[str, ...]:
+    return (
+        f"A gap of {STEP:g} points multiplies the ratio of the goal rates by {ratio(STEP):.2f}.",
+        "Rates are averages: a rate of goals is a whole shape of scores and not a score.",
+        "One law for scores answers every other question, and its answers agree.",
+    )
+
+
 MODULE = Module(
     id="ratings-to-goals",
     title="From ratings to goals",
     summary="How a gap between two ratings becomes a rate of goals, and rates become every score.",
     level=Level.BEGINNER,
-    minutes=6,
     parameters=(GAP, GOALS),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source("Maher", 1982, "Modelling association football scores", "Statistica Neerlandica 36"),
+        Source(
+            "Dixon, Coles",
+            1997,
+            "Modelling association football scores and inefficiencies in the football market",
+            "Applied Statistics 46",
+        ),
+        Source(
+            "Goddard",
+            2005,
+            "Regression models for forecasting goals and match results in association football",
+            "Int. J. of Forecasting 21",
+        ),
         Source("Hvattum, Arntzen", 2010, "Using ELO ratings for match result prediction", "Int. J. of Forecasting 26"),
     ),
 )

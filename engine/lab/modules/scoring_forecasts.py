@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.evaluation.scoring import brier, log_scores, rps
 from engine.lab.modules.lesson import (
+    HOME_POINTS,
     Experiment,
     Figure,
     Level,
@@ -16,15 +17,17 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
+    two_sides,
 )
 from engine.simulation.outcome import ORDER, Outcomes
 from engine.simulation.predictive import law_of_average_sides, predict
 from engine.simulation.wording import percent
 
 TRUTH = Parameter("truth", "How often it really happens", 1, 99, 1, 60, "percent", "which nobody knows in real life")
-SAID = Parameter("said", "What you say", 1, 99, 1, 90, "percent")
+SAID = Parameter("said", "What you say", 1, 99, 1, 90, "percent", "your forecast")
 ALL = np.arange(1, 100) / 100
 NEAR, FAR = (0.2, 0.6, 0.2), (0.6, 0.2, 0.2)
 EVEN = (1 / 3, 1 / 3, 1 / 3)
@@ -40,38 +43,56 @@ def expected(said: float, truth: float) -> tuple[float, float]:
 
 def write() -> tuple[Passage, ...]:
     truth, said = TRUTH.start / 100, SAID.start / 100
-    honest, bold = expected(truth, truth), expected(said, truth)
+    honest, bold, even = expected(truth, truth), expected(said, truth), expected(0.5, truth)
     near, far = (float(rps([each], [AWAY_WON])[0]) for each in (NEAR, FAR))
+    third = float(log_scores([EVEN], [0])[0])
+    base = law_of_average_sides(two_sides(0, home_points=HOME_POINTS)).outcomes
+    usual = float(np.array(base.as_tuple()) @ log_scores([base.as_tuple()] * len(ORDER), range(len(ORDER))))
     return (
         Passage(
             "A score that rewards honesty",
             (
-                "How good was a probability? A score compares it with what happened; here smaller is better. A score "
-                "is called proper if nobody can expect a better one by saying anything but what they believe.",
-                f"Something happens in {percent(truth)} of the cases. Who says {percent(truth)} gets a mean log score "
-                f"of {honest[0]:.3f}. Who says {percent(said)} to look bold gets {bold[0]:.3f}. The loss is certain in "
-                "the long run, however good a single hit may feel.",
+                "How good was a probability? A score compares it with what happened, and here a smaller score is "
+                "better. A score is called proper if you can expect no better one by saying anything but what you "
+                "believe. Not every score is. If a forecast earned just the chance that it gave to what happened, "
+                "it would pay to call every favourite certain.",
+                f"Something happens in {percent(truth)} of the cases. Whoever says {percent(truth)} gets a mean log "
+                f"score of {honest[0]:.3f}. Whoever says {percent(said)}, to look bold, gets {bold[0]:.3f}: worse than "
+                f"the {even[0]:.3f} of somebody who always says {percent(0.5)}. A single hit may feel good, but in the "
+                "long run the loss is sure.",
             ),
         ),
         Passage(
             "Three scores",
             (
-                "The log score is minus the logarithm of the chance that you gave to what happened. It is merciless: "
-                "calling something impossible that then happens costs infinitely much, which is why the game lets "
-                "nobody say so.",
-                "The Brier score is the squared distance between what you said and what happened. It forgives more and "
-                "is never larger than two.",
-                "The ranked probability score knows that outcomes have an order: a draw lies between the two wins. The "
-                f"away side won; who had put most on the draw gets {near:.3f}, who had put it on the home side "
-                f"{far:.3f}, although both gave the away side the same chance.",
+                "The log score is minus the natural logarithm of the chance that you gave to what happened. It looks "
+                "at nothing else. It is merciless: if you call something impossible and it happens, the cost has no "
+                "end. That is why the calibration game lets nobody say so.",
+                "The Brier score adds up the squared distances between what you said and what happened, over all "
+                "outcomes. It forgives more and is never larger than two.",
+                "The ranked probability score knows that outcomes have an order: a draw lies between the two wins. Let "
+                "the away side win. Whoever had put most on the draw gets "
+                f"{near:.3f}, and whoever had put it on the home side {far:.3f}, although both had given the away side "
+                "the same chance. The first was nearer.",
             ),
         ),
         Passage(
-            "Compared with what",
+            "Compared with what?",
             (
-                "A score alone says little. Saying nothing, a third for each outcome, earns a log score of "
-                f"{float(log_scores([EVEN], [0])[0]):.3f} in every match. What counts is how much better you are than "
-                "that, on the same matches.",
+                f"A score alone says little. A third for each outcome earns a log score of {third:.3f} in every match. "
+                f"Saying nothing but the usual shares of two average sides earns {usual:.3f} on average where all "
+                "sides are average, and takes no knowledge of them. What counts is how much better you are than such "
+                "a simple rule, on the same matches. Some matches are more open than others, and whoever forecasts "
+                "those gets worse scores for no fault of theirs.",
+            ),
+        ),
+        Passage(
+            "What a mean score is made of",
+            (
+                "A proper score rewards two things at once. Calibration: what you call likely happens as often as you "
+                "say. Sharpness: you dare to leave the usual shares where you know better. Saying the usual shares "
+                "for every match is perfectly calibrated and of no use; being sharp without cause is punished at "
+                "once. Good forecasters are as sharp as their knowledge allows, and no sharper.",
             ),
         ),
     )
@@ -89,9 +110,9 @@ def experiment(values: Values) -> Experiment:
         ),
         figures=(
             Figure("Your mean log score", f"{yours[0]:.3f}"),
-            Figure("The best one", f"{honest[0]:.3f}"),
+            Figure("Best log score", f"{honest[0]:.3f}"),
             Figure("Your mean Brier score", f"{yours[1]:.3f}"),
-            Figure("The best one", f"{honest[1]:.3f}"),
+            Figure("Best Brier score", f"{honest[1]:.3f}"),
         ),
         picture=Picture(
             Shape.LINES,
@@ -106,25 +127,60 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    truth = TRUTH.start / 100
+    timid, bold = expected(0.5, truth), expected(SAID.high / 100, truth)
+    rare, rarely = 0.05, 0.01
+    return (
+        Trial(
+            f"Leave what really happens at {percent(truth)} and move what you say. Where is the lowest point of each "
+            "curve?",
+            {"truth": TRUTH.start, "said": TRUTH.start},
+            f"Both at {percent(truth)}. That is what proper means: the way to the best score is to say what is true.",
+        ),
+        Trial(
+            f"Now say {percent(SAID.high / 100)}, and then {percent(0.5)}. Which of the two errors costs more?",
+            {"truth": TRUTH.start, "said": SAID.high},
+            f"Boldness: a mean log score of {bold[0]:.3f}, against {timid[0]:.3f} for {percent(0.5)}. The curve is "
+            "flat about the truth and steep near the ends. A small error costs next to nothing, false certainty a lot.",
+        ),
+        Trial(
+            f"Let it happen in {percent(rare)} of the cases and say {percent(rarely)}. Do both scores mind?",
+            {"truth": 100 * rare, "said": 100 * rarely},
+            f"The log score goes from {expected(rare, rare)[0]:.3f} to {expected(rarely, rare)[0]:.3f}, the Brier "
+            f"score only from {expected(rare, rare)[1]:.3f} to {expected(rarely, rare)[1]:.3f}. They judge alike in "
+            "the middle and part where chances are small.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     said, base = predict(match.matchup).probabilities, law_of_average_sides(match.matchup).outcomes
     home, away = match.matchup.names
-    if match.score is None:
+    happened = match.happened
+    if match.score is None or happened is None:
         return (
             f"The engine gives {home} {percent(said.home)} and {away} {percent(said.away)}; no result is known yet.",
         )
-    margin = match.score.home - match.score.away
-    happened = ORDER[1 - (margin > 0) + (margin < 0)]
-    return (
+    own, usual = scored(said, happened.position), scored(base, happened.position)
+    told = [
         f"The engine said {percent(said.home)}, {percent(said.draw)} and {percent(said.away)} for {home}, a draw and "
         f"{away}. It ended {match.score.home}–{match.score.away}, so it had given {percent(said[happened])} to what "
         "happened.",
-        f"That earned a log score of {scored(said, happened.position)[0]:.3f}, a Brier score of "
-        f"{scored(said, happened.position)[1]:.3f} and a ranked probability score of "
-        f"{scored(said, happened.position)[2]:.3f}. Who always says what holds between average sides would have had "
-        f"{scored(base, happened.position)[0]:.3f}, {scored(base, happened.position)[1]:.3f} and "
-        f"{scored(base, happened.position)[2]:.3f}.",
-    )
+        f"That earned a log score of {own[0]:.3f}, a Brier score of {own[1]:.3f} and a ranked probability score of "
+        f"{own[2]:.3f}. The usual shares between average sides would have earned {usual[0]:.3f}, {usual[1]:.3f} and "
+        f"{usual[2]:.3f}.",
+    ]
+    if match.true_law is not None:
+        true = match.true_law.outcomes
+        best = scored(true, happened.position)[0]
+        told.append(
+            f"The competition is synthetic. With its true chances of {percent(true.home)}, {percent(true.draw)} and "
+            f"{percent(true.away)} the log score would have been {best:.3f}"
+            + (": better this time. " if best < own[0] else ": worse this time, and yet the better forecast. ")
+            + "Only over many matches is the truth sure to win."
+        )
+    return tuple(told)
 
 
 def scored(said: Outcomes, happened: int) -> tuple[float, float, float]:
@@ -155,15 +211,26 @@ def ask() -> tuple[Question, ...]:
             f"you had given {percent(0.5)}?",
             (f"{half:.2f} more", f"{tenth - half:.2f} more", f"{tenth * half:.2f} less"),
             1,
-            f"It costs {tenth:.2f} instead of {half:.2f}. Each halving of the chance costs the same again.",
+            f"It costs {tenth:.2f} instead of {half:.2f}. Each halving of the chance adds the same amount again.",
         ),
         Question(
             "order",
             "The away side won. Two forecasters gave it the same chance. Which score tells them apart?",
             ("The log score", "The ranked probability score", "None of them"),
             1,
-            "The log score looks only at what happened. The ranked score also asks how near the rest was put.",
+            "The log score looks only at the chance of what happened. The ranked score also asks how near the rest was "
+            "put.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    truth, said = TRUTH.start / 100, SAID.start / 100
+    return (
+        "Say what you believe: under a proper score nothing else can be expected to do better.",
+        f"False certainty is dear: {percent(said)} for what happens in {percent(truth)} of the cases costs "
+        f"{expected(said, truth)[0]:.3f} instead of {expected(truth, truth)[0]:.3f}.",
+        "Compare scores on the same matches only.",
     )
 
 
@@ -172,12 +239,13 @@ MODULE = Module(
     title="Scoring a forecast",
     summary="Three proper scores, why honesty is the best plan, and what a score is compared with.",
     level=Level.INTERMEDIATE,
-    minutes=7,
     parameters=(TRUTH, SAID),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source(
             "Brier", 1950, "Verification of forecasts expressed in terms of probability", "Monthly Weather Review 78"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from scipy.stats import binom
 
 from engine.lab.judgement import LEVEL, credible_interval
 from engine.lab.modules.lesson import (
@@ -19,6 +20,7 @@ from engine.lab.modules.lesson import (
     Series,
     Shape,
     Source,
+    Trial,
     Values,
     WorkedMatch,
     two_sides,
@@ -27,11 +29,12 @@ from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
 from engine.simulation.wording import percent, sentence
 
-SHARE = Parameter("share", "Share of home wins seen", 10, 90, 5, 60, "percent")
-MATCHES = Parameter("matches", "Matches seen", 5, 500, 5, 10, "matches")
+SHARE = Parameter("share", "Share of home wins seen", 10, 90, 5, 60, "percent", "what the record says")
+MATCHES = Parameter("matches", "Matches seen", 5, 500, 5, 10, "matches", "of how many?")
 COUNTS = np.array([5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 500])
 FEW, MANY = 10, 380
 SEEN = 0.6
+SIDES = 20
 
 
 def even_sides(home_points: float) -> Outcomes:
@@ -42,6 +45,11 @@ def interval(share: float, matches: int) -> tuple[float, float]:
     return credible_interval(round(share * matches), matches)
 
 
+def mean_of_best(chance: float, matches: int) -> float:
+    """Wins of the best placed of ``SIDES`` equal sides, on average: the sum of the chances that it has more than k."""
+    return float((1 - binom.cdf(np.arange(matches), matches, chance) ** SIDES).sum())
+
+
 def write() -> tuple[Passage, ...]:
     away, home = even_sides(0), even_sides(HOME_POINTS)
     few, many = interval(SEEN, FEW), interval(home.home, MANY)
@@ -50,27 +58,43 @@ def write() -> tuple[Passage, ...]:
             "What the ground is worth",
             (
                 f"Between equal sides on neutral ground each wins {percent(away.home)}. At the ground of one, that "
-                f"side wins {percent(home.home)} and its guest {percent(home.away)}. Home advantage is one of the "
-                f"steadiest facts of sport, and worth {HOME_POINTS} rating points in our rule.",
+                f"side wins {percent(home.home)} and its guest {percent(home.away)}. In our rule the ground is worth "
+                f"{HOME_POINTS} rating points. Home advantage has been found in league after league since it was "
+                "first counted. Why it exists is less clear; when stadiums stood empty during the pandemic, it "
+                "shrank.",
             ),
         ),
         Passage(
             "A few matches prove little",
             (
-                f"A side wins {round(SEEN * FEW)} of {FEW} home matches. Is its ground a fortress? The share in the "
-                f"long run may be anything from {percent(few[0])} to {percent(few[1])}. An ordinary ground is well "
-                "inside.",
-                f"A whole league's season of {MANY} matches narrows that to {percent(many[0])} to {percent(many[1])}. "
-                "This is why the engine learns one home advantage for a competition, and lets a single side differ "
-                "from it only as far as its own matches insist.",
+                f"A side wins {round(SEEN * FEW)} of {FEW} home matches. Is its ground a fortress? With "
+                f"{percent(LEVEL)} probability its share in the long run lies between {percent(few[0])} and "
+                f"{percent(few[1])}. An ordinary ground, {percent(home.home)}, is well inside. The record is what a "
+                "fortress would show, and it is also what an ordinary ground shows every so often.",
+                f"A whole league's season of {MANY} matches narrows the range for the league to {percent(many[0])} to "
+                f"{percent(many[1])}. This is why the engine learns one home advantage for a competition, and lets a "
+                "single side differ from it only as far as that side's own matches insist.",
             ),
         ),
         Passage(
             "The law of small numbers",
             (
-                "People expect a handful of cases to look like the whole. It does not: small samples are wild, and the "
-                "wildest records of any list belong to whoever has played least. Whenever you see an amazing share, "
-                "ask first: of how many?",
+                "People expect a handful of cases to look like the whole. Tversky and Kahneman called this belief in "
+                "the law of small numbers, and found it even among researchers trained in statistics. But a handful "
+                "does not look like the whole: small samples are wild.",
+                f"Imagine a league of {SIDES} sides that are all exactly equal, each with a chance of "
+                f"{percent(home.home)} to win at home. After {FEW} home matches each, the side with the best record "
+                f"has won {mean_of_best(home.home, FEW):.1f} of them on average, though the expected number is "
+                f"{FEW * home.home:.1f}. Somebody must be first. Next season the first of them will be as ordinary as "
+                "the others, and people will ask what went wrong.",
+            ),
+        ),
+        Passage(
+            "Errors shrink slowly",
+            (
+                "To halve the width of the range you need about four times as many matches, to make it a tenth a "
+                "hundred times as many: errors shrink with the square root of the number. So whenever you see an "
+                "amazing share, ask two questions. Of how many? And chosen from how many others?",
             ),
         ),
     )
@@ -106,6 +130,26 @@ def experiment(values: Values) -> Experiment:
     )
 
 
+def guide() -> tuple[Trial, ...]:
+    ordinary = even_sides(HOME_POINTS).home
+    enough = next(each for each in range(FEW, int(MATCHES.high) + 1, 5) if interval(SEEN, each)[0] > ordinary)
+    four, one = (high - low for low, high in (interval(SEEN, 4 * FEW), interval(SEEN, FEW)))
+    return (
+        Trial(
+            f"Keep the share at {percent(SEEN)}. How many matches must it hold before an ordinary ground, "
+            f"{percent(ordinary)}, falls out of the range?",
+            {"share": 100 * SEEN, "matches": enough},
+            f"About {enough}: more than a whole season of home matches of one side. Until then the record proves "
+            "nothing by itself.",
+        ),
+        Trial(
+            f"Start from {FEW} matches and go to {4 * FEW}. How much narrower does the range become?",
+            {"share": 100 * SEEN, "matches": 4 * FEW},
+            f"From {100 * one:.0f} points to {100 * four:.0f}: about half, for four times the matches.",
+        ),
+    )
+
+
 def example(match: WorkedMatch) -> tuple[str, ...]:
     matchup, posterior = match.matchup, match.matchup.posterior
     home, _ = matchup.names
@@ -119,11 +163,10 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     if not match.standings:
         return (said,)
     least = max(match.standings, key=lambda each: each.rating_sd)
-    return (
-        said,
-        f"In this competition {least.name} is known least well today: {least.matches} matches leave an error of "
-        f"{least.rating_sd:.0f} points.",
-    )
+    known = f"{least.matches} matches leave its rating of {least.rating:.0f} an error of {least.rating_sd:.0f} points."
+    if least.true_rating is not None:
+        known += f" The competition is synthetic, and the true rating is {least.true_rating:.0f}."
+    return said, f"The side of this competition that is known least well today is {least.name}: {known}"
 
 
 def ask() -> tuple[Question, ...]:
@@ -137,12 +180,12 @@ def ask() -> tuple[Question, ...]:
             "its ground special?",
             ("Certainly", f"It may be: from {percent(few[0])} to {percent(few[1])} is possible", "Certainly not"),
             1,
-            f"The interval runs from {percent(few[0])} to {percent(few[1])}. Strength of the side and chance alone "
-            "explain such a record easily.",
+            f"The range runs from {percent(few[0])} to {percent(few[1])}. An ordinary ground, and a strong side at "
+            "an ordinary ground, explain such a record easily.",
         ),
         Question(
             "four-times",
-            "Four times as many matches make the interval of a share about",
+            "Four times as many matches make the range of a share about",
             ("four times as narrow", "half as wide", "as wide as before"),
             1,
             f"Here its width goes from {100 * widths[0]:.0f} to {100 * widths[1]:.0f} points: errors shrink with the "
@@ -150,11 +193,22 @@ def ask() -> tuple[Question, ...]:
         ),
         Question(
             "records",
-            "Which side of a league most likely has the most extreme share of home wins in autumn?",
-            ("The one that has played least", "The best one", "The one that has played most"),
+            "Sides of about equal strength have played different numbers of home matches. Which of them most likely "
+            "has the most extreme share of home wins?",
+            ("One that has played few", "One that has played many", "All are equally likely to have it"),
             0,
-            "Small samples scatter most, so that extremes collect where the numbers are smallest.",
+            "Small samples scatter most, so that extremes collect where the numbers are smallest: at the top of the "
+            "list and at its bottom.",
         ),
+    )
+
+
+def conclude() -> tuple[str, ...]:
+    few = interval(SEEN, FEW)
+    return (
+        f"{round(SEEN * FEW)} of {FEW} leaves everything from {percent(few[0])} to {percent(few[1])} open.",
+        "Of an amazing share ask: of how many, and chosen from how many others?",
+        "Four times the matches halve the error.",
     )
 
 
@@ -163,14 +217,21 @@ MODULE = Module(
     title="Home advantage and small samples",
     summary="What the ground is worth, and why an amazing record needs the question: of how many?",
     level=Level.INTERMEDIATE,
-    minutes=6,
     parameters=(SHARE, MATCHES),
     write=write,
     experiment=experiment,
+    guide=guide,
     example=example,
     ask=ask,
+    conclude=conclude,
     sources=(
         Source("Pollard", 1986, "Home advantage in soccer: a retrospective analysis", "J. of Sports Sciences 4"),
+        Source(
+            "McCarrick, Bilalic, Neave, Wolfson",
+            2021,
+            "Home advantage during the COVID-19 pandemic: analyses of European football leagues",
+            "Psychology of Sport and Exercise 56",
+        ),
         Source("Tversky, Kahneman", 1971, "Belief in the law of small numbers", "Psychological Bulletin 76"),
     ),
 )

@@ -1,0 +1,216 @@
+"""What the Lab does for its readers: counted over all of them, naming none."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluation import scoring
+from engine.evaluation.scoring import Floats, Indices
+from engine.lab import judgement
+from engine.lab.calibration_game import outcome
+from engine.lab.judgement import BEGINNING, ENOUGH, Change
+from engine.lab.models import PlayerForecast, QuestionAnswer
+from engine.lab.modules.lesson import Module
+from engine.lab.modules.shelf import MODULES
+from engine.simulation.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """First answers to a question.
+
+    Args:
+        low: End of the 90 % credible interval of the share that answers it rightly.
+        is_enough: Whether there are enough to say anything.
+    """
+
+    id: str
+    prompt: str
+    answered: int
+    correct: int
+    low: float
+    high: float
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleReport:
+    """Readers of a module: those who answered a question of it, and those who answered all."""
+
+    id: str
+    started: int
+    done: int
+    questions: tuple[QuestionReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Mean log scores of some forecasts, and what they would lose if the model were right."""
+
+    forecasts: int
+    log: float
+    model_log: float
+    divergence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlayersGain:
+    """From each player's first ten forecasts to all of the same player's later ones, averaged over the players.
+
+    Args:
+        players: Those who made ten forecasts and at least ten more.
+    """
+
+    players: int
+    by_results: Change
+    by_model: Change
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GameReport:
+    """The calibration game.
+
+    Args:
+        first: The first ten forecasts of every player who made ten more.
+        later: The others of the same players.
+        gain: None while fewer than two players made enough.
+    """
+
+    players: int
+    forecasts: int
+    first: Phase | None
+    later: Phase | None
+    gain: PlayersGain | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabReport:
+    modules: tuple[ModuleReport, ...]
+    game: GameReport
+
+
+@dataclass(frozen=True, slots=True)
+class Plays:
+    """Forecasts of all players, those of one player together and in the order in which they were made.
+
+    Args:
+        players: Whose each is, shape (N,).
+        own: Shape (N, 3).
+        model: Shape (N, 3).
+        observed: Shape (N,).
+    """
+
+    players: NDArray[np.int64]
+    own: Floats
+    model: Floats
+    observed: Indices
+
+
+async def report() -> LabReport:
+    answers = await QuestionAnswer.filter(module__in=list(MODULES)).values_list(
+        "user_id", "module", "question", "is_correct"
+    )
+    return LabReport(
+        modules=tuple(module_report(each, [row for row in answers if row[1] == each.id]) for each in MODULES.values()),
+        game=game_report(await plays()),
+    )
+
+
+async def plays() -> Plays:
+    """By the results as they are known now."""
+    rows = await (
+        PlayerForecast.all()
+        .order_by("user_id", "id")
+        .values_list(
+            "user_id", "home", "draw", "away", "model_home", "model_draw", "model_away",
+            "shown_home_score", "shown_away_score", "fixture__home_score", "fixture__away_score",
+        )
+    )  # fmt: skip
+    ends = [row[7:9] if row[9] is None or row[10] is None else row[9:11] for row in rows]
+    chances = np.array([row[1:7] for row in rows], dtype=float).reshape(-1, 6)
+    return Plays(
+        players=np.array([row[0] for row in rows], dtype=np.int64),
+        own=chances[:, :3],
+        model=chances[:, 3:],
+        observed=np.array([outcome(home, away).position for home, away in ends], dtype=np.intp),
+    )
+
+
+def module_report(module: Module, answers: Sequence[tuple[int, str, str, bool]]) -> ModuleReport:
+    by_reader = Counter(reader for reader, *_ in answers)
+    return ModuleReport(
+        id=module.id,
+        started=len(by_reader),
+        done=sum(given == len(module.questions) for given in by_reader.values()),
+        questions=tuple(
+            question_report(each.id, each.prompt, [row[3] for row in answers if row[2] == each.id])
+            for each in module.questions
+        ),
+    )
+
+
+def question_report(id: str, prompt: str, correct: Sequence[bool]) -> QuestionReport:
+    low, high = judgement.credible_interval(sum(correct), len(correct))
+    return QuestionReport(id, prompt, len(correct), sum(correct), low, high, len(correct) >= ENOUGH)
+
+
+def game_report(made: Plays) -> GameReport:
+    _, starts, counts = np.unique(made.players, return_index=True, return_counts=True)
+    places = np.arange(len(made.players)) - np.repeat(starts, counts)
+    is_long = np.repeat(counts >= 2 * BEGINNING, counts)
+    is_first, is_later = is_long & (places < BEGINNING), is_long & (places >= BEGINNING)
+    return GameReport(
+        players=len(counts),
+        forecasts=len(made.players),
+        first=phase(made, is_first),
+        later=phase(made, is_later),
+        gain=players_gain(made, is_first, is_later),
+    )
+
+
+def phase(made: Plays, chosen: NDArray[np.bool_]) -> Phase | None:
+    if not chosen.any():
+        return None
+    own, model, observed = made.own[chosen], made.model[chosen], made.observed[chosen]
+    return Phase(
+        forecasts=int(chosen.sum()),
+        log=float(scoring.log_scores(own, observed).mean()),
+        model_log=float(scoring.log_scores(model, observed).mean()),
+        divergence=float(judgement.divergence(model, own).mean()),
+    )
+
+
+def players_gain(made: Plays, is_first: NDArray[np.bool_], is_later: NDArray[np.bool_]) -> PlayersGain | None:
+    players = np.unique(made.players[is_first])
+    if len(players) < 2:
+        return None
+    excess = scoring.log_scores(made.own, made.observed) - scoring.log_scores(made.model, made.observed)
+    by_results, by_model = (
+        judgement.paired_change(
+            player_means(losses, made.players, is_first), player_means(losses, made.players, is_later)
+        )
+        for losses in (excess, judgement.divergence(made.model, made.own))
+    )
+    return PlayersGain(len(players), by_results, by_model, told(by_model, len(players)))
+
+
+def player_means(losses: Floats, players: NDArray[np.int64], chosen: NDArray[np.bool_]) -> Floats:
+    """One mean a player who has any, in the order of their ids."""
+    _, place = np.unique(players[chosen], return_inverse=True)
+    means: Floats = np.bincount(place, weights=losses[chosen]) / np.bincount(place)
+    return means
+
+
+def told(by_model: Change, players: int) -> str:
+    seen = counted(players, "player")
+    if players < ENOUGH:
+        return f"Too few to say: {seen} of the {ENOUGH} that a statement needs."
+    size = f"by {abs(by_model.difference):.3f} a match, from {by_model.low:.3f} to {by_model.high:.3f}"
+    if not by_model.is_clear:
+        return f"Over {seen} no change can be told from chance: {size}."
+    way = "fell" if by_model.difference > 0 else "grew"
+    return f"Over {seen} what a forecast loses {way} {size}."
