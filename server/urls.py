@@ -164,6 +164,10 @@ def admin(**page: str | None) -> str:
     return _with_query("/admin", page)
 
 
+def lab_report() -> str:
+    return "/admin/lab"
+
+
 def top_up() -> str:
     return "/admin/top-ups"
 

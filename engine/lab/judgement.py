@@ -357,4 +357,4 @@ def practised(by_model: Change, later: int) -> str:
         return f"{seen}. Too few to say: {ENOUGH} after the first {BEGINNING} are the least that could show a change."
     if not by_model.is_clear:
         return f"{seen}. That difference is within what chance does."
-    return f"{seen}. You came {'nearer to' if by_model.difference > 0 else 'away from'} it by more than chance does."
+    return f"{seen}. You came {'nearer to it' if by_model.difference > 0 else 'farther away'} by more than chance does."

@@ -269,9 +269,7 @@ class CalibrationForecast:
     happened: Outcome = field(description="The outcome.")
     scores: ForecastScores = field(description="What the viewer's forecast earns.")
     model_scores: ForecastScores = field(description="What the model's forecast earns.")
-    divergence: float = field(
-        description="What the viewer's forecast would lose in log score if the model were right."
-    )
+    divergence: float = field(description="What the viewer's forecast would lose in log score if the model were right.")
     shown_score: Score = field(description="The result that was shown at first.")
     shown_scores: ForecastScores = field(description="What the forecast earned by that result.")
     is_corrected: bool = field(description="Whether the result was corrected since, and the forecast scored again.")

@@ -56,7 +56,7 @@ class PlayersGain:
 class CalibrationReport:
     players: int = field(description="Accounts that made a forecast.")
     forecasts: int = field(description="Forecasts made.")
-    first: CalibrationPhase | None = field(description="First ten of each; null where nobody made twenty.")
+    first: CalibrationPhase | None = field(description="First ten of each player; null where nobody made twenty.")
     later: CalibrationPhase | None = field(description="The later ones of the same players.")
     gain: PlayersGain | None = field(description="What practice changed; null before two players made twenty.")
 

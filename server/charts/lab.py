@@ -90,13 +90,22 @@ def axes(x: str, y: str) -> Row:
 
 
 def named_series(series: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """A name at a point of each series, each farther from the end; one that is alone needs none."""
+    """A name at a point of each series, each farther from the end, on the side of its line where there is room.
+
+    One that is alone needs none.
+    """
     names = [each["name"] if len(series) > 1 else "" for each in series]
     places = [len(each["x"]) - 1 - order * len(each["x"]) // 5 for order, each in enumerate(series)]
     return [
-        {"name": name, "x": number(each["x"][place]), "y": each["y"][place]}
+        {"name": name, "x": number(each["x"][place]), "y": each["y"][place], "below": is_lowest(each, place, series)}
         for name, place, each in zip(names, places, series, strict=True)
     ]
+
+
+def is_lowest(own: Mapping[str, Any], place: int, series: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether no other series that has the same places lies below it there."""
+    others = [each["y"][place] for each in series if each is not own and each["x"] == own["x"]]
+    return bool(others) and own["y"][place] < min(others)
 
 
 def number(value: float) -> float | int:

@@ -147,8 +147,11 @@ def lab_lines(axis: alt.Axis) -> Drawing:
     colour = alt.Color("role:N", scale=ROLES, legend=None)
     lines = alt.Chart(rows()).mark_line(strokeWidth=2.5)
     lines = lines.encode(x=x, y=y, color=colour, detail="series:N", tooltip=["series:N", "x:Q", "y:Q"])
-    names = alt.Chart(marks()).transform_filter("isValid(datum.name)").mark_text(align="right", dy=-9)
-    return alt.layer(lines, names.encode(x=x, y=y, text="name:N"), axis_names())
+    names = alt.Chart(marks()).transform_filter("isValid(datum.name)")
+    above = names.transform_filter("!datum.below").mark_text(align="right", dy=-9)
+    below = names.transform_filter("datum.below").mark_text(align="right", dy=13)
+    named = [each.encode(x=x, y=y, text="name:N") for each in (above, below)]
+    return alt.layer(lines, *named, axis_names())
 
 
 def lab_reliability() -> Drawing:
@@ -167,7 +170,7 @@ def lab_reliability() -> Drawing:
         x=x, y=alt.Y("low:Q", scale=scale, title=None), y2="high:Q", opacity=faint
     )
     points = base.mark_circle(size=90, color=theme.INK).encode(x=x, y=y, opacity=faint, tooltip=["came:N"])
-    counts = base.mark_text(dx=9, dy=-9, align="left", color=theme.MUTED).encode(x=x, y=y, text="came:N")
+    counts = base.mark_text(dy=-8, fontSize=10, color=theme.MUTED).encode(x=x, y="high:Q", text="came:N")
     return alt.layer(diagonal.encode(x=x, y=y), spans, points, counts, axis_names())
 
 

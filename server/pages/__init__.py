@@ -22,6 +22,7 @@ from server.pages import (
     entrance,
     exports,
     lab,
+    lab_report,
     lab_summary,
     pick,
     simulate,
@@ -35,7 +36,7 @@ def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
         *(slate, downloads, pick, simulate, compare, competition),
-        *(calibration_game, lab_summary, lab),
+        *(calibration_game, lab_summary, lab, lab_report),
         *(wallet, entrance, account, exports, admin, developers),
     )
     return [route for room in rooms for route in room.ROUTES]

@@ -87,7 +87,7 @@ async def show(request: Request, form: Form, *, made: str | None = None, status:
         "result": result,
         "form": Form(starts | dict(form.values), form.errors, form.problem),
         "choices": asked,
-        "feedback": feedback(record, result) if result else None,
+        "feedback": feedback(record, result) if record and result else None,
         "curve": await drawn(request, charts.reliability(record["bins"]) if record and record["bins"] else None),
         "history": await drawn(request, charts.weeks(record["weeks"]) if record and record["weeks"][1:] else None),
     }

@@ -24,7 +24,7 @@ COLUMNS = ("lesson", "question", "prompt", "chosen", "right", "is_right", "at")
 
 async def summary(request: Request) -> Response:
     data = await read(request)
-    coming = next((each for each in data["viewer"]["lab"]["progress"] if is_ahead(each)), None)
+    coming = next((each for each in data["viewer"]["lab"]["progress"] if each["state"] != "DONE"), None)
     return render(request, "pages/lab-summary.html", {**data, "next": coming})
 
 
@@ -37,10 +37,6 @@ async def read(request: Request) -> dict[str, Any]:
     if data["viewer"] is None:
         raise Unauthenticated
     return data
-
-
-def is_ahead(progress: Mapping[str, Any]) -> bool:
-    return progress["state"] != "DONE"
 
 
 async def as_json(request: Request) -> Response:

@@ -1,0 +1,17 @@
+"""What the Lab achieves, over all readers, for administrators."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.pages.asking import ask
+from server.templating import render
+
+
+async def report(request: Request) -> Response:
+    return render(request, "pages/lab-report.html", await ask(request, "pages/lab-report"))
+
+
+ROUTES = [Route("/admin/lab", report)]
