@@ -11,8 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import lambertw
-from scipy.stats import beta
+from scipy.special import betaincinv, lambertw
 from scipy.stats import t as student
 
 from engine.evaluation import scoring
@@ -101,7 +100,7 @@ class Versus:
     Args:
         t: Of the mean, its standard error clustered by match day.
         needed: The size of t from which on a difference may be claimed, however often one looks.
-        low: End of the 95 % confidence sequence of the difference; None where nothing scatters yet.
+        low: End of the 95 % confidence sequence of the difference; None of too few, or where nothing scatters.
     """
 
     forecasts: int
@@ -187,7 +186,7 @@ def credible_interval(hits: int, count: int, level: float = LEVEL) -> tuple[floa
     Source: Brown, Cai and DasGupta (2001), Jeffreys' interval, with ends 0 and 1 where none and all came true.
     """
     outside = (1 - level) / 2
-    ends = beta(hits + PRIOR_HITS, count - hits + PRIOR_HITS).ppf(np.array([outside, 1 - outside]))
+    ends = betaincinv(hits + PRIOR_HITS, count - hits + PRIOR_HITS, np.array([outside, 1 - outside]))
     return (0.0 if hits == 0 else float(ends[0])), (1.0 if hits == count else float(ends[1]))
 
 
@@ -256,8 +255,9 @@ def versus(own: ArrayLike, model: ArrayLike, observed: ArrayLike, days: Sequence
         np.array([day.toordinal() for day in days]),
     )
     needed = errors_needed(paired.n)
-    reach = needed * abs(paired.mean / paired.t) if paired.t else None
-    is_clear = paired.n >= ENOUGH and abs(paired.t) >= needed
+    is_enough = paired.n >= ENOUGH
+    reach = needed * abs(paired.mean / paired.t) if is_enough and paired.t else None
+    is_clear = is_enough and abs(paired.t) >= needed
     return Versus(
         forecasts=paired.n,
         difference=paired.mean,

@@ -384,7 +384,7 @@ class CalibrationVersus:
     t: float = field(description="In standard errors, clustered by match day.")
     needed: float = field(description="Size of t from which on a difference may be claimed, however often one looks.")
     low: float | None = field(
-        description="Low end of the 95 % confidence sequence of the difference; null where nothing scatters yet."
+        description="Low end of the 95 % confidence sequence of the difference; null of too few forecasts."
     )
     high: float | None = field(description="High end of it.")
     is_clear: bool = field(description="Whether a difference can be claimed.")

@@ -142,7 +142,7 @@ def lab_bars() -> Drawing:
 
 def lab_lines(axis: alt.Axis) -> Drawing:
     """A line a series, named at its end."""
-    x = alt.X("x:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
+    x = alt.X("x:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6, tickMinStep=1))
     y = alt.Y("y:Q", title=None, axis=axis)
     colour = alt.Color("role:N", scale=ROLES, legend=None)
     lines = alt.Chart(rows()).mark_line(strokeWidth=2.5)

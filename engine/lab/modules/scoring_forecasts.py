@@ -23,6 +23,7 @@ from engine.lab.modules.lesson import (
     two_sides,
 )
 from engine.simulation.outcome import ORDER, Outcomes
+from engine.simulation.pmf import Vector
 from engine.simulation.predictive import law_of_average_sides, predict
 from engine.simulation.wording import percent
 
@@ -36,9 +37,18 @@ AWAY_WON = 2
 
 def expected(said: float, truth: float) -> tuple[float, float]:
     """Mean log and Brier score of saying ``said`` where it happens in ``truth`` of the cases."""
-    forecasts, observed = [(said, 1 - said)] * 2, [0, 1]
-    weights = np.array([truth, 1 - truth])
-    return float(weights @ log_scores(forecasts, observed)), float(weights @ brier(forecasts, observed))
+    logs, briers = expected_of(np.array([said]), truth)
+    return float(logs[0]), float(briers[0])
+
+
+def expected_of(said: Vector, truth: float) -> tuple[Vector, Vector]:
+    """The same of many sayings, shape (N,) each."""
+    forecasts = np.stack([said, 1 - said], axis=1)
+    happened, not_so = np.zeros(len(said), dtype=int), np.ones(len(said), dtype=int)
+    logs, briers = (
+        truth * score(forecasts, happened) + (1 - truth) * score(forecasts, not_so) for score in (log_scores, brier)
+    )
+    return logs, briers
 
 
 def write() -> tuple[Passage, ...]:
@@ -101,7 +111,7 @@ def write() -> tuple[Passage, ...]:
 def experiment(values: Values) -> Experiment:
     truth, said = values["truth"] / 100, values["said"] / 100
     honest, yours = expected(truth, truth), expected(said, truth)
-    curves = [expected(float(each), truth) for each in ALL]
+    logs, briers = expected_of(ALL, truth)
     x = tuple((ALL * 100).tolist())
     return Experiment(
         sentence=(
@@ -120,8 +130,8 @@ def experiment(values: Values) -> Experiment:
             "What you say, in percent",
             "Mean score, smaller is better",
             (
-                Series("log score", Role.INK, x, tuple(each[0] for each in curves)),
-                Series("Brier score", Role.MUTED, x, tuple(each[1] for each in curves)),
+                Series("log score", Role.INK, x, tuple(logs.tolist())),
+                Series("Brier score", Role.MUTED, x, tuple(briers.tolist())),
             ),
         ),
     )

@@ -10,13 +10,20 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.stats import ttest_1samp, ttest_ind
 
 from engine.errors import InvalidInput
 from engine.lab.judgement import (
+    BEGINNING,
     ENOUGH,
     Verdict,
+    changed,
     confidence,
     credible_interval,
+    divergence,
+    errors_needed,
+    gain,
+    paired_change,
     reliability,
     scores,
     versus,
@@ -157,3 +164,106 @@ def test_jeffreys_interval_has_its_published_ends() -> None:
 def test_none_and_all_reach_the_ends() -> None:
     assert credible_interval(0, 5)[0] == 0
     assert credible_interval(5, 5)[1] == 1
+
+
+def test_whoever_looks_after_every_match_is_wrong_as_seldom_as_the_promise_says() -> None:
+    players, matches = 400, 300
+    differences = np.random.default_rng(1).standard_t(4, size=(players, matches))
+    seen = np.arange(1, matches + 1)
+    means, squares = (each.cumsum(axis=1) / seen for each in (differences, differences**2))
+    errors = np.sqrt((squares - means**2)[:, ENOUGH - 1 :] / (seen[ENOUGH - 1 :] - 1))
+    sizes = np.abs(means[:, ENOUGH - 1 :]) / errors
+    needed = np.array([errors_needed(int(each)) for each in seen[ENOUGH - 1 :]])
+    room = 3 * (0.05 * 0.95 / players) ** 0.5
+
+    assert (sizes > needed).any(axis=1).mean() <= 0.05 + room
+    # The rule of two standard errors, which is meant for a single look, breaks the promise.
+    assert (sizes > 2).any(axis=1).mean() > 0.2
+
+
+@given(st.integers(1, 10**6))
+def test_looking_often_needs_more_than_looking_once(forecasts: int) -> None:
+    assert errors_needed(forecasts) > 1.96
+
+
+@given(games(least=ENOUGH), st.integers(0, 10_000))
+def test_the_range_of_a_difference_leaves_zero_outside_where_it_is_claimed(
+    game: tuple[NDArray[np.float64], NDArray[np.intp]], seed: int
+) -> None:
+    forecasts, observed = game
+    other = np.random.default_rng(seed).dirichlet((3, 2, 3), size=len(forecasts))
+    found = versus(forecasts, other, observed, days(len(observed)))
+
+    if found.low is not None and found.high is not None:
+        assert found.low <= found.difference <= found.high
+        assert found.is_clear == (found.low > 0 or found.high < 0)
+
+
+@given(games(), st.integers(0, 10_000))
+def test_what_is_lost_if_the_model_is_right_is_the_mean_excess_of_the_log_score(
+    game: tuple[NDArray[np.float64], NDArray[np.intp]], seed: int
+) -> None:
+    own = game[0]
+    model = np.random.default_rng(seed).dirichlet((3, 2, 3), size=len(own))
+    cases = np.eye(3)
+    excess = [
+        sum(p * (scoringrules.log_score(one, said)[k] - scoringrules.log_score(one, p_all)[k])
+            for k, (p, one) in enumerate(zip(p_all, cases, strict=True)))
+        for p_all, said in zip(model, own, strict=True)
+    ]  # fmt: skip
+
+    assert divergence(model, own) == pytest.approx(excess, abs=1e-9)
+
+
+@given(games())
+def test_the_models_own_forecast_loses_nothing(game: tuple[NDArray[np.float64], NDArray[np.intp]]) -> None:
+    assert divergence(game[0], game[0]) == pytest.approx(np.zeros(len(game[0])), abs=1e-12)
+
+
+@given(games(most=2 * BEGINNING - 1))
+def test_nothing_is_said_of_practice_before_the_twentieth_forecast(
+    game: tuple[NDArray[np.float64], NDArray[np.intp]],
+) -> None:
+    assert gain(game[0], game[0], game[1]) is None
+
+
+@given(games(least=2 * BEGINNING), st.integers(0, 10_000))
+def test_a_change_has_the_interval_of_welchs_test(
+    game: tuple[NDArray[np.float64], NDArray[np.intp]], seed: int
+) -> None:
+    own, observed = game
+    model = np.random.default_rng(seed).dirichlet((3, 2, 3), size=len(own))
+    found = gain(own, model, observed)
+    lost = divergence(model, own)
+    expected = ttest_ind(lost[:BEGINNING], lost[BEGINNING:], equal_var=False).confidence_interval(0.90)
+
+    assert found is not None
+    assert (found.by_model.low, found.by_model.high) == pytest.approx((expected.low, expected.high))
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.floats(0, 2)), min_size=2, max_size=40))
+def test_a_change_over_players_has_the_interval_of_the_paired_t_test(players: list[tuple[float, float]]) -> None:
+    first, later = np.array(players).T
+    found = paired_change(first, later)
+    if (first - later).std() < 1e-9:
+        return
+    expected = ttest_1samp(first - later, 0).confidence_interval(0.90)
+
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_a_player_who_came_nearer_to_the_model_is_told_so() -> None:
+    model = np.random.default_rng(2).dirichlet((3, 2, 3), size=60)
+    early = np.roll(model, 1, axis=1)
+    own = np.where(np.arange(60)[:, None] < BEGINNING, early, 0.9 * model + 0.1 / 3)
+    found = gain(own, model, [0] * 60)
+
+    assert found is not None
+    assert found.by_model.is_clear
+    assert found.by_model.difference > 0
+    assert "nearer" in found.sentence
+
+
+def test_a_change_of_few_forecasts_is_not_claimed() -> None:
+    assert not changed(1.0, 0.0, 0.01, 5.0, is_enough=False).is_clear
+    assert changed(1.0, 0.0, 0.01, 5.0, is_enough=True).is_clear

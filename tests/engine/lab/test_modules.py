@@ -5,17 +5,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from math import exp
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine.lab.modules
+from engine.catalogue.truth import TrueStrength, Truth
 from engine.errors import InvalidInput, NotFound
-from engine.lab.modules import distributions, good_markets, scoring_forecasts
-from engine.lab.modules.lesson import Module, WorkedMatch, two_sides
+from engine.lab import judgement
+from engine.lab.modules import distributions, good_markets, learning_and_forgetting, scoring_forecasts
+from engine.lab.modules.lesson import HOME_POINTS, Level, Module, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, following, module
 from engine.ratings.elo import SOCCER
 from engine.simulation.outcome import Score
@@ -28,7 +33,13 @@ GAMBLING = (
     r"\b(bets?|betting|bettors?|odds|stakes?|staking|wagers?|wagering|bookmakers?|bookies?|punters?|punt|jackpots?|"
     r"tips?|tipsters?|lucky|luck|gambl\w+|casinos?|payouts?|parlays?|handicaps?|accumulators?|winnings|hunch\w*)\b"
 )
-MATCH = WorkedMatch(two_sides(150, sd=50, home_points=70), "", None, None, Score(1, 3), (), None)
+
+
+def made_up() -> WorkedMatch:
+    return WorkedMatch(two_sides(150, sd=50, home_points=70), "", None, None, Score(1, 3), (), None)
+
+
+MATCH = made_up()
 
 every_module = pytest.mark.parametrize("lesson", MODULES.values(), ids=lambda lesson: lesson.id)
 
@@ -46,6 +57,8 @@ def words(lesson: Module) -> str:
             *(text for each in shown.figures for text in (each.label, each.text)),
             shown.sentence,
             *lesson.example(MATCH),
+            *(text for each in lesson.trials for text in (each.prompt, each.finding)),
+            *lesson.takeaways,
         ]
     )
 
@@ -60,6 +73,8 @@ def typed_in(path: Path) -> Iterator[str]:
             left_out |= {id(each) for each in ast.walk(node)}
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             left_out |= {id(each) for each in ast.walk(node.format_spec)}
+        if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant) and node.value.value != 100:
+            yield f"{{{node.value.value}}}"
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out
         if is_text and re.search(r"\d", node.value):
@@ -104,8 +119,30 @@ def test_a_module_is_whole(lesson: Module) -> None:
     assert len(lesson.passages) >= 3
     assert len(lesson.questions) == 3
     assert lesson.sources
-    assert 5 <= lesson.minutes <= 7
+    assert len(lesson.trials) >= 2
+    assert 2 <= len(lesson.takeaways) <= 4
     assert lesson.example(MATCH)
+
+
+@every_module
+def test_reading_trying_and_answering_take_five_to_seven_minutes(lesson: Module) -> None:
+    assert 5 <= lesson.minutes <= 7
+
+
+def test_the_modules_go_from_beginner_to_advanced() -> None:
+    levels = [list(Level).index(each.level) for each in MODULES.values()]
+
+    assert levels == sorted(levels)
+    assert set(levels) == set(range(len(Level)))
+
+
+@every_module
+def test_every_trial_can_be_set_on_the_bench(lesson: Module) -> None:
+    for trial in lesson.trials:
+        assert trial.setting.keys() <= {each.key for each in lesson.parameters}
+        assert lesson.run(trial.setting)
+        assert trial.prompt.endswith(("?", "."))
+        assert trial.finding.endswith(".")
 
 
 @every_module
@@ -144,6 +181,95 @@ def test_figures_follow_the_engine(lesson: Module) -> None:
     other = WorkedMatch(two_sides(-80, sd=90, home_points=20), "", None, None, Score(1, 3), (), None)
 
     assert lesson.example(MATCH) != lesson.example(other)
+
+
+def told(lesson: Module) -> dict[str, list[str]]:
+    """All that a module computes when it is read, computed now."""
+    return {
+        "text": [text for passage in lesson.write() for text in passage.paragraphs],
+        "trials": [trial.finding for trial in lesson.guide()],
+        "questions": [text for each in lesson.ask() for text in (*each.choices, each.explanation)],
+        "takeaways": list(lesson.conclude()),
+        "bench": [lesson.run({}).sentence, *(figure.text for figure in lesson.run({}).figures)],
+        "example": list(lesson.example(made_up())),
+    }
+
+
+@pytest.fixture
+def other_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Goals that follow ratings half as strongly again, wider priors of shares, and scores of another size."""
+    usual = SOCCER.supremacy_per_point
+    object.__setattr__(SOCCER, "supremacy_per_point", 1.5 * usual)
+    monkeypatch.setattr(judgement, "PRIOR_HITS", 20 * judgement.PRIOR_HITS)
+    for name in ("log_scores", "brier", "rps"):
+        score = getattr(scoring_forecasts, name)
+        monkeypatch.setattr(scoring_forecasts, name, lambda *given, score=score: 2 * score(*given))
+    for cached in (learning_and_forgetting.learning, learning_and_forgetting.moved):
+        cached.cache_clear()
+    yield
+    object.__setattr__(SOCCER, "supremacy_per_point", usual)
+    for cached in (learning_and_forgetting.learning, learning_and_forgetting.moved):
+        cached.cache_clear()
+
+
+USUAL = {lesson.id: told(lesson) for lesson in MODULES.values()}
+
+
+@every_module
+def test_another_engine_makes_other_figures_everywhere(lesson: Module, other_engine: None) -> None:
+    """Every part of every lesson in which a figure stands is computed when it is read."""
+    now = told(lesson)
+
+    assert [part for part, texts in now.items() if texts == USUAL[lesson.id][part]] == []
+
+
+def test_a_made_up_match_says_nothing_of_a_truth_and_a_synthetic_one_does() -> None:
+    home, away = (TrueStrength(key, attack, 0.0) for key, attack in (("home", 0.2), ("away", -0.1)))
+    truth = Truth(seed=1, start=date(2024, 8, 1), level=0.2, home_advantage=0.3, strengths=(home, away))
+    matchup = MATCH.matchup
+    known = replace(
+        MATCH,
+        matchup=replace(matchup, home=replace(matchup.home, key="home"), away=replace(matchup.away, key="away")),
+        truth=truth,
+    )
+
+    assert known.true_law is not None
+    rates = truth.rates(home, away)
+    assert known.true_law.expected_score.home == pytest.approx(rates[0], abs=0.05)
+    taught = {lesson.id for lesson in MODULES.values() if "synthetic" in " ".join(lesson.example(known))}
+    assert len(taught) >= 7
+    assert not any("synthetic" in " ".join(lesson.example(MATCH)) for lesson in MODULES.values())
+
+
+def test_the_matches_that_a_lead_needs_are_those_of_a_simulation() -> None:
+    """Forecasts of one match by two who know its gap so well, drawn again and again."""
+    rng = np.random.default_rng(1)
+    own, crowd = good_markets.OWN.start, good_markets.CROWD.start
+    lead: dict[str, list[tuple[float, float]]] = {"nested": [], "independent": []}
+    for _ in range(600):
+        seen = good_markets.GAP.start
+        truth = seen + rng.normal() * crowd * 2**0.5
+        coarser = seen + rng.normal() * (own**2 - crowd**2) ** 0.5 * 2**0.5
+        for kind, centre in (("nested", coarser), ("independent", truth + rng.normal() * own * 2**0.5)):
+            lead[kind].append(moments(truth, (centre, own), (seen, crowd)))
+    losses = [good_markets.lost(each) for each in (own, crowd)]
+    for kind, expected in (
+        ("nested", good_markets.if_nested(*losses)),
+        ("independent", good_markets.if_independent(*losses)),
+    ):
+        mean, square = np.mean(lead[kind], axis=0)
+        # Near forecasts are a second-order matter: agreement within half of the figure is what "about" promises.
+        assert good_markets.CLEAR**2 * (square - mean**2) / mean**2 == pytest.approx(expected, rel=0.5)
+
+
+def moments(truth: float, own: tuple[float, float], crowd: tuple[float, float]) -> tuple[float, float]:
+    """Mean and mean square of the difference of the log scores, if the gap is the true one."""
+    chances, mine, theirs = (
+        np.array(predict(two_sides(gap, sd=sd, home_points=HOME_POINTS)).probabilities.as_tuple())
+        for gap, sd in ((truth, 0.0), own, crowd)
+    )
+    difference = np.log(theirs / mine)
+    return float(chances @ difference), float(chances @ difference**2)
 
 
 @every_module

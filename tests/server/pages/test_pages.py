@@ -189,7 +189,9 @@ def test_the_console_quotes_without_running(reader: httpx2.Client) -> None:
 def test_everything_that_is_mine_comes_as_a_file(reader: httpx2.Client) -> None:
     answer = reader.get("/account/everything.json")
 
-    assert answer.json() == {"statement": [], "receipts": [], "simulations": []}
+    content = answer.json()
+    assert (content["statement"], content["receipts"], content["simulations"]) == ([], [], [])
+    assert (content["lab"]["calibration"]["count"], content["lab"]["forecasts"]) == (0, [])
     assert "attachment" in answer.headers["content-disposition"]
 
 
