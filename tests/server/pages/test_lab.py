@@ -1,0 +1,184 @@
+"""The Lab over a real socket: a lock that no route passes, files of what was learned, and who sees the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import httpx2
+import pytest
+from graphql import GraphQLObjectType, GraphQLOutputType, get_named_type, is_leaf_type, is_required_argument
+from starlette.routing import Route
+
+from engine.lab.modules.lesson import Module
+from engine.lab.modules.shelf import MODULES
+from schema.execute import GRAPH
+from server import assets
+from server.pages import routes
+from server.urls import FORMATS
+from tests.live_server import LiveServer
+from tests.server.pages.test_pages import FORM, PAGE, PART, PASSWORD, filled
+
+LOCKED = [each for each in MODULES.values() if not each.is_free]
+# Long enough to stand nowhere else.
+TELLING = 40
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    assets.build()
+
+
+@pytest.fixture(scope="module")
+def reader(live_server: LiveServer) -> httpx2.Client:
+    """Signed in, without a token."""
+    return joined(live_server, "reader")
+
+
+def joined(live_server: LiveServer, name: str, tokens: int = 0) -> httpx2.Client:
+    client = live_server.client(headers=PAGE)
+    signed_up = client.post("/sign-up", data=filled(client, "/sign-up", name=name, password=PASSWORD), headers=FORM)
+    assert signed_up.status_code == 303, signed_up.text
+    if tokens:
+        live_server.trickster("ledger", "topup", name, str(tokens), "--reason", "test")
+    return client
+
+
+def secrets(module: Module) -> set[str]:
+    """Every sentence that only an open lesson tells."""
+    told = [text for passage in module.passages for text in passage.paragraphs]
+    told += [text for trial in module.trials for text in (trial.prompt, trial.finding)]
+    told += [text for each in module.questions for text in (each.prompt, each.explanation)]
+    told += [*module.takeaways, module.run({}).sentence, module.run(module.trials[0].setting).sentence]
+    return {text for text in told if len(text) >= TELLING}
+
+
+def addresses(module: Module) -> Iterator[str]:
+    """Every page of the site, with this module's id wherever an address takes anything."""
+    for route in (each for each in routes() if isinstance(each, Route)):
+        for extension in FORMATS if "{extension}" in route.path else ("",):
+            path = route.path.replace("{extension}", extension).replace("{question}", module.questions[0].id)
+            yield re.sub(r"\{\w+(:\w+)?\}", module.id, path)
+    yield f"/?search={module.title}"
+    yield f"/api/v2/tokens/ledger?limit={module.id}"
+    yield "/api/v2/openapi.json"
+    for key, value in module.trials[0].setting.items():
+        yield f"/lab/{module.id}?{key}={value:g}&lesson=true"
+
+
+@pytest.mark.parametrize("module", LOCKED, ids=lambda module: module.id)
+def test_no_address_tells_a_sentence_of_a_locked_lesson(
+    live_server: LiveServer, reader: httpx2.Client, module: Module
+) -> None:
+    told = secrets(module)
+    assert len(told) > 15
+    for client in (live_server.client(), reader):
+        for address in addresses(module):
+            for headers in (PAGE, PART):
+                answer = client.get(address, headers=headers)
+                shown = unescape(answer.text) if "image/png" not in answer.headers.get("content-type", "") else ""
+                assert [text for text in told if text in shown] == [], address
+
+
+@pytest.mark.parametrize("module", LOCKED, ids=lambda module: module.id)
+def test_no_file_of_a_locked_lessons_picture_is_given(reader: httpx2.Client, module: Module) -> None:
+    assert {reader.get(f"/lab/{module.id}/chart.{each}").status_code for each in FORMATS} == {404}
+    assert reader.get(f"/lab/{module.id}", headers=PART).status_code == 404
+
+
+@pytest.mark.parametrize("module", LOCKED, ids=lambda module: module.id)
+def test_answering_a_locked_lesson_tells_nothing(reader: httpx2.Client, module: Module) -> None:
+    for question in module.questions:
+        given = filled(reader, "/lab/distributions", choice=str(question.answer))
+        for headers in (FORM, FORM | PART):
+            answer = reader.post(f"/lab/{module.id}/questions/{question.id}", data=given, headers=headers)
+            assert answer.status_code == 403
+            assert [text for text in secrets(module) if text in unescape(answer.text)] == []
+
+
+def everything_of(type_: GraphQLOutputType, depth: int) -> str:
+    """Every field of a type that needs no argument, some levels deep."""
+    named = get_named_type(type_)
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    asked = []
+    for name, field in named.fields.items():
+        if any(is_required_argument(each) for each in field.args.values()):
+            continue
+        if is_leaf_type(get_named_type(field.type)):
+            asked.append(name)
+        elif depth and (inner := everything_of(field.type, depth - 1)):
+            asked.append(f"{name} {inner}")
+    return "{ " + " ".join(asked) + " }" if asked else ""
+
+
+def test_no_field_alias_or_fragment_tells_a_sentence_of_a_locked_lesson(
+    live_server: LiveServer, reader: httpx2.Client
+) -> None:
+    module = GRAPH.type_map["LabModule"]
+    told = {text for each in LOCKED for text in secrets(each)}
+    fields = everything_of(module, 3)  # type: ignore[arg-type]
+    assert "explanation" in fields
+    documents = [f"fragment Whole on LabModule {fields} query {{ labModules {{ ...Whole }} }}"]
+    documents += [
+        f'fragment Whole on LabModule {fields} query {{ free: labModule(id: "distributions") {{ id }} '
+        f'a: labModule(id: "{each.id}") {{ ...Whole next {{ ...Whole }} }} }}'
+        for each in MODULES.values()
+    ]
+    documents.append(
+        f"fragment Whole on LabModule {fields} query "
+        f"{{ __typename viewer {{ lab {{ progress {{ module {{ ...Whole }} }} }} }} }}"
+    )
+    for client in (live_server.client(), reader):
+        for document in documents:
+            answer = client.post("/graphql", json={"query": document}, headers=FORM)
+            assert answer.json()["data"], answer.text
+            assert [text for text in told if text in answer.text] == []
+
+
+def test_a_lesson_that_was_bought_is_told_so_that_the_search_above_can_find_it(live_server: LiveServer) -> None:
+    buyer, module = joined(live_server, "buyer", tokens=5), LOCKED[0]
+    bought = buyer.post(f"/lab/{module.id}", data=filled(buyer, "/lab/distributions", key="one"), headers=FORM)
+    assert bought.status_code == 303
+    shown = unescape(buyer.get(f"/lab/{module.id}").text)
+
+    hidden = {each.explanation for each in module.questions} | {module.run(module.trials[0].setting).sentence}
+    assert {text for text in secrets(module) if text not in shown} <= hidden
+
+
+def test_what_was_learned_comes_as_files(live_server: LiveServer) -> None:
+    learner, module = joined(live_server, "learner"), MODULES["distributions"]
+    for question in module.questions:
+        given = filled(learner, f"/lab/{module.id}", choice=str(question.answer))
+        learner.post(f"/lab/{module.id}/questions/{question.id}", data=given, headers=FORM)
+    page = unescape(learner.get("/lab/summary").text)
+    content: dict[str, Any] = learner.get("/lab/summary.json").json()
+    rows = list(csv.DictReader(io.StringIO(learner.get("/lab/summary.csv").text)))
+
+    assert all(text in page for text in module.takeaways)
+    assert (content["lessons"][0]["state"], content["lessons"][0]["correct"]) == ("DONE", 3)
+    assert [row["question"] for row in rows] == [each.id for each in module.questions]
+    assert {row["is_right"] for row in rows} == {"True"}
+    assert learner.get("/account/everything.json").json()["lab"] == content
+
+
+def test_a_guest_has_no_summary_and_is_asked_to_sign_in(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+
+    for address in ("/lab/summary", "/lab/summary.json", "/lab/summary.csv"):
+        assert client.get(address, follow_redirects=False).status_code in (303, 401)
+
+
+def test_the_report_is_for_administrators(live_server: LiveServer, reader: httpx2.Client) -> None:
+    live_server.trickster("user", "create", "head", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
+    head = live_server.client(headers=PAGE)
+    signed_in = head.post("/sign-in", data=filled(head, "/sign-in", name="head", password=PASSWORD), headers=FORM)
+    assert signed_in.status_code == 303
+
+    assert "What the Lab achieves" in head.get("/admin/lab").text
+    assert reader.get("/admin/lab").status_code == 403
+    assert "Lab achieves</h1>" not in live_server.client(headers=PAGE).get("/admin/lab").text
