@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
@@ -23,6 +24,17 @@ from engine.errors import OracleError
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 HTMX = "node_modules/htmx.org/dist/htmx.min.js"
+# GraphiQL's own bundle holds whatever it depends on but React, so `package.json` puts React in that place.
+CONSOLE = (
+    "node_modules/react/umd/react.production.min.js",
+    "node_modules/react-dom/umd/react-dom.production.min.js",
+    "node_modules/graphiql/graphiql.min.js",
+    "node_modules/graphql-ws/umd/graphql-ws.min.js",
+    "js/console.js",
+)
+CONSOLE_STYLES = "node_modules/graphiql/graphiql.min.css"
+# Fonts inside a style sheet are against the policy of the pages, which have the system's fonts.
+FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
 STYLES = ("tokens", "base", "layout", "components", "charts", "lab", "print")
 SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
@@ -125,13 +137,23 @@ def _install(source: Path) -> None:
 
 
 def _contents(source: Path) -> dict[str, bytes]:
-    styles = b"\n".join((source / "css" / f"{name}.css").read_bytes() for name in STYLES)
-    script = b"\n".join(
-        path.read_bytes() for path in (source / HTMX, *(source / "js" / f"{name}.js" for name in SCRIPTS))
-    )
+    styles = _joined(source, (f"css/{name}.css" for name in STYLES))
+    script = _joined(source, (HTMX, *(f"js/{name}.js" for name in SCRIPTS)))
+    console = FONT_FACE.sub(b"", (source / CONSOLE_STYLES).read_bytes()) + _joined(source, ("css/console.css",))
     charts = vl_convert.javascript_bundle(snippet=(source / "js" / "charts.js").read_text(encoding="utf-8"))
     pictures = {name: (source / name).read_bytes() for name in PICTURES}
-    return {"app.css": styles, "app.js": script, "charts.js": charts.encode(), **pictures}
+    return {
+        "app.css": styles,
+        "app.js": script,
+        "charts.js": charts.encode(),
+        "console.css": console,
+        "console.js": _joined(source, CONSOLE),
+        **pictures,
+    }
+
+
+def _joined(source: Path, paths: Iterable[str]) -> bytes:
+    return b"\n".join((source / path).read_bytes() for path in paths)
 
 
 def _write(build: Path, contents: dict[str, bytes], kept: Iterable[str]) -> dict[str, str]:

@@ -7,16 +7,16 @@ from typing import Any, TypeVar
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from engine.accounts.errors import SessionEnded
 from engine.errors import InvalidInput
 from schema.execute import Answer, execute
-from server import urls
 from server.answers import json_answer
 from server.context import context_of
 from server.errors import MethodNotAllowed, UnsupportedMediaType
 from server.installation import Installation
+from server.pages.console import console
 from server.security import sessions
 from server.security.identity import identity_of
 
@@ -37,7 +37,7 @@ async def graphql(request: Request) -> Response:
     """The endpoint; a person who opens it in a browser is shown the console instead."""
     if request.method != "POST":
         if "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse(urls.developers(), status_code=303)
+            return await console(request)
         raise MethodNotAllowed(method=request.method, path=request.url.path)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(directives: Mapping[str, str]) -> str:
+    """The value of a `Content-Security-Policy` header."""
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
 # Referrers stay inside: with "no-referrer" browsers send `Origin: null` with forms, which the CSRF check refuses.
 HARDENING = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": policy(POLICY),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -23,7 +39,7 @@ PRIVATE = (b"cache-control", b"private, no-cache")
 
 
 class Headers:
-    """Adds the hardening headers; an answer that says nothing of caching is private.
+    """Adds the hardening headers that an answer does not bring itself; one that says nothing of caching is private.
 
     Args:
         https: Tell browsers to come by HTTPS only.
@@ -37,8 +53,10 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *self.headers]
-                if not any(name == b"cache-control" for name, _ in headers):
+                own = message.get("headers", ())
+                named = {name for name, _ in own}
+                headers = [*own, *(header for header in self.headers if header[0] not in named)]
+                if b"cache-control" not in named:
                     headers.append(PRIVATE)
                 message["headers"] = headers
             await send(message)

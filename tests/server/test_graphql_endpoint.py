@@ -55,7 +55,10 @@ def test_get_runs_nothing(live_server: LiveServer) -> None:
 def test_a_person_who_opens_the_endpoint_is_shown_the_console(live_server: LiveServer) -> None:
     answer = live_server.client().get("/graphql", params={"query": PRICES}, headers={"accept": "text/html"})
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/developers")
+    assert answer.status_code == 200
+    assert 'id="graphiql"' in answer.text
+    assert "<noscript>" in answer.text
+    assert "FULL_DISTRIBUTION" not in answer.text
 
 
 def test_a_long_body_is_refused_before_it_is_read(live_server: LiveServer) -> None:
