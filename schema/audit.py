@@ -62,6 +62,7 @@ def leading_types(schema: GraphQLSchema) -> frozenset[str]:
     """Names of the types from which a priced field can be reached."""
     reached = {type_name for type_name, _, field in _fields(schema) if price_of(field) is not None}
     steps = [(type_name, get_named_type(field.type).name) for type_name, _, field in _fields(schema)]
+    steps += [(interface.name, type_.name) for type_ in _objects(schema) for interface in type_.interfaces]
     while more := {source for source, target in steps if target in reached} - reached:
         reached |= more
     return frozenset(reached)
@@ -80,6 +81,10 @@ def _faults_of_section(
     for name, child in getattr(section, "fields", {}).items():
         if not is_non_null_type(child.type):
             yield f"{section.name}.{name} may be null alone: an error below {place} would keep the rest"
+
+
+def _objects(schema: GraphQLSchema) -> Iterator[GraphQLObjectType]:
+    return (type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLObjectType))
 
 
 def _fields(schema: GraphQLSchema) -> Iterator[tuple[str, str, GraphQLField]]:

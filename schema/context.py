@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import strawberry
@@ -22,7 +23,7 @@ from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, Spending, SpendLimit
+from engine.ledger.values import Balance, EntryView, Extract, Page, Spending, SpendLimit
 from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
@@ -165,6 +166,7 @@ class Context:
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
     _spending: DataLoader[int, Spending] | None = None
+    _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
 
     def signed_in(self) -> Viewer:
@@ -203,6 +205,12 @@ class Context:
     async def holdings(self, competition_id: int) -> Holdings:
         """Looked up together with those of the competitions beside it."""
         return await self.memo.once(("holdings", competition_id), lambda: self._holdings_loader.load(competition_id))
+
+    async def statement(self, user_id: int, extract: Extract) -> Page[EntryView]:
+        """Part of an account's statement, looked up together with the same part of those beside it."""
+        if extract not in self._statements:
+            self._statements[extract] = DataLoader(load_fn=partial(self._load_statements, extract))
+        return await self._statements[extract].load(user_id)
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
@@ -244,6 +252,10 @@ class Context:
         if self._balances is None:
             self._balances = DataLoader(load_fn=self._load_balances)
         return self._balances
+
+    async def _load_statements(self, extract: Extract, user_ids: list[int]) -> list[Page[EntryView] | BaseException]:
+        found = await self.services.ledger.statements(user_ids, extract)
+        return [found[each] for each in user_ids]
 
     async def _load_spending(self, api_key_ids: list[int]) -> list[Spending | BaseException]:
         found = await self.services.ledger.spending(api_key_ids)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, cast
 
 import strawberry
@@ -25,6 +27,7 @@ from schema.types.ids import row_id, row_id_or_none
 from schema.types.job import Job
 from schema.types.lab import CalibrationRound, LabModule
 from schema.types.lab_report import LabReport, lab_report
+from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
 from schema.types.simulation import Simulation
@@ -33,6 +36,7 @@ from schema.types.viewer import Viewer
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
+NodeId = Annotated[strawberry.ID, argument(description="The `nodeId` of a node.")]
 InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
 OfTeam = Annotated[strawberry.ID | None, argument(description="Only those that this team plays.")]
 Search = Annotated[str | None, argument(description="Part of a name, whatever its case and accents.")]
@@ -76,6 +80,14 @@ async def team(info: Info, id: Id) -> Team | None:
         return None
 
 
+async def node(info: Info, id: NodeId) -> Node | None:
+    try:
+        kind, own_id = read(id)
+        return cast(Node | None, await NODES[kind](info, strawberry.ID(own_id))) if kind in NODES else None
+    except NotFound:
+        return None
+
+
 async def record(
     info: Info, competition: InCompetition = None, since: Since = None, until: Until = None
 ) -> TrackRecord:
@@ -94,8 +106,8 @@ async def teams(
     return connection(
         cast(tuple[Team, ...], page.items),
         has_next=page.has_next,
-        end=page.end,
         cursor=lambda team: cursor(search_key(team.name), team.id),
+        after=after,
     )
 
 
@@ -128,8 +140,8 @@ async def fixtures(
     return connection(
         cast(tuple[Fixture, ...], page.items),
         has_next=page.has_next,
-        end=page.end,
         cursor=lambda fixture: cursor(fixture.day, fixture.id),
+        after=after,
     )
 
 
@@ -161,8 +173,26 @@ def lab_modules() -> list[LabModule]:
     return cast(list[LabModule], list(MODULES.values()))
 
 
+def modules(info: Info, first: First = ROWS, after: After = None) -> Connection[LabModule]:
+    size, ids = page_size(first), list(MODULES)
+    if after is not None and after not in MODULES:
+        raise InvalidInput(field="after", reason="this cursor is not one that a list gave")
+    ahead = ids[ids.index(after) + 1 :] if after is not None else ids
+    shown = cast(list[LabModule], [MODULES[each] for each in ahead[:size]])
+    return connection(
+        shown,
+        has_next=len(ahead) > size,
+        cursor=lambda module: module.id,
+        after=after,
+    )
+
+
 def lab_module(id: Id) -> LabModule | None:
     return cast(LabModule | None, MODULES.get(id))
+
+
+async def node_of_lab_module(info: Info, id: Id) -> LabModule | None:
+    return lab_module(id)
 
 
 async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> CalibrationRound:
@@ -189,8 +219,7 @@ async def users(info: Info, search: Search = None, first: First = ROWS, after: A
         search=search or "", first=size + 1, after=row_id("user", after) if after else 0
     )
     shown = cast(tuple[User, ...], members[:size])
-    end = str(shown[-1].id) if shown else None
-    return connection(shown, has_next=len(members) > size, end=end, cursor=lambda user: str(user.id))
+    return connection(shown, has_next=len(members) > size, cursor=lambda user: str(user.id), after=after)
 
 
 async def imported_files(info: Info, first: First = ROWS, after: After = None) -> Connection[ImportedFile]:
@@ -199,8 +228,8 @@ async def imported_files(info: Info, first: First = ROWS, after: After = None) -
     return connection(
         cast(tuple[ImportedFile, ...], page.items),
         has_next=page.has_next,
-        end=page.end,
         cursor=lambda file: cursor(file.id),
+        after=after,
     )
 
 
@@ -220,14 +249,26 @@ async def audit_trail(info: Info, first: First = ROWS, after: After = None) -> C
     return connection(
         [AuditEvent.of(event) for event in page.items],
         has_next=page.has_next,
-        end=page.end_cursor,
         cursor=lambda event: str(event.seq),
+        after=after,
     )
 
 
 async def anchors(info: Info) -> list[Anchor]:
     info.context.administrator()
     return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchors()]
+
+
+NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = MappingProxyType(
+    {
+        "Simulation": simulation,
+        "Fixture": fixture,
+        "Competition": competition,
+        "Team": team,
+        "LabModule": node_of_lab_module,
+        "Job": job,
+    }
+)
 
 
 @strawberry.type(description="What can be asked.")
@@ -237,6 +278,10 @@ class Query:
     )
     simulation: Simulation | None = field(
         resolver=simulation, description="A simulation that was asked before; null where nobody asked it."
+    )
+    node: Node | None = field(
+        resolver=node,
+        description="What has this id among everything here; null where the viewer sees no such thing.",
     )
     competitions: list[Competition] = field(resolver=competitions, description="All competitions, by name.")
     competition: Competition | None = field(resolver=competition, description="One competition.")
@@ -250,6 +295,7 @@ class Query:
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
     )
     lab_modules: list[LabModule] = field(resolver=lab_modules, description="The modules of the Lab, as they are read.")
+    modules: Connection[LabModule] = field(resolver=modules, description="The same as a connection.")
     lab_module: LabModule | None = field(resolver=lab_module, description="One module of the Lab.")
     calibration_round: CalibrationRound = field(
         resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."

@@ -38,6 +38,7 @@ from engine.ledger.values import (
     Balance,
     Category,
     EntryView,
+    Extract,
     Hold,
     IdempotencyKey,
     Item,
@@ -336,11 +337,23 @@ class Ledger:
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
         """The user's statement, newest first."""
-        return await self._statements.entries(user_id, first, after)
+        return (await self.statements([user_id], Extract(first, after)))[user_id]
 
-    async def receipts(self, user_id: int, first: int = 50, after: str | None = None) -> Page[Receipt]:
-        """What the user owns, newest first."""
-        return await self._statements.receipts(user_id, first, after)
+    async def statements(self, user_ids: Collection[int], extract: Extract) -> dict[int, Page[EntryView]]:
+        """The same extract of every one of the users' statements, in one statement of SQL."""
+        return await self._statements.entries(user_ids, extract)
+
+    async def receipts(
+        self,
+        user_id: int,
+        first: int = 50,
+        after: str | None = None,
+        *,
+        feature: str | None = None,
+        subject: str | None = None,
+    ) -> Page[Receipt]:
+        """What the user owns, newest first; `feature` and `subject` keep to one depth and to one simulation."""
+        return await self._statements.receipts(user_id, first, after, feature=feature, subject=subject)
 
     async def trail(self, first: int = 50, after: str | None = None) -> Page[AuditEvent]:
         """The audit trail, newest first."""

@@ -10,7 +10,7 @@ from engine.errors import InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
 from engine.ledger.sql import Row, Sql
-from engine.ledger.values import AuditEvent, Balance, EntryView, Item, Kind, Page, Proposal, Receipt, Spending
+from engine.ledger.values import AuditEvent, Balance, EntryView, Extract, Item, Kind, Page, Proposal, Receipt, Spending
 from engine.store.database import Database
 
 T = TypeVar("T")
@@ -56,26 +56,39 @@ class Statements:
         )
         return rows[0][0] if rows else 0
 
-    async def entries(self, user_id: int, first: int, after: str | None) -> Page[EntryView]:
-        rows = await self._rows(
-            "SELECT e.version, a.at, t.kind, e.amount, e.balance_after, t.subject, t.feature, t.id, t.reason, "
-            "a.request_id FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
-            "JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version < ? "
-            "ORDER BY e.version DESC LIMIT ?",
-            user_id,
-            _place(after),
-            _length(first) + 1,
+    async def entries(self, user_ids: Collection[int], extract: Extract) -> dict[int, Page[EntryView]]:
+        """The same extract of each user's statement, in one statement of SQL."""
+        later, start, direction = (">", 0, "ASC") if extract.oldest_first else ("<", BEYOND, "DESC")
+        one = (
+            "SELECT e.account_id, e.version, a.at, t.kind, e.amount, e.balance_after, t.subject, t.feature, t.id, "
+            "t.reason, a.request_id FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
+            f"JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version {later} ? "
+            f"AND (CAST(? AS TEXT) IS NULL OR t.kind = CAST(? AS TEXT)) ORDER BY e.version {direction} LIMIT ?"
         )
-        return _page(rows, first, _entry)
+        asked = (_place(extract.after, start), extract.kind, extract.kind, _length(extract.first) + 1)
+        every = " UNION ALL ".join(f"SELECT * FROM ({one}) of_{number}" for number, _ in enumerate(user_ids))  # noqa: S608
+        found: dict[int, list[Row]] = {user_id: [] for user_id in user_ids}
+        for row in await self._rows(every, *(value for each in user_ids for value in (each, *asked))):
+            found[row[0]].append(tuple(row)[1:])
+        return {user_id: _page(rows, extract.first, _entry) for user_id, rows in found.items()}
 
-    async def receipts(self, user_id: int, first: int, after: str | None) -> Page[Receipt]:
+    async def receipts(
+        self, user_id: int, first: int, after: str | None, *, feature: str | None = None, subject: str | None = None
+    ) -> Page[Receipt]:
+        """
+        Args:
+            feature: Only those of this key of the price book.
+            subject: Only those of this simulation, module or compared set.
+        """
         rows = await self._rows(
             "SELECT r.id, a.at, r.subject, r.feature, -e.amount, t.price_version FROM ledger_receipts r "
             "JOIN ledger_transactions t ON t.id = r.id JOIN ledger_entries e ON e.id = 2 * r.id - 1 "
             "JOIN ledger_audit a ON a.seq = t.seq WHERE r.account_id = ? AND r.withdrawn_by IS NULL AND r.id < ? "
-            "ORDER BY r.id DESC LIMIT ?",
+            "AND (CAST(? AS TEXT) IS NULL OR r.feature = CAST(? AS TEXT)) "
+            "AND (CAST(? AS TEXT) IS NULL OR r.subject = CAST(? AS TEXT)) ORDER BY r.id DESC LIMIT ?",
             user_id,
             _place(after),
+            *(feature, feature, subject, subject),
             _length(first) + 1,
         )
         return _page(rows, first, _receipt)
@@ -128,9 +141,9 @@ def _receipt(row: Row) -> Receipt:
     return Receipt(str(charge), moment(at), Item(subject, feature), tokens, version, uid(charge))
 
 
-def _place(after: str | None) -> int:
+def _place(after: str | None, start: int = BEYOND) -> int:
     if after is None:
-        return BEYOND
+        return start
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise InvalidInput(field="after", reason="this is no cursor of this list")
     return int(after)

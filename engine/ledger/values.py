@@ -216,6 +216,20 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Extract:
+    """Which part of a statement is read.
+
+    Args:
+        kind: Only entries of this kind of transaction.
+    """
+
+    first: int = 50
+    after: str | None = None
+    kind: Kind | None = None
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a user owns, and the charge that bought it."""
 

@@ -17,7 +17,7 @@ from schema.scalars import BigInt
 from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First
 from schema.types.enums import Role
-from schema.types.tokens import LedgerEntry, statement
+from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, statement
 
 
 def member_id(member: strawberry.Parent[Member]) -> strawberry.ID:
@@ -29,9 +29,14 @@ async def balance(member: strawberry.Parent[Member], info: Info) -> BigInt:
 
 
 async def ledger(
-    member: strawberry.Parent[Member], info: Info, first: First = ROWS, after: After = None
+    member: strawberry.Parent[Member],
+    info: Info,
+    kind: OfKind = None,
+    oldest_first: OldestFirst = False,
+    first: First = ROWS,
+    after: After = None,
 ) -> Connection[LedgerEntry]:
-    return await statement(info, member.id, first, after)
+    return await statement(info, member.id, first, after, kind, oldest_first=oldest_first)
 
 
 def file_id(file: strawberry.Parent[ImportedFileView]) -> strawberry.ID:

@@ -11,6 +11,7 @@ from strawberry import field
 from engine.catalogue.views import CompetitionView, TeamView
 from schema.context import Info
 from schema.types.enums import Sport
+from schema.types.node import Node, is_a
 from schema.types.season import Rating, RatingHistory, Season
 
 
@@ -57,7 +58,9 @@ class Holdings:
 
 
 @strawberry.type(description="A league or cup whose results are known here.")
-class Competition:
+class Competition(Node):
+    is_type_of = is_a(CompetitionView)
+
     id: strawberry.ID = field(resolver=competition_id, description="Id.")
     slug: str = field(description="Short name for addresses.")
     name: str = field(description="Name.")
@@ -73,7 +76,9 @@ class Competition:
 
 
 @strawberry.type(description="A team inside one competition.")
-class Team:
+class Team(Node):
+    is_type_of = is_a(TeamView)
+
     id: strawberry.ID = field(resolver=team_id, description="Id.")
     name: str = field(description="Name.")
     competition: Competition = field(resolver=competition_of_team, description="Where it plays.")

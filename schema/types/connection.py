@@ -23,6 +23,8 @@ After = Annotated[str | None, strawberry.argument(description="Cursor of the row
 @strawberry.type(description="Where a page lies in its list.")
 class PageInfo:
     has_next_page: bool = field(description="Whether more rows follow.")
+    has_previous_page: bool = field(description="Whether the page starts after a row.")
+    start_cursor: str | None = field(description="Cursor of the first row; null on an empty page.")
     end_cursor: str | None = field(description="Cursor of the last row; null on an empty page.")
 
 
@@ -52,9 +54,20 @@ def page_size(first: int | None) -> int:
     return first
 
 
-def connection(items: Sequence[T], *, has_next: bool, end: str | None, cursor: Callable[[T], str]) -> Connection[T]:
+def connection(items: Sequence[T], *, has_next: bool, cursor: Callable[[T], str], after: str | None) -> Connection[T]:
+    """A page of a list.
+
+    Args:
+        after: Cursor that the page starts after.
+    """
+    edges = [Edge(cursor=cursor(item), node=item) for item in items]
     return Connection(
-        edges=[Edge(cursor=cursor(item), node=item) for item in items],
+        edges=edges,
         nodes=list(items),
-        page_info=PageInfo(has_next_page=has_next, end_cursor=end),
+        page_info=PageInfo(
+            has_next_page=has_next,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
     )

@@ -12,6 +12,7 @@ from engine.catalogue.views import FixtureView
 from schema.context import Info
 from schema.types.competition import Competition, Team
 from schema.types.enums import FixtureStatus
+from schema.types.node import Node, is_a
 from schema.types.outcome import Score
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
 
 
 @strawberry.type(description="A match of a competition.")
-class Fixture:
+class Fixture(Node):
+    is_type_of = is_a(FixtureView)
+
     id: strawberry.ID = field(resolver=fixture_id, description="Id.")
     competition: Competition = field(description="Where it is played.")
     season: str = field(description="Season, such as `2025-26`.")

@@ -19,6 +19,7 @@ from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import ImportFormat, JobKind, JobState
 from schema.types.ids import row_id
+from schema.types.node import Node, is_a
 
 MOST_CHARACTERS = 200
 
@@ -60,7 +61,9 @@ class BacktestScores:
 
 
 @strawberry.type(description="Work that takes longer than a request. Only who began it sees it. It costs nothing.")
-class Job:
+class Job(Node):
+    is_type_of = is_a(JobView)
+
     id: strawberry.ID = field(resolver=job_id, description="Id.")
     kind: JobKind = field(description="What is done.")
     subject: str = field(description="What it works on.")
@@ -145,6 +148,6 @@ async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> C
     return connection(
         shown,
         has_next=len(found) > size,
-        end=str(found[size - 1].id) if len(found) >= size else str(found[-1].id) if found else None,
         cursor=lambda job: str(job.id),
+        after=after,
     )

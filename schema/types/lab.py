@@ -18,6 +18,7 @@ from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import LabModuleState, LabPictureShape, LabRole, LabRound, LabVerdict, Outcome
 from schema.types.ids import row_id_or_none
+from schema.types.node import Node, is_a
 from schema.types.outcome import Outcomes, Score
 
 
@@ -207,7 +208,9 @@ def next_module(module: strawberry.Parent[lesson.Module]) -> LabModule | None:
 
 
 @strawberry.type(description="A lesson of some minutes.")
-class LabModule:
+class LabModule(Node):
+    is_type_of = is_a(lesson.Module)
+
     id: strawberry.ID = field(resolver=module_id, description="Id.")
     title: str = field(description="Title.")
     summary: str = field(description="What it teaches, in a sentence.")
@@ -423,8 +426,12 @@ async def forecasts(
     before = row_id_or_none("forecast", after)
     made = await info.context.services.lab.game.answers(info.context.signed_in().id, size + 1, before)
     shown = cast(list[CalibrationForecast], made[:size])
-    end = str(made[:size][-1].id) if made else None
-    return connection(shown, has_next=len(made) > size, end=end, cursor=lambda each: str(cast(int, each.id)))  # type: ignore[attr-defined]
+    return connection(
+        shown,
+        has_next=len(made) > size,
+        cursor=lambda each: str(cast(int, each.id)),  # type: ignore[attr-defined]
+        after=after,
+    )
 
 
 @strawberry.type(description="What the viewer's forecasts say of the viewer. Corrected results count as corrected.")

@@ -22,6 +22,7 @@ from schema.types.distribution import FullDistribution
 from schema.types.enums import Depth, Sport
 from schema.types.fixture import Fixture
 from schema.types.headline import Headline
+from schema.types.node import Node, is_a
 from schema.types.record import Verdict
 from schema.types.scenarios import ScenarioExtremes
 
@@ -134,7 +135,9 @@ def compared_set(simulation: Identity, with_: Sequence[str]) -> str:
 @strawberry.type(
     description="One question and its answer at every depth. The same question has the same id and the same answer."
 )
-class Simulation:
+class Simulation(Node):
+    is_type_of = is_a(Identity)
+
     id: strawberry.ID = field(description="Digest of inputs, ratings snapshot, model version and seed.")
     sport: Sport = field(description="Sport.")
     event_id: str | None = field(description="The caller's own name for the match, as it was given.")

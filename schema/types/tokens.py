@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from engine.ledger import values
+from engine.ledger.values import Extract
 from schema.context import Info
 from schema.pricing import EXPLANATIONS
 from schema.scalars import BigInt
@@ -122,12 +124,18 @@ class Receipt:
         )
 
 
-async def statement(info: Info, user_id: int, first: int | None, after: str | None) -> Connection[LedgerEntry]:
-    """The statement of one account, newest first."""
-    page = await info.context.services.ledger.entries(user_id, page_size(first), after)
+OfKind = Annotated[Kind | None, argument(description="Only what transactions of this kind moved.")]
+OldestFirst = Annotated[bool, argument(description="The earliest entry first; else the latest.")]
+
+
+async def statement(
+    info: Info, user_id: int, first: int | None, after: str | None, kind: Kind | None, *, oldest_first: bool
+) -> Connection[LedgerEntry]:
+    """The statement of one account."""
+    page = await info.context.statement(user_id, Extract(page_size(first), after, kind, oldest_first))
     return connection(
         [LedgerEntry.of(entry) for entry in page.items],
         has_next=page.has_next,
-        end=page.end_cursor,
         cursor=lambda entry: entry.id,
+        after=after,
     )

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Annotated, cast
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from engine.accounts.service import ApiKeyView, SessionView
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import Role
+from schema.types.enums import Depth, Role
 from schema.types.job import Job, viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
-from schema.types.tokens import LedgerEntry, Receipt, statement
+from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, Receipt, statement
+
+OfDepth = Annotated[Depth | None, argument(description="Only receipts for this depth.")]
+OfSubject = Annotated[
+    strawberry.ID | None, argument(description="Only receipts for this simulation, module or compared set.")
+]
 
 
 def api_key_id(key: strawberry.Parent[ApiKeyView]) -> strawberry.ID:
@@ -74,20 +79,32 @@ async def held(viewer: strawberry.Parent[context.Viewer], info: Info) -> BigInt:
 
 
 async def ledger(
-    viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
+    viewer: strawberry.Parent[context.Viewer],
+    info: Info,
+    kind: OfKind = None,
+    oldest_first: OldestFirst = False,
+    first: First = ROWS,
+    after: After = None,
 ) -> Connection[LedgerEntry]:
-    return await statement(info, viewer.id, first, after)
+    return await statement(info, viewer.id, first, after, kind, oldest_first=oldest_first)
 
 
 async def receipts(
-    viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
+    viewer: strawberry.Parent[context.Viewer],
+    info: Info,
+    depth: OfDepth = None,
+    subject: OfSubject = None,
+    first: First = ROWS,
+    after: After = None,
 ) -> Connection[Receipt]:
-    page = await info.context.services.ledger.receipts(viewer.id, page_size(first), after)
+    page = await info.context.services.ledger.receipts(
+        viewer.id, page_size(first), after, feature=depth, subject=subject
+    )
     return connection(
         [Receipt.of(receipt) for receipt in page.items],
         has_next=page.has_next,
-        end=page.end_cursor,
         cursor=lambda receipt: receipt.id,
+        after=after,
     )
 
 
