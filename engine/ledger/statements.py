@@ -63,7 +63,7 @@ class Statements:
             "SELECT e.account_id, e.version, a.at, t.kind, e.amount, e.balance_after, t.subject, t.feature, t.id, "
             "t.reason, a.request_id FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
             f"JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version {later} ? "
-            f"AND (CAST(? AS TEXT) IS NULL OR t.kind = CAST(? AS TEXT)) ORDER BY e.version {direction} LIMIT ?"
+            f"AND (CAST(? AS TEXT) IS NULL OR t.kind = CAST(? AS TEXT)) ORDER BY e.version {direction} LIMIT ?"  # noqa: S608
         )
         asked = (_place(extract.after, start), extract.kind, extract.kind, _length(extract.first) + 1)
         every = " UNION ALL ".join(f"SELECT * FROM ({one}) of_{number}" for number, _ in enumerate(user_ids))  # noqa: S608

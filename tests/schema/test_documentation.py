@@ -86,6 +86,8 @@ def learned(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "FIXTURE", data["fixtures"]["nodes"][0]["id"]
     if data.get("competitions"):
         yield "COMPETITION", data["competitions"][0]["id"]
+    if "modules" in data:
+        yield "NODE", data["modules"]["nodes"][0]["nodeId"]
     if "startBacktest" in data:
         yield "JOB", data["startBacktest"]["job"]["id"]
     if "createApiKey" in data:

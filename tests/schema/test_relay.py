@@ -47,7 +47,9 @@ query ($kind: TransactionKind, $oldestFirst: Boolean! = false, $first: Int, $aft
 }
 """
 RECEIPTS = """
-query ($depth: Depth, $subject: ID) { viewer { receipts(depth: $depth, subject: $subject) { nodes { depth subject } } } }
+query ($depth: Depth, $subject: ID) {
+  viewer { receipts(depth: $depth, subject: $subject) { nodes { depth subject } } }
+}
 """
 
 
@@ -114,7 +116,8 @@ async def test_a_depth_of_a_node_costs_what_it_costs_elsewhere(house: House) -> 
 
 
 async def test_the_shelf_is_a_connection_too(house: House) -> None:
-    document = "query ($after: String) { modules(first: 4, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }"
+    page_info = "pageInfo { endCursor hasNextPage }"
+    document = f"query ($after: String) {{ modules(first: 4, after: $after) {{ nodes {{ id }} {page_info} }} }}"
     found, after, more = [], None, True
     while more:
         page = only(await house.guest.ask(document, {"after": after}))
