@@ -22,6 +22,7 @@ from schema.document import Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, told
 from schema.pricing import Granted, Meter, PathKeys, Rehearsal
 from schema.series import SeriesExecutor
+from schema.unlocks import unlocks
 
 Variables: TypeAlias = dict[str, Any] | None
 Asked: TypeAlias = Mapping[Item, Sequence[PathKeys]]
@@ -129,8 +130,10 @@ async def quoted(run: Run) -> Quote:
     rehearsed = await _rehearsed(run)
     if rehearsed.failure:
         raise next(iter(_reasons(rehearsed.failure)), InvalidInput(field="document", reason="it would give no data"))
-    viewer = run.context.viewer
-    return await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(rehearsed.asked))
+    viewer, operation = run.context.viewer, run.operation
+    opened = unlocks(run.schema, operation.document, operation.name, run.variables)
+    asked = [*_with_paths(rehearsed.asked), *opened]
+    return await run.context.services.ledger.quote(viewer.id if viewer else None, asked)
 
 
 async def _rehearsed(run: Run) -> Rehearsed:

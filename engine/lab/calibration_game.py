@@ -47,7 +47,6 @@ class Judged:
     Args:
         score: The result as it is known now.
         shown_score: The result that was shown when the forecast was judged first.
-        shown_scores: What the forecast earned by that result.
     """
 
     id: int
@@ -58,11 +57,24 @@ class Judged:
     simulation_id: str
     at: datetime
     score: Score
-    happened: Outcome
-    scores: Scores
-    model_scores: Scores
     shown_score: Score
-    shown_scores: Scores
+
+    @property
+    def happened(self) -> Outcome:
+        return outcome(self.score.home, self.score.away)
+
+    @property
+    def scores(self) -> Scores:
+        return scores(self.forecast, self.happened)
+
+    @property
+    def model_scores(self) -> Scores:
+        return scores(self.model, self.happened)
+
+    @property
+    def shown_scores(self) -> Scores:
+        """What the forecast earned by the result that was shown."""
+        return scores(self.forecast, outcome(self.shown_score.home, self.shown_score.away))
 
     @property
     def is_corrected(self) -> bool:
@@ -290,24 +302,16 @@ def check(forecast: Outcomes) -> None:
 
 def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
     shown = Score(row.shown_home_score, row.shown_away_score)
-    score = Score(fixture.home_score, fixture.away_score) if has_result(fixture) else shown  # type: ignore[arg-type]
-    own = Outcomes(row.home, row.draw, row.away)
-    model = Outcomes(row.model_home, row.model_draw, row.model_away)
-    happened, then = outcome(score.home, score.away), outcome(shown.home, shown.away)
     return Judged(
         id=row.id,
         fixture=fixture,
         kind=row.kind,
-        forecast=own,
-        model=model,
+        forecast=Outcomes(row.home, row.draw, row.away),
+        model=Outcomes(row.model_home, row.model_draw, row.model_away),
         simulation_id=row.simulation,
         at=row.at,
-        score=score,
-        happened=happened,
-        scores=scores(own, happened),
-        model_scores=scores(model, happened),
+        score=Score(fixture.home_score, fixture.away_score) if has_result(fixture) else shown,  # type: ignore[arg-type]
         shown_score=shown,
-        shown_scores=scores(own, then),
     )
 
 

@@ -68,8 +68,8 @@ def codes(answer: Answer) -> list[str]:
     return [error["extensions"]["code"] for error in answer.errors]
 
 
-async def told(caller: Caller, document: str, **variables: Any) -> Any:
-    answer = await caller.ask(document, variables)
+async def told(caller: Caller, asked: str, /, **variables: Any) -> Any:
+    answer = await caller.ask(asked, variables)
     assert not answer.errors, answer.errors
     return answer.data
 
@@ -357,3 +357,87 @@ async def test_few_forecasts_get_counts_and_no_verdict(played: House) -> None:
     assert sum(each["count"] for each in record["bins"]) == 3 * 3
     assert not any(each["isEnough"] for each in record["bins"])
     assert record["forecasts"]["pageInfo"]["hasNextPage"]
+
+
+QUOTE = "query ($document: String!, $variables: JSON) { quote(document: $document, variables: $variables) { "
+QUOTE += "total lines { path depth subject tokens owned } } }"
+TWO = """mutation ($id: ID!) {
+  free: unlockModule(id: "distributions", idempotencyKey: "a") { charged }
+  one: unlockModule(id: $id, idempotencyKey: "b") { charged }
+  ...Again
+}
+fragment Again on Mutation { again: unlockModule(id: $id, idempotencyKey: "c") { charged } }"""
+
+
+async def test_a_quote_names_what_unlocking_costs_and_unlocks_nothing(house: House) -> None:
+    reader = await house.reader(tokens=5)
+    asked = {"document": TWO, "variables": {"id": LOCKED}}
+    quote = (await told(reader, QUOTE, **asked))["quote"]
+    line = {"path": "one", "depth": None, "subject": LOCKED, "tokens": PRICE, "owned": False}
+
+    assert (quote["total"], quote["lines"]) == (PRICE, [line])
+    assert await reader.balance() == 5
+    await told(reader, UNLOCK, id=LOCKED, key="k")
+    again = (await told(reader, QUOTE, **asked))["quote"]
+    assert (again["total"], again["lines"][0]["owned"]) == (0, True)
+
+
+async def test_a_quote_of_an_unlock_without_its_variable_is_refused(house: House) -> None:
+    answer = await (await house.reader()).ask(QUOTE, {"document": TWO, "variables": {}})
+
+    assert codes(answer) == ["INVALID_INPUT"]
+
+
+async def test_what_the_lab_achieves_is_for_administrators(house: House) -> None:
+    document = "{ labReport { modules { module { id } started done } game { players forecasts gain { players } } } }"
+
+    assert codes(await house.guest.ask(document)) == ["UNAUTHENTICATED"]
+    assert codes(await (await house.reader()).ask(document)) == ["FORBIDDEN"]
+    found = (await told(house.administrator, document))["labReport"]
+    assert [each["module"]["id"] for each in found["modules"]] == list(MODULES)
+    assert found["game"] == {"players": 0, "forecasts": 0, "gain": None}
+
+
+async def test_the_report_counts_what_readers_did_and_names_nobody(played: House) -> None:
+    reader = await played.reader("ada")
+    for question in MODULES[FREE].questions:
+        await told(reader, ANSWER, module=FREE, question=question.id, choice=question.answer)
+    case = (await told(reader, ROUND, kind="DAILY"))["calibrationRound"]["next"]
+    await told(reader, SUBMIT, id=case["id"], **EVEN)
+    document = """{ labReport {
+      modules { module { id } started done questions { answered correct isEnough } } game { players forecasts }
+    } }"""
+    found = (await told(played.administrator, document))["labReport"]
+
+    assert (found["modules"][0]["started"], found["modules"][0]["done"]) == (1, 1)
+    assert {(each["answered"], each["correct"]) for each in found["modules"][0]["questions"]} == {(1, 1)}
+    assert found["game"] == {"players": 1, "forecasts": 1}
+    assert "ada" not in str(found)
+
+
+async def test_what_practice_changed_is_told_from_the_twentieth_forecast_on(played: House) -> None:
+    reader = await played.reader()
+    fields = "gain { byModel { first later difference low high isClear } sentence } versus { needed low high }"
+    document = f"{{ viewer {{ lab {{ calibration {{ count {fields} }} }} }} }}"
+    for kind in ("DAILY", "FREE"):
+        for _ in range(10):
+            case = (await told(reader, ROUND, kind=kind))["calibrationRound"]["next"]
+            before = (await told(reader, document))["viewer"]["lab"]["calibration"]
+            await told(reader, SUBMIT, id=case["id"], **EVEN)
+    after = (await told(reader, document))["viewer"]["lab"]["calibration"]
+
+    assert (before["count"], before["gain"], before["versus"]["low"]) == (19, None, None)
+    assert after["gain"]["byModel"]["low"] <= after["gain"]["byModel"]["difference"] <= after["gain"]["byModel"]["high"]
+    assert "Too few to say" in after["gain"]["sentence"]
+    assert after["versus"]["needed"] > 3
+    assert after["versus"]["low"] < after["versus"]["high"]
+
+
+async def test_an_unknown_question_and_an_unknown_match_are_refused(played: House) -> None:
+    reader = await played.reader()
+
+    assert codes(await reader.ask(ANSWER, {"module": FREE, "question": "nothing", "choice": 0})) == ["NOT_FOUND"]
+    assert codes(await reader.ask(ANSWER, {"module": "nothing", "question": "even", "choice": 0})) == ["NOT_FOUND"]
+    for unknown in ("nothing", "999999", "-1", ""):
+        (code,) = codes(await reader.ask(SUBMIT, {"id": unknown, **EVEN}))
+        assert code in ("NOT_FOUND", "INVALID_INPUT")
