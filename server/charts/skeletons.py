@@ -148,9 +148,10 @@ def lab_lines(axis: alt.Axis) -> Drawing:
     lines = alt.Chart(rows()).mark_line(strokeWidth=2.5)
     lines = lines.encode(x=x, y=y, color=colour, detail="series:N", tooltip=["series:N", "x:Q", "y:Q"])
     names = alt.Chart(marks()).transform_filter("isValid(datum.name)")
-    above = names.transform_filter("!datum.below").mark_text(align="right", dy=-9)
-    below = names.transform_filter("datum.below").mark_text(align="right", dy=13)
-    named = [each.encode(x=x, y=y, text="name:N") for each in (above, below)]
+    # Every name is in both layers, empty in one: a layer without rows has no extent.
+    above = names.transform_calculate(shown="datum.below ? '' : datum.name").mark_text(align="right", dy=-9)
+    below = names.transform_calculate(shown="datum.below ? datum.name : ''").mark_text(align="right", dy=13)
+    named = [each.encode(x=x, y=y, text="shown:N") for each in (above, below)]
     return alt.layer(lines, *named, axis_names())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.lab.modules.shelf import MODULES
 from tests.browser.conftest import Visit
 from tests.browser.test_every_page import NARROWEST, THEMES, findings, sideways
 from tests.browser.test_journeys import balance
@@ -205,7 +206,7 @@ def test_the_forecasts_are_downloaded_with_their_scores(visit: Visit, account: C
 def test_axe_finds_nothing_in_the_lab(visit: Visit, account: Callable[..., str], theme: str) -> None:
     page = visit(reader=account(5), theme=theme)
     found = []
-    for address in ("/lab", FREE, LOCKED, GAME):
+    for address in ("/lab", FREE, LOCKED, "/lab/summary", GAME):
         page.goto(address)
         expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
         found += findings(page)
@@ -219,7 +220,7 @@ def test_axe_finds_nothing_in_the_lab(visit: Visit, account: Callable[..., str],
 def test_nothing_in_the_lab_scrolls_sideways_on_the_narrowest_screen(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(5), width=NARROWEST)
     too_wide = []
-    for address in ("/lab", FREE, LOCKED, GAME):
+    for address in ("/lab", FREE, LOCKED, "/lab/summary", GAME):
         page.goto(address)
         too_wide += [address] if sideways(page) else []
     page.locator("#store").click()
@@ -254,3 +255,71 @@ def test_the_wallet_leads_back_to_the_lesson_that_was_bought(visit: Visit, accou
 
     expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
     assert page.request.get("/account/everything.json").json()["simulations"] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_trial_is_set_on_the_bench_and_its_answer_unfolds(visit: Visit, scripts: bool) -> None:
+    page = visit(scripts=scripts)
+    page.goto(FREE)
+    trial = page.locator(".trials li").nth(1)
+    expect(trial.locator("details p")).to_be_hidden()
+    trial.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(trial.locator("details p")).to_be_visible()
+    trial.get_by_role("link").click()
+
+    expect(page.locator("#gap")).to_have_value("400")
+    expect(page.locator("#panel .drawing svg")).to_be_visible()
+    assert page.url.endswith("#bench-title")
+
+
+def test_the_summary_tells_what_was_learned_and_goes_on(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto(FREE)
+    for question, choice in (("likeliest-score", 0), ("sum", 1), ("even", 1)):
+        page.locator(f"#{question}-{choice}").check()
+        page.locator(f"#{question}-answer").click()
+        expect(page.locator(f"#{question}")).to_contain_text("Not so." if choice == 0 else "Right.")
+    page.goto("/lab")
+    page.get_by_role("link", name="What you have learned").click()
+
+    expect(page.locator("main")).to_contain_text("Lessons done: 1 of 10. Questions right at once: 2 of 3.")
+    page.get_by_text("The question to look at again").click()
+    expect(page.locator("main dl")).to_contain_text("Right is: 12%")
+    page.locator("#go-on").click()
+    expect(page.get_by_role("heading", name="A die and a sealed envelope")).to_be_visible()
+
+
+def test_a_result_says_how_chances_like_it_did_so_far(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto(GAME)
+    expect(page.get_by_text("Begin with the base rate")).to_be_visible()
+    page.locator("#store").click()
+
+    expect(page.locator("#feedback")).to_contain_text("too few to say")
+    expect(page.get_by_text("Begin with the base rate")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_in_the_report_of_the_lab(visit: Visit, account: Callable[..., str], theme: str) -> None:
+    page = visit(reader="treasurer", theme=theme, width=NARROWEST)
+    page.goto("/admin/lab")
+
+    expect(page.get_by_role("heading", name="What the Lab achieves")).to_be_visible()
+    assert findings(page) == []
+    assert not sideways(page)
+
+
+def test_every_lesson_draws_its_bench_and_is_found_whole_by_axe(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(2 * len(MODULES)))
+    found = []
+    for module in MODULES.values():
+        page.goto(f"/lab/{module.id}")
+        if not module.is_free:
+            page.locator("#unlock-module").click()
+        expect(page.locator("#lesson")).to_be_visible()
+        expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
+        expect(page.locator("#panel .drawing svg")).to_be_visible()
+        found += findings(page)
+
+    assert found == []

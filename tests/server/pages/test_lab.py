@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -20,7 +22,7 @@ from schema.execute import GRAPH
 from server import assets
 from server.pages import routes
 from server.urls import FORMATS
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, started
 from tests.server.pages.test_pages import FORM, PAGE, PART, PASSWORD, filled
 
 LOCKED = [each for each in MODULES.values() if not each.is_free]
@@ -182,3 +184,51 @@ def test_the_report_is_for_administrators(live_server: LiveServer, reader: httpx
     assert "What the Lab achieves" in head.get("/admin/lab").text
     assert reader.get("/admin/lab").status_code == 403
     assert "Lab achieves</h1>" not in live_server.client(headers=PAGE).get("/admin/lab").text
+
+
+HEADING = "date,home,away,home_score,away_score,competition"
+NEXT = "{ calibrationRound(kind: FREE) { next { id competition day home away } } }"
+SUBMIT = """mutation ($id: ID!) { submitForecast(fixtureId: $id, home: 0.7, draw: 0.2, away: 0.1) {
+  forecast { score { home away } scores { log } } } }"""
+
+
+@pytest.fixture
+def league(tmp_path: Path) -> Iterator[LiveServer]:
+    """A server that knows forty matches of a league that is not synthetic."""
+    last = date.today() - timedelta(days=3)
+    sides = ("Alder", "Birch", "Cedar", "Damson")
+    lines = [
+        f"{last - timedelta(days=number)},{sides[number % 4]},{sides[(number + 1 + number // 4 % 3) % 4]},"
+        f"{number % 4},{number % 3},Orchard"
+        for number in range(40)
+    ]
+    (tmp_path / "orchard.csv").write_text("\n".join((HEADING, *lines)))
+    with started(tmp_path / "data", environment={"TRICKSTER_DEMO": "false"}) as server:
+        imported = server.trickster("data", "import", str(tmp_path / "orchard.csv"))
+        assert imported.returncode == 0, imported.stderr
+        yield server
+
+
+def test_a_result_that_was_corrected_is_scored_again_and_the_change_is_shown(
+    league: LiveServer, tmp_path: Path
+) -> None:
+    player = joined(league, "player")
+
+    def asked(document: str, **variables: str) -> Any:
+        return player.post("/graphql", json={"query": document, "variables": variables}, headers=FORM).json()["data"]
+
+    case = asked(NEXT)["calibrationRound"]["next"]
+    made = asked(SUBMIT, id=case["id"])["submitForecast"]["forecast"]
+    seen = f"{made['score']['home']} – {made['score']['away']}"
+    home, away = (0, 6) if made["score"]["home"] >= made["score"]["away"] else (6, 0)
+    file = tmp_path / "corrected.csv"
+    file.write_text(f"{HEADING}\n{case['day']},{case['home']},{case['away']},{home},{away},{case['competition']}\n")
+    imported = league.trickster("data", "import", str(file))
+    assert imported.returncode == 0, imported.stderr
+    page = " ".join(unescape(player.get("/lab/calibration?kind=free").text).split())
+
+    assert f"{home} – {away}" in page
+    assert f"corrected: {seen} was shown, and scored {made['scores']['log']:.3f}" in page
+    assert "1 of your forecasts was scored again" in page
+    (row,) = csv.DictReader(io.StringIO(player.get("/lab/calibration/forecasts.csv").text))
+    assert (row["corrected"], row["home_score"], row["away_score"]) == ("yes", str(home), str(away))
