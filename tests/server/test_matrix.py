@@ -1,0 +1,352 @@
+"""Role by operation by owner, over every field of the three root types: nobody reads or spends what is another's.
+
+Each field is asked by a guest, by an owner, by another reader and by an administrator, with a session and with a key,
+on a running server. What it asks for is the owner's. A field that is not in the table fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import orjson
+import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from schema.execute import GRAPH
+from tests.live_server import LiveServer
+
+PASSWORD = "seven green bottles"
+OK = "ok"
+NULL = "null"
+QUESTION = "{homeRating: 1612, awayRating: 1500}"
+BUY = f"{{ simulate(input: {QUESTION}) {{ id nodeId distribution {{ sentence }} }} }}"
+SIGN_IN = f'mutation ($name: String!) {{ signIn(name: $name, password: "{PASSWORD}") {{ viewer {{ id }} }} }}'
+RESULTS = "date,home,away,home_score,away_score\\n2019-05-01,Alder,Birch,2,1\\n"
+PUBLIC = "{ competitions { id } teams(first: 1) { nodes { id } } fixtures(first: 1) { nodes { id } } }"
+BEGIN = "mutation ($id: ID!) { startSeasonProjection(competitionId: $id) { job { id nodeId } } }"
+QUESTIONS = '{ labModule(id: "scoring") { content { questions { id answer { choice } } } } }'
+MINE = """
+{
+  viewer {
+    id name balance
+    ledger { nodes { transactionId amount } } receipts { nodes { subject } } apiKeys { id tokenLimit } sessions { id }
+    jobs { nodes { id } } lab { progress { state answered } }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each caller is told: a code, `ok`, or `null` where there is nothing for the caller to see.
+
+    Args:
+        document: With the names of the owner's things in angle brackets.
+    """
+
+    document: str
+    guest: str
+    owner: str
+    other: str
+    administrator: str
+
+    @property
+    def by_caller(self) -> dict[str, str]:
+        return {
+            "guest": self.guest,
+            "owner": self.owner,
+            "other": self.other,
+            "administrator": self.administrator,
+        }
+
+
+def public(document: str) -> Row:
+    return Row(document, OK, OK, OK, OK)
+
+
+def signed_in(document: str) -> Row:
+    """Whoever has an account, for the own account only."""
+    return Row(document, "UNAUTHENTICATED", OK, OK, OK)
+
+
+def owned(document: str, otherwise: str = "NOT_FOUND", guest: str = "UNAUTHENTICATED") -> Row:
+    """The owner's alone, administrators included among the others."""
+    return Row(document, guest, OK, otherwise, otherwise)
+
+
+def office(document: str, administrator: str = OK) -> Row:
+    return Row(document, "UNAUTHENTICATED", "FORBIDDEN", "FORBIDDEN", administrator)
+
+
+def wrong(document: str, code: str) -> Row:
+    """Refused to everybody: what it needs is a secret that is not given."""
+    return Row(document, code, code, code, code)
+
+
+def guarded(document: str) -> Row:
+    """Of the own account, and refused where something that only its owner knows is wrong."""
+    return Row(document, "UNAUTHENTICATED", "INVALID_INPUT", "INVALID_INPUT", "INVALID_INPUT")
+
+
+MATRIX = {
+    "Query.simulate": owned(BUY, "INSUFFICIENT_TOKENS"),
+    "Query.simulation": owned(
+        '{ simulation(id: "<simulation>") { distribution { sentence } } }', "INSUFFICIENT_TOKENS"
+    ),
+    "Query.node": owned('{ node(id: "<job node>") { nodeId } }', NULL),
+    "Query.job": owned('{ job(id: "<job>") { state } }', NULL),
+    "Query.competitions": public("{ competitions { id } }"),
+    "Query.competition": public('{ competition(id: "<competition>") { name } }'),
+    "Query.team": public('{ team(id: "<team>") { name } }'),
+    "Query.record": public("{ record { __typename } }"),
+    "Query.teams": public("{ teams(first: 1) { nodes { id } } }"),
+    "Query.fixtures": public("{ fixtures(first: 1) { nodes { id } } }"),
+    "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
+    "Query.priceList": public("{ priceList { tokens } }"),
+    "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
+    "Query.labModules": public("{ labModules { id state } }"),
+    "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
+    "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),
+    "Query.labReport": office("{ labReport { __typename } }"),
+    "Query.calibrationRound": public("{ calibrationRound { day } }"),
+    "Query.viewer": Row("{ viewer { id } }", NULL, OK, OK, OK),
+    "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
+    "Query.importedFiles": office("{ importedFiles { nodes { id } } }"),
+    "Query.proposals": office("{ proposals { id } }"),
+    "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
+    "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
+    "Query.anchors": office("{ anchors { seq } }"),
+    "Mutation.signUp": wrong(
+        'mutation { signUp(name: "ann", password: "a long sentence") { viewer { id } } }', "INVALID_INPUT"
+    ),
+    "Mutation.signIn": wrong(
+        'mutation { signIn(name: "ann", password: "not the one") { viewer { id } } }', "UNAUTHENTICATED"
+    ),
+    "Mutation.signOut": public("mutation { signOut { viewer { id } } }"),
+    "Mutation.endSession": owned('mutation { endSession(id: "<session>") { id } }'),
+    "Mutation.claimAdministrator": wrong(
+        'mutation { claimAdministrator(token: "guessed", name: "eve", password: "a long sentence") { viewer { id } } }',
+        "FORBIDDEN",
+    ),
+    "Mutation.changePassword": guarded(
+        'mutation { changePassword(old: "not the one", new: "another long sentence") { viewer { id } } }'
+    ),
+    "Mutation.deleteAccount": guarded('mutation { deleteAccount(password: "not the one") { id } }'),
+    "Mutation.createApiKey": signed_in('mutation { createApiKey(name: "more") { key } }'),
+    "Mutation.limitApiKey": owned('mutation { limitApiKey(id: "<key>", tokenLimit: 9) { apiKey { id } } }'),
+    "Mutation.revokeApiKey": owned('mutation { revokeApiKey(id: "<key>") { id } }'),
+    "Mutation.unlockModule": owned(
+        'mutation { unlockModule(id: "scoring", idempotencyKey: "matrix") { charged } }', "INSUFFICIENT_TOKENS"
+    ),
+    "Mutation.answerQuestion": owned(
+        'mutation { answerQuestion(moduleId: "scoring", questionId: "<question>", choice: 0) { module { id } } }',
+        "FORBIDDEN",
+    ),
+    "Mutation.submitForecast": guarded(
+        'mutation { submitForecast(fixtureId: "<fixture>", home: 0.4, draw: 0.3, away: 0.3) { forecast { happened } } }'
+    ),
+    "Mutation.startSeasonProjection": signed_in(
+        'mutation { startSeasonProjection(competitionId: "<competition>") { job { id } } }'
+    ),
+    "Mutation.startBacktest": signed_in(
+        'mutation { startBacktest(competitionId: "<competition>", since: "2999-01-01") { job { id } } }'
+    ),
+    "Mutation.startImport": office(
+        f'mutation {{ startImport(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ job {{ id }} }} }}'
+    ),
+    "Mutation.importResults": office(
+        f'mutation {{ importResults(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ rows }} }}'
+    ),
+    "Mutation.topUp": office(
+        'mutation { topUp(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "top-up") { balance } }'
+    ),
+    "Mutation.grant": office(
+        'mutation { grant(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "grant") { balance } }'
+    ),
+    "Mutation.adjust": office(
+        'mutation { adjust(userId: "<user>", amount: -1, reason: "x", idempotencyKey: "adjust") { balance } }'
+    ),
+    "Mutation.approve": office(
+        'mutation { approve(proposalId: "1", idempotencyKey: "approve") { balance } }', "NOT_FOUND"
+    ),
+    "Mutation.refund": office(
+        'mutation { refund(transactionId: "<charge>", reason: "x", idempotencyKey: "refund") { amount } }'
+    ),
+    "Subscription.jobProgress": owned('subscription { jobProgress(id: "<job>") { state } }'),
+}
+NAMES = {"owner": "ann", "other": "bob", "administrator": "root"}
+
+
+@dataclass
+class Caller:
+    """Somebody at the server's door, with one way of saying who it is."""
+
+    server: LiveServer
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, document: str, **variables: str) -> Any:
+        body = {"query": document, "variables": variables}
+        return self.server.client(headers=self.headers).post("/graphql", json=body).json()
+
+    def follow(self, document: str) -> Any:
+        """The first message about a subscription, in the form of an answer."""
+        address = self.server.url.replace("http://", "ws://") + "/graphql"
+        headers = {name: value for name, value in self.headers.items() if name != "origin"}
+        with connect(
+            address,
+            subprotocols=[Subprotocol("graphql-transport-ws")],
+            origin=Origin(self.server.url) if "cookie" in headers else None,
+            additional_headers=headers,
+        ) as socket:
+            socket.send('{"type": "connection_init"}')
+            socket.recv(timeout=30)
+            message = {"id": "1", "type": "subscribe", "payload": {"query": document}}
+            socket.send(orjson.dumps(message).decode())
+            told = orjson.loads(socket.recv(timeout=30))
+        return told["payload"] if told["type"] == "next" else {"errors": told["payload"]}
+
+    def told(self, document: str) -> str:
+        """A code, `ok` or `null`."""
+        answer = self.follow(document) if document.startswith("subscription") else self.ask(document)
+        if answer.get("errors"):
+            return str(answer["errors"][0]["extensions"]["code"])
+        (value,) = answer["data"].values()
+        return NULL if value is None or value == {"content": None} else OK
+
+
+@dataclass
+class World:
+    """A server on which an owner has one of everything.
+
+    Args:
+        sessions: By caller, as long as they are open.
+        things: The owner's and everybody's, by the name in the documents.
+    """
+
+    server: LiveServer
+    keys: dict[str, str]
+    sessions: dict[str, Caller] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+
+    def by_key(self, caller: str) -> Caller:
+        headers = {"authorization": f"Bearer {self.keys[caller]}"} if caller in self.keys else {}
+        return Caller(self.server, headers)
+
+    def by_session(self, caller: str) -> Caller:
+        if caller not in NAMES:
+            return Caller(self.server)
+        if caller not in self.sessions:
+            self.sessions[caller] = self.opened(caller)
+        return self.sessions[caller]
+
+    def opened(self, caller: str) -> Caller:
+        client = self.server.client(headers={"origin": self.server.url})
+        answer = client.post("/graphql", json={"query": SIGN_IN, "variables": {"name": NAMES[caller]}}).json()
+        assert "errors" not in answer, answer
+        cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        return Caller(self.server, {"cookie": cookie, "origin": self.server.url})
+
+    @property
+    def mine(self) -> Any:
+        return self.by_key("owner").ask(MINE)["data"]["viewer"]
+
+    def filled(self, document: str) -> str:
+        """The document with the ids of things, those made anew that a field before took away."""
+        if "<session>" in document:
+            others = {each["id"] for each in self.mine["sessions"]}
+            self.opened("owner")
+            (self.things["session"],) = {each["id"] for each in self.mine["sessions"]} - others
+        if "<key>" in document and self.things.get("key") not in {each["id"] for each in self.mine["apiKeys"]}:
+            made = self.by_key("owner").ask('mutation { createApiKey(name: "owned") { apiKey { id } } }')
+            self.things["key"] = made["data"]["createApiKey"]["apiKey"]["id"]
+        if "<question>" in document:
+            read = self.by_key("owner").ask(QUESTIONS)["data"]["labModule"]["content"]["questions"]
+            self.things["question"] = next(each["id"] for each in read if not each["answer"])
+        for name, value in self.things.items():
+            document = document.replace(f"<{name}>", value)
+        return document
+
+
+@pytest.fixture(scope="module")
+def world(live_server: LiveServer) -> World:
+    for caller, name in NAMES.items():
+        extra = ["--admin"] if caller == "administrator" else []
+        made = live_server.trickster("user", "create", name, *extra, "--password-stdin", input=PASSWORD)
+        assert made.returncode == 0, made.stderr
+    keys = {caller: live_server.trickster("api-key", "create", name).stdout.strip() for caller, name in NAMES.items()}
+    live_server.trickster("ledger", "topup", "ann", "20", "--reason", "for the matrix")
+    made_up = World(live_server, keys)
+    owner = made_up.by_key("owner")
+    bought = owner.ask(BUY)
+    unlocked = owner.ask('mutation { unlockModule(id: "scoring", idempotencyKey: "setup") { charged } }')
+    public = owner.ask(PUBLIC)["data"]
+    job = owner.ask(BEGIN, id=public["competitions"][0]["id"])["data"]["startSeasonProjection"]["job"]
+    assert not bought.get("errors"), bought
+    assert not unlocked.get("errors"), unlocked
+    made_up.things |= {
+        "simulation": bought["data"]["simulate"]["id"],
+        "charge": bought["extensions"]["tokens"]["lines"][0]["transactionId"],
+        "competition": public["competitions"][0]["id"],
+        "team": public["teams"]["nodes"][0]["id"],
+        "fixture": public["fixtures"]["nodes"][0]["id"],
+        "user": made_up.mine["id"],
+        "job": job["id"],
+        "job node": job["nodeId"],
+    }
+    return made_up
+
+
+def fields() -> Iterator[str]:
+    for root in ("Query", "Mutation", "Subscription"):
+        for name in GRAPH.type_map[root].fields:  # type: ignore[attr-defined]
+            yield f"{root}.{name}"
+
+
+def test_every_field_is_in_the_matrix() -> None:
+    assert sorted(MATRIX) == sorted(fields())
+
+
+@pytest.mark.parametrize("way", ["session", "key"])
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_nobody_reads_or_spends_what_is_another_s(world: World, name: str, way: str) -> None:
+    row, document = MATRIX[name], world.filled(MATRIX[name].document)
+    by: Callable[[str], Caller] = world.by_session if way == "session" else world.by_key
+    before = world.mine
+
+    told = {caller: by(caller).told(document) for caller in ("guest", "other")}
+    assert world.mine == before
+    told |= {caller: by(caller).told(document) for caller in ("administrator", "owner")}
+
+    assert told == row.by_caller
+
+
+@pytest.fixture(autouse=True)
+def open_sessions(world: World, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Some fields end the session that they came with."""
+    yield
+    if "signOut" in request.node.name or "Session" in request.node.name:
+        world.sessions.clear()
+
+
+@pytest.mark.parametrize("caller", ["other", "administrator"])
+def test_a_viewer_is_nobody_else(world: World, caller: str) -> None:
+    mine, theirs = world.by_key("owner").ask(MINE)["data"]["viewer"], world.by_key(caller).ask(MINE)["data"]["viewer"]
+
+    assert theirs["id"] != mine["id"]
+    assert theirs["balance"] == 0
+    assert theirs["receipts"]["nodes"] == []
+    for what in ("apiKeys", "sessions"):
+        assert not {each["id"] for each in mine[what]} & {each["id"] for each in theirs[what]}
+    assert not {each["id"] for each in mine["jobs"]["nodes"]} & {each["id"] for each in theirs["jobs"]["nodes"]}
+
+
+def test_a_header_that_names_somebody_is_not_believed(world: World) -> None:
+    for name in ("x-user-id", "x-user", "user-id", "x-forwarded-user", "remote-user"):
+        answer: httpx2.Response = world.server.client(headers={name: world.things["user"]}).post(
+            "/graphql", json={"query": "{ viewer { id } }"}
+        )
+        assert answer.json()["data"] == {"viewer": None}
