@@ -5,7 +5,6 @@ as much.
 """
 
 from datetime import date
-from math import exp
 from typing import TypeAlias
 
 from engine.ratings.priors import Hyperparameters
@@ -32,7 +31,6 @@ class Dynamics:
         "_home_drift",
         "_level_drift",
         "_own_drift",
-        "_reversion",
         "founder",
         "newcomer",
     )
@@ -42,7 +40,6 @@ class Dynamics:
         self._correlation = h.correlation
         self._drift = h.drift_per_root_day**2
         self._break = h.break_drift**2
-        self._reversion = h.reversion_per_day
         self._own_drift = h.own_home_drift_per_root_day**2
         self._level_drift = h.level_drift_per_root_day**2
         self._home_drift = h.home_advantage_drift_per_root_day**2
@@ -59,13 +56,11 @@ class Dynamics:
             return self.newcomer
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
         growth = days * self._drift
-        kept = exp(-self._reversion * days) if self._reversion else 1.0
         if days > self._h.break_days:
-            kept *= self._h.break_retention
-            growth += self._break
-        if kept != 1.0:
+            kept = self._h.break_retention
             attack, defence = kept * attack, kept * defence
             vaa, vad, vdd = kept * kept * vaa, kept * kept * vad, kept * kept * vdd
+            growth += self._break
         both = self._correlation * growth
         return attack, defence, vaa + growth, vad + both, vdd + growth, own, own_variance + days * self._own_drift
 

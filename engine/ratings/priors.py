@@ -37,7 +37,6 @@ class Hyperparameters:
         drift_per_root_day: Standard deviation that each strength gains by a day of play.
         break_drift: Standard deviation that each strength gains at a break.
         break_retention: Share of a strength that outlasts a break.
-        reversion_per_day: Rate at which strengths fall back to the average of all.
         founding_days: How long a competition counts as new; who joins later is a newcomer.
         founder_sd: Of the strengths when the competition itself is new.
         newcomer_sd: Of a team that joins later, or comes back after an absence.
@@ -63,7 +62,6 @@ class Hyperparameters:
     drift_per_root_day: float
     break_drift: float
     break_retention: float
-    reversion_per_day: float
     correlation: float
     break_days: int
     absence_days: int

@@ -319,17 +319,6 @@ def test_where_goals_scatter_more_than_chance_a_rout_teaches_less() -> None:
     assert 0 < scattered < usual
 
 
-@given(seasons, st.integers(1, 600))
-def test_strengths_fall_back_to_the_average_at_their_rate(results: list[Result], days: int) -> None:
-    known = replace(GOALS, reversion_per_day=0.002, absence_days=10_000, break_days=10_000)
-    state = rate(
-        [*results, Result(FIRST + timedelta(1000), "ash", "elm", 2, 1)], sport=Sport.SOCCER, hyperparameters=known
-    )
-    now, later = (state.team("ash", FIRST + timedelta(1000 + each)) for each in (0, days))
-
-    assert later.mean == pytest.approx(tuple(strength * exp(-0.002 * days) for strength in now.mean))
-
-
 def test_form_is_what_the_last_results_added() -> None:
     """Strengths change by results alone, and the founders begin at zero."""
     scores = [(3, 0), (0, 1), (2, 2), (4, 1), (0, 0)]
