@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InvalidInput
-from engine.ratings.dynamics import Dynamics
+from engine.ratings.dynamics import Dynamics, home_share
 from engine.ratings.state import Ratings, Result
 from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
@@ -26,8 +26,8 @@ from engine.sports.registry import score_model
 Counts: TypeAlias = NDArray[np.int64]
 
 SEASONS = 10_000
-# Keeps a chunk of a league of twenty below 50 MB.
-SEASONS_AT_ONCE = 500
+# So that what is drawn for a league of twenty stays in the cache of a core.
+SEASONS_AT_ONCE = 100
 MOST_TEAMS = 40
 WIN, DRAW = 3, 1
 # Wide enough that no difference of goals, and no number of them, reaches into the digits of the rule above it.
@@ -66,7 +66,7 @@ class TeamProjection:
         expected_position: Mean of the final position.
         position: Of the final position, whole numbers.
         positions: Probability of the first, the second, ... place.
-        first_error: Monte Carlo standard error of the probability of the first place.
+        seasons: How many were simulated; none where nothing lies ahead, since the places are certain then.
     """
 
     team: str
@@ -77,7 +77,30 @@ class TeamProjection:
     expected_position: float
     position: Percentiles
     positions: tuple[float, ...]
-    first_error: float
+    seasons: int
+
+    def finish(self, best: int, worst: int) -> "Finish":
+        """Somewhere from the place ``best`` to the place ``worst``, both inside.
+
+        Raises:
+            InvalidInput: There are no such places.
+        """
+        if not 1 <= best <= worst <= len(self.positions):
+            raise InvalidInput(field="worst", reason=f"places count from 1 to {len(self.positions)}, the best first")
+        probability = min(sum(self.positions[best - 1 : worst]), 1.0)
+        error = share_error(round(probability * self.seasons), self.seasons) if self.seasons else 0.0
+        return Finish(probability, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """
+    Args:
+        error: Monte Carlo standard error of the probability.
+    """
+
+    probability: float
+    error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +187,12 @@ class Future:
         home_goals, away_goals = self.model.drawn(home_rates, away_rates, rng.random((2, *home_rates.shape)))
         margins = home_goals - away_goals
         draws = DRAW * (margins == 0)
-        of_home = np.stack((WIN * (margins > 0) + draws, margins, home_goals), axis=1)
-        of_away = np.stack((WIN * (margins < 0) + draws, -margins, away_goals), axis=1)
-        added = of_home.astype(float) @ self.is_home + of_away.astype(float) @ self.is_away
-        return np.asarray(added.transpose(0, 2, 1), dtype=np.int64)
+        # Whole numbers below 2**24 are exact in single precision, and matrix products of them are quick.
+        of_home, of_away = np.empty((2, 3, *margins.shape), dtype=np.float32)
+        of_home[:] = WIN * (margins > 0) + draws, margins, home_goals
+        of_away[:] = WIN * (margins < 0) + draws, -margins, away_goals
+        added = of_home @ self.is_home + of_away @ self.is_away
+        return np.asarray(added.transpose(1, 2, 0), dtype=np.int64)
 
     def rates(self, rng: np.random.Generator, seasons: int) -> tuple[Vector, Vector]:
         """Expected goals of both sides in every match of every season, shape (S, M) each."""
@@ -229,16 +254,22 @@ class Future:
 
     @cached_property
     def at_home(self) -> Vector:
-        return np.array([float(not each.neutral) for each in self.pairings])
+        """Share of the home advantage that is at work in each match, (M,)."""
+        known = self.ratings.hyperparameters
+        shares = [
+            home_share(each.day.toordinal(), each.neutral, friendly=False, hyperparameters=known)
+            for each in self.pairings
+        ]
+        return np.array(shares)
 
     @cached_property
-    def is_home(self) -> Vector:
+    def is_home(self) -> NDArray[np.float32]:
         """Which team is at home in which match, shape (M, T)."""
-        return np.eye(len(self.teams))[self.home]
+        return np.eye(len(self.teams), dtype=np.float32)[self.home]
 
     @cached_property
-    def is_away(self) -> Vector:
-        return np.eye(len(self.teams))[self.away]
+    def is_away(self) -> NDArray[np.float32]:
+        return np.eye(len(self.teams), dtype=np.float32)[self.away]
 
 
 def positions(final: Counts, rng: np.random.Generator) -> Counts:
@@ -271,7 +302,7 @@ def projection(
             expected_position=float(places[:, index].mean()),
             position=percentiles(places[:, index]),
             positions=shares(places[:, index], len(teams)),
-            first_error=share_error(int((places[:, index] == 1).sum()), seasons) if ahead else 0.0,
+            seasons=seasons if ahead else 0,
         )
         for index, team in enumerate(teams)
     ]

@@ -14,6 +14,7 @@ MASS_LEFT_OUT = 1e-9
 # The share of the way to the bound that rho may go: at the bound itself a score would be impossible.
 RHO_REACH = 0.95
 MOST_GOALS = 160
+USUAL_GOALS = 3
 # Far above any rate of a real match. Higher ones, from the tail of a belief about a team hardly known, count as this.
 MOST_RATE = 60.0
 LOG_MOST_RATE = log(MOST_RATE)
@@ -114,10 +115,12 @@ class DixonColes:
         """
         home_rates, away_rates = np.minimum(home_rates, MOST_RATE), np.minimum(away_rates, MOST_RATE)
         home, away = poisson_quantile(home_rates, uniforms[0]), poisson_quantile(away_rates, uniforms[1])
+        low = np.nonzero(np.maximum(home, away) <= 1)
+        home_rates, away_rates = home_rates[low], away_rates[low]
         rho = within_bounds(self.rho, home_rates, away_rates)
-        moved = np.where(home == 0, -rho * home_rates * away_rates, np.where(home == 1, rho * away_rates, 0.0))
-        is_none = uniforms[1] < np.exp(-away_rates) * (1 + moved)
-        return home, np.where(away <= 1, np.where(is_none, 0, 1), away)
+        moved = np.where(home[low] == 0, -rho * home_rates * away_rates, rho * away_rates)
+        away[low] = uniforms[1][low] >= np.exp(-away_rates) * (1 + moved)
+        return home, away
 
     def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
         """Log probability of the score at log rates ``home_eta`` and ``away_eta``."""
@@ -214,14 +217,23 @@ def poisson_pmf(rates: NDArray[np.float64], most: int) -> NDArray[np.float64]:
 
 def poisson_quantile(rates: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int64]:
     """The fewest goals whose distribution function exceeds the uniform number, ``MOST_GOALS`` at most."""
-    goals = np.zeros(rates.shape, dtype=np.int64)
+    shape, rates, uniforms = rates.shape, rates.ravel(), uniforms.ravel()
+    goals = np.zeros(len(rates), dtype=np.int64)
     mass = np.exp(-rates)
-    below = mass.copy()
-    for more in range(1, MOST_GOALS + 1):
-        is_higher = uniforms >= below
-        if not is_higher.any():
-            break
-        goals += is_higher
-        mass *= rates / more
+    below, factor = mass.copy(), np.empty_like(mass)
+    for more in range(1, USUAL_GOALS + 1):
+        goals += uniforms >= below
+        mass *= np.multiply(rates, 1 / more, out=factor)
         below += mass
-    return goals
+    # Few score more often: only they are looked at again.
+    rare = np.flatnonzero(uniforms >= below)
+    rates, uniforms, mass, below = rates[rare], uniforms[rare], mass[rare], below[rare]
+    for more in range(USUAL_GOALS + 1, MOST_GOALS + 1):
+        if not len(rare):
+            break
+        goals[rare] = more
+        mass = mass * rates / more
+        below = below + mass
+        still = np.flatnonzero(uniforms >= below)
+        rare, rates, uniforms, mass, below = rare[still], rates[still], uniforms[still], mass[still], below[still]
+    return goals.reshape(shape)

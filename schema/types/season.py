@@ -54,6 +54,20 @@ class Standing:
     goals: int = field(description="Goals scored.")
 
 
+@strawberry.type(description="How likely a range of places is.")
+class Finish:
+    probability: float = field(description="Share of the simulated seasons.")
+    error: float = field(description="Its Monte Carlo standard error.")
+
+
+def finish(
+    line: strawberry.Parent[SeasonLine],
+    best: Annotated[int, strawberry.argument(description="The best of the places, from 1.")] = 1,
+    worst: Annotated[int, strawberry.argument(description="The worst of them.")] = 1,
+) -> Finish:
+    return cast(Finish, line.projection.finish(best, worst))
+
+
 @strawberry.type(description="Where a team may end.")
 class SeasonLine:
     team: Annotated[Team, strawberry.lazy("schema.types.competition")] = field(description="The team.")
@@ -65,9 +79,15 @@ class SeasonLine:
     position: Percentiles = field(description="Percentiles of its final place.")
     positions: list[float] = field(description="Probability of the first, the second, ... place.")
 
+    finish: Finish = field(
+        resolver=finish, description="Chance to end from one place to another, both inside: the title, or to go down."
+    )
+    projection: strawberry.Private[TeamProjection]
+
     @classmethod
     def of(cls, team: TeamView, projection: TeamProjection) -> SeasonLine:
         return cls(
+            projection=projection,
             team=cast("Team", team),
             now=cast(Standing, projection.now),
             ahead=projection.ahead,

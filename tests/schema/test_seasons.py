@@ -22,6 +22,8 @@ SEASON = """
         points { p5 p50 p95 }
         position { p5 p95 }
         positions
+        title: finish { probability error }
+        last: finish(best: 4, worst: 4) { probability error }
       }
     }
   }
@@ -85,6 +87,11 @@ async def test_places_are_shares_of_the_simulated_seasons(league: House) -> None
     assert found["monteCarloError"] == pytest.approx(0.005)
     for line in found["table"]:
         assert sum(line["positions"]) == pytest.approx(1)
+        assert (line["title"]["probability"], line["last"]["probability"]) == (
+            line["positions"][0],
+            line["positions"][3],
+        )
+        assert 0 < line["title"]["error"] <= found["monteCarloError"]
         assert line["points"]["p5"] <= line["points"]["p50"] <= line["points"]["p95"]
 
 

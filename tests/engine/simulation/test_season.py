@@ -113,6 +113,34 @@ def test_a_finished_season_is_its_table() -> None:
     assert found.sentence == "The season is over: Alders finished first."
 
 
+@given(score_sheets.filter(lambda scores: len(scores) < len(MATCHES)), st.integers(1, 5), st.integers(0, 4))
+def test_the_chance_of_a_range_of_places_is_the_sum_of_theirs(
+    scores: list[tuple[int, int]], best: int, more: int
+) -> None:
+    worst = min(best + more, len(TEAMS))
+    for each in season(scores).teams:
+        finish = each.finish(best, worst)
+        assert finish.probability == pytest.approx(sum(each.positions[best - 1 : worst]))
+        assert 0 < finish.error < 0.03
+
+
+def test_places_that_do_not_exist_are_refused() -> None:
+    (first, *_) = season([]).teams
+
+    for best, worst in ((0, 1), (2, 1), (1, 6)):
+        with pytest.raises(InvalidInput, match="places count from 1 to 5"):
+            first.finish(best, worst)
+
+
+def test_the_error_of_a_chance_is_how_far_repeated_runs_scatter() -> None:
+    """Known value: the standard deviation over independent runs, known itself to about a fifth."""
+    runs = [season([(1, 0), (2, 2)], seed=seed).teams for seed in range(40)]
+    for team in TEAMS:
+        finishes = [each.finish(1, 2) for run in runs for each in run if each.team == team]
+        scatter = np.std([each.probability for each in finishes], ddof=1)
+        assert scatter == pytest.approx(np.mean([each.error for each in finishes]), rel=0.6)
+
+
 def test_what_cannot_happen_any_more_is_not_called_impossible() -> None:
     scores = [(3, 0) if home < away else (0, 2) for _, home, away in MATCHES]
     chances = {percent(chance) for each in season(scores).teams for chance in each.positions}
