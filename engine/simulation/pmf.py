@@ -11,6 +11,7 @@ Vector: TypeAlias = NDArray[np.float64]
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 DOTS = 20
+STEPS = np.arange(1024.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ class Pmf:
 
 def pmf(first: int, probabilities: Vector) -> Pmf:
     """The law with its moments; percentiles are the smallest values that reach their level."""
-    support = first + np.arange(len(probabilities))
-    mean = float(probabilities @ support)
-    sd = float(np.sqrt(probabilities @ (support - mean) ** 2))
+    steps = STEPS[: len(probabilities)]
+    ahead = float(probabilities @ steps)
+    deviations = steps - ahead
+    sd = float(probabilities @ (deviations * deviations)) ** 0.5
     return Pmf(
         first=first,
         probabilities=tuple(probabilities.tolist()),
-        mean=mean,
+        mean=first + ahead,
         sd=sd,
         percentiles=Percentiles.of(quantiles(first, probabilities, LEVELS)),
     )
@@ -64,10 +66,9 @@ def pmf(first: int, probabilities: Vector) -> Pmf:
 
 def quantiles(first: int, probabilities: Vector, levels: Vector) -> list[float]:
     """Smallest values whose cumulative probability reaches each level."""
-    cumulative = np.cumsum(probabilities)
-    positions = np.searchsorted(cumulative, levels * cumulative[-1])
-    values: list[float] = (first + positions).astype(float).tolist()
-    return values
+    cumulative = probabilities.cumsum()
+    positions = cumulative.searchsorted(levels * cumulative[-1]).tolist()
+    return [float(first + position) for position in positions]
 
 
 def dots(first: int, probabilities: Vector) -> tuple[int, ...]:

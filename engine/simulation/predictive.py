@@ -1,6 +1,7 @@
 """What a matchup says of its score: the law averaged over the strengths, and how it depends on them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -77,8 +78,9 @@ def law_of_average_sides(matchup: Matchup) -> ScoreLaw:
     return law_at(matchup.model, matchup.average)
 
 
+@lru_cache(maxsize=256)
 def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreLaw:
-    """The law where both log rates are known."""
+    """The law where both log rates are known; all fixtures of a competition share that of its average sides."""
     grid, _ = model.mixture(capped(np.array(log_rates)[:, None]), np.ones(1))
     return ScoreLaw.of(grid)
 

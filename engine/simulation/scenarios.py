@@ -234,6 +234,7 @@ def expected_margin(law: ScoreLaw) -> float:
 def total_variation(first: ScoreLaw, second: ScoreLaw) -> float:
     """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
     width = max(len(first.grid), len(second.grid))
-    grids = (np.pad(law.grid, (0, width - len(law.grid))) for law in (first, second))
-    one, other = grids
-    return float(np.abs(one - other).sum() / 2)
+    difference = np.zeros((width, width))
+    difference[: len(first.grid), : len(first.grid)] += first.grid
+    difference[: len(second.grid), : len(second.grid)] -= second.grid
+    return float(np.abs(difference).sum() / 2)

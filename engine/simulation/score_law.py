@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.simulation.outcome import ExpectedScore, Outcomes, ScoreChance
-from engine.simulation.pmf import Pmf, Vector, pmf
+from engine.simulation.pmf import STEPS, Pmf, Vector, pmf
 from engine.sports.base import Grid
 
 
@@ -54,7 +54,7 @@ class ScoreLaw:
 
     @property
     def expected_score(self) -> ExpectedScore:
-        scores = np.arange(self.most + 1)
+        scores = STEPS[: self.most + 1]
         return ExpectedScore(float(self.home_scores @ scores), float(self.away_scores @ scores))
 
     @property
@@ -63,9 +63,9 @@ class ScoreLaw:
 
     @property
     def margin_sd(self) -> float:
-        margins = np.arange(-self.most, self.most + 1)
-        mean = self.margins @ margins
-        return float(np.sqrt(self.margins @ (margins - mean) ** 2))
+        steps = STEPS[: 2 * self.most + 1]
+        deviations = steps - self.margins @ steps
+        return float(self.margins @ (deviations * deviations)) ** 0.5
 
     def likely_scores(self, count: int) -> tuple[ScoreChance, ...]:
         """The ``count`` most likely scores, the likeliest first."""
