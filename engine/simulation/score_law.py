@@ -65,7 +65,7 @@ class ScoreLaw:
     def margin_sd(self) -> float:
         steps = STEPS[: 2 * self.most + 1]
         deviations = steps - self.margins @ steps
-        return float(self.margins @ (deviations * deviations)) ** 0.5
+        return float((self.margins @ (deviations * deviations)) ** 0.5)
 
     def likely_scores(self, count: int) -> tuple[ScoreChance, ...]:
         """The ``count`` most likely scores, the likeliest first."""

@@ -14,7 +14,9 @@ class Sport(StrEnum):
 
 
 class ScoreModel(Protocol):
-    """Scores of both sides, given eta = log(expected score) of the home and the away side."""
+    """Scores of both sides, given eta = log(expected score) of the home and the away side; equal models hash alike."""
+
+    def __hash__(self) -> int: ...
 
     def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
         """Probability of every score up to ``most``, home score on axis 0."""
