@@ -215,14 +215,22 @@ class Future:
 
     def strengths(self, rng: np.random.Generator, seasons: int) -> tuple[Vector, Vector, Vector]:
         """Attack, defence and own home advantage of each team in each season, shape (S, T) each."""
-        believed = [self.ratings.team(team, self.day) for team in self.teams]
-        means = np.array([each.mean for each in believed])
-        roots = np.stack([self.root(*each.covariance) for each in believed])
-        own_means, own_variances = np.array([each.own_home for each in believed]).T
-        drawn = means + np.einsum("tij,stj->sti", roots, rng.standard_normal((seasons, len(believed), 2)))
-        own_sds = np.sqrt(self.ratings.hyperparameters.variance_scale * own_variances)
-        own = own_means + own_sds * rng.standard_normal((seasons, len(believed)))
+        means, roots, own_means, own_sds = self.believed
+        drawn = means + np.einsum("tij,stj->sti", roots, rng.standard_normal((seasons, len(means), 2)))
+        own = own_means + own_sds * rng.standard_normal((seasons, len(means)))
         return drawn[..., 0], drawn[..., 1], own
+
+    @cached_property
+    def believed(self) -> tuple[Vector, Vector, Vector, Vector]:
+        """Of each team: attack and defence, the root of their covariance, own home advantage and its error."""
+        ratings = [self.ratings.team(team, self.day) for team in self.teams]
+        own_means, own_variances = np.array([each.own_home for each in ratings]).T
+        return (
+            np.array([each.mean for each in ratings]),
+            np.stack([self.root(*each.covariance) for each in ratings]),
+            own_means,
+            np.sqrt(self.ratings.hyperparameters.variance_scale * own_variances),
+        )
 
     def root(self, first: float, both: float, second: float) -> Vector:
         """Lower triangle whose product with its transpose is the reported covariance."""
