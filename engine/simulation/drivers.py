@@ -10,8 +10,11 @@ from engine.simulation.matchup import Matchup, Source
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
 from engine.simulation.predictive import axes, capped
-from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
+from engine.simulation.spread import NODE_WEIGHTS, NODES, PAIRS
 from engine.simulation.wording import percent, points, possessive, sentence
+
+# Coefficients of the polynomial through five values at the nodes.
+FROM_NODES = np.linalg.inv(np.vander(NODES, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +109,66 @@ def driver_text(label: str, effect: float, without: float, probability: float) -
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
+    """Those that shift the log rates first, then those that only spread them."""
     posterior = matchup.posterior
     half = posterior.home_advantage / 2
-    home, away = matchup.names
     advantage = Input("home_advantage", "home advantage", (half, -half))
-    uncertainty = Input("uncertainty", "what is not known of the strengths", (0.0, 0.0), spread=1.0)
     if matchup.evidence.source is Source.GIVEN:
         gap = (
             posterior.home_attack - posterior.away_defence,
             posterior.away_attack - posterior.home_defence,
         )
-        return Input("rating_gap", "the rating gap", gap), advantage, uncertainty
+        return Input("rating_gap", "the rating gap", gap), advantage, *spreading(matchup)
+    return *strengths(matchup), advantage, *spreading(matchup)
+
+
+def strengths(matchup: Matchup) -> tuple[Input, ...]:
+    """Attack and defence of both sides as they were before the last results, and what those added to all four."""
+    posterior, evidence = matchup.posterior, matchup.evidence
+    home, away = map(possessive, matchup.names)
+    (home_up, home_down), (away_up, away_down) = evidence.home.form, evidence.away.form
     return (
-        Input("home_attack", f"{possessive(home)} attack", (posterior.home_attack, 0.0)),
-        Input("home_defence", f"{possessive(home)} defence", (0.0, -posterior.home_defence)),
-        Input("away_attack", f"{possessive(away)} attack", (0.0, posterior.away_attack)),
-        Input("away_defence", f"{possessive(away)} defence", (-posterior.away_defence, 0.0)),
-        advantage,
-        uncertainty,
+        Input("home_attack", f"{home} attack", (posterior.home_attack - home_up, 0.0)),
+        Input("home_defence", f"{home} defence", (0.0, home_down - posterior.home_defence)),
+        Input("away_attack", f"{away} attack", (0.0, posterior.away_attack - away_up)),
+        Input("away_defence", f"{away} defence", (away_down - posterior.away_defence, 0.0)),
+        Input("recent_results", "what the last results changed", (home_up - away_down, away_up - home_down)),
+    )
+
+
+def spreading(matchup: Matchup) -> tuple[Input, ...]:
+    """What is not known of the strengths; where their last results are known, what the days since added to it."""
+    evidence = matchup.evidence
+    label = "what is not known of the strengths"
+    if not evidence.variance_gained:
+        return (Input("uncertainty", label, (0.0, 0.0), spread=1.0),)
+    before = max(1 - evidence.variance_gained / evidence.variance, 0.0) ** 0.5
+    return (
+        Input("uncertainty", label, (0.0, 0.0), spread=before),
+        Input("rest", "the time since the last results", (0.0, 0.0), spread=1 - before),
     )
 
 
 def chances_of_subsets(matchup: Matchup, inputs: tuple[Input, ...], outcome: Outcome) -> Vector:
-    """Probability of the outcome with the subset of inputs in bit pattern i at work, shape (2 ** inputs,)."""
-    at_work = members(len(inputs))
-    means = matchup.posterior.level + at_work @ np.array([each.shift for each in inputs])
-    spreads = at_work @ np.array([each.spread for each in inputs])
+    """Probability of the outcome with the subset of inputs in bit pattern i at work, shape (2 ** inputs,).
+
+    The outcome is computed at the nodes of the whole spread once a shift; a smaller spread reads the polynomial
+    through them at its own nodes, which is one more row of weights.
+    """
+    shifts = np.array([each.shift for each in inputs if not each.spread])
+    means = matchup.posterior.level + members(len(shifts)) @ shifts
     nodes = np.array(axes(matchup.posterior))[:, 1:] @ PAIRS[1:]
-    log_rates = capped(means[:, :, None] + spreads[:, None, None] * nodes)
-    rates = np.exp(log_rates)
-    chances: Vector = matchup.model.outcomes(rates[:, 0], rates[:, 1])[..., outcome.position] @ PAIR_WEIGHTS
-    return chances
+    rates = np.exp(capped(means[:, :, None] + nodes))
+    at_nodes = matchup.model.outcomes(rates[:, 0], rates[:, 1])[..., outcome.position]
+    spreads = members(len(inputs) - len(shifts)) @ np.array([each.spread for each in inputs[len(shifts) :]])
+    chances: Vector = np.array([pair_weights(spread) for spread in spreads.tolist()]) @ at_nodes.T
+    return chances.ravel()
+
+
+def pair_weights(spread: float) -> Vector:
+    """Of the outcomes at the 25 pairs of nodes, where a share of the spread is at work; none is the middle pair."""
+    along = NODE_WEIGHTS @ np.vander(spread * NODES, 5) @ FROM_NODES
+    return np.outer(along, along).ravel()
 
 
 def members(inputs: int) -> Vector:

@@ -36,10 +36,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class SideEvidence:
-    """None where the strength was given and not learned from results."""
+    """None where the strength was given and not learned from results.
+
+    Args:
+        form: What the last results added to attack and defence.
+    """
 
     effective_matches: float | None = None
     days_since_result: int | None = None
+    form: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Evidence:
     Args:
         prior_variance: Of the difference of two sides of which nothing is known.
         variance: Of the difference as it is believed now.
+        variance_gained: What of it came with the days since the last results.
         growth_per_day: Of the variance, while no result comes in.
         growth_at_break: Of the variance, once, at a season break.
         coverage: Information share of the inputs present, in [0, 1].
@@ -66,6 +72,7 @@ class Evidence:
     home: SideEvidence
     away: SideEvidence
     is_sd_assumed: bool = False
+    variance_gained: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,14 @@ def learned(ratings: Ratings, home: TeamRating, away: TeamRating, day: date) -> 
         record=ratings.record,
         home=side_evidence(home, day),
         away=side_evidence(away, day),
+        variance_gained=scale * (gained(ratings, home) + gained(ratings, away)),
     )
+
+
+def gained(ratings: Ratings, older: TeamRating) -> float:
+    """Variance that a strength gained since the team's last match; none where it has played none."""
+    seen = ratings.seen(older.team)
+    return max(older.strength_variance - seen.strength_variance, 0.0) if seen else 0.0
 
 
 def given(sport: Sport, posterior: EtaPosterior, *, is_sd_assumed: bool) -> Evidence:
@@ -213,7 +227,7 @@ def given(sport: Sport, posterior: EtaPosterior, *, is_sd_assumed: bool) -> Evid
 
 def side_evidence(team: TeamRating, day: date) -> SideEvidence:
     days = None if team.last_played is None else (day - team.last_played).days
-    return SideEvidence(team.effective_matches, days)
+    return SideEvidence(team.effective_matches, days, team.form)
 
 
 def growth_at_break(hyperparameters: Hyperparameters) -> float:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.ratings.state import EtaPosterior
 from engine.simulation.drivers import drivers, members, shapley_weights
-from engine.simulation.matchup import Matchup, Source, matchup_from_elo
+from engine.simulation.matchup import Matchup, SideEvidence, Source, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import law_at, predict
 
@@ -77,6 +77,54 @@ def test_without_an_input_it_is_the_forecast_with_that_input_at_zero() -> None:
 
     for key, matchup in without.items():
         assert found[key].probability_without == pytest.approx(predict(matchup).probabilities.home, abs=2e-9)
+
+
+def with_evidence(matchup: Matchup, **known: object) -> Matchup:
+    return replace(matchup, evidence=replace(matchup.evidence, **known))
+
+
+def test_without_the_last_results_it_is_the_forecast_from_the_strengths_before_them() -> None:
+    now = with_evidence(
+        learned((0.3, 0.1), (0.05, -0.2), 0.3),
+        home=SideEvidence(form=(0.08, 0.02)),
+        away=SideEvidence(form=(-0.05, 0.04)),
+    )
+    before = learned((0.22, 0.08), (0.10, -0.24), 0.3)
+
+    found = {driver.key: driver for driver in drivers(now, Outcome.HOME).drivers}
+
+    assert found["recent_results"].probability_without == pytest.approx(predict(before).probabilities.home, abs=2e-9)
+
+
+@given(matchups, st.tuples(strengths, strengths), st.floats(0.001, 0.06))
+def test_effects_sum_with_form_and_time_too(matchup: Matchup, form: tuple[float, float], gained: float) -> None:
+    whole = with_evidence(matchup, home=SideEvidence(form=form), variance=0.09, variance_gained=gained)
+    found = drivers(whole, Outcome.HOME)
+
+    assert {"recent_results", "rest", "uncertainty"} <= {driver.key for driver in found.drivers}
+    assert sum(driver.effect for driver in found.drivers) == pytest.approx(
+        found.probability - found.neutral_probability, abs=1e-12
+    )
+    assert found.probability == pytest.approx(predict(matchup).probabilities.home, abs=2e-9)
+
+
+@given(matchups, st.floats(0.001, 0.06))
+def test_without_the_time_since_it_is_the_forecast_as_sure_as_it_was_then(matchup: Matchup, gained: float) -> None:
+    """Between the nodes the outcome is read from a polynomial, which costs a few millionths."""
+    kept = 1 - gained / 0.09
+    then = replace(matchup.posterior, covariance=tuple(kept * each for each in matchup.posterior.covariance))
+
+    found = drivers(with_evidence(matchup, variance=0.09, variance_gained=gained), Outcome.HOME)
+
+    without = next(driver.probability_without for driver in found.drivers if driver.key == "rest")
+    expected = predict(replace(matchup, posterior=then)).probabilities.home
+    assert without == pytest.approx(expected, abs=1e-4)
+
+
+def test_time_moves_nothing_where_none_has_passed() -> None:
+    keys = {driver.key for driver in drivers(learned((0.3, 0.1), (0.0, -0.2), 0.3), Outcome.HOME).drivers}
+
+    assert "rest" not in keys
 
 
 def test_a_strong_attack_helps_its_own_side_only() -> None:

@@ -105,6 +105,22 @@ def test_a_neutral_venue_has_no_home_advantage(matchup: Matchup) -> None:
     assert matchup.average[0] == matchup.average[1]
 
 
+def test_the_days_since_the_last_result_are_what_the_variance_gained() -> None:
+    ratings = rate([Result(FIRST_DAY, "ash", "elm", 2, 0)], sport=Sport.SOCCER)
+    now, later = (matchup_from_ratings(ratings, "ash", "elm", FIRST_DAY + timedelta(days)).evidence for days in (0, 30))
+
+    assert now.variance_gained == 0
+    assert later.variance_gained == pytest.approx(later.variance - now.variance)
+    assert later.variance_gained == pytest.approx(30 * later.growth_per_day)
+
+
+def test_form_comes_with_the_strengths_that_hold_it() -> None:
+    ratings = rate([Result(FIRST_DAY, "ash", "elm", 2, 0)], sport=Sport.SOCCER)
+    matchup = matchup_from_ratings(ratings, "ash", "elm", FIRST_DAY + timedelta(7))
+
+    assert matchup.evidence.home.form == pytest.approx((matchup.posterior.home_attack, matchup.posterior.home_defence))
+
+
 def test_an_assumed_error_is_said_to_be_assumed() -> None:
     assumed = matchup_from_elo(home_rating=1500, away_rating=1500, home_rating_sd=40)
     known = matchup_from_elo(home_rating=1500, away_rating=1500, home_rating_sd=40, away_rating_sd=40)
