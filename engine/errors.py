@@ -109,6 +109,14 @@ class Overloaded(OracleError):
         self.retry_after = retry_after
 
 
+class StorageFailed(OracleError):
+    code = "STORAGE_FAILED"
+    hint = "Repeat the request with the same idempotency key: it is then done once, whatever happened to the first."
+
+    def __init__(self) -> None:
+        super().__init__("The database cannot be reached.")
+
+
 class QueryTooComplex(OracleError):
     code = "QUERY_TOO_COMPLEX"
     hint = "Ask for less in one request."

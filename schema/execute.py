@@ -22,6 +22,7 @@ from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
 from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
+from schema.names import Names
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
@@ -30,7 +31,7 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    config=StrawberryConfig(scalar_map=SCALARS),
+    config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )
 GRAPH = SCHEMA._schema
 """graphql-core's own schema, which pricing reads and execution runs."""

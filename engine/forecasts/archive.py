@@ -18,11 +18,25 @@ from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
 from engine.simulation.matchup import Matchup
 from engine.simulation.scenarios import ScenarioExtremes
+from engine.store.changes import Change, Row
 from engine.store.database import Database, in_transaction
+from engine.store.sql import Sql
+from engine.store.together import Together
 
 Section: TypeAlias = Headline | Distribution | ScenarioExtremes | DeepDive | Comparison
 S = TypeVar("S", Headline, Distribution, ScenarioExtremes, DeepDive, Comparison)
 
+SIMULATIONS = Change.added(
+    "simulations",
+    "id text, sport text, fixture_id int, snapshot_id text, inputs text, matchup text, model_version text, "
+    "created_at timestamptz",
+    otherwise="ON CONFLICT DO NOTHING",
+)
+SECTIONS = Change.added(
+    "sections",
+    "simulation_id text, depth text, payload text, created_at timestamptz",
+    otherwise="ON CONFLICT DO NOTHING",
+)
 MOST_IDENTITIES = 4096
 MOST_HEADLINES = 4096
 # A distribution takes about 100 KB in memory.
@@ -38,6 +52,8 @@ class Archive:
         self._identities: Recent[str, Identity] = Recent(MOST_IDENTITIES)
         self._headlines: Recent[str, Headline] = Recent(MOST_HEADLINES)
         self._sections: Recent[tuple[str, str], Section] = Recent(MOST_SECTIONS)
+        self._depths: Recent[str, set[str]] = Recent(MOST_IDENTITIES)
+        self._together = Together(database)
 
     async def identity(self, id: str) -> Identity:
         """
@@ -53,7 +69,7 @@ class Archive:
         """Those that exist, in at most one statement."""
         known = {each: found for each in ids if (found := self._identities.find(each))}
         missing = [each for each in ids if each not in known and is_id(each)]
-        rows = await models.Simulation.filter(id__in=missing) if missing else []
+        rows = await models.Simulation.filter(id__in=missing) if missing and await self._exists(missing) else []
         return known | {row.id: self._identities.keep(row.id, identity(row)) for row in rows}
 
     async def keep(self, found: Collection[Identity]) -> dict[str, Identity]:
@@ -62,18 +78,15 @@ class Archive:
         new = {each.id: each for each in found if each.id not in known}
         if not new:
             return known
-        rows = [simulation_row(each) for each in new.values()]
-
-        async def write(connection: BaseDBAsyncClient) -> None:
-            await models.Simulation.bulk_create(rows, ignore_conflicts=True, using_db=connection)
-
-        await in_transaction(write)
+        await self._together.write(SIMULATIONS, [simulation_row(each) for each in new.values()])
+        for key in new:
+            self._depths.keep(key, set())
         return known | {key: self._identities.keep(key, each) for key, each in new.items()}
 
     async def headlines(self, ids: Collection[str]) -> dict[str, Headline]:
         """Those that were computed, in at most one statement."""
         known = {each: found for each in ids if (found := self._headlines.find(each))}
-        missing = [each for each in ids if each not in known]
+        missing = [each for each in ids if each not in known and not self._is_unwritten(each, HEADLINE)]
         if not missing:
             return known
         rows = await models.Section.filter(simulation_id__in=missing, depth=HEADLINE).values_list(
@@ -87,7 +100,7 @@ class Archive:
         found = self._sections.find((id, depth))
         if isinstance(found, type):
             return found
-        if not is_id(id):
+        if not is_id(id) or self._is_unwritten(id, depth):
             return None
         for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
             read = msgspec.json.decode(payload, type=type)
@@ -107,20 +120,25 @@ class Archive:
             self._headlines.keep(key, headline)
 
     async def _write_sections(self, sections: Mapping[str, Section], depth: str) -> None:
-        rows = [
-            models.Section(
-                simulation_id=key,
-                depth=depth,
-                payload=msgspec.json.encode(section).decode(),
-                created_at=self.clock(),
-            )
-            for key, section in sections.items()
-        ]
+        now = self.clock()
+        rows = [(key, depth, msgspec.json.encode(each).decode(), now) for key, each in sections.items()]
+        await self._together.write(SECTIONS, rows)
+        for key in sections:
+            if (depths := self._depths.find(key)) is not None:
+                depths.add(depth)
 
-        async def write(connection: BaseDBAsyncClient) -> None:
-            await models.Section.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+    async def _exists(self, ids: list[str]) -> bool:
+        """Most are asked for the first time, and to know that costs a tenth of reading their rows."""
+        words = Sql(self.database.dialect)
+        rows = await words.read(
+            self.database, "SELECT 1 FROM simulations WHERE id IN {texts} LIMIT 1", words.listed(ids)
+        )
+        return bool(rows)
 
-        await in_transaction(write)
+    def _is_unwritten(self, id: str, depth: str) -> bool:
+        """Whether this process issued the simulation lately and has not computed the depth."""
+        depths = self._depths.find(id)
+        return depths is not None and depth not in depths
 
     async def remove(self, ids: Iterable[str]) -> None:
         """Simulations with their sections."""
@@ -133,6 +151,7 @@ class Archive:
         await in_transaction(delete)
         for each in gone:
             self._identities.forget(each)
+            self._depths.forget(each)
             self._headlines.forget(each)
 
 
@@ -155,14 +174,9 @@ def identity(row: models.Simulation) -> Identity:
     )
 
 
-def simulation_row(found: Identity) -> models.Simulation:
-    return models.Simulation(
-        id=found.id,
-        sport=found.sport,
-        fixture_id=found.fixture_id,
-        snapshot_id=found.snapshot_id,
-        inputs=found.inputs,
-        matchup=msgspec.json.encode(found.matchup).decode(),
-        model_version=found.model_version,
-        created_at=found.issued_at,
-    )
+def simulation_row(found: Identity) -> Row:
+    matchup = msgspec.json.encode(found.matchup).decode()
+    return (
+        found.id, found.sport, found.fixture_id, found.snapshot_id, found.inputs, matchup, found.model_version,
+        found.issued_at,
+    )  # fmt: skip

@@ -13,9 +13,9 @@ from pathlib import Path
 from tortoise.backends.base.config_generator import expand_db_url
 
 from engine.errors import OracleError
-from engine.ledger.snapshot import connect, sqlite_path
+from engine.ledger.snapshot import sqlite_path
 from engine.ledger.verify import Report, verify
-from engine.store.database import Database, sqlite_url
+from engine.store.database import Database, connect, sqlite_url
 
 
 class BackupRefused(OracleError):

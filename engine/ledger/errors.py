@@ -72,14 +72,6 @@ class ApprovalRequired(OracleError):
         self.proposal_id, self.threshold = proposal_id, threshold
 
 
-class StorageFailed(OracleError):
-    code = "STORAGE_FAILED"
-    hint = "Repeat the request with the same idempotency key: it is then done once, whatever happened to the first."
-
-    def __init__(self) -> None:
-        super().__init__("The ledger cannot reach its database.")
-
-
 class HeadForged(OracleError):
     code = "HEAD_FORGED"
     hint = "Run `trickster ledger verify`, and restore the key that belongs to this database, or a backup."

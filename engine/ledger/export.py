@@ -11,7 +11,7 @@ import msgspec
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
 from engine.ledger.snapshot import snapshot
-from engine.ledger.sql import Row
+from engine.store.changes import Row
 from engine.store.database import Database
 
 EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq"

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from engine.ledger.sql import Sql
 from engine.ledger.values import Item
 from engine.store.database import Database
+from engine.store.sql import Sql
 
 MOST_OF_A_USER, MOST_REMEMBERED = 2_000, 200_000
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from engine.errors import InvalidInput, NotFound
 from engine.ledger.chain import moment
-from engine.ledger.sql import Sql
 from engine.ledger.values import Line, Price
 from engine.store.database import Database
+from engine.store.sql import Sql
 
 
 class PriceBook:

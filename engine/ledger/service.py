@@ -30,7 +30,6 @@ from engine.ledger.commands import (
 )
 from engine.ledger.ownership import ownership
 from engine.ledger.prices import PriceBook
-from engine.ledger.sql import Sql
 from engine.ledger.statements import Statements
 from engine.ledger.tables import signed_head
 from engine.ledger.values import (
@@ -60,6 +59,7 @@ from engine.ledger.values import (
 from engine.ledger.verify import Report, verify
 from engine.ledger.writer import Writer
 from engine.store.database import Database
+from engine.store.sql import Sql
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 200

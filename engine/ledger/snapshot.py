@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 import asyncpg
-from tortoise.backends.base.config_generator import expand_db_url
 
-from engine.ledger.sql import Row
-from engine.store.database import Database
+from engine.store.changes import Row
+from engine.store.database import Database, connect
 
 CHUNK = 20_000
 _first = itemgetter(0)
@@ -116,15 +115,3 @@ async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
             yield PostgresSnapshot(server)
     finally:
         await server.close()
-
-
-async def connect(database: Database) -> asyncpg.Connection[asyncpg.Record]:
-    """A connection to PostgreSQL beside the pool."""
-    where = expand_db_url(database.url)["credentials"]
-    return await asyncpg.connect(
-        host=where["host"],
-        port=where["port"],
-        user=where["user"],
-        password=where["password"],
-        database=where["database"],
-    )

@@ -9,9 +9,10 @@ from typing import TypeVar
 from engine.errors import InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
-from engine.ledger.sql import Row, Sql
 from engine.ledger.values import AuditEvent, Balance, EntryView, Extract, Item, Kind, Page, Proposal, Receipt, Spending
+from engine.store.changes import Row
 from engine.store.database import Database
+from engine.store.sql import Sql
 
 T = TypeVar("T")
 LONGEST_PAGE = 500

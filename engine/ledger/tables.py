@@ -12,9 +12,10 @@ from engine.ledger.book import HOUSE, Account, Additions, Book, Charge, Lot, Ope
 from engine.ledger.chain import Head
 from engine.ledger.commands import DAY, Wants
 from engine.ledger.errors import HeadForged
-from engine.ledger.sql import Change, Row, Sql
-from engine.ledger.transactor import Read, Steps
 from engine.ledger.values import Item, Line
+from engine.store.changes import Change, Row
+from engine.store.sql import Sql
+from engine.store.transactor import Read, Steps
 
 _lines = msgspec.json.Decoder(tuple[Line, ...]).decode
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode

@@ -24,8 +24,8 @@ from engine.ledger.anchors import Anchor, AnchorFile
 from engine.ledger.book import ADJUST, EXPIRED, REVENUE, TREASURY
 from engine.ledger.chain import Head
 from engine.ledger.snapshot import Rows, Snapshot, snapshot
-from engine.ledger.sql import Row
 from engine.ledger.values import HoldState, Kind
+from engine.store.changes import Row
 from engine.store.database import Database
 
 WINDOW = 10_000

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from engine.errors import OracleError, Overloaded
+from engine.errors import OracleError, Overloaded, StorageFailed
 from engine.ledger.book import Book
 from engine.ledger.chain import Head, microseconds
 from engine.ledger.commands import Command, Wants
-from engine.ledger.errors import StorageFailed
-from engine.ledger.sql import Sql
 from engine.ledger.tables import Known, Tables
-from engine.ledger.transactor import Steps, transactor
 from engine.store.database import Database
+from engine.store.sql import Sql
+from engine.store.transactor import Steps, transactor
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class Writer:
         abandoned: Callable[[Any], None],
     ) -> None:
         self._clock, self._key, self._most = clock, key, batch
-        self._transactor = transactor(database)
+        self._transactor = transactor(database, alone=True)
         self._tables = Tables(Sql(database.dialect))
         self._known = Known()
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(queue)

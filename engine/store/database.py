@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
@@ -124,6 +126,18 @@ async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T
             return result
 
     return await asyncio.shield(asyncio.ensure_future(run()))
+
+
+async def connect(database: Database) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection to PostgreSQL beside the pool."""
+    where = expand_db_url(database.url)["credentials"]
+    return await asyncpg.connect(
+        host=where["host"],
+        port=where["port"],
+        user=where["user"],
+        password=where["password"],
+        database=where["database"],
+    )
 
 
 async def _refuse_unless_durable(database: Database) -> None:

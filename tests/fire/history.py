@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from engine.ledger.commands import uid
-from engine.ledger.sql import Sql
 from engine.store.database import Database
+from engine.store.sql import Sql
 from tests.engine.ledger.model import Model, ModelHold, Refused
 from tests.fire.load import Journal, Told
 from tests.fire.server import SETTINGS

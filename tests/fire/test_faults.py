@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from engine.ledger.errors import HeadForged, StorageFailed
+from engine.errors import StorageFailed
+from engine.ledger.errors import HeadForged
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.snapshot import sqlite_path
-from engine.ledger.transactor import Steps, transactor
 from engine.ledger.values import Balance, Depth, Hold, Item
 from engine.store.database import Database, open_database
+from engine.store.transactor import Steps, transactor
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 from tests.fire.conftest import Effort
 
@@ -157,7 +158,7 @@ async def test_a_ledger_with_another_key_does_not_start(house: House) -> None:
 
 async def test_a_commit_whose_news_was_lost_is_not_done_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.top_up(10)
-    lost, run = iter([True]), type(transactor(house.database)).run
+    lost, run = iter([True]), type(transactor(house.database, alone=True)).run
 
     async def forgetful(self: Any, work: Callable[[], Steps[Any]]) -> Any:
         result = await run(self, work)
@@ -165,7 +166,7 @@ async def test_a_commit_whose_news_was_lost_is_not_done_twice(house: House, monk
             raise ConnectionError("the connection was gone before the answer came")
         return result
 
-    monkeypatch.setattr(type(transactor(house.database)), "run", forgetful)
+    monkeypatch.setattr(type(transactor(house.database, alone=True)), "run", forgetful)
     hold = await house.hold(DEEP)
 
     assert await house.ledger.balance(house.user) == Balance(5, 5)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import StorageFailed
 from engine.ledger import service
-from engine.ledger.errors import StorageFailed
 from engine.ledger.service import Ledger
 from engine.ledger.values import Depth
 from engine.store.database import open_database

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.ledger.snapshot import connect
-from engine.ledger.sql import Changes, Row, single, together
-from engine.store.database import Database
+from engine.store.changes import Changes, Row, single, together
+from engine.store.database import Database, connect, in_transaction
 
 T = TypeVar("T")
 
@@ -47,8 +47,14 @@ class Transactor(Protocol):
     async def close(self) -> None: ...
 
 
-def transactor(database: Database) -> Transactor:
-    return SqliteTransactor(database) if database.dialect == "sqlite" else PostgresTransactor(database)
+def transactor(database: Database, *, alone: bool) -> Transactor:
+    """
+    Args:
+        alone: Whether it is to have a connection of its own on PostgreSQL, for one transaction after the other.
+    """
+    if database.dialect == "sqlite":
+        return SqliteTransactor(database)
+    return PostgresTransactor(database) if alone else PooledTransactor()
 
 
 class SqliteTransactor:
@@ -129,6 +135,20 @@ class PostgresTransactor:
         except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
             connection.terminate()
             raise
+
+
+class PooledTransactor:
+    """On whichever of the pool's connections is free."""
+
+    async def run(self, work: Callable[[], Steps[T]]) -> T:
+        async def asked(client: BaseDBAsyncClient) -> T:
+            async with client.acquire_connection() as connection:
+                return await _asked(connection, work())
+
+        return await in_transaction(asked)
+
+    async def close(self) -> None:
+        """The connections are the pool's."""
 
 
 async def _asked(connection: asyncpg.Connection[asyncpg.Record], steps: Steps[T]) -> T:

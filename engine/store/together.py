@@ -1,0 +1,72 @@
+"""Rows that many requests keep at the same moment share one commit: syncing the disk costs more than the rows do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.store.changes import Change, Row
+from engine.store.database import Database
+from engine.store.transactor import Steps, transactor
+
+MOST_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of one request, and who waits for them."""
+
+    change: Change
+    rows: Sequence[Row]
+    written: asyncio.Future[None]
+
+
+class Together:
+    """The writer of rows that no other statement of a transaction depends on."""
+
+    def __init__(self, database: Database) -> None:
+        self._transactor = transactor(database, alone=False)
+        self._waiting: list[Kept] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def write(self, change: Change, rows: Sequence[Row]) -> None:
+        """Return when the rows are committed; what came before them in this process is so too."""
+        kept = Kept(change, rows, asyncio.get_running_loop().create_future())
+        self._waiting.append(kept)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name="rows kept together")
+        await asyncio.shield(kept.written)
+
+    async def _run(self) -> None:
+        # One turn of the loop lets everybody who is about to write share the commit.
+        await asyncio.sleep(0)
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            try:
+                await self._commit(batch)
+            except Exception:
+                for kept in batch:
+                    await self._alone(kept)
+
+    async def _alone(self, kept: Kept) -> None:
+        """Somebody's rows cannot be written; nobody else's are lost for it."""
+        try:
+            await self._commit([kept])
+        except Exception as failure:
+            kept.written.set_exception(failure)
+            # Whoever waited may be gone.
+            kept.written.exception()
+
+    async def _commit(self, batch: Sequence[Kept]) -> None:
+        await self._transactor.run(lambda: _steps(batch))
+        for kept in batch:
+            kept.written.set_result(None)
+
+
+def _steps(batch: Sequence[Kept]) -> Steps[None]:
+    """Rows of one table go in as one change, tables in the order in which they were first named."""
+    changes: dict[Change, list[Row]] = {}
+    for kept in batch:
+        changes.setdefault(kept.change, []).extend(kept.rows)
+    yield tuple(changes.items())
