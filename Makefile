@@ -18,7 +18,7 @@ run: install ## Prepare what is missing, then serve on http://127.0.0.1:8000
 
 install: .venv/installed $(ASSETS) ## Prepare everything without serving
 
-test: .venv/installed-test $(ASSETS) ## Lint, types, import contracts and every test, browser and databases included
+test: .venv/installed-test .venv/clients/installed $(ASSETS) ## Lint, types, import contracts and every test, browser and databases included
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,6 +45,11 @@ $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py cons
 
 .venv/installed-test: .venv/installed
 	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+.venv/clients/installed: tests/clients/requirements.txt | .venv/bin/python
+	$(BIN)/python -m venv .venv/clients
+	.venv/clients/bin/pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
 .venv/installed-bench: .venv/installed

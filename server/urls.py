@@ -188,6 +188,10 @@ def claim(link: str) -> str:
     return f"/first-administrator/{link}"
 
 
+def graphiql() -> str:
+    return "/graphql"
+
+
 def developers() -> str:
     return "/developers"
 

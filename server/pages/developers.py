@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from schema.execute import Answer, execute, sdl
 from server.context import context_of
 from server.errors import status_of
 from server.pages.asking import ask, text
+from server.pages.examples import EXAMPLES
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
@@ -33,6 +35,13 @@ EXAMPLE = """query Headlines {
   }
 }
 """
+FIELDS = {
+    "HEADLINE": "headline",
+    "FULL_DISTRIBUTION": "distribution",
+    "SCENARIO_EXTREMES": "scenarios",
+    "COMPARISON": "comparison(with:)",
+    "DEEP_DIVE": "deepDive",
+}
 EMPTY = {"document": EXAMPLE, "variables": "", "key": "", "act": ""}
 
 
@@ -69,8 +78,15 @@ async def console(request: Request) -> Response:
 async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:
     data = await ask(request, "pages/developers")
     context = {**data, "form": form, "result": result, "sdl": schema_text()}
-    context["example"] = orjson.dumps({"query": " ".join(EXAMPLE.split())}).decode()
+    context["examples"] = [example.about(ids_of(data)) for example in EXAMPLES]
+    context["fields"] = FIELDS
     return render(request, "pages/developers.html", context, fragment="console", status=status)
+
+
+def ids_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """Things that exist here, for the examples to be about."""
+    competitions = data["competitions"] or [{"id": "1"}]
+    return {"first": data["first"]["id"], "second": data["second"]["id"], "competition": competitions[0]["id"]}
 
 
 def variables_of(form: Form) -> dict[str, Any] | None:
