@@ -16,10 +16,12 @@ from anyio import CapacityLimiter, to_process
 
 from server.charts import drawing, theme
 from server.charts.kinds import Chart
-from server.charts.skeletons import DRAWN, skeleton
+from server.charts.skeletons import DRAWN, HEIGHT, WIDTH, skeleton
 
 T = TypeVar("T")
 
+# With the room that axes and their names take.
+OUTLINE = f'<svg viewBox="0 0 {WIDTH + 35} {HEIGHT + 71}"></svg>'
 # A picture takes 10 to 80 KB.
 MOST_KEPT = 1_000
 
@@ -69,6 +71,11 @@ class Renderer:
 
     async def draw(self, chart: Chart) -> Drawn:
         return Drawn(chart, await self.svg(chart), specification(chart))
+
+    @staticmethod
+    def outlined(chart: Chart) -> Drawn:
+        """A chart that the page's script draws: an empty picture of the usual size keeps its place."""
+        return Drawn(chart, OUTLINE, specification(chart))
 
     async def draw_all(self, charts: Iterable[Chart]) -> dict[str, Drawn]:
         """Every chart by its kind."""

@@ -13,7 +13,8 @@ from engine.errors import NotFound, OracleError
 from engine.lab.errors import AlreadyAnswered
 from server import htmx, urls
 from server.charts import lab as charts
-from server.charts.render import Renderer
+from server.charts.kinds import Chart
+from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
 from server.pages.asking import answered, ask, run, text, whole
@@ -44,12 +45,17 @@ async def show(request: Request, form: Form, values: Mapping[str, float], *, sta
     experiment = found["labModule"]["experiment"]
     if experiment is None and htmx.wants_fragment(request):
         raise NotFound(kind="experiment", id=request.path_params["module"])
-    renderer: Renderer = request.app.state.charts
-    drawn = await renderer.draw(charts.picture(experiment)) if experiment else None
+    drawn = await drawing(request, charts.picture(experiment)) if experiment else None
     starts = {each["key"]: f"{each['start']:g}" for each in found["labModule"]["parameters"]}
     shown = Form(starts | dict(form.values), form.errors, form.problem)
     context = {**found, "module": found["labModule"], "form": shown, "drawn": drawn, "setting": values}
     return render(request, f"{PAGE}.html", context, fragment="panel", status=status)
+
+
+async def drawing(request: Request, picture: Chart) -> Drawn:
+    """The picture; a step of a slider is drawn by the script that moved it."""
+    renderer: Renderer = request.app.state.charts
+    return renderer.outlined(picture) if htmx.draws_itself(request) else await renderer.draw(picture)
 
 
 async def read(request: Request, values: Mapping[str, float], *, lesson: bool = True) -> dict[str, Any]:

@@ -15,6 +15,7 @@ const draw = async (figure) => {
   live.removeAttribute("width");
   live.removeAttribute("height");
   still.replaceWith(live);
+  figure.dataset.drawn = "live";
 };
 
 const drawAll = () => document.querySelectorAll("[data-chart]:not([data-drawn])").forEach(draw);

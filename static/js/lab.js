@@ -16,6 +16,12 @@
     form.querySelector("output").textContent = rest === 0 ? "Together 100%." : `Together ${Math.round(10 * total) / 10}%: ${missing}.`;
   };
 
+  /* Where this page has drawn a chart, the server need not draw the next one. */
+  const drawHere = (event) => {
+    if (document.querySelector("[data-drawn='live']")) event.detail.ctx.request.headers["Trickster-Draws"] = "live";
+  };
+
+  document.addEventListener("htmx:config:request", drawHere);
   document.addEventListener("input", pair);
   document.addEventListener("input", sum);
 })();

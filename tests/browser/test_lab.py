@@ -46,6 +46,7 @@ def test_a_slider_moves_its_box_and_the_picture_in_place(visit: Visit) -> None:
     expect(page.locator("#gap")).to_have_value("200")
     expect(page.locator("#panel figcaption p")).not_to_have_text(before)
     expect(page.locator("#gap-slider")).to_be_focused()
+    expect(page.locator("#panel .drawing svg.marks")).to_be_visible()
     expect(page.locator("#live")).to_have_text(sentence(page))
     assert page.url == address
 

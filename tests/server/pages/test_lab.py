@@ -152,6 +152,24 @@ def test_a_lesson_that_was_bought_is_told_so_that_the_search_above_can_find_it(l
     assert {text for text in secrets(module) if text not in shown} <= hidden
 
 
+def test_a_step_of_a_slider_draws_no_picture_where_the_page_draws(live_server: LiveServer) -> None:
+    client, address = live_server.client(), "/lab/distributions?gap=205"
+    whole, part, step = (
+        client.get(address, headers=headers) for headers in (PAGE, PART, PART | {"Trickster-Draws": "live"})
+    )
+
+    assert all('class="marks"' in answer.text for answer in (whole, part))
+    assert 'class="marks"' not in step.text
+    assert specification(step.text) == specification(part.text)
+    assert "Trickster-Draws" in step.headers["vary"]
+
+
+def specification(text: str) -> str:
+    found = re.search(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
+    assert found
+    return found[1]
+
+
 def test_what_was_learned_comes_as_files(live_server: LiveServer) -> None:
     learner, module = joined(live_server, "learner"), MODULES["distributions"]
     for question in module.questions:
