@@ -97,15 +97,18 @@ def named_series(series: Sequence[Mapping[str, Any]]) -> list[Row]:
     names = [each["name"] if len(series) > 1 else "" for each in series]
     places = [len(each["x"]) - 1 - order * len(each["x"]) // 5 for order, each in enumerate(series)]
     return [
-        {"name": name, "x": number(each["x"][place]), "y": each["y"][place], "below": is_lowest(each, place, series)}
+        {"name": name, "x": number(each["x"][place]), "y": each["y"][place], "side": side(each, place, series)}
         for name, place, each in zip(names, places, series, strict=True)
     ]
 
 
-def is_lowest(own: Mapping[str, Any], place: int, series: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether no other series that has the same places lies below it there."""
+def side(own: Mapping[str, Any], place: int, series: Sequence[Mapping[str, Any]]) -> str:
+    """Where a name stands: behind its point near the left edge, below the lowest line, else above its line."""
+    x, everywhere = own["x"][place], [x for each in series for x in each["x"]]
+    if x < min(everywhere) + (max(everywhere) - min(everywhere)) / 8:
+        return "after"
     others = [each["y"][place] for each in series if each is not own and each["x"] == own["x"]]
-    return bool(others) and own["y"][place] < min(others)
+    return "below" if others and own["y"][place] < min(others) else "above"
 
 
 def number(value: float) -> float | int:

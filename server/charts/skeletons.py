@@ -140,6 +140,14 @@ def lab_bars() -> Drawing:
     return alt.layer(bars.encode(x=x, y=y, color=colour, tooltip=["series:N", "x:O", "y:Q"]), axis_names())
 
 
+# Where a name stands beside its point: how its text is aligned, and how far it is moved.
+SIDES: tuple[tuple[str, Any, int, int], ...] = (
+    ("above", "right", 0, -9),
+    ("below", "right", 0, 13),
+    ("after", "left", 6, -9),
+)
+
+
 def lab_lines(axis: alt.Axis) -> Drawing:
     """A line a series, named at its end."""
     x = alt.X("x:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6, tickMinStep=1))
@@ -148,10 +156,13 @@ def lab_lines(axis: alt.Axis) -> Drawing:
     lines = alt.Chart(rows()).mark_line(strokeWidth=2.5)
     lines = lines.encode(x=x, y=y, color=colour, detail="series:N", tooltip=["series:N", "x:Q", "y:Q"])
     names = alt.Chart(marks()).transform_filter("isValid(datum.name)")
-    # Every name is in both layers, empty in one: a layer without rows has no extent.
-    above = names.transform_calculate(shown="datum.below ? '' : datum.name").mark_text(align="right", dy=-9)
-    below = names.transform_calculate(shown="datum.below ? datum.name : ''").mark_text(align="right", dy=13)
-    named = [each.encode(x=x, y=y, text="shown:N") for each in (above, below)]
+    # Every name is in all layers, empty in all but one: a layer without rows has no extent.
+    named = [
+        names.transform_calculate(shown=f"datum.side == '{side}' ? datum.name : ''")
+        .mark_text(align=align, dx=dx, dy=dy)
+        .encode(x=x, y=y, text="shown:N")
+        for side, align, dx, dy in SIDES
+    ]
     return alt.layer(lines, *named, axis_names())
 
 

@@ -24,6 +24,7 @@ from engine.lab.modules.lesson import (
     Values,
     WorkedMatch,
     two_sides,
+    upright,
 )
 from engine.simulation.predictive import predict
 from engine.simulation.uncertainty import uncertainty_split
@@ -142,7 +143,11 @@ def experiment(values: Values) -> Experiment:
             "What not knowing costs",
             "Error of each rating, in points",
             "Mean log score lost",
-            (Series("lost by not knowing", Role.SURE, x, tuple(lost(float(each)) for each in ERRORS)),),
+            (
+                Series("lost by not knowing", Role.SURE, x, tuple(lost(float(each)) for each in ERRORS)),
+                upright("you", Role.INK, values["own_sd"], 0.0, own),
+                upright("the market", Role.MUTED, values["crowd_sd"], 0.0, crowd),
+            ),
         ),
     )
 

@@ -80,6 +80,11 @@ class Series:
     y: tuple[float, ...]
 
 
+def upright(name: str, role: Role, x: float, low: float, high: float) -> Series:
+    """A line that marks where a parameter stands."""
+    return Series(name, role, (x, x), (low, high))
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     shape: Shape

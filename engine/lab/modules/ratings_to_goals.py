@@ -21,6 +21,7 @@ from engine.lab.modules.lesson import (
     Values,
     WorkedMatch,
     two_sides,
+    upright,
 )
 from engine.ratings.elo import SOCCER
 from engine.simulation.predictive import predict
@@ -120,6 +121,7 @@ def experiment(values: Values) -> Experiment:
             (
                 Series("stronger side", Role.HOME, x, tuple(each.home for each in curve)),
                 Series("weaker side", Role.AWAY, x, tuple(each.away for each in curve)),
+                upright("this gap", Role.MUTED, values["gap"], score.away, score.home),
             ),
         ),
     )

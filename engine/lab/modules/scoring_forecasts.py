@@ -21,6 +21,7 @@ from engine.lab.modules.lesson import (
     Values,
     WorkedMatch,
     two_sides,
+    upright,
 )
 from engine.simulation.outcome import ORDER, Outcomes
 from engine.simulation.pmf import Vector
@@ -132,6 +133,7 @@ def experiment(values: Values) -> Experiment:
             (
                 Series("log score", Role.INK, x, tuple(logs.tolist())),
                 Series("Brier score", Role.MUTED, x, tuple(briers.tolist())),
+                upright("what you say", Role.SURE, values["said"], 0.0, yours[0]),
             ),
         ),
     )

@@ -24,6 +24,7 @@ from engine.lab.modules.lesson import (
     Values,
     WorkedMatch,
     two_sides,
+    upright,
 )
 from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
@@ -122,9 +123,10 @@ def experiment(values: Values) -> Experiment:
             "Matches seen",
             "Long-run share",
             (
-                Series("seen", Role.INK, x, tuple(share for _ in COUNTS)),
                 Series("low end", Role.SURE, x, tuple(low for low, _ in ends)),
                 Series("high end", Role.SURE, x, tuple(high for _, high in ends)),
+                upright("this record", Role.INK, float(matches), low, high),
+                Series("seen", Role.INK, x, tuple(share for _ in COUNTS)),
             ),
         ),
     )

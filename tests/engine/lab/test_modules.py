@@ -289,6 +289,14 @@ def test_the_bench_answers_every_setting(lesson: Module, data: st.DataObject) ->
         assert all(value == value and abs(value) < 1e6 for value in (*series.x, *series.y))
 
 
+@every_module
+def test_every_parameter_moves_the_picture(lesson: Module) -> None:
+    start = lesson.run({}).picture
+    for parameter in lesson.parameters:
+        moved = lesson.run({parameter.key: parameter.high if parameter.start < parameter.high else parameter.low})
+        assert moved.picture != start, parameter.key
+
+
 def test_the_bars_of_a_distribution_are_the_law_of_the_margin() -> None:
     shown = distributions.MODULE.run({"gap": 200, "home_points": 0})
     law = predict(two_sides(200)).law
