@@ -1,5 +1,7 @@
 """Reading intervals and scenarios."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.stats import norm
 
@@ -35,6 +37,8 @@ from engine.simulation.wording import percent
 
 LEVEL = Parameter("level", "Level of the interval", 50, 95, 5, 80, "percent", "how much shall lie inside")
 SHOWN_MARGINS = range(-5, 6)
+FROM = Parameter("from_margin", "Your range, from", -5, 5, 1, 0, "goals", "seen from the stronger side, at home")
+TO = Parameter("to_margin", "Your range, to", -5, 5, 1, 2, "goals", "what would you have said?")
 # Conservative and aggressive are the weaker and the stronger fifth of what is believed of the difference.
 TAIL = 0.2
 WIDE, NARROW = 95.0, 50.0
@@ -126,20 +130,23 @@ def experiment(values: Values) -> Experiment:
     low, high = interval(law, level)
     chance = found.chance(Outcome.HOME).interval(level)
     weaker, stronger = scenarios(matchup)
-    parts = (("inside", Role.SURE, True), ("outside", Role.MUTED, False))
-    series = []
-    for name, role, wanted in parts:
-        chosen = [margin for margin in SHOWN_MARGINS if (low <= margin <= high) is wanted]
-        y = tuple(float(law.margins[law.most + margin]) for margin in chosen)
-        series += [Series(name, role, tuple(map(float, chosen)), y)] if chosen else []
+    own = sorted((round(values["from_margin"]), round(values["to_margin"])))
+    held = inside(law, *own)
+    missing = tuple(each for each in range(low, high + 1) if not own[0] <= each <= own[1])
+    parts = (
+        ("inside your range", Role.SURE, lambda margin: own[0] <= margin <= own[1]),
+        ("what it lacks", Role.INK, lambda margin: margin in missing),
+        ("outside", Role.MUTED, lambda margin: not own[0] <= margin <= own[1] and margin not in missing),
+    )
     return Experiment(
         sentence=(
-            f"At the level of {percent(level)} the margin lies between {signed(low)} and {signed(high)}; "
-            f"{percent(inside(law, low, high))} of such matches end inside."
+            f"Your range from {signed(own[0])} to {signed(own[1])} holds {percent(held)} of such matches. At the level "
+            f"of {percent(level)} it would have to run from {signed(low)} to {signed(high)}, which hold "
+            f"{percent(inside(law, low, high))}."
         ),
         figures=(
+            Figure("Your range holds", percent(held)),
             Figure("Interval of the margin", f"{signed(low)} to {signed(high)}"),
-            Figure("Really inside", percent(inside(law, low, high))),
             Figure("Interval of the chance to win", f"{percent(chance.low)} to {percent(chance.high)}"),
             Figure(
                 "Weaker or stronger than believed",
@@ -148,12 +155,17 @@ def experiment(values: Values) -> Experiment:
         ),
         picture=Picture(
             Shape.BARS,
-            "The margins inside and outside the interval",
+            "The margins inside and outside your range",
             "Goals by which the stronger side is ahead",
             "Share of such matches",
-            tuple(series),
+            tuple(each for part in parts if (each := bars(law, *part)).x),
         ),
     )
+
+
+def bars(law: ScoreLaw, name: str, role: Role, is_part: Callable[[int], bool]) -> Series:
+    chosen = [margin for margin in SHOWN_MARGINS if is_part(margin)]
+    return Series(name, role, tuple(map(float, chosen)), tuple(float(law.margins[law.most + each]) for each in chosen))
 
 
 def guide() -> tuple[Trial, ...]:
@@ -163,10 +175,11 @@ def guide() -> tuple[Trial, ...]:
     even = interval(predict(sides(0)).law, LEVEL.start / 100)
     return (
         Trial(
-            f"Before you move anything: which range of margins, as narrow as you dare, would hold {WIDE:g} of {100} "
-            f"matches of this kind? Write it down, then set the level to {WIDE:g}.",
+            f"Before you read on: which range of margins, as narrow as you dare, holds {WIDE:g} of {100} matches of "
+            f"this kind? Set your range, and only then the level to {WIDE:g}.",
             {"gap": GAP.start, "level": WIDE},
-            f"{signed(wide[0])} to {signed(wide[1])}. If yours was narrower, you are in the company of most people.",
+            f"It takes {signed(wide[0])} to {signed(wide[1])}. If yours was narrower, you are in the company of most "
+            "people: try other gaps until your ranges hold what you mean them to hold.",
         ),
         Trial(
             f"Set the level to {NARROW:g}. How narrow does it become?",
@@ -260,7 +273,7 @@ MODULE = Module(
     title="Reading intervals and scenarios",
     summary="What an interval promises, what it costs to be safer, and what scenarios assume.",
     level=Level.INTERMEDIATE,
-    parameters=(GAP, LEVEL),
+    parameters=(GAP, FROM, TO, LEVEL),
     write=write,
     experiment=experiment,
     guide=guide,
