@@ -61,7 +61,7 @@ class Judged:
 
     @property
     def happened(self) -> Outcome:
-        return outcome(self.score.home, self.score.away)
+        return self.score.outcome
 
     @property
     def scores(self) -> Scores:
@@ -74,7 +74,7 @@ class Judged:
     @property
     def shown_scores(self) -> Scores:
         """What the forecast earned by the result that was shown."""
-        return scores(self.forecast, outcome(self.shown_score.home, self.shown_score.away))
+        return scores(self.forecast, self.shown_score.outcome)
 
     @property
     def is_corrected(self) -> bool:
@@ -229,7 +229,7 @@ class CalibrationGame:
             competition_id=fixture.competition.id, status=FixtureStatus.PLAYED, day__lt=fixture.day
         ).order_by("-day", "-id")
         results = await rows.limit(BASE_RATE_MATCHES).values_list("home_score", "away_score")
-        ways = [outcome(home, away) for home, away in results]
+        ways = [Score(home, away).outcome for home, away in results]
         # One of each way is added, so that none is called impossible.
         return Outcomes.of([(ways.count(each) + 1) / (len(ways) + len(ORDER)) for each in ORDER])
 
@@ -317,12 +317,6 @@ def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
 
 def scores(forecast: Outcomes, happened: Outcome) -> Scores:
     return judgement.scores([forecast.as_tuple()], [happened.position])
-
-
-def outcome(home_score: int, away_score: int) -> Outcome:
-    if home_score == away_score:
-        return Outcome.DRAW
-    return Outcome.HOME if home_score > away_score else Outcome.AWAY
 
 
 def has_result(fixture: FixtureView) -> bool:

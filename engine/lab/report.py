@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats, Indices
 from engine.lab import judgement
-from engine.lab.calibration_game import outcome
 from engine.lab.judgement import BEGINNING, ENOUGH, Change
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import Module
 from engine.lab.modules.shelf import MODULES
+from engine.simulation.outcome import Score
 from engine.simulation.wording import counted
 
 
@@ -136,7 +136,7 @@ async def plays() -> Plays:
         players=np.array([row[0] for row in rows], dtype=np.int64),
         own=chances[:, :3],
         model=chances[:, 3:],
-        observed=np.array([outcome(home, away).position for home, away in ends], dtype=np.intp),
+        observed=np.array([Score(home, away).outcome.position for home, away in ends], dtype=np.intp),
     )
 
 

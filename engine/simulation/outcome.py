@@ -60,6 +60,12 @@ class Score:
     home: int
     away: int
 
+    @property
+    def outcome(self) -> Outcome:
+        if self.home == self.away:
+            return Outcome.DRAW
+        return Outcome.HOME if self.home > self.away else Outcome.AWAY
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedScore:

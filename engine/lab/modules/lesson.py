@@ -144,11 +144,7 @@ class WorkedMatch:
     @property
     def happened(self) -> Outcome | None:
         """None where no result is known."""
-        if self.score is None:
-            return None
-        if self.score.home == self.score.away:
-            return Outcome.DRAW
-        return Outcome.HOME if self.score.home > self.score.away else Outcome.AWAY
+        return self.score.outcome if self.score else None
 
     @property
     def true_law(self) -> ScoreLaw | None:
