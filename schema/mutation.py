@@ -18,17 +18,10 @@ from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.admin import ImportResultsPayload
+from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
-from schema.types.lab import (
-    AnswerQuestionPayload,
-    CalibrationForecast,
-    FixtureId,
-    LabModule,
-    SubmitForecastPayload,
-    UnlockModulePayload,
-    lab_answer,
-)
+from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
 from schema.types.viewer import ApiKey, Viewer
 
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]

@@ -19,13 +19,14 @@ from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON
 from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Proposal, User
+from schema.types.calibration import CalibrationRound
 from schema.types.competition import Competition, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
 from schema.types.ids import row_id, row_id_or_none
 from schema.types.job import Job
-from schema.types.lab import CalibrationRound, LabModule
+from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput

@@ -10,7 +10,8 @@ from strawberry import field
 from engine.lab import report
 from engine.lab.modules.shelf import MODULES
 from schema.context import Info
-from schema.types.lab import CalibrationChange, LabModule
+from schema.types.calibration import CalibrationChange
+from schema.types.lab import LabModule
 
 
 @strawberry.type(description="First answers to a question of the Lab, of all readers.")
