@@ -8,7 +8,6 @@ hello world, and how long the dearest hostile documents take to be refused.
 
 import asyncio
 import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -113,12 +112,12 @@ async def best(sides: dict[str, Callable[[], Awaitable[object]]]) -> dict[str, f
 async def refusal(document: str, context: Context) -> float:
     took = []
     for number in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         answer = await execute(f"{document} #{number}", context=context)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         assert answer.data is None
         assert answer.errors
-    return statistics.median(took)
+    return min(took)
 
 
 @asynccontextmanager

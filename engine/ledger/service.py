@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from engine.errors import InvalidInput
 from engine.ledger.anchors import Anchor, AnchorFile
+from engine.ledger.balances import Balances
 from engine.ledger.book import Book
 from engine.ledger.chain import MICROSECOND, Head, microseconds
 from engine.ledger.commands import (
@@ -113,6 +114,7 @@ class Ledger:
         self._prices = PriceBook(())
         self._ownership = ownership(database)
         self._statements = Statements(database)
+        self._balances = Balances(database, self._statements)
         self._writer = Writer(
             database,
             clock=clock,
@@ -158,8 +160,8 @@ class Ledger:
         return (await self.balances([user_id]))[user_id]
 
     async def balances(self, user_ids: Collection[int]) -> dict[int, Balance]:
-        """Of every one of the users, in one statement."""
-        return await self._statements.balances(user_ids, microseconds(self._clock()))
+        """Of every one of the users, in at most one statement."""
+        return await self._balances.of(user_ids, microseconds(self._clock()))
 
     async def balance_as_of(self, user_id: int, at: datetime) -> int:
         """What the user had at `at`, tokens that holds kept aside included."""
@@ -433,6 +435,7 @@ class Ledger:
 
     def _committed(self, book: Book) -> None:
         self._ownership.learn(book.ownership)
+        self._balances.forget(book.additions.accounts)
         self._head = book.head
         if book.head.seq - self._anchored >= self.settings.anchor_every:
             self._anchor_due.set()

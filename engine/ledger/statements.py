@@ -23,17 +23,23 @@ BEYOND = 2**63 - 1
 class Statements:
     database: Database
 
-    async def balances(self, user_ids: Collection[int], at: int) -> dict[int, Balance]:
-        """What is available at `at` (microseconds) counts no token whose time is over, swept up or not."""
+    async def balances(self, user_ids: Collection[int], at: int) -> dict[int, tuple[Balance, int]]:
+        """What is available at `at` (microseconds), and when the next lot of it expires.
+
+        It counts no token whose time is over, swept up or not.
+        """
         rows = await self._rows(
             "SELECT a.id, a.balance - a.held - COALESCE((SELECT SUM(l.remaining) FROM ledger_lots l "
-            "WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at <= ?), 0), a.held "
+            "WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at <= ?), 0), a.held, "
+            "(SELECT MIN(l.expires_at) FROM ledger_lots l "
+            "WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at > ?) "
             "FROM ledger_accounts a WHERE a.kind = 'user' AND a.id IN {ids}",
+            at,
             at,
             Sql(self.database.dialect).listed(user_ids),
         )
-        found = {row[0]: Balance(int(row[1]), row[2]) for row in rows}
-        return {each: found.get(each, Balance(0, 0)) for each in user_ids}
+        found = {row[0]: (Balance(int(row[1]), row[2]), BEYOND if row[3] is None else row[3]) for row in rows}
+        return {each: found.get(each, (Balance(0, 0), BEYOND)) for each in user_ids}
 
     async def spending(self, api_key_ids: Collection[int], today: int) -> dict[int, Spending]:
         """Tokens in all and on the day `today`, counted from 1970."""
