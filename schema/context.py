@@ -15,8 +15,9 @@ from strawberry.dataloader import DataLoader
 from engine.accounts.models import Role
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import CompetitionView, FixtureView, Holdings
+from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
 from engine.errors import NotFound
+from engine.forecasts.past import RatingHistory
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
@@ -166,6 +167,7 @@ class Context:
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
     _spending: DataLoader[int, Spending] | None = None
+    _histories: DataLoader[TeamView, RatingHistory] | None = None
     _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
 
@@ -212,6 +214,12 @@ class Context:
             self._statements[extract] = DataLoader(load_fn=partial(self._load_statements, extract))
         return await self._statements[extract].load(user_id)
 
+    async def history(self, team: TeamView) -> RatingHistory:
+        """A team's ratings, looked up together with those of the teams beside it."""
+        if self._histories is None:
+            self._histories = DataLoader(load_fn=self._load_histories)
+        return await self._histories.load(team)
+
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
 
@@ -256,6 +264,10 @@ class Context:
     async def _load_statements(self, extract: Extract, user_ids: list[int]) -> list[Page[EntryView] | BaseException]:
         found = await self.services.ledger.statements(user_ids, extract)
         return [found[each] for each in user_ids]
+
+    async def _load_histories(self, teams: list[TeamView]) -> list[RatingHistory | BaseException]:
+        found = await self.services.forecasts.histories(teams)
+        return [found[each.id] for each in teams]
 
     async def _load_spending(self, api_key_ids: list[int]) -> list[Spending | BaseException]:
         found = await self.services.ledger.spending(api_key_ids)

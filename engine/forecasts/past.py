@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from engine.catalogue.models import Fixture, FixtureStatus
 from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
-from engine.catalogue.views import CompetitionView, TeamView
+from engine.catalogue.views import CompetitionView
 from engine.evaluation.backtest import NINETY_PERCENT, WalkForward, walk_forward
 from engine.evaluation.verification import Miss, Verification, joined, verified
 from engine.forecasts.recent import Recent
@@ -74,15 +74,19 @@ class Past:
         self._histories: Recent[tuple[int, date, int], Mapping[str, Steps]] = Recent(MOST_HISTORIES)
         self._walking = asyncio.Lock()
 
-    async def history(self, competition: CompetitionView, team: TeamView, true_rating: float | None) -> RatingHistory:
-        """From every result before today."""
-        key = (competition.id, self.clock().date(), (await last_imports([competition.id]))[competition.id])
+    async def histories(self, competitions: Sequence[CompetitionView]) -> dict[int, Mapping[str, Steps]]:
+        """From every result before today: each competition's teams by name, by the competition's id."""
+        imports = await last_imports([each.id for each in competitions])
+        return {each.id: await self._history(each, imports[each.id]) for each in competitions}
+
+    async def _history(self, competition: CompetitionView, last_import: int) -> Mapping[str, Steps]:
+        key = (competition.id, self.clock().date(), last_import)
         async with self._walking:
             known = self._histories.find(key)
             if known is None:
                 played = await self._results(competition)
                 known = self._histories.keep(key, await asyncio.to_thread(steps_of_teams, played, competition))
-        return rating_history(team.name, known.get(team.name, []), true_rating)
+            return known
 
     async def record(self, competitions: Sequence[CompetitionView], since: date, until: date) -> TrackRecord:
         """Of every result before today between the two days, each forecast from the results before its own day."""

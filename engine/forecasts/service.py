@@ -11,7 +11,7 @@ from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.archive import Archive, Section
-from engine.forecasts.past import Past, RatingHistory, TrackRecord
+from engine.forecasts.past import Past, RatingHistory, TrackRecord, rating_history
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
 from engine.forecasts.seasons import Progress, Season, Seasons
@@ -251,9 +251,16 @@ class Forecasts:
         Raises:
             NotFound: No team has this id.
         """
-        team = await self.catalogue.team(team_id)
-        competition = await self.catalogue.competition(team.competition_id)
-        return await self._past.history(competition, team, true_rating(team))
+        return (await self.histories([await self.catalogue.team(team_id)]))[team_id]
+
+    async def histories(self, teams: Collection[TeamView]) -> dict[int, RatingHistory]:
+        """The same of some teams, in a few statements for each competition that they play in."""
+        ids = dict.fromkeys(team.competition_id for team in teams)
+        steps = await self._past.histories([await self.catalogue.competition(each) for each in ids])
+        return {
+            team.id: rating_history(team.name, steps[team.competition_id].get(team.name, []), true_rating(team))
+            for team in teams
+        }
 
     async def record(
         self, competition_id: int | None = None, since: date = date.min, until: date = date.max

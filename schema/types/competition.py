@@ -38,8 +38,7 @@ async def season(competition: strawberry.Parent[CompetitionView], info: Info) ->
 
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
-    forecasts, key = info.context.services.forecasts, team.id
-    return cast(RatingHistory, await info.context.memo.once(("history", key), lambda: forecasts.history(key)))
+    return cast(RatingHistory, await info.context.history(team))
 
 
 async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) -> Holdings:
