@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,11 +18,12 @@ from engine.errors import StorageFailed
 from engine.ledger.errors import HeadForged
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.snapshot import sqlite_path
-from engine.ledger.values import Balance, Depth, Hold, Item
+from engine.ledger.values import Balance, Depth, Item
 from engine.store.database import Database, open_database
 from engine.store.transactor import Steps, transactor
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 from tests.fire.conftest import Effort
+from tests.fire.racer import race
 
 DEEP = Depth.DEEP_DIVE
 
@@ -95,57 +97,40 @@ async def test_cancelled_callers_leave_nothing_behind(house: House, effort: Effo
     await house.assert_sound()
 
 
-async def test_sixty_four_clients_spend_one_balance_to_the_last_token(house: House) -> None:
+async def sell_for_one_token(house: House) -> None:
     await house.database.connection.execute_query("INSERT INTO ledger_prices VALUES ('one_token', 1, 1, 0)")
     await house.top_up(100)
+
+
+async def test_sixty_four_clients_spend_one_balance_to_the_last_token(house: House) -> None:
+    await sell_for_one_token(house)
     async with Ledger(house.database, clock=house.clock, key=KEY, anchors=None) as ledger:
-        turns = iter(range(1_000))
+        assert await race(ledger, house.user, 1_000, 64, "s") == 100
 
-        async def client() -> int:
-            charged = 0
-            for number in turns:
-                item = Item(f"s{number}", "one_token")
-                quote = await ledger.quote(house.user, [("field", item)])
-                (hold,) = await asyncio.gather(
-                    ledger.hold(house.user, quote.lines, request_id="r"), return_exceptions=True
-                )
-                if isinstance(hold, Hold):
-                    charged += (await ledger.capture(hold, [item])).charged
-            return charged
-
-        charged = await asyncio.gather(*(client() for _ in range(64)))
-
-    assert sum(charged) == 100
     assert await house.ledger.balance(house.user) == Balance(0, 0)
     await house.assert_sound()
 
 
-async def test_four_writers_on_postgres_spend_one_balance_to_the_last_token(house: House) -> None:
+@pytest.mark.parametrize("workers", [2, 4])
+async def test_workers_on_postgres_spend_one_balance_to_the_last_token(house: House, workers: int) -> None:
+    """Each is a process; together they are 64 clients with 1,000 charges."""
     if house.database.dialect == "sqlite":
         pytest.skip("SQLite has one writer; more are refused at start")
-    await house.database.connection.execute_query("INSERT INTO ledger_prices VALUES ('one_token', 1, 1, 0)")
-    await house.top_up(100)
-    ledgers = [Ledger(house.database, clock=house.clock, key=KEY, anchors=None) for _ in range(4)]
-    for ledger in ledgers:
-        await ledger.__aenter__()
-    try:
-        outcomes = await asyncio.gather(
-            *(spend_one(ledgers[number % 4], house.user, number) for number in range(300)), return_exceptions=True
+    await sell_for_one_token(house)
+    each = [str(1_000 // workers), str(64 // workers)]
+    racers = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.fire.racer", house.database.url, str(house.user), *each, f"w{number}",
+            stdout=asyncio.subprocess.PIPE,
         )
-    finally:
-        for ledger in ledgers:
-            await ledger.__aexit__(None, None, None)
+        for number in range(workers)
+    ]  # fmt: skip
+    told = await asyncio.gather(*(racer.communicate() for racer in racers))
 
-    assert outcomes.count(1) == 100
+    assert [racer.returncode for racer in racers] == [0] * workers
+    assert sum(int(out) for out, _ in told) == 100
+    assert await house.ledger.balance(house.user) == Balance(0, 0)
     await house.assert_sound()
-
-
-async def spend_one(ledger: Ledger, user: int, number: int) -> int:
-    item = Item(f"s{number}", "one_token")
-    quote = await ledger.quote(user, [("field", item)])
-    hold = await ledger.hold(user, quote.lines, request_id="r")
-    assert isinstance(hold, Hold)
-    return (await ledger.capture(hold, [item])).charged
 
 
 async def test_a_ledger_with_another_key_does_not_start(house: House) -> None:
