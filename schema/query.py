@@ -18,7 +18,7 @@ from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON
-from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Proposal, User
+from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Movement, Proposal, User
 from schema.types.calibration import CalibrationRound
 from schema.types.competition import Competition, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
@@ -255,6 +255,17 @@ async def audit_trail(info: Info, first: First = ROWS, after: After = None) -> C
     )
 
 
+async def movements(info: Info, first: First = ROWS, after: After = None) -> Connection[Movement]:
+    info.context.administrator()
+    page = await info.context.services.ledger.movements(page_size(first), after)
+    return connection(
+        [Movement.of(each) for each in page.items],
+        has_next=page.has_next,
+        cursor=lambda each: each.transaction_id.removeprefix("T").lstrip("0"),
+        after=after,
+    )
+
+
 async def anchors(info: Info) -> list[Anchor]:
     info.context.administrator()
     return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchors()]
@@ -318,6 +329,9 @@ class Query:
     )
     audit_trail: Connection[AuditEvent] = field(
         resolver=audit_trail, description="The audit trail, newest first. For administrators."
+    )
+    movements: Connection[Movement] = field(
+        resolver=movements, description="Every transaction of the ledger, newest first. For administrators."
     )
     anchors: list[Anchor] = field(
         resolver=anchors, description="Heads of the trail kept outside the database, oldest first. For administrators."

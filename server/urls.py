@@ -180,6 +180,14 @@ def ledger_check() -> str:
     return "/admin/ledger"
 
 
+def audit_trail() -> str:
+    return "/admin/audit-trail.jsonl"
+
+
+def transactions() -> str:
+    return "/admin/transactions.csv"
+
+
 def refund() -> str:
     return "/admin/refunds"
 

@@ -44,6 +44,7 @@ from engine.ledger.values import (
     Item,
     Kind,
     Line,
+    Movement,
     Page,
     Price,
     Proposal,
@@ -360,6 +361,10 @@ class Ledger:
     async def trail(self, first: int = 50, after: str | None = None) -> Page[AuditEvent]:
         """The audit trail, newest first."""
         return await self._statements.trail(first, after)
+
+    async def movements(self, first: int = 50, after: str | None = None) -> Page[Movement]:
+        """Every transaction of every user, newest first."""
+        return await self._statements.movements(first, after)
 
     async def anchors(self) -> tuple[Anchor, ...]:
         """The heads that were written down outside the database, oldest first."""

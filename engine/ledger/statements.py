@@ -9,7 +9,19 @@ from typing import TypeVar
 from engine.errors import InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
-from engine.ledger.values import AuditEvent, Balance, EntryView, Extract, Item, Kind, Page, Proposal, Receipt, Spending
+from engine.ledger.values import (
+    AuditEvent,
+    Balance,
+    EntryView,
+    Extract,
+    Item,
+    Kind,
+    Movement,
+    Page,
+    Proposal,
+    Receipt,
+    Spending,
+)
 from engine.store.changes import Row
 from engine.store.database import Database
 from engine.store.sql import Sql
@@ -109,6 +121,17 @@ class Statements:
         )
         return _page(rows, first, lambda row: AuditEvent(row[0], moment(row[1]), *row[2:]))
 
+    async def movements(self, first: int, after: str | None) -> Page[Movement]:
+        rows = await self._rows(
+            "SELECT t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, "
+            "t.price_version, t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id "
+            "FROM ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 "
+            "JOIN ledger_audit a ON a.seq = t.seq WHERE t.id < ? ORDER BY t.id DESC LIMIT ?",
+            _place(after),
+            _length(first) + 1,
+        )
+        return _page(rows, first, _movement)
+
     async def bought(self, subjects: Collection[str]) -> frozenset[str]:
         """Those of the subjects that somebody owns something of; a comparison is owned of all that it compares."""
         sql = Sql(self.database.dialect)
@@ -146,6 +169,14 @@ def _entry(row: Row) -> EntryView:
 def _receipt(row: Row) -> Receipt:
     charge, at, subject, feature, tokens, version = row
     return Receipt(str(charge), moment(at), Item(subject, feature), tokens, version, uid(charge))
+
+
+def _movement(row: Row) -> Movement:
+    moved, at, kind, user_id, amount, after, subject, feature, version, reverses, *rest = row
+    reversed_uid = None if reverses is None else uid(reverses)
+    return Movement(
+        uid(moved), moment(at), Kind(kind), user_id, amount, after, subject, feature, version, reversed_uid, *rest
+    )
 
 
 def _place(after: str | None, start: int = BEYOND) -> int:

@@ -269,6 +269,31 @@ class AuditEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """One transaction, as its user sees it, and who caused it.
+
+    Args:
+        reverses_uid: The charge that a refund takes back.
+        actor_id: A user, 0 for the console of the machine, None for the ledger itself.
+    """
+
+    transaction_uid: str
+    at: datetime
+    kind: Kind
+    user_id: int
+    amount: int
+    balance_after: int
+    subject: str | None
+    feature: str | None
+    price_version: int | None
+    reverses_uid: str | None
+    reason: str | None
+    payment_id: str | None
+    actor_id: int | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A large top-up that waits for a second administrator."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import cast
+from datetime import UTC, datetime
+from typing import Annotated, cast
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from engine.accounts.service import Member
 from engine.catalogue.views import ImportedFileView, ImportReport
@@ -16,8 +16,8 @@ from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First
-from schema.types.enums import Role
-from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, statement
+from schema.types.enums import Depth, Kind, Role
+from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, depth_of, statement
 
 
 def member_id(member: strawberry.Parent[Member]) -> strawberry.ID:
@@ -39,6 +39,15 @@ async def ledger(
     return await statement(info, member.id, first, after, kind, oldest_first=oldest_first)
 
 
+AsOf = Annotated[datetime, argument(description="A moment, UTC.")]
+
+
+async def balance_as_of(member: strawberry.Parent[Member], info: Info, at: AsOf) -> BigInt:
+    return BigInt(
+        await info.context.services.ledger.balance_as_of(member.id, at if at.tzinfo else at.replace(tzinfo=UTC))
+    )
+
+
 def file_id(file: strawberry.Parent[ImportedFileView]) -> strawberry.ID:
     return strawberry.ID(str(file.id))
 
@@ -50,6 +59,9 @@ class User:
     role: Role = field(description="What the account may do.")
     created_at: datetime = field(description="When it was made, UTC.")
     balance: BigInt = field(resolver=balance, description="Tokens that the account can spend now.")
+    balance_as_of: BigInt = field(
+        resolver=balance_as_of, description="Tokens that it had at a moment, those on hold included."
+    )
     ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Its statement, newest first.")
 
 
@@ -115,6 +127,49 @@ class AuditEvent:
             payload=event.payload,
             hash=event.hash,
         )
+
+
+@strawberry.type(description="A transaction of the ledger, as the user whose tokens it moved sees it.")
+class Movement:
+    transaction_id: strawberry.ID = field(description="Id of the transaction.")
+    at: datetime = field(description="When, UTC.")
+    kind: Kind = field(description="What moved the tokens.")
+    user_id: strawberry.ID = field(description="Whose tokens.")
+    amount: BigInt = field(description="Tokens: positive came in, negative went out.")
+    balance_after: BigInt = field(description="Balance after it, tokens on hold included.")
+    depth: Depth | None = field(description="The depth that was bought or refunded.")
+    subject: strawberry.ID | None = field(description="The simulation or lesson that it was about.")
+    price_version: int | None = field(description="The version of the price that a charge followed.")
+    reverses: strawberry.ID | None = field(description="The charge that a refund takes back.")
+    reason: str | None = field(description="What an administrator wrote beside it.")
+    payment_id: str | None = field(description="Reference of the payment.")
+    actor_id: strawberry.ID | None = field(
+        description="Account that did it; 0 is the console of the machine, null the ledger itself."
+    )
+    request_id: str = field(description="The request that caused it.")
+
+    @classmethod
+    def of(cls, movement: values.Movement) -> Movement:
+        return cls(
+            transaction_id=strawberry.ID(movement.transaction_uid),
+            at=movement.at,
+            kind=movement.kind,
+            user_id=strawberry.ID(str(movement.user_id)),
+            amount=BigInt(movement.amount),
+            balance_after=BigInt(movement.balance_after),
+            depth=depth_of(movement.feature),
+            subject=_id(movement.subject),
+            price_version=movement.price_version,
+            reverses=_id(movement.reverses_uid),
+            reason=movement.reason,
+            payment_id=movement.payment_id,
+            actor_id=_id(movement.actor_id),
+            request_id=movement.request_id,
+        )
+
+
+def _id(value: str | int | None) -> strawberry.ID | None:
+    return None if value is None else strawberry.ID(str(value))
 
 
 @strawberry.type(description="A head of the chain that was written down outside the database.")

@@ -24,6 +24,7 @@ from server.pages import (
     lab,
     lab_report,
     lab_summary,
+    ledger_files,
     pick,
     simulate,
     slate,
@@ -37,7 +38,7 @@ def routes() -> list[BaseRoute]:
     rooms = (
         *(slate, downloads, pick, simulate, compare, competition),
         *(calibration_game, lab_summary, lab, lab_report),
-        *(wallet, entrance, account, exports, admin, developers),
+        *(wallet, entrance, account, exports, admin, ledger_files, developers),
     )
     return [route for room in rooms for route in room.ROUTES]
 

@@ -61,6 +61,14 @@ query ($after: String) {
 }
 """
 ANCHORS = "{ anchors { seq hash } }"
+MOVEMENTS = """
+query ($after: String) {
+  movements(first: 2, after: $after) {
+    nodes { transactionId kind userId amount balanceAfter reason actorId } pageInfo { endCursor hasNextPage }
+  }
+}
+"""
+AS_OF = "query ($at: DateTime!) { users { nodes { name balanceAsOf(at: $at) } } }"
 IMPORT = """
 mutation ($content: String!, $competition: String, $skip: Boolean) {
   importResults(name: "river.csv", content: $content, competition: $competition, skipBadRows: $skip) {
@@ -83,7 +91,7 @@ def only(answer: Answer) -> Any:
     return value
 
 
-@pytest.mark.parametrize("document", [USERS, FILES, PROPOSALS, CHECK, TRAIL, ANCHORS])
+@pytest.mark.parametrize("document", [USERS, FILES, PROPOSALS, CHECK, TRAIL, ANCHORS, MOVEMENTS])
 async def test_what_administrators_see_nobody_else_does(house: House, document: str) -> None:
     reader = await house.reader()
 
@@ -423,6 +431,31 @@ async def test_an_administrator_reads_the_statement_of_an_account(house: House) 
     (user,) = only(await house.administrator.ask(document))["nodes"]
 
     assert [(entry["kind"], entry["amount"]) for entry in user["ledger"]["nodes"]] == [("CHARGE", -2), ("TOP_UP", 5)]
+
+
+async def test_every_transaction_is_read_page_after_page(house: House) -> None:
+    ada = await house.reader("ada", tokens=5)
+    await ada.ask(DISTRIBUTION, {"input": QUESTION})
+    await house.administrator.ask(ADJUST, {"user": str(ada.id), "amount": -1, "key": "k"})
+    seen, after = [], None
+    while True:
+        page = only(await house.administrator.ask(MOVEMENTS, {"after": after}))
+        seen += [(each["kind"], each["amount"], each["balanceAfter"], each["reason"]) for each in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+
+    assert seen == [("ADJUST", -1, 2, "a slip"), ("CHARGE", -2, 3, None), ("TOP_UP", 5, 5, "for a test")]
+
+
+async def test_a_balance_is_known_as_of_a_moment(house: House) -> None:
+    await house.reader("ada", tokens=5)
+    balances = []
+    for at in ("2000-01-01T00:00:00Z", "2999-01-01T00:00:00Z"):
+        users = only(await house.administrator.ask(AS_OF, {"at": at}))["nodes"]
+        balances += [user["balanceAsOf"] for user in users if user["name"] == "ada"]
+
+    assert balances == [0, 5]
 
 
 async def test_a_file_is_imported_once_and_its_teams_are_rated(house: House) -> None:

@@ -119,6 +119,7 @@ MATRIX = {
     "Query.proposals": office("{ proposals { id } }"),
     "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
+    "Query.movements": office("{ movements(first: 1) { nodes { transactionId } } }"),
     "Query.anchors": office("{ anchors { seq } }"),
     "Mutation.signUp": wrong(
         'mutation { signUp(name: "ann", password: "a long sentence") { viewer { id } } }', "INVALID_INPUT"

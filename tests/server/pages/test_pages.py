@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 
 import httpx2
@@ -169,6 +171,28 @@ def test_what_is_private_asks_a_guest_to_sign_in(live_server: LiveServer, addres
 
 def test_a_reader_is_no_administrator(reader: httpx2.Client) -> None:
     assert reader.get("/admin").status_code == 403
+
+
+@pytest.mark.parametrize("file", ["/admin/audit-trail.jsonl", "/admin/transactions.csv"])
+def test_the_files_of_the_ledger_are_an_administrators(reader: httpx2.Client, file: str) -> None:
+    assert reader.get(file).status_code == 403
+
+
+def test_an_administrator_takes_the_whole_ledger_away(live_server: LiveServer, reader: httpx2.Client) -> None:
+    live_server.trickster("user", "create", "keeper", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
+    keeper = live_server.client(headers=PAGE)
+    keeper.post("/sign-in", data=filled(keeper, "/sign-in", name="keeper", password=PASSWORD), headers=FORM)
+    live_server.trickster("ledger", "topup", "keeper", "7", "--reason", "=gift")
+    shown = keeper.get("/admin").text
+
+    events = [json.loads(line) for line in keeper.get("/admin/audit-trail.jsonl").text.splitlines()]
+    columns, *transactions = csv.reader(keeper.get("/admin/transactions.csv").text.splitlines())
+
+    assert 'href="/admin/audit-trail.jsonl"' in shown
+    assert 'href="/admin/transactions.csv"' in shown
+    assert [event["seq"] for event in events] == list(range(len(events), 0, -1))
+    newest = dict(zip(columns, transactions[0], strict=True))
+    assert (newest["kind"], newest["amount"], newest["reason"], newest["actorId"]) == ("TOP_UP", "7", "'=gift", "0")
 
 
 def test_nothing_at_an_address_is_a_page_that_searches(live_server: LiveServer) -> None:
