@@ -3,8 +3,8 @@
     python bench/accuracy.py [FOLDER OF DATA]
 
 The folder holds football-data.co.uk files of the first tiers of England, Germany and Spain 2003-2022, the published
-forecasts of FiveThirtyEight, and all internationals (else ../shared/data). The peer is penaltyblog's Dixon-Coles model,
-refitted every week on five years with its default decay.
+forecasts of FiveThirtyEight, all internationals, and the 51 leagues of the 2023 challenge (else ../shared/data). The
+peer is penaltyblog's Dixon-Coles model, refitted every week on five years with its default decay.
 """
 
 import csv
@@ -40,6 +40,7 @@ INTERNATIONALS = date(2002, 1, 1), date(2021, 12, 31)
 PEER_DECAY = 0.0018
 PEER_MEMORY = timedelta(5 * 365)
 NEWCOMER_MATCHES = 10
+ENOUGH_MATCHES, WORST = 60, 6
 
 Forecasts = Mapping[MatchKey, Floats]
 
@@ -65,7 +66,26 @@ def main(folder: Path) -> None:
     compare("goals and shots, closing line", shots, market)
     print(f"share of the peer's log-score gap to the closing line closed: {gap_closed(shots, peer, market):.1%}")
     newcomers(results, shots)
-    internationals(folder / "soccer/international/results.csv")
+    first, last = INTERNATIONALS
+    national = walk_forward(
+        results_of([parse(folder / "soccer/international/results.csv", skip_bad_rows=True)]),
+        sport=Sport.SOCCER,
+        first_day=first,
+        last_day=last,
+    )
+    show(f"internationals {first.year}-{last.year}", report(national))
+    many = walk_forward(
+        results_of([parse(folder / "soccer/challenge2023/training_set_2023-02-08.csv.gz", skip_bad_rows=True)]),
+        sport=Sport.SOCCER,
+        first_day=FIRST_DAY,
+    )
+    show(f"51 leagues from {FIRST_DAY}", report(many))
+    print("\nwhere it gains least on the outcome frequencies: matches, gain in log score, calibration slope")
+    worst("league", many, [each.competition for each in many.results])
+    worst("tournament", national, [each.round for each in national.results])
+    print("\nwhat had been given least probability")
+    for run in (shots, national, many):
+        misses(run)
 
 
 def show(name: str, scores: Report) -> None:
@@ -122,12 +142,27 @@ def newcomers(results: Sequence[Result], run: WalkForward) -> None:
     )
 
 
-def internationals(file: Path) -> None:
-    first, last = INTERNATIONALS
-    run = walk_forward(
-        results_of([parse(file, skip_bad_rows=True)]), sport=Sport.SOCCER, first_day=first, last_day=last
-    )
-    show(f"internationals {first.year}-{last.year}", report(run))
+def worst(kind: str, run: WalkForward, groups: Sequence[str]) -> None:
+    """Groups of enough matches by what the forecasts gain on the frequencies of the group's own past."""
+    found = []
+    for group in sorted(set(groups)):
+        part = only(run, [each == group for each in groups])
+        if len(part.results) >= ENOUGH_MATCHES:
+            scores = report(part)
+            found.append((scores.base_log_score - scores.log_score, scores, group))
+    found.sort(key=lambda each: each[0])
+    for gain, scores, group in (*found[:WORST], found[-1]):
+        print(f"{kind} {group:<36} {scores.n:6,} {gain:7.4f} {scores.calibration_slope:6.3f}")
+
+
+def misses(run: WalkForward) -> None:
+    given = run.forecasts.probabilities[np.arange(len(run.results)), run.observed]
+    for index in np.argsort(given, kind="stable")[:WORST].tolist():
+        each = run.results[index]
+        score = f"{each.home_score}-{each.away_score}"
+        print(
+            f"{each.day} {f'{each.home} {score} {each.away}':<48} {given[index]:.4f}  {each.round or each.competition}"
+        )
 
 
 def peer_forecasts(results: Iterable[Result]) -> dict[MatchKey, Floats]:

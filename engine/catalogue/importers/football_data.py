@@ -28,7 +28,7 @@ ALIASES = {
 }
 # Whose prices: the sharpest first. Files before 2012 have none of the close, only those of some days before.
 AT_CLOSE = ("PSC", "BFEC", "AvgC", "B365C")
-BEFORE = ("PS", "BFE", "Avg", "BbAv", "B365", "BW", "WH", "IW", "VC", "LB")
+BEFORE = ("PS", "P", "BFE", "Avg", "BbAv", "B365", "BW", "WH", "IW", "VC", "LB")
 PRICES: dict[str, tuple[str, ...]] = {
     f"{whose}{side}": (f"{whose}{side}",) for whose in AT_CLOSE + BEFORE for side in "HDA"
 }
