@@ -30,7 +30,7 @@ from engine.evaluation.tuning import tune as tune_hyperparameters
 from engine.ratings.elo import SOCCER, on_scale
 from engine.ratings.fit import Fit, fit
 from engine.ratings.priors import Profile, defaults, estimated_for
-from engine.ratings.state import Fixture, Result
+from engine.ratings.state import FRIENDLY, Fixture, Result
 from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, outcome_label, percent, points
 from engine.sports.base import Sport
@@ -40,7 +40,6 @@ evaluation_app = typer.Typer()
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
-FRIENDLY = "Friendly"
 DAY = ["%Y-%m-%d"]
 
 SportOption = Annotated[Sport, typer.Option(help="What was played.")]

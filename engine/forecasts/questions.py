@@ -63,6 +63,7 @@ class Meeting:
     away: str
     day: date | None
     neutral: bool
+    friendly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,14 @@ class Question:
     def matchup(self, ratings: Ratings | None) -> Matchup:
         asked, meeting = self.asked, self.meeting
         if ratings and meeting and meeting.day:
-            return matchup_from_ratings(ratings, meeting.home, meeting.away, meeting.day, neutral=meeting.neutral)
+            return matchup_from_ratings(
+                ratings,
+                meeting.home,
+                meeting.away,
+                meeting.day,
+                neutral=meeting.neutral,
+                friendly=meeting.friendly,
+            )
         return matchup_from_elo(
             home_rating=asked.home_rating or 0.0,
             away_rating=asked.away_rating or 0.0,

@@ -19,7 +19,7 @@ from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.ledger.values import Depth
 from engine.ratings.elo import CENTRE, SOCCER, rating_of
-from engine.ratings.state import Result
+from engine.ratings.state import FRIENDLY, Result
 from engine.simulation import MODEL_VERSION, run
 from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
@@ -399,7 +399,8 @@ def standard_question(fixture: FixtureView, now: datetime) -> Asked:
 
 
 def about(fixture: FixtureView, asked: SimulationInput) -> Question:
-    meeting = Meeting(fixture.competition.slug, fixture.home.name, fixture.away.name, fixture.day, fixture.neutral)
+    sides, friendly = (fixture.home.name, fixture.away.name), fixture.round == FRIENDLY
+    meeting = Meeting(fixture.competition.slug, *sides, fixture.day, fixture.neutral, friendly)
     return Question(asked, meeting)
 
 

@@ -18,7 +18,7 @@ from engine.forecasts import models
 from engine.forecasts.recent import Recent
 from engine.forecasts.views import Snapshot
 from engine.forecasts.walk import State, model_version, states
-from engine.ratings.state import Ratings, Result, digest
+from engine.ratings.state import FRIENDLY, Ratings, Result, digest
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database, in_transaction
 
@@ -39,7 +39,6 @@ RESULT = (
     "away_shots_on_target",
     "round",
 )
-FRIENDLY = "Friendly"
 # Competition and day: the ratings from all results before that day.
 Wanted: TypeAlias = tuple[CompetitionView, date]
 

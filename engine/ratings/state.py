@@ -13,6 +13,9 @@ from engine.ratings.dynamics import Dynamics, Level, Strengths, at_home, home_sh
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
 
+# The round of a match in which national teams try out players.
+FRIENDLY = "Friendly"
+
 Pair: TypeAlias = tuple[float, float]
 Symmetric: TypeAlias = tuple[float, float, float]
 

@@ -111,6 +111,7 @@ def matchup_from_ratings(
     day: date,
     *,
     neutral: bool = False,
+    friendly: bool = False,
     names: Mapping[str, str] | None = None,
 ) -> Matchup:
     """A fixture between two teams of a competition, seen or not.
@@ -130,7 +131,7 @@ def matchup_from_ratings(
         away=Side(away, names.get(away, away)),
         day=day,
         neutral=neutral,
-        posterior=ratings.eta(home, away, day, neutral),
+        posterior=ratings.eta(home, away, day, neutral, friendly),
         evidence=learned(ratings, ratings.team(home, day), ratings.team(away, day), day),
         average=average_sides(*ratings.level.mean, neutral),
         shape=(ratings.hyperparameters.rho,),

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import FixtureView, ImportReport
@@ -379,3 +380,20 @@ async def test_what_was_forgotten_comes_back_the_same(forecasts: Forecasts, cloc
 
     assert again.id == identity.id
     assert await forecasts.distribution(again.id) == first
+
+
+async def test_a_friendly_between_nations_is_forecast_as_one(
+    catalogue: Catalogue, forecasts: Forecasts, clock: Clock
+) -> None:
+    header = "date,home_team,away_team,home_score,away_score,tournament,city,country,neutral"
+    played = [f"2024-0{1 + week // 4}-{1 + 7 * (week % 4):02},Alders,Oaks,3,0,Cup,A,A,TRUE" for week in range(8)]
+    ahead = ["2024-03-20,Alders,Oaks,,,Friendly,A,A,TRUE", "2024-03-21,Alders,Oaks,,,Cup,A,A,TRUE"]
+    text = "\n".join((header, *played, *ahead))
+    await catalogue.import_results(parse_bytes(text.encode(), "nations.csv"))
+
+    friendly, serious = [
+        await forecasts.identify(SimulationInput(fixture_id=(await on(catalogue, day)).id))
+        for day in (date(2024, 3, 20), date(2024, 3, 21))
+    ]
+
+    assert friendly.matchup.posterior.home_attack < serious.matchup.posterior.home_attack
