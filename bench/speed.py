@@ -3,24 +3,24 @@
     python bench/speed.py [FOLDER OF DATA]
 
 Everything is drawn, so the folder is not needed; where it holds the results of the 2023 forecasting challenge (else
-../shared/data), they are walked through as well. One BLAS thread. Of short work the best of many rounds is printed, the
-two sides of a pair taking turns, so that a busy machine disturbs little; what takes seconds runs once, in a process of
-its own whose memory is its own too.
+../shared/data), they are walked through as well. Processor time with one BLAS thread: of short work the best of many
+rounds, the two sides of a pair taking turns, so that a busy machine disturbs little; what takes seconds runs in a
+process of its own, whose memory is its own too.
 """
 
 import os
 import resource
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import permutations
+from itertools import cycle, permutations
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 from penaltyblog.models import DixonColesGoalModel, FootballProbabilityGrid
@@ -83,7 +83,10 @@ def ratings(league: list[Result]) -> None:
 def simulations(league: list[Result]) -> None:
     teams = league[0].home, league[0].away
     rated = rate(league, sport=Sport.SOCCER)
-    matchup = matchup_from_ratings(rated, *teams, league[-1].day + timedelta(7))
+    day = league[-1].day + timedelta(7)
+    matchup = matchup_from_ratings(rated, *teams, day)
+    sides = sorted({each.home for each in league})
+    others = cycle([matchup_from_ratings(rated, *pair, day) for pair in permutations(sides, 2)])
     peer = fitted_peer(league)
     bare, ours, theirs, more = best_of(
         partial(grid_and_markets, matchup),
@@ -103,7 +106,7 @@ def simulations(league: list[Result]) -> None:
     )
     line("  ratio", f"{theirs / ours:.1f}", "at least 10")
     line("  penaltyblog: the same, and the laws of either side's goals and of the total", f"{1e6 * more:.0f} µs", "")
-    few, many = best_of(*(partial(full, matchup, Settings(1, n)) for n in (FEW, MANY)), calls=CALLS)
+    few, many = best_of(*(partial(full, others, Settings(1, n)) for n in (FEW, MANY)), calls=CALLS)
     line("all four depths of one simulation together", f"{1e6 * few:.0f} µs", "1,000 µs")
     line(f"  {MANY:,} simulated matches over {FEW:,}", f"{many / few:.2f}", "at most 1.20")
 
@@ -143,7 +146,9 @@ def with_posterior(matchup: Matchup) -> object:
     return law.outcomes, law.totals, law.margins, chance.moments(), chance.percentiles()
 
 
-def full(matchup: Matchup, settings: Settings) -> object:
+def full(matchups: Iterator[Matchup], settings: Settings) -> object:
+    """Of another match each time, so that nothing of the last one is at hand."""
+    matchup = next(matchups)
     predictive = predict(matchup)
     return [depth(matchup, settings, predictive) for depth in (headline, distribution, scenarios, deep_dive)]
 
@@ -180,17 +185,17 @@ def fitted_peer(results: list[Result]) -> DixonColesGoalModel:
 
 def rated_alone(file: Path | None) -> tuple[int, float]:
     leagues = by_league(file)
-    began = perf_counter()
+    began = process_time()
     for results in leagues:
         rate(results, sport=Sport.SOCCER)
-    return sum(map(len, leagues)), perf_counter() - began
+    return sum(map(len, leagues)), process_time() - began
 
 
 def walked_alone(file: Path | None) -> tuple[int, float]:
     results = [each for league in by_league(file) for each in league]
-    began = perf_counter()
+    began = process_time()
     run = walk_forward(results, sport=Sport.SOCCER)
-    return len(run.results), perf_counter() - began
+    return len(run.results), process_time() - began
 
 
 def by_league(file: Path | None) -> list[list[Result]]:
@@ -251,10 +256,10 @@ def best_of(*works: Callable[[], object], rounds: int = ROUNDS, calls: int = 1) 
     best = [float("inf")] * len(works)
     for _ in range(rounds):
         for place, work in enumerate(works):
-            began = perf_counter()
+            began = process_time()
             for _ in range(calls):
                 work()
-            best[place] = min(best[place], (perf_counter() - began) / calls)
+            best[place] = min(best[place], (process_time() - began) / calls)
     return best
 
 

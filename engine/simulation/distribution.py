@@ -89,17 +89,17 @@ class Distribution:
 
 def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -> Distribution:
     law = predictive.law
-    margin = law.margin_pmf()
+    margin = law.margin_pmf
     return Distribution(
         probabilities=law.outcomes,
         expected_score=law.expected_score,
         win_probability=win_probability(predictive.chance(Outcome.HOME), matchup.home.name, settings.ci_level),
         grid=law.rows(),
         likely_scores=law.likely_scores(LIKELY_SCORES),
-        home_goals=law.home_pmf(),
-        away_goals=law.away_pmf(),
+        home_goals=law.home_pmf,
+        away_goals=law.away_pmf,
         margin=margin,
-        total=law.total_pmf(),
+        total=law.total_pmf,
         dots=dots(margin.first, law.margins),
         facts=facts(law),
         histogram=histogram(law, settings),

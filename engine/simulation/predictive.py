@@ -66,6 +66,7 @@ def predict(matchup: Matchup) -> Predictive:
     return Predictive(ScoreLaw.of(grid), log_rates, outcomes)
 
 
+@lru_cache(maxsize=64)
 def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
     """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
     nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])

@@ -194,10 +194,10 @@ def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
         expected_score=law.expected_score,
         most_likely_score=likeliest,
         grid=law.rows(),
-        margin=law.margin_pmf(),
-        total=law.total_pmf(),
-        home_goals=law.home_pmf(),
-        away_goals=law.away_pmf(),
+        margin=law.margin_pmf,
+        total=law.total_pmf,
+        home_goals=law.home_pmf,
+        away_goals=law.away_pmf,
         assumption=assumption.text,
         sentence=sentence(
             f"{name} wins {count(law.outcomes[favourite])}; the likeliest score is {likeliest.home}–{likeliest.away}."

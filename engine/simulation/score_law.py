@@ -1,7 +1,7 @@
 """One law of scores, and everything that follows from its grid by one weighted count."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,10 @@ from engine.simulation.pmf import STEPS, Pmf, Vector, pmf
 from engine.sports.base import Grid
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ScoreLaw:
-    """
+    """What follows from the grid is worked out when it is first asked for, and kept.
+
     Args:
         grid: Probability of every score, shape (G, G), home score on axis 0.
         derived: Outcomes (3), home score (G), away score (G), margin (2G - 1) and total (2G - 1), end to end.
@@ -31,7 +32,7 @@ class ScoreLaw:
         """The highest score of a side in the grid."""
         return len(self.grid) - 1
 
-    @property
+    @cached_property
     def outcomes(self) -> Outcomes:
         return Outcomes.of(self.derived[:3].tolist())
 
@@ -52,7 +53,7 @@ class ScoreLaw:
     def totals(self) -> Vector:
         return self.derived[4 * self.most + 6 :]
 
-    @property
+    @cached_property
     def expected_score(self) -> ExpectedScore:
         scores = STEPS[: self.most + 1]
         return ExpectedScore(float(self.home_scores @ scores), float(self.away_scores @ scores))
@@ -76,15 +77,19 @@ class ScoreLaw:
     def rows(self) -> tuple[tuple[float, ...], ...]:
         return tuple(map(tuple, self.grid.tolist()))
 
+    @cached_property
     def margin_pmf(self) -> Pmf:
         return pmf(-self.most, self.margins)
 
+    @cached_property
     def total_pmf(self) -> Pmf:
         return pmf(0, self.totals)
 
+    @cached_property
     def home_pmf(self) -> Pmf:
         return pmf(0, self.home_scores)
 
+    @cached_property
     def away_pmf(self) -> Pmf:
         return pmf(0, self.away_scores)
 
