@@ -16,6 +16,7 @@ from engine.errors import InvalidInput
 from engine.lab.judgement import (
     BEGINNING,
     ENOUGH,
+    PRIOR_SD,
     Verdict,
     changed,
     confidence,
@@ -152,6 +153,24 @@ def test_an_honest_player_gets_no_bad_verdict_more_often_than_the_interval_says(
 
     # A 90 % interval misses in a tenth of the cases; three standard errors of 200 draws above that.
     assert sum(each is not Verdict.UNCLEAR for each in verdicts) <= 200 * (0.1 + 3 * (0.09 / 200) ** 0.5)
+
+
+def first_verdict(exponent: float, seed: int) -> Verdict:
+    """What a player is told who looks after every sixth of 120 forecasts, and stops at the first verdict."""
+    forecasts, observed = drawn(120, exponent, seed)
+    told = (confidence(forecasts[:seen], observed[:seen]).verdict for seen in range(ENOUGH, 121, 6))
+    return next((each for each in told if each is not Verdict.UNCLEAR), Verdict.UNCLEAR)
+
+
+def test_the_first_verdict_of_whoever_keeps_looking_is_right_as_often_as_it_says() -> None:
+    exponents = np.exp(np.random.default_rng(5).normal(0, PRIOR_SD, size=120))
+    told = [(first_verdict(float(each), seed), bool(each < 1)) for seed, each in enumerate(exponents)]
+    verdicts = [(said is Verdict.OVERCONFIDENT, is_bold) for said, is_bold in told if said is not Verdict.UNCLEAR]
+    wrong = sum(said != is_bold for said, is_bold in verdicts)
+
+    # A verdict says that the other direction has a probability of at most 5 %.
+    assert len(verdicts) > 40
+    assert wrong <= len(verdicts) * (0.05 + 3 * (0.05 * 0.95 / len(verdicts)) ** 0.5)
 
 
 def test_jeffreys_interval_has_its_published_ends() -> None:
