@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from over_http import DISTRIBUTION, HEADLINE, HEADLINE_AGAIN, RATINGS, Side, account, ask, ours
+from over_http import DISTRIBUTION, HEADLINE, HEADLINE_AGAIN, RATINGS, Server, Side, account, ask, ours
 
 REQUESTS, CLIENTS, TENTHS = 200_000, 64, 10
 MOST_RATIO, MOST_GROWTH = 5.0, 1.10
@@ -24,9 +24,8 @@ QUOTE = "query ($document: String!, $variables: JSON) { quote(document: $documen
 
 
 def main(requests: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, ours(Path(folder) / "data") as port:
-        sides = asked(port, Path(folder) / "data")
-        process = serving(port)
+    with tempfile.TemporaryDirectory() as folder, ours(Path(folder) / "data") as server:
+        sides = asked(server, Path(folder) / "data")
         asyncio.run(run(sides, requests // TENTHS))
         resident, ratios = [], []
         for tenth in range(TENTHS):
@@ -35,7 +34,7 @@ def main(requests: int) -> None:
             seconds = time.perf_counter() - began
             percentiles = statistics.quantiles(waits, n=100)
             p50, p99 = 1000 * percentiles[49], 1000 * percentiles[98]
-            resident.append(megabytes(process))
+            resident.append(megabytes(server.process))
             ratios.append(p99 / p50)
             print(
                 f"{(tenth + 1) * len(waits):>8,} requests  {len(waits) / seconds:6.0f}/s   p50 {p50:6.2f} ms   "
@@ -45,21 +44,21 @@ def main(requests: int) -> None:
     print(f"memory at the end is {resident[-1] / resident[0]:.2f} of the first tenth's (aim: at most {MOST_GROWTH:g})")
 
 
-def asked(port: int, data: Path) -> tuple[Iterator[bytes], ...]:
+def asked(server: Server, data: Path) -> tuple[Iterator[bytes], ...]:
     """What the clients send, in turn."""
-    key, fresh = account(data), count(1)
+    key, fresh, port = account(data), count(1), server.port
     known = {"id": ask(port, {"query": HEADLINE, "variables": RATINGS})["simulate"]["id"]}
     ask(port, {"query": DISTRIBUTION, "variables": known}, key)
 
     def same(body: dict[str, object], with_key: str | None = None) -> Iterator[bytes]:
-        request = Side("", port, body, with_key).request
+        request = Side("", server, body, with_key).request
         while True:
             yield request
 
     def new() -> Iterator[bytes]:
         for number in fresh:
             ratings = {"home": 1000 + number % 2_000 / 2, "away": 1000 + number // 2_000}
-            yield Side("", port, {"query": HEADLINE, "variables": ratings}).request
+            yield Side("", server, {"query": HEADLINE, "variables": ratings}).request
 
     quoted = {"query": QUOTE, "variables": {"document": DISTRIBUTION, "variables": known}}
     return (
@@ -95,19 +94,6 @@ async def client(
         await reader.readexactly(length)
         waits.append(time.perf_counter() - began)
     writer.close()
-
-
-def serving(port: int) -> int:
-    """The process that listens at the port, one of our children."""
-    own = os.getpid()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int(folder.joinpath("stat").read_text().rpartition(") ")[2].split()[1])
-            if parent == own and str(port) in folder.joinpath("cmdline").read_text():
-                return int(folder.name)
-        except (OSError, ValueError):
-            continue
-    raise SystemExit("the server's process was not found")
 
 
 def megabytes(process: int) -> float:

@@ -107,7 +107,7 @@ class EndSessionPayload:
 class TopUpPayload:
     transaction_id: strawberry.ID = field(description="Id of the transaction.")
     amount: BigInt = field(description="Tokens given.")
-    balance: BigInt = field(description="What the account can spend afterwards.")
+    balance: BigInt = field(description="Whole tokens that the account can spend afterwards.")
     replayed: bool = field(description="Whether this is the stored answer of an earlier request with the same key.")
 
 
@@ -117,7 +117,7 @@ class RefundPayload:
     refunded_id: strawberry.ID = field(description="Id of the charge.")
     user_id: strawberry.ID = field(description="Whose charge it was.")
     amount: BigInt = field(description="Tokens returned.")
-    balance: BigInt = field(description="What the account can spend afterwards.")
+    balance: BigInt = field(description="Whole tokens that the account can spend afterwards.")
     replayed: bool = field(description="Whether this is the stored answer of an earlier request with the same key.")
 
 

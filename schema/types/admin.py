@@ -73,8 +73,8 @@ class ImportedFile:
     competition: str = field(description="Name of the competition.")
     at: datetime = field(description="When, UTC.")
     rows: int = field(description="Matches in it.")
-    added: int = field(description="Fixtures that were new.")
-    corrected: int = field(description="Scores that differed from those known.")
+    added: int = field(description="Number of fixtures that were new.")
+    corrected: int = field(description="Number of scores that differed from those known.")
     moved: int = field(description="Unplayed fixtures that changed their day.")
     skipped: int = field(description="Bad rows that were left out.")
 
@@ -83,9 +83,9 @@ class ImportedFile:
 class ImportResultsPayload:
     competitions: list[Competition] = field(description="Those that it is about.")
     rows: int = field(description="Matches in the file.")
-    added: int = field(description="Fixtures that were new.")
+    added: int = field(description="Number of fixtures that were new.")
     played: int = field(description="Fixtures known before that got their score.")
-    corrected: int = field(description="Scores that differed from those known.")
+    corrected: int = field(description="Number of scores that differed from those known.")
     moved: int = field(description="Unplayed fixtures that changed their day.")
     unchanged: int = field(description="Matches of which the file said nothing new.")
     skipped: int = field(description="Bad rows that were left out.")

@@ -154,7 +154,7 @@ class CalibrationConfidence:
     exponent: float = field(description="The power of the chances that would put them right; below 1 is overconfident.")
     low: float = field(description="Low end of its 90 % credible interval.")
     high: float = field(description="High end of it.")
-    overconfident: float = field(description="Probability that the viewer is overconfident.")
+    overconfident: float = field(description="Probability that the viewer is overconfident, from 0 to 1.")
     sentence: str = field(description="The same in words.")
 
 

@@ -34,7 +34,7 @@ class Difference:
     label: str = field(description="The quantity in words.")
     first: strawberry.ID = field(description="Id of the first simulation.")
     second: strawberry.ID = field(description="Id of the second simulation.")
-    mean: float = field(description="Posterior mean of the difference.")
+    mean: float = field(description="Posterior mean of the difference: of probabilities from -1 to 1, or of goals.")
     sd: float = field(description="Its posterior standard deviation: what not knowing the strengths leaves open.")
     interval: Interval = field(description="Credible interval of the difference.")
     first_is_larger: float = field(description="Posterior probability that the first is larger, from 0 to 1.")

@@ -48,7 +48,7 @@ async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) 
 @strawberry.type(description="What is known of a competition, and how fresh it is.")
 class Holdings:
     played: int = field(description="Matches with their score.")
-    ahead: int = field(description="Fixtures ahead, those of today included.")
+    ahead: int = field(description="Number of fixtures ahead, those of today included.")
     overdue: int = field(description="Fixtures whose day is over and whose score no import has brought.")
     first_day: date | None = field(description="Day of the first match that was played.")
     last_day: date | None = field(description="Day of the last match that was played.")

@@ -15,7 +15,7 @@ class Driver:
     key: str = field(description="Stable name, for programs.")
     label: str = field(description="Name, for people.")
     effect: float = field(description="Shapley value: its share of `probability` minus `neutralProbability`.")
-    probability_without: float = field(description="The probability with this input alone at its neutral value.")
+    probability_without: float = field(description="Probability with this input alone at its neutral value, 0 to 1.")
     sentence: str = field(description="The effect in one sentence.")
 
 
@@ -31,15 +31,15 @@ class Drivers:
 @strawberry.type(description="How far the strengths would have to lie from what is believed to turn the favourite.")
 class TurningPoint:
     favourite: Outcome = field(description="The favourite as believed.")
-    rating_points: float = field(description="Distance on the Elo scale.")
+    rating_points: float = field(description="Distance on the Elo scale, in points.")
     probability: float = field(description="Posterior probability that the strengths lie beyond it, from 0 to 1.")
     sentence: str = field(description="The turning point in one sentence.")
 
 
 @strawberry.type(description="How forecasts with a similar probability did before.")
 class SimilarForecasts:
-    low: float = field(description="Lower end of the bin of probabilities.")
-    high: float = field(description="Upper end of the bin of probabilities.")
+    low: float = field(description="Lower end of the bin of probabilities, from 0 to 1.")
+    high: float = field(description="Upper end of the bin of probabilities, from 0 to 1.")
     forecasts: int = field(description="How many past forecasts lie in the bin.")
     hits: int = field(description="How many of them came true.")
     mean_probability: float | None = field(description="What they said on average, from 0 to 1.")

@@ -69,7 +69,7 @@ class Job(Node):
     subject: str = field(description="What it works on.")
     state: JobState = field(description="Whether it runs, and else how it ended.")
     done: int = field(description="What is done of the step, from 0 to `total`.")
-    total: int = field(description="The whole of the step; 0 until it is known.")
+    total: int = field(description="The whole of the step, at least 0, which stands until it is known.")
     message: str = field(description="The step that it is at, or in the end what came of it.")
     competition: Competition | None = field(
         resolver=competition, description="Whose season, results or scores it made; null until it is done."

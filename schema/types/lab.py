@@ -211,9 +211,9 @@ class LabModule(Node):
     title: str = field(description="Title.")
     summary: str = field(description="What it teaches, in a sentence.")
     level: str = field(description="`beginner`, `intermediate` or `advanced`.")
-    minutes: int = field(description="How long reading and answering take.")
+    minutes: int = field(description="Minutes that reading and answering take.")
     is_free: bool = field(description="Whether everybody may read it.")
-    tokens: BigInt = field(resolver=tokens, description="What unlocking it costs, once; 0 for a free module.")
+    tokens: BigInt = field(resolver=tokens, description="Whole tokens that it costs, once; 0 for a free module.")
     state: LabModuleState = field(resolver=state, description="How far the viewer is.")
     parameters: list[LabParameter] = field(description="What may be turned in it.")
     content: LabContent | None = field(resolver=content, description="The lesson; null while it is locked.")
@@ -227,7 +227,7 @@ class LabModule(Node):
 class UnlockModulePayload:
     module: LabModule = field(description="The module.")
     charged: BigInt = field(description="Tokens charged; 0 for what was free or owned.")
-    balance: BigInt = field(description="What the account can spend afterwards.")
+    balance: BigInt = field(description="Whole tokens that the account can spend afterwards.")
     transaction_id: strawberry.ID | None = field(description="Id of the charge; null where there was none.")
     replayed: bool = field(description="Whether this is the answer of an earlier request with the same key.")
 

@@ -8,11 +8,11 @@ from strawberry import field
 
 @strawberry.type(description="Values that the quantity stays below with a chance of 5, 25, 50, 75 and 95 in 100.")
 class Percentiles:
-    p5: float = field(description="5th percentile.")
-    p25: float = field(description="25th percentile.")
-    p50: float = field(description="Median.")
-    p75: float = field(description="75th percentile.")
-    p95: float = field(description="95th percentile.")
+    p5: float = field(description="5th percentile, in the unit of what it is of.")
+    p25: float = field(description="25th percentile, in the same unit.")
+    p50: float = field(description="Median, in the same unit.")
+    p75: float = field(description="75th percentile, in the same unit.")
+    p95: float = field(description="95th percentile, in the same unit.")
 
 
 @strawberry.type(description="A central interval: what it leaves out lies half below and half above it.")

@@ -8,9 +8,9 @@ from strawberry import field
 
 @strawberry.type(description="Probabilities of the three outcomes, each from 0 to 1; they sum to 1.")
 class Outcomes:
-    home: float = field(description="Of a home win.")
-    draw: float = field(description="Of a draw.")
-    away: float = field(description="Of an away win.")
+    home: float = field(description="Of a home win, from 0 to 1.")
+    draw: float = field(description="Of a draw, from 0 to 1.")
+    away: float = field(description="Of an away win, from 0 to 1.")
 
 
 @strawberry.type(description="How many of the simulated matches ended in each way.")

@@ -50,7 +50,7 @@ class OutcomeBounds:
 @strawberry.type(description="What lies between the conservative and the aggressive end.")
 class Separation:
     difference: float = field(description="In the log ratio of the scoring rates.")
-    rating_points: float = field(description="The same on the Elo scale.")
+    rating_points: float = field(description="The same on the Elo scale, in points.")
     favourite_win: float = field(description="In the favourite's probability of a win, from -1 to 1.")
     expected_margin: float = field(description="In the favourite's expected margin, in goals.")
     total_variation: float = field(description="Largest difference in the probability of any set of scores, 0 to 1.")

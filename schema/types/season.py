@@ -31,17 +31,17 @@ class Rating:
     defence: float = field(description="Defence on the log-rate scale; 0 is an average side.")
     matches: int = field(description="Matches that it was learned from.")
     last_played: date | None = field(description="Day of the last of them.")
-    true_rating: float | None = field(description="The true rating, which only a synthetic competition has.")
+    true_rating: float | None = field(description="The true rating in points, which only a synthetic competition has.")
 
 
 @strawberry.type(description="A rating after each day on which the team played, one entry a day in every series.")
 class RatingHistory:
     days: list[date] = field(description="The days.")
     ratings: list[float] = field(description="Rating after each day, in points.")
-    lows: list[float] = field(description="Lower ends of its credible interval.")
-    highs: list[float] = field(description="Upper ends of its credible interval.")
-    level: float = field(description="Probability that the interval holds.")
-    true_rating: float | None = field(description="The true rating, which only a synthetic competition has.")
+    lows: list[float] = field(description="Lower ends of its credible interval, in points.")
+    highs: list[float] = field(description="Upper ends of its credible interval, in points.")
+    level: float = field(description="Probability that the interval holds, from 0 to 1.")
+    true_rating: float | None = field(description="The true rating in points, which only a synthetic competition has.")
     sentence: str = field(description="The last of it in one sentence.")
 
 
@@ -132,7 +132,7 @@ class Season:
     assumed: int = field(description="How many of the matches ahead no source has listed yet.")
     simulated: int = field(resolver=simulated, description="How many seasons were simulated.")
     monte_carlo_error: float = field(
-        resolver=monte_carlo_error, description="Largest standard error of a probability in here."
+        resolver=monte_carlo_error, description="Largest standard error of a probability in here, from 0 to 0.5."
     )
     snapshot_id: strawberry.ID = field(description="The ratings that it was simulated from.")
     sentence: str = field(resolver=sentence, description="The projection in one sentence.")

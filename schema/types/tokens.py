@@ -107,7 +107,7 @@ class Receipt:
     at: datetime = field(description="When it was bought, UTC.")
     depth: Depth | None = field(description="The depth.")
     subject: strawberry.ID = field(description="Id of the simulation; of a comparison, the ids joined by `+`.")
-    tokens: BigInt = field(description="What it cost.")
+    tokens: BigInt = field(description="Whole tokens that it cost.")
     price_version: int = field(description="The version of the price that was followed.")
     transaction_id: strawberry.ID = field(description="Id of the charge.")
 

@@ -64,6 +64,6 @@ class UncertaintySplit:
     knowledge_entropy: float = field(description="What knowing the strengths would take away, in nats.")
     knowledge_share: float = field(description="Share of the total entropy that is lack of knowledge, from 0 to 1.")
     total_variance: float = field(description="Variance of the home win as 0 or 1.")
-    chance_variance: float = field(description="The part that would stay if the strengths were known.")
+    chance_variance: float = field(description="The part that would stay if the strengths were known, from 0 to 0.25.")
     knowledge_variance: float = field(description="Variance of the probability itself.")
     sentence: str = field(description="The split in one sentence.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from graphql import (
     GraphQLEnumType,
+    GraphQLField,
     GraphQLInputObjectType,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -18,6 +19,7 @@ from graphql import (
 )
 
 from schema.execute import GRAPH, sdl
+from schema.pricing import price_of
 
 FILE = Path(__file__).resolve().parents[2] / "schema" / "schema.graphql"
 GAMBLING = r"\b(bets?|betting|bettor|odds|stakes?|staking|wagers?|bookmakers?|bookies?|punters?|punts?|jackpots?"
@@ -77,6 +79,49 @@ def test_amounts_of_tokens_have_64_bits() -> None:
     ]
 
     assert narrow == []
+
+
+PRICED = [
+    (type_.name, name, field)
+    for type_ in OWN_TYPES
+    if isinstance(type_, GraphQLObjectType)
+    for name, field in type_.fields.items()
+    if price_of(field) is not None
+]
+
+
+@pytest.mark.parametrize(("type_name", "name", "field"), PRICED)
+def test_a_price_stands_in_the_directive_and_in_words(type_name: str, name: str, field: GraphQLField) -> None:
+    tokens = price_of(field)
+
+    assert f"Costs {tokens} tokens, once for each" in (field.description or "")
+    assert re.search(rf"  {name}(\([^)]*\))?: \w+ @price\(tokens: {tokens}\)", sdl())
+
+
+def test_the_prices_are_those_that_the_owner_fixed() -> None:
+    # Dictated by the product's owner, and the same in the price book, see `refuse_other_prices`.
+    assert {name: price_of(field) for _, name, field in PRICED} == {
+        "distribution": 2,
+        "scenarios": 3,
+        "comparison": 3,
+        "deepDive": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    "type_name", ["Outcomes", "Interval", "Percentiles", "RatingHistory", "Rating", "WinProbability"]
+)
+def test_numbers_say_their_unit_or_their_range(type_name: str) -> None:
+    units = (
+        r"from -?\d|between|points|goals|unit|probabilit|log-rate|0 is|Matches|standard|axis|[Ss]kewness|kurtosis|end"
+    )
+    silent = [
+        name
+        for name, field in GRAPH.type_map[type_name].fields.items()  # type: ignore[attr-defined]
+        if get_named_type(field.type).name in ("Int", "Float") and not re.search(units, field.description or "")
+    ]
+
+    assert silent == []
 
 
 def test_long_series_are_lists_of_numbers() -> None:
