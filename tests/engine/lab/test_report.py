@@ -18,7 +18,7 @@ from engine.simulation.outcome import Outcomes, Score
 from tests.engine.lab.conftest import Keep, joined
 
 NOW = datetime(2024, 6, 15, tzinfo=UTC)
-EVEN = Outcomes(0.4, 0.3, 0.3)
+SAID = Outcomes(0.5, 0.3, 0.2)
 
 
 def practised(players: int, forecasts: int, nearness: float, seed: int = 1) -> Plays:
@@ -104,7 +104,7 @@ async def test_forecasts_are_counted_by_the_result_as_it_is_known_now(
 ) -> None:
     asked = (await game.round(player, RoundKind.DAILY)).next
     assert asked is not None
-    made = await game.submit(player, asked.id, EVEN)
+    made = await game.submit(player, asked.id, SAID)
     for number in range(2 * BEGINNING - 1):
         await again(made.fixture.id + number + 1)
     before = (await report()).game
