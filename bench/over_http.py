@@ -29,7 +29,7 @@ import uvicorn
 from strawberry.asgi import GraphQL
 from strawberry.extensions import ParserCache, ValidationCache
 
-ROUNDS, SECONDS, CLIENTS = 5, 3.0, 16
+ROUNDS, SECONDS, CLIENTS, CROWD = 5, 3.0, 16, 64
 HELLO = "{ hello }"
 HEADLINE = """query ($home: Float!, $away: Float!) {
   simulate(input: {homeRating: $home, awayRating: $away}) {
@@ -102,11 +102,16 @@ def main() -> None:
             Side("hello world, bare", plain, {"query": HELLO}),
             Side("hello world, with parser and validation caches", cached, {"query": HELLO}),
         )
-        rates, costs = measured((*asked(product, Path(folder) / "data"), *peers))
+        sides = (*asked(product, Path(folder) / "data"), *peers)
+        rates, costs = measured(sides)
+        crowded = {side.name: tail(side) for side in sides}
     for peer in peers:
         print(f"share of {peer.name}, by requests a second and by processor time:")
         for name, rate in rates.items():
             print(f"  {rate / rates[peer.name]:5.2f}  {costs[peer.name] / costs[name]:5.2f}  {name}")
+    print(f"p99 in multiples of p50, at {CROWD} clients:")
+    for name, ratio in crowded.items():
+        print(f"  {ratio:5.1f}  {name}")
 
 
 def asked(server: Server, data: Path) -> tuple[Side, ...]:
@@ -165,10 +170,16 @@ def measured(sides: Sequence[Side]) -> tuple[dict[str, float], dict[str, float]]
     return rates, {name: min(each) for name, each in costs.items()}
 
 
-async def load(side: Side) -> list[float]:
+def tail(side: Side) -> float:
+    """How many times the median the 99th percentile is, where many clients ask at once: the median round's."""
+    percentiles = [statistics.quantiles(asyncio.run(load(side, CROWD)), n=100) for _ in range(ROUNDS)]
+    return statistics.median(each[98] / each[49] for each in percentiles)
+
+
+async def load(side: Side, clients: int = CLIENTS) -> list[float]:
     """Seconds that each request of one round took."""
     end = time.perf_counter() + SECONDS
-    waits = await asyncio.gather(*(client(side.port, side.request, end) for _ in range(CLIENTS)))
+    waits = await asyncio.gather(*(client(side.port, side.request, end) for _ in range(clients)))
     return [wait for each in waits for wait in each]
 
 

@@ -298,3 +298,20 @@ def test_every_download_of_a_chart_comes_as_its_kind(visit: Visit, account: Call
         kinds[extension] = page.request.get(link or "").headers["content-type"].split(";")[0]
 
     assert kinds == {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "json": "application/json"}
+
+
+def test_a_key_is_made_with_a_limit_that_the_page_shows(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(), refusals=(422,))
+    page.goto("/account")
+    page.get_by_label("Name of a new key").fill("notebook")
+    page.get_by_label("Tokens it may spend in all").fill("many")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.get_by_text("must be a whole number")).to_be_visible()
+
+    page.get_by_label("Tokens it may spend in all").fill("50")
+    page.get_by_label("Tokens it may spend a day").fill("10")
+    page.get_by_role("button", name="Make a key").click()
+
+    row = page.get_by_role("row", name="notebook")
+    expect(row).to_contain_text("0 of 50")
+    expect(row).to_contain_text("0 of 10")
