@@ -93,7 +93,7 @@ class InProgress(OracleError):
 
 class RateLimited(OracleError):
     code = "RATE_LIMITED"
-    hint = "Wait as long as retryAfter says, in seconds."
+    hint = "Wait that long, then repeat it."
 
     def __init__(self, *, retry_after: int) -> None:
         super().__init__(f"Too many requests; try again in {retry_after} seconds.")

@@ -170,6 +170,7 @@ class Context:
     _histories: DataLoader[TeamView, RatingHistory] | None = None
     _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
+    _sides: DataLoader[str, str | None] | None = None
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -219,6 +220,16 @@ class Context:
         if self._histories is None:
             self._histories = DataLoader(load_fn=self._load_histories)
         return await self._histories.load(team)
+
+    async def sides(self, simulation_id: str) -> str | None:
+        """Who meets whom in a simulation, looked up together with those beside it; None where it is gone."""
+        if self._sides is None:
+            self._sides = DataLoader(load_fn=self._load_sides)
+        return await self._sides.load(simulation_id)
+
+    async def _load_sides(self, simulation_ids: list[str]) -> list[str | BaseException | None]:
+        found = await self.services.forecasts.simulations(simulation_ids)
+        return [" – ".join(found[each].matchup.names) if each in found else None for each in simulation_ids]
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(question, lambda: self.services.forecasts.identify(question))

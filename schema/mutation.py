@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -10,14 +9,12 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member, SignedIn
-from engine.catalogue.importers.reading import parse_bytes
 from engine.lab.modules.shelf import module
 from engine.ledger.values import TopUp
 from engine.simulation.outcome import Outcomes
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
-from schema.types.admin import ImportResultsPayload
 from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
@@ -53,10 +50,6 @@ Correction = Annotated[BigInt, argument(description="Whole tokens: positive adds
 ExpiresAt = Annotated[datetime | None, argument(description="When the tokens end, UTC; never where left out.")]
 ProposalId = Annotated[strawberry.ID, argument(description="Id of the proposal.")]
 TransactionId = Annotated[strawberry.ID, argument(description="Id of the charge that is taken back.")]
-FileName = Annotated[str, argument(description="Name of the file; it names the competition where nothing else does.")]
-FileContent = Annotated[str, argument(description="The file: CSV or JSON of results and fixtures.")]
-CompetitionName = Annotated[str | None, argument(description="Takes every row, whatever the file names.")]
-SkipBadRows = Annotated[bool | None, argument(description="Keep the other rows; else a bad row refuses the file.")]
 Key = Annotated[
     str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
 ]
@@ -320,34 +313,6 @@ async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idem
     )
 
 
-async def import_results(
-    info: Info,
-    name: FileName,
-    content: FileContent,
-    competition: CompetitionName = None,
-    skip_bad_rows: SkipBadRows = False,
-) -> ImportResultsPayload:
-    administrator, services = info.context.administrator(), info.context.services
-    parsed = await asyncio.to_thread(
-        parse_bytes,
-        content.encode(),
-        name,
-        competition=competition or None,
-        skip_bad_rows=bool(skip_bad_rows),
-        today=services.clock().date(),
-    )
-    report = await services.catalogue.import_results(parsed)
-    await services.ledger.record(
-        "results_imported",
-        actor=administrator.id,
-        payload={"file": name, "digest": parsed.digest, "rows": report.rows},
-        request_id=info.context.request_id,
-    )
-    for changed in report.competitions if report.has_changed_results else ():
-        await services.forecasts.rate(changed.id)
-    return ImportResultsPayload.of(report)
-
-
 async def unlock_module(info: Info, id: Id, idempotency_key: Key) -> UnlockModulePayload:
     viewer, lab = info.context.signed_in(), info.context.services.lab
     unlocked = await lab.unlock(
@@ -441,9 +406,5 @@ class Mutation:
     approve: TopUpPayload = field(
         resolver=approve,
         description="Execute a waiting top-up, as neither its proposer nor its receiver. For administrators.",
-    )
-    import_results: ImportResultsPayload = field(
-        resolver=import_results,
-        description="Keep what a file says, and rate its teams; the same file changes nothing. For administrators.",
     )
     refund: RefundPayload = field(resolver=refund, description="Take a charge back. For administrators.")

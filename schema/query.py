@@ -223,6 +223,14 @@ async def users(info: Info, search: Search = None, first: First = ROWS, after: A
     return connection(shown, has_next=len(members) > size, cursor=lambda user: str(user.id), after=after)
 
 
+async def user(info: Info, id: Id) -> User | None:
+    info.context.administrator()
+    try:
+        return cast(User, await info.context.services.accounts.user(row_id("user", id)))
+    except NotFound:
+        return None
+
+
 async def imported_files(info: Info, first: First = ROWS, after: After = None) -> Connection[ImportedFile]:
     info.context.administrator()
     page = await info.context.services.catalogue.imported_files(first=page_size(first), after=after)
@@ -318,6 +326,7 @@ class Query:
     )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
     users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
+    user: User | None = field(resolver=user, description="One account. For administrators.")
     imported_files: Connection[ImportedFile] = field(
         resolver=imported_files, description="Imports of results, newest first. For administrators."
     )

@@ -73,6 +73,9 @@ def environment() -> Environment:
         twenty=words.shares_of_twenty,
         day=_day,
         time=_time,
+        when=_when,
+        short_day=_short_day,
+        browser=_browser,
         clock=_clock,
         json_script=_json_script,
     )
@@ -114,6 +117,32 @@ def _time(value: str | datetime) -> str:
     """Such as "3 May 2026, 14:00 UTC"."""
     given = datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{given.day} {given:%B %Y, %H:%M} UTC"
+
+
+def _when(value: str) -> Markup:
+    """Such as "3 May 2026, 14:00", for tables whose heading says UTC."""
+    given = datetime.fromisoformat(value)
+    return Markup('<time datetime="{}">{} {:%b %Y, %H:%M}</time>').format(value, given.day, given)
+
+
+def _short_day(value: str) -> Markup:
+    """Such as "3 May 2026", for tables."""
+    given = date.fromisoformat(value)
+    return Markup('<time datetime="{}">{} {:%b %Y}</time>').format(value, given.day, given)
+
+
+# The first that fits: browsers name those that they descend from as well.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
+)
+
+
+def _browser(user_agent: str) -> str:
+    """Such as "Firefox on Linux", from what a browser calls itself."""
+    named = [next((name for mark, name in known if mark in user_agent), None) for known in (BROWSERS, SYSTEMS)]
+    return " on ".join(filter(None, named)) or user_agent.partition("/")[0][:40] or "unknown"
 
 
 def _clock(value: str) -> str:

@@ -53,6 +53,19 @@ def preview(id: str) -> str:
     return f"/simulations/{id}/preview.png"
 
 
+def embed(id: str) -> str:
+    """The headline alone, for a frame on another site."""
+    return f"/simulations/{id}/embed"
+
+
+def analysis(id: str) -> str:
+    return f"/simulations/{id}/analysis.json"
+
+
+def search(q: str | None = None) -> str:
+    return _with_query("/search", {"q": q})
+
+
 def simulate(**inputs: str | None) -> str:
     return _with_query("/simulate", inputs)
 
@@ -67,9 +80,8 @@ def files(page: str, kind: str, **query: str) -> tuple[tuple[str, str], ...]:
     return tuple((extension, _with_query(f"{page}/{kind}.{extension}", {**query})) for extension in FORMATS)
 
 
-def comparison_files(ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    query = urlencode({"simulations": ",".join(ids)})
-    return tuple((extension, f"/compare/chart.{extension}?{query}") for extension in FORMATS)
+def comparison_files(ids: Iterable[str], kind: str) -> tuple[tuple[str, str], ...]:
+    return files("/compare", kind, simulations=",".join(ids))
 
 
 def compare(ids: Iterable[str] = ()) -> str:
@@ -168,20 +180,12 @@ def lab_report() -> str:
     return "/admin/lab"
 
 
-def top_up() -> str:
-    return "/admin/top-ups"
+def move_tokens() -> str:
+    return "/admin/tokens"
 
 
 def approve() -> str:
     return "/admin/approvals"
-
-
-def ledger_check() -> str:
-    return "/admin/ledger"
-
-
-def audit_trail() -> str:
-    return "/admin/audit-trail.jsonl"
 
 
 def transactions() -> str:
@@ -190,6 +194,37 @@ def transactions() -> str:
 
 def refund() -> str:
     return "/admin/refunds"
+
+
+def admin_ledger(**page: str | None) -> str:
+    return _with_query("/admin/ledger", page)
+
+
+def ledger_check() -> str:
+    return "/admin/ledger/proof"
+
+
+def audit_trail() -> str:
+    return "/admin/audit-trail.jsonl"
+
+
+def admin_results() -> str:
+    return "/admin/results"
+
+
+def admin_jobs() -> str:
+    return "/admin/jobs"
+
+
+def administration() -> tuple[tuple[str, str], ...]:
+    """What the pages of administrators name."""
+    return (
+        ("Accounts", admin()),
+        ("Ledger", admin_ledger()),
+        ("Results", admin_results()),
+        ("Jobs", admin_jobs()),
+        ("Lab", lab_report()),
+    )
 
 
 def claim(link: str) -> str:
@@ -235,6 +270,7 @@ def more() -> tuple[tuple[str, str], ...]:
     """What the foot of each page names."""
     return (
         ("Fixtures", slate()),
+        ("Search", search()),
         ("Simulate", simulate()),
         ("Compare", compare()),
         ("Track record", record()),

@@ -113,6 +113,17 @@ def verified(run: WalkForward, since: date = date.min, until: date = date.max) -
     )
 
 
+def during(run: WalkForward, since: date, until: date) -> WalkForward:
+    """The run's forecasts of some days, both ends inside."""
+    days = run.days
+    chosen = np.flatnonzero((days >= since.toordinal()) & (days <= until.toordinal()))
+    made = run.forecasts
+    return WalkForward(
+        tuple(run.results[index] for index in chosen.tolist()),
+        OutcomeForecasts(made.probabilities[chosen], made.home_win_sd[chosen], made.rates[chosen]),
+    )
+
+
 def joined(runs: Iterable[WalkForward]) -> WalkForward:
     """Runs of different competitions as one, in the order of days."""
     parts = [run for run in runs if run.results]

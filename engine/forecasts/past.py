@@ -16,9 +16,11 @@ from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
 from engine.catalogue.views import CompetitionView
 from engine.evaluation.backtest import NINETY_PERCENT, WalkForward, walk_forward
-from engine.evaluation.verification import Miss, Verification, joined, verified
+from engine.evaluation.promises import OF_DEPTH, Promise, Runs
+from engine.evaluation.verification import Miss, Verification, during, joined, verified
 from engine.forecasts.recent import Recent
 from engine.forecasts.snapshots import RESULT, last_imports, result
+from engine.ledger.values import Depth
 from engine.ratings.elo import on_scale
 from engine.ratings.filter import history
 from engine.ratings.state import Result
@@ -59,10 +61,16 @@ class TrackRecord:
     """
     Args:
         misses: The worst forecasts, each with the id of its fixture.
+        runs: The forecasts themselves, with the sport of each competition.
     """
 
     verification: Verification
     misses: tuple[tuple[int, Miss], ...]
+    runs: Runs
+
+    async def promises(self, depth: Depth) -> tuple[Promise, ...]:
+        """What a depth promised beyond the headline, and how often it was kept; the headline has its own bins."""
+        return await asyncio.to_thread(promises, self.runs, depth)
 
 
 class Past:
@@ -96,7 +104,8 @@ class Past:
         verification = await asyncio.to_thread(lambda: verified(joined(walks), since, until))
         ids = await fixture_ids([miss.result for miss in verification.misses])
         found = [(ids[place(miss.result)], miss) for miss in verification.misses if place(miss.result) in ids]
-        return TrackRecord(verification, tuple(found))
+        runs = [(each.sport, during(walk, since, until)) for each, walk in zip(competitions, walks, strict=True)]
+        return TrackRecord(verification, tuple(found), [each for each in runs if each[1].results])
 
     async def _walk(self, competition: CompetitionView, last_import: int) -> WalkForward:
         key = (competition.id, self.clock().date(), last_import)
@@ -109,6 +118,10 @@ class Past:
     async def _results(self, competition: CompetitionView) -> list[Result]:
         played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lt=self.clock().date())
         return [result(row, competition.slug) for row in await rows_in_turns(played, *RESULT)]
+
+
+def promises(runs: Runs, depth: Depth) -> tuple[Promise, ...]:
+    return OF_DEPTH[depth](runs) if depth in OF_DEPTH else ()
 
 
 def steps_of_teams(results: Sequence[Result], competition: CompetitionView) -> dict[str, Steps]:

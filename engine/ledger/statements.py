@@ -79,8 +79,10 @@ class Statements:
         """The same extract of each user's statement, in one statement of SQL."""
         later, start, direction = (">", 0, "ASC") if extract.oldest_first else ("<", BEYOND, "DESC")
         one = (
-            "SELECT e.account_id, e.version, a.at, t.kind, e.amount, e.balance_after, t.subject, t.feature, "  # noqa: S608
-            "t.id, t.reason, a.request_id FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
+            "SELECT e.account_id, e.version, a.at, t.kind, e.amount, e.balance_after, "  # noqa: S608
+            "COALESCE(t.subject, r.subject), COALESCE(t.feature, r.feature), t.id, t.reason, a.request_id "
+            "FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
+            "LEFT JOIN ledger_transactions r ON r.id = t.reverses_id "
             f"JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version {later} ? "
             f"AND (CAST(? AS TEXT) IS NULL OR t.kind = CAST(? AS TEXT)) ORDER BY e.version {direction} LIMIT ?"
         )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member
-from engine.catalogue.views import ImportedFileView, ImportReport
+from engine.catalogue.views import ImportedFileView
 from engine.ledger import anchors, values, verify
 from engine.ledger.chain import moment
 from schema.context import Info
 from schema.scalars import BigInt
-from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First
 from schema.types.enums import Depth, Kind, Role
 from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, depth_of, statement
@@ -77,31 +76,6 @@ class ImportedFile:
     corrected: int = field(description="Number of scores that differed from those known.")
     moved: int = field(description="Unplayed fixtures that changed their day.")
     skipped: int = field(description="Bad rows that were left out.")
-
-
-@strawberry.type(description="What an import did.")
-class ImportResultsPayload:
-    competitions: list[Competition] = field(description="Those that it is about.")
-    rows: int = field(description="Matches in the file.")
-    added: int = field(description="Number of fixtures that were new.")
-    played: int = field(description="Fixtures known before that got their score.")
-    corrected: int = field(description="Number of scores that differed from those known.")
-    moved: int = field(description="Unplayed fixtures that changed their day.")
-    unchanged: int = field(description="Matches of which the file said nothing new.")
-    skipped: int = field(description="Bad rows that were left out.")
-
-    @classmethod
-    def of(cls, report: ImportReport) -> ImportResultsPayload:
-        return cls(
-            competitions=cast(list[Competition], list(report.competitions)),
-            rows=report.rows,
-            added=report.added,
-            played=report.played,
-            corrected=len(report.corrected),
-            moved=len(report.moved),
-            unchanged=report.unchanged,
-            skipped=len(report.refused),
-        )
 
 
 @strawberry.type(description="One link of the audit trail's chain.")

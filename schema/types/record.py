@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import Annotated, cast
 
 import strawberry
 from strawberry import field
@@ -11,7 +11,8 @@ from strawberry import field
 from engine.evaluation.verification import Miss as Missed
 from engine.forecasts import past
 from schema.types.deep_dive import SimilarForecasts
-from schema.types.enums import Outcome
+from schema.types.enums import Depth, Outcome
+from schema.types.law import Interval
 from schema.types.outcome import Score
 
 
@@ -89,6 +90,26 @@ class Miss:
         )
 
 
+@strawberry.type(description="Something that a depth gave a chance, and how often it came about.")
+class Promise:
+    label: str = field(description="What was promised.")
+    low: float = field(description="Mean of the chance that was said; where a range was said, of its lower end.")
+    high: float = field(description="The same, or the mean of its upper end.")
+    cases: int = field(description="Matches.")
+    hits: int = field(description="In how many of them it came about.")
+    interval: Interval | None = field(description="Interval of its long-run share.")
+    is_enough: bool = field(description="At least twenty cases; below that nothing is claimed.")
+    is_kept: bool = field(description="Whether the interval and what was said meet.")
+    sentence: str = field(description="The same in words.")
+
+
+DepthOf = Annotated[Depth, strawberry.argument(description="The depth; the headline's record is `verification`.")]
+
+
+async def promises(record: strawberry.Parent[past.TrackRecord], depth: DepthOf) -> list[Promise]:
+    return cast(list[Promise], list(await record.promises(depth)))
+
+
 def verification(record: strawberry.Parent[past.TrackRecord]) -> Verified:
     return cast(Verified, record.verification)
 
@@ -101,3 +122,6 @@ def misses(record: strawberry.Parent[past.TrackRecord]) -> list[Miss]:
 class TrackRecord:
     verification: Verified = field(resolver=verification, description="Scores, baselines and calibration.")
     misses: list[Miss] = field(resolver=misses, description="The outcomes that came about with the least chance.")
+    promises: list[Promise] = field(
+        resolver=promises, description="What a depth promised of these matches, and how often that was kept."
+    )

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
+from engine.lab.modules.shelf import MODULES
 from engine.ledger import values
 from engine.ledger.values import Extract
 from schema.context import Info
@@ -72,6 +73,16 @@ class Quote:
         return cls(total=BigInt(quote.total), lines=[QuoteLine.of(line) for line in quote.lines])
 
 
+async def title(entry: strawberry.Parent[LedgerEntry], info: Info) -> str | None:
+    if entry.subject is None:
+        return None
+    if entry.depth is None:
+        return MODULES[entry.subject].title if entry.subject in MODULES else None
+    if "+" in entry.subject:
+        return f"{entry.subject.count('+') + 1} matches"
+    return await info.context.sides(entry.subject)
+
+
 @strawberry.type(description="One row of the viewer's statement, newest first.")
 class LedgerEntry:
     id: strawberry.ID = field(description="Id.")
@@ -81,6 +92,9 @@ class LedgerEntry:
     balance_after: BigInt = field(description="Balance after it, tokens on hold included.")
     depth: Depth | None = field(description="The depth that was bought or refunded.")
     subject: strawberry.ID | None = field(description="The simulation that it was about.")
+    title: str | None = field(
+        resolver=title, description="What that is called: the two sides, the number of matches, or the lesson."
+    )
     transaction_id: strawberry.ID = field(description="Id of the transaction; a refund names it.")
     reason: str | None = field(description="What an administrator wrote beside it.")
     request_id: str = field(description="The request that caused it.")

@@ -195,6 +195,38 @@ def comparison(analysis: Section) -> Chart:
     return Chart("comparison", "The same axes for every match", sentence, columns, rows, [])
 
 
+def differences(analysis: Section) -> Chart:
+    """How far the chances of a home win lie apart, for every pair, with what the strengths leave open."""
+    numbers = {compared["id"]: number for number, compared in enumerate(analysis["simulations"], 1)}
+    of_chances = [each for each in analysis["differences"] if each["quantity"] == "home_win"]
+    rows: list[Row] = [
+        {
+            "pair": f"{numbers[each['first']]} {words.MINUS} {numbers[each['second']]}",
+            "order": order,
+            "difference": 100 * each["mean"],
+            "low": 100 * each["interval"]["low"],
+            "high": 100 * each["interval"]["high"],
+            "clear": each["isClear"],
+        }
+        for order, each in enumerate(of_chances)
+    ]
+    level = words.percent(of_chances[0]["interval"]["level"])
+    clear = sum(each["isClear"] for each in of_chances)
+    sentence = (
+        f"The line holds the difference with a probability of {level}. "
+        f"{clear} of {len(rows)} {'leaves' if clear == 1 else 'leave'} out zero."
+    )
+    columns = (
+        Column("pair", "Matches"),
+        Column("difference", "Difference", "points"),
+        Column("low", "From", "points"),
+        Column("high", "To", "points"),
+    )
+    return Chart("differences", "Chance of a home win, first minus second", sentence, columns, rows, [{"zero": 0}])
+
+
+OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}
+
 # What each section of a simulation shows.
 OF_SECTION: dict[str, dict[str, Callable[[Section], Chart]]] = {
     "distribution": {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},

@@ -61,6 +61,10 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
             "low": each["interval"]["low"],
             "high": each["interval"]["high"],
             "came": f"{each['hits']:,} of {each['forecasts']:,}",
+            "from": each["low"],
+            "middle": (each["low"] + each["high"]) / 2,
+            "to": each["high"],
+            "count": f"{each['forecasts']:,}",
             "forecasts": each["forecasts"],
             "hits": each["hits"],
             "enough": each["isEnough"],
@@ -79,9 +83,43 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     marks: list[Row] = [{"said": 0.0, "happened": 0.0}, {"said": 1.0, "happened": 1.0}]
     sentence = (
         "Each dot is a group of outcomes that were given about the same chance; on the dashed line they come about as "
-        "often as was said. The upright line holds the long-run share nine times in ten."
+        "often as was said. The upright line holds the long-run share nine times in ten; the bars count the outcomes."
     )
     return Chart("reliability", "What was said, and what happened", sentence, columns, rows, marks)
+
+
+def promises(kept: Sequence[Mapping[str, Any]]) -> Chart:
+    """What a depth said would come about how often, beside how often it did."""
+    rows: list[Row] = [
+        {
+            "promise": each["label"],
+            "order": order,
+            "low": each["low"],
+            "high": each["high"],
+            "share": each["hits"] / each["cases"],
+            "from": each["interval"]["low"],
+            "to": each["interval"]["high"],
+            "cases": each["cases"],
+            "enough": each["isEnough"],
+        }
+        for order, each in enumerate(kept)
+    ]
+    columns = (
+        Column("promise", "Promise"),
+        Column("low", "Said", "share"),
+        Column("high", "to", "share"),
+        Column("share", "Came about", "share"),
+        Column("from", "Interval from", "share"),
+        Column("to", "to", "share"),
+        Column("cases", "Matches", "matches"),
+    )
+    held = sum(each["isKept"] for each in kept)
+    sentence = (
+        f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept, as far as the number of "
+        "matches can tell. Ticks: what was said. Dots: how often it came about; the line holds the long-run share nine "
+        "times in ten."
+    )
+    return Chart("promises", "What was promised, and what came about", sentence, columns, rows, [])
 
 
 def likeliest_places(teams: Sequence[Mapping[str, Any]]) -> str:

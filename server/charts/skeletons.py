@@ -116,6 +116,22 @@ def panels() -> Drawing:
     return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
 
 
+def differences() -> Drawing:
+    """A point and its interval for every pair, beside the line of no difference."""
+    y = alt.Y("pair:O", title=None, sort=BY_ORDER, axis=alt.Axis(labelFontSize=14, labelColor=theme.INK))
+    base = alt.Chart(rows()).encode(y=y)
+    faint = alt.condition("datum.clear", alt.value(1), alt.value(0.5))
+    span = base.mark_rule(color=theme.SURE, strokeWidth=5).encode(
+        x=alt.X("low:Q", title="Points of probability", axis=alt.Axis(labelExpr=TRUE_MINUS, tickCount=6)),
+        x2="high:Q",
+        opacity=faint,
+    )
+    point = base.mark_circle(color=theme.INK, size=110, opacity=1)
+    point = point.encode(x="difference:Q", opacity=faint, tooltip=["pair:N", "difference:Q", "low:Q", "high:Q"])
+    none = alt.Chart(marks()).mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
+    return alt.layer(none, span, point)
+
+
 TRUE_MINUS = "replace(datum.label, '-', '−')"
 ROLES = alt.Scale(
     domain=["home", "draw", "away", "sure", "ink", "muted"],
@@ -187,24 +203,48 @@ def lab_reliability() -> Drawing:
 
 
 def reliability() -> Drawing:
-    """What was said against what happened, for so many forecasts that their counts are told by size."""
+    """What was said against what happened; below it, how many forecasts each group holds."""
     scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format="%", tickCount=5)
-    x = alt.X("said:Q", title="What was said", scale=scale, axis=axis)
+    x = alt.X("said:Q", title=None, scale=scale, axis=axis)
     y = alt.Y("happened:Q", title="What happened", scale=scale, axis=axis)
     honest = alt.Chart(marks()).mark_line(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x, y=y)
     base = alt.Chart(rows())
     faint = alt.condition("datum.enough", alt.value(1), alt.value(0.4))
     spans = base.mark_rule(color=theme.SURE, strokeWidth=3)
     spans = spans.encode(x=x, y=alt.Y("low:Q", scale=scale, title="What happened"), y2="high:Q", opacity=faint)
-    size = alt.Size("forecasts:Q", scale=alt.Scale(type="sqrt", range=[20, 220]), legend=None)
-    points = base.mark_circle(color=theme.INK, opacity=1)
-    return alt.layer(honest, spans, points.encode(x=x, y=y, size=size, opacity=faint, tooltip=["came:N"]))
+    points = base.mark_circle(color=theme.INK, size=90, opacity=1)
+    points = points.encode(x=x, y=y, opacity=faint, tooltip=["came:N"])
+    counts = alt.Chart(rows()).encode(
+        x=alt.X("from:Q", title="What was said", scale=scale, axis=axis),
+        y=alt.Y("forecasts:Q", title=None, axis=None, scale=alt.Scale(padding=14)),
+        opacity=faint,
+    )
+    bars = counts.mark_rect(color=theme.LINE, stroke=theme.PAPER, strokeWidth=2)
+    bars = bars.encode(x2="to:Q", y2=alt.datum(0), tooltip=["came:N"])
+    names = counts.mark_text(dy=-8, color=theme.MUTED, fontSize=11).encode(x="middle:Q", text="count:N")
+    above = alt.layer(honest, spans, points).properties(width=WIDTH, height=280)
+    below = alt.layer(bars, names).properties(width=WIDTH, height=56)
+    return alt.vconcat(above, below, spacing=10)
+
+
+def promises() -> Drawing:
+    """Every promise on a line below its name: ticks for what was said, a dot with its interval for what came about."""
+    base = alt.Chart(rows()).encode(y=alt.Y("promise:N", title=None, sort=BY_ORDER, axis=None))
+    faint = alt.condition("datum.enough", alt.value(1), alt.value(0.4))
+    x = alt.X("from:Q", title="Share of the matches", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    names = base.mark_text(align="left", dy=-14).encode(x=alt.value(0), text="promise:N")
+    line = base.mark_rule(color=theme.LINE).encode(x=alt.value(0), x2=alt.value(WIDTH))
+    span = base.mark_rule(color=theme.SURE, strokeWidth=4).encode(x=x, x2="to:Q", opacity=faint)
+    point = base.mark_circle(color=theme.INK, size=80, opacity=1).encode(x="share:Q", opacity=faint)
+    ends = [base.mark_tick(color=theme.AWAY, thickness=3, size=16).encode(x=f"{end}:Q") for end in ("low", "high")]
+    tips = ["promise:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("low:Q", format=".1%"), "cases:Q"]
+    return alt.layer(line, names, *ends, span, point.encode(tooltip=tips))
 
 
 def places() -> Drawing:
     """Chance of every place for every team: the darker, the likelier."""
     x = alt.X("place:O", title="Place", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
-    y = alt.Y("team:N", title=None, sort=BY_ORDER, axis=alt.Axis(labelLimit=140))
+    y = alt.Y("team:N", title=None, sort=BY_ORDER, axis=alt.Axis(labelLimit=180))
     base = alt.Chart(rows()).encode(x=x, y=y)
     opacity = alt.Opacity("probability:Q", scale=alt.Scale(type="sqrt", range=[0.02, 0.6]), legend=None)
     tiles = base.mark_rect(color=theme.HOME, stroke=theme.PAPER, strokeWidth=1)
@@ -238,11 +278,13 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "grid": grid,
     "scenarios": panels,
     "comparison": panels,
+    "differences": differences,
     "lab-bars": lab_bars,
     "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
     "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
     "lab-reliability": lab_reliability,
     "reliability": reliability,
+    "promises": promises,
     "places": places,
     "history": history,
     "history-and-truth": history_and_truth,
@@ -252,8 +294,10 @@ SIZES = {
     "grid": (WIDTH, 300),
     "scenarios": None,
     "comparison": None,
+    "differences": (WIDTH, alt.Step(26)),
+    "promises": (WIDTH, alt.Step(44)),
     "places": (WIDTH, 420),
-    "reliability": (WIDTH, 320),
+    "reliability": None,
 }
 
 

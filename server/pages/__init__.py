@@ -14,6 +14,9 @@ from server.charts.render import Renderer
 from server.pages import (
     account,
     admin,
+    admin_jobs,
+    admin_ledger,
+    admin_results,
     calibration_game,
     compare,
     competition,
@@ -26,6 +29,8 @@ from server.pages import (
     lab_summary,
     ledger_files,
     pick,
+    record,
+    search,
     simulate,
     slate,
     wallet,
@@ -36,9 +41,9 @@ from server.pages.depths import Shelf
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
-        *(slate, downloads, pick, simulate, compare, competition),
+        *(slate, search, downloads, pick, simulate, compare, competition, record),
         *(calibration_game, lab_summary, lab, lab_report),
-        *(wallet, entrance, account, exports, admin, ledger_files, developers),
+        *(wallet, entrance, account, exports, admin, admin_ledger, admin_results, admin_jobs, ledger_files, developers),
     )
     return [route for room in rooms for route in room.ROUTES]
 

@@ -1,4 +1,4 @@
-"""Administration: who there is, top-ups and refunds, and where the results came from."""
+"""Administration of accounts: who there is, what they have, and the movements that only an administrator makes."""
 
 from __future__ import annotations
 
@@ -16,33 +16,51 @@ from server.pages.asking import ask, text
 from server.pages.forms import Form
 from server.templating import render
 
-TOP_UP = {"user_id": "", "amount": "", "reason": "", "payment_id": "", "key": ""}
+MOVE = {"kind": "top-up", "user_id": "", "amount": "", "reason": "", "payment_id": "", "expires": "", "key": ""}
 REFUND = {"transaction_id": "", "reason": "", "key": ""}
+# Each way to move tokens with the field of its own, by the schema's name and the form's.
+KINDS = {"top-up": ("paymentId", "payment_id"), "grant": ("expiresAt", "expires"), "adjust": None}
 
 
 async def admin(request: Request) -> Response:
     return await show(request)
 
 
-async def top_up(request: Request) -> Response:
-    form = Form(TOP_UP | dict(await request.form()))
+async def move(request: Request) -> Response:
+    form = Form(MOVE | dict(await request.form()))
+    kind = form.get("kind") if form.get("kind") in KINDS else MOVE["kind"]
     try:
-        asked = {"userId": form.get("user_id"), "amount": form.whole("amount"), "reason": form.get("reason")}
-        asked |= {"paymentId": form.get("payment_id") or None, "key": form.get("key")}
-        done = await ask(request, "actions/top-up", asked)
+        moved = (await ask(request, f"actions/{kind}", asked(kind, form)))["moved"]
     except OracleError as error:
-        return await show(request, top_up_form=form.refused(error), status=status_of(error))
-    return htmx.redirect(request, urls.admin(done=str(done["topUp"]["amount"]), user=form.get("user_id")))
+        return await show(request, move_form=form.refused(error), status=status_of(error))
+    return htmx.redirect(request, urls.admin(done=str(moved["amount"]), user=form.get("user_id")))
+
+
+def asked(kind: str, form: Form) -> dict[str, Any]:
+    """The variables of a movement.
+
+    Raises:
+        InvalidInput: The amount is no whole number.
+    """
+    named = {"userId": form.get("user_id"), "amount": form.whole("amount"), "reason": form.get("reason")}
+    own = KINDS[kind]
+    more = {own[0]: moment(form.get(own[1])) if kind == "grant" else form.get(own[1]) or None} if own else {}
+    return {**named, **more, "key": form.get("key")}
+
+
+def moment(day: str) -> str | None:
+    """The end of a day (UTC), as the schema takes it."""
+    return f"{day}T23:59:59+00:00" if day else None
 
 
 async def refund(request: Request) -> Response:
     form = Form(REFUND | dict(await request.form()))
     try:
-        asked = {"transactionId": form.get("transaction_id"), "reason": form.get("reason"), "key": form.get("key")}
-        done = await ask(request, "actions/refund", asked)
+        named = {"transactionId": form.get("transaction_id"), "reason": form.get("reason"), "key": form.get("key")}
+        done = (await ask(request, "actions/refund", named))["refund"]
     except OracleError as error:
         return await show(request, refund_form=form.refused(error), status=status_of(error))
-    return htmx.redirect(request, urls.admin(done=str(done["refund"]["amount"]), user=done["refund"]["userId"]))
+    return htmx.redirect(request, urls.admin(done=str(done["amount"]), user=done["userId"]))
 
 
 async def approve(request: Request) -> Response:
@@ -51,24 +69,20 @@ async def approve(request: Request) -> Response:
     return htmx.redirect(request, urls.admin(done=str(done["approve"]["amount"])))
 
 
-async def ledger_check(request: Request) -> Response:
-    data = await ask(request, "pages/ledger-check")
-    return render(request, "pages/ledger-check.html", data, fragment="check")
-
-
 async def show(
-    request: Request, *, top_up_form: Form | None = None, refund_form: Form | None = None, status: int = 200
+    request: Request, *, move_form: Form | None = None, refund_form: Form | None = None, status: int = 200
 ) -> Response:
     query = request.query_params
     search, after = text(query, "search"), text(query, "after")
-    data = await ask(request, "pages/admin", {"search": search or None, "after": after or None})
+    user = text(query, "user") or (move_form.get("user_id") if move_form else "")
+    data = await ask(request, "pages/admin", {"search": search or None, "after": after or None, "user": user or "0"})
     context = {
         **data,
         "search": search,
         "done": done(data, query),
         "names": names(data),
-        "top_up_form": top_up_form or Form(TOP_UP | {"user_id": text(query, "user")}),
-        "refund_form": refund_form or Form(REFUND),
+        "move_form": move_form or Form(MOVE | {"user_id": user}),
+        "refund_form": refund_form or Form(REFUND | {"transaction_id": text(query, "transaction")}),
     }
     return render(request, "pages/admin.html", context, status=status)
 
@@ -76,20 +90,21 @@ async def show(
 def done(data: Mapping[str, Any], query: Mapping[str, str]) -> str | None:
     """What the form before this page did, in a sentence."""
     amount, user = text(query, "done"), text(query, "user")
-    if not amount.isdecimal():
+    if not amount.removeprefix("-").isdecimal():
         return None
-    return f"{amount} tokens went to {names(data).get(user, 'the account')}."
+    way = "were taken from" if amount.startswith("-") else "went to"
+    return f"{abs(int(amount)):,} tokens {way} {names(data).get(user, 'the account')}."
 
 
 def names(data: Mapping[str, Any]) -> dict[str, str]:
     """Names of the accounts on the page, by id."""
-    return {user["id"]: user["name"] for user in data["users"]["nodes"]}
+    chosen = [data["user"]] if data["user"] else []
+    return {user["id"]: user["name"] for user in (*data["users"]["nodes"], *chosen)}
 
 
 ROUTES = [
     Route("/admin", admin),
-    Route("/admin/top-ups", top_up, methods=["POST"]),
+    Route("/admin/tokens", move, methods=["POST"]),
     Route("/admin/refunds", refund, methods=["POST"]),
     Route("/admin/approvals", approve, methods=["POST"]),
-    Route("/admin/ledger", ledger_check),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from engine.errors import InvalidInput, OracleError
 from schema.context import Context
 from schema.execute import Answer, execute
 from server.context import context_of
+from server.pages.forms import field_name
 from server.templating import document
 
 FREE = 0
@@ -79,7 +81,7 @@ def answered(answer: Answer) -> dict[str, Any]:
 
 
 def refusal(error: Mapping[str, Any]) -> Refused:
-    facts = dict(error.get("extensions") or {})
+    facts = {field_name(name): value for name, value in (error.get("extensions") or {}).items()}
     return Refused(error["message"], facts.pop("code", "INVALID_INPUT"), facts.pop("hint", ""), facts)
 
 
@@ -87,6 +89,19 @@ def text(form: Mapping[str, Any], name: str) -> str:
     """The text of a form's field, without the space around it; nothing where there is none."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def day(form: Mapping[str, Any], name: str) -> str:
+    """A day from a form, such as 2026-05-03; nothing where there is none.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    given = text(form, name)
+    try:
+        return date.fromisoformat(given).isoformat() if given else ""
+    except ValueError:
+        raise InvalidInput(field=name, reason="write a day such as 2026-05-03") from None
 
 
 def whole(form: Mapping[str, Any], name: str) -> int:

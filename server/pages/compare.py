@@ -39,7 +39,7 @@ async def page(request: Request, ids: list[str]) -> Response:
     found = [(await ask(request, "pages/chosen", {"id": each}))["simulation"] for each in ids]
     analysis = await owned(request, ids)
     renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([kinds.comparison(analysis)] if analysis else [])
+    charts = await renderer.draw_all([make(analysis) for make in kinds.OF_COMPARISON.values()] if analysis else [])
     prices = {price["depth"]: price["tokens"] for price in choice["priceList"]}
     context = {**choice, "ids": ids, "chosen": [each for each in found if each], "analysis": analysis}
     context |= {"charts": charts, "tokens": prices["COMPARISON"]}

@@ -1,4 +1,4 @@
-"""A competition, one of its teams, and how their forecasts did."""
+"""A competition with its season and its ratings, and one of its teams."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
-from server import urls
 from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads
-from server.pages.asking import ask, text
+from server.pages.asking import ask
 from server.templating import render
 
 # Room beside the longest bar of the ratings, in points.
@@ -77,28 +76,6 @@ async def of_team(request: Request) -> dict[str, Any]:
     return data
 
 
-async def record(request: Request) -> Response:
-    filters, data = await of_record(request)
-    found = data["record"]["verification"]
-    renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([seasons.reliability(found["bins"])] if found["matches"] else [])
-    context = {**data, "filters": filters, "charts": charts}
-    headers = {"HX-Push-Url": urls.record(**filters)}
-    return render(request, "pages/record.html", context, fragment="record", headers=headers)
-
-
-async def reliability_file(request: Request) -> Response:
-    _, data = await of_record(request)
-    chart = seasons.reliability(data["record"]["verification"]["bins"])
-    return await downloads.file(request, chart, "reliability", version="")
-
-
-async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
-    """The filters of the address, and what they select."""
-    filters = {name: text(request.query_params, name) for name in ("competition", "since", "until")}
-    return filters, await ask(request, "pages/record", {name: value or None for name, value in filters.items()})
-
-
 def scale(ratings: list[Mapping[str, Any]]) -> tuple[float, float]:
     """Ends of an axis that holds every rating with its interval."""
     reaches = [(each["rating"], NINETY_PERCENT * each["ratingSd"]) for each in ratings] or [(1500.0, 100.0)]
@@ -111,6 +88,4 @@ ROUTES = [
     Route("/competitions/{competition}/places.{extension}", places_file),
     Route("/teams/{team}", team),
     Route("/teams/{team}/history.{extension}", history_file),
-    Route("/record", record),
-    Route("/record/reliability.{extension}", reliability_file),
 ]

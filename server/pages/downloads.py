@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
+from engine.simulation import MODEL_VERSION
 from server.charts import kinds, render, theme
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
@@ -45,7 +46,10 @@ async def of_comparison(request: Request) -> Response:
     analysis = await compare.owned(request, ids)
     if analysis is None:
         raise NotFound(kind="comparison", id=",".join(ids))
-    return await file(request, kinds.comparison(analysis), "comparison", version="")
+    kind = request.path_params["kind"]
+    if kind not in kinds.OF_COMPARISON:
+        raise NotFound(kind="chart", id=kind)
+    return await file(request, kinds.OF_COMPARISON[kind](analysis), kind, version=MODEL_VERSION)
 
 
 async def file(request: Request, chart: Chart, name: str, *, version: str) -> Response:
@@ -96,5 +100,5 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 ROUTES = [
     Route("/simulations/{simulation}/preview.png", preview),
     Route("/simulations/{simulation}/charts/{kind}.{extension}", of_simulation),
-    Route("/compare/chart.{extension}", of_comparison),
+    Route("/compare/{kind}.{extension}", of_comparison),
 ]

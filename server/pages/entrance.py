@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from starlette.routing import Route
 
 from engine.errors import OracleError
 from server import urls
-from server.errors import status_of
+from server.errors import headers_of, status_of
 from server.pages.asking import answered, ask, run, text
 from server.pages.forms import Form
 from server.security import sessions
@@ -77,15 +78,18 @@ async def enter(request: Request, door: Door) -> Response:
     try:
         answered(answer)
     except OracleError as error:
-        return await show(request, door, form.refused(error), status=status_of(error))
+        return await show(request, door, form.refused(error), status=status_of(error), headers=headers_of(error))
     response = RedirectResponse(own_address(form.get("to")), status_code=303)
     sessions.settle(request, response, context)
     return response
 
 
-async def show(request: Request, door: Door, form: Form, *, status: int = 200) -> Response:
+async def show(
+    request: Request, door: Door, form: Form, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     data = await ask(request, "pages/entrance")
-    return render(request, "pages/entrance.html", {**data, "door": door, "form": form}, status=status)
+    context = {**data, "door": door, "form": form}
+    return render(request, "pages/entrance.html", context, status=status, headers=headers)
 
 
 async def sign_out(request: Request) -> Response:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from engine.errors import OracleError
 from server import urls
-from server.pages.forms import field_name
 from server.templating import render
 
 TITLES = {
@@ -51,8 +50,7 @@ class Problem:
     @classmethod
     def of(cls, request: Request, status: int, error: OracleError) -> Problem:
         title = TITLES.get(status, "That did not work")
-        facts = {field_name(name): value for name, value in error.facts.items()}
-        return cls(status, title, str(error), error.hint, facts, _ways_out(request, status))
+        return cls(status, title, str(error), error.hint, error.facts, _ways_out(request, status))
 
 
 def render_error(request: Request, status: int, error: OracleError) -> Response:

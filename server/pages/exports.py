@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import Unauthenticated
-from server.pages import depths, lab_summary, pick
+from engine.errors import NotFound, Unauthenticated
+from server.pages import compare, depths, lab_summary, pick
 from server.pages.asking import ask
 from server.pages.attachments import attachment
 
@@ -31,27 +31,38 @@ async def statement(request: Request) -> Response:
 
 
 async def everything(request: Request) -> Response:
-    """All movements and all receipts, with the sections that they bought, and what was done in the Lab, as JSON."""
+    """The account, its movements and receipts with the sections that they bought, and what it did in the Lab."""
     entries = [entry async for entry in pages(request, "exports/entries", "ledger")]
     receipts = [receipt async for receipt in pages(request, "exports/receipts", "receipts")]
-    bought = dict.fromkeys(receipt["subject"] for receipt in receipts if is_simulation(receipt))
-    simulations = [await owned(request, simulation) for simulation in bought]
-    learned = await lab_summary.learned(request)
-    content = {"statement": entries, "receipts": receipts, "simulations": simulations, "lab": learned}
+    bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))
+    content = {
+        "account": (await ask(request, "exports/account"))["viewer"],
+        "statement": entries,
+        "receipts": receipts,
+        "simulations": [await owned(request, subject) for subject in bought if "+" not in subject],
+        "comparisons": [await compare.owned(request, subject.split("+")) for subject in bought if "+" in subject],
+        "lab": await lab_summary.learned(request),
+    }
     return attachment(orjson.dumps(content, option=orjson.OPT_INDENT_2), "trickster-oracle.json", "application/json")
 
 
-async def owned(request: Request, simulation: str) -> dict[str, Any]:
-    """A simulation with the depths that were bought of it."""
+async def analysis(request: Request) -> Response:
+    """One simulation with the depths that the viewer owns; a guest gets the headline."""
+    simulation = request.path_params["simulation"]
+    found = await owned(request, simulation)
+    if found is None:
+        raise NotFound(kind="simulation", id=simulation)
+    content = orjson.dumps(found, option=orjson.OPT_INDENT_2)
+    return attachment(content, f"simulation-{simulation[:8]}.json", "application/json")
+
+
+async def owned(request: Request, simulation: str) -> dict[str, Any] | None:
+    """A simulation with the depths that the viewer owns of it; None where nobody asked it."""
     bought = await pick.owned_depths(request, simulation)
-    data = await ask(request, pick.PAGE, {"id": simulation, **depths.switches(bought)})
-    found: dict[str, Any] = data["simulation"]
+    found: dict[str, Any] | None = (await ask(request, pick.PAGE, {"id": simulation, **depths.switches(bought)}))[
+        "simulation"
+    ]
     return found
-
-
-def is_simulation(receipt: Mapping[str, Any]) -> bool:
-    """Whether it bought a depth of one simulation: a comparison is of several, and a lesson is of none."""
-    return receipt["depth"] is not None and "+" not in receipt["subject"]
 
 
 async def pages(request: Request, page: str, connection: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -72,4 +83,8 @@ async def pages(request: Request, page: str, connection: str) -> AsyncIterator[M
         after = viewer[connection]["pageInfo"]["endCursor"]
 
 
-ROUTES = [Route("/wallet/statement.csv", statement), Route("/account/everything.json", everything)]
+ROUTES = [
+    Route("/wallet/statement.csv", statement),
+    Route("/account/everything.json", everything),
+    Route("/simulations/{simulation}/analysis.json", analysis),
+]

@@ -18,9 +18,11 @@ from server.charts.render import Renderer
 from server.pages import depths
 from server.pages.asking import answered, ask, run, text
 from server.pages.depths import Shelf
+from server.security.headers import FRAMED
 from server.templating import document, markup, render
 
 PAGE = "pages/pick"
+THEMES = ("light", "dark")
 
 
 async def pick(request: Request) -> Response:
@@ -58,6 +60,16 @@ async def unlock(request: Request) -> Response:
     section = next(shown for shown in context["sections"] if shown.offer.depth is depth)
     viewer = {**data["viewer"], "balance": answer.extensions["tokens"]["balance"]}
     return render(request, f"{PAGE}.html", {**context, "viewer": viewer, "section": section}, fragment="depth")
+
+
+async def embed(request: Request) -> Response:
+    """The headline for a frame on another site; it needs no script, no cookie and no account."""
+    data = await ask(request, "pages/embed", {"id": request.path_params["simulation"]})
+    if data["simulation"] is None:
+        raise NotFound(kind="simulation", id=request.path_params["simulation"])
+    theme = request.query_params.get("theme")
+    context = {**data, "theme": theme if theme in THEMES else None}
+    return render(request, "pages/embed.html", context, headers=FRAMED)
 
 
 async def owned_depths(request: Request, id: str) -> set[Depth]:
@@ -107,6 +119,7 @@ def depth_of(slug: str) -> Depth:
 
 ROUTES = [
     Route("/simulations/{simulation}", pick),
+    Route("/simulations/{simulation}/embed", embed),
     Route("/fixtures/{fixture}", fixture),
     Route("/simulations/{simulation}/{depth}", unlock, methods=["POST"]),
 ]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import OracleError
+from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask
@@ -19,13 +20,13 @@ NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "ho
 WHOLE = ("n_simulations", "seed")
 NAMES = ("home_name", "away_name")
 TEAMS = ("home_team_id", "away_team_id")
-EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "competition", "neutral"), "")
+SPORTS = tuple(sport.name for sport in Sport)
+EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "sport", "competition", "neutral"), "")
 EXAMPLE = {"home_name": "Home", "away_name": "Away", "home_rating": "1650", "away_rating": "1580"}
 
 
 async def simulate(request: Request) -> Response:
-    given = dict(request.query_params)
-    return await show(request, Form(EMPTY | (given or EXAMPLE)))
+    return await show(request, Form(EMPTY | EXAMPLE | dict(request.query_params)))
 
 
 async def run(request: Request) -> Response:
@@ -38,8 +39,24 @@ async def run(request: Request) -> Response:
 
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
-    data = await ask(request, "pages/simulate", {"competition": form.get("competition") or None})
-    return render(request, "pages/simulate.html", {**data, "form": form}, fragment="forms", status=status)
+    data = await ask(request, "pages/simulate")
+    known = [each["id"] for each in data["competitions"]]
+    chosen = form.get("competition") if form.get("competition") in known else next(iter(known), None)
+    teams = await teams_of(request, chosen) if chosen else []
+    context = {**data, "form": form, "chosen": chosen, "teams": teams, "sports": SPORTS}
+    return render(request, "pages/simulate.html", context, fragment="forms", status=status)
+
+
+async def teams_of(request: Request, competition: str) -> list[dict[str, Any]]:
+    """Every team of a competition, page after page."""
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        page = (await ask(request, "pages/teams", {"competition": competition, "after": after}))["teams"]
+        found += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
 
 
 def question(form: Form) -> dict[str, Any]:
@@ -52,6 +69,7 @@ def question(form: Form) -> dict[str, Any]:
         **{camel(name): form.number(name) for name in NUMBERS},
         **{camel(name): form.whole(name) for name in WHOLE},
         **{camel(name): form.get(name).strip() for name in (*NAMES, *TEAMS)},
+        "sport": form.get("sport"),
         "neutral": bool(form.get("neutral")),
     }
     return {name: value for name, value in given.items() if value not in (None, "")}

@@ -10,14 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import urls
-from server.pages.asking import ask, text
+from server.pages.asking import ask, day, text
 from server.templating import render
 
 STATUSES = {"": "SCHEDULED", "played": "PLAYED"}
 
 
 async def slate(request: Request) -> Response:
-    filters = {name: text(request.query_params, name) for name in ("competition", "day", "status", "search", "after")}
+    query = request.query_params
+    filters = {name: text(query, name) for name in ("competition", "status", "search", "after")}
+    filters["day"] = day(query, "day")
     status = STATUSES.get(filters["status"], "SCHEDULED")
     asked = {name: value or None for name, value in filters.items()} | {"status": status}
     data = await ask(request, "pages/slate", asked | {"newestFirst": status == "PLAYED"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,12 +35,22 @@ HARDENING = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A page that other sites may show in a frame: it has no form and no script, and says nothing of who looks at it.
+FRAMED = {
+    "Content-Security-Policy": policy(
+        POLICY | {"script-src": "'none'", "connect-src": "'none'", "form-action": "'none'", "frame-ancestors": "*"}
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+Header: TypeAlias = tuple[bytes, bytes]
+FRAMED_POLICY = (b"content-security-policy", FRAMED["Content-Security-Policy"].encode())
+FRAME_OPTIONS = b"x-frame-options"
 PRIVATE = (b"cache-control", b"private, no-cache")
 
 
 class Headers:
-    """Adds the hardening headers that an answer does not bring itself; one that says nothing of caching is private.
+    """Adds the hardening headers that an answer does not set itself; one that says nothing of caching is private.
 
     Args:
         https: Tell browsers to come by HTTPS only.
@@ -53,12 +64,13 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = message.get("headers", ())
-                named = {name for name, _ in own}
-                headers = [*own, *(header for header in self.headers if header[0] not in named)]
-                if b"cache-control" not in named:
-                    headers.append(PRIVATE)
-                message["headers"] = headers
+                message["headers"] = self._hardened(list(message.get("headers", ())))
             await send(message)
 
         await self.app(scope, receive, send_hardened if scope["type"] == "http" else send)
+
+    def _hardened(self, headers: list[Header]) -> list[Header]:
+        own = {name.lower() for name, _ in headers}
+        if FRAMED_POLICY in headers:
+            own.add(FRAME_OPTIONS)
+        return [*headers, *(each for each in (*self.headers, PRIVATE) if each[0] not in own)]

@@ -23,7 +23,7 @@
   };
 
   const showButtons = () => {
-    for (const button of document.querySelectorAll("[data-copy][hidden], [data-plays][hidden]")) button.hidden = false;
+    for (const button of document.querySelectorAll("button[hidden]")) button.hidden = false;
   };
 
   const copy = async (event) => {

@@ -111,16 +111,8 @@ def visit(browser: Browser, site: LiveServer) -> Iterator[Visit]:
             refusals: tuple[int, ...] = (),
             loses_connection: bool = False,
         ) -> Page:
-            context = browser.new_context(
-                base_url=site.url,
-                color_scheme="dark" if theme == "dark" else "light",
-                viewport={"width": width, "height": 900},
-                java_script_enabled=scripts,
-                reduced_motion="reduce",
-            )
-            stack.callback(context.close)
-            page = context.new_page()
-            page.set_default_timeout(15_000)
+            page = opened(browser, site, theme=theme, width=width, scripts=scripts)
+            stack.callback(page.context.close)
             page.on("console", lambda message: complaints.extend(complaint(message, refusals, loses_connection)))
             page.on("pageerror", lambda error: complaints.append(str(error)))
             if reader is not None:
@@ -129,6 +121,22 @@ def visit(browser: Browser, site: LiveServer) -> Iterator[Visit]:
 
         yield open_page
     assert complaints == []
+
+
+def opened(
+    browser: Browser, site: LiveServer, *, theme: str = "light", width: int = 1280, scripts: bool = True
+) -> Page:
+    """A page of a visitor nobody knows yet."""
+    context = browser.new_context(
+        base_url=site.url,
+        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
 
 
 def complaint(message: ConsoleMessage, refusals: tuple[int, ...], loses_connection: bool) -> list[str]:

@@ -2,129 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, opened, sign_in
 from tests.browser.test_journeys import open_first_forecast
+from tests.browser.tour import SCREENSHOTS, TELEPHONE, WIDE, Place, Seen, Who, places, walk
+from tests.live_server import LiveServer
 
-FOR_GUESTS = (
-    *("/", "/?search=nobody", "/simulate", "/compare", "/wallet", "/sign-in", "/sign-up", "/nowhere", "/developers"),
-    *("/competitions/1", "/teams/1", "/record"),
-)
-FOR_READERS = ("/", "/wallet", "/account")
 THEMES = ("light", "dark")
-NARROWEST = 320
+# Source: "good" is below 0.1, Core Web Vitals, Cumulative Layout Shift.
+MOST_SHIFT = 0.1
 
 
-def findings(page: Page) -> list[str]:
-    """What axe has against the page, a line each."""
-    response = Axe().run(page).response
-    return [f"{page.url}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in response["violations"]]
+@pytest.fixture(scope="module")
+def tour(site: LiveServer, account: Callable[..., str]) -> tuple[str, list[Place]]:
+    """The reader who owns something of each kind, and every page."""
+    reader = account(40)
+    return reader, places(site, reader)
 
 
-def sideways(page: Page) -> int:
-    """How far the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
+@pytest.fixture(scope="module", params=THEMES)
+def seen(
+    request: pytest.FixtureRequest, browser: Browser, site: LiveServer, tour: tuple[str, list[Place]]
+) -> Iterator[tuple[str, Seen]]:
+    """A theme, and what was seen on a walk through every page in it."""
+    reader, every_page = tour
+    names = {"reader": reader, "keeper": "treasurer"}
+    contexts = []
+
+    def open_page(who: Who) -> Page:
+        page = opened(browser, site, theme=request.param)
+        contexts.append(page.context)
+        if who in names:
+            sign_in(page, names[who])
+        return page
+
+    yield request.param, walk(every_page, open_page, request.param)
+    for context in contexts:
+        context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_on_the_pages_of_guests(visit: Visit, theme: str) -> None:
-    page = visit(theme=theme, refusals=(404,))
-    found = []
-    for address in FOR_GUESTS:
-        page.goto(address)
-        found += findings(page)
-
-    assert found == []
+def test_every_page_answers_as_it_should(seen: tuple[str, Seen], tour: tuple[str, list[Place]]) -> None:
+    assert seen[1].statuses == {place.name: place.status for place in tour[1]}
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_on_the_pages_of_readers(visit: Visit, account: Callable[..., str], theme: str) -> None:
-    page = visit(reader=account(12), theme=theme)
-    found = []
-    for address in FOR_READERS:
-        page.goto(address)
-        found += findings(page)
-    open_first_forecast(page)
-    found += findings(page)
-    for depth in ("full-distribution", "scenario-extremes", "deep-dive"):
-        page.locator(f"#unlock-{depth}").click()
-        page.locator(f"#{depth}[data-open]").wait_for()
-    expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
-    found += findings(page)
-
-    assert found == []
+def test_axe_finds_nothing_on_any_page(seen: tuple[str, Seen]) -> None:
+    assert seen[1].findings == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_on_the_page_of_administrators(visit: Visit, theme: str, account: Callable[..., str]) -> None:
-    account()
-    page = visit(reader="treasurer", theme=theme)
-    page.goto("/admin")
-
-    assert findings(page) == []
+def test_the_console_stays_clean_and_the_policy_is_never_broken(seen: tuple[str, Seen]) -> None:
+    assert seen[1].console == []
 
 
-def test_nothing_scrolls_sideways_on_the_narrowest_screen(visit: Visit, account: Callable[..., str]) -> None:
-    page = visit(reader=account(12), width=NARROWEST, refusals=(404,))
-    too_wide = []
-    for address in ("/", "/simulate", "/compare", "/wallet", "/account", "/nowhere", "/competitions/1", "/record"):
-        page.goto(address)
-        too_wide += [address] if sideways(page) else []
-    open_first_forecast(page)
-    for depth in ("full-distribution", "scenario-extremes", "deep-dive"):
-        page.locator(f"#unlock-{depth}").click()
-        page.locator(f"#{depth}[data-open]").wait_for()
-    too_wide += [page.url] if sideways(page) else []
-
-    assert too_wide == []
+def test_every_request_stays_on_this_site(seen: tuple[str, Seen], site: LiveServer) -> None:
+    assert seen[1].hosts == {site.url.split("/")[2]}
 
 
-def test_everything_that_is_pressed_is_large_enough_on_a_telephone(visit: Visit) -> None:
-    page = visit(width=390)
-    small = []
-    for address in ("/", "/simulate", "/wallet"):
-        page.goto(address)
-        small += page.evaluate(
-            """() => [...document.querySelectorAll("a, button, input, select, summary")]
-              .filter(each => each.checkVisibility() && !each.closest("p, dd, td, th") && each.type !== "hidden")
-              .filter(each => { const box = each.getBoundingClientRect(); return box.height > 1 && box.height < 24; })
-              .map(each => each.outerHTML.slice(0, 120))"""
-        )
-
-    assert small == []
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(seen: tuple[str, Seen]) -> None:
+    assert seen[1].too_wide == []
 
 
-def test_charts_do_not_shift_the_page_when_they_are_drawn_again(visit: Visit, account: Callable[..., str]) -> None:
-    page = visit(reader=account(12))
-    open_first_forecast(page)
-    page.locator("#unlock-full-distribution").click()
-    page.locator("#full-distribution[data-open]").wait_for()
-    page.reload()
-    expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
-    shift = page.evaluate(
-        """() => new Promise(done => new PerformanceObserver(list =>
-          done(list.getEntries().reduce((sum, each) => sum + each.value, 0))
-        ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 500))"""
-    )
-
-    assert shift < 0.1
+def test_everything_that_is_pressed_is_large_enough_on_a_telephone(seen: tuple[str, Seen]) -> None:
+    assert seen[1].too_small == []
 
 
-def test_every_request_stays_on_this_site(visit: Visit, account: Callable[..., str]) -> None:
-    page = visit(reader=account(12))
-    hosts = set()
-    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-    open_first_forecast(page)
-    page.locator("#unlock-full-distribution").click()
-    page.locator("#full-distribution[data-open]").wait_for()
+def test_no_page_shifts_while_it_loads_and_its_charts_are_drawn_again(seen: tuple[str, Seen]) -> None:
+    assert {name: shift for name, shift in seen[1].shifts.items() if shift >= MOST_SHIFT} == {}
 
-    assert len(hosts) == 1
+
+def test_every_page_leaves_a_picture_to_look_at(seen: tuple[str, Seen], tour: tuple[str, list[Place]]) -> None:
+    wanted = {f"{place.name}-{seen[0]}-{width}.png" for place in tour[1] for width in (WIDE, TELEPHONE)}
+
+    assert wanted <= {path.name for path in SCREENSHOTS.iterdir()}
 
 
 def test_the_chart_library_loads_only_where_charts_are(visit: Visit) -> None:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, SIGN_UP, Visit
 from tests.live_server import LiveServer
@@ -103,7 +110,7 @@ def test_a_double_click_is_one_charge(visit: Visit, account: Callable[..., str])
     page.goto("/wallet")
 
     assert balance(page) == 8
-    expect(page.get_by_role("cell", name=re.compile("full distribution"))).to_have_count(1)
+    expect(page.get_by_role("cell", name=re.compile("Full distribution"))).to_have_count(1)
 
 
 def test_two_tabs_that_buy_the_same_pay_once(visit: Visit, account: Callable[..., str]) -> None:
@@ -251,6 +258,7 @@ def test_a_comparison_is_bought_once_and_shared_by_its_link(visit: Visit, accoun
     page.get_by_role("button", name="Show these").click()
     page.locator("#buy-comparison").click()
     expect(page.locator("#chart-comparison .drawing svg")).to_be_visible()
+    expect(page.locator("#chart-differences .drawing svg")).to_be_visible()
     page.get_by_role("link", name="Link to this comparison").click()
 
     expect(page.locator("#chart-comparison .drawing svg")).to_be_visible()
@@ -267,9 +275,9 @@ def test_an_administrator_begins_by_the_link_and_tops_up(visit: Visit, live_serv
     page.get_by_role("button", name="Make the administrator").click()
     page.get_by_role("link", name="Admin").click()
     page.locator("#user_id").select_option(label="learner, 0 tokens")
-    page.get_by_label("Tokens").fill("12")
+    page.get_by_role("spinbutton", name="Tokens").fill("12")
     page.locator("#reason").fill("a first look")
-    page.get_by_role("button", name="Top up").click()
+    page.get_by_role("button", name="Move them").click()
 
     expect(page.get_by_text("12 tokens went to learner.")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^learner "))).to_contain_text("12")
@@ -315,3 +323,253 @@ def test_a_key_is_made_with_a_limit_that_the_page_shows(visit: Visit, account: C
     row = page.get_by_role("row", name="notebook")
     expect(row).to_contain_text("0 of 50")
     expect(row).to_contain_text("0 of 10")
+
+
+def signed_up(page: Page, name: str) -> None:
+    page.goto("/sign-up")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.wait_for_url("**/")
+
+
+def test_from_signing_up_to_a_shared_comparison(visit: Visit, site: LiveServer, account: Callable[..., str]) -> None:
+    page = visit()
+    signed_up(page, "Wayfarer")
+    site.trickster("ledger", "topup", "Wayfarer", "8", "--reason", "a first look")
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    page.get_by_role("link", name="Compare with others").click()
+    page.get_by_role("checkbox", checked=False).first.check()
+    page.get_by_role("button", name="Show these").click()
+    page.locator("#buy-comparison").click()
+    expect(page.locator("#chart-differences .drawing svg")).to_be_visible()
+    shared = page.get_by_role("link", name="Link to this comparison").get_attribute("href")
+    assert balance(page) == 3
+
+    friend = visit()
+    friend.goto(shared or "")
+    expect(friend.get_by_role("heading", name="2 matches chosen")).to_be_visible()
+    expect(friend.get_by_role("link", name="Sign in to compare")).to_be_visible()
+    expect(friend.locator("#chart-comparison")).to_have_count(0)
+
+
+def test_a_refund_is_made_from_the_statement_and_seen_by_the_reader(visit: Visit, account: Callable[..., str]) -> None:
+    reader = account(5)
+    page = visit(reader=reader)
+    address = open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    keeper = visit(reader="treasurer")
+    keeper.goto("/admin")
+    keeper.get_by_role("link", name=reader, exact=True).click()
+    keeper.get_by_role("link", name="Refund").click()
+    keeper.locator("#refund-reason").fill("asked back")
+    keeper.get_by_role("button", name="Refund").click()
+    expect(keeper.get_by_text(f"2 tokens went to {reader}.")).to_be_visible()
+
+    page.goto("/wallet")
+    expect(page.get_by_role("row").filter(has_text="Refund: full distribution")).to_contain_text("asked back")
+    assert balance(page) == 5
+    page.goto(address)
+    expect(page.locator(UNLOCK)).to_be_visible()
+
+
+def test_tokens_that_went_elsewhere_meanwhile_are_missed_in_place(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(3), refusals=(402,))
+    address = open_first_forecast(page)
+    other = page.context.new_page()
+    other.goto(address)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    other.locator("#unlock-scenario-extremes").click()
+
+    problem = other.locator("#scenario-extremes-problem")
+    expect(problem).to_contain_text("It costs 3 tokens; you have 1, so 2 are missing.")
+    expect(problem.get_by_role("link", name="Your wallet and the prices")).to_be_visible()
+    expect(other.locator("#live")).to_contain_text("costs 3 tokens")
+
+
+def test_a_key_that_was_used_for_something_else_is_refused_in_place(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10), refusals=(409,))
+    open_first_forecast(page)
+    key = page.locator("#full-distribution input[name=key]").input_value()
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    page.locator("#scenario-extremes input[name=key]").evaluate("(field, key) => { field.value = key; }", key)
+    page.locator("#unlock-scenario-extremes").click()
+
+    expect(page.locator("#scenario-extremes-problem")).to_contain_text("used before with another request")
+    assert balance(page) == 8
+
+
+def own_simulation(page: Page, name: str) -> str:
+    """The page of two ratings that no other test asks for; returns its address."""
+    page.goto("/simulate")
+    page.get_by_label("Home side").fill(name)
+    page.locator("#run-ratings").click()
+    page.wait_for_url("**/simulations/*")
+    return page.url
+
+
+def spoil(site: LiveServer, simulation: str) -> None:
+    """What the archive should hold of the simulation's full distribution cannot be read."""
+    with closing(sqlite3.connect(site.data / "oracle.sqlite3", timeout=30)) as database, database:
+        database.execute(
+            "INSERT INTO sections (simulation_id, depth, payload, created_at) VALUES (?, 'full_distribution', '{', ?)",
+            (simulation, "2026-01-01 00:00:00+00:00"),
+        )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_fault_of_ours_is_said_with_its_request_and_charges_nothing(
+    visit: Visit, account: Callable[..., str], site: LiveServer, scripts: bool
+) -> None:
+    page = visit(reader=account(10), refusals=(500,), scripts=scripts)
+    address = own_simulation(page, f"Faulty {scripts}")
+    spoil(site, address.rsplit("/", 1)[-1])
+    page.locator(UNLOCK).click()
+    problem = page.locator("#full-distribution-problem" if scripts else "#main")
+
+    expect(problem.get_by_role("alert")).to_contain_text("Something went wrong on our side.")
+    expect(problem.get_by_role("alert")).to_contain_text(re.compile(r"Request id: \w{8}"))
+    page.goto("/wallet")
+    assert balance(page) == 10
+
+
+def test_the_keyboard_goes_through_the_page_in_its_order_and_always_shows_where_it_is(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    seen = []
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUS))
+
+    assert [each["shown"] for each in seen] == [True] * 16
+    assert [each["place"] for each in seen] == sorted(each["place"] for each in seen)
+
+
+# Where the focus stands among everything that can have it, and whether an outline (of its card, too) shows it.
+FOCUS = """() => {
+  const all = [...document.querySelectorAll("a, button, input, select, summary, [tabindex]")];
+  const at = document.activeElement, card = at.closest(".fixture, .shelf > li");
+  const marked = [at, card].some(each => each && getComputedStyle(each).outlineStyle !== "none");
+  // The button inside a field for a day is the browser's own, and so is its outline.
+  return { place: all.indexOf(at), shown: marked || at.type === "date" };
+}"""
+
+
+def test_nothing_moves_where_motion_is_not_wanted(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(each => {
+          const style = getComputedStyle(each);
+          return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+        }).length"""
+    )
+
+    assert (moving, page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")) == (0, "auto")
+
+
+def test_a_telephone_has_every_step_of_a_purchase_on_its_screen(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10), width=390)
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#full-distribution-title")).to_be_focused()
+    expect(page.locator("#full-distribution-title")).to_be_in_viewport()
+
+    assert balance(page) == 8
+
+
+def test_on_paper_the_page_keeps_its_pictures_and_loses_its_forms(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10), theme="dark")
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#chart-density .drawing svg")).to_be_visible()
+    page.emulate_media(media="print")
+
+    expect(page.locator("#chart-density .drawing svg")).to_be_visible()
+    expect(page.locator(".masthead nav").first).to_be_hidden()
+    expect(page.locator("#deep-dive form")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgba(0, 0, 0, 0)",
+        "rgb(255, 255, 255)",
+    )
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+@contextmanager
+def another_site(folder: Path) -> Iterator[str]:
+    """Serves a folder without any policy, from an origin of its own."""
+    handler = partial(SilentHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def test_another_site_shows_the_embedded_page_in_a_frame(visit: Visit, browser: Browser, tmp_path: Path) -> None:
+    page = visit()
+    address = open_first_forecast(page)
+    frames = "".join(f'<iframe src="{src}" title="{src[-5:]}"></iframe>' for src in (f"{address}/embed", address))
+    (tmp_path / "index.html").write_text(frames)
+    with another_site(tmp_path) as url:
+        elsewhere = browser.new_page()
+        elsewhere.goto(url)
+        expect(elsewhere.frame_locator('iframe[title="embed"]').get_by_role("heading", level=1)).to_be_visible()
+        expect(elsewhere.frame_locator('iframe:not([title="embed"])').get_by_role("heading", level=1)).to_have_count(0)
+        elsewhere.close()
+
+
+def test_a_reader_changes_the_password_and_leaves(visit: Visit) -> None:
+    page = visit(refusals=(401,))
+    signed_up(page, "Leaver")
+    page.goto("/account")
+    page.get_by_label("Password now").fill(PASSWORD)
+    page.get_by_label("New password").fill("eight quiet harbours")
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("The password is changed.")).to_be_visible()
+    page.get_by_text("Delete this account").click()
+    page.get_by_label("Your password").fill("eight quiet harbours")
+    page.get_by_role("button", name="Delete the account for ever").click()
+    page.wait_for_url("**/")
+
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    page.goto("/sign-in")
+    page.get_by_label("Name").fill("Leaver")
+    page.get_by_label("Password").fill("eight quiet harbours")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+
+
+def test_a_file_of_results_is_followed_until_it_is_in(
+    visit: Visit, tmp_path: Path, account: Callable[..., str]
+) -> None:
+    file = tmp_path / "river.csv"
+    file.write_text("date,home,away,home_score,away_score,competition\n2024-01-01,Ouse,Avon,1,0,River League\n")
+    account()
+    page = visit(reader="treasurer")
+    page.goto("/admin/results")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_url("**/admin/jobs")
+
+    expect(page.locator("#jobs li").filter(has_text="River League").filter(has_text="done")).to_be_visible()
+    expect(page.locator("#jobs[hx-trigger]")).to_have_count(0)
+
+
+def test_one_search_finds_a_team_while_it_is_typed(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    page.get_by_role("link", name="Search").first.click()
+    page.locator("#q").press_sequentially("elms")
+    page.get_by_role("link", name="Elmsford", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Elmsford")

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from engine.lab.modules.shelf import MODULES
 from tests.browser.conftest import Visit
-from tests.browser.test_every_page import NARROWEST, THEMES, findings, sideways
+from tests.browser.test_every_page import THEMES
 from tests.browser.test_journeys import balance
+from tests.browser.tour import NARROWEST, findings, sideways
 
 FREE, LOCKED = "/lab/distributions", "/lab/scoring"
 QUESTION = "#likeliest-score"
@@ -242,7 +243,7 @@ def test_the_wallet_leads_back_to_the_lesson_that_was_bought(visit: Visit, accou
     page.locator("#unlock-module").click()
     expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
     page.goto("/wallet")
-    page.get_by_role("row", name="a lesson of the Lab").get_by_role("link", name="open it").click()
+    page.get_by_role("link", name="Scoring a forecast").click()
 
     expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
     assert page.request.get("/account/everything.json").json()["simulations"] == []

@@ -28,7 +28,7 @@ def test_facts_are_named_as_in_the_api() -> None:
     assert facts == {
         "code": "RATE_LIMITED",
         "retryAfter": 5,
-        "hint": "Wait as long as retryAfter says, in seconds.",
+        "hint": "Wait that long, then repeat it.",
         "requestId": "r",
     }
 

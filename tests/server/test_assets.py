@@ -58,7 +58,7 @@ def test_a_lost_file_is_built_again(source: Path, built: assets.Manifest) -> Non
 def test_another_style_sheet_has_another_name(source: Path, built: assets.Manifest) -> None:
     sheet = source / "css" / "print.css"
     original = sheet.read_bytes()
-    sheet.write_bytes(original + b"\n")
+    sheet.write_bytes(original + b".a{}")
     changed = assets.build(source)
     sheet.write_bytes(original)
 
@@ -70,10 +70,10 @@ def test_another_style_sheet_has_another_name(source: Path, built: assets.Manife
 def test_a_server_that_still_runs_finds_the_files_of_the_build_before(source: Path, built: assets.Manifest) -> None:
     sheet = source / "css" / "print.css"
     original = sheet.read_bytes()
-    sheet.write_bytes(original + b"\n\n")
+    sheet.write_bytes(original + b".a{}")
     changed = assets.build(source)
     before = {name for name in built.files.values() if (source / "build" / name).exists()}
-    sheet.write_bytes(original + b"\n\n\n")
+    sheet.write_bytes(original + b".b{}")
     assets.build(source)
     older = (source / "build" / built.files["app.css"]).exists()
     sheet.write_bytes(original)

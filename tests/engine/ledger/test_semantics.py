@@ -264,6 +264,18 @@ async def test_the_statement_says_what_spent_the_tokens(house: House) -> None:
     ]
 
 
+async def test_a_refund_says_what_it_took_back(house: House) -> None:
+    await house.top_up(10)
+    await house.buy(DEEP)
+    (charge, _) = (await house.ledger.entries(house.user)).items
+    await house.ledger.refund(
+        house.administrator, charge.transaction_uid, reason="asked back", key=house.fresh_key(), request_id="r"
+    )
+
+    (refund, *_) = (await house.ledger.entries(house.user)).items
+    assert (refund.kind, refund.subject, refund.feature) == (Kind.REFUND, charge.subject, "deep_dive")
+
+
 async def test_pages_join_without_a_gap_or_a_repetition(house: House) -> None:
     for _ in range(7):
         await house.top_up(1)

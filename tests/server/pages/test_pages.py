@@ -7,6 +7,7 @@ import json
 import re
 
 import httpx2
+import orjson
 import pytest
 
 from server import assets
@@ -105,7 +106,7 @@ def test_a_refused_purchase_in_a_part_is_only_the_sentence(reader: httpx2.Client
     answer = reader.post(f"{address}/deep-dive", data=filled(reader, address, key="one"), headers=FORM | PART)
 
     assert answer.status_code == 402
-    assert answer.text.strip().startswith('<div class="notice bad')
+    assert answer.text.strip().startswith('<div class="notice')
 
 
 def test_a_depth_that_does_not_exist_is_404(reader: httpx2.Client) -> None:
@@ -214,6 +215,7 @@ def test_everything_that_is_mine_comes_as_a_file(reader: httpx2.Client) -> None:
     answer = reader.get("/account/everything.json")
 
     content = answer.json()
+    assert content["account"]["sessions"]
     assert (content["statement"], content["receipts"], content["simulations"]) == ([], [], [])
     assert (content["lab"]["calibration"]["count"], content["lab"]["forecasts"]) == (0, [])
     assert "attachment" in answer.headers["content-disposition"]
@@ -244,3 +246,197 @@ def test_the_record_names_its_matches_and_says_so_where_there_are_none(live_serv
 @pytest.mark.parametrize("address", ["/competitions/999999", "/teams/999999", "/simulations/0", "/fixtures/999999"])
 def test_what_nobody_knows_is_404(live_server: LiveServer, address: str) -> None:
     assert live_server.client(headers=PAGE).get(address).status_code == 404
+
+
+def test_one_field_finds_teams_competitions_and_matches(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    found = client.get("/search?q=LARKSPUR").text
+
+    assert re.search(r'href="/teams/\d+">Larkspur County', found)
+    assert re.search(r'href="/fixtures/\d+">', found)
+    assert re.search(r'href="/competitions/\d+">Hollow Hills', client.get("/search?q=hollow").text)
+    assert "Nothing here is called" in client.get("/search?q=zzzz").text
+    assert client.get("/search", headers=PART).text.strip().startswith('<div class="stack" id="found"')
+
+
+def test_what_a_reader_searches_for_is_never_markup(live_server: LiveServer) -> None:
+    page = live_server.client(headers=PAGE).get("/search", params={"q": '"><script>alert(1)</script>'}).text
+
+    assert "<script>alert" not in page
+
+
+def test_the_embedded_page_may_be_framed_and_no_other(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    address = own_simulation(client)
+    framed, page = client.get(f"{address}/embed"), client.get(address)
+
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
+    assert "x-frame-options" not in framed.headers
+    assert framed.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "set-cookie" not in framed.headers
+    assert "<script" not in framed.text
+    assert "<form" not in framed.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-frame-options"] == "DENY"
+
+
+def test_links_from_elsewhere_show_a_picture_of_the_headline(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    page = client.get(own_simulation(client)).text
+    named = dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]+)">', page))
+
+    assert named["image"].startswith(live_server.url)
+    assert client.get(named["image"]).headers["content-type"] == "image/png"
+    assert (named["image:width"], named["image:height"]) == ("1200", "630")
+    assert "about" in named["description"]
+
+
+def test_a_simulation_comes_as_a_file_with_what_is_owned_of_it(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    answer = client.get(f"{own_simulation(client)}/analysis.json")
+
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.json()["headline"]["probabilities"]
+    assert "distribution" not in answer.json()
+
+
+def played_fixture(client: httpx2.Client) -> str:
+    found = re.search(r'href="(/fixtures/\d+)"', client.get("/?status=played").text)
+    assert found
+    return found[1]
+
+
+def test_a_played_fixture_shows_the_score_that_its_forecast_earned(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    page = client.get(played_fixture(client)).text
+
+    assert re.search(r"It ended \d+ – \d+", page)
+    assert "Ranked probability" in page
+    assert "after kick-off, but from no result of that day or later" in page
+
+
+@pytest.mark.parametrize(
+    ("depth", "says"),
+    [
+        ("", "What was said, and what happened"),
+        ("full-distribution", "The margin inside its 90% interval"),
+        ("scenario-extremes", "The favourite wins, between the two ends"),
+        ("deep-dive", "where confidence was"),
+    ],
+)
+def test_the_record_is_kept_for_every_depth(live_server: LiveServer, depth: str, says: str) -> None:
+    client = live_server.client(headers=PAGE)
+    page = client.get("/record", params={"depth": depth}).text
+    file = re.search(r'href="(/record/\w+\.csv[^"]*)"', page)
+
+    assert says in page
+    assert file
+    assert client.get(file[1].replace("&amp;", "&")).headers["content-type"].startswith("text/csv")
+
+
+def test_a_password_is_changed_and_a_wrong_one_is_refused_beside_its_field(reader: httpx2.Client) -> None:
+    new = "eight quiet harbours"
+    wrong = filled(reader, "/account", old="not the right one", new=new)
+    refused = reader.post("/account/password", data=wrong, headers=FORM)
+    done = reader.post("/account/password", data=filled(reader, "/account", old=PASSWORD, new=new), headers=FORM)
+
+    assert refused.status_code == 422
+    assert 'id="old-note"' in refused.text
+    assert new not in refused.text
+    assert "The password is changed." in reader.get(done.headers["location"]).text
+
+
+def test_a_deleted_account_is_gone_at_once(reader: httpx2.Client) -> None:
+    wrong = filled(reader, "/account", password="not the right one")
+    refused = reader.post("/account/deletion", data=wrong, headers=FORM)
+    gone = reader.post("/account/deletion", data=filled(reader, "/account", password=PASSWORD), headers=FORM)
+
+    assert (refused.status_code, gone.status_code, gone.headers["location"]) == (422, 303, "/")
+    assert "<details open>" in refused.text
+    assert reader.get("/account").status_code == 401
+
+
+@pytest.fixture(scope="module")
+def keeper(live_server: LiveServer) -> httpx2.Client:
+    """A signed-in administrator, beside a reader called learner."""
+    live_server.trickster("user", "create", "keeper", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
+    live_server.trickster("user", "create", "learner", "--password-stdin", input=f"{PASSWORD}\n")
+    client = live_server.client(headers=PAGE)
+    client.post("/sign-in", data=filled(client, "/sign-in", name="keeper", password=PASSWORD), headers=FORM)
+    return client
+
+
+def moved(keeper: httpx2.Client, **fields: str) -> httpx2.Response:
+    form = {"user_id": user_id(keeper, "learner"), "reason": "for a test"} | fields
+    return keeper.post("/admin/tokens", data=filled(keeper, "/admin", **form), headers=FORM)
+
+
+def user_id(keeper: httpx2.Client, name: str) -> str:
+    found = re.search(rf'<option value="(\d+)"[^>]*>{name},', keeper.get(f"/admin?search={name}").text)
+    assert found
+    return found[1]
+
+
+def test_tokens_are_topped_up_given_and_corrected(keeper: httpx2.Client) -> None:
+    for key, fields, said in (
+        ("k1", {"kind": "top-up", "amount": "9", "payment_id": "invoice 7"}, "9 tokens went to learner."),
+        ("k2", {"kind": "grant", "amount": "4", "expires": "2999-01-01"}, "4 tokens went to learner."),
+        ("k3", {"kind": "adjust", "amount": "-3"}, "3 tokens were taken from learner."),
+    ):
+        answer = moved(keeper, key=key, **fields)
+        assert answer.status_code == 303, answer.text
+        assert said in keeper.get(answer.headers["location"]).text
+    statement = keeper.get(f"/admin?user={user_id(keeper, 'learner')}").text
+    again = moved(keeper, key="k4", kind="top-up", amount="9", payment_id="invoice 7")
+
+    assert all(word in statement for word in ("Top-up", "Gift", "Correction"))
+    assert again.status_code == 409
+
+
+def test_a_form_of_an_administrator_that_is_refused_comes_back_as_it_was(keeper: httpx2.Client) -> None:
+    answer = moved(keeper, key="k5", kind="adjust", amount="many")
+
+    assert answer.status_code == 422
+    assert 'id="amount-note"' in answer.text
+    assert 'value="adjust" checked' in answer.text
+
+
+def test_the_trail_is_read_on_a_page_and_as_a_file(keeper: httpx2.Client) -> None:
+    page, file = keeper.get("/admin/ledger").text, keeper.get("/admin/ledger/trail.jsonl")
+    events = [orjson.loads(line) for line in file.text.splitlines()]
+
+    assert "The audit trail" in page
+    assert [event["seq"] for event in events] == list(range(len(events), 0, -1))
+    assert "The ledger is sound." in keeper.get("/admin/ledger/proof").text
+
+
+def test_a_file_of_results_is_imported_and_a_bad_one_says_where(keeper: httpx2.Client) -> None:
+    good = "date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n"
+    bad = good + "2024-01-02,Avon,Ouse,x,1\n"
+    token = filled(keeper, "/admin/results", competition="River League")
+
+    def brought(content: str) -> httpx2.Response:
+        files = {"file": ("river.csv", content.encode())}
+        return keeper.post("/admin/results", data=token, files=files, headers=FORM)
+
+    begun, nothing = brought(good), keeper.post("/admin/results", data=token, headers=FORM)
+
+    assert (begun.status_code, begun.headers["location"], nothing.status_code) == (303, "/admin/jobs", 422)
+    assert "choose a file" in nothing.text
+    assert "River League" in ended(keeper)
+    brought(bad)
+    assert "line 3" in ended(keeper)
+
+
+def ended(keeper: httpx2.Client) -> str:
+    """The page of jobs, as soon as none runs."""
+    while "every 1s" in (page := keeper.get("/admin/jobs").text):
+        pass
+    return page
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/ledger/trail.jsonl", "/admin/jobs"]
+)
+def test_no_room_of_administration_opens_to_a_reader(reader: httpx2.Client, address: str) -> None:
+    assert reader.get(address).status_code == 403

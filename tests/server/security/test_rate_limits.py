@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx2
@@ -60,6 +61,20 @@ def test_a_program_that_asks_for_a_status_gets_429_and_the_header(hurried: LiveS
 
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["retry-after"]) <= 60
+
+
+def test_a_person_is_told_on_the_page_when_to_come_back(hurried: LiveServer) -> None:
+    client = hurried.client(headers={"accept": "text/html"})
+    token = re.search(r'name="form_token" value="(\w+)"', client.get("/sign-in").text)
+    assert token
+    given = {"form_token": token[1], "name": "victim", "password": "guess"}
+    for _ in range(4):
+        answer = client.post("/sign-in", data=given, headers={"sec-fetch-site": "same-origin"})
+
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    assert re.search(r"try again in \d+ seconds", answer.text)
+    assert 'value="victim"' in answer.text
 
 
 def test_accounts_are_not_made_in_bulk(hurried: LiveServer) -> None:

@@ -1,0 +1,46 @@
+"""Administration of what takes longer than a request: begun here, and followed until it has ended."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import OracleError, Unauthenticated
+from schema.errors import NotAnAdministrator
+from server import htmx, urls
+from server.errors import status_of
+from server.pages.asking import ask
+from server.pages.forms import Form
+from server.templating import render
+
+BEGIN = {"kind": "season-projection", "competition": "", "since": "", "until": ""}
+
+
+async def jobs(request: Request) -> Response:
+    return await show(request, Form(BEGIN))
+
+
+async def begin(request: Request) -> Response:
+    form = Form(BEGIN | dict(await request.form()))
+    asked: dict[str, str | None] = {"competition": form.get("competition")}
+    if form.get("kind") == "backtest":
+        asked |= {name: form.get(name) or None for name in ("since", "until")}
+    kind = form.get("kind") if form.get("kind") in ("season-projection", "backtest") else BEGIN["kind"]
+    try:
+        await ask(request, f"actions/start-{kind}", asked)
+    except OracleError as error:
+        return await show(request, form.refused(error), status=status_of(error))
+    return htmx.redirect(request, urls.admin_jobs())
+
+
+async def show(request: Request, form: Form, *, status: int = 200) -> Response:
+    data = await ask(request, "pages/admin-jobs")
+    if data["viewer"] is None:
+        raise Unauthenticated
+    if data["viewer"]["role"] != "ADMINISTRATOR":
+        raise NotAnAdministrator
+    return render(request, "pages/admin-jobs.html", {**data, "form": form}, fragment="jobs", status=status)
+
+
+ROUTES = [Route(urls.admin_jobs(), jobs), Route(urls.admin_jobs(), begin, methods=["POST"])]

@@ -1,0 +1,66 @@
+"""The track record: what was said before matches were played, at each depth, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import NotFound
+from server import urls
+from server.charts import seasons
+from server.charts.kinds import Chart
+from server.charts.render import Renderer
+from server.pages import depths, downloads
+from server.pages.asking import ask, day, text
+from server.templating import render
+
+HEADLINE = "HEADLINE"
+# By the filter's value: the headline's record, then those of the depths below it.
+DEPTHS = {"": "The headline", **{urls.slug(offer.depth): offer.title for offer in depths.OFFERS}}
+
+
+async def record(request: Request) -> Response:
+    filters, data = await of_record(request)
+    chart = chart_of(data)
+    renderer: Renderer = request.app.state.charts
+    charts = await renderer.draw_all([chart] if chart else [])
+    context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS}
+    headers = {"HX-Push-Url": urls.record(**filters)}
+    return render(request, "pages/record.html", context, fragment="record", headers=headers)
+
+
+async def file(request: Request) -> Response:
+    chart = chart_of((await of_record(request))[1])
+    if chart is None or chart.kind != request.path_params["kind"]:
+        raise NotFound(kind="chart", id=request.path_params["kind"])
+    return await downloads.file(request, chart, chart.kind, version="")
+
+
+def chart_of(data: Mapping[str, Any]) -> Chart | None:
+    """The picture of the depth that was asked for; None where no match was played."""
+    found = data["record"]
+    if not found["verification"]["matches"]:
+        return None
+    return (
+        seasons.promises(found["promises"])
+        if "promises" in found
+        else seasons.reliability(found["verification"]["bins"])
+    )
+
+
+async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
+    """The filters of the address, and what they select."""
+    query = request.query_params
+    filters = {name: text(query, name) for name in ("competition", "depth")}
+    filters |= {name: day(query, name) for name in ("since", "until")}
+    chosen = {name: value or None for name, value in filters.items() if name != "depth"}
+    named = {urls.slug(offer.depth): offer.depth.name for offer in depths.OFFERS}
+    depth = named.get(filters["depth"], HEADLINE)
+    return filters, await ask(request, "pages/record", {**chosen, "depth": depth, "deeper": depth != HEADLINE})
+
+
+ROUTES = [Route("/record", record), Route("/record/{kind}.{extension}", file)]
