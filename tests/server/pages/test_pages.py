@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 
 import httpx2
@@ -177,23 +176,6 @@ def test_a_reader_is_no_administrator(reader: httpx2.Client) -> None:
 @pytest.mark.parametrize("file", ["/admin/audit-trail.jsonl", "/admin/transactions.csv"])
 def test_the_files_of_the_ledger_are_an_administrators(reader: httpx2.Client, file: str) -> None:
     assert reader.get(file).status_code == 403
-
-
-def test_an_administrator_takes_the_whole_ledger_away(live_server: LiveServer, reader: httpx2.Client) -> None:
-    live_server.trickster("user", "create", "keeper", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
-    keeper = live_server.client(headers=PAGE)
-    keeper.post("/sign-in", data=filled(keeper, "/sign-in", name="keeper", password=PASSWORD), headers=FORM)
-    live_server.trickster("ledger", "topup", "keeper", "7", "--reason", "=gift")
-    shown = keeper.get("/admin").text
-
-    events = [json.loads(line) for line in keeper.get("/admin/audit-trail.jsonl").text.splitlines()]
-    columns, *transactions = csv.reader(keeper.get("/admin/transactions.csv").text.splitlines())
-
-    assert 'href="/admin/audit-trail.jsonl"' in shown
-    assert 'href="/admin/transactions.csv"' in shown
-    assert [event["seq"] for event in events] == list(range(len(events), 0, -1))
-    newest = dict(zip(columns, transactions[0], strict=True))
-    assert (newest["kind"], newest["amount"], newest["reason"], newest["actorId"]) == ("TOP_UP", "7", "'=gift", "0")
 
 
 def test_nothing_at_an_address_is_a_page_that_searches(live_server: LiveServer) -> None:
@@ -401,12 +383,21 @@ def test_a_form_of_an_administrator_that_is_refused_comes_back_as_it_was(keeper:
     assert 'value="adjust" checked' in answer.text
 
 
-def test_the_trail_is_read_on_a_page_and_as_a_file(keeper: httpx2.Client) -> None:
-    page, file = keeper.get("/admin/ledger").text, keeper.get("/admin/ledger/trail.jsonl")
-    events = [orjson.loads(line) for line in file.text.splitlines()]
+def test_an_administrator_takes_the_whole_ledger_away(live_server: LiveServer, keeper: httpx2.Client) -> None:
+    live_server.trickster("ledger", "topup", "keeper", "7", "--reason", "=gift")
+    shown = keeper.get("/admin/ledger").text
+    events = [orjson.loads(line) for line in keeper.get("/admin/audit-trail.jsonl").text.splitlines()]
+    columns, *transactions = csv.reader(keeper.get("/admin/transactions.csv").text.splitlines())
 
-    assert "The audit trail" in page
+    assert "The audit trail" in shown
+    assert 'href="/admin/audit-trail.jsonl"' in shown
+    assert 'href="/admin/transactions.csv"' in shown
     assert [event["seq"] for event in events] == list(range(len(events), 0, -1))
+    newest = dict(zip(columns, transactions[0], strict=True))
+    assert (newest["kind"], newest["amount"], newest["reason"], newest["actorId"]) == ("TOP_UP", "7", "'=gift", "0")
+
+
+def test_the_ledger_is_proven_on_a_page(keeper: httpx2.Client) -> None:
     assert "The ledger is sound." in keeper.get("/admin/ledger/proof").text
 
 
@@ -435,8 +426,6 @@ def ended(keeper: httpx2.Client) -> str:
     return page
 
 
-@pytest.mark.parametrize(
-    "address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/ledger/trail.jsonl", "/admin/jobs"]
-)
+@pytest.mark.parametrize("address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/jobs"])
 def test_no_room_of_administration_opens_to_a_reader(reader: httpx2.Client, address: str) -> None:
     assert reader.get(address).status_code == 403
