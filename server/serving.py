@@ -24,6 +24,8 @@ from server.settings import Settings
 
 GRACE_SECONDS = 10
 BACKLOG = 2048
+# uvicorn's 5 seconds kill a worker that is still importing on a busy machine, and its successor, for ever.
+WORKER_ANSWERS_WITHIN_SECONDS = 30
 
 
 class AddressTaken(OracleError):
@@ -128,6 +130,7 @@ def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvic
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=settings.max_body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_SECONDS,
         **options,
     )
 
