@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated
 
 import msgspec
@@ -27,7 +28,7 @@ from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.forecasting import forecast as forecast_fixtures
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.tuning import tune as tune_hyperparameters
-from engine.ratings.elo import SOCCER, on_scale
+from engine.ratings.elo import CENTRE, SOCCER, on_scale
 from engine.ratings.fit import Fit, fit
 from engine.ratings.priors import Profile, defaults, estimated_for
 from engine.ratings.state import FRIENDLY, Fixture, Result
@@ -166,14 +167,17 @@ def print_fit(name: str, fitted: Fit) -> None:
     table.add_column(name)
     for column in ("matches", "rating", "give or take", "attack", "defence"):
         table.add_column(column, justify="right")
-    for each in sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength):
+    ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
+    average = fmean(on_scale(each)[0] for each in ratings)
+    for each in ratings:
         rating, sd = on_scale(each)
+        rating += CENTRE - average
         reach = NINETY_PERCENT * sd
         figures = f"{each.matches:,}", f"{rating:.0f}", f"{reach:.0f}", *(f"{strength:+.2f}" for strength in each.mean)
         table.add_row(escape(each.team), *figures)
     out.print(table)
     out.print(
-        f"As of {fitted.as_of}; 1500 is an average side, and 9 in 10 lie inside what is given and taken. "
+        f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and 9 in 10 lie inside what is given and taken. "
         f"Playing at home is worth {fitted.home_advantage / SOCCER.supremacy_per_point:.0f} points.\n"
     )
 

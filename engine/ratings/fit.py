@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InvalidInput
+from engine.ratings.dynamics import Dynamics
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import EtaPosterior, Result, TeamRating
 from engine.sports.base import Sport
@@ -25,6 +26,8 @@ Vector: TypeAlias = NDArray[np.float64]
 # Of a match's weight, by a day of its age. Source: Dixon and Coles (1997), section 4.4: 0.0065 a half-week.
 DECAY_PER_DAY = 0.0065 / 3.5
 RHO_SD = 0.05
+# Of a league all teams are founders; nations came one after the other, nearly all of them later than the first ones.
+FIRST_DAYS = 1
 NEWTON_STEPS = 50
 # Of the objective, in nats: what a further step could gain.
 TOLERANCE = 1e-10
@@ -131,7 +134,8 @@ def fit(
     """Strengths of all teams from results up to and with ``as_of``, None being the day of the last.
 
     Args:
-        hyperparameters: Their level, home advantage, rho and founders are the prior; None takes those for such results.
+        hyperparameters: Their level, home advantage, rho and unseen teams are the prior; None takes those for such
+            results.
         decay_per_day: Of the log of a match's weight.
 
     Raises:
@@ -177,7 +181,7 @@ def summed(results: Sequence[Result], sides: NDArray[np.intp], teams: int, day: 
 
 
 class Prior:
-    """Independent normal beliefs about level, home advantage and rho; attack and defence of a team correlated."""
+    """Independent normal beliefs about level, home advantage and rho; of each team what is believed of it unseen."""
 
     __slots__ = ("mean", "precision")
 
@@ -186,7 +190,9 @@ class Prior:
         self.mean = np.zeros(FIRST_TEAM + 2 * teams)
         self.mean[:FIRST_TEAM] = h.level, h.home_advantage, h.rho
         spread = np.array([h.level_sd, h.home_advantage_sd, RHO_SD])
-        own = np.linalg.inv(h.founder_sd**2 * np.array([[1.0, h.correlation], [h.correlation, 1.0]]))
+        attack, defence, vaa, vad, vdd, *_ = Dynamics(h).unseen(FIRST_DAYS)
+        self.mean[FIRST_TEAM : FIRST_TEAM + teams], self.mean[FIRST_TEAM + teams :] = attack, defence
+        own = np.linalg.inv(np.array([[vaa, vad], [vad, vdd]]))
         self.precision = np.zeros((len(self.mean), len(self.mean)))
         self.precision[:FIRST_TEAM, :FIRST_TEAM] = np.diag(spread**-2.0)
         self.precision[FIRST_TEAM:, FIRST_TEAM:] = np.kron(own, np.eye(teams))

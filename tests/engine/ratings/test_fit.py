@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -126,7 +126,6 @@ def test_the_mode_is_where_a_general_optimiser_ends() -> None:
     np.testing.assert_allclose(found.mode, other.x, atol=1e-6)
 
 
-@settings(deadline=None)
 @given(seasons)
 def test_the_mode_is_a_peak_whatever_the_results(results: list[Result]) -> None:
     found = fitted(results)
@@ -182,3 +181,20 @@ def test_known_strengths_are_found_again() -> None:
     for team, true in zip(TEAMS, (0.4, 0.2, 0.0, -0.2, -0.4), strict=True):
         rating = found.rating(team)
         assert abs(rating.strength - 2 * true) < 4 * rating.strength_variance**0.5
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_what_is_all_but_forgotten_leaves_a_team_where_unseen_ones_are(profile: Profile) -> None:
+    known = defaults(Sport.SOCCER, profile)
+    national = profile is Profile.INTERNATIONAL
+    unseen = (known.newcomer_attack, known.newcomer_defence) if national else (0.0, 0.0)
+
+    found = fit(
+        [Result(FIRST, "ash", "elm", 5, 0)],
+        sport=Sport.SOCCER,
+        as_of=FIRST + timedelta(1000),
+        hyperparameters=known,
+        decay_per_day=1.0,
+    )
+
+    assert found.rating("ash").mean == pytest.approx(unseen)
