@@ -29,9 +29,12 @@ from engine.evaluation.backtest import (
     walk_forward,
 )
 from engine.evaluation.market import market_probabilities
+from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.scoring import Floats, log_scores, paired_difference, rps
+from engine.ratings.fit import fit
 from engine.ratings.state import Result
 from engine.sports.base import Sport
+from engine.sports.soccer import DixonColes
 from server.commands_evaluation import closing_prices_of, results_of
 
 FIRST_DAY = date(2015, 7, 1)
@@ -49,7 +52,8 @@ def main(folder: Path) -> None:
     parsed = [parse(folder / f"soccer/football-data/{league}_2003_2022.csv") for league in LEAGUES]
     results, prices = results_of(parsed), closing_prices_of(parsed)
     market = dict(zip(prices, market_probabilities(list(prices.values())), strict=True))
-    goals = walk_forward([without_shots(each) for each in results], sport=Sport.SOCCER, first_day=FIRST_DAY)
+    bare = [without_shots(each) for each in results]
+    goals = walk_forward(bare, sport=Sport.SOCCER, first_day=FIRST_DAY)
     shots = walk_forward(results, sport=Sport.SOCCER, first_day=FIRST_DAY)
     peer = peer_forecasts(results)
     published = published_forecasts(folder / "soccer/published/fivethirtyeight_vs_closing.csv")
@@ -61,6 +65,7 @@ def main(folder: Path) -> None:
             show(f"  {league}", report(only(run, [each.competition == league for each in run.results]), prices))
     print("\nours minus theirs on identical matches, t clustered by match day")
     compare("goals, penaltyblog", goals, peer)
+    compare("goals, our fit at once", goals, batch_forecasts(bare))
     compare("goals and shots, penaltyblog", shots, peer)
     compare("goals and shots, FiveThirtyEight", shots, published)
     compare("goals and shots, closing line", shots, market)
@@ -178,6 +183,25 @@ def peer_forecasts(results: Iterable[Result]) -> dict[MatchKey, Floats]:
                 if {match.home, match.away} <= set(model.teams):
                     chances = np.clip(model.predict(match.home, match.away).home_draw_away, 1e-6, 1)
                     found[key(match)] = chances / chances.sum()
+    return found
+
+
+def batch_forecasts(results: Iterable[Result]) -> dict[MatchKey, Floats]:
+    """Of our own fit of all strengths at once, on the same weeks and matches as the peer's."""
+    found: dict[MatchKey, Floats] = {}
+    ordered = sorted(results, key=lambda each: (each.competition, each.day))
+    for _, group in groupby(ordered, key=lambda each: each.competition):
+        league = list(group)
+        block = (each for each in league if each.day >= FIRST_DAY)
+        for week, matches in groupby(block, key=lambda each: each.day.toordinal() // 7):
+            day = date.fromordinal(7 * week)
+            past = [each for each in league if day - PEER_MEMORY <= each.day < day]
+            fitted = fit(past, sport=Sport.SOCCER, decay_per_day=PEER_DECAY)
+            known = [each for each in matches if {each.home, each.away} <= set(fitted.teams)]
+            believed = [fitted.eta(each.home, each.away) for each in known]
+            rows = [(*each.mean, *each.covariance) for each in believed]
+            forecasts = outcome_forecasts(np.reshape(rows, (-1, 5)), DixonColes(fitted.rho))
+            found |= zip(map(key, known), forecasts.probabilities, strict=True)
     return found
 
 
