@@ -82,7 +82,7 @@ async def crowd(users: list[int], turns: int, deed: Callable[[int, str], Awaitab
     async def one(user: int) -> None:
         for turn in range(turns):
             began = time.perf_counter()
-            await deed(user, f"{user}-{turn}-{uuid4().hex[:6]}")
+            await deed(user, f"{user}-{turn}-{uuid4().hex}")
             latencies.append(time.perf_counter() - began)
 
     await asyncio.gather(*map(one, users))
