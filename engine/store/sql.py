@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -73,7 +73,7 @@ class Sql:
             raise StorageFailed from failure
 
 
-@cache
+@lru_cache(512)
 def _text(dialect: Dialect, statement: str) -> str:
     filled = statement.format(ids=_IDS[dialect], texts=_TEXTS[dialect])
     if dialect == "sqlite":

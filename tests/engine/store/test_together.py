@@ -1,0 +1,93 @@
+"""Rows that are kept at the same moment share a commit, and not each other's faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from engine.store.changes import Change
+from engine.store.database import Database, open_database
+from engine.store.sql import Sql
+from engine.store.together import Together
+from engine.store.transactor import Read, Steps, transactor
+
+JUMPS = Change.added("jumps", "id int, height int")
+RAISED = Change.made("jumps", "height int, id int")
+KEPT_ONCE = Change.added("jumps", "id int, height int", otherwise="ON CONFLICT DO NOTHING")
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as opened:
+        run = opened.connection.execute_query
+        await run("CREATE TABLE jumps (id INT PRIMARY KEY, height INT NOT NULL CHECK (height > 0))")
+        yield opened
+        await run("DROP TABLE jumps")
+
+
+async def jumps(store: Database) -> list[tuple[int, int]]:
+    rows = await Sql(store.dialect).read(store, "SELECT id, height FROM jumps ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+async def test_what_many_keep_at_once_is_there_when_they_go_on(store: Database) -> None:
+    together = Together(store)
+
+    await asyncio.gather(*(together.write(JUMPS, [(number, 7)]) for number in range(300)))
+
+    assert await jumps(store) == [(number, 7) for number in range(300)]
+
+
+async def test_a_row_that_cannot_be_written_fails_alone(store: Database) -> None:
+    together = Together(store)
+
+    outcomes = await asyncio.gather(
+        *(together.write(JUMPS, [(number, number - 2)]) for number in range(6)), return_exceptions=True
+    )
+
+    assert [outcome is None for outcome in outcomes] == [False, False, False, True, True, True]
+    assert await jumps(store) == [(3, 1), (4, 2), (5, 3)]
+
+
+async def test_what_is_there_already_stays_as_it_is(store: Database) -> None:
+    together = Together(store)
+    await together.write(KEPT_ONCE, [(1, 5)])
+
+    await together.write(KEPT_ONCE, [(1, 6), (2, 7)])
+
+    assert await jumps(store) == [(1, 5), (2, 7)]
+
+
+async def test_whoever_goes_away_takes_nobodys_rows_along(store: Database) -> None:
+    together = Together(store)
+    gone = asyncio.ensure_future(together.write(JUMPS, [(1, 1)]))
+    await asyncio.sleep(0)
+    gone.cancel()
+
+    await together.write(JUMPS, [(2, 2)])
+
+    assert await jumps(store) == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_transaction_is_whole_or_not_at_all(store: Database, alone: bool) -> None:
+    run = transactor(store, alone=alone)
+
+    def broken() -> Steps[None]:
+        yield ((JUMPS, [(1, 1), (2, 2)]),)
+        raise ValueError("after the write")
+
+    def sound() -> Steps[list[int]]:
+        yield ((JUMPS, [(3, 3), (4, 4)]), (RAISED, []))
+        yield ((RAISED, [(30, 3)]),)
+        rows = yield Read("SELECT height FROM jumps ORDER BY id")
+        return [row[0] for row in rows]
+
+    with pytest.raises(ValueError, match="after the write"):
+        await run.run(broken)
+
+    assert await run.run(sound) == [30, 4]
+    assert await jumps(store) == [(3, 30), (4, 4)]
+    await run.close()
