@@ -413,13 +413,20 @@ def own_simulation(page: Page, name: str) -> str:
     return page.url
 
 
-def spoil(site: LiveServer, simulation: str) -> None:
-    """What the archive should hold of the simulation's full distribution cannot be read."""
+def spoilt(site: LiveServer, simulation: str, copy: str) -> str:
+    """The address of a copy whose full distribution, as it stands in the archive, cannot be read."""
     with closing(sqlite3.connect(site.data / "oracle.sqlite3", timeout=30)) as database, database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(simulations)") if row[1] != "id"]
+        others = ", ".join(columns)
+        database.execute(
+            f"INSERT INTO simulations (id, {others}) SELECT ?, {others} FROM simulations WHERE id = ?",
+            (copy, simulation),
+        )
         database.execute(
             "INSERT INTO sections (simulation_id, depth, payload, created_at) VALUES (?, 'full_distribution', '{', ?)",
-            (simulation, "2026-01-01 00:00:00+00:00"),
+            (copy, "2026-01-01 00:00:00+00:00"),
         )
+    return f"/simulations/{copy}"
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -428,7 +435,7 @@ def test_a_fault_of_ours_is_said_with_its_request_and_charges_nothing(
 ) -> None:
     page = visit(reader=account(10), refusals=(500,), scripts=scripts)
     address = own_simulation(page, f"Faulty {scripts}")
-    spoil(site, address.rsplit("/", 1)[-1])
+    page.goto(spoilt(site, address.rsplit("/", 1)[-1], copy=f"{scripts:032x}"))
     page.locator(UNLOCK).click()
     problem = page.locator("#full-distribution-problem" if scripts else "#main")
 
