@@ -8,6 +8,7 @@ from starlette.requests import Request
 from engine.errors import InvalidInput
 from engine.ledger.service import LONGEST_KEY
 from schema.context import Context, Visit
+from schema.library import OPEN, Library
 from server.installation import Installation
 from server.security.identity import identity_of
 from server.security.rate_limits import RateLimits
@@ -16,12 +17,15 @@ KEY_HEADERS = ("x-idempotency-key", "idempotency-key")
 BUDGET_HEADER = "x-token-budget"
 
 
-def context_of(request: Request, *, idempotency_key: str | None = None, budget: int | None = None) -> Context:
+def context_of(
+    request: Request, *, idempotency_key: str | None = None, budget: int | None = None, library: Library = OPEN
+) -> Context:
     """The context of the operation that a request asks for.
 
     Args:
         idempotency_key: A form's own key, instead of the header's.
         budget: A cap in tokens, instead of the header's.
+        library: Of documents that a client may name by their digest.
     """
     installation: Installation = request.app.state.installation
     limits: RateLimits = request.app.state.rate_limits
@@ -32,6 +36,7 @@ def context_of(request: Request, *, idempotency_key: str | None = None, budget: 
         request_id=correlation_id.get() or "",
         idempotency_key=idempotency_key or _idempotency_key(request),
         budget=budget if budget is not None else _budget(request),
+        library=library,
         visit=Visit(token=identity.session_token, user_agent=request.headers.get("user-agent", "")),
         throttle=limits.of(request),
     )

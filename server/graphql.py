@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
@@ -46,7 +46,7 @@ async def graphql(request: Request) -> Response:
         raise SessionEnded
     operation = read(await request.body())
     installation: Installation = request.app.state.installation
-    context = replace(context_of(request), library=installation.library)
+    context = context_of(request, library=installation.library)
     answer = await execute(operation.document, operation.variables, operation.name, context=context)
     response = respond(request, answer)
     sessions.settle(request, response, context)
