@@ -102,7 +102,10 @@ def _redo(
         case "hold":
             lines = json.loads(holds[seq][1])
             things = [(line["item"]["subject"], line["item"]["feature"]) for line in lines]
-            made = model.hold(user, things, HOLD_MICROSECONDS, holds[seq][2], holds[seq][3])
+            free = frozenset((line["item"]["subject"], line["item"]["feature"]) for line in lines if line["owned"])
+            # Quoted as owned: it is so still, or was taken back between the quote and this hold.
+            assert free <= model.user(user).owned.keys() | model.taken_back(user)
+            made = model.hold(user, things, HOLD_MICROSECONDS, holds[seq][2], holds[seq][3], free)
             assert isinstance(made, ModelHold)
             assert made.amount == payload["amount"]
             opened[seq] = made

@@ -83,9 +83,19 @@ class Model:
         return self.available(number)
 
     def hold(
-        self, number: int, things: list[Thing], lasts: float, key: str | None = None, fingerprint: str | None = None
+        self,
+        number: int,
+        things: list[Thing],
+        lasts: float,
+        key: str | None = None,
+        fingerprint: str | None = None,
+        free: frozenset[Thing] = frozenset(),
     ) -> ModelHold | int:
-        """A new hold, or what was charged when the key was first used."""
+        """A new hold, or what was charged when the key was first used.
+
+        Args:
+            free: What was owned when it was quoted; a quote is kept, whatever was refunded since.
+        """
         self.pass_time(number)
         user = self.user(number)
         if key in user.answers:
@@ -96,7 +106,7 @@ class Model:
         for hold in user.open_holds:
             if key is not None and hold.key == key:
                 raise Refused("IN_PROGRESS" if hold.fingerprint == fingerprint else "IDEMPOTENCY_MISMATCH")
-        lines = {thing: 0 if thing in user.owned else PRICES[thing[1]] for thing in things}
+        lines = {thing: 0 if thing in user.owned or thing in free else PRICES[thing[1]] for thing in things}
         if sum(lines.values()) > self.available(number):
             running = {thing for hold in user.open_holds for thing in hold.lines}
             rest = sum(tokens for thing, tokens in lines.items() if thing not in running)
@@ -137,6 +147,10 @@ class Model:
         self.refunded.add(charge)
         self.user(number).owned.pop(thing, None)
         return self.credit(number, tokens)
+
+    def taken_back(self, number: int) -> set[Thing]:
+        """What was refunded to a user at some time."""
+        return {thing for of, thing, _ in map(self.charges.__getitem__, self.refunded) if of == number}
 
     def pass_time(self, number: int) -> None:
         user = self.user(number)

@@ -369,3 +369,18 @@ async def test_what_is_known_of_an_account_is_what_the_tables_say(house: House) 
 
     assert (await house.buy(FULL)).balance == 44
     await house.assert_sound()
+
+
+async def test_a_quote_is_kept_though_a_refund_came_between(house: House) -> None:
+    await house.top_up(5)
+    charge = (await house.buy(DEEP)).lines[0].transaction_uid or ""
+    item = Item("s", DEEP)
+    quote = await house.ledger.quote(house.user, [("field", item)])
+    await house.ledger.refund(None, charge, reason="broken", key="k", request_id="r")
+
+    hold = await house.ledger.hold(house.user, quote.lines, request_id="r", key=IdempotencyKey("k", "query", "f"))
+    assert isinstance(hold, Hold)
+
+    assert (await house.ledger.capture(hold, [item])).charged == 0
+    assert await house.ledger.owned(house.user, [item]) == frozenset()
+    await house.assert_sound()
