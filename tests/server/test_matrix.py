@@ -115,6 +115,7 @@ MATRIX = {
     "Query.calibrationRound": public("{ calibrationRound { day } }"),
     "Query.viewer": Row("{ viewer { id } }", NULL, OK, OK, OK),
     "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
+    "Query.user": office('{ user(id: "<user>") { balance ledger(first: 5) { nodes { amount } } } }'),
     "Query.importedFiles": office("{ importedFiles { nodes { id } } }"),
     "Query.proposals": office("{ proposals { id } }"),
     "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
@@ -158,9 +159,6 @@ MATRIX = {
     ),
     "Mutation.startImport": office(
         f'mutation {{ startImport(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ job {{ id }} }} }}'
-    ),
-    "Mutation.importResults": office(
-        f'mutation {{ importResults(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ rows }} }}'
     ),
     "Mutation.topUp": office(
         'mutation { topUp(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "top-up") { balance } }'
