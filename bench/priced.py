@@ -32,10 +32,10 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=10.0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder, ours(Path(folder) / "data") as port:
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder, ours(Path(folder) / "data") as server:
         keys = [reader(Path(folder) / "data", number) for number in range(8)]
-        asyncio.run(load(port, keys, options.clients, 2.0))
-        waits = asyncio.run(load(port, keys, options.clients, options.seconds))
+        asyncio.run(load(server.port, keys, options.clients, 2.0))
+        waits = asyncio.run(load(server.port, keys, options.clients, options.seconds))
     percentiles = statistics.quantiles(waits, n=100)
     print(
         f"priced operations, {options.clients} clients  {len(waits) / options.seconds:7.0f}/s   "
