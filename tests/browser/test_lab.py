@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from engine.lab.modules.shelf import MODULES
 from tests.browser.conftest import Visit
 from tests.browser.test_every_page import THEMES
-from tests.browser.test_journeys import balance
+from tests.browser.test_journeys import expect_balance
 from tests.browser.tour import NARROWEST, findings, sideways
 
 FREE, LOCKED = "/lab/distributions", "/lab/scoring"
@@ -92,10 +93,10 @@ def test_a_lesson_is_unlocked_once_and_stays_open(visit: Visit, account: Callabl
     page.locator("#unlock-module").click()
 
     expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
-    assert balance(page) == 3
+    expect_balance(page, 3)
     page.reload()
     expect(page.get_by_role("heading", name="Three scores")).to_be_visible()
-    assert balance(page) == 3
+    expect_balance(page, 3)
 
 
 def test_short_of_tokens_the_lock_says_what_is_missing(visit: Visit, account: Callable[..., str]) -> None:
@@ -147,7 +148,7 @@ def test_a_game_of_ten_by_keyboard_alone(visit: Visit, account: Callable[..., st
         page.keyboard.press("Enter")
         expect(page.locator("#result")).to_have_count(0)
 
-    assert page.url.endswith("kind=free")
+    expect(page).to_have_url(re.compile("kind=free$"))
     expect(page.locator("#record")).to_be_visible()
     expect(page.locator("#game")).to_contain_text("Too few to say: 10 forecasts")
     expect(page.locator("#game")).to_contain_text("Mean scores over 10 forecasts")
@@ -262,7 +263,7 @@ def test_a_trial_is_set_on_the_bench_and_its_answer_unfolds(visit: Visit, script
 
     expect(page.locator("#gap")).to_have_value("400")
     expect(page.locator("#panel .drawing svg")).to_be_visible()
-    assert page.url.endswith("#bench-title")
+    expect(page).to_have_url(re.compile("#bench-title$"))
 
 
 def test_the_summary_tells_what_was_learned_and_goes_on(visit: Visit, account: Callable[..., str]) -> None:
