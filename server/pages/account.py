@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from engine.errors import OracleError, Unauthenticated
+from engine.errors import OracleError
 from server import urls
 from server.errors import status_of
-from server.pages.asking import answered, ask, run, text
+from server.pages.asking import answered, ask, run, signed_in, text
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
@@ -82,8 +82,7 @@ async def show(
     status: int = 200,
 ) -> Response:
     data = await ask(request, "pages/account")
-    if data["viewer"] is None:
-        raise Unauthenticated
+    signed_in(data)
     context = {
         **data,
         "key_form": key_form or Form(NEW_KEY),

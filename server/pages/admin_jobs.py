@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import OracleError, Unauthenticated
+from engine.errors import OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask
+from server.pages.asking import ask, signed_in
 from server.pages.forms import Form
 from server.templating import render
 
@@ -36,9 +36,7 @@ async def begin(request: Request) -> Response:
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     data = await ask(request, "pages/admin-jobs")
-    if data["viewer"] is None:
-        raise Unauthenticated
-    if data["viewer"]["role"] != "ADMINISTRATOR":
+    if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     return render(request, "pages/admin-jobs.html", {**data, "form": form}, fragment="jobs", status=status)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from engine.errors import InvalidInput, OracleError
+from engine.errors import InvalidInput, OracleError, Unauthenticated
 from schema.context import Context
 from schema.execute import Answer, execute
 from server.context import context_of
@@ -78,6 +78,17 @@ def answered(answer: Answer) -> dict[str, Any]:
     if answer.errors:
         raise refusal(answer.errors[0])
     return dict(answer.data or {})
+
+
+def signed_in(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The viewer in a page's data.
+
+    Raises:
+        Unauthenticated: It is a guest.
+    """
+    if data["viewer"] is None:
+        raise Unauthenticated
+    return dict(data["viewer"])
 
 
 def refusal(error: Mapping[str, Any]) -> Refused:

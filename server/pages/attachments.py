@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+
+from starlette.responses import Response, StreamingResponse
 
 
-def attachment(content: bytes, name: str, media_type: str) -> Response:
+def attachment(content: bytes | AsyncIterator[bytes], name: str, media_type: str) -> Response:
+    """
+    Args:
+        content: The whole of it, or its parts, which are sent as they come.
+    """
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+    if isinstance(content, bytes):
+        return Response(content, media_type=media_type, headers=headers)
+    return StreamingResponse(content, media_type=media_type, headers=headers)
+
+
+def table(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -11,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import InvalidInput, NotFound, OracleError, Unauthenticated
+from engine.errors import InvalidInput, NotFound, OracleError
 from engine.lab.errors import AlreadyAnswered
 from server import htmx, urls
 from server.charts import lab as charts
@@ -19,10 +17,11 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
-from server.pages.asking import answered, ask, run, text
-from server.pages.attachments import attachment
+from server.pages.asking import answered, ask, run, signed_in, text
+from server.pages.attachments import attachment, table
 from server.pages.forms import Form
 from server.pages.lab import moved
+from server.pages.paging import Row, rows
 from server.templating import render
 
 PAGE = "pages/lab-calibration"
@@ -158,39 +157,23 @@ async def own_record(request: Request) -> dict[str, Any]:
     Raises:
         Unauthenticated: A guest has none.
     """
-    viewer = (await ask(request, PAGE, {"kind": "DAILY"}))["viewer"]
-    if viewer is None:
-        raise Unauthenticated
-    record: dict[str, Any] = viewer["lab"]["calibration"]
+    record: dict[str, Any] = signed_in(await ask(request, PAGE, {"kind": "DAILY"}))["lab"]["calibration"]
     return record
 
 
 async def forecasts(request: Request) -> Response:
     """Every forecast of the player as CSV, newest first."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([row(made) async for made in every_forecast(request)])
-    return attachment(written.getvalue().encode(), "forecasts.csv", "text/csv")
+    made = [row(each) async for each in every_forecast(request)]
+    return attachment(table([COLUMNS, *made]), "forecasts.csv", "text/csv")
 
 
-async def every_forecast(request: Request) -> AsyncIterator[Mapping[str, Any]]:
+def every_forecast(request: Request) -> AsyncIterator[Row]:
     """The player's forecasts, newest first, page after page.
 
     Raises:
         Unauthenticated: A guest made none.
     """
-    after = None
-    while True:
-        viewer = (await ask(request, "exports/lab-forecasts", {"after": after}))["viewer"]
-        if viewer is None:
-            raise Unauthenticated
-        page = viewer["lab"]["calibration"]["forecasts"]
-        for made in page["nodes"]:
-            yield made
-        if not page["pageInfo"]["hasNextPage"]:
-            return
-        after = page["pageInfo"]["endCursor"]
+    return rows(request, "exports/lab-forecasts", lambda data: signed_in(data)["lab"]["calibration"]["forecasts"])
 
 
 def row(made: Mapping[str, Any]) -> list[Any]:

@@ -17,24 +17,11 @@ from schema.execute import Answer, execute, sdl
 from server.context import context_of
 from server.errors import status_of
 from server.pages.asking import ask, text
-from server.pages.examples import EXAMPLES
+from server.pages.examples import EXAMPLES, FIRST_DOCUMENT
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
 
-EXAMPLE = """query Headlines {
-  fixtures(status: SCHEDULED, first: 3) {
-    nodes {
-      home { name }
-      away { name }
-      simulation {
-        id
-        headline { label percent count baseRate }
-      }
-    }
-  }
-}
-"""
 FIELDS = {
     "HEADLINE": "headline",
     "FULL_DISTRIBUTION": "distribution",
@@ -42,7 +29,7 @@ FIELDS = {
     "COMPARISON": "comparison(with:)",
     "DEEP_DIVE": "deepDive",
 }
-EMPTY = {"document": EXAMPLE, "variables": "", "key": "", "act": ""}
+EMPTY = {"document": FIRST_DOCUMENT, "variables": "", "key": "", "act": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,20 @@ class Example:
         )
 
 
+# What stands in a console before anything is typed.
+FIRST_DOCUMENT = """query Headlines {
+  fixtures(status: SCHEDULED, first: 3) {
+    nodes {
+      home { name }
+      away { name }
+      simulation {
+        id
+        headline { label percent count baseRate }
+      }
+    }
+  }
+}
+"""
 EXAMPLES = (
     Example(
         "headlines",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import orjson
@@ -12,28 +9,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import NotFound, Unauthenticated
+from engine.errors import NotFound
 from server.pages import compare, depths, lab_summary, pick
-from server.pages.asking import ask
-from server.pages.attachments import attachment
+from server.pages.asking import ask, signed_in
+from server.pages.attachments import attachment, table
+from server.pages.paging import Row, rows
 
 COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transactionId", "reason")
 
 
 async def statement(request: Request) -> Response:
     """Every movement of the wallet as CSV, newest first."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    async for entry in pages(request, "exports/entries", "ledger"):
-        rows.writerow([entry[column] for column in COLUMNS])
-    return attachment(written.getvalue().encode(), "statement.csv", "text/csv")
+    entries = [[entry[column] for column in COLUMNS] for entry in await own(request, "exports/entries", "ledger")]
+    return attachment(table([COLUMNS, *entries]), "statement.csv", "text/csv")
 
 
 async def everything(request: Request) -> Response:
     """The account, its movements and receipts with the sections that they bought, and what it did in the Lab."""
-    entries = [entry async for entry in pages(request, "exports/entries", "ledger")]
-    receipts = [receipt async for receipt in pages(request, "exports/receipts", "receipts")]
+    entries = await own(request, "exports/entries", "ledger")
+    receipts = await own(request, "exports/receipts", "receipts")
     bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))
     content = {
         "account": (await ask(request, "exports/account"))["viewer"],
@@ -65,22 +59,13 @@ async def owned(request: Request, simulation: str) -> dict[str, Any] | None:
     return found
 
 
-async def pages(request: Request, page: str, connection: str) -> AsyncIterator[Mapping[str, Any]]:
-    """Every row of a connection of the viewer, page after page.
+async def own(request: Request, document: str, connection: str) -> list[Row]:
+    """Every row of a connection of the viewer.
 
     Raises:
         Unauthenticated: A guest owns nothing.
     """
-    after = None
-    while True:
-        viewer = (await ask(request, page, {"after": after}))["viewer"]
-        if viewer is None:
-            raise Unauthenticated
-        for row in viewer[connection]["nodes"]:
-            yield row
-        if not viewer[connection]["pageInfo"]["hasNextPage"]:
-            return
-        after = viewer[connection]["pageInfo"]["endCursor"]
+    return [row async for row in rows(request, document, lambda data: signed_in(data)[connection])]
 
 
 ROUTES = [

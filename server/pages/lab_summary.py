@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import Unauthenticated
-from server.pages.asking import ask
-from server.pages.attachments import attachment
+from server.pages.asking import ask, signed_in
+from server.pages.attachments import attachment, table
 from server.pages.calibration_game import every_forecast
 from server.templating import render
 
@@ -34,8 +31,7 @@ async def read(request: Request) -> dict[str, Any]:
         Unauthenticated: A guest has no progress.
     """
     data = await ask(request, PAGE)
-    if data["viewer"] is None:
-        raise Unauthenticated
+    signed_in(data)
     return data
 
 
@@ -46,12 +42,9 @@ async def as_json(request: Request) -> Response:
 
 async def as_csv(request: Request) -> Response:
     """A row for every question that was answered in a lesson that is open."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    for lesson in lessons(await read(request)):
-        rows.writerows([[lesson["id"], *answer.values()] for answer in lesson["answers"]])
-    return attachment(written.getvalue().encode(), "lab.csv", "text/csv")
+    learnt = lessons(await read(request))
+    answers = [[lesson["id"], *answer.values()] for lesson in learnt for answer in lesson["answers"]]
+    return attachment(table([COLUMNS, *answers]), "lab.csv", "text/csv")
 
 
 async def learned(request: Request) -> dict[str, Any]:

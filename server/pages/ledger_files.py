@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.ledger.export import cell
-from server.pages.asking import ask
+from server.pages.attachments import attachment, table
+from server.pages.paging import pages
 
 COLUMNS = (
     "transactionId", "at", "kind", "userId", "amount", "balanceAfter", "depth", "subject", "priceVersion", "reverses",
@@ -23,51 +21,28 @@ COLUMNS = (
 
 async def trail(request: Request) -> Response:
     """Every event of the audit trail, one JSON object a line, newest first."""
-    first = await page(request, "audit-trail", "auditTrail", None)
-
-    async def lines() -> AsyncIterator[bytes]:
-        async for rows in pages(request, "audit-trail", "auditTrail", first):
-            yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-
-    return download(lines(), "audit-trail.jsonl", "application/x-ndjson")
+    events = pages(request, "exports/audit-trail", lambda data: data["auditTrail"])
+    parts = (b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows) async for rows in events)
+    return attachment(await begun(parts), "audit-trail.jsonl", "application/x-ndjson")
 
 
 async def transactions(request: Request) -> Response:
     """Every transaction as CSV, newest first."""
-    first = await page(request, "movements", "movements", None)
-
-    async def lines() -> AsyncIterator[bytes]:
-        yield table([COLUMNS])
-        async for rows in pages(request, "movements", "movements", first):
-            yield table([[cell(row[column]) for column in COLUMNS] for row in rows])
-
-    return download(lines(), "transactions.csv", "text/csv")
+    movements = pages(request, "exports/movements", lambda data: data["movements"])
+    parts = (table([[cell(row[column]) for column in COLUMNS] for row in rows]) async for rows in movements)
+    return attachment(await begun(parts, table([COLUMNS])), "transactions.csv", "text/csv")
 
 
-async def page(request: Request, document: str, connection: str, after: str | None) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = (await ask(request, f"exports/{document}", {"after": after}))[connection]
-    return found
+async def begun(parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:
+    """The same with its first part read already, so that a refusal has its own status."""
+    first = await anext(parts)
 
+    async def all_parts() -> AsyncIterator[bytes]:
+        yield heading + first
+        async for part in parts:
+            yield part
 
-async def pages(
-    request: Request, document: str, connection: str, found: Mapping[str, Any]
-) -> AsyncIterator[list[Mapping[str, Any]]]:
-    """The rows of a page and of all that follow; the first was read before, so that a refusal has its own status."""
-    yield found["nodes"]
-    while found["pageInfo"]["hasNextPage"]:
-        found = await page(request, document, connection, found["pageInfo"]["endCursor"])
-        yield found["nodes"]
-
-
-def table(rows: list[Any]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def download(content: AsyncIterator[bytes], name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(content, media_type=media_type, headers=headers)
+    return all_parts()
 
 
 ROUTES = [Route("/admin/audit-trail.jsonl", trail), Route("/admin/transactions.csv", transactions)]

@@ -14,6 +14,7 @@ from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask
 from server.pages.forms import Form
+from server.pages.paging import Row, rows
 from server.templating import render
 
 NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "home_advantage", "ci_level")
@@ -47,16 +48,10 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     return render(request, "pages/simulate.html", context, fragment="forms", status=status)
 
 
-async def teams_of(request: Request, competition: str) -> list[dict[str, Any]]:
+async def teams_of(request: Request, competition: str) -> list[Row]:
     """Every team of a competition, page after page."""
-    found: list[dict[str, Any]] = []
-    after = None
-    while True:
-        page = (await ask(request, "pages/teams", {"competition": competition, "after": after}))["teams"]
-        found += page["nodes"]
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
-        after = page["pageInfo"]["endCursor"]
+    asked = {"competition": competition}
+    return [team async for team in rows(request, "pages/teams", lambda data: data["teams"], asked)]
 
 
 def question(form: Form) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""Every row of a list that comes in pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, TypeAlias
+
+from starlette.requests import Request
+
+from server.pages.asking import ask
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+async def pages(
+    request: Request, document: str, find: Callable[[Row], Row], variables: Row | None = None
+) -> AsyncIterator[list[Row]]:
+    """The rows of a connection, a page at a time.
+
+    Args:
+        document: A page's document that takes the cursor as `after`.
+        find: The connection in the document's data.
+        variables: The document's others.
+    """
+    after = None
+    while True:
+        found = find(await ask(request, document, {**(variables or {}), "after": after}))
+        yield found["nodes"]
+        if not found["pageInfo"]["hasNextPage"]:
+            return
+        after = found["pageInfo"]["endCursor"]
+
+
+async def rows(
+    request: Request, document: str, find: Callable[[Row], Row], variables: Row | None = None
+) -> AsyncIterator[Row]:
+    """The same, a row at a time."""
+    async for page in pages(request, document, find, variables):
+        for row in page:
+            yield row
