@@ -14,6 +14,7 @@ from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.errors import InvalidInput, NotFound
 from engine.lab.modules.shelf import MODULES
+from engine.ledger.commands import transaction_id
 from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
@@ -269,7 +270,7 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
     return connection(
         [Movement.of(each) for each in page.items],
         has_next=page.has_next,
-        cursor=lambda each: each.transaction_id.removeprefix("T").lstrip("0"),
+        cursor=lambda each: str(transaction_id(each.transaction_id)),
         after=after,
     )
 

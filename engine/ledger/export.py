@@ -5,24 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from dataclasses import fields
 
 import msgspec
 
 from engine.ledger.chain import moment
-from engine.ledger.commands import uid
 from engine.ledger.snapshot import snapshot
+from engine.ledger.statements import EVENTS, MOVED, MOVEMENT, movement
 from engine.store.changes import Row
 from engine.store.database import Database
 
-EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit ORDER BY seq"
-MOVEMENTS = """
-SELECT t.seq, t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, t.price_version,
-       t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id
-FROM ledger_transactions t
-JOIN ledger_entries e ON e.id = 2 * t.id - 1
-JOIN ledger_audit a ON a.seq = t.seq
-ORDER BY t.id
-"""
+EVERY_EVENT = f"{EVENTS} ORDER BY seq"
+EVERY_MOVEMENT = f"SELECT t.seq, {MOVEMENT} FROM {MOVED} ORDER BY t.id"  # noqa: S608
 COLUMNS = (
     "transaction", "at", "kind", "user", "amount", "balance_after", "subject", "feature", "price_version",
     "reverses", "reason", "payment", "actor", "request",
@@ -35,7 +29,7 @@ async def jsonl(database: Database) -> AsyncIterator[bytes]:
     `previous_hash` and `hash` chain the lines; recomputing them needs the rows, which `verify` does.
     """
     async with snapshot(database) as source:
-        events, movements = await source.rows(EVENTS), await source.rows(MOVEMENTS)
+        events, movements = await source.rows(EVERY_EVENT), await source.rows(EVERY_MOVEMENT)
         previous = ""
         while chunk := await events.chunk():
             moved: dict[int, list[dict[str, object]]] = {}
@@ -61,15 +55,15 @@ async def table(database: Database) -> AsyncIterator[bytes]:
     """CSV, one row for every transaction as its user sees it, after a row of column names."""
     async with snapshot(database) as source:
         yield _csv([COLUMNS])
-        movements = await source.rows(MOVEMENTS)
+        movements = await source.rows(EVERY_MOVEMENT)
         while chunk := await movements.chunk():
             yield _csv([_movement(row) for row in chunk])
 
 
 def _movement(row: Row) -> tuple[object, ...]:
-    _, moved, at, kind, user_id, amount, after, subject, feature, version, reverses, *rest = row
-    reversed_uid = None if reverses is None else uid(reverses)
-    return (uid(moved), moment(at), kind, user_id, amount, after, subject, feature, version, reversed_uid, *rest)
+    """In the order of `COLUMNS`."""
+    found = movement(row[1:])
+    return tuple(getattr(found, each.name) for each in fields(found))
 
 
 def _csv(rows: list[tuple[object, ...]]) -> bytes:

@@ -29,6 +29,13 @@ from engine.store.sql import Sql
 T = TypeVar("T")
 LONGEST_PAGE = 500
 BEYOND = 2**63 - 1
+EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit"
+# What `movement` takes, and where it stands.
+MOVEMENT = (
+    "t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, t.price_version, "
+    "t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id"
+)
+MOVED = "ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 JOIN ledger_audit a ON a.seq = t.seq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +123,7 @@ class Statements:
 
     async def trail(self, first: int, after: str | None) -> Page[AuditEvent]:
         rows = await self._rows(
-            "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit WHERE seq < ? "
-            "ORDER BY seq DESC LIMIT ?",
+            f"{EVENTS} WHERE seq < ? ORDER BY seq DESC LIMIT ?",
             _place(after),
             _length(first) + 1,
         )
@@ -125,14 +131,11 @@ class Statements:
 
     async def movements(self, first: int, after: str | None) -> Page[Movement]:
         rows = await self._rows(
-            "SELECT t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, "
-            "t.price_version, t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id "
-            "FROM ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 "
-            "JOIN ledger_audit a ON a.seq = t.seq WHERE t.id < ? ORDER BY t.id DESC LIMIT ?",
+            f"SELECT {MOVEMENT} FROM {MOVED} WHERE t.id < ? ORDER BY t.id DESC LIMIT ?",  # noqa: S608
             _place(after),
             _length(first) + 1,
         )
-        return _page(rows, first, _movement)
+        return _page(rows, first, movement)
 
     async def bought(self, subjects: Collection[str]) -> frozenset[str]:
         """Those of the subjects that somebody owns something of; a comparison is owned of all that it compares."""
@@ -173,7 +176,8 @@ def _receipt(row: Row) -> Receipt:
     return Receipt(str(charge), moment(at), Item(subject, feature), tokens, version, uid(charge))
 
 
-def _movement(row: Row) -> Movement:
+def movement(row: Row) -> Movement:
+    """A transaction as its user sees it."""
     moved, at, kind, user_id, amount, after, subject, feature, version, reverses, *rest = row
     reversed_uid = None if reverses is None else uid(reverses)
     return Movement(

@@ -96,7 +96,7 @@ class AuditEvent:
             seq=BigInt(event.seq),
             at=event.at,
             event=event.event,
-            actor_id=None if event.actor_id is None else strawberry.ID(str(event.actor_id)),
+            actor_id=_id(event.actor_id),
             request_id=event.request_id,
             payload=event.payload,
             hash=event.hash,
