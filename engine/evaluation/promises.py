@@ -33,7 +33,7 @@ class Promise:
     Args:
         low: Mean of the chance that was said; where a range was said, of its lower end.
         high: The same, or the mean of its upper end.
-        interval: Of the long-run share, at 90 %; None without a case.
+        interval: Of the long-run share, at 90 %.
         is_enough: At least twenty cases; below that nothing is claimed.
         is_kept: The interval and what was said meet.
     """
@@ -43,7 +43,7 @@ class Promise:
     high: float
     cases: int
     hits: int
-    interval: Interval | None
+    interval: Interval
     is_enough: bool
     is_kept: bool
     sentence: str

@@ -11,18 +11,17 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, lambertw
+from scipy.special import lambertw
 from scipy.stats import t as student
 
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats
+from engine.simulation.track_record import share_interval
 from engine.simulation.wording import counted, percent
 
 ENOUGH = 20
 BINS = 10
 LEVEL = 0.90
-# Jeffreys' prior of a frequency.
-PRIOR_HITS = 0.5
 # Exponents from a tenth to ten, and what is believed of a person before the first forecast: within a factor of
 # about two of saying what they should.
 LOG_EXPONENTS = np.linspace(np.log(0.1), np.log(10), 241)
@@ -181,13 +180,9 @@ def reliability_bin(place: int, events: Floats, happened: Floats) -> Bin:
 
 
 def credible_interval(hits: int, count: int, level: float = LEVEL) -> tuple[float, float]:
-    """Central interval of a frequency of which ``hits`` of ``count`` were seen.
-
-    Source: Brown, Cai and DasGupta (2001), Jeffreys' interval, with ends 0 and 1 where none and all came true.
-    """
-    outside = (1 - level) / 2
-    ends = betaincinv(hits + PRIOR_HITS, count - hits + PRIOR_HITS, np.array([outside, 1 - outside]))
-    return (0.0 if hits == 0 else float(ends[0])), (1.0 if hits == count else float(ends[1]))
+    """Ends of the central interval of a frequency of which ``hits`` of ``count`` were seen."""
+    interval = share_interval(hits, count, level)
+    return interval.low, interval.high
 
 
 def confidence(forecasts: ArrayLike, observed: ArrayLike) -> Confidence:

@@ -10,6 +10,8 @@ from engine.simulation.wording import counted, percent
 
 ENOUGH_CASES = 20
 LEVEL = 0.9
+# Jeffreys' prior of a share.
+PRIOR_HITS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,14 @@ def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> S
     )
 
 
-def share_interval(hits: int, cases: int) -> Interval:
-    """Source: Brown, Cai and DasGupta (2001), the equal-tailed Jeffreys interval."""
-    outside = (1 - LEVEL) / 2
-    low, high = betaincinv(hits + 0.5, cases - hits + 0.5, (outside, 1 - outside)).tolist()
-    return Interval(low if hits else 0.0, high if hits < cases else 1.0, LEVEL)
+def share_interval(hits: int, cases: int, level: float = LEVEL) -> Interval:
+    """Of a long-run share, with ends 0 and 1 where none and all were hits.
+
+    Source: Brown, Cai and DasGupta (2001), the equal-tailed Jeffreys interval.
+    """
+    outside = (1 - level) / 2
+    low, high = betaincinv(hits + PRIOR_HITS, cases - hits + PRIOR_HITS, (outside, 1 - outside)).tolist()
+    return Interval(low if hits else 0.0, high if hits < cases else 1.0, level)
 
 
 def record_sentence(similar: ReliabilityBin) -> str:

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 import engine.lab.modules
 from engine.catalogue.truth import TrueStrength, Truth
 from engine.errors import InvalidInput, NotFound
-from engine.lab import judgement
 from engine.lab.modules import distributions, good_markets, learning_and_forgetting, scoring_forecasts
 from engine.lab.modules.lesson import HOME_POINTS, Level, Module, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, following, module
 from engine.ratings.elo import SOCCER
+from engine.simulation import track_record
 from engine.simulation.outcome import Score
 from engine.simulation.predictive import predict
 from engine.sports.soccer import DixonColes
@@ -197,7 +197,7 @@ def other_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Goals that follow ratings half as strongly again, wider priors of shares, and scores of another size."""
     usual = SOCCER.supremacy_per_point
     object.__setattr__(SOCCER, "supremacy_per_point", 1.5 * usual)
-    monkeypatch.setattr(judgement, "PRIOR_HITS", 20 * judgement.PRIOR_HITS)
+    monkeypatch.setattr(track_record, "PRIOR_HITS", 20 * track_record.PRIOR_HITS)
     for name in ("log_scores", "brier", "rps"):
         score = getattr(scoring_forecasts, name)
         monkeypatch.setattr(scoring_forecasts, name, lambda *given, score=score: 2 * score(*given))
