@@ -66,7 +66,7 @@ class Archive:
         return found
 
     async def identities(self, ids: Collection[str]) -> dict[str, Identity]:
-        """Those that exist, in at most one statement."""
+        """Those that exist, in at most two statements."""
         known = {each: found for each in ids if (found := self._identities.find(each))}
         missing = [each for each in ids if each not in known and is_id(each)]
         rows = await models.Simulation.filter(id__in=missing) if missing and await self._exists(missing) else []

@@ -84,7 +84,7 @@ class Forecasts:
         return await self._archive.identity(id)
 
     async def simulations(self, ids: Collection[str]) -> dict[str, Identity]:
-        """Those that exist, in at most one statement."""
+        """Those that exist, in at most two statements."""
         return await self._archive.identities(ids)
 
     async def of_fixture(self, fixture_id: int) -> Identity:

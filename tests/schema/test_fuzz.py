@@ -5,26 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from graphql import FloatValueNode, IntValueNode, StringValueNode
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from hypothesis_graphql import mutations, queries
 
 from schema.errors import STATUSES
 from schema.execute import GRAPH, sdl
 from schema.limits import Limits
 from tests.schema.conftest import House
+from tests.schema.scalars import SCALARS
 
-SCALARS = {
-    "BigInt": st.one_of(
-        st.integers(-(2**70), 2**70).map(lambda number: IntValueNode(value=str(number))),
-        st.text(max_size=5).map(lambda text: StringValueNode(value=text)),
-        st.just(FloatValueNode(value="1.5")),
-    ),
-    "Date": st.dates().map(lambda day: StringValueNode(value=day.isoformat())),
-    "DateTime": st.datetimes().map(lambda moment: StringValueNode(value=moment.isoformat() + "Z")),
-    "JSON": st.just(StringValueNode(value="{}")),
-}
 SCHEMA = sdl()
 # Most random questions are refused for what they say: these fields ask nothing that could be wrong.
 READABLE = [name for name in GRAPH.type_map["Query"].fields if name not in ("simulate", "quote")]  # type: ignore[attr-defined]

@@ -10,13 +10,13 @@ import httpx2
 import orjson
 import pytest
 import schemathesis
-from graphql import FloatValueNode, IntValueNode, StringValueNode
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schema.errors import STATUSES
 from schema.execute import sdl
 from tests.live_server import LiveServer
+from tests.schema.scalars import SCALARS
 
 STRICT = {"accept": "application/graphql-response+json", "content-type": "application/json"}
 TOKENS = 50
@@ -25,16 +25,6 @@ CASES_EACH = 42
 # They would end the caller's own session or key; a guest asks them instead.
 ENDING = {"signOut", "endSession", "revokeApiKey", "limitApiKey"}
 PRICED = "{ simulate(input: {homeRating: 1600, awayRating: 1500}) { distribution { sentence } } }"
-SCALARS = {
-    "BigInt": st.one_of(
-        st.integers(-(2**70), 2**70).map(lambda number: IntValueNode(value=str(number))),
-        st.text(max_size=5).map(lambda text: StringValueNode(value=text)),
-        st.just(FloatValueNode(value="1.5")),
-    ),
-    "Date": st.dates().map(lambda day: StringValueNode(value=day.isoformat())),
-    "DateTime": st.datetimes().map(lambda moment: StringValueNode(value=moment.isoformat() + "Z")),
-    "JSON": st.just(StringValueNode(value="{}")),
-}
 
 
 @dataclass
