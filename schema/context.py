@@ -29,7 +29,6 @@ from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
 from schema.library import OPEN, Library
-from schema.pricing import Granted, Meter
 
 T = TypeVar("T")
 
@@ -162,7 +161,6 @@ class Context:
     library: Library = OPEN
     visit: Visit = field(default_factory=Visit)
     throttle: Callable[[str, str], Awaitable[None]] = unthrottled
-    meter: Meter = field(default_factory=Granted)
     memo: Memo = field(default_factory=Memo)
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None

@@ -66,7 +66,7 @@ class Operation:
     Args:
         text: The document as it was written.
         document: The whole of it as the executor takes it.
-        priced_part: What a rehearsal runs; None where nothing in it is priced.
+        priced_part: What a quote runs; None where nothing in it is priced.
         slices: Its lists.
         defaults: Whole numbers that its variables have where none are given.
     """

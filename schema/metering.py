@@ -1,16 +1,20 @@
-"""One metered operation: price, refuse early, hold, run, capture what was delivered, release the rest."""
+"""One metered operation: run what is free, price the sections it leads to, refuse early, hold, open them, capture.
+
+No section is computed before its tokens are held. What is free runs first, once: it finds which sections the operation
+asks for, and is thrown away where the operation is refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
@@ -20,12 +24,12 @@ from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay
 from schema.context import Context
 from schema.document import Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, told
-from schema.pricing import Granted, Meter, PathKeys, Rehearsal
-from schema.series import SeriesExecutor
+from schema.executor import OperationExecutor, PathKeys, Place, at
 from schema.unlocks import unlocks
 
 Variables: TypeAlias = dict[str, Any] | None
-Asked: TypeAlias = Mapping[Item, Sequence[PathKeys]]
+Asked: TypeAlias = Mapping[Item, Sequence[Place]]
+"""Every section that execution has reached, with the places that ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,101 +88,104 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsed:
-    """What a rehearsal found.
+class Reached:
+    """How far an operation got for nothing.
 
     Args:
-        asked: Every section that execution would reach, with the places that ask for it.
-        failure: The rehearsal's result, where it ended without data: so would execution.
+        executor: None where the operation could not even begin.
     """
 
+    result: ExecutionResult
+    executor: OperationExecutor | None
     asked: Asked
-    failure: ExecutionResult | None = None
+
+    async def opened(self) -> ExecutionResult:
+        """The whole result. An error below a section leaves it null."""
+        if self.executor is None or self.result.data is None:
+            return self.result
+        places = [place for places in self.asked.values() for place in places]
+        return await self.executor.open(self.result.data, places)
 
 
 async def metered(run: Run) -> Outcome:
     """Price, hold, run and settle one operation.
 
     Raises:
-        OracleError: It was refused before anything ran, or its tokens could not be captured.
+        OracleError: It was refused before anything was opened, or its tokens could not be captured.
     """
     context, ledger = run.context, run.context.services.ledger
-    rehearsed, key = await _rehearsed(run), _key(run)
-    if rehearsed.failure:
-        return await _free(run, rehearsed.failure)
-    asked = rehearsed.asked
-    if context.viewer is None or not (asked or key):
+    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
+    reached, key = await _reached(run, run.operation.document), _key(run)
+    asked = reached.asked
+    if reached.result.data is None or context.viewer is None or not (asked or key):
         await _refuse_guest(run, asked)
-        return await _free(run, await _executed(run, run.operation.document))
+        return await _free(run, reached.result)
     quote = await ledger.quote(context.viewer.id, _with_paths(asked))
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total == 0 and key is None:
-        return await _free(run, await _executed(run, run.operation.document, Granted(asked.keys())), quote.lines)
+        return await _free(run, await _in_time(run, reached.opened()), quote.lines)
     hold = await ledger.hold(
         context.viewer.id, quote.lines, request_id=context.request_id, key=key, limit=context.viewer.limit
     )
-    return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, asked)
+    return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, reached)
 
 
 async def quoted(run: Run) -> Quote:
-    """What the operation would cost the viewer now.
+    """What the operation would cost the viewer now; only what leads to its sections is run.
 
     Raises:
         OracleError: The operation asks for something that would be refused whatever it costs.
     """
-    rehearsed = await _rehearsed(run)
-    if rehearsed.failure:
-        raise next(iter(_reasons(rehearsed.failure)), InvalidInput(field="document", reason="it would give no data"))
+    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
     viewer, operation = run.context.viewer, run.operation
-    opened = unlocks(run.schema, operation.document, operation.name, run.variables)
-    asked = [*_with_paths(rehearsed.asked), *opened]
+    asked: list[tuple[str, Item]] = []
+    if operation.priced_part is not None:
+        reached = await _reached(run, operation.priced_part)
+        if reached.result.data is None:
+            raise next(iter(_reasons(reached.result)), InvalidInput(field="document", reason="it would give no data"))
+        asked += _with_paths(reached.asked)
+    asked += unlocks(run.schema, operation.document, operation.name, run.variables)
     return await run.context.services.ledger.quote(viewer.id if viewer else None, asked)
 
 
-async def _rehearsed(run: Run) -> Rehearsed:
+async def _reached(run: Run, document: DocumentNode) -> Reached:
     """
     Raises:
-        QueryTooComplex: The operation asks for more rows or sections than one may.
+        QueryTooComplex: The operation asks for more sections than one may.
     """
-    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
-    if run.operation.priced_part is None:
-        return Rehearsed({})
-    rehearsal = Rehearsal()
-    result = await _executed(run, run.operation.priced_part, rehearsal)
+    executor = OperationExecutor.build(
+        run.schema,
+        document,
+        context_value=run.context,
+        raw_variable_values=run.variables,
+        operation_name=run.operation.name,
+        is_awaitable=cast(Any, optimized_is_awaitable),
+        hide_suggestions=True,
+    )
+    if isinstance(executor, list):
+        return Reached(ExecutionResult(None, executor), None, {})
+    executor = cast(OperationExecutor, executor)
+    result = await _in_time(run, await_maybe(executor.execute_operation()))
+    asked = _in_order(result.data, executor.places)
     most = run.policy.limits.priced_items
-    if len(rehearsal.asked) > most:
-        raise QueryTooComplex(limit="priced sections", got=len(rehearsal.asked), max=most)
-    if result.data is None:
-        return Rehearsed({}, failure=result)
-    # Other errors are not told yet: execution meets them again, at the same fields, with nothing held for them.
-    return Rehearsed(_in_order_of(result.data, rehearsal.asked))
+    if len(asked) > most:
+        raise QueryTooComplex(limit="priced sections", got=len(asked), max=most)
+    return Reached(result, executor, asked)
+
+
+async def _in_time(run: Run, execution: Awaitable[Any]) -> Any:
+    try:
+        async with asyncio.timeout(run.policy.seconds):
+            return await execution
+    except TimeoutError as error:
+        raise TookTooLong(seconds=run.policy.seconds) from error
 
 
 async def _refuse_guest(run: Run, asked: Asked) -> None:
     if asked and run.context.viewer is None:
         total = (await run.context.services.ledger.quote(None, _with_paths(asked))).total
         raise NotSignedIn(f"This costs {total} tokens, and those need an account.")
-
-
-async def _executed(run: Run, document: DocumentNode, meter: Meter | None = None) -> ExecutionResult:
-    context = replace(run.context, meter=meter) if meter else run.context
-    try:
-        async with asyncio.timeout(run.policy.seconds):
-            return await await_maybe(
-                execute(
-                    run.schema,
-                    document,
-                    context_value=context,
-                    variable_values=run.variables,
-                    operation_name=run.operation.name,
-                    executor_class=SeriesExecutor,
-                    is_awaitable=cast(Any, optimized_is_awaitable),
-                    hide_suggestions=True,
-                )
-            )
-    except TimeoutError as error:
-        raise TookTooLong(seconds=run.policy.seconds) from error
 
 
 async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -> Outcome:
@@ -189,14 +196,14 @@ async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -
     return Outcome(result.data, _errors(run, result), tokens, _reasons(result))
 
 
-async def _held(run: Run, hold: Hold, asked: Asked) -> Outcome:
+async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
     ledger = run.context.services.ledger
     try:
-        result = await _executed(run, run.operation.document, Granted(asked.keys()))
+        result = await _in_time(run, reached.opened())
         lines = [_line(line) for line in hold.lines]
         errors = _errors(run, result)
         response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
-        settlement = await ledger.capture(hold, _delivered(asked, result.data), response=response)
+        settlement = await ledger.capture(hold, _delivered(reached.asked, result.data), response=response)
     except BaseException:
         # Whatever ended it, a client that hung up included: the tokens go back now, not when the hold expires.
         with suppress(HoldClosed):
@@ -219,39 +226,31 @@ def _key(run: Run) -> IdempotencyKey | None:
     return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())
 
 
-def _in_order_of(data: Any, asked: Asked) -> Asked:
-    """Items as the document names them: resolvers that wait for one another end in any order."""
-    items = {path: item for item, paths in asked.items() for path in paths}
-    ordered: dict[Item, list[PathKeys]] = {}
-    for path in _leaves(data):
-        if path in items:
-            ordered.setdefault(items[path], []).append(path)
+def _in_order(data: Any, places: Sequence[Place]) -> Asked:
+    """Items as the document names them, since resolvers end in any order; but for those below what became null."""
+    there = [place for place in places if at(data, place.path[:-1]) is not None]
+    ordered: dict[Item, list[Place]] = {}
+    for place in sorted(there, key=lambda each: _position(data, each.path)) if len(there) > 1 else there:
+        ordered.setdefault(place.item, []).append(place)
     return ordered
 
 
-def _leaves(data: Any, path: PathKeys = ()) -> Iterator[PathKeys]:
-    if not isinstance(data, dict | list):
-        yield path
-        return
-    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-        yield from _leaves(value, (*path, key))
+def _position(data: Any, path: PathKeys) -> list[int]:
+    """Which key of its object, or element of its list, each step of the path is."""
+    steps: list[int] = []
+    for key in path:
+        steps.append(key if isinstance(key, int) else list(data).index(key))
+        data = data[key]
+    return steps
 
 
 def _with_paths(asked: Asked) -> list[tuple[str, Item]]:
-    return [(".".join(map(str, paths[0])), item) for item, paths in asked.items()]
+    return [(".".join(map(str, places[0].path)), item) for item, places in asked.items()]
 
 
-def _delivered(asked: Asked, data: dict[str, Any] | None) -> list[Item]:
+def _delivered(asked: Asked, data: Any) -> list[Item]:
     """The items of which at least one place is not null: whatever went wrong below a section nulls the section."""
-    return [item for item, paths in asked.items() if any(_at(data, path) is not None for path in paths)]
-
-
-def _at(data: Any, path: PathKeys) -> Any:
-    for key in path:
-        if data is None:
-            return None
-        data = data[key]
-    return data
+    return [item for item, places in asked.items() if any(at(data, place.path) is not None for place in places)]
 
 
 def _errors(run: Run, result: ExecutionResult) -> list[dict[str, Any]]:

@@ -1,16 +1,16 @@
-"""What a document costs: the executor itself rehearses the part of it that leads to priced fields.
+"""What a document costs: its priced fields, and what of it leads to them.
 
-A rehearsal computes no section. Every priced field that execution would reach names its item and its path instead,
-so fragments, aliases, variables, @include, @skip and list sizes are read by the very code that will run the
-document: the price cannot depend on how a query is written, and nothing priced can be reached unpriced.
+A priced field computes nothing: execution is given a sealed section, which names its item, and stops there. So
+fragments, aliases, variables, @include, @skip and list sizes are read by the very code that runs the document: the
+price cannot depend on how a query is written, and nothing priced can be reached unpriced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import strawberry
 from graphql import (
@@ -32,9 +32,6 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
 
 from engine.ledger.values import Depth, Item
-
-T = TypeVar("T")
-PathKeys = tuple[str | int, ...]
 
 # The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
 TOKENS: Mapping[Depth, int] = MappingProxyType(
@@ -66,41 +63,16 @@ class Price:
     tokens: int
 
 
-class Meter(Protocol):
-    """Decides what becomes of a priced field that execution has reached."""
-
-    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None: ...
-
-
-class NotGranted(Exception):
-    """Execution reached a section that the rehearsal had not priced: a fault of ours, so nothing is given away."""
-
-
 @dataclass(frozen=True, slots=True)
-class Granted:
-    """The meter of a run: delivers what is owned or held for, and nothing else."""
+class Sealed:
+    """A section that execution has reached, and that nobody has opened."""
 
-    items: Collection[Item] = frozenset()
-
-    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None:
-        if item not in self.items:
-            raise NotGranted(f"{item} at {path}")
-        return await produce()
-
-
-@dataclass(slots=True)
-class Rehearsal:
-    """The meter of a rehearsal: notes where each item is asked for, and delivers nothing."""
-
-    asked: dict[Item, list[PathKeys]] = field(default_factory=dict)
-
-    async def deliver(self, item: Item, path: PathKeys, produce: Callable[[], Awaitable[T]]) -> T | None:
-        self.asked.setdefault(item, []).append(path)
-        return None
+    item: Item
+    produce: Callable[[], Awaitable[Any]]
 
 
 class Metered(FieldExtension):
-    """Hands a priced field to the operation's meter."""
+    """Gives a priced field as a sealed section."""
 
     def __init__(self, depth: Depth, subject: Callable[..., str]) -> None:
         self.depth, self.subject = depth, subject
@@ -109,8 +81,7 @@ class Metered(FieldExtension):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
         item = Item(subject=self.subject(**arguments), feature=self.depth)
-        path = tuple(info.path.as_list())
-        return await info.context.meter.deliver(item, path, lambda: next_(source, info, **arguments))
+        return Sealed(item, lambda: next_(source, info, **arguments))
 
 
 def own_id(simulation: Any) -> str:
@@ -125,7 +96,7 @@ def priced(
     each: str = "simulation",
     subject: Callable[..., str] = own_id,
 ) -> Any:
-    """A field that is a section: it shows its price in the schema and in words, and only the meter opens it.
+    """A field that is a section: it shows its price in the schema and in words, and only metering opens it.
 
     Args:
         each: What it is bought for, in words.
@@ -212,7 +183,7 @@ def priced_part(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
 ) -> DocumentNode | None:
-    """What a rehearsal runs: the operation without everything that ends in no priced field; None if nothing is left."""
+    """What a quote runs: the operation without everything that ends in no priced field; None if nothing is left."""
     pruning = Pruning(schema, fragments)
     kept = pruning.selections(schema.get_root_type(operation.operation), operation.selection_set)
     if kept is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -15,6 +16,7 @@ from tortoise.exceptions import BaseORMException
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.errors import OracleError
+from engine.forecasts.calculator import Calculator
 from engine.forecasts.service import Forecasts
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
@@ -92,7 +94,8 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         )
         refuse_other_prices(ledger.prices())
         catalogue = Catalogue(database, clock=clock)
-        forecasts = Forecasts(database, catalogue, clock=clock)
+        calculator = await stack.enter_async_context(Calculator(may_start_helper=_has_processor_to_spare(settings)))
+        forecasts = Forecasts(database, catalogue, clock=clock, calculator=calculator)
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
@@ -104,6 +107,10 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             policy=Policy(introspection=settings.introspection),
         )
         yield Installation(settings, folder, owns_folder, database, services, library(settings))
+
+
+def _has_processor_to_spare(settings: Settings) -> bool:
+    return len(os.sched_getaffinity(0)) > settings.workers
 
 
 async def _opened(stack: AsyncExitStack, settings: Settings) -> Database:

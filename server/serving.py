@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from functools import partial
@@ -129,6 +130,8 @@ def _keep_for_good() -> None:
     """Whatever is there at the start stays: looking through all of it for garbage stops every request for 100 ms."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
+    sys.setswitchinterval(0.0001)
 
 
 def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvicorn.Config:

@@ -1,7 +1,7 @@
 """Simulations and their sections as they were first computed."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -18,13 +18,12 @@ from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
 from engine.simulation.matchup import Matchup
 from engine.simulation.scenarios import ScenarioExtremes
+from engine.simulation.tasks import Section
 from engine.store.changes import Change, Row
 from engine.store.database import Database, in_transaction
-from engine.store.sql import Sql
 from engine.store.together import Together
 
-Section: TypeAlias = Headline | Distribution | ScenarioExtremes | DeepDive | Comparison
-S = TypeVar("S", Headline, Distribution, ScenarioExtremes, DeepDive, Comparison)
+S = TypeVar("S", Distribution, ScenarioExtremes, DeepDive, Comparison)
 
 SIMULATIONS = Change.added(
     "simulations",
@@ -66,22 +65,23 @@ class Archive:
         return found
 
     async def identities(self, ids: Collection[str]) -> dict[str, Identity]:
-        """Those that exist, in at most two statements."""
+        """Those that exist, in at most one statement."""
         known = {each: found for each in ids if (found := self._identities.find(each))}
         missing = [each for each in ids if each not in known and is_id(each)]
-        rows = await models.Simulation.filter(id__in=missing) if missing and await self._exists(missing) else []
+        rows = await models.Simulation.filter(id__in=missing) if missing else []
         return known | {row.id: self._identities.keep(row.id, identity(row)) for row in rows}
 
     async def keep(self, found: Collection[Identity]) -> dict[str, Identity]:
         """The same identities as they stand in the archive: what was issued before keeps its time."""
-        known = await self.identities([each.id for each in found])
+        known = {each.id: kept for each in found if (kept := self._identities.find(each.id))}
         new = {each.id: each for each in found if each.id not in known}
         if not new:
             return known
-        await self._together.write(SIMULATIONS, [simulation_row(each) for each in new.values()])
-        for key in new:
+        there = await self._together.add(SIMULATIONS, [simulation_row(each) for each in new.values()])
+        for key in new.keys() - there:
             self._depths.keep(key, set())
-        return known | {key: self._identities.keep(key, each) for key, each in new.items()}
+            self._identities.keep(key, new[key])
+        return known | new | (await self.identities(there) if there else {})
 
     async def headlines(self, ids: Collection[str]) -> dict[str, Headline]:
         """Those that were computed, in at most one statement."""
@@ -108,32 +108,27 @@ class Archive:
             return read
         return None
 
-    async def keep_section(self, id: str, depth: str, section: S) -> S:
-        await self._write_sections({id: section}, depth)
-        self._sections.keep((id, depth), section)
-        return section
+    async def keep_section(self, id: str, depth: str, payload: str, type: type[S]) -> S:
+        """
+        Args:
+            payload: The section as JSON.
+        """
+        await self._write_sections({id: payload}, depth)
+        return msgspec.json.decode(payload, type=type)
 
     async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
         if headlines:
-            await self._write_sections(headlines, HEADLINE)
+            payloads = {key: msgspec.json.encode(each).decode() for key, each in headlines.items()}
+            await self._write_sections(payloads, HEADLINE)
         for key, headline in headlines.items():
             self._headlines.keep(key, headline)
 
-    async def _write_sections(self, sections: Mapping[str, Section], depth: str) -> None:
+    async def _write_sections(self, payloads: Mapping[str, str], depth: str) -> None:
         now = self.clock()
-        rows = [(key, depth, msgspec.json.encode(each).decode(), now) for key, each in sections.items()]
-        await self._together.write(SECTIONS, rows)
-        for key in sections:
+        await self._together.write(SECTIONS, [(key, depth, payload, now) for key, payload in payloads.items()])
+        for key in payloads:
             if (depths := self._depths.find(key)) is not None:
                 depths.add(depth)
-
-    async def _exists(self, ids: list[str]) -> bool:
-        """Most are asked for the first time, and to know that costs a tenth of reading their rows."""
-        words = Sql(self.database.dialect)
-        rows = await words.read(
-            self.database, "SELECT 1 FROM simulations WHERE id IN {texts} LIMIT 1", words.listed(ids)
-        )
-        return bool(rows)
 
     def _is_unwritten(self, id: str, depth: str) -> bool:
         """Whether this process issued the simulation lately and has not computed the depth."""

@@ -10,7 +10,8 @@ from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
-from engine.forecasts.archive import Archive, Section
+from engine.forecasts.archive import Archive, S
+from engine.forecasts.calculator import Calculator
 from engine.forecasts.past import Past, RatingHistory, TrackRecord, rating_history
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
@@ -25,8 +26,9 @@ from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
-from engine.simulation.predictive import Predictive, predict
 from engine.simulation.scenarios import ScenarioExtremes
+from engine.simulation.tasks import Kind, Section, Task
+from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database
 
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
@@ -34,7 +36,6 @@ IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
 MOST_FROZEN = 4096
 # Questions with ratings given depend on nothing else, so their ids can be remembered.
 MOST_GIVEN = 4096
-MOST_PREDICTIVES = 128
 FORGET_AT_ONCE = 500
 
 
@@ -50,14 +51,16 @@ class Asked:
 class Forecasts:
     """Every simulation is a row: identified by its question and its ratings, computed by depth, never changed."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, *, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, *, clock: Clock, calculator: Calculator | None = None
+    ) -> None:
         self.database, self.catalogue, self.clock = database, catalogue, clock
+        self._calculator = calculator or Calculator()
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
         self._seasons, self._past = Seasons(clock=clock), Past(clock=clock)
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
-        self._predictives: Recent[str, Predictive] = Recent(MOST_PREDICTIVES)
 
     async def identify(self, question: SimulationInput) -> Identity:
         """The simulation of a question; the same question is the same simulation.
@@ -116,43 +119,30 @@ class Forecasts:
         Raises:
             NotFound: No simulation has this id.
         """
-        if stored := await self._archive.section(simulation_id, Depth.FULL_DISTRIBUTION, Distribution):
-            return stored
-        identity, predictive = await self._predicted(simulation_id)
-        made = run.distribution(identity.matchup, identity.settings, predictive)
-        return await self._archive.keep_section(simulation_id, Depth.FULL_DISTRIBUTION, made)
+        return await self._section(simulation_id, Depth.FULL_DISTRIBUTION, Kind.DISTRIBUTION, Distribution)
 
     async def scenarios(self, simulation_id: str) -> ScenarioExtremes:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        if stored := await self._archive.section(simulation_id, Depth.SCENARIO_EXTREMES, ScenarioExtremes):
-            return stored
-        identity, predictive = await self._predicted(simulation_id)
-        made = run.scenarios(identity.matchup, identity.settings, predictive)
-        return await self._archive.keep_section(simulation_id, Depth.SCENARIO_EXTREMES, made)
+        return await self._section(simulation_id, Depth.SCENARIO_EXTREMES, Kind.SCENARIOS, ScenarioExtremes)
 
     async def deep_dive(self, simulation_id: str) -> DeepDive:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        if stored := await self._archive.section(simulation_id, Depth.DEEP_DIVE, DeepDive):
-            return stored
-        identity, predictive = await self._predicted(simulation_id)
-        record = (await self.snapshot(identity.snapshot_id)).reliability if identity.snapshot_id else ()
-        made = run.deep_dive(identity.matchup, identity.settings, predictive, record=record)
-        return await self._archive.keep_section(simulation_id, Depth.DEEP_DIVE, made)
+        return await self._section(simulation_id, Depth.DEEP_DIVE, Kind.DEEP_DIVE, DeepDive)
 
-    async def section(self, simulation_id: str, depth: str) -> Section:
+    async def section(self, simulation_id: str, depth: str) -> Headline | Section:
         """A depth of one simulation: computed once, then read for ever.
 
         Raises:
             NotFound: No simulation has this id.
             InvalidInput: `depth` is none of a single simulation.
         """
-        sections: Mapping[str, Callable[[str], Awaitable[Section]]] = {
+        sections: Mapping[str, Callable[[str], Awaitable[Headline | Section]]] = {
             Depth.HEADLINE: self.headline,
             Depth.FULL_DISTRIBUTION: self.distribution,
             Depth.SCENARIO_EXTREMES: self.scenarios,
@@ -175,13 +165,10 @@ class Forecasts:
         key = comparison_key(ids)
         if stored := await self._archive.section(ids[0], key, Comparison):
             return stored
-        predicted = {each: await self._predicted(each) for each in ids}
-        made = run.compare(
-            {key: identity.matchup for key, (identity, _) in predicted.items()},
-            predicted[ids[0]][0].settings,
-            {key: predictive for key, (_, predictive) in predicted.items()},
-        )
-        return await self._archive.keep_section(ids[0], key, made)
+        identities = [await self.simulation(each) for each in ids]
+        matchups = {each.id: each.matchup for each in identities}
+        payload = await self._calculator.payload(Task(Kind.COMPARISON, matchups, identities[0].settings))
+        return await self._archive.keep_section(ids[0], key, payload, Comparison)
 
     async def newer(self, simulation_id: str) -> Identity | None:
         """What the same question gives today, where that is another simulation.
@@ -332,7 +319,8 @@ class Forecasts:
             key: self._identity(each.question, snapshots[each.fixture.competition.id, each.before])
             for key, each in open_questions.items()
         }
-        kept = await self._archive.keep(list(made.values()))
+        kept = await self._archive.identities([each.id for each in made.values()])
+        kept |= await self._archive.keep([each for each in made.values() if each.id not in kept])
         for key, identity in made.items():
             found[key] = kept[identity.id]
             if fixtures[key].has_kicked_off(now):
@@ -375,21 +363,20 @@ class Forecasts:
 
     async def _headlines(self, identities: Sequence[Identity]) -> dict[str, Headline]:
         known = await self._archive.headlines([each.id for each in identities])
-        made = {
-            each.id: run.headline(each.matchup, each.settings, self._predictive(each))
-            for each in identities
-            if each.id not in known
-        }
+        made = {each.id: run.headline(each.matchup, each.settings) for each in identities if each.id not in known}
         await self._archive.keep_headlines(made)
         return known | made
 
-    async def _predicted(self, simulation_id: str) -> tuple[Identity, Predictive]:
+    async def _section(self, simulation_id: str, depth: Depth, kind: Kind, type: type[S]) -> S:
+        if stored := await self._archive.section(simulation_id, depth, type):
+            return stored
         identity = await self.simulation(simulation_id)
-        return identity, self._predictive(identity)
+        record = await self._reliability(identity) if kind is Kind.DEEP_DIVE else ()
+        task = Task(kind, {identity.id: identity.matchup}, identity.settings, record)
+        return await self._archive.keep_section(simulation_id, depth, await self._calculator.payload(task), type)
 
-    def _predictive(self, identity: Identity) -> Predictive:
-        found = self._predictives.find(identity.id)
-        return found or self._predictives.keep(identity.id, predict(identity.matchup))
+    async def _reliability(self, identity: Identity) -> tuple[ReliabilityBin, ...]:
+        return (await self.snapshot(identity.snapshot_id)).reliability if identity.snapshot_id else ()
 
 
 def standard_question(fixture: FixtureView, now: datetime) -> Asked:

@@ -10,7 +10,7 @@ from engine.ledger.values import Item
 from engine.store.database import Database
 from engine.store.sql import Sql
 
-MOST_OF_A_USER, MOST_REMEMBERED = 2_000, 200_000
+MOST_OF_A_USER, MOST_REMEMBERED = 20_000, 200_000
 
 
 class Ownership(Protocol):
@@ -30,12 +30,13 @@ def ownership(database: Database) -> Ownership:
 class Remembered:
     """On SQLite one process writes, and it tells of every commit: all that a user owns is read once.
 
-    Of a user who owns very much nothing is remembered, and every question is a statement.
+    Of a user who owns very much nothing is remembered: what is asked about those goes to the database.
     """
 
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
         self._known: dict[int, set[Item] | None] = {}
+        self._of_the_others = Asked(database)
         self._size = self._commits = 0
 
     def learn(self, changes: Mapping[tuple[int, Item], bool]) -> None:
@@ -57,7 +58,7 @@ class Remembered:
         if user_id not in self._known:
             await self._read(user_id)
         known = self._known.get(user_id)
-        return asked & known if known is not None else await self._some(user_id, asked)
+        return asked & known if known is not None else await self._of_the_others.owned(user_id, asked)
 
     async def _read(self, user_id: int) -> None:
         commits = self._commits
@@ -72,19 +73,9 @@ class Remembered:
             self._known[user_id] = {Item(*row) for row in rows} if len(rows) <= MOST_OF_A_USER else None
             self._size += len(rows)
 
-    async def _some(self, user_id: int, asked: frozenset[Item]) -> frozenset[Item]:
-        rows = await self._sql.read(
-            self._database,
-            "SELECT subject, feature FROM ledger_receipts "
-            "WHERE account_id = ? AND subject IN {texts} AND withdrawn_by IS NULL",
-            user_id,
-            self._sql.listed({item.subject for item in asked}),
-        )
-        return asked & {Item(*row) for row in rows}
-
 
 class Asked:
-    """On PostgreSQL another process may have sold or refunded since: every question goes to the database.
+    """On PostgreSQL another process may have sold or refunded since, so every question goes to the database.
 
     What is asked while a statement runs shares the next one.
     """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 Row = Sequence[Any]
+
+# In one statement on SQLite, a power of two; more would gain nothing.
+MOST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,14 +38,18 @@ class Change:
     def made(cls, table: str, columns: str) -> Change:
         return cls(table, _columns(columns), is_new=False)
 
-    def one(self) -> str:
-        """For one row, on SQLite."""
+    def rows(self, count: int) -> str:
+        """For so many rows, on SQLite: their values one after the other."""
         names = [name for name, _ in self.columns]
+        values = ", ".join([f"({', '.join('?' * len(names))})"] * count)
         if self.is_new:
-            values = ", ".join("?" for _ in names)
-            return f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({values}) {self.otherwise}"  # noqa: S608
+            return f"INSERT INTO {self.table} ({', '.join(names)}) VALUES {values} {self.otherwise}"  # noqa: S608
         *changed, found = names
-        return f"UPDATE {self.table} SET {', '.join(f'{name} = ?' for name in changed)} WHERE {found} = ?"  # noqa: S608
+        settings = ", ".join(f"{name} = row.column{place}" for place, name in enumerate(changed, 1))
+        return (
+            f"UPDATE {self.table} SET {settings} FROM (VALUES {values}) AS row "  # noqa: S608
+            f"WHERE {self.table}.{found} = row.column{len(names)}"
+        )
 
     def part(self, first: int, after: str | None) -> str:
         """For any number of rows, on PostgreSQL: an array for every column, from parameter `first` on.
@@ -66,10 +74,22 @@ class Change:
 Changes = Sequence[tuple[Change, Sequence[Row]]]
 
 
+def statements(change: Change, rows: Sequence[Row]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """A change as statements for SQLite with their values.
+
+    Python lets go of its lock at each step of a statement, and then waits for it while another thread computes: one
+    statement a row would make a batch wait as often as it has rows. The sizes are few, so that each is parsed once.
+    """
+    first = 0
+    while first < len(rows):
+        count = min(MOST_ROWS, 1 << (len(rows) - first).bit_length() - 1)
+        yield _for_rows(change, count), list(chain.from_iterable(rows[first : first + count]))
+        first += count
+
+
 @cache
-def single(change: Change) -> str:
-    """The statement for SQLite that makes a change for one row."""
-    return change.one()
+def _for_rows(change: Change, count: int) -> str:
+    return change.rows(count)
 
 
 @cache

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from engine.store.changes import Change, Row
 from engine.store.database import Database
-from engine.store.transactor import Steps, transactor
+from engine.store.sql import Sql
+from engine.store.transactor import Read, Steps, transactor
 
 MOST_AT_ONCE = 256
 
@@ -19,24 +20,36 @@ class Kept:
 
     change: Change
     rows: Sequence[Row]
-    written: asyncio.Future[None]
+    is_looked_up: bool
+    written: asyncio.Future[set[str]]
 
 
 class Together:
     """The writer of rows that no other statement of a transaction depends on."""
 
     def __init__(self, database: Database) -> None:
-        self._transactor = transactor(database, alone=False)
+        self._transactor, self._sql = transactor(database, alone=False), Sql(database.dialect)
         self._waiting: list[Kept] = []
         self._task: asyncio.Task[None] | None = None
 
     async def write(self, change: Change, rows: Sequence[Row]) -> None:
         """Return when the rows are committed; what came before them in this process is so too."""
-        kept = Kept(change, rows, asyncio.get_running_loop().create_future())
+        await self._written(change, rows, is_looked_up=False)
+
+    async def add(self, change: Change, rows: Sequence[Row]) -> set[str]:
+        """Write rows by their first column, which stay as they are where they are there already.
+
+        Returns:
+            The first column of those that were.
+        """
+        return await self._written(change, rows, is_looked_up=True)
+
+    async def _written(self, change: Change, rows: Sequence[Row], *, is_looked_up: bool) -> set[str]:
+        kept = Kept(change, rows, is_looked_up, asyncio.get_running_loop().create_future())
         self._waiting.append(kept)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="rows kept together")
-        await asyncio.shield(kept.written)
+        return await asyncio.shield(kept.written)
 
     async def _run(self) -> None:
         # One turn of the loop lets everybody who is about to write share the commit.
@@ -59,14 +72,22 @@ class Together:
             kept.written.exception()
 
     async def _commit(self, batch: Sequence[Kept]) -> None:
-        await self._transactor.run(lambda: _steps(batch))
+        there = await self._transactor.run(lambda: self._steps(batch))
         for kept in batch:
-            kept.written.set_result(None)
+            kept.written.set_result(there.intersection(row[0] for row in kept.rows) if kept.is_looked_up else set())
 
-
-def _steps(batch: Sequence[Kept]) -> Steps[None]:
-    """Rows of one table go in as one change, tables in the order in which they were first named."""
-    changes: dict[Change, list[Row]] = {}
-    for kept in batch:
-        changes.setdefault(kept.change, []).extend(kept.rows)
-    yield tuple(changes.items())
+    def _steps(self, batch: Sequence[Kept]) -> Steps[set[str]]:
+        """Rows of one table go in as one change, tables in the order in which they were first named."""
+        changes: dict[Change, list[Row]] = {}
+        sought: dict[Change, list[str]] = {}
+        for kept in batch:
+            changes.setdefault(kept.change, []).extend(kept.rows)
+            if kept.is_looked_up:
+                sought.setdefault(kept.change, []).extend(row[0] for row in kept.rows)
+        there: set[str] = set()
+        for change, ids in sought.items():
+            name, _ = change.columns[0]
+            statement = self._sql.text(f"SELECT {name} FROM {change.table} WHERE {name} IN {{texts}}")  # noqa: S608
+            there.update(row[0] for row in (yield Read(statement, (self._sql.listed(ids),))))
+        yield tuple(changes.items())
+        return there

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.store.changes import Changes, Row, single, together
+from engine.store.changes import Changes, Row, statements, together
 from engine.store.database import Database, connect, in_transaction
 
 T = TypeVar("T")
@@ -100,9 +100,9 @@ def _driven(cursor: sqlite3.Cursor, steps: Steps[T]) -> T:
             if isinstance(step, Read):
                 rows = cursor.execute(step.statement, step.values).fetchall()
             else:
-                for change, values in step:
-                    if values:
-                        cursor.executemany(single(change), values)
+                for change, rows_of_change in step:
+                    for statement, values in statements(change, rows_of_change):
+                        cursor.execute(statement, values)
             step = steps.send(rows)
     except StopIteration as end:
         result: T = end.value

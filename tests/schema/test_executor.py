@@ -10,7 +10,7 @@ from graphql import ExecutionResult, Executor, build_schema, execute, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.series import SeriesExecutor
+from schema.executor import OperationExecutor
 
 SCHEMA = build_schema(
     "type Query { series: [Float!]! rows: [[Float!]!]! loose: [Float] whole: [Int!]! words: [String!]! }"
@@ -35,12 +35,12 @@ series = st.one_of(plain, st.lists(numbers).map(tuple), st.lists(numbers))
 def test_every_series_is_completed_as_by_graphql_core(series: Any, rows: Any, loose: Any) -> None:
     root = {"series": series, "rows": rows, "loose": loose, "whole": (1, 2), "words": ("a",)}
 
-    assert completed(root, SeriesExecutor) == completed(root, Executor)
+    assert completed(root, OperationExecutor) == completed(root, Executor)
 
 
 @pytest.mark.parametrize("broken", [(1.0, nan), (1.0, None), (1.0, "x"), (inf,)])
 def test_what_is_no_number_is_an_error_at_its_place(broken: Any) -> None:
-    data, errors = completed({"series": broken, "rows": (), "loose": (), "whole": (), "words": ()}, SeriesExecutor)
+    data, errors = completed({"series": broken, "rows": (), "loose": (), "whole": (), "words": ()}, OperationExecutor)
 
     assert data is None
     assert len(errors) == 1

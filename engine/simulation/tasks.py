@@ -1,0 +1,66 @@
+"""A section to compute, written down so that any process can do it: what it needs as data in, JSON out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import msgspec
+
+from engine.simulation import run
+from engine.simulation.comparison import Comparison
+from engine.simulation.deep_dive import DeepDive
+from engine.simulation.distribution import Distribution
+from engine.simulation.matchup import Matchup
+from engine.simulation.scenarios import ScenarioExtremes
+from engine.simulation.settings import Settings
+from engine.simulation.track_record import ReliabilityBin
+
+# Of the number that stands before each message between processes, in bytes.
+LENGTH = 4
+
+Section: TypeAlias = Distribution | ScenarioExtremes | DeepDive | Comparison
+
+
+class Kind(StrEnum):
+    DISTRIBUTION = "distribution"
+    SCENARIOS = "scenarios"
+    DEEP_DIVE = "deep_dive"
+    COMPARISON = "comparison"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    Args:
+        matchups: By key, in order: one, or for a comparison those that are to stand side by side.
+        record: For a deep dive, how forecasts did before; see `run.deep_dive`.
+    """
+
+    kind: Kind
+    matchups: dict[str, Matchup]
+    settings: Settings
+    record: tuple[ReliabilityBin, ...] = ()
+
+    @property
+    def matchup(self) -> Matchup:
+        """The only one."""
+        (matchup,) = self.matchups.values()
+        return matchup
+
+
+SECTIONS: Mapping[Kind, Callable[[Task], Section]] = {
+    Kind.DISTRIBUTION: lambda task: run.distribution(task.matchup, task.settings),
+    Kind.SCENARIOS: lambda task: run.scenarios(task.matchup, task.settings),
+    Kind.DEEP_DIVE: lambda task: run.deep_dive(task.matchup, task.settings, record=task.record),
+    Kind.COMPARISON: lambda task: run.compare(task.matchups, task.settings),
+}
+
+
+def payload(task: Task) -> str:
+    """The section as JSON: the same task gives the same text in every process.
+
+    Raises:
+        InvalidInput: The section cannot be made of these matchups.
+    """
+    return msgspec.json.encode(SECTIONS[task.kind](task)).decode()
