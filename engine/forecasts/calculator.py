@@ -75,6 +75,10 @@ class Helper:
         return cls(process, process.stdin, process.stdout)
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return not self._reading.done()
 
@@ -158,6 +162,11 @@ class Calculator:
             await asyncio.gather(self._starting, return_exceptions=True)
         if self._helper:
             await self._helper.stop()
+
+    @property
+    def helper_id(self) -> int | None:
+        """The process that helps; None where none does."""
+        return self._helper.process_id if self._helper and self._helper.is_running else None
 
     async def payload(self, task: Task) -> str:
         """The task's section as JSON; wherever it is computed, it is the same text.

@@ -1,0 +1,109 @@
+"""Sections are the same wherever they are computed, and nobody waits for a helper that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+
+from engine.errors import InvalidInput
+from engine.forecasts.calculator import Calculator
+from engine.simulation.matchup import matchup_from_elo
+from engine.simulation.settings import Settings
+from engine.simulation.tasks import Kind, Task, payload
+
+SETTINGS = Settings(seed=7)
+
+
+def task(kind: Kind = Kind.DISTRIBUTION, rating: float = 1600.0, sides: int = 1) -> Task:
+    matchups = {
+        f"{rating}-{side}": matchup_from_elo(home_rating=rating + side, away_rating=1500.0) for side in range(sides)
+    }
+    return Task(kind, matchups, SETTINGS)
+
+
+def many(count: int = 8) -> list[Task]:
+    kinds = (Kind.DISTRIBUTION, Kind.SCENARIOS, Kind.DEEP_DIVE, Kind.COMPARISON)
+    return [
+        task(kinds[number % 4], 1500.0 + number, sides=2 if kinds[number % 4] is Kind.COMPARISON else 1)
+        for number in range(count)
+    ]
+
+
+async def together(calculator: Calculator, tasks: list[Task]) -> list[str]:
+    return await asyncio.gather(*map(calculator.payload, tasks))
+
+
+@pytest.fixture
+async def helped() -> AsyncIterator[Calculator]:
+    """One whose helper runs."""
+    async with Calculator(may_start_helper=True) as calculator:
+        async with asyncio.timeout(60):
+            while calculator.helper_id is None:
+                await together(calculator, many(2))
+                await asyncio.sleep(0.05)
+        yield calculator
+
+
+async def test_a_helper_says_what_this_process_says(helped: Calculator) -> None:
+    tasks = many(40)
+
+    assert await together(helped, tasks) == [payload(each) for each in tasks]
+
+
+async def test_one_alone_is_computed_here_and_starts_no_helper() -> None:
+    async with Calculator(may_start_helper=True) as calculator:
+        assert await calculator.payload(task()) == payload(task())
+        assert calculator.helper_id is None
+
+
+async def test_many_are_computed_here_where_no_processor_is_free() -> None:
+    async with Calculator() as calculator:
+        assert await together(calculator, many()) == [payload(each) for each in many()]
+        assert calculator.helper_id is None
+
+
+async def test_what_cannot_be_computed_fails_alone_and_by_its_own_error(helped: Calculator) -> None:
+    impossible = task(Kind.COMPARISON, sides=1)
+
+    first, refused, last = await asyncio.gather(
+        *map(helped.payload, (task(), impossible, task(rating=1700.0))), return_exceptions=True
+    )
+
+    assert (first, last) == (payload(task()), payload(task(rating=1700.0)))
+    assert isinstance(refused, InvalidInput)
+
+
+@pytest.mark.parametrize("busy", [True, False])
+async def test_nobody_waits_for_a_helper_that_was_killed(helped: Calculator, busy: bool) -> None:
+    assert helped.helper_id is not None
+    tasks = many(200 if busy else 4)
+    asked = asyncio.ensure_future(together(helped, tasks))
+    if busy:
+        await asyncio.sleep(0.01)
+    os.kill(helped.helper_id, signal.SIGKILL)
+
+    assert await asked == [payload(each) for each in tasks]
+    assert await together(helped, many()) == [payload(each) for each in many()]
+
+
+async def test_nobody_waits_for_a_helper_that_hangs(helped: Calculator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.forecasts.calculator.PATIENCE_SECONDS", 0.2)
+    assert helped.helper_id is not None
+    os.kill(helped.helper_id, signal.SIGSTOP)
+
+    assert await together(helped, many()) == [payload(each) for each in many()]
+
+
+async def test_a_helper_ends_with_whom_it_helps() -> None:
+    async with Calculator(may_start_helper=True) as calculator:
+        async with asyncio.timeout(60):
+            while (helper := calculator.helper_id) is None:
+                await together(calculator, many(2))
+                await asyncio.sleep(0.05)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(helper, 0)
