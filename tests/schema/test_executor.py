@@ -1,16 +1,22 @@
-"""Series of numbers are completed at once, and exactly as graphql-core would."""
+"""Series of numbers are completed as graphql-core would, sections wait for whoever opens them, and nothing stays."""
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from math import inf, nan
 from typing import Any
+from weakref import ref
 
 import pytest
 from graphql import ExecutionResult, Executor, build_schema, execute, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.executor import OperationExecutor
+from engine.ledger.values import Depth, Item
+from schema.executor import OpenedTooSoon, OperationExecutor
+from schema.pricing import Sealed
 
 SCHEMA = build_schema(
     "type Query { series: [Float!]! rows: [[Float!]!]! loose: [Float] whole: [Int!]! words: [String!]! }"
@@ -44,3 +50,113 @@ def test_what_is_no_number_is_an_error_at_its_place(broken: Any) -> None:
 
     assert data is None
     assert len(errors) == 1
+
+
+LIBRARY = build_schema(
+    "type Query { shelf: [Book!]! } type Book { name: String! text: Text } type Text { words: [String!]! more: Text }"
+)
+READING = parse("{ shelf { name text { words } again: text { words } } }")
+
+
+def sealed(name: str, produce: Callable[[], Awaitable[Any]]) -> Sealed:
+    return Sealed(Item(name, Depth.DEEP_DIVE), produce)
+
+
+def shelf(*texts: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
+    books = enumerate(texts)
+    return {"shelf": [{"name": str(number), "text": sealed(str(number), text)} for number, text in books]}
+
+
+def executor(root: Any, document: Any = READING) -> OperationExecutor:
+    built = OperationExecutor.build(LIBRARY, document, root)
+    assert isinstance(built, OperationExecutor)
+    return built
+
+
+async def written() -> dict[str, Any]:
+    return {"words": ("once", "upon")}
+
+
+async def burnt() -> dict[str, Any]:
+    raise ValueError("the text is gone")
+
+
+async def torn() -> dict[str, Any]:
+    return {"words": ("once", None)}
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+async def test_execution_stops_at_sections_and_computes_none() -> None:
+    opened: list[str] = []
+
+    async def text() -> dict[str, Any]:
+        opened.append("text")
+        return await written()
+
+    run = executor(shelf(text, text))
+    result: Any = run.execute_operation()
+
+    assert result.data == {"shelf": [{"name": name, "text": None, "again": None} for name in "01"]}
+    assert [place.path for place in run.places] == [
+        ("shelf", row, field) for row in (0, 1) for field in ("text", "again")
+    ]
+    assert opened == []
+
+
+async def test_only_what_is_opened_is_there() -> None:
+    run = executor(shelf(written, written))
+    result: Any = run.execute_operation()
+
+    whole = await run.open(result.data, run.places[1:2])
+
+    assert whole.errors is None
+    assert result.data["shelf"] == [
+        {"name": "0", "text": None, "again": {"words": ["once", "upon"]}},
+        {"name": "1", "text": None, "again": None},
+    ]
+
+
+@pytest.mark.parametrize("broken", [burnt, torn])
+async def test_an_error_below_a_section_leaves_that_section_null(broken: Callable[[], Awaitable[Any]]) -> None:
+    run = executor(shelf(broken, written))
+    result: Any = run.execute_operation()
+
+    whole = await run.open(result.data, run.places)
+
+    assert [book["text"] for book in result.data["shelf"]] == [None, {"words": ["once", "upon"]}]
+    assert whole.errors is not None
+    assert {tuple((error.path or ())[:3]) for error in whole.errors} == {("shelf", 0, "text"), ("shelf", 0, "again")}
+
+
+async def test_a_section_below_a_section_is_never_given() -> None:
+    async def deep() -> dict[str, Any]:
+        return {"more": sealed("1", written)}
+
+    run = executor(shelf(deep), parse("{ shelf { text { more { words } } } }"))
+    result: Any = run.execute_operation()
+
+    whole = await run.open(result.data, run.places)
+
+    assert result.data == {"shelf": [{"text": {"more": None}}]}
+    assert whole.errors is not None
+    assert isinstance(whole.errors[0].original_error, OpenedTooSoon)
+
+
+async def test_what_was_executed_goes_without_the_garbage_collector() -> None:
+    with no_collection():
+        run = executor(shelf(written))
+        result: Any = run.execute_operation()
+        await run.open(result.data, run.places)
+        trace = ref(run)
+        del run, result
+
+        assert trace() is None

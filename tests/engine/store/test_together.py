@@ -15,6 +15,7 @@ from engine.store.transactor import Read, Steps, transactor
 
 JUMPS = Change.added("jumps", "id int, height int")
 RAISED = Change.made("jumps", "height int, id int")
+NAMED = Change.added("named", "name text, height int", otherwise="ON CONFLICT DO NOTHING")
 KEPT_ONCE = Change.added("jumps", "id int, height int", otherwise="ON CONFLICT DO NOTHING")
 
 
@@ -23,8 +24,10 @@ async def store(database_url: str) -> AsyncIterator[Database]:
     async with open_database(database_url) as opened:
         run = opened.connection.execute_query
         await run("CREATE TABLE jumps (id INT PRIMARY KEY, height INT NOT NULL CHECK (height > 0))")
+        await run("CREATE TABLE named (name VARCHAR(8) PRIMARY KEY, height INT NOT NULL)")
         yield opened
         await run("DROP TABLE jumps")
+        await run("DROP TABLE named")
 
 
 async def jumps(store: Database) -> list[tuple[int, int]]:
@@ -69,6 +72,33 @@ async def test_whoever_goes_away_takes_nobodys_rows_along(store: Database) -> No
     await together.write(JUMPS, [(2, 2)])
 
     assert await jumps(store) == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 63, 64, 65, 200])
+async def test_any_number_of_rows_is_added_and_changed_each_by_its_own_values(store: Database, count: int) -> None:
+    run = transactor(store, alone=True)
+
+    def steps() -> Steps[None]:
+        yield ((JUMPS, [(number, number + 1) for number in range(count + 1)]),)
+        yield ((RAISED, [(7 * number + 7, number) for number in reversed(range(count))]),)
+
+    await run.run(steps)
+
+    assert await jumps(store) == [*((number, 7 * number + 7) for number in range(count)), (count, count + 1)]
+    await run.close()
+
+
+async def test_whoever_adds_is_told_what_was_there(store: Database) -> None:
+    together = Together(store)
+    await together.write(NAMED, [("a", 1), ("b", 2)])
+
+    outcomes = await asyncio.gather(
+        together.add(NAMED, [("a", 8), ("c", 3)]), together.add(NAMED, [("d", 4)]), together.add(NAMED, [("b", 9)])
+    )
+
+    assert outcomes == [{"a"}, set(), {"b"}]
+    rows = await Sql(store.dialect).read(store, "SELECT name, height FROM named ORDER BY name")
+    assert [tuple(row) for row in rows] == [("a", 1), ("b", 2), ("c", 3), ("d", 4)]
 
 
 @pytest.mark.parametrize("alone", [True, False])
