@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -93,17 +94,23 @@ class Question:
                 neutral=meeting.neutral,
                 friendly=meeting.friendly,
             )
-        return matchup_from_elo(
-            home_rating=asked.home_rating or 0.0,
-            away_rating=asked.away_rating or 0.0,
-            home_rating_sd=asked.home_rating_sd,
-            away_rating_sd=asked.away_rating_sd,
-            home_advantage=asked.home_advantage,
-            neutral=asked.neutral,
-            home_name=asked.home_name or "Home",
-            away_name=asked.away_name or "Away",
-            sport=asked.sport,
-        )
+        return between_ratings(asked)
+
+
+@lru_cache(maxsize=64)
+def between_ratings(asked: SimulationInput) -> Matchup:
+    """The matchup of two given ratings: checking a question makes it, and answering it makes it again."""
+    return matchup_from_elo(
+        home_rating=asked.home_rating or 0.0,
+        away_rating=asked.away_rating or 0.0,
+        home_rating_sd=asked.home_rating_sd,
+        away_rating_sd=asked.away_rating_sd,
+        home_advantage=asked.home_advantage,
+        neutral=asked.neutral,
+        home_name=asked.home_name or "Home",
+        away_name=asked.away_name or "Away",
+        sport=asked.sport,
+    )
 
 
 def checked(asked: SimulationInput) -> SimulationInput:
