@@ -53,6 +53,7 @@ class Helper:
         self._process, self._tasks, self._answers = process, tasks, answers
         self._asked: deque[Asked] = deque()
         self._done = 0
+        self.is_running = True
         self._reading = asyncio.create_task(self._read(), name="sections of the helper")
 
     @classmethod
@@ -77,10 +78,6 @@ class Helper:
     @property
     def process_id(self) -> int:
         return self._process.pid
-
-    @property
-    def is_running(self) -> bool:
-        return not self._reading.done()
 
     @property
     def is_busy(self) -> bool:
@@ -116,7 +113,8 @@ class Helper:
             asked.answer.set_result(answer.decode())
 
     async def _end(self) -> None:
-        """Leave nobody waiting, and nothing running."""
+        """Leave nobody waiting, and nothing running. It is no helper any more before anybody hears of it."""
+        self.is_running = False
         while self._asked:
             self._asked.popleft().settle()
         with suppress(ProcessLookupError):

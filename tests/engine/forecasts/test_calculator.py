@@ -90,6 +90,22 @@ async def test_nobody_waits_for_a_helper_that_was_killed(helped: Calculator, bus
     assert await together(helped, many()) == [payload(each) for each in many()]
 
 
+async def test_nobody_asks_a_helper_that_is_ending(helped: Calculator, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait = asyncio.subprocess.Process.wait
+
+    async def wait_long(process: asyncio.subprocess.Process) -> int:
+        await asyncio.sleep(0.5)
+        return await wait(process)
+
+    monkeypatch.setattr(asyncio.subprocess.Process, "wait", wait_long)
+    assert helped.helper_id is not None
+    os.kill(helped.helper_id, signal.SIGKILL)
+
+    async with asyncio.timeout(60):
+        while helped.helper_id is not None:
+            assert await together(helped, many(4)) == [payload(each) for each in many(4)]
+
+
 async def test_nobody_waits_for_a_helper_that_hangs(helped: Calculator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.forecasts.calculator.PATIENCE_SECONDS", 0.2)
     assert helped.helper_id is not None
