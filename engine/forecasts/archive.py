@@ -33,7 +33,7 @@ SIMULATIONS = Change.added(
 )
 SECTIONS = Change.added(
     "sections",
-    "simulation_id text, depth text, payload text, created_at timestamptz",
+    "simulation_id text, depth text, payload bytea, created_at timestamptz",
     otherwise="ON CONFLICT DO NOTHING",
 )
 MOST_IDENTITIES = 4096
@@ -92,7 +92,7 @@ class Archive:
         rows = await models.Section.filter(simulation_id__in=missing, depth=HEADLINE).values_list(
             "simulation_id", "payload"
         )
-        read = {str(row[0]): msgspec.json.decode(row[1], type=Headline) for row in rows}
+        read = {str(row[0]): msgspec.msgpack.decode(row[1], type=Headline) for row in rows}
         return known | {key: self._headlines.keep(key, each) for key, each in read.items()}
 
     async def section(self, id: str, depth: str, type: type[S]) -> S | None:
@@ -103,27 +103,27 @@ class Archive:
         if not is_id(id) or self._is_unwritten(id, depth):
             return None
         for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
-            read = msgspec.json.decode(payload, type=type)
+            read = msgspec.msgpack.decode(payload, type=type)
             self._sections.keep((id, depth), read)
             return read
         return None
 
-    async def keep_section(self, id: str, depth: str, payload: str, type: type[S]) -> S:
+    async def keep_section(self, id: str, depth: str, payload: bytes, type: type[S]) -> S:
         """
         Args:
-            payload: The section as JSON.
+            payload: The section in MessagePack.
         """
         await self._write_sections({id: payload}, depth)
-        return msgspec.json.decode(payload, type=type)
+        return msgspec.msgpack.decode(payload, type=type)
 
     async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
         if headlines:
-            payloads = {key: msgspec.json.encode(each).decode() for key, each in headlines.items()}
+            payloads = {key: msgspec.msgpack.encode(each) for key, each in headlines.items()}
             await self._write_sections(payloads, HEADLINE)
         for key, headline in headlines.items():
             self._headlines.keep(key, headline)
 
-    async def _write_sections(self, payloads: Mapping[str, str], depth: str) -> None:
+    async def _write_sections(self, payloads: Mapping[str, bytes], depth: str) -> None:
         now = self.clock()
         await self._together.write(SECTIONS, [(key, depth, payload, now) for key, payload in payloads.items()])
         for key in payloads:

@@ -32,7 +32,7 @@ class Asked:
     """A task, and who waits for it."""
 
     task: Task
-    answer: asyncio.Future[str]
+    answer: asyncio.Future[bytes]
 
     def settle(self) -> None:
         """Do the task in this process."""
@@ -110,7 +110,7 @@ class Helper:
         if not answer:
             asked.settle()
         elif not asked.answer.done():
-            asked.answer.set_result(answer.decode())
+            asked.answer.set_result(answer)
 
     async def _end(self) -> None:
         """Leave nobody waiting, and nothing running. It is no helper any more before anybody hears of it."""
@@ -166,8 +166,8 @@ class Calculator:
         """The process that helps; None where none does."""
         return self._helper.process_id if self._helper and self._helper.is_running else None
 
-    async def payload(self, task: Task) -> str:
-        """The task's section as JSON; wherever it is computed, it is the same text.
+    async def payload(self, task: Task) -> bytes:
+        """The task's section in MessagePack; wherever it is computed, the bytes are the same.
 
         Raises:
             InvalidInput: The section cannot be made of these matchups.

@@ -65,7 +65,7 @@ class Section(Model):
         "oracle.Simulation", related_name="sections"
     )
     depth = fields.CharField(max_length=32)
-    payload = fields.TextField(description="JSON of the section's dataclass")
+    payload = fields.BinaryField(description="the section's dataclass in MessagePack: half the bytes of JSON")
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
 """Does the tasks that come in by standard input, one after the other, until it ends.
 
-Both ways each message is its length in four bytes, and then that many bytes: a task in MessagePack, a section in JSON.
-An empty answer stands for a task that failed; whoever asked does it again where the failure can be told.
+Both ways each message is its length in four bytes, and then that many bytes: a task, or a section, in
+MessagePack. An empty answer stands for a task that failed; whoever asked does it again where the failure can be told.
 """
 
 import gc
@@ -23,7 +23,7 @@ def main(asked: BinaryIO, answers: BinaryIO) -> None:
 
 def done(message: bytes) -> bytes:
     try:
-        return payload(msgspec.msgpack.decode(message, type=Task)).encode()
+        return payload(msgspec.msgpack.decode(message, type=Task))
     except Exception:
         return b""
 

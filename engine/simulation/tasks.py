@@ -1,4 +1,4 @@
-"""A section to compute, written down so that any process can do it: what it needs as data in, JSON out."""
+"""A section to compute, written down so that any process can do it: what it needs as data in, MessagePack out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,10 +57,10 @@ SECTIONS: Mapping[Kind, Callable[[Task], Section]] = {
 }
 
 
-def payload(task: Task) -> str:
-    """The section as JSON: the same task gives the same text in every process.
+def payload(task: Task) -> bytes:
+    """The section in MessagePack: the same task gives the same bytes in every process.
 
     Raises:
         InvalidInput: The section cannot be made of these matchups.
     """
-    return msgspec.json.encode(SECTIONS[task.kind](task)).decode()
+    return msgspec.msgpack.encode(SECTIONS[task.kind](task))

@@ -312,7 +312,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("depth", fields.CharField(max_length=32)),
-                ("payload", fields.TextField(description="JSON of the section's dataclass", unique=False)),
+                (
+                    "payload",
+                    fields.BinaryField(
+                        description="the section's dataclass in MessagePack: half the bytes of JSON", unique=False
+                    ),
+                ),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={

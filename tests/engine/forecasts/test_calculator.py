@@ -33,7 +33,7 @@ def many(count: int = 8) -> list[Task]:
     ]
 
 
-async def together(calculator: Calculator, tasks: list[Task]) -> list[str]:
+async def together(calculator: Calculator, tasks: list[Task]) -> list[bytes]:
     return await asyncio.gather(*map(calculator.payload, tasks))
 
 
