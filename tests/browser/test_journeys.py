@@ -424,7 +424,8 @@ def spoilt(site: LiveServer, simulation: str, copy: str) -> str:
             (copy, simulation),
         )
         database.execute(
-            "INSERT INTO sections (simulation_id, depth, payload, created_at) VALUES (?, 'full_distribution', x'8f', ?)",
+            "INSERT INTO sections (simulation_id, depth, payload, created_at) "
+            "VALUES (?, 'full_distribution', x'8f', ?)",
             (copy, "2026-01-01 00:00:00+00:00"),
         )
     return f"/simulations/{copy}"
