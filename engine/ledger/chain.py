@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,7 +61,7 @@ def closing_row(hold_id: int, state: str, captured: int) -> tuple[Any, ...]:
 
 
 def transaction_row(
-    transaction: tuple[Any, ...], entries: tuple[Any, ...], burns: tuple[Any, ...], lot: tuple[Any, ...] | None
+    transaction: Sequence[Any], entries: Sequence[Any], burns: Sequence[Any], lot: Sequence[Any] | None
 ) -> tuple[Any, ...]:
     """A movement with all that belongs to it.
 

@@ -49,9 +49,10 @@ FROM ledger_holds ORDER BY id
 # A transaction's two sides have ids that follow from its own, its receipt and its lot have its id: one row tells all.
 TRANSACTIONS = """
 SELECT t.seq, t.id, t.kind, t.account_id, t.subject, t.feature, t.price_version, t.reverses_id, t.reason, t.payment_id,
-       mine.transaction_id, mine.account_id, mine.version, mine.amount, mine.balance_after,
-       house.transaction_id, house.account_id, house.version, house.amount, house.balance_after,
-       receipt.account_id, receipt.subject, receipt.feature,
+       mine.transaction_id = t.id AND house.transaction_id = t.id,
+       mine.account_id, mine.version, mine.amount, mine.balance_after,
+       house.account_id, house.version, house.amount, house.balance_after,
+       receipt.account_id = t.account_id AND receipt.subject = t.subject AND receipt.feature = t.feature,
        lot.account_id, lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at
 FROM ledger_transactions t
 LEFT JOIN ledger_entries mine ON mine.id = 2 * t.id - 1
@@ -320,9 +321,9 @@ class Proof:
                 added.rows[proposal[0]].append(chain.proposal_row(tuple(proposal)))
             for seq, proposal_id in decisions:
                 added.rows[seq].append(chain.decision_row(proposal_id))
-            for seq, *key in keys:
-                added.rows[seq].append(chain.key_row(*key))
-                added.keys[seq] = key[1]
+            for key in keys:
+                added.rows[key[0]].append(chain.key_row(*key[1:]))
+                added.keys[key[0]] = key[2]
             self._settled(closed, added)
             self._events(events, added, transactions, before, anchored)
 
@@ -394,24 +395,23 @@ class Proof:
             if number != self.transactions + 1:
                 self.fault("sequence", number, f"Transaction {number} follows {self.transactions}.")
             self.transactions = number
-            of, *mine = row[10:15]
-            other, *house = row[15:20]
-            if of == other == number:
+            has_two_sides, mine, house, lot = row[10], row[11:15], row[15:19], row[20:]
+            if has_two_sides:
                 self._entry(number, mine)
                 self._entry(number, house)
                 self._sides(number, kind, row[3], mine, house)
             else:
                 self.fault("double entry", number, f"Transaction {number} has not two sides.")
             moved, used = mine[2] or 0, burns.pop(number, [])
-            brought = None if row[24] is None else tuple(row[24:])
-            self._lots_moved(number, row[3], moved, used, row[23:])
+            brought = None if lot[1] is None else lot[1:]
+            self._lots_moved(number, row[3], moved, used, lot)
             if kind == Kind.CHARGE:
                 self._bought(row, moved)
                 added.charged[seq] -= moved
-            elif row[20] is not None:
+            elif row[19] is not None:
                 self.receipts += 1
                 self.fault("receipts", number, f"Receipt {number} belongs to no charge.")
-            added.rows[seq].append(chain.transaction_row(tuple(row[1:10]), (mine, house), tuple(used), brought))
+            added.rows[seq].append(chain.transaction_row(row[1:10], (mine, house), used, brought))
         for number in burns:
             self.fault("orphans", number, f"Transaction {number} used tokens of a lot, and is not there.")
 
@@ -445,11 +445,10 @@ class Proof:
             self.fault("lots", number, f"Transaction {number} moves other tokens than its lots.")
 
     def _bought(self, row: Row, moved: int) -> None:
-        number, account_id, subject, feature, version = row[1], *row[3:7]
-        if row[20:23] == (account_id, subject, feature):
-            self.receipts += 1
-        else:
-            self.receipts += row[20] is not None
+        number, feature, version = row[1], row[5], row[6]
+        has_receipt = row[19]
+        self.receipts += has_receipt is not None
+        if not has_receipt:
             self.fault("receipts", number, f"Charge {number} has no receipt for what it bought.")
         if self.prices.get((feature, version)) != -moved:
             self.fault("prices", number, f"Charge {number} is not the price that it names.")
