@@ -97,9 +97,11 @@ class Writer:
 
     async def _run(self) -> None:
         while True:
+            nobody_waits = self._queue.empty()
             batch = [await self._queue.get()]
-            # One turn of the loop lets everybody whom the last commit answered ask again, and so share this one.
-            await asyncio.sleep(0)
+            if nobody_waits:
+                # One turn of the loop lets everybody whom the last commit answered ask again, and so share this one.
+                await asyncio.sleep(0)
             while len(batch) < self._most and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             await self._write([waiting for waiting in batch if not waiting.future.cancelled()])

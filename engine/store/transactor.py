@@ -11,8 +11,10 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+import aiosqlite
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -71,9 +73,18 @@ class SqliteTransactor:
 
     async def _run(self, work: Callable[[], Steps[T]]) -> T:
         async with self._database.connection.acquire_connection() as connection:
-            # Neither aiosqlite nor Tortoise says publicly how to run more than one statement in its thread.
-            done: T = await connection._execute(_whole, connection._conn, work)
-            return done
+            done = _queued(connection, work)
+        # Its thread does one thing after the other: whoever comes next need not wait for this loop to hear of the end.
+        return await done
+
+
+def _queued(connection: aiosqlite.Connection, work: Callable[[], Steps[T]]) -> asyncio.Future[T]:
+    """Run all of the work in the connection's thread: neither aiosqlite nor Tortoise says publicly how."""
+    if not connection._running:
+        raise ValueError("the connection is closed")
+    done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    connection._tx.put_nowait((done, partial(_whole, connection._conn, work)))
+    return done
 
 
 def _whole(connection: sqlite3.Connection, work: Callable[[], Steps[T]]) -> T:
