@@ -15,6 +15,9 @@ from engine.store.sql import Sql
 class PriceBook:
     def __init__(self, prices: Iterable[Price]) -> None:
         self._versions = {(price.feature, price.version): price for price in prices}
+        self._of_features: dict[str, list[Price]] = {}
+        for price in sorted(self._versions.values(), key=lambda price: price.version):
+            self._of_features.setdefault(price.feature, []).append(price)
 
     @classmethod
     async def load(cls, database: Database) -> PriceBook:
@@ -32,10 +35,10 @@ class PriceBook:
         Raises:
             NotFound: The feature has no price.
         """
-        prices = self.in_force(now)
-        if feature not in prices:
-            raise NotFound(kind="price", id=feature)
-        return prices[feature]
+        for price in reversed(self._of_features.get(feature, ())):
+            if price.valid_from <= now:
+                return price
+        raise NotFound(kind="price", id=feature)
 
     def check(self, lines: Iterable[Line]) -> None:
         """Refuse lines that cost something else than the price that they name.
