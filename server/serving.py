@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _keep_for_good()
+        _tune_interpreter()
         await self._announce()
 
     @contextmanager
@@ -122,15 +122,16 @@ async def _greet(settings: Settings, address: str) -> None:
 def _worker(settings: Settings) -> Starlette:
     configure_logs(settings)
     app = create_app(settings)
-    _keep_for_good()
+    _tune_interpreter()
     return app
 
 
-def _keep_for_good() -> None:
-    """Whatever is there at the start stays: looking through all of it for garbage stops every request for 100 ms."""
+def _tune_interpreter() -> None:
+    # Whatever is there at the start stays: looking through all of it for garbage stops every request for 100 ms.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
+    # SQLite's thread needs Python's lock for a moment after every step: by default it may wait 5 ms for it each time.
     sys.setswitchinterval(0.0001)
 
 
