@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -123,3 +124,35 @@ async def test_a_helper_ends_with_whom_it_helps() -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(helper, 0)
+
+
+async def test_a_helper_ends_with_a_server_that_was_killed() -> None:
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SERVER), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert server.stdout is not None
+    assert server.stderr is not None
+    async with asyncio.timeout(60):
+        helper = int(await server.stdout.readline())
+        os.kill(helper, 0)
+        server.kill()
+        # The helper writes its complaints there too: it ends when both are gone.
+        await server.stderr.read()
+
+
+SERVER = """
+import asyncio
+
+from engine.forecasts.calculator import Calculator
+from tests.engine.forecasts.test_calculator import many, together
+
+async def main():
+    async with Calculator(may_start_helper=True) as calculator:
+        while calculator.helper_id is None:
+            await together(calculator, many(2))
+            await asyncio.sleep(0.05)
+        print(calculator.helper_id, flush=True)
+        await asyncio.sleep(600)
+
+asyncio.run(main())
+"""
