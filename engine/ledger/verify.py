@@ -52,7 +52,7 @@ SELECT t.seq, t.id, t.kind, t.account_id, t.subject, t.feature, t.price_version,
        mine.transaction_id = t.id AND house.transaction_id = t.id,
        mine.account_id, mine.version, mine.amount, mine.balance_after,
        house.account_id, house.version, house.amount, house.balance_after,
-       receipt.account_id = t.account_id AND receipt.subject = t.subject AND receipt.feature = t.feature,
+       receipt.id, receipt.account_id = t.account_id AND receipt.subject = t.subject AND receipt.feature = t.feature,
        lot.account_id, lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at
 FROM ledger_transactions t
 LEFT JOIN ledger_entries mine ON mine.id = 2 * t.id - 1
@@ -395,7 +395,7 @@ class Proof:
             if number != self.transactions + 1:
                 self.fault("sequence", number, f"Transaction {number} follows {self.transactions}.")
             self.transactions = number
-            has_two_sides, mine, house, lot = row[10], row[11:15], row[15:19], row[20:]
+            has_two_sides, mine, house, lot = row[10], row[11:15], row[15:19], row[21:]
             if has_two_sides:
                 self._entry(number, mine)
                 self._entry(number, house)
@@ -446,9 +446,9 @@ class Proof:
 
     def _bought(self, row: Row, moved: int) -> None:
         number, feature, version = row[1], row[5], row[6]
-        has_receipt = row[19]
-        self.receipts += has_receipt is not None
-        if not has_receipt:
+        receipt, is_what_was_bought = row[19:21]
+        self.receipts += receipt is not None
+        if not is_what_was_bought:
             self.fault("receipts", number, f"Charge {number} has no receipt for what it bought.")
         if self.prices.get((feature, version)) != -moved:
             self.fault("prices", number, f"Charge {number} is not the price that it names.")

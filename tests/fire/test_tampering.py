@@ -85,6 +85,10 @@ async def found(house: House) -> set[str]:
         ("DELETE FROM ledger_burns WHERE transaction_id = 2", "lots"),
         ("DELETE FROM ledger_keys", "chain"),
         ("DELETE FROM ledger_receipts WHERE id = 2", "receipts"),
+        (
+            "INSERT INTO ledger_receipts (id, account_id, subject, feature) VALUES (1, 1, 'forged', 'deep_dive')",
+            "receipts",
+        ),
         ("UPDATE ledger_head SET signature = ''", "head"),
     ],
 )
