@@ -15,9 +15,6 @@ from engine.store.sql import Sql
 class PriceBook:
     def __init__(self, prices: Iterable[Price]) -> None:
         self._versions = {(price.feature, price.version): price for price in prices}
-        self._of_features: dict[str, list[Price]] = {}
-        for price in sorted(self._versions.values(), key=lambda price: price.version):
-            self._of_features.setdefault(price.feature, []).append(price)
 
     @classmethod
     async def load(cls, database: Database) -> PriceBook:
@@ -35,10 +32,10 @@ class PriceBook:
         Raises:
             NotFound: The feature has no price.
         """
-        for price in reversed(self._of_features.get(feature, ())):
-            if price.valid_from <= now:
-                return price
-        raise NotFound(kind="price", id=feature)
+        prices = [price for price in self._versions.values() if price.feature == feature and price.valid_from <= now]
+        if not prices:
+            raise NotFound(kind="price", id=feature)
+        return prices[-1]
 
     def check(self, lines: Iterable[Line]) -> None:
         """Refuse lines that cost something else than the price that they name.
