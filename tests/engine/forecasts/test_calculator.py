@@ -17,6 +17,19 @@ from engine.simulation.settings import Settings
 from engine.simulation.tasks import Kind, Task, payload
 
 SETTINGS = Settings(seed=7)
+SERVER = """
+import asyncio
+
+from engine.forecasts.calculator import Calculator
+from tests.engine.forecasts.test_calculator import helper_of
+
+async def main():
+    async with Calculator(may_start_helper=True) as calculator:
+        print(await helper_of(calculator), flush=True)
+        await asyncio.sleep(600)
+
+asyncio.run(main())
+"""
 
 
 def task(kind: Kind = Kind.DISTRIBUTION, rating: float = 1600.0, sides: int = 1) -> Task:
@@ -38,14 +51,20 @@ async def together(calculator: Calculator, tasks: list[Task]) -> list[bytes]:
     return await asyncio.gather(*map(calculator.payload, tasks))
 
 
+async def helper_of(calculator: Calculator) -> int:
+    """The process that helps it, once there is one."""
+    async with asyncio.timeout(60):
+        while (helper := calculator.helper_id) is None:
+            await together(calculator, many(2))
+            await asyncio.sleep(0.05)
+    return helper
+
+
 @pytest.fixture
 async def helped() -> AsyncIterator[Calculator]:
     """One whose helper runs."""
     async with Calculator(may_start_helper=True) as calculator:
-        async with asyncio.timeout(60):
-            while calculator.helper_id is None:
-                await together(calculator, many(2))
-                await asyncio.sleep(0.05)
+        await helper_of(calculator)
         yield calculator
 
 
@@ -117,10 +136,7 @@ async def test_nobody_waits_for_a_helper_that_hangs(helped: Calculator, monkeypa
 
 async def test_a_helper_ends_with_whom_it_helps() -> None:
     async with Calculator(may_start_helper=True) as calculator:
-        async with asyncio.timeout(60):
-            while (helper := calculator.helper_id) is None:
-                await together(calculator, many(2))
-                await asyncio.sleep(0.05)
+        helper = await helper_of(calculator)
 
     with pytest.raises(ProcessLookupError):
         os.kill(helper, 0)
@@ -138,21 +154,3 @@ async def test_a_helper_ends_with_a_server_that_was_killed() -> None:
         server.kill()
         # The helper writes its complaints there too: it ends when both are gone.
         await server.stderr.read()
-
-
-SERVER = """
-import asyncio
-
-from engine.forecasts.calculator import Calculator
-from tests.engine.forecasts.test_calculator import many, together
-
-async def main():
-    async with Calculator(may_start_helper=True) as calculator:
-        while calculator.helper_id is None:
-            await together(calculator, many(2))
-            await asyncio.sleep(0.05)
-        print(calculator.helper_id, flush=True)
-        await asyncio.sleep(600)
-
-asyncio.run(main())
-"""
