@@ -91,7 +91,9 @@ class Helper:
         self._asked.extend(asked)
 
     async def stop(self) -> None:
-        self._reading.cancel()
+        # One that is ending already is waited for: cancelled meanwhile, it would be left to nobody.
+        if self.is_running:
+            self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
 
     async def _read(self) -> None:

@@ -110,20 +110,44 @@ async def test_nobody_waits_for_a_helper_that_was_killed(helped: Calculator, bus
     assert await together(helped, many()) == [payload(each) for each in many()]
 
 
-async def test_nobody_asks_a_helper_that_is_ending(helped: Calculator, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that were waited for until they ended, which takes its time."""
+    processes: list[int] = []
     wait = asyncio.subprocess.Process.wait
 
     async def wait_long(process: asyncio.subprocess.Process) -> int:
         await asyncio.sleep(0.5)
-        return await wait(process)
+        code = await wait(process)
+        processes.append(process.pid)
+        return code
 
     monkeypatch.setattr(asyncio.subprocess.Process, "wait", wait_long)
-    assert helped.helper_id is not None
-    os.kill(helped.helper_id, signal.SIGKILL)
+    return processes
 
+
+async def kill_helper(calculator: Calculator) -> None:
+    """Return as soon as the calculator knows it, which is before the helper has ended."""
+    os.kill(await helper_of(calculator), signal.SIGKILL)
     async with asyncio.timeout(60):
-        while helped.helper_id is not None:
-            assert await together(helped, many(4)) == [payload(each) for each in many(4)]
+        while calculator.helper_id is not None:
+            assert await together(calculator, many(4)) == [payload(each) for each in many(4)]
+
+
+async def test_nobody_asks_a_helper_that_is_ending(ended: list[int]) -> None:
+    async with Calculator(may_start_helper=True) as calculator:
+        await kill_helper(calculator)
+
+        assert await together(calculator, many(4)) == [payload(each) for each in many(4)]
+        assert ended == []
+
+
+async def test_closing_waits_for_a_helper_that_is_ending(ended: list[int]) -> None:
+    async with Calculator(may_start_helper=True) as calculator:
+        helper = await helper_of(calculator)
+        await kill_helper(calculator)
+
+    assert ended == [helper]
 
 
 async def test_nobody_waits_for_a_helper_that_hangs(helped: Calculator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,3 +178,4 @@ async def test_a_helper_ends_with_a_server_that_was_killed() -> None:
         server.kill()
         # The helper writes its complaints there too: it ends when both are gone.
         await server.stderr.read()
+        await server.wait()
