@@ -15,9 +15,10 @@ from tortoise.expressions import Q
 
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Merge, Stored, merged
-from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, slug
 from engine.catalogue.rows import rows_in_turns
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move
 from engine.errors import InvalidInput

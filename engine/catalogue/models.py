@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-
-class FixtureStatus(StrEnum):
-    SCHEDULED = "scheduled"
-    PLAYED = "played"
+from engine.catalogue.status import FixtureStatus
 
 
 class Competition(Model):
@@ -59,6 +54,12 @@ class Fixture(Model):
     status = fields.CharEnumField(FixtureStatus)
     home_score = fields.IntField(null=True)
     away_score = fields.IntField(null=True)
+    home_extra = fields.IntField(null=True, description="after extra time, where there was any")
+    away_extra = fields.IntField(null=True)
+    home_penalties = fields.IntField(null=True, description="of the shoot-out, where there was one")
+    away_penalties = fields.IntField(null=True)
+    home_xg = fields.FloatField(null=True, description="expected goals, where a source has them")
+    away_xg = fields.FloatField(null=True)
     home_shots = fields.IntField(null=True)
     away_shots = fields.IntField(null=True)
     home_shots_on_target = fields.IntField(null=True)

@@ -16,9 +16,10 @@ from tortoise.queryset import QuerySet
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse
 from engine.catalogue.keeping import Keeping, Progress
-from engine.catalogue.models import Competition, Fixture, FixtureStatus, ImportedFile, Team
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
     CompetitionView,

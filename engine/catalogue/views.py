@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from engine.catalogue.importers.parsed import Format, RefusedRow
-from engine.catalogue.models import FixtureStatus
+from engine.catalogue.status import FixtureStatus
 from engine.sports.base import Sport
 
 T = TypeVar("T")

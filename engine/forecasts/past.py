@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from tortoise.expressions import Q
 
-from engine.catalogue.models import Fixture, FixtureStatus
+from engine.catalogue.models import Fixture
 from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
 from engine.evaluation.backtest import NINETY_PERCENT, WalkForward, walk_forward
 from engine.evaluation.promises import OF_DEPTH, Promise, Runs

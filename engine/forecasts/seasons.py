@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from engine.catalogue.models import Fixture, FixtureStatus
+from engine.catalogue.models import Fixture
 from engine.catalogue.service import Clock
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView, TeamView
 from engine.forecasts.recent import Recent
 from engine.forecasts.views import Snapshot

@@ -10,9 +10,10 @@ import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
-from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
+from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
 from engine.forecasts import models
 from engine.forecasts.recent import Recent

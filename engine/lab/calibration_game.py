@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tortoise.expressions import Q
 
-from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile
+from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import FixtureView
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts

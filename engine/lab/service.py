@@ -9,8 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TypeAlias
 
-from engine.catalogue.models import FixtureStatus
 from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput, OverBudget
 from engine.forecasts.service import Forecasts

@@ -9,7 +9,7 @@ import strawberry
 
 from engine.accounts.models import Role
 from engine.catalogue.importers.parsed import Format as ImportFormat
-from engine.catalogue.models import FixtureStatus
+from engine.catalogue.status import FixtureStatus
 from engine.jobs.models import JobKind, JobState
 from engine.lab.judgement import Verdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
@@ -26,7 +26,7 @@ strawberry.enum(Sport, description="The sports that have a score model.")
 strawberry.enum(Outcome, description="The ways a match ends: the home side wins, nobody does, the away side wins.")
 strawberry.enum(Confidence, description="How sure we are of the chance itself, as one word.")
 strawberry.enum(ScenarioName, description="The favourite weaker than believed, as believed, or stronger.")
-strawberry.enum(FixtureStatus, description="Whether a fixture lies ahead or has its result.")
+strawberry.enum(FixtureStatus, description="What became of a fixture.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(Role, description="What an account may do.")

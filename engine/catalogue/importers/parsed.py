@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from engine.catalogue.status import FixtureStatus
 from engine.errors import OracleError
 from engine.sports.base import Sport
 
@@ -31,6 +32,10 @@ class ParsedMatch:
         closing_prices: Of home win, draw and away win, decimal, those of the days before where the file has none of the
             close: a yardstick, never an input and never stored.
         kick_off: UTC, where the source gives a time and its time zone is known.
+        status: None where the file does not say: then it is told by the scores.
+        home_extra: After extra time, where there was any; `home_score` is that of the regular time.
+        home_penalties: Of the shoot-out, where there was one.
+        home_xg: Expected goals, where the file has them.
     """
 
     line: int
@@ -49,10 +54,22 @@ class ParsedMatch:
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
     closing_prices: tuple[float, float, float] | None = None
+    status: FixtureStatus | None = None
+    home_extra: int | None = None
+    away_extra: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
+    home_xg: float | None = None
+    away_xg: float | None = None
 
     @property
     def is_played(self) -> bool:
         return self.home_score is not None
+
+    @property
+    def outcome_status(self) -> FixtureStatus:
+        """What the file says of the match, or what its scores tell."""
+        return self.status or (FixtureStatus.PLAYED if self.is_played else FixtureStatus.SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.catalogue.demo import SEED, TEAMS, calendar, drawn_truth, load, rounds, season_file
-from engine.catalogue.models import Fixture, FixtureStatus
+from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
 from engine.forecasts.service import Forecasts
 from engine.store.database import Database, open_database, sqlite_url
 

@@ -9,8 +9,9 @@ import pytest
 from engine.catalogue.demo import COMPETITION, load
 from engine.catalogue.importers.parsed import RefusedRows
 from engine.catalogue.importers.reading import parse_bytes
-from engine.catalogue.models import Fixture, FixtureStatus, ImportedFile, Team
+from engine.catalogue.models import Fixture, ImportedFile, Team
 from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, NotFound
 from engine.store.database import Database, open_database
 from tests.engine.catalogue.conftest import Keep
