@@ -35,7 +35,7 @@ from engine.ratings.fit import fit
 from engine.ratings.state import Result
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
-from server.commands_evaluation import closing_prices_of, results_of
+from server.results_files import closing_prices_of, results_of
 
 FIRST_DAY = date(2015, 7, 1)
 LEAGUES = ("E0", "D1", "SP1")

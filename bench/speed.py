@@ -37,7 +37,7 @@ from engine.simulation.predictive import predict
 from engine.simulation.run import Settings, deep_dive, distribution, headline, scenarios
 from engine.simulation.season import Pairing, project
 from engine.sports.base import Sport
-from server.commands_evaluation import results_of
+from server.results_files import results_of
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROUNDS = 60

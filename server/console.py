@@ -1,20 +1,24 @@
-"""Runs a command where it can run: in the server that has the folder open, else in this process."""
+"""Runs an operation where it can run: in the server that has the folder open, else in this process."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from pathlib import Path
+from typing import TypeVar, cast
 
 import httpx2
 import msgspec
 
 from engine.errors import OracleError
-from server.commands import Command, Report
 from server.control import short
 from server.data_folder import DataFolder, FolderInUse
 from server.installation import open_installation
-from server.settings import Settings
+from server.operations.base import Operation, Report
+from server.settings import Settings, settings_of
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 PATIENCE_SECONDS = 20.0
 PAUSE_SECONDS = 0.1
@@ -48,31 +52,36 @@ class NoServer(Exception):
     """Nobody answers at the folder's socket."""
 
 
-async def run(settings: Settings, command: Command, arguments: Any, report: Report) -> Any:
-    """The command's result.
+def run(data: Path | None, operation: Operation[A, R], arguments: A, report: Report) -> R:
+    """The operation's result on the folder that the command line, or else the settings, say."""
+    return asyncio.run(run_on(settings_of(data), operation, arguments, report))
+
+
+async def run_on(settings: Settings, operation: Operation[A, R], arguments: A, report: Report) -> R:
+    """The operation's result.
 
     A folder that another process holds without answering is about to be free or about to be served: wait for either.
 
     Raises:
-        OracleError: The command was refused.
+        OracleError: The operation was refused.
         FolderInUse: The folder stayed busy.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return await _ask_server(settings, command, arguments, report)
+            return await _ask_server(settings, operation, arguments, report)
         except NoServer:
             pass
         try:
             async with open_installation(settings) as installation:
-                return await command.run(installation, arguments, report)
+                return await operation.run(installation, arguments, report)
         except FolderInUse:
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _ask_server(settings: Settings, command: Command, arguments: Any, report: Report) -> Any:
+async def _ask_server(settings: Settings, operation: Operation[A, R], arguments: A, report: Report) -> R:
     path = DataFolder(settings.data.resolve()).control_socket
     if not path.exists():
         raise NoServer
@@ -81,15 +90,15 @@ async def _ask_server(settings: Settings, command: Command, arguments: Any, repo
     async with httpx2.AsyncClient(transport=transport, timeout=timeout, base_url="http://console") as client:
         try:
             content = msgspec.json.encode(arguments)
-            async with client.stream("POST", f"/commands/{command.name}", content=content) as answer:
-                return await _result(answer, command, report)
+            async with client.stream("POST", f"/commands/{operation.name}", content=content) as answer:
+                return await _result(answer, operation, report)
         except httpx2.ConnectError as error:
             raise NoServer from error
         except httpx2.TransportError as error:
             raise ServerGone from error
 
 
-async def _result(answer: httpx2.Response, command: Command, report: Report) -> Any:
+async def _result(answer: httpx2.Response, operation: Operation[A, R], report: Report) -> R:
     async for line in answer.aiter_lines():
         message = msgspec.json.decode(line)
         if "progress" in message:
@@ -98,5 +107,5 @@ async def _result(answer: httpx2.Response, command: Command, report: Report) -> 
             refusal = message["refusal"]
             raise Refused(code=refusal["code"], message=refusal["message"], hint=refusal["hint"])
         else:
-            return msgspec.convert(message["result"], command.result)
+            return cast(R, msgspec.convert(message["result"], operation.result))
     raise ServerGone

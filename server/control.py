@@ -23,10 +23,10 @@ from starlette.routing import Route
 
 from engine.errors import OracleError
 from server import errors
-from server.commands import COMMANDS, Command, Report
 from server.data_folder import FolderUnusable
 from server.installation import Installation
 from server.observability import log
+from server.operations.base import OPERATIONS, Operation, Report
 
 LONGEST_SOCKET_PATH = 100
 NDJSON = "application/x-ndjson"
@@ -97,26 +97,26 @@ def short(path: Path) -> str:
 
 def control(installation: Installation) -> Starlette:
     async def run(request: Request) -> Response:
-        command = COMMANDS.get(request.path_params["name"])
+        operation = OPERATIONS.get(request.path_params["name"])
         try:
-            arguments = msgspec.json.decode(await request.body(), type=command.arguments) if command else None
+            arguments = msgspec.json.decode(await request.body(), type=operation.arguments) if operation else None
         except msgspec.ValidationError:
-            command = None
-        if command is None:
+            operation = None
+        if operation is None:
             return Response(_line({"refusal": _told(OtherVersion())}), media_type=NDJSON)
-        return StreamingResponse(lines(installation, command, arguments), media_type=NDJSON)
+        return StreamingResponse(lines(installation, operation, arguments), media_type=NDJSON)
 
     return Starlette(routes=[Route("/commands/{name}", run, methods=["POST"])])
 
 
-async def lines(installation: Installation, command: Command, arguments: Any) -> AsyncIterator[bytes]:
+async def lines(installation: Installation, operation: Operation[Any, Any], arguments: Any) -> AsyncIterator[bytes]:
     """Progress as it comes, then the result or the refusal: one JSON object a line."""
     said: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def report(step: str, done: int, total: int) -> None:
         said.put_nowait(_line({"progress": [step, done, total]}))
 
-    running = asyncio.create_task(_outcome(installation, command, arguments, report))
+    running = asyncio.create_task(_outcome(installation, operation, arguments, report))
     running.add_done_callback(lambda _: said.put_nowait(None))
     try:
         while (line := await said.get()) is not None:
@@ -127,13 +127,13 @@ async def lines(installation: Installation, command: Command, arguments: Any) ->
         running.cancel()
 
 
-async def _outcome(installation: Installation, command: Command, arguments: Any, report: Report) -> bytes:
+async def _outcome(installation: Installation, operation: Operation[Any, Any], arguments: Any, report: Report) -> bytes:
     try:
-        return _line({"result": await command.run(installation, arguments, report)})
+        return _line({"result": await operation.run(installation, arguments, report)})
     except OracleError as error:
         return _line({"refusal": _told(error)})
     except Exception:
-        log.exception("command_failed", command=command.name)
+        log.exception("command_failed", operation=operation.name)
         return _line({"refusal": _told(errors.InternalFault(request_id=""))})
 
 

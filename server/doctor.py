@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server import assets
-from server.commands import Condition
 from server.data_folder import DataFolder
+from server.operations.keeping import Condition
 from server.settings import Settings
 
 NEEDED_BYTES = 500_000_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.errors import InvalidInput
 from engine.store.database import sqlite_url
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -80,3 +81,17 @@ class Settings(BaseSettings):
         if self.trusted_hosts is not None:
             return self.trusted_hosts
         return LOOPBACK if self.listens_on_loopback else ("*",)
+
+
+def settings_of(data: Path | None, **overrides: Any) -> Settings:
+    """The settings, with what the command line says on top.
+
+    Raises:
+        InvalidInput: A setting has no sense.
+    """
+    given = {name: value for name, value in {"data": data, **overrides}.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInput(field=".".join(map(str, first["loc"])), reason=first["msg"]) from None

@@ -1,12 +1,16 @@
 """What every sport offers: a law of scores given two log rates."""
 
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+# The names of the sports must not cost whoever asks for help the time of loading numpy.
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Grid: TypeAlias = NDArray[np.float64]
+Grid: TypeAlias = "NDArray[np.float64]"
 
 
 class Sport(StrEnum):

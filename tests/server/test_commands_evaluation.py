@@ -14,7 +14,7 @@ from engine.catalogue.importers.parsed import RefusedRows
 from engine.errors import InvalidInput, NotFound
 from engine.evaluation.tuning import DataFromTestBlock
 from server.cli import app
-from server.commands_evaluation import evaluation_app
+from server.commands.evaluation import app as evaluation_app
 
 FIRST = date(2021, 8, 7)
 

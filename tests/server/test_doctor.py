@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.commands import Condition
 from server.doctor import Finding, examined, judged
+from server.operations.keeping import Condition
 from server.settings import Settings
 from tests.live_server import trickster
 

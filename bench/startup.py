@@ -1,0 +1,69 @@
+"""What a user waits for: processor time of every `--help`, and seconds until a server is ready, new and again."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx2
+from typer.main import get_command
+
+from server.cli import app
+
+TRICKSTER = [sys.executable, "-m", "server"]
+HELP_TARGET_SECONDS, READY_TARGET_SECONDS = 0.5, 5.0
+ROUNDS = 3
+
+
+def main() -> None:
+    for label, command in (("trickster", []), *commands(get_command(app))):
+        seconds = median(processor_seconds([*TRICKSTER, *command, "--help"]) for _ in range(ROUNDS))
+        line(f"{label} --help", seconds, HELP_TARGET_SECONDS, "of processor time")
+    with tempfile.TemporaryDirectory() as folder:
+        line("ready, a new folder", ready_seconds(Path(folder)), None)
+        for _ in range(ROUNDS):
+            line("ready, the second time", ready_seconds(Path(folder)), READY_TARGET_SECONDS)
+
+
+def commands(verb: Any, *before: str) -> Iterator[tuple[str, list[str]]]:
+    for name, below in getattr(verb, "commands", {}).items():
+        yield " ".join(("trickster", *before, name)), [*before, name]
+        yield from commands(below, *before, name)
+
+
+def processor_seconds(command: list[str]) -> float:
+    """User and system time of a child process."""
+    before = os.times()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system
+
+
+def ready_seconds(folder: Path) -> float:
+    """From starting `trickster serve` until `/health/ready` answers 200."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [*TRICKSTER, "serve", "--data", str(folder), "--port", "0"], stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        welcome = next(found for said in server.stdout if (found := re.search(r"is at (http\S+)", said)))
+        while httpx2.get(f"{welcome[1]}/health/ready").status_code != 200:
+            time.sleep(0.01)
+        seconds = time.perf_counter() - start
+        server.terminate()
+    return seconds
+
+
+def line(label: str, seconds: float, target: float | None, of: str = "") -> None:
+    aim = f"   aim {target:g} s" if target else ""
+    print(f"{label:<40} {seconds:6.2f} s {of}{aim}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""`trickster backtest`, `forecast` and `tune`: files in, figures out, no database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.catalogue.importers.parsed import Format
+from engine.ratings.priors import Profile
+from engine.sports.base import Sport
+from server.commands.options import FormatOption, SportOption
+from server.terminal import progress, say
+
+app = typer.Typer()
+
+DAY = ["%Y-%m-%d"]
+
+StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a file with a bad row, else leave the row out.")]
+
+
+@app.command()
+def backtest(
+    files: Annotated[list[Path], typer.Argument(help="CSV or JSON files of results.")],
+    first_day: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day that is forecast.")],
+    last_day: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Last day; else all.")] = None,
+    sport: SportOption = Sport.SOCCER,
+    format: FormatOption = Format.AUTO,
+    predictions: Annotated[Path | None, typer.Option(help="Write one row a match here, as CSV.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the scores here, as JSON.")] = None,
+    strict: StrictOption = False,
+) -> None:
+    """Walk forward through results by match day, and score what was forecast."""
+    with progress("Reading") as report:
+        from engine.evaluation import backtest as evaluation
+        from server import reports, results_files
+
+        parsed = results_files.read(files, format, sport, strict)
+        results = results_files.results_of(parsed)
+        run = evaluation.walk_forward(
+            results,
+            sport=sport,
+            first_day=first_day.date(),
+            last_day=last_day.date() if last_day else date.max,
+            progress=lambda done: report("Walking forward", done, len(results)),
+        )
+        scores = evaluation.report(run, results_files.closing_prices_of(parsed))
+    if predictions:
+        reports.write_predictions(predictions, run)
+    if json:
+        reports.write_json(json, scores)
+    reports.print_report(scores)
+
+
+@app.command()
+def forecast(
+    fixtures: Annotated[Path, typer.Argument(help="CSV file of fixtures; scores in it are not looked at.")],
+    results: Annotated[list[Path], typer.Option(help="Files of results, one or more.")],
+    out_file: Annotated[Path, typer.Option("--out", help="Write one row a fixture here, as CSV.")],
+    more_results: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    sport: SportOption = Sport.SOCCER,
+    format: FormatOption = Format.AUTO,
+    strict: StrictOption = False,
+) -> None:
+    """Forecast fixtures from results dated strictly before each of them."""
+    # An option takes one value; further files after it arrive as arguments.
+    files = [*results, *(more_results or ())]
+    with progress("Reading") as report:
+        from engine.catalogue.importers.reading import parse
+        from engine.evaluation import forecasting
+        from server import reports, results_files
+
+        wanted = parse(fixtures, format, sport=sport)
+        played = results_files.results_of(results_files.read(files, format, sport, strict))
+        named = {each.competition for each in played}
+        asked = [results_files.fixture_of(row, wanted, named) for row in wanted.rows]
+        forecasts = forecasting.forecast(
+            asked, played, sport=sport, progress=lambda done: report("Forecasting", done, len(asked))
+        )
+    reports.write_forecasts(out_file, asked, forecasts)
+    unseen = sum(each.unseen > 0 for each in forecasts)
+    say(f"{len(forecasts):,} fixtures forecast from {len(played):,} results; {unseen:,} have an unseen team.")
+
+
+@app.command()
+def tune(
+    files: Annotated[list[Path], typer.Argument(help="CSV or JSON files of results.")],
+    before: Annotated[datetime, typer.Option(formats=DAY, help="First day of the test block; later data is refused.")],
+    parameters: Annotated[str, typer.Option(help="Hyper-parameters to search, parted by commas.")] = (
+        "drift_per_root_day,break_drift,rho"
+    ),
+    profile: Annotated[Profile | None, typer.Option(help="Where the search begins; else as the results show.")] = None,
+    evaluations: Annotated[int, typer.Option(min=1, help="Most walks through all results.")] = 100,
+    sport: SportOption = Sport.SOCCER,
+    format: FormatOption = Format.AUTO,
+    strict: StrictOption = False,
+    json: Annotated[Path | None, typer.Option(help="Write what was found here, as JSON.")] = None,
+) -> None:
+    """Search hyper-parameters on results before a day; nothing is changed by it."""
+    names = [name.strip() for name in parameters.split(",")]
+    with progress("Reading") as report:
+        from engine.evaluation import tuning
+        from engine.ratings.priors import defaults, estimated_for
+        from server import reports, results_files
+
+        results = results_files.results_of(results_files.read(files, format, sport, strict))
+        start = defaults(sport, profile) if profile else estimated_for(sport, results)
+        found = tuning.tune(
+            results,
+            sport=sport,
+            before=before.date(),
+            parameters=names,
+            start=start,
+            evaluations=evaluations,
+            progress=lambda number, _: report("Tuning", number, evaluations),
+        )
+    if json:
+        reports.write_json(json, found)
+    reports.print_tuned(found, start, names)

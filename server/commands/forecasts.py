@@ -1,0 +1,72 @@
+"""`trickster rate` and `trickster simulate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.commands.options import DataOption, JsonOption
+from server.terminal import print_json, progress, say
+
+app = typer.Typer()
+
+
+@app.command()
+def rate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of results to rate by themselves.")] = None,
+    data: DataOption = None,
+    competition: Annotated[str | None, typer.Option(help="Its name; without it every competition.")] = None,
+    home: Annotated[str | None, typer.Option(help="With files: a team; its match against --away is forecast.")] = None,
+    away: Annotated[str | None, typer.Option(help="With files: the other team.")] = None,
+) -> None:
+    """Rate the teams from every result before today, or those of some files without a database."""
+    if files:
+        from server.reports import print_ratings_of
+
+        print_ratings_of(files, competition, (home, away) if home and away else None)
+        return
+    with progress() as report:
+        from server import console
+        from server.operations import forecasts
+
+        rated = console.run(data, forecasts.rate, forecasts.Rating(competition), report)
+    for each in rated:
+        say(f"{each.competition}: {each.teams} teams from {each.results:,} results, {each.snapshot}")
+
+
+@app.command()
+def simulate(
+    data: DataOption = None,
+    fixture: Annotated[int | None, typer.Option(help="Id of a fixture.")] = None,
+    home_team: Annotated[int | None, typer.Option(help="Id of a team.")] = None,
+    away_team: Annotated[int | None, typer.Option(help="Id of another team.")] = None,
+    home_rating: Annotated[float | None, typer.Option(help="Elo of the home side.")] = None,
+    away_rating: Annotated[float | None, typer.Option(help="Elo of the away side.")] = None,
+    home_advantage: Annotated[float | None, typer.Option(help="In points of Elo.")] = None,
+    n: Annotated[int, typer.Option("--n", help="Matches to simulate.")] = 10_000,
+    seed: Annotated[int | None, typer.Option(help="Repeats the same draw; else derived from the inputs.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate one match, from a fixture, two teams or two ratings."""
+    with progress() as report:
+        from engine.forecasts.questions import SimulationInput
+        from server import console
+        from server.operations import forecasts
+
+        question = SimulationInput(
+            fixture_id=fixture,
+            home_team_id=home_team,
+            away_team_id=away_team,
+            home_rating=home_rating,
+            away_rating=away_rating,
+            home_advantage=home_advantage,
+            n_simulations=n,
+            seed=seed,
+        )
+        simulated = console.run(data, forecasts.simulate, question, report)
+    if as_json:
+        print_json(simulated)
+    else:
+        say(simulated.headline.sentence)

@@ -1,0 +1,23 @@
+"""How commands are grouped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup, TyperOption
+
+
+class QuickGroup(TyperGroup):
+    """Answers `--help` below it without pydantic, which Typer loads to convert any flag that nobody has set."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        params = super().get_params(ctx)
+        for each in params:
+            if isinstance(each, TyperOption) and each.is_flag and each.default is None:
+                each.default = False
+        return params
+
+
+def group(help: str) -> typer.Typer:
+    return typer.Typer(help=help, cls=QuickGroup, no_args_is_help=True)

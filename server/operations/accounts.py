@@ -1,0 +1,53 @@
+"""Makes accounts and their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.accounts.models import Role
+from engine.accounts.service import ApiKeyView, Member
+from server.installation import Installation
+from server.operations.base import AT_THE_MACHINE, Report, operation
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    name: str
+    password: str
+    is_administrator: bool = False
+
+
+@operation("user.create")
+async def create_user(installation: Installation, arguments: NewUser, report: Report) -> Member:
+    role = Role.ADMINISTRATOR if arguments.is_administrator else Role.READER
+    return await installation.services.accounts.sign_up(
+        arguments.name, arguments.password, role=role, request_id=AT_THE_MACHINE
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    user: str
+    name: str
+    token_limit: int | None = None
+    daily_token_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    key: str
+    view: ApiKeyView
+
+
+@operation("api-key.create")
+async def create_api_key(installation: Installation, arguments: NewKey, report: Report) -> IssuedKey:
+    accounts = installation.services.accounts
+    member = await accounts.user_named(arguments.user)
+    issued = await accounts.create_api_key(
+        member.id,
+        arguments.name,
+        token_limit=arguments.token_limit,
+        daily_token_limit=arguments.daily_token_limit,
+        request_id=AT_THE_MACHINE,
+    )
+    return IssuedKey(*issued)

@@ -1,0 +1,175 @@
+"""What the command line prints and writes of ratings and forecasts that come from files."""
+
+from __future__ import annotations
+
+import csv
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import msgspec
+from rich.markup import escape
+from rich.table import Table
+
+from engine.catalogue.importers.parsed import Format
+from engine.errors import NotFound
+from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, Report, WalkForward
+from engine.evaluation.forecasting import FixtureForecast
+from engine.evaluation.outcomes import outcome_forecasts
+from engine.evaluation.tuning import Tuned
+from engine.ratings.elo import CENTRE, SOCCER, on_scale
+from engine.ratings.fit import Fit, fit
+from engine.ratings.priors import Hyperparameters
+from engine.ratings.state import Fixture
+from engine.simulation.outcome import ORDER
+from engine.simulation.wording import count, outcome_label, percent, points
+from engine.sports.base import Sport
+from engine.sports.soccer import DixonColes
+from server.results_files import read, results_of
+from server.terminal import say, show
+
+
+def print_ratings_of(files: list[Path], competition: str | None, meeting: tuple[str, str] | None) -> None:
+    """All strengths of each competition at once, the strongest team first.
+
+    Args:
+        meeting: Home and away team of a match to forecast.
+
+    Raises:
+        NotFound: No result is of the named competition.
+        InvalidInput: A team of the meeting has no result.
+    """
+    results = results_of(read(files, Format.AUTO, Sport.SOCCER, strict=False))
+    by_competition = groupby(sorted(results, key=attrgetter("competition")), key=attrgetter("competition"))
+    tables = {name: fit(list(played), sport=Sport.SOCCER) for name, played in by_competition}
+    if competition is not None and competition not in tables:
+        raise NotFound(kind="competition", id=competition)
+    for name, fitted in tables.items():
+        if competition in (None, name):
+            print_fit(name, fitted)
+            if meeting:
+                print_meeting(fitted, *meeting)
+
+
+def print_fit(name: str, fitted: Fit) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(name)
+    for column in ("matches", "rating", "give or take", "attack", "defence"):
+        table.add_column(column, justify="right")
+    ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
+    average = fmean(on_scale(each)[0] for each in ratings)
+    for each in ratings:
+        rating, sd = on_scale(each)
+        rating += CENTRE - average
+        reach = NINETY_PERCENT * sd
+        figures = f"{each.matches:,}", f"{rating:.0f}", f"{reach:.0f}", *(f"{strength:+.2f}" for strength in each.mean)
+        table.add_row(escape(each.team), *figures)
+    show(table)
+    say(
+        f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and 9 in 10 lie inside what is given and taken. "
+        f"Playing at home is worth {fitted.home_advantage / SOCCER.supremacy_per_point:.0f} points.\n"
+    )
+
+
+def print_meeting(fitted: Fit, home: str, away: str) -> None:
+    believed = fitted.eta(home, away)
+    forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], DixonColes(fitted.rho))
+    for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
+        say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
+    reach = NINETY_PERCENT * float(forecasts.home_win_sd[0])
+    say(f"The chance of a home win may itself lie {points(reach)} off either way.")
+
+
+def write_predictions(path: Path, run: WalkForward) -> None:
+    forecasts = run.forecasts
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            [
+                "date",
+                "home",
+                "away",
+                "p_home",
+                "p_draw",
+                "p_away",
+                "sd_home",
+                "rate_home",
+                "rate_away",
+                "home_score",
+                "away_score",
+                "competition",
+            ]
+        )
+        for result, chances, sd, rates in zip(
+            run.results,
+            forecasts.probabilities.tolist(),
+            forecasts.home_win_sd.tolist(),
+            forecasts.rates.tolist(),
+            strict=True,
+        ):
+            figures = [f"{figure:.6f}" for figure in (*chances, sd, *rates)]
+            scores = result.home_score, result.away_score
+            writer.writerow([result.day, result.home, result.away, *figures, *scores, result.competition])
+
+
+def write_forecasts(path: Path, fixtures: list[Fixture], forecasts: tuple[FixtureForecast, ...]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["date", "home", "away", "competition", "p_home", "p_draw", "p_away", "sd_home", "unseen"])
+        for fixture, each in zip(fixtures, forecasts, strict=True):
+            figures = [f"{figure:.6f}" for figure in (each.home_win, each.draw, each.away_win, each.home_win_sd)]
+            writer.writerow([fixture.day, fixture.home, fixture.away, fixture.competition, *figures, each.unseen])
+
+
+def write_json(path: Path, value: Any) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
+
+
+def print_tuned(found: Tuned, start: Hyperparameters, names: list[str]) -> None:
+    say(
+        f"Log score {found.log_score_before:.6f} -> {found.log_score:.6f} on {found.matches:,} matches, "
+        f"{found.evaluations} walks."
+    )
+    for name in names:
+        say(f"{name}: {getattr(start, name):.6g} -> {getattr(found.hyperparameters, name):.6g}")
+
+
+def print_report(scores: Report) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("model", justify="right")
+    rows = [
+        ("matches", f"{scores.n:,}"),
+        ("ranked probability score", f"{scores.rps:.5f}"),
+        ("log score", f"{scores.log_score:.5f}"),
+        ("log score of outcome frequencies", f"{scores.base_log_score:.5f}"),
+        ("Brier score", f"{scores.brier:.5f}"),
+        ("calibration slope", f"{scores.calibration_slope:.3f}"),
+        ("expected calibration error", f"{scores.ece:.4f}"),
+        ("miscalibration", f"{scores.corp.miscalibration:.5f}"),
+        ("discrimination", f"{scores.corp.discrimination:.5f}"),
+        ("uncertainty", f"{scores.corp.uncertainty:.5f}"),
+        ("sharpness", f"{scores.sharpness:.4f}"),
+    ]
+    for row in rows:
+        table.add_row(*row)
+    show(table)
+    if scores.market:
+        print_market(scores, scores.market)
+
+
+def print_market(scores: Report, market: MarketReport) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in (f"{market.n:,} matches with prices", "model", "market", "difference", "t"):
+        table.add_column(column, justify="left" if column[0].isdigit() else "right")
+    for name, own, its, difference in (
+        ("ranked probability score", market.model_rps, market.rps, market.rps_difference),
+        ("log score", market.model_log_score, market.log_score, market.log_score_difference),
+    ):
+        table.add_row(name, f"{own:.5f}", f"{its:.5f}", f"{difference.mean:+.5f}", f"{difference.t:+.1f}")
+    say("")
+    show(table)
+    say(f"share of the gap from outcome frequencies to the market closed: {market.gap_closed:.1%}")
+    say(f"error bars: sd of z {scores.z_sd:.3f} (ideal 1), 90 % interval covers {scores.coverage_90:.1%}")
