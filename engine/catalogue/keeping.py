@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +16,12 @@ from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Merge, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, slug
+from engine.catalogue.roster import Roster, named
 from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.status import FixtureStatus
+from engine.catalogue.titles import Titles
 from engine.catalogue.truth import Truth
-from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move
+from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move, Resemblance
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
@@ -107,18 +108,23 @@ class Keeping:
     connection: BaseDBAsyncClient
     now: datetime
     report: Progress
+    titles: Titles
     truth: Truth | None = None
     done: int = 0
     kept: list[Kept] = field(default_factory=list)
+    resemblances: list[Resemblance] = field(default_factory=list)
 
     async def keep(self) -> ImportReport:
         """
         Raises:
             InvalidInput: The competition exists and is of another kind.
         """
-        for name, matches in by_competition(self.parsed).items():
+        for name, said in self.titles.by_competition(self.parsed).items():
             competition = await self._competition(name)
-            teams = await self._teams(competition, matches)
+            roster = Roster(competition, self.connection, self.now)
+            matches = await roster.recognised(said)
+            teams = await self._teams(roster, matches)
+            self.resemblances += await roster.resembling(matches, teams)
             stored = await self._stored(competition, matches)
             kept = Kept(competition, teams, await asyncio.to_thread(merged, stored, matches))
             await self._write(kept)
@@ -145,28 +151,23 @@ class Keeping:
             raise InvalidInput(field="sport", reason=f"{found.name!r} is a competition of {found.sport}")
         return found
 
-    async def _teams(self, competition: Competition, matches: Sequence[ParsedMatch]) -> dict[str, Team]:
-        known = await self._known_teams(competition)
-        names = {name_key(name): name for match in matches for name in (match.away, match.home)}
+    async def _teams(self, roster: Roster, matches: Sequence[ParsedMatch]) -> dict[str, Team]:
+        competition = roster.competition
         new = [
             Team(competition_id=competition.id, name=name, name_key=key, **self._true_strength(name))
-            for key, name in names.items()
-            if key not in known
+            for key, name in named(matches).items()
+            if key not in roster.known
         ]
         if not new:
-            return known
+            return roster.known
         await Team.bulk_create(new, batch_size=BATCH, using_db=self.connection)
-        return await self._known_teams(competition)
+        return await roster.teams()
 
     def _true_strength(self, team: str) -> dict[str, float]:
         if self.truth is None:
             return {}
         strength = self.truth.strength(team)
         return {"true_attack": strength.attack, "true_defence": strength.defence}
-
-    async def _known_teams(self, competition: Competition) -> dict[str, Team]:
-        rows = await Team.filter(competition_id=competition.id).using_db(self.connection)
-        return {row.name_key: row for row in rows}
 
     async def _stored(self, competition: Competition, matches: Sequence[ParsedMatch]) -> list[Stored]:
         """Fixtures that the matches may speak of: those of their days, and whatever is still to be played."""
@@ -227,17 +228,8 @@ class Keeping:
             detailed=sum(len(merge.detailed) for merge in merges),
             unchanged=sum(merge.unchanged for merge in merges),
             refused=self.parsed.refused,
+            resemblances=tuple(self.resemblances),
         )
-
-
-def by_competition(parsed: ParsedFile) -> dict[str, list[ParsedMatch]]:
-    """The matches under the name of their competition; names that differ in case alone are one."""
-    groups: defaultdict[str, list[ParsedMatch]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for match in parsed.rows:
-        name = match.competition or parsed.competition
-        groups[names.setdefault(slug(name), name)].append(match)
-    return groups
 
 
 def batches(items: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -39,6 +39,52 @@ class Team(Model):
         indexes = (Index(fields=("name_key",)),)
 
 
+class TeamAlias(Model):
+    """Two names of one team, as an administrator or an import said: in one competition, or in every one of a sport."""
+
+    id = fields.IntField(primary_key=True)
+    sport = fields.CharField(max_length=32)
+    competition: fields.ForeignKeyNullableRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="team_aliases", null=True
+    )
+    alias = fields.CharField(max_length=120)
+    alias_key = fields.CharField(max_length=120, description="unique in its competition, or among those of every one")
+    name = fields.CharField(max_length=120)
+    name_key = fields.CharField(max_length=120)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "team_aliases"
+
+
+class CompetitionAlias(Model):
+    """Another name of a competition, under which files may come in."""
+
+    id = fields.IntField(primary_key=True)
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="aliases"
+    )
+    alias = fields.CharField(max_length=120)
+    slug = fields.CharField(max_length=80, unique=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "competition_aliases"
+
+
+class Resemblance(Model):
+    """Two teams of one competition that may be one: a question to administrators."""
+
+    id = fields.IntField(primary_key=True)
+    team: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="resemblances")
+    other: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="resembled_by")
+    is_refused = fields.BooleanField(default=False, description="an administrator said that they are two")
+
+    class Meta:
+        table = "resemblances"
+        unique_together = (("team", "other"),)
+
+
 class Fixture(Model):
     id = fields.IntField(primary_key=True)
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(

@@ -20,6 +20,7 @@ from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
 from engine.catalogue.status import FixtureStatus
+from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
     CompetitionView,
@@ -109,10 +110,10 @@ class Catalogue:
         Raises:
             InvalidInput: The competition exists and is of another kind.
         """
-        now = self.clock()
+        now, known = self.clock(), await titles()
 
         async def keep(connection: BaseDBAsyncClient) -> ImportReport:
-            return await Keeping(parsed, connection, now, report, truth).keep()
+            return await Keeping(parsed, connection, now, report, known, truth).keep()
 
         return await in_transaction(keep)
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue.downloads import Validators, download
-from engine.catalogue.importers.openfootball import competition_of
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.leagues import LEAGUES, League
@@ -44,8 +43,8 @@ class Source:
 
     @property
     def competition(self) -> str:
-        """What the catalogue calls it: each provider has its own names of teams."""
-        return self.league.name if self.provider is Provider.FOOTBALL_DATA else competition_of(self.league)
+        """What the catalogue calls it, whichever provider it comes from."""
+        return self.league.name
 
     def files(self, year: int) -> tuple["RemoteFile", ...]:
         """Of the season that begins in `year`: results, and where they are apart the fixtures of the week."""

@@ -135,6 +135,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Resemblance:
+    """A team whose name is like that of another one: one team perhaps, which only somebody who knows can tell."""
+
+    competition: str
+    name: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did.
 
@@ -143,6 +152,7 @@ class ImportReport:
         played: Fixtures known before that got their score.
         detailed: Matches known before of which the file knew more: shots, time of kick-off, round.
         refused: Rows that were left out.
+        resemblances: Names that may be those of one team.
     """
 
     file: str
@@ -156,6 +166,7 @@ class ImportReport:
     detailed: int
     unchanged: int
     refused: Sequence[RefusedRow] = ()
+    resemblances: tuple[Resemblance, ...] = ()
 
     @property
     def has_changed_results(self) -> bool:

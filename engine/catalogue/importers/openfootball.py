@@ -68,11 +68,6 @@ def league_of(file: str) -> League | None:
     return BY_CODE.get(code[1]) if code else None
 
 
-def competition_of(league: League) -> str:
-    """Not the league's bare name: teams are called otherwise than in files of football-data.co.uk."""
-    return f"{league.name} (openfootball)"
-
-
 def matches(document: Document, zone: tzinfo | None) -> Iterator[ParsedMatch | RefusedRow]:
     for position, match in enumerate(document.matches, start=1):
         try:

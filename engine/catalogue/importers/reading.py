@@ -105,7 +105,7 @@ def content_of(text: str, name: str, format: Format) -> Content:
     if format is Format.OPENFOOTBALL or (format is Format.AUTO and text.lstrip()[:1] in {"{", "["}):
         document, league = openfootball.document(text), openfootball.league_of(name)
         # The title of a league changes from season to season; its code in the name of the file does not.
-        competition = openfootball.competition_of(league) if league else document.competition[:MOST_CHARACTERS]
+        competition = league.name if league else document.competition[:MOST_CHARACTERS]
         return Content(
             Format.OPENFOOTBALL, competition, openfootball.matches(document, league.time_zone if league else None)
         )

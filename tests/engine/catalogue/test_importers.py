@@ -357,7 +357,7 @@ def test_a_league_of_openfootball_keeps_its_name_when_its_title_changes(shared_d
         parse(shared_data / f"soccer/openfootball/{year}.es.1.json").competition for year in ("2023-24", "2024-25")
     }
 
-    assert names == {"Spain: Primera División (openfootball)"}
+    assert names == {"Spain: Primera División"}
 
 
 def test_real_internationals_are_read_but_for_the_one_match_told_twice(shared_data: Path) -> None:

@@ -156,7 +156,7 @@ def test_every_source_has_addresses_of_its_own_season() -> None:
     assert sum(each.provider is Provider.FOOTBALL_DATA for each in SOURCES.values()) >= 20
     assert (Provider.FOOTBALL_DATA, "mmz4281/9900/E0.csv") in addresses
     assert (Provider.OPENFOOTBALL, "1999-00/en.1.json") in addresses
-    assert source("openfootball/eng-1").competition != source("soccer/eng-1").competition
+    assert source("openfootball/eng-1").competition == source("soccer/eng-1").competition
 
 
 async def test_results_and_the_leagues_own_fixtures_come_in(catalogue: Catalogue, site: Site) -> None:
@@ -212,14 +212,14 @@ async def test_fixtures_read_for_one_league_are_still_new_to_another(catalogue: 
     assert fixtures.report.added == 1
 
 
-async def test_openfootball_comes_under_its_own_name_and_time(catalogue: Catalogue, site: Site) -> None:
+async def test_openfootball_comes_under_the_name_of_its_league_and_in_its_time(catalogue: Catalogue, site: Site) -> None:
     match = {"date": "2024-03-16", "time": "15:00", "team1": "Rowans FC", "team2": "Alders FC", "round": "Matchday 29"}
     body = gzip.compress(json.dumps({"name": "English Premier League 2023/24", "matches": [match]}).encode())
     site.has("/2023-24/en.1.json", body, content_encoding="gzip", content_type="text/plain")
     await pull(catalogue, "openfootball/eng-1", base_url=site.url)
 
     assert (await Fixture.get(round="Matchday 29")).kick_off == datetime(2024, 3, 16, 15, 0, tzinfo=UTC)
-    assert [each.name for each in await catalogue.competitions()] == ["England: Premier League (openfootball)"]
+    assert [each.name for each in await catalogue.competitions()] == ["England: Premier League"]
 
 
 async def test_a_redirect_inside_the_house_is_followed(site: Site) -> None:

@@ -1,0 +1,143 @@
+"""The names of clubs, national teams and leagues that come with the program: facts, in `aliases.json`."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+import msgspec
+
+from engine.catalogue.importers.international import COMPETITION as INTERNATIONAL
+from engine.catalogue.leagues import BY_KEY, LEAGUES, League
+from engine.catalogue.names import name_key
+from engine.sports.base import Sport
+
+FILE = Path(__file__).with_name("aliases.json")
+NATIONAL = "national"
+# What stands before or after the name of a club and is left out in speech.
+FORMS = frozenset({"fc", "afc", "cf", "sc", "ac", "as", "cd", "sv", "fk", "sk", "nk", "bk", "ik", "if", "ff"})
+# The first club of its town, as in "1. FC".
+FIRST = re.compile(r"^1 (?=fc\b)")
+# After the names in files of European cups: the group of the club, in the letters of FIFA.
+COUNTRY = re.compile(r" \(([a-z]{3})\)$")
+# Of the words of the shortest name that could be meant without its form.
+LEAST_LETTERS = 3
+# Of those that a search may bring in beside the names which hold its words.
+MOST_MEANT = 60
+GROUPS = {league.name: league.key.split("/")[1][:3] for league in LEAGUES} | {INTERNATIONAL: NATIONAL}
+
+# Group and key of a name: a country's club, or a national team.
+Club: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """
+    Args:
+        clubs: By group (a country as in the keys of leagues, or "national"), the key of each name of a club with the
+            key of its first name.
+        leagues: By the key of a name, those that are called so.
+    """
+
+    clubs: Mapping[str, Mapping[str, str]]
+    leagues: Mapping[str, tuple[League, ...]]
+
+    def club(self, key: str, group: str | None) -> Club | None:
+        """Whose name this is; None where it is nobody's, or that of several clubs.
+
+        Args:
+            group: None looks in all of them.
+        """
+        if country := COUNTRY.search(key):
+            key, group = key[: country.start()], country[1]
+        groups = self.clubs if group is None else (group,)
+        for wanted in (key, bare(key)):
+            known = [(each, self.clubs[each]) for each in groups if each in self.clubs]
+            found = {(each, names[wanted]) for each, names in known if wanted in names}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    def league(self, name: str, teams: Collection[str]) -> League | None:
+        """The league of this name in whose country most of the teams are known, at least half of them.
+
+        Args:
+            teams: Keys of their names.
+        """
+        named = self.leagues.get(name_key(name), ())
+        shares = sorted(((self._known(teams, GROUPS[each.name]), each.key) for each in named), reverse=True)
+        if not shares or 2 * shares[0][0] < len(teams) or (len(shares) > 1 and shares[0][0] == shares[1][0]):
+            return None
+        return BY_KEY[shares[0][1]]
+
+    def meant(self, words: Collection[str]) -> frozenset[str]:
+        """Keys of every name of the clubs that have a name with all these words, each from its beginning on."""
+        found = [
+            (group, club) for group, names in self.clubs.items() for key, club in names.items() if holds(key, words)
+        ]
+        wanted = set(found[:MOST_MEANT])
+        return frozenset(
+            key for group, names in self.clubs.items() for key, club in names.items() if (group, club) in wanted
+        )
+
+    def leagues_meant(self, words: Collection[str]) -> frozenset[str]:
+        """Names of the leagues that have a name with all these words."""
+        return frozenset(each.name for key, named in self.leagues.items() if holds(key, words) for each in named)
+
+    def _known(self, teams: Iterable[str], group: str) -> int:
+        return sum(self.club(team, group) is not None for team in teams)
+
+
+@cache
+def bundled() -> Aliases:
+    written = msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, object]])
+    clubs = msgspec.convert(written["clubs"], dict[str, dict[str, list[str]]])
+    leagues = msgspec.convert(written["leagues"], dict[str, list[str]])
+    return Aliases(
+        MappingProxyType({group: by_key(names) for group, names in clubs.items()}),
+        MappingProxyType(leagues_by_key(leagues)),
+    )
+
+
+NONE = Aliases(MappingProxyType({}), MappingProxyType({}))
+
+
+def aliases_of(sport: Sport) -> Aliases:
+    """Those of a sport; no others than soccer's come with the program."""
+    return bundled() if sport is Sport.SOCCER else NONE
+
+
+def group_of(competition: str) -> str | None:
+    """Whose names the teams of a competition have; None where all are possible."""
+    return GROUPS.get(competition)
+
+
+def by_key(names: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
+    return {name_key(each): name_key(name) for name, others in names.items() for each in (name, *others)}
+
+
+def leagues_by_key(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[League, ...]]:
+    found: dict[str, tuple[League, ...]] = {}
+    for league, others in names.items():
+        for key in {name_key(each) for each in (BY_KEY[league].name, *others)}:
+            found[key] = (*found.get(key, ()), BY_KEY[league])
+    return found
+
+
+def bare(key: str) -> str:
+    """The key of a name without the form of its club; itself where nothing worth a name would be left."""
+    left = " ".join(word for word in FIRST.sub("", key).split() if word not in FORMS)
+    return left if sum(map(str.isalpha, left)) >= LEAST_LETTERS else key
+
+
+def forms(key: str) -> frozenset[str]:
+    return frozenset(key.split()) & FORMS if bare(key) != key else frozenset()
+
+
+def holds(key: str, words: Collection[str]) -> bool:
+    """Whether each word begins one of the key's."""
+    own = key.split()
+    return all(any(each.startswith(word) for each in own) for word in words)
