@@ -1,11 +1,12 @@
 """The names of clubs, national teams and leagues that come with the program: facts, in `aliases.json`."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -29,6 +30,14 @@ LEAST_LETTERS = 3
 MOST_MEANT = 60
 GROUPS = {league.name: league.key.split("/")[1][:3] for league in LEAGUES} | {INTERNATIONAL: NATIONAL}
 
+
+class Written(msgspec.Struct, frozen=True):
+    """The file: by country or by league's key, a club's first name with its others."""
+
+    clubs: dict[str, dict[str, list[str]]]
+    leagues: dict[str, list[str]]
+
+
 # Group and key of a name: a country's club, or a national team.
 Club: TypeAlias = tuple[str, str]
 
@@ -40,10 +49,14 @@ class Aliases:
         clubs: By group (a country as in the keys of leagues, or "national"), the key of each name of a club with the
             key of its first name.
         leagues: By the key of a name, those that are called so.
+        names: Keys of all names of a club.
+        words: Group and key of the names that have a word.
     """
 
     clubs: Mapping[str, Mapping[str, str]]
     leagues: Mapping[str, tuple[League, ...]]
+    names: Mapping[Club, Collection[str]]
+    words: Mapping[str, Collection[Club]]
 
     def club(self, key: str, group: str | None) -> Club | None:
         """Whose name this is; None where it is nobody's, or that of several clubs.
@@ -75,13 +88,9 @@ class Aliases:
 
     def meant(self, words: Collection[str]) -> frozenset[str]:
         """Keys of every name of the clubs that have a name with all these words, each from its beginning on."""
-        found = [
-            (group, club) for group, names in self.clubs.items() for key, club in names.items() if holds(key, words)
-        ]
-        wanted = set(found[:MOST_MEANT])
-        return frozenset(
-            key for group, names in self.clubs.items() for key, club in names.items() if (group, club) in wanted
-        )
+        found = frozenset.intersection(*map(self._with, words)) if words else frozenset()
+        clubs = {(group, self.clubs[group][key]) for group, key in islice(sorted(found), MOST_MEANT)}
+        return frozenset(key for club in clubs for key in self.names[club])
 
     def leagues_meant(self, words: Collection[str]) -> frozenset[str]:
         """Names of the leagues that have a name with all these words."""
@@ -90,19 +99,29 @@ class Aliases:
     def _known(self, teams: Iterable[str], group: str) -> int:
         return sum(self.club(team, group) is not None for team in teams)
 
+    def _with(self, beginning: str) -> frozenset[Club]:
+        """Group and key of each name that has a word of this beginning."""
+        return frozenset(name for word, named in self.words.items() if word.startswith(beginning) for name in named)
+
 
 @cache
 def bundled() -> Aliases:
-    written = msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, object]])
-    clubs = msgspec.convert(written["clubs"], dict[str, dict[str, list[str]]])
-    leagues = msgspec.convert(written["leagues"], dict[str, list[str]])
-    return Aliases(
-        MappingProxyType({group: by_key(names) for group, names in clubs.items()}),
-        MappingProxyType(leagues_by_key(leagues)),
-    )
+    written = msgspec.json.decode(FILE.read_bytes(), type=Written)
+    return aliases({group: by_key(names) for group, names in written.clubs.items()}, leagues_by_key(written.leagues))
 
 
-NONE = Aliases(MappingProxyType({}), MappingProxyType({}))
+def aliases(clubs: Mapping[str, Mapping[str, str]], leagues: Mapping[str, tuple[League, ...]]) -> Aliases:
+    names: defaultdict[Club, list[str]] = defaultdict(list)
+    words: defaultdict[str, list[Club]] = defaultdict(list)
+    for group, keys in clubs.items():
+        for key, club in keys.items():
+            names[group, club].append(key)
+            for word in key.split():
+                words[word].append((group, key))
+    return Aliases(clubs, leagues, dict(names), dict(words))
+
+
+NONE = aliases({}, {})
 
 
 def aliases_of(sport: Sport) -> Aliases:

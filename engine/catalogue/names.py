@@ -9,6 +9,7 @@ MOST_CHARACTERS = 100
 MOST_IN_KEY = 120
 # Of what a reader searches for: with more words no match could have them all.
 MOST_WORDS = 8
+BETWEEN_SIDES = frozenset({"v", "vs"})
 # Marks of the Japanese and Indian scripts make other letters; those of a higher class are accents.
 LAST_CLASS_OF_LETTERS = 9
 LATIN = range(0x00C0, 0x02B0)
@@ -66,8 +67,9 @@ def search_key(text: str) -> str:
 
 
 def search_words(text: str) -> tuple[str, ...]:
-    """The words that a reader searches for, the first eight."""
-    return tuple(search_key(text).split()[:MOST_WORDS])
+    """The words that a reader searches for, the first eight, without those that stand between two sides."""
+    words = [word for word in search_key(text).split() if word not in BETWEEN_SIDES]
+    return tuple(words[:MOST_WORDS])
 
 
 def slug(name: str) -> str:

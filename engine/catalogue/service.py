@@ -13,12 +13,14 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max, Min
 from tortoise.queryset import QuerySet
 
+from engine.catalogue import aliases
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse
 from engine.catalogue.keeping import Keeping, Progress
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
-from engine.catalogue.names import search_key
+from engine.catalogue.names import name_key, search_words
 from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
+from engine.catalogue.searching import fixtures_of, teams_called
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
@@ -118,10 +120,11 @@ class Catalogue:
         return await in_transaction(keep)
 
     async def competitions(self, *, search: str | None = None) -> tuple[CompetitionView, ...]:
-        """By name; `search` finds a part of it, whatever its case and accents."""
+        """By name; `search` finds parts of it or of another name of its league, whatever their case and accents."""
         rows = await Competition.all().order_by("name", "id").values_list(*COMPETITION)
-        wanted = search_key(search or "")
-        return tuple(competition_view(row) for row in rows if wanted in search_key(row[2]))
+        words = search_words(search or "")
+        leagues = aliases.bundled().leagues_meant(words) if words else ()
+        return tuple(competition_view(row) for row in rows if row[2] in leagues or is_called(row[2], words))
 
     async def competition(self, id: int) -> CompetitionView:
         """
@@ -141,7 +144,7 @@ class Catalogue:
     async def teams(
         self, *, competition: int | None = None, search: str | None = None, first: int = 50, after: str | None = None
     ) -> Page[TeamView]:
-        """By name; `search` finds a part of it, whatever its case and accents.
+        """By name; `search` finds parts of it or of another name that it is known by, whatever their case and accents.
 
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
@@ -150,7 +153,7 @@ class Catalogue:
         if competition is not None:
             rows = rows.filter(competition_id=competition)
         if search:
-            rows = rows.filter(name_key__contains=search_key(search))
+            rows = rows.filter(await teams_called(search))
         if after is not None:
             key, last = place(after, 2)
             rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=number(last)))
@@ -187,7 +190,7 @@ class Catalogue:
         first: int = 50,
         after: str | None = None,
     ) -> Page[FixtureView]:
-        """By day; `since` and `until` are days inside, `search` finds a part of either side's name.
+        """By day; `since` and `until` are days inside, `search` finds parts of either side's name or of both.
 
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
@@ -203,8 +206,7 @@ class Catalogue:
         if team is not None:
             rows = rows.filter(Q(home_id=team) | Q(away_id=team))
         if search:
-            key = search_key(search)
-            rows = rows.filter(Q(home__name_key__contains=key) | Q(away__name_key__contains=key))
+            rows = rows.filter(await fixtures_of(search))
         if after is not None:
             rows = rows.filter(beyond(after, newest_first=newest_first))
         order = ("-day", "-id") if newest_first else ("day", "id")
@@ -274,6 +276,10 @@ class Catalogue:
             rows = rows.filter(id__lt=number(place(after, 1)[0]))
         found = await rows.order_by("-id").limit(limit(first)).values_list(*FILE)
         return page([ImportedFileView(*row) for row in found], first, lambda file: cursor(file.id))
+
+
+def is_called(name: str, words: Collection[str]) -> bool:
+    return all(word in name_key(name) for word in words)
 
 
 def is_id(id: int) -> bool:

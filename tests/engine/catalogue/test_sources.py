@@ -212,7 +212,9 @@ async def test_fixtures_read_for_one_league_are_still_new_to_another(catalogue: 
     assert fixtures.report.added == 1
 
 
-async def test_openfootball_comes_under_the_name_of_its_league_and_in_its_time(catalogue: Catalogue, site: Site) -> None:
+async def test_openfootball_comes_under_the_name_of_its_league_and_in_its_time(
+    catalogue: Catalogue, site: Site
+) -> None:
     match = {"date": "2024-03-16", "time": "15:00", "team1": "Rowans FC", "team2": "Alders FC", "round": "Matchday 29"}
     body = gzip.compress(json.dumps({"name": "English Premier League 2023/24", "matches": [match]}).encode())
     site.has("/2023-24/en.1.json", body, content_encoding="gzip", content_type="text/plain")
