@@ -39,6 +39,13 @@ def unknown_cursor() -> InvalidInput:
     return InvalidInput(field="after", reason="this cursor is not one that a list gave")
 
 
+def number(text: str) -> int:
+    """An id inside a cursor."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise unknown_cursor()
+    return int(text)
+
+
 def limit(first: int) -> int:
     """How many rows to read for `first` items: one more tells whether a next page exists.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from engine.catalogue.aliases import bundled
+from engine.catalogue.aliases import FORMS, bundled
 from engine.catalogue.models import Team, TeamAlias
 from engine.catalogue.names import search_words
 
@@ -46,7 +46,7 @@ async def teams_called(text: str) -> Q:
 
 
 async def fixtures_of(text: str) -> Q:
-    """A condition on fixtures: one side is called so, or one by the first words and the other by the last.
+    """A condition on fixtures: one side is called so; where none is, one by the first words and one by the last.
 
     All of them where nothing is left of the text.
     """
@@ -56,13 +56,19 @@ async def fixtures_of(text: str) -> Q:
     splits = [(words[:place], words[place:]) for place in range(1, len(words))]
     whole, *parts = await phrases([words, *(part for split in splits for part in split)])
     teams = await candidates([whole, *parts])
-    either = [team for team, key in teams if whole.is_of(key)]
+    either = called(whole, teams)
     found = Q(home_id__in=either) | Q(away_id__in=either)
-    for pair in zip(parts[::2], parts[1::2], strict=True):
-        one, other = ([team for team, key in teams if part.is_of(key)] for part in pair)
+    if either:
+        return found
+    for first, last in zip(parts[::2], parts[1::2], strict=True):
+        one, other = called(first, teams), called(last, teams)
         if one and other:
             found |= Q(home_id__in=one, away_id__in=other) | Q(home_id__in=other, away_id__in=one)
     return found
+
+
+def called(phrase: Phrase, teams: Iterable[tuple[int, str]]) -> list[int]:
+    return [team for team, key in teams if phrase.is_of(key)]
 
 
 async def candidates(wanted: Collection[Phrase]) -> list[tuple[int, str]]:
@@ -77,9 +83,10 @@ async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:
 
 
 def meant(words: Sequence[str], said: Mapping[str, str]) -> Iterator[str]:
-    if sum(map(len, words)) < LEAST_LETTERS:
+    spoken = [word for word in words if word not in FORMS] or words
+    if sum(map(len, spoken)) < LEAST_LETTERS:
         return
-    yield from bundled().meant(words)
+    yield from bundled().meant(spoken)
     yield from (name for alias, name in said.items() if all(word in alias for word in words))
 
 

@@ -19,7 +19,8 @@ from engine.catalogue.importers.reading import parse
 from engine.catalogue.keeping import Keeping, Progress
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, search_words
-from engine.catalogue.paging import cursor, limit, page, place, unknown_cursor
+from engine.catalogue.naming import Naming
+from engine.catalogue.paging import cursor, limit, number, page, place, unknown_cursor
 from engine.catalogue.searching import fixtures_of, teams_called
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.titles import titles
@@ -69,6 +70,7 @@ class Catalogue:
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
+        self.naming = Naming(clock=clock)
 
     async def import_file(
         self,
@@ -324,10 +326,3 @@ def beyond(after: str, *, newest_first: bool) -> Q:
     if newest_first:
         return Q(day__lt=day) | Q(day=day, id__lt=number(last))
     return Q(day__gt=day) | Q(day=day, id__gt=number(last))
-
-
-def number(text: str) -> int:
-    """An id inside a cursor."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise unknown_cursor()
-    return int(text)

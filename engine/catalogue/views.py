@@ -144,6 +144,51 @@ class Resemblance:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenResemblance:
+    """The same, waiting for an administrator; `team_id` is the newer one's."""
+
+    id: int
+    competition: str
+    team_id: int
+    name: str
+    other_id: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    """
+    Args:
+        competition: Where the name is said so; None is everywhere in its sport.
+    """
+
+    id: int
+    alias: str
+    name: str
+    competition: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two teams, or two competitions, that are one from now on.
+
+    Args:
+        name: Of the one that went.
+        into: Name of the one in its place.
+        brought: Fixtures that came from it.
+        merged: How many of them were there already.
+    """
+
+    competition_id: int
+    competition: str
+    name: str
+    into: str
+    brought: int
+    merged: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did.
 

@@ -1,0 +1,204 @@
+"""What administrators say of names: which are one team, which are two, and which competitions are one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+
+from engine.catalogue.importers.cells import checked_name
+from engine.catalogue.importers.parsed import BadRow
+from engine.catalogue.joining import join_competitions, join_teams, remember
+from engine.catalogue.models import Competition, Resemblance, Team, TeamAlias
+from engine.catalogue.names import name_key, slug
+from engine.catalogue.paging import cursor, limit, number, page, place
+from engine.catalogue.views import AliasView, Joined, OpenResemblance, Page
+from engine.errors import InvalidInput, NotFound
+from engine.sports.base import Sport
+from engine.store.database import in_transaction
+
+MOST_ID = 2**31 - 1
+MOST_CHARACTERS, MOST_ROWS = 1_000_000, 5000
+ALIAS = ("id", "alias", "name", "competition__name", "at")
+RESEMBLANCE = ("id", "team__competition__name", "team_id", "team__name", "other_id", "other__name")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name, and the one that it is another of; checked, in single spaces."""
+
+    alias: str
+    name: str
+    competition: str | None = None
+
+
+class Naming:
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    async def aliases(self, *, first: int = 50, after: str | None = None) -> Page[AliasView]:
+        """The newest first.
+
+        Raises:
+            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+        """
+        rows = TeamAlias.all() if after is None else TeamAlias.filter(id__lt=number(place(after, 1)[0]))
+        found = await rows.order_by("-id").limit(limit(first)).values_list(*ALIAS)
+        return page([AliasView(*row) for row in found], first, lambda each: cursor(each.id))
+
+    async def say(self, names: Sequence[OtherName], *, sport: Sport = Sport.SOCCER) -> int:
+        """Keep other names of teams, all of them or none; how many they are.
+
+        Raises:
+            InvalidInput: There is no such competition.
+        """
+        competitions = {each.competition: await self._competition_called(each.competition) for each in names}
+
+        async def write(connection: BaseDBAsyncClient) -> int:
+            for each in names:
+                await remember(
+                    connection, self._clock(), competitions[each.competition], each.alias, each.name, sport.value
+                )
+            return len(names)
+
+        return await in_transaction(write)
+
+    async def withdraw(self, id: int) -> None:
+        """Forget another name; teams that it has joined stay one.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        if not (0 < id <= MOST_ID and await TeamAlias.filter(id=id).delete()):
+            raise NotFound(kind="alias", id=str(id))
+
+    async def resemblances(self, *, first: int = 50, after: str | None = None) -> Page[OpenResemblance]:
+        """Names that nobody decided about, the newest first.
+
+        Raises:
+            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+        """
+        rows = Resemblance.filter(is_refused=False)
+        if after is not None:
+            rows = rows.filter(id__lt=number(place(after, 1)[0]))
+        found = await rows.order_by("-id").limit(limit(first)).values_list(*RESEMBLANCE)
+        return page([OpenResemblance(*row) for row in found], first, lambda each: cursor(each.id))
+
+    async def tell_apart(self, id: int) -> None:
+        """Say of two names that resemble each other that they are two teams.
+
+        Raises:
+            NotFound: No resemblance has this id.
+        """
+        if not (0 < id <= MOST_ID and await Resemblance.filter(id=id).update(is_refused=True)):
+            raise NotFound(kind="resemblance", id=str(id))
+
+    async def join_teams(self, id: int, into: int) -> Joined:
+        """Make one team of two: the matches of the first are the second's, and so is its name.
+
+        Raises:
+            NotFound: No team has one of the ids.
+            InvalidInput: The two are of two competitions, or they met.
+        """
+        team, other = await found(Team, "team", id), await found(Team, "team", into)
+        return await in_transaction(lambda connection: join_teams(connection, self._clock(), team, other))
+
+    async def join_competitions(self, id: int, into: int) -> Joined:
+        """Make one competition of two, with the teams that they have in common.
+
+        Raises:
+            NotFound: No competition has one of the ids.
+            InvalidInput: The two are of two kinds.
+        """
+        one, other = await found(Competition, "competition", id), await found(Competition, "competition", into)
+        return await in_transaction(lambda connection: join_competitions(connection, self._clock(), one, other))
+
+    async def team_called(self, name: str, competition: str | None) -> int:
+        """The id of the team of this name, in one competition or where no other has one.
+
+        Raises:
+            NotFound: There is no such team or competition.
+            InvalidInput: Several competitions have one.
+        """
+        wanted = await self._competition_called(competition)
+        scope = Q(competition_id=wanted.id) if wanted else Q()
+        ids = await Team.filter(scope, name_key=name_key(name[:MOST_CHARACTERS])).limit(2).values_list("id")
+        if len(ids) > 1:
+            raise InvalidInput(field="competition", reason=f"several competitions have a team {name!r}; name one")
+        if not ids:
+            raise NotFound(kind="team", id=name)
+        return int(ids[0][0])
+
+    async def competition_called(self, name: str) -> int:
+        """
+        Raises:
+            NotFound: There is no such competition.
+        """
+        found = await self._competition_called(name)
+        if found is None:
+            raise NotFound(kind="competition", id=name)
+        return found.id
+
+    async def _competition_called(self, name: str | None) -> Competition | None:
+        if name is None:
+            return None
+        rows = await Competition.filter(slug=slug(name[:200])).limit(1)
+        if not rows:
+            raise NotFound(kind="competition", id=name[:200])
+        return rows[0]
+
+
+async def found(model: Any, kind: str, id: int) -> Any:
+    row = await model.get_or_none(id=id) if 0 < id <= MOST_ID else None
+    if row is None:
+        raise NotFound(kind=kind, id=str(id))
+    return row
+
+
+def other_name(alias: str, name: str, competition: str | None = None) -> OtherName:
+    """
+    Raises:
+        InvalidInput: One of them is no name, or both are the same.
+    """
+    checked = OtherName(valid(alias, "alias"), valid(name, "name"), competition or None)
+    if name_key(checked.alias) == name_key(checked.name):
+        raise InvalidInput(field="alias", reason="both names are compared as the same already")
+    return checked
+
+
+def other_names(text: str) -> list[OtherName]:
+    """Rows of a CSV with the columns alias, name and, where it is of one competition only, competition.
+
+    Raises:
+        InvalidInput: It is none, too long, or one of its rows has no sense.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise InvalidInput(field="file", reason=f"must have at most {MOST_CHARACTERS:,} characters")
+    rows = csv.DictReader(StringIO(text.removeprefix("\ufeff")), restval="")
+    rows.fieldnames = [column.strip().casefold() for column in rows.fieldnames or ()]
+    if not {"alias", "name"} <= set(rows.fieldnames):
+        raise InvalidInput(field="file", reason="its first line must name the columns alias and name")
+    names = []
+    for row in rows:
+        try:
+            names.append(other_name(row["alias"], row["name"], row.get("competition", "").strip()))
+        except InvalidInput as bad:
+            raise InvalidInput(field="file", reason=f"line {rows.line_num}, {bad.field}: {bad.reason}") from None
+        if len(names) > MOST_ROWS:
+            raise InvalidInput(field="file", reason=f"must have at most {MOST_ROWS:,} rows")
+    if not names:
+        raise InvalidInput(field="file", reason="it holds no row")
+    return names
+
+
+def valid(text: str, field: str) -> str:
+    try:
+        return checked_name(text[:MOST_CHARACTERS], field)
+    except BadRow as bad:
+        raise InvalidInput(field=field, reason=bad.reason) from None
