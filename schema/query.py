@@ -21,7 +21,7 @@ from schema.metering import Run, quoted
 from schema.scalars import JSON
 from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Movement, Proposal, User
 from schema.types.calibration import CalibrationRound
-from schema.types.competition import Competition, Team
+from schema.types.competition import Competition, Overdue, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
@@ -45,7 +45,14 @@ Search = Annotated[str | None, argument(description="Part of a name, whatever it
 OnDay = Annotated[date | None, argument(description="Only those of this day.")]
 Since = Annotated[date | None, argument(description="Only those of this day and later.")]
 Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
-WithStatus = Annotated[FixtureStatus | None, argument(description="Only those that lie ahead, or that were played.")]
+WithStatus = Annotated[FixtureStatus | None, argument(description="Only those of this status.")]
+WithStatuses = Annotated[list[FixtureStatus] | None, argument(description="Only those of one of these statuses.")]
+IsOverdue = Annotated[
+    bool | None,
+    argument(
+        description="Only those that wait for their result; with false only the others, so that SCHEDULED is ahead."
+    ),
+]
 NewestFirst = Annotated[bool | None, argument(description="The latest day first; else the earliest.")]
 RoundOf = Annotated[LabRound, argument(description="The daily set, or the next match of free play.")]
 Document = Annotated[str, argument(description="The document that would be sent.")]
@@ -121,6 +128,8 @@ async def fixtures(
     since: Since = None,
     until: Until = None,
     status: WithStatus = None,
+    statuses: WithStatuses = None,
+    overdue: IsOverdue = None,
     search: Search = None,
     newest_first: NewestFirst = False,
     first: First = ROWS,
@@ -133,6 +142,8 @@ async def fixtures(
         since=since,
         until=until,
         status=status,
+        statuses=statuses,
+        is_overdue=overdue,
         search=search,
         newest_first=bool(newest_first),
         first=page_size(first),
@@ -145,6 +156,18 @@ async def fixtures(
         cursor=lambda fixture: cursor(fixture.day, fixture.id),
         after=after,
     )
+
+
+async def overdue(
+    info: Info, competition: InCompetition = None, team: OfTeam = None, day: OnDay = None, search: Search = None
+) -> list[Overdue]:
+    found = await info.context.services.catalogue.overdue(
+        competition=row_id_or_none("competition", competition),
+        team=row_id_or_none("team", team),
+        day=day,
+        search=search,
+    )
+    return cast(list[Overdue], list(found))
 
 
 async def fixture(info: Info, id: Id) -> Fixture | None:
@@ -310,6 +333,9 @@ class Query:
     record: TrackRecord = field(resolver=record, description="How forecasts did, of one competition or of all.")
     teams: Connection[Team] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[Fixture] = field(resolver=fixtures, description="Fixtures, by day.")
+    overdue: list[Overdue] = field(
+        resolver=overdue, description="What waits for results, a line a competition, the longest first."
+    )
     fixture: Fixture | None = field(resolver=fixture, description="One fixture.")
     price_list: list[Price] = field(resolver=price_list, description="The price book as it is in force now.")
     quote: Quote = field(

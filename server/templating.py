@@ -20,6 +20,8 @@ from server import assets, htmx, urls
 from server.charts import words
 from server.security.csrf import form_token
 
+# Fragments that documents share, by how a document spreads them.
+FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql"}
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
@@ -69,6 +71,7 @@ def environment() -> Environment:
         whole="{:,}".format,
         percent=wording.percent,
         count=wording.count,
+        counted=wording.counted,
         signed=words.signed,
         twenty=words.shares_of_twenty,
         day=_day,
@@ -83,9 +86,9 @@ def environment() -> Environment:
 
 
 def document(name: str) -> str:
-    """The GraphQL document of a page, with the fragment that the masthead needs where the page has one."""
+    """The GraphQL document of a page, with the shared fragments that it spreads."""
     own = _text(f"{name}.graphql")
-    return own + _text("masthead.graphql") if "...Masthead" in own else own
+    return own + "".join(_text(file) for spread, file in FRAGMENTS.items() if spread in own)
 
 
 @cache

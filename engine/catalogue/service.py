@@ -20,9 +20,10 @@ from engine.catalogue.keeping import Keeping, Progress
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, search_words
 from engine.catalogue.naming import Naming
+from engine.catalogue.overdue import ahead, not_overdue, overdue
 from engine.catalogue.paging import cursor, limit, number, page, place, unknown_cursor
 from engine.catalogue.searching import fixtures_of, teams_called
-from engine.catalogue.status import FixtureStatus
+from engine.catalogue.status import CALLED_OFF, HAS_SCORE, FixtureStatus
 from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
@@ -32,6 +33,7 @@ from engine.catalogue.views import (
     Holdings,
     ImportedFileView,
     ImportReport,
+    Overdue,
     Page,
     TeamView,
 )
@@ -187,6 +189,8 @@ class Catalogue:
         since: date | None = None,
         until: date | None = None,
         status: FixtureStatus | None = None,
+        statuses: Collection[FixtureStatus] | None = None,
+        is_overdue: bool | None = None,
         search: str | None = None,
         newest_first: bool = False,
         first: int = 50,
@@ -194,21 +198,20 @@ class Catalogue:
     ) -> Page[FixtureView]:
         """By day; `since` and `until` are days inside, `search` finds parts of either side's name or of both.
 
+        Args:
+            statuses: Any of them.
+            is_overdue: Only those that wait for their result, or only the others.
+
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
         """
-        wanted = {
-            "competition_id": competition,
-            "day": day,
-            "day__gte": since,
-            "day__lte": until,
-            "status": status,
-        }
-        rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
-        if team is not None:
-            rows = rows.filter(Q(home_id=team) | Q(away_id=team))
-        if search:
-            rows = rows.filter(await fixtures_of(search))
+        rows = await chosen(competition=competition, team=team, day=day, since=since, until=until, search=search)
+        if status is not None:
+            rows = rows.filter(status=status)
+        if statuses is not None:
+            rows = rows.filter(status__in=list(statuses))
+        if is_overdue is not None:
+            rows = rows.filter((overdue if is_overdue else not_overdue)(self.clock()))
         if after is not None:
             rows = rows.filter(beyond(after, newest_first=newest_first))
         order = ("-day", "-id") if newest_first else ("day", "id")
@@ -231,39 +234,62 @@ class Catalogue:
         found = await fixture_views(Fixture.filter(id__in=wanted)) if wanted else []
         return {fixture.id: fixture for fixture in found}
 
+    async def overdue(
+        self,
+        *,
+        competition: int | None = None,
+        team: int | None = None,
+        day: date | None = None,
+        search: str | None = None,
+    ) -> tuple[Overdue, ...]:
+        """What waits for results, a line a competition, the longest first; one statement where nothing does."""
+        found_by = await chosen(competition=competition, team=team, day=day, search=search)
+        rows = found_by.filter(overdue(self.clock()))
+        counted = rows.annotate(matches=Count("id"), first_day=Min("day"), last_day=Max("day"))
+        found = await counted.group_by("competition_id").values_list(
+            "competition_id", "matches", "first_day", "last_day"
+        )
+        if not found:
+            return ()
+        competitions = await Competition.filter(id__in=[row[0] for row in found]).values_list(*COMPETITION)
+        views = {row[0]: competition_view(row) for row in competitions}
+        imported_at = await last_imports(views)
+        waiting = [
+            Overdue(views[key], matches, first_day, last_day, imported_at.get(key))
+            for key, matches, first_day, last_day in found
+        ]
+        return tuple(sorted(waiting, key=lambda each: (-each.matches, each.competition.name)))
+
     async def days(self, *, since: date, until: date, competition: int | None = None) -> tuple[DayView, ...]:
-        """The days from `since` to `until` that have fixtures."""
-        rows = Fixture.filter(day__gte=since, day__lte=until)
-        if competition is not None:
-            rows = rows.filter(competition_id=competition)
-        counted = rows.annotate(
-            fixtures=Count("id"), played=Count("id", _filter=Q(status=FixtureStatus.PLAYED))
-        ).group_by("day")
+        """The days from `since` to `until` that have fixtures; a postponed match is on none."""
+        rows = (await chosen(competition=competition, since=since, until=until)).exclude(status=FixtureStatus.POSTPONED)
+        counted = rows.annotate(fixtures=Count("id"), played=Count("id", _filter=Q(status__in=HAS_SCORE))).group_by(
+            "day"
+        )
         found = await counted.order_by("day").values_list("day", "fixtures", "played")
         return tuple(DayView(*row) for row in found)
 
     async def holdings(self, competition_ids: Collection[int]) -> dict[int, Holdings]:
         """What is known of each competition, in two statements."""
-        today = self.clock().date()
-        played, ahead = Q(status=FixtureStatus.PLAYED), Q(status=FixtureStatus.SCHEDULED, day__gte=today)
+        now, has_score = self.clock(), Q(status__in=HAS_SCORE)
         rows = (
             Fixture.filter(competition_id__in=list(competition_ids))
             .annotate(
-                played=Count("id", _filter=played),
-                ahead=Count("id", _filter=ahead),
-                overdue=Count("id", _filter=Q(status=FixtureStatus.SCHEDULED, day__lt=today)),
-                first_day=Min("day", _filter=played),
-                last_day=Max("day", _filter=played),
-                next_day=Min("day", _filter=ahead),
+                played=Count("id", _filter=has_score),
+                ahead=Count("id", _filter=ahead(now)),
+                overdue=Count("id", _filter=overdue(now)),
+                first_day=Min("day", _filter=has_score),
+                last_day=Max("day", _filter=has_score),
+                next_day=Min("day", _filter=ahead(now)),
+                called_off=Count("id", _filter=Q(status__in=CALLED_OFF)),
             )
             .group_by("competition_id")
         )
         counted = await rows.values_list(
-            "competition_id", "played", "ahead", "overdue", "first_day", "last_day", "next_day"
+            "competition_id", "played", "ahead", "overdue", "first_day", "last_day", "next_day", "called_off"
         )
-        imports = ImportedFile.filter(competition_id__in=list(competition_ids)).annotate(latest=Max("at"))
-        latest = dict(await imports.group_by("competition_id").values_list("competition_id", "latest"))
-        found = {row[0]: replace(Holdings(*row[1:]), imported_at=latest.get(row[0])) for row in counted}
+        imported_at = await last_imports(competition_ids)
+        found = {row[0]: replace(Holdings(*row[1:]), imported_at=imported_at.get(row[0])) for row in counted}
         none = Holdings(0, 0, 0, None, None, None)
         return {each: found.get(each, none) for each in competition_ids}
 
@@ -291,6 +317,31 @@ def is_id(id: int) -> bool:
 
 def competition_view(row: tuple[Any, ...]) -> CompetitionView:
     return CompetitionView(id=row[0], slug=row[1], name=row[2], sport=Sport(row[3]), is_synthetic=row[4])
+
+
+async def chosen(
+    *,
+    competition: int | None = None,
+    team: int | None = None,
+    day: date | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    search: str | None = None,
+) -> QuerySet[Fixture]:
+    """Fixtures that a reader chose; `since` and `until` are days inside."""
+    wanted = {"competition_id": competition, "day": day, "day__gte": since, "day__lte": until}
+    rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
+    if team is not None:
+        rows = rows.filter(Q(home_id=team) | Q(away_id=team))
+    if search:
+        rows = rows.filter(await fixtures_of(search))
+    return rows
+
+
+async def last_imports(competition_ids: Collection[int]) -> dict[int, datetime]:
+    """When each competition was imported last, of those that ever were."""
+    imports = ImportedFile.filter(competition_id__in=list(competition_ids)).annotate(latest=Max("at"))
+    return dict(await imports.group_by("competition_id").values_list("competition_id", "latest"))
 
 
 async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:

@@ -98,6 +98,14 @@ def sources_of(league: League) -> tuple[Source, ...]:
 SOURCES = {source.key: source for league in LEAGUES for source in sources_of(league)}
 
 
+KEYS = {source.competition: key for key, source in SOURCES.items()}
+
+
+def key_of(competition: str) -> str | None:
+    """The key under which a competition can be pulled; None where no source has it."""
+    return KEYS.get(competition)
+
+
 def source(key: str) -> Source:
     """
     Raises:

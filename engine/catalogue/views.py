@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from engine.catalogue.importers.parsed import Format, RefusedRow
-from engine.catalogue.status import FixtureStatus
+from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.sports.base import Sport
 
 T = TypeVar("T")
@@ -59,13 +59,22 @@ class FixtureView:
     home_score: int | None
     away_score: int | None
 
+    @property
+    def was_played(self) -> bool:
+        """Whether its score was won on the field, so that forecasts of it are judged."""
+        return self.status is FixtureStatus.PLAYED
+
     def has_kicked_off(self, now: datetime) -> bool:
         """Whether a forecast made now would come too late; without a known time, from the start of the day."""
-        return self.status is FixtureStatus.PLAYED or self.had_kicked_off(now)
+        return not self.status.may_be_played or self.had_kicked_off(now)
 
     def had_kicked_off(self, at: datetime) -> bool:
         """By the clock alone."""
         return self.kick_off <= at if self.kick_off else self.day <= at.date()
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it waits for a result that no file has brought."""
+        return is_overdue(self.status, self.day, self.kick_off, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +82,12 @@ class Holdings:
     """What is known of a competition, and how fresh it is.
 
     Args:
-        overdue: Fixtures whose day is over and whose score no import has brought.
+        played: Matches with a score, those that were awarded included.
+        overdue: Scheduled matches that wait for a result which no import has brought; they are not ahead.
         first_day: Of the first match that was played; None without one.
         last_day: Of the last match that was played.
         next_day: Of the next match ahead, today included.
+        called_off: Postponed or abandoned, without a new day.
     """
 
     played: int
@@ -85,12 +96,30 @@ class Holdings:
     first_day: date | None
     last_day: date | None
     next_day: date | None
+    called_off: int = 0
     imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """Matches of a competition that wait for results.
+
+    Args:
+        matches: At least one.
+        first_day: Of the first of them.
+        imported_at: When a file about the competition was last imported; None where none is known.
+    """
+
+    competition: CompetitionView
+    matches: int
+    first_day: date
+    last_day: date
+    imported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DayView:
-    """A day with fixtures, and how many of them were played."""
+    """A day with fixtures, and how many of them have a score."""
 
     day: date
     fixtures: int

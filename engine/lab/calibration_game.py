@@ -321,7 +321,7 @@ def scores(forecast: Outcomes, happened: Outcome) -> Scores:
 
 
 def has_result(fixture: FixtureView) -> bool:
-    return fixture.home_score is not None and fixture.away_score is not None
+    return fixture.was_played and fixture.home_score is not None and fixture.away_score is not None
 
 
 def fixture_of(row: PlayerForecast) -> int:

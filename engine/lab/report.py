@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalogue.status import FixtureStatus
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats, Indices
 from engine.lab import judgement
@@ -121,16 +122,16 @@ async def report() -> LabReport:
 
 
 async def plays() -> Plays:
-    """By the results as they are known now."""
+    """By the results as they are known now; where one was withdrawn or awarded, by the one that was shown."""
     rows = await (
         PlayerForecast.all()
         .order_by("user_id", "id")
         .values_list(
             "user_id", "home", "draw", "away", "model_home", "model_draw", "model_away",
-            "shown_home_score", "shown_away_score", "fixture__home_score", "fixture__away_score",
+            "shown_home_score", "shown_away_score", "fixture__home_score", "fixture__away_score", "fixture__status",
         )
     )  # fmt: skip
-    ends = [row[7:9] if row[9] is None or row[10] is None else row[9:11] for row in rows]
+    ends = [row[9:11] if row[11] == FixtureStatus.PLAYED else row[7:9] for row in rows]
     chances = np.array([row[1:7] for row in rows], dtype=float).reshape(-1, 6)
     return Plays(
         players=np.array([row[0] for row in rows], dtype=np.int64),

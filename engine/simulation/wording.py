@@ -83,8 +83,9 @@ def points(difference: float) -> str:
     return counted(round(size), "point")
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Such as "1 match" or "1,024 matches"; a plural that is not given takes an s."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def possessive(name: str) -> str:

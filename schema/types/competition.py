@@ -8,6 +8,8 @@ from typing import cast
 import strawberry
 from strawberry import field
 
+from engine.catalogue import views
+from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, TeamView
 from schema.context import Info
 from schema.types.enums import Sport
@@ -49,7 +51,8 @@ async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) 
 class Holdings:
     played: int = field(description="Matches with their score.")
     ahead: int = field(description="Number of fixtures ahead, those of today included.")
-    overdue: int = field(description="Fixtures whose day is over and whose score no import has brought.")
+    overdue: int = field(description="Fixtures that wait for a result which no import has brought; not ahead.")
+    called_off: int = field(description="Matches that were postponed or abandoned and have no new day.")
     first_day: date | None = field(description="Day of the first match that was played.")
     last_day: date | None = field(description="Day of the last match that was played.")
     next_day: date | None = field(description="Day of the next fixture.")
@@ -71,6 +74,22 @@ class Competition(Node):
     ratings: list[Rating] = field(resolver=ratings, description="Its teams with their ratings, strongest first.")
     season: Season | None = field(
         resolver=season, description="The current season, played to its end; null where nothing is known of one."
+    )
+
+
+def pull_key(overdue: strawberry.Parent[views.Overdue]) -> str | None:
+    return key_of(overdue.competition.name)
+
+
+@strawberry.type(description="Matches of a competition that wait for results.")
+class Overdue:
+    competition: Competition = field(description="Where they were to be played.")
+    matches: int = field(description="How many, at least 1.")
+    first_day: date = field(description="Day of the first of them.")
+    last_day: date = field(description="Day of the last of them.")
+    imported_at: datetime | None = field(description="When a file about the competition was last imported, UTC.")
+    pull_key: str | None = field(
+        resolver=pull_key, description="What `trickster data pull` calls it; null where no public source has it."
     )
 
 

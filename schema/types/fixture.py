@@ -39,6 +39,10 @@ def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.has_kicked_off(info.context.services.clock())
 
 
+def is_overdue(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
+    return fixture.is_overdue(info.context.services.clock())
+
+
 @strawberry.type(description="A match of a competition.")
 class Fixture(Node):
     is_type_of = is_a(FixtureView)
@@ -52,11 +56,18 @@ class Fixture(Node):
     home: Team = field(description="Home side.")
     away: Team = field(description="Away side.")
     neutral: bool = field(description="Whether the venue is nobody's home.")
-    status: FixtureStatus = field(description="Whether it lies ahead or has its result.")
+    status: FixtureStatus = field(description="Whether it is to be played, has its result, or was called off.")
+    is_overdue: bool = field(
+        resolver=is_overdue,
+        description=(
+            "Whether it was to be played and waits for its result: its day (UTC) is over, and where its time is known "
+            "so are three hours from kick-off. Until then it lies ahead."
+        ),
+    )
     has_kicked_off: bool = field(
         resolver=has_kicked_off, description="Whether its forecast is frozen; without a known time, from its day on."
     )
-    score: Score | None = field(resolver=score, description="The result; null until it is known.")
+    score: Score | None = field(resolver=score, description="The result, or what was awarded; null until it is known.")
     simulation: Annotated[Simulation, strawberry.lazy("schema.types.simulation")] = field(
         resolver=simulation,
         description="The standard forecast; from kick-off on the last one that was made before it.",

@@ -82,7 +82,7 @@ async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdic
     if simulation.fixture_id is None:
         return None
     fixture = await info.context.fixture(simulation.fixture_id)
-    if fixture.home_score is None or fixture.away_score is None:
+    if not fixture.was_played or fixture.home_score is None or fixture.away_score is None:
         return None
     said = await info.context.headline(simulation.id)
     return cast(Verdict, judged(said.probabilities, said.base_rates, Score(fixture.home_score, fixture.away_score)))

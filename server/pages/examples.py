@@ -67,7 +67,7 @@ class Example:
 
 # What stands in a console before anything is typed.
 FIRST_DOCUMENT = """query Headlines {
-  fixtures(status: SCHEDULED, first: 3) {
+  fixtures(status: SCHEDULED, overdue: false, first: 3) {
     nodes {
       home { name }
       away { name }
@@ -85,7 +85,7 @@ EXAMPLES = (
         "What lies ahead, and how likely each outcome is",
         """
         {
-          fixtures(status: SCHEDULED, first: 3) {
+          fixtures(status: SCHEDULED, overdue: false, first: 3) {
             nodes { day home { name } away { name } simulation { id headline { label percent count baseRate } } }
           }
         }

@@ -13,7 +13,8 @@ from server.templating import render
 
 async def search(request: Request) -> Response:
     q = text(request.query_params, "q")[:100]
-    data = {"ahead": None, "played": None} | await ask(request, "pages/search", {"search": q, "asked": bool(q)})
+    nothing = dict.fromkeys(("ahead", "played", "overdue", "off"))
+    data = nothing | await ask(request, "pages/search", {"search": q, "asked": bool(q)})
     return render(
         request, "pages/search.html", {**data, "q": q}, fragment="found", headers={"HX-Push-Url": urls.search(q)}
     )

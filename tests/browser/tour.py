@@ -23,7 +23,7 @@ Who = Literal["guest", "reader", "keeper"]
 SIGN_IN = """mutation($name: String!, $password: String!) {
   signIn(name: $name, password: $password) { viewer { id } }
 }"""
-AHEAD = "{ fixtures(status: SCHEDULED, first: 3) { nodes { id simulation { id } } } }"
+AHEAD = "{ fixtures(status: SCHEDULED, overdue: false, first: 3) { nodes { id simulation { id } } } }"
 PLAYED = "{ fixtures(status: PLAYED, newestFirst: true, first: 1) { nodes { id } } }"
 DEPTHS = "query($id: ID!) { simulation(id: $id) { distribution { dots } scenarios { sentence } deepDive { changes } } }"
 COMPARED = "query($id: ID!, $with: [ID!]!) { simulation(id: $id) { comparison(with: $with) { sentence } } }"

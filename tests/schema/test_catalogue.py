@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from math import log
 from typing import Any
 
 import pytest
 
+from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.models import Fixture
+from engine.catalogue.status import FixtureStatus
 from engine.forecasts.service import Forecasts
 from schema.execute import Answer
-from tests.schema.conftest import TEAMS, House
+from tests.schema.conftest import TEAMS, House, now
 
 FIXTURES = """
 query ($first: Int, $after: String, $search: String) {
@@ -232,3 +236,45 @@ async def test_competitions_are_searched_by_name(league: House) -> None:
 
     assert only(await league.guest.ask(document, {"search": "ORCH"})) == [{"name": "Orchard"}]
     assert only(await league.guest.ask(document, {"search": "river"})) == []
+
+
+async def test_what_waits_for_its_result_is_told_apart_from_what_lies_ahead(league: House) -> None:
+    today = now().date()
+    text = f"date,home,away,home_score,away_score\n{today - timedelta(days=2)},Elder,Fir,,\n"
+    await league.services.catalogue.import_results(parse_bytes(text.encode(), "late.csv", competition="Orchard"))
+    listed = "query ($overdue: Boolean) { fixtures(status: SCHEDULED, overdue: $overdue) { nodes { isOverdue } } }"
+
+    async def told(overdue: bool | None) -> list[bool]:
+        return [node["isOverdue"] for node in only(await league.guest.ask(listed, {"overdue": overdue}))["nodes"]]
+
+    (waiting,) = only(
+        await league.guest.ask("{ overdue { competition { name holdings { overdue } } matches importedAt pullKey } }")
+    )
+    assert await told(True) == [True]
+    assert set(await told(False)) == {False}
+    assert len(await told(None)) == 1 + len(await told(False))
+    assert (waiting["competition"], waiting["matches"], waiting["pullKey"]) == (
+        {"name": "Orchard", "holdings": {"overdue": 1}},
+        1,
+        None,
+    )
+    assert waiting["importedAt"]
+
+
+@pytest.mark.parametrize(("status", "score"), [("awarded", (3, 0)), ("annulled", (None, None))])
+async def test_a_result_that_nobody_won_on_the_field_earns_no_forecast_a_score(
+    league: House, status: str, score: tuple[int | None, int | None]
+) -> None:
+    (row,) = await Fixture.filter(status=FixtureStatus.PLAYED).order_by("-day").limit(1)
+    await Fixture.filter(id=row.id).update(status=status, home_score=score[0], away_score=score[1])
+    document = """
+    query ($id: ID!) {
+      fixture(id: $id) { status hasKickedOff score { home away } simulation { verdict { sentence } } }
+    }
+    """
+
+    shown = only(await league.guest.ask(document, {"id": str(row.id)}))
+
+    assert (shown["status"], shown["hasKickedOff"]) == (status.upper(), True)
+    assert shown["score"] == ({"home": 3, "away": 0} if score[0] else None)
+    assert shown["simulation"]["verdict"] is None

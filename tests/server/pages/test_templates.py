@@ -9,11 +9,13 @@ import pytest
 from graphql import parse, validate
 
 from schema.execute import GRAPH
-from server.templating import TEMPLATES, document
+from server.templating import FRAGMENTS, TEMPLATES, document
 
 HTML = sorted(TEMPLATES.rglob("*.html"))
 DOCUMENTS = sorted(
-    str(path.relative_to(TEMPLATES).with_suffix("")) for path in TEMPLATES.rglob("*.graphql") if path.stem != "masthead"
+    str(path.relative_to(TEMPLATES).with_suffix(""))
+    for path in TEMPLATES.rglob("*.graphql")
+    if path.name not in FRAGMENTS.values()
 )
 # htmx would evaluate these as code, and the content security policy forbids it; a style attribute is refused by it.
 FORBIDDEN_MARKUP = {
