@@ -12,12 +12,12 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import dger
 
 from engine.ratings.dynamics import LogRates, Strengths
 
 # Share of the variance of a match's difference that shared errors may take away.
 MOST_SHARED = 0.9
-FIRST_PLACES = 64
 
 # Slopes of the log-likelihood by the two log rates, and the precision of the innovation (S + W^-1)^-1.
 Innovation: TypeAlias = tuple[float, float, float, float, float]
@@ -30,10 +30,10 @@ class Kinship:
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
-        self._shared = np.zeros((FIRST_PLACES, FIRST_PLACES))
-        self._own = np.zeros(FIRST_PLACES)
-        self._taught_mean = np.zeros(FIRST_PLACES)
-        self._taught_variance = np.zeros(FIRST_PLACES)
+        self._shared = np.zeros((0, 0))
+        self._own = np.zeros(0)
+        self._taught_mean = np.zeros(0)
+        self._taught_variance = np.zeros(0)
 
     def taught(self, team: str, strengths: Strengths) -> Strengths:
         """The team's strengths with what others' matches taught of it since it was fetched last."""
@@ -55,8 +55,8 @@ class Kinship:
     def covariance(self, home: str, away: str, host: Strengths, guest: Strengths) -> float:
         """Of the strengths of the two, kept to what their own variances allow."""
         i, j = self._place(home), self._place(away)
-        self._own[i], self._own[j] = _variance(host), _variance(guest)
-        return self.foreseen(home, away, host, guest)
+        own, other = self._own[i], self._own[j] = _variance(host), _variance(guest)
+        return min(float(self._shared[i, j]), MOST_SHARED * (own + other) / 2)
 
     def foreseen(self, home: str, away: str, host: Strengths, guest: Strengths) -> float:
         """The same of teams that do not play today."""
@@ -81,7 +81,8 @@ class Kinship:
         _, _, waa, wad, wdd, _, _ = guest
         to_host = (vaa + vad) / 2 - shared, shared - (vad + vdd) / 2
         to_guest = shared - (wad + wdd) / 2, (waa + wad) / 2 - shared
-        self._shared -= np.outer(curvature * gap, gap)
+        # In place, in one pass: the square of the teams is most of the work of a match.
+        self._shared = dger(-curvature, gap, gap, a=self._shared.T, overwrite_a=True).T
         for place, (by_home, by_away) in ((i, to_host), (j, to_guest)):
             drawn = gap * ((khh - kha) * by_home + (kha - kaa) * by_away)
             self._shared[:, place] -= drawn
@@ -94,17 +95,19 @@ class Kinship:
     def _column(self, place: int) -> NDArray[np.float64]:
         """Covariances with one team, none larger than the variances of the two allow."""
         bound = MOST_SHARED * np.sqrt(self._own * self._own[place])
-        column: NDArray[np.float64] = np.clip(self._shared[:, place], -bound, bound)
+        column: NDArray[np.float64] = np.maximum(np.minimum(self._shared[place], bound), -bound)
         self._shared[:, place] = self._shared[place] = column
         return column
 
     def _place(self, team: str) -> int:
-        place = self._places.setdefault(team, len(self._places))
-        if place == len(self._shared):
-            self._shared = np.pad(self._shared, (0, place))
-            self._own = np.pad(self._own, (0, place))
-            self._taught_mean = np.pad(self._taught_mean, (0, place))
-            self._taught_variance = np.pad(self._taught_variance, (0, place))
+        place = self._places.get(team)
+        if place is None:
+            place = self._places[team] = len(self._places)
+            # No larger than it must be: a new team is rare, and every match goes through all of the square.
+            self._shared = np.pad(self._shared, (0, 1))
+            self._own = np.pad(self._own, (0, 1))
+            self._taught_mean = np.pad(self._taught_mean, (0, 1))
+            self._taught_variance = np.pad(self._taught_variance, (0, 1))
         return place
 
 
