@@ -119,7 +119,7 @@ class Joining:
         found: Sequence[tuple[Any, ...]] = await rows.values_list(
             "id", "day", "season", "home_id", "away_id", "home_score", "away_score"
         )
-        return [Place(*row[:5], (row[5], row[6])) for row in found]
+        return [Place(row, day, season, home, away, (own, other)) for row, day, season, home, away, own, other in found]
 
     def _fixtures(self, condition: Q) -> Any:
         return Fixture.filter(condition).using_db(self.connection)
