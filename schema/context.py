@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
 from schema.library import OPEN, Library
+from schema.limits import Allowance
 
 T = TypeVar("T")
 
@@ -151,6 +152,8 @@ class Context:
         budget: Tokens that the operation may cost at most; None leaves it to the balance.
         throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
             and raises `RateLimited` where there were too many.
+        allowance: What the request has asked for, the documents that it quotes included.
+        is_quote: Whether a document is only quoted: then its simulations are identified and not stored.
     """
 
     services: Services
@@ -162,6 +165,8 @@ class Context:
     visit: Visit = field(default_factory=Visit)
     throttle: Callable[[str, str], Awaitable[None]] = unthrottled
     memo: Memo = field(default_factory=Memo)
+    allowance: Allowance = field(default_factory=Allowance)
+    is_quote: bool = False
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
     _spending: DataLoader[int, Spending] | None = None
@@ -169,6 +174,24 @@ class Context:
     _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
     _sides: DataLoader[str, str | None] | None = None
+
+    def for_quote(self) -> Context:
+        """The same request, for a document inside of it that is priced and not run.
+
+        It remembers by itself: what a quote has identified is not there to be bought.
+        """
+        return replace(
+            self,
+            is_quote=True,
+            memo=Memo(),
+            _forecasts_of_fixtures=None,
+            _balances=None,
+            _spending=None,
+            _histories=None,
+            _statements={},
+            _holdings=None,
+            _sides=None,
+        )
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -230,7 +253,9 @@ class Context:
         return [" – ".join(found[each].matchup.names) if each in found else None for each in simulation_ids]
 
     async def identify(self, question: SimulationInput) -> Identity:
-        return await self.memo.once(question, lambda: self.services.forecasts.identify(question))
+        return await self.memo.once(
+            question, lambda: self.services.forecasts.identify(question, keep=not self.is_quote)
+        )
 
     async def simulation(self, id: str) -> Identity:
         return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulation(id))
@@ -304,14 +329,18 @@ class Context:
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
         if len(fixture_ids) == 1:
-            return [await self.services.forecasts.of_fixture(fixture_ids[0])]
+            return [await self.services.forecasts.of_fixture(fixture_ids[0], keep=not self.is_quote)]
+        if self.is_quote:
+            identities = await self.services.forecasts.of_fixtures(fixture_ids, keep=False)
+            return [identities.get(each) or _no_forecast(each) for each in fixture_ids]
         found = await self.services.forecasts.headlines(fixture_ids)
         for identity, headline in found.values():
             self.memo.keep(("headline", identity.id), headline)
-        return [
-            found[each][0] if each in found else NotFound(kind="forecast of fixture", id=str(each))
-            for each in fixture_ids
-        ]
+        return [found[each][0] if each in found else _no_forecast(each) for each in fixture_ids]
+
+
+def _no_forecast(fixture_id: int) -> NotFound:
+    return NotFound(kind="forecast of fixture", id=str(fixture_id))
 
 
 Info = strawberry.Info[Context, None]

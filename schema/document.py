@@ -15,7 +15,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    IntValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
@@ -27,7 +26,8 @@ from graphql import (
 from engine.errors import InvalidInput, QueryTooComplex
 from schema.limits import Limits, refuse_oversized
 from schema.pricing import priced_part
-from schema.rows import Slice, Slicing, rows
+from schema.rows import Slice, Slicing, coerced, rows
+from schema.texts import Texts
 
 # A document of the largest size takes about 1 MB once it is read.
 KEPT_DOCUMENTS = 128
@@ -67,8 +67,9 @@ class Operation:
         text: The document as it was written.
         document: The whole of it as the executor takes it.
         priced_part: What a quote runs; None where nothing in it is priced.
+        node: The operation itself.
         slices: Its lists.
-        defaults: Whole numbers that its variables have where none are given.
+        texts: Of the whole document.
     """
 
     name: str | None
@@ -76,14 +77,14 @@ class Operation:
     text: str
     document: DocumentNode
     priced_part: DocumentNode | None
+    node: OperationDefinitionNode
     slices: tuple[Slice, ...]
-    defaults: Mapping[str, int]
+    texts: Texts
 
-    def refuse_too_many_rows(self, variables: Mapping[str, Any] | None, most: int) -> None:
-        """Raises: QueryTooComplex."""
-        asked = rows(self.slices, {**self.defaults, **(variables or {})}) if self.slices else 0
-        if asked > most:
-            raise QueryTooComplex(limit="rows", got=min(asked, 2**53), max=most)
+    def rows(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> int:
+        """What it asks its lists for, in all; 0 where its variables do not fit, since then it does not run."""
+        known = coerced(schema, self.node, variables) if self.slices else None
+        return 0 if known is None else rows(self.slices, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def prepare(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
 def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
     document = _parsed(text, policy.limits)
     refuse_oversized(document, policy.limits)
+    texts = Texts.of(document)
     rules: tuple[type[ASTValidationRule], ...] = OPEN_RULES if policy.introspection else CLOSED_RULES
     if errors := validate(schema, document, rules, max_errors=MOST_ERRORS, hide_suggestions=True):
         raise DocumentRefused(tuple(errors))
@@ -134,18 +136,14 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             text=text,
             document=document,
             priced_part=priced_part(schema, each, fragments),
+            node=each,
             slices=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
-            defaults=_defaults(each),
+            texts=texts,
         )
         for each in nodes
         if isinstance(each, OperationDefinitionNode)
     ]
     return Prepared(MappingProxyType({operation.name: operation for operation in operations}))
-
-
-def _defaults(operation: OperationDefinitionNode) -> Mapping[str, int]:
-    given = {each.variable.name.value: each.default_value for each in operation.variable_definitions or ()}
-    return {name: int(value.value) for name, value in given.items() if isinstance(value, IntValueNode)}
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

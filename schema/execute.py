@@ -116,7 +116,7 @@ async def follow(
 async def _followed(
     operation: Operation, variables: dict[str, Any] | None, context: Context
 ) -> AsyncIterator[ExecutionResult]:
-    operation.refuse_too_many_rows(variables, context.services.policy.limits.rows)
+    Run(GRAPH, operation, variables, context, context.services.policy).refuse_too_much()
     followed = await await_maybe(
         subscribe(
             GRAPH,

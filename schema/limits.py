@@ -34,6 +34,7 @@ class Limits:
         repeats: Of one response key in one selection; validation compares each with each.
         rows: Of all lists together, a list inside a list counted in every row.
         priced_items: Different (simulation, depth) pairs in one operation.
+        answer_bytes: Of what is free in an answer, as JSON.
     """
 
     characters: int = 32_000
@@ -44,6 +45,26 @@ class Limits:
     repeats: int = 25
     rows: int = 1_000
     priced_items: int = 50
+    answer_bytes: int = 5_000_000
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What one request has asked for: its operation, and every document that it has quoted inside, together."""
+
+    _taken: Counter[str] = field(default_factory=Counter)
+
+    def take(self, limit: str, asked: int, most: int) -> None:
+        """
+        Args:
+            limit: What is counted.
+
+        Raises:
+            QueryTooComplex: The request has asked for more than `most` in all.
+        """
+        self._taken[limit] += asked
+        if self._taken[limit] > most:
+            raise QueryTooComplex(limit=limit, got=min(self._taken[limit], 2**53), max=most)
 
 
 @dataclass(frozen=True, slots=True)

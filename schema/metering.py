@@ -86,6 +86,16 @@ class Run:
     context: Context
     policy: Policy
 
+    def refuse_too_much(self) -> None:
+        """
+        Raises:
+            InvalidInput: A text is too long.
+            QueryTooComplex: The request asks for too many rows in all.
+        """
+        self.operation.texts.refuse(self.variables)
+        rows = self.operation.rows(self.schema, self.variables)
+        self.context.allowance.take("rows", rows, self.policy.limits.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -114,7 +124,7 @@ async def metered(run: Run) -> Outcome:
         OracleError: It was refused before anything was opened, or its tokens could not be captured.
     """
     context, ledger = run.context, run.context.services.ledger
-    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
+    run.refuse_too_much()
     reached, key = await _reached(run, run.operation.document), _key(run)
     asked = reached.asked
     if reached.result.data is None or context.viewer is None or not (asked or key):
@@ -137,7 +147,7 @@ async def quoted(run: Run) -> Quote:
     Raises:
         OracleError: The operation asks for something that would be refused whatever it costs.
     """
-    run.operation.refuse_too_many_rows(run.variables, run.policy.limits.rows)
+    run.refuse_too_much()
     viewer, operation = run.context.viewer, run.operation
     asked: list[tuple[str, Item]] = []
     if operation.priced_part is not None:
@@ -152,7 +162,7 @@ async def quoted(run: Run) -> Quote:
 async def _reached(run: Run, document: DocumentNode) -> Reached:
     """
     Raises:
-        QueryTooComplex: The operation asks for more sections than one may.
+        QueryTooComplex: The request asks for more sections than one may, or what is free in its answer is too long.
     """
     executor = OperationExecutor.build(
         run.schema,
@@ -168,10 +178,16 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
     executor = cast(OperationExecutor, executor)
     result = await _in_time(run, await_maybe(executor.execute_operation()))
     asked = _in_order(result.data, executor.places)
-    most = run.policy.limits.priced_items
-    if len(asked) > most:
-        raise QueryTooComplex(limit="priced sections", got=len(asked), max=most)
+    limits = run.policy.limits
+    run.context.allowance.take("priced sections", len(asked), limits.priced_items)
+    size = len(orjson.dumps(result.data, default=_sealed)) if result.data is not None else 0
+    if size > limits.answer_bytes:
+        raise QueryTooComplex(limit="bytes of the answer", got=size, max=limits.answer_bytes)
     return Reached(result, executor, asked)
+
+
+def _sealed(_: object) -> None:
+    """A section in a free answer: what it is to be replaced by is bounded by the number of sections."""
 
 
 async def _in_time(run: Run, execution: Awaitable[Any]) -> Any:

@@ -187,11 +187,12 @@ async def quote(
     if not (variables is None or isinstance(variables, dict)):
         raise InvalidInput(field="variables", reason="must be an object")
     schema, policy = info.schema._schema, info.context.services.policy
+    info.context.allowance.take("characters", len(document), policy.limits.characters)
     try:
         operation = prepare(schema, info.context.library.text(document), policy).operation(operation_name)
     except DocumentRefused as refusal:
         raise InvalidInput(field="document", reason=str(refusal)) from refusal
-    return Quote.of(await quoted(Run(schema, operation, variables, info.context, policy)))
+    return Quote.of(await quoted(Run(schema, operation, variables, info.context.for_quote(), policy)))
 
 
 def lab_modules() -> list[LabModule]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
     ArgumentNode,
+    BooleanValueNode,
+    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -15,13 +17,34 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
+    get_variable_values,
 )
+from graphql.execution.values import VariableValues
 
 SLICE = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A `@skip` or `@include`.
+
+    Args:
+        given: Its truth value, or the name of the variable that has it.
+        shows: What it must be for the selection to be there.
+    """
+
+    given: bool | str
+    shows: bool
+
+    def holds(self, variables: Mapping[str, Any]) -> bool:
+        value = variables.get(self.given) if isinstance(self.given, str) else self.given
+        return bool(value) is self.shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +55,36 @@ class Slice:
         size: Its rows, or the name of the variable that says how many.
         usual: Its rows where neither says so.
         inner: The lists in each of its rows.
+        conditions: All of them hold where the list is selected.
     """
 
     size: int | str | None
     usual: int
     inner: tuple[Slice, ...]
+    conditions: tuple[Condition, ...] = ()
 
     def rows(self, variables: Mapping[str, Any]) -> int:
+        """
+        Args:
+            variables: As they are coerced, with their default values.
+        """
+        if not all(each.holds(variables) for each in self.conditions):
+            return 0
         size = variables.get(self.size) if isinstance(self.size, str) else self.size
-        return (size if isinstance(size, int) else self.usual) * (1 + rows(self.inner, variables))
+        return max(size if isinstance(size, int) else self.usual, 0) * (1 + rows(self.inner, variables))
 
 
 def rows(slices: tuple[Slice, ...], variables: Mapping[str, Any]) -> int:
     """Rows of all lists together, each list counted in every row that holds it."""
     return sum(each.rows(variables) for each in slices)
+
+
+def coerced(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """The variables as resolvers see them; None where they do not fit, which execution says in its own words."""
+    found = get_variable_values(schema, operation.variable_definitions or (), dict(variables or {}))
+    return found.coerced if isinstance(found, VariableValues) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +97,13 @@ class Slicing:
 
     def slices(self, parent: Any, selection_set: SelectionSetNode | None) -> tuple[Slice, ...]:
         nodes = selection_set.selections if selection_set else ()
-        return tuple(found for node in nodes for found in self._selection(parent, node))
+        return tuple(found for node in nodes for found in self._where_selected(parent, node))
+
+    def _where_selected(self, parent: Any, node: SelectionNode) -> tuple[Slice, ...]:
+        found, conditions = self._selection(parent, node), _conditions(node.directives or ())
+        if not conditions:
+            return found
+        return tuple(replace(each, conditions=each.conditions + conditions) for each in found)
 
     def _selection(self, parent: Any, node: SelectionNode) -> tuple[Slice, ...]:
         if isinstance(node, FieldNode):
@@ -83,6 +128,21 @@ class Slicing:
             parent = self.schema.get_type(definition.type_condition.name.value)
             self._known[name] = self.slices(parent, definition.selection_set)
         return self._known[name]
+
+
+def _conditions(directives: Iterable[DirectiveNode]) -> tuple[Condition, ...]:
+    """Of one selection; validation has seen that each names its condition."""
+    return tuple(
+        Condition(_truth(each.arguments[0].value), shows=each.name.value == "include")
+        for each in directives
+        if each.name.value in {"skip", "include"} and each.arguments
+    )
+
+
+def _truth(value: ValueNode) -> bool | str:
+    if isinstance(value, VariableNode):
+        return value.name.value
+    return isinstance(value, BooleanValueNode) and value.value
 
 
 def _size(node: FieldNode) -> int | str | None:

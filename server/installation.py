@@ -26,6 +26,7 @@ from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
 from schema.library import Library
+from schema.limits import Limits
 from server.data_folder import DataFolder, FolderInUse
 from server.settings import Settings
 
@@ -104,7 +105,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
             jobs=await stack.enter_async_context(Jobs(clock=clock)),
             clock=clock,
-            policy=Policy(introspection=settings.introspection),
+            policy=Policy(Limits(answer_bytes=settings.answer_bytes), introspection=settings.introspection),
         )
         yield Installation(settings, folder, owns_folder, database, services, library(settings))
 

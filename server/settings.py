@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     only_known_documents: bool = Field(False, description="Run no client's document that is not in that folder.")
     retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
+    answer_bytes: int = Field(5_000_000, ge=10_000, description="Longest answer of free fields that is given.")
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in for each name and for each address.")
     sign_up_limit: str = Field("20/hour", description="New accounts for each address.")
     top_up_limit: str = Field("60/minute", description="Top-ups for each administrator.")

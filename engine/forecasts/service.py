@@ -62,8 +62,11 @@ class Forecasts:
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
 
-    async def identify(self, question: SimulationInput) -> Identity:
+    async def identify(self, question: SimulationInput, *, keep: bool = True) -> Identity:
         """The simulation of a question; the same question is the same simulation.
+
+        Args:
+            keep: Whether it is to be stored; one that is only priced need not be.
 
         Raises:
             InvalidInput: A field is out of its range, unknown, or does not belong; it is called as in the API.
@@ -72,12 +75,15 @@ class Forecasts:
             return found
         asked = checked(question)
         if asked.fixture_id is not None:
-            return await self._of_fixture(asked, asked.fixture_id)
+            return await self._of_fixture(asked, asked.fixture_id, keep=keep)
         if asked.home_team_id is not None and asked.away_team_id is not None:
-            return await self._of_teams(asked, asked.home_team_id, asked.away_team_id)
-        identity = await self._kept(self._identity(Question(asked), None))
+            return await self._of_teams(asked, asked.home_team_id, asked.away_team_id, keep=keep)
+        identity = self._identity(Question(asked), None)
+        if not keep:
+            return identity
+        kept = await self._kept(identity)
         self._given.keep(question, identity.id)
-        return identity
+        return kept
 
     async def simulation(self, id: str) -> Identity:
         """
@@ -90,14 +96,21 @@ class Forecasts:
         """Those that exist, in at most two statements."""
         return await self._archive.identities(ids)
 
-    async def of_fixture(self, fixture_id: int) -> Identity:
+    async def of_fixture(self, fixture_id: int, *, keep: bool = True) -> Identity:
         """The standard forecast of a fixture; after kick-off the one that stood then.
+
+        Args:
+            keep: Whether it is to be stored; one that is only priced need not be.
 
         Raises:
             NotFound: No fixture has this id.
         """
         fixture = await self.catalogue.fixture(fixture_id)
-        return (await self._standard({fixture.id: fixture}))[fixture.id]
+        return (await self._standard({fixture.id: fixture}, keep=keep))[fixture.id]
+
+    async def of_fixtures(self, fixture_ids: Collection[int], *, keep: bool = True) -> dict[int, Identity]:
+        """The standard forecast of every fixture that exists, in a bounded number of statements."""
+        return await self._standard(await self.catalogue.fixtures_by_id(fixture_ids), keep=keep)
 
     async def headlines(self, fixture_ids: Collection[int]) -> dict[int, tuple[Identity, Headline]]:
         """The standard forecast of every fixture that exists, in a bounded number of statements."""
@@ -278,19 +291,20 @@ class Forecasts:
             gone += len(unwanted)
         return gone
 
-    async def _of_fixture(self, asked: SimulationInput, fixture_id: int) -> Identity:
+    async def _of_fixture(self, asked: SimulationInput, fixture_id: int, *, keep: bool) -> Identity:
         found = await self.catalogue.fixtures_by_id([fixture_id])
         if fixture_id not in found:
             raise InvalidInput(field="fixtureId", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
-        standard = (await self._standard({fixture_id: fixture}))[fixture_id]
+        standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
         question = about(fixture, asked)
         if standard.snapshot_id is None or question.encoded == standard.inputs:
             return standard
         snapshot = await self.snapshot(standard.snapshot_id)
-        return await self._kept(self._identity(question, snapshot))
+        identity = self._identity(question, snapshot)
+        return await self._kept(identity) if keep else identity
 
-    async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int) -> Identity:
+    async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
         """On the day of the last result that is known, so that the answer stays until a new one comes in."""
         home, away = await self._team("homeTeamId", home_id), await self._team("awayTeamId", away_id)
         if home.competition_id != away.competition_id:
@@ -298,7 +312,8 @@ class Forecasts:
         snapshot = await self.rate(home.competition_id)
         day = snapshot.as_of or self.clock().date()
         meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral)
-        return await self._kept(self._identity(Question(asked, meeting), snapshot))
+        identity = self._identity(Question(asked, meeting), snapshot)
+        return await self._kept(identity) if keep else identity
 
     async def _team(self, field: str, id: int) -> TeamView:
         try:
@@ -306,7 +321,7 @@ class Forecasts:
         except NotFound:
             raise InvalidInput(field=field, reason=f"there is no team {id}") from None
 
-    async def _standard(self, fixtures: Mapping[int, FixtureView]) -> dict[int, Identity]:
+    async def _standard(self, fixtures: Mapping[int, FixtureView], *, keep: bool = True) -> dict[int, Identity]:
         """The forecast of each fixture; where it has kicked off, what was said last before that."""
         now = self.clock()
         asked = {key: standard_question(fixture, now) for key, fixture in fixtures.items()}
@@ -319,6 +334,8 @@ class Forecasts:
             key: self._identity(each.question, snapshots[each.fixture.competition.id, each.before])
             for key, each in open_questions.items()
         }
+        if not keep:
+            return found | made
         kept = await self._archive.identities([each.id for each in made.values()])
         kept |= await self._archive.keep([each for each in made.values() if each.id not in kept])
         for key, identity in made.items():

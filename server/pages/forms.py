@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from engine.errors import InvalidInput, OracleError
 
+# A number that anybody means has fewer; a longer one would take long to read.
+MOST_DIGITS = 40
 HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
@@ -46,7 +48,7 @@ class Form:
         if not given:
             return None
         try:
-            value = float(given)
+            value = float(given) if len(given) <= MOST_DIGITS else nan
         except ValueError:
             raise InvalidInput(field=name, reason="must be a number") from None
         if not isfinite(value):
@@ -62,11 +64,11 @@ class Form:
         given = self.get(name).strip().replace(",", "").replace("\u202f", "")
         if not given:
             return None
-        if not given.removeprefix("-").isdecimal():
+        if len(given) > MOST_DIGITS or not given.removeprefix("-").isdecimal():
             raise InvalidInput(field=name, reason="must be a whole number")
         return int(given)
 
 
 def field_name(path: str) -> str:
-    """The form's name of a field of the schema: `input.homeRating` is `home_rating`."""
-    return HUMP.sub(lambda hump: f"_{hump[1].lower()}", path.rsplit(".", 1)[-1])
+    """The form's name of a field of the schema, or of a variable: `input.homeRating` is `home_rating`."""
+    return HUMP.sub(lambda hump: f"_{hump[1].lower()}", path.rsplit(".", 1)[-1].removeprefix("$"))

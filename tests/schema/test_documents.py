@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 
+from engine.forecasts.models import Simulation
 from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
 from schema.limits import Limits
@@ -209,6 +211,20 @@ ROWS = {
         "{ ...A } fragment A on Query { b: teams(first: 501) { nodes { id } } fixtures(first: 500) { nodes { id } } }",
         {},
     ),
+    "what is skipped counts nothing, not less": (
+        "query ($no: Boolean = true) { a: fixtures(first: -9000000) @skip(if: true) { nodes { id } } "
+        "... @include(if: $no) { b: fixtures(first: 1001) { nodes { id } } } }",
+        {},
+    ),
+    "a number with a point": ("query ($n: Int) { fixtures(first: $n) { nodes { id } } }", {"n": 1_001.0}),
+    "less than nothing": (
+        "{ a: fixtures(first: -9000000) { nodes { id } } b: teams(first: 1001) { nodes { id } } }",
+        {},
+    ),
+    "quotes inside": (
+        "query ($d: String!) { a: quote(document: $d) { total } b: quote(document: $d) { total } }",
+        {"d": "{ " + " ".join(f"a{n}: fixtures(first: 100) {{ nodes {{ id }} }}" for n in range(6)) + " }"},
+    ),
     "nothing said": ("{ " + " ".join(f"a{n}: teams {{ nodes {{ id }} }}" for n in range(21)) + " }", {}),
 }
 
@@ -220,6 +236,71 @@ async def test_more_rows_than_allowed_are_refused_before_they_are_read(house: Ho
     facts = (await house.guest.ask(document, variables)).errors[0]["extensions"]
 
     assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "rows", LIMITS.rows)
+
+
+async def test_what_is_not_selected_does_not_count(house: House) -> None:
+    lists = " ".join(f"a{n}: fixtures(first: 100) {{ nodes {{ id }} }}" for n in range(11))
+    document = f"""query ($not: Boolean!) {{
+        ... @skip(if: $not) {{ {lists} }}
+        ... @include(if: false) {{ teams(first: 1001) {{ nodes {{ id }} }} }}
+        competitions {{ id }}
+    }}"""
+
+    assert (await house.guest.ask(document, {"not": True})).errors == []
+    assert code(await house.guest.ask(document, {"not": False})) == "QUERY_TOO_COMPLEX"
+
+
+async def test_a_number_of_any_length_is_an_answer(house: House) -> None:
+    answer = await house.guest.ask(f"{{ fixtures(first: {'9' * 5000}) {{ nodes {{ id }} }} }}")
+
+    assert code(answer) == "INVALID_INPUT"
+
+
+async def test_documents_in_quotes_are_no_longer_together_than_one(house: House) -> None:
+    document = "{ competitions { id } }" + " " * 20_000
+    asked = "query ($d: String!) { a: quote(document: $d) { total } b: quote(document: $d) { total } }"
+
+    facts = (await house.guest.ask(asked, {"d": document})).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"]) == ("QUERY_TOO_COMPLEX", "characters")
+
+
+async def test_what_is_only_quoted_is_not_stored(league: House) -> None:
+    document = """
+        query ($d: String!) { quote(document: $d) { total lines { subject } } }
+    """
+    inner = """
+        { given: simulate(input: {homeRating: 1511, awayRating: 1502}) { distribution { sentence } }
+          fixtures(status: SCHEDULED, first: 5) { nodes { simulation { distribution { sentence } } } } }
+    """
+    before = await Simulation.all().count()
+
+    quoted = await league.guest.ask(document, {"d": inner})
+
+    assert quoted.data is not None
+    assert quoted.data["quote"]["total"] == 12
+    assert await Simulation.all().count() == before
+    reader = await league.reader(tokens=20)
+    bought = await reader.ask(inner)
+    assert bought.extensions["tokens"]["charged"] == 12
+    assert {line["subject"] for line in bought.extensions["tokens"]["lines"]} == {
+        line["subject"] for line in quoted.data["quote"]["lines"]
+    }
+
+
+async def test_an_answer_that_is_too_long_is_refused_and_nothing_is_charged(league: House) -> None:
+    limits = replace(league.services.policy.limits, answer_bytes=500)
+    house = league.with_policy(limits=limits)
+    reader = await house.reader(tokens=10)
+    document = """
+        { fixtures(first: 10) { nodes { id home { name } away { name } day } }
+          simulate(input: {homeRating: 1500, awayRating: 1500}) { distribution { sentence } } }
+    """
+
+    facts = (await reader.ask(document)).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"]) == ("QUERY_TOO_COMPLEX", "bytes of the answer")
+    assert (await reader.balance(), await reader.held()) == (10, 0)
 
 
 def test_a_list_inside_a_list_counts_in_every_row() -> None:

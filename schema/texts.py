@@ -1,0 +1,126 @@
+"""How long the texts of an operation may be: known before anything reads, normalises or matches one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FloatValueNode,
+    IntValueNode,
+    Node,
+    ObjectFieldNode,
+    StringValueNode,
+    VariableDefinitionNode,
+    VariableNode,
+)
+
+from engine.errors import InvalidInput
+
+MOST_CHARACTERS = 1_000
+# A document in a quote is as long as any; a file of results fills the longest body that is read.
+LONGER: Mapping[str, int] = MappingProxyType({"document": 32_000, "variables": 32_000, "content": 16_000_000})
+MAY_HOLD_NUL = frozenset({"content"})
+# The longest number that the schema takes has nineteen, and a sign, a point and an exponent beside them.
+MOST_DIGITS = 40
+
+Given: TypeAlias = StringValueNode | IntValueNode | FloatValueNode | VariableNode
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Which texts a document takes from its variables.
+
+    Args:
+        arguments: What each variable is given to.
+    """
+
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: DocumentNode) -> Texts:
+        """A variable that is given to several arguments may be as long as the shortest of them allows.
+
+        Raises:
+            InvalidInput: A text or a number that stands in the document is too long, or a text holds U+0000.
+        """
+        arguments: dict[str, str] = {}
+        for name, value in _given(document):
+            if isinstance(value, StringValueNode):
+                _refuse(name, value.value, name)
+            elif isinstance(value, IntValueNode | FloatValueNode):
+                _refuse_number(name, value.value)
+            elif _most(name) <= _most(arguments.get(value.name.value, name)):
+                arguments[value.name.value] = name
+        return cls(arguments)
+
+    def refuse(self, variables: Mapping[str, Any] | None) -> None:
+        """
+        Raises:
+            InvalidInput: A text is too long, or holds the character U+0000, which PostgreSQL cannot keep.
+        """
+        for variable, value in (variables or {}).items():
+            for text in _texts(value):
+                _refuse(f"${variable}"[:MOST_CHARACTERS], text, self.arguments.get(variable, ""))
+
+
+def _refuse(place: str, text: str, argument: str) -> None:
+    if len(text) > _most(argument):
+        raise InvalidInput(
+            field=place, reason=f"a text of {len(text):,} characters; at most {_most(argument):,} are read"
+        )
+    if "\0" in text and argument not in MAY_HOLD_NUL:
+        raise InvalidInput(field=place, reason="a text may not hold the character U+0000")
+
+
+def _refuse_number(place: str, digits: str) -> None:
+    if len(digits) > MOST_DIGITS:
+        raise InvalidInput(field=place, reason=f"a number of {len(digits):,} digits; at most {MOST_DIGITS} are read")
+
+
+def _most(argument: str) -> int:
+    return LONGER.get(argument, MOST_CHARACTERS)
+
+
+def _given(document: DocumentNode) -> Iterator[tuple[str, Given]]:
+    """Every text, number and variable in a document, with the name of the argument that it is given to.
+
+    The name of an argument holds for what is inside of it: a list, or the fields of an input.
+    """
+    waiting: list[tuple[str, Node]] = [("", document)]
+    while waiting:
+        name, node = waiting.pop()
+        if isinstance(node, Given):
+            yield name, node
+            continue
+        inner = node.name.value if isinstance(node, ArgumentNode | ObjectFieldNode) else name
+        waiting += ((inner, child) for child in _children(node))
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for key in node.keys:
+        if isinstance(node, VariableDefinitionNode) and key == "variable":
+            continue
+        value = getattr(node, key, None)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple | list):
+            yield from (each for each in value if isinstance(each, Node))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside a value as JSON gives it, keys of objects included."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += each
+            waiting += each.values()
