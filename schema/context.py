@@ -153,6 +153,7 @@ class Context:
         throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
             and raises `RateLimited` where there were too many.
         allowance: What the request has asked for, the documents that it quotes included.
+        charges: What a mutation's own resolvers charged, by response key: charged, transactionId.
         is_quote: Whether a document is only quoted: then its simulations are identified and not stored.
     """
 
@@ -166,6 +167,7 @@ class Context:
     throttle: Callable[[str, str], Awaitable[None]] = unthrottled
     memo: Memo = field(default_factory=Memo)
     allowance: Allowance = field(default_factory=Allowance)
+    charges: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_quote: bool = False
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None
@@ -200,14 +202,15 @@ class Context:
         return self.viewer
 
     def administrator(self) -> Viewer:
-        """Raises: NotSignedIn, NotAnAdministrator."""
-        viewer = self.signed_in()
+        """Raises: NotSignedIn, NotAnAdministrator, LimitedKey."""
+        viewer = self.owner()
         if not viewer.is_administrator:
             raise NotAnAdministrator
         return viewer
 
-    def key_maker(self) -> Viewer:
-        """Who may make keys and change their limits: a limited key would else be a way around its own limit.
+    def owner(self) -> Viewer:
+        """Who may change the account itself, its keys and what it administers: a limited key spends and reads, since it
+        would else be a way around its own limit.
 
         Raises: NotSignedIn, LimitedKey.
         """

@@ -52,7 +52,7 @@ class LimitedKey(Forbidden):
     hint = "Sign in, or use a key without a limit."
 
     def __init__(self) -> None:
-        super().__init__("A key with a spend limit may not make keys or change their limits.")
+        super().__init__("A key with a spend limit may read and spend, and change nothing of the account.")
 
 
 class TookTooLong(OracleError):

@@ -10,11 +10,11 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
@@ -125,6 +125,8 @@ async def metered(run: Run) -> Outcome:
     """
     context, ledger = run.context, run.context.services.ledger
     run.refuse_too_much()
+    if run.operation.type is OperationType.MUTATION:
+        return await _changed(run)
     reached, key = await _reached(run, run.operation.document), _key(run)
     asked = reached.asked
     if reached.result.data is None or context.viewer is None or not (asked or key):
@@ -157,6 +159,54 @@ async def quoted(run: Run) -> Quote:
         asked += _with_paths(reached.asked)
     asked += unlocks(run.schema, operation.document, operation.name, run.variables)
     return await run.context.services.ledger.quote(viewer.id if viewer else None, asked)
+
+
+async def _changed(run: Run) -> Outcome:
+    """The outcome of a mutation.
+
+    What it unlocks is priced and refused as one sum before anything of it runs; each part is charged where it is unlocked.
+    """
+    quote = await _quote_of_unlocks(run)
+    if quote.total:
+        await _refuse_sum(run, quote)
+    reached = await _reached(run, run.operation.document)
+    await _refuse_guest(run, reached.asked)
+    outcome = await _free(run, reached.result, quote.lines)
+    charges = run.context.charges
+    lines = [{**line, **charges.pop(line["path"], {})} for line in outcome.tokens.lines]
+    charged = sum(line["charged"] for line in lines) + sum(each["charged"] for each in charges.values())
+    released = max(quote.total - charged, 0)
+    return replace(
+        outcome, tokens=replace(outcome.tokens, quoted=quote.total, charged=charged, released=released, lines=lines)
+    )
+
+
+async def _quote_of_unlocks(run: Run) -> Quote:
+    viewer, operation = run.context.viewer, run.operation
+    asked: list[tuple[str, Item]] = []
+    # A variable that does not fit is execution's to complain of.
+    with suppress(GraphQLError):
+        asked = unlocks(run.schema, operation.document, operation.name, run.variables) if viewer else []
+    return await run.context.services.ledger.quote(viewer.id, asked) if viewer and asked else Quote(0, ())
+
+
+async def _refuse_sum(run: Run, quote: Quote) -> None:
+    """
+    Raises:
+        OverBudget: Together the parts cost more than the caller allows.
+        OracleError: The balance or the key's limit does not cover them together.
+    """
+    context = run.context
+    if context.budget is not None and quote.total > context.budget:
+        raise OverBudget(required=quote.total, budget=context.budget)
+    if context.viewer is None or len(quote.lines) == 1:
+        return
+    ledger = context.services.ledger
+    hold = await ledger.hold(
+        context.viewer.id, quote.lines, request_id=context.request_id, key=None, limit=context.viewer.limit
+    )
+    if isinstance(hold, Hold):
+        await ledger.void(hold)
 
 
 async def _reached(run: Run, document: DocumentNode) -> Reached:

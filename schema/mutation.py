@@ -155,7 +155,7 @@ async def claim_administrator(info: Info, token: LinkToken, name: Name, password
 
 
 async def change_password(info: Info, old: Known, new: NewPassword) -> ChangePasswordPayload:
-    viewer, visit = info.context.signed_in(), info.context.visit
+    viewer, visit = info.context.owner(), info.context.visit
     await info.context.throttle("sign_in", viewer.name)
     await info.context.services.accounts.change_password(
         viewer.id, old, new, keep=visit.token, request_id=info.context.request_id
@@ -164,7 +164,7 @@ async def change_password(info: Info, old: Known, new: NewPassword) -> ChangePas
 
 
 async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
-    viewer, services = info.context.signed_in(), info.context.services
+    viewer, services = info.context.owner(), info.context.services
     await info.context.throttle("sign_in", viewer.name)
     await services.accounts.delete(viewer.id, password, request_id=info.context.request_id)
     await services.lab.forget(viewer.id)
@@ -176,7 +176,7 @@ async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
 async def create_api_key(
     info: Info, name: KeyName, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
 ) -> CreateApiKeyPayload:
-    viewer = info.context.key_maker()
+    viewer = info.context.owner()
     plain, kept = await info.context.services.accounts.create_api_key(
         viewer.id,
         name,
@@ -190,7 +190,7 @@ async def create_api_key(
 async def limit_api_key(
     info: Info, id: Id, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
 ) -> LimitApiKeyPayload:
-    viewer = info.context.key_maker()
+    viewer = info.context.owner()
     kept = await info.context.services.accounts.limit_api_key(
         viewer.id,
         row_id("API key", id),
@@ -202,7 +202,7 @@ async def limit_api_key(
 
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
-    viewer = info.context.signed_in()
+    viewer = info.context.owner()
     await info.context.services.accounts.revoke_api_key(
         viewer.id, row_id("API key", id), request_id=info.context.request_id
     )
@@ -210,7 +210,7 @@ async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
 
 
 async def end_session(info: Info, id: Id) -> EndSessionPayload:
-    viewer = info.context.signed_in()
+    viewer = info.context.owner()
     await info.context.services.accounts.end_session(
         viewer.id, row_id("session", id), request_id=info.context.request_id
     )
@@ -323,6 +323,10 @@ async def unlock_module(info: Info, id: Id, idempotency_key: Key) -> UnlockModul
         budget=info.context.budget,
         limit=viewer.limit,
     )
+    info.context.charges[str(info.path.key)] = {
+        "charged": 0 if unlocked.replayed else unlocked.charged,
+        "transactionId": unlocked.transaction_uid,
+    }
     info.context.memo.keep("open modules", await lab.open_modules(viewer.id))
     return UnlockModulePayload(
         module=cast(LabModule, module(id)),

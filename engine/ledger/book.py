@@ -118,6 +118,26 @@ class Charge:
     is_refunded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """As what tokens come in.
+
+    Args:
+        priority: A lower one is spent first.
+        expires_at: Microseconds; None never expires.
+    """
+
+    kind: Kind
+    category: Category
+    priority: int = 100
+    expires_at: int | None = None
+
+    @classmethod
+    def stored(cls, text: str | None) -> Terms:
+        """The terms of a proposal; the first ones were all sales."""
+        return cls(Kind.TOP_UP, Category.PAID) if text is None else msgspec.json.decode(text, type=cls)
+
+
 @dataclass(slots=True)
 class OpenProposal:
     id: int
@@ -126,6 +146,7 @@ class OpenProposal:
     amount: int
     reason: str
     payment_id: str | None
+    terms: Terms
     is_open: bool
 
 
@@ -305,6 +326,7 @@ class Book:
     def propose(self, account: Account, proposal: OpenProposal) -> None:
         columns = (
             proposal.id, proposal.actor_id, proposal.account_id, proposal.amount, proposal.reason, proposal.payment_id,
+            _json(proposal.terms).decode(),
         )  # fmt: skip
         self.proposals[proposal.id] = proposal
         self.additions.accounts[account.id] = account

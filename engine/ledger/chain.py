@@ -82,8 +82,8 @@ def key_row(
 
 
 def proposal_row(proposal: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Columns id, actor, account, amount, reason, payment of a proposal."""
-    return ("proposal", *proposal)
+    """Columns id, actor, account, amount, reason, payment and terms of a proposal; the first ones had no terms."""
+    return ("proposal", *(proposal if proposal[-1] is not None else proposal[:-1]))
 
 
 def decision_row(proposal_id: int) -> tuple[Any, ...]:

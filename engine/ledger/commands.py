@@ -23,7 +23,7 @@ from engine.errors import (
     OracleError,
 )
 from engine.ledger import book as accounts
-from engine.ledger.book import Account, Book, Charge, Lot, OpenHold, OpenProposal, Parts, StoredAnswer
+from engine.ledger.book import Account, Book, Charge, Lot, OpenHold, OpenProposal, Parts, StoredAnswer, Terms
 from engine.ledger.chain import moment
 from engine.ledger.errors import (
     AlreadyRefunded,
@@ -35,6 +35,7 @@ from engine.ledger.errors import (
     OverSpendLimit,
 )
 from engine.ledger.values import (
+    CONSOLE,
     Category,
     Hold,
     HoldState,
@@ -53,7 +54,6 @@ from engine.ledger.values import (
 T = TypeVar("T")
 Answer = TypeVar("Answer", TopUp, Refund)
 
-CONSOLE = 0
 """Actor of whoever works at the machine itself; the rules for administrators do not bind them."""
 MOST_TOKENS = 10**12
 DAY = 86_400_000_000
@@ -363,27 +363,78 @@ class Administrative(Command[T]):
             raise Forbidden("An administrator may not move tokens of the own account.")
 
 
-@final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Give(Administrative[TopUp]):
-    """A top-up or a grant.
+class Credit(Administrative[TopUp]):
+    """An act that may bring tokens to a user. All of them keep one rule, for everybody but the machine's own console:
+    a large amount waits for a second administrator, and a day's smaller ones, whatever they are called, have one cap.
 
     Args:
-        expires_at: Microseconds; None never expires.
-        cap: Most tokens an administrator gives in a day.
-        approval_above: Larger top-ups are proposed to a second administrator.
+        cap: Tokens that one administrator may give in a day (UTC).
+        approval_above: A larger amount is proposed, not given.
     """
 
-    kind: Kind
     user_id: int
     amount: int
     reason: str
     payment_id: str | None = None
+    cap: int
+    approval_above: int
+
+    @property
+    @abstractmethod
+    def terms(self) -> Terms:
+        """As what the tokens come."""
+
+    def want(self, wants: Wants) -> None:
+        wants.keys.add((self.actor_id, self.key))
+        wants.accounts.add(self.user_id)
+        wants.givers.add(self.actor_id)
+        if self.payment_id is not None:
+            wants.payments.add(self.payment_id)
+
+    def replayed(self, answer: str) -> TopUp:
+        return _again(answer, TopUp)
+
+    def deny(self, book: Book, refusal: OracleError) -> None:
+        if isinstance(refusal, ApprovalRequired) and (self.actor_id, self.key) not in book.keys:
+            proposal = OpenProposal(
+                book.seq, self.actor_id, self.user_id, self.amount, self.reason, self.payment_id, self.terms,
+                is_open=True,
+            )  # fmt: skip
+            book.propose(book.account(self.user_id), proposal)
+        Administrative.deny(self, book, refusal)
+
+    def give(self, book: Book) -> TopUp:
+        """Bring the tokens in, and count them against the administrator's day.
+
+        Raises:
+            OverDailyCap: The administrator has given too much today.
+            ApprovalRequired: It needs a second administrator.
+        """
+        given = book.given.get(self.actor_id, 0)
+        if self.actor_id != CONSOLE and self.amount > self.approval_above:
+            raise ApprovalRequired(proposal_id=book.seq, threshold=self.approval_above)
+        if self.actor_id != CONSOLE and given + self.amount > self.cap:
+            raise OverDailyCap(cap=self.cap, given_today=given, amount=self.amount)
+        account = book.account(self.user_id)
+        book.pass_time(account)
+        book.given[self.actor_id] = given + self.amount
+        return credit(book, account, self.amount, self.reason, self.payment_id, self.terms)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Give(Credit):
+    """A top-up or a grant.
+
+    Args:
+        expires_at: Microseconds; None never expires.
+    """
+
+    kind: Kind
     category: Category
     priority: int = 100
     expires_at: int | None = None
-    cap: int
-    approval_above: int
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -401,86 +452,48 @@ class Give(Administrative[TopUp]):
             "expires_at": self.expires_at,
         }
 
-    def want(self, wants: Wants) -> None:
-        wants.keys.add((self.actor_id, self.key))
-        wants.accounts.add(self.user_id)
-        wants.givers.add(self.actor_id)
-        if self.payment_id is not None:
-            wants.payments.add(self.payment_id)
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.kind, self.category, self.priority, self.expires_at)
 
     def execute(self, book: Book) -> TopUp:
-        account = book.account(self.user_id)
-        self._refuse(book)
-        if self.actor_id != CONSOLE and self.kind is Kind.TOP_UP and self.amount > self.approval_above:
-            raise ApprovalRequired(proposal_id=book.seq, threshold=self.approval_above)
-        book.pass_time(account)
-        given = book.given.get(self.actor_id, 0)
-        book.given[self.actor_id] = given + self.amount
-        answer = credit(
-            book, account, self.kind, self.amount, self.reason, self.payment_id,
-            category=self.category, priority=self.priority, expires_at=self.expires_at,
-        )  # fmt: skip
-        self.finish(book, self.kind.value, answer, self.user_id)
-        return answer
-
-    def replayed(self, answer: str) -> TopUp:
-        return _again(answer, TopUp)
-
-    def deny(self, book: Book, refusal: OracleError) -> None:
-        if isinstance(refusal, ApprovalRequired) and (self.actor_id, self.key) not in book.keys:
-            proposal = OpenProposal(
-                book.seq, self.actor_id, self.user_id, self.amount, self.reason, self.payment_id, is_open=True
-            )
-            book.propose(book.account(self.user_id), proposal)
-        Administrative.deny(self, book, refusal)
-
-    def _refuse(self, book: Book) -> None:
+        book.account(self.user_id)
         refuse_amount(self.amount)
         refuse_reason(self.reason)
         self.refuse_own(self.user_id)
-        if self.expires_at is not None and self.expires_at <= book.at:
-            raise InvalidInput(field="expiresAt", reason="must be in the future")
+        refuse_over(self.terms, book)
         refuse_payment(book, self.payment_id)
-        given = book.given.get(self.actor_id, 0)
-        if self.actor_id != CONSOLE and given + self.amount > self.cap and self.amount <= self.approval_above:
-            raise OverDailyCap(cap=self.cap, given_today=given, amount=self.amount)
+        answer = self.give(book)
+        self.finish(book, self.kind.value, answer, self.user_id)
+        return answer
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Adjust(Administrative[TopUp]):
+class Adjust(Credit):
     """A correction up or down, never below what is available."""
 
     name: ClassVar[str] = "adjust"
-    user_id: int
-    amount: int
-    reason: str
 
     @property
     def payload(self) -> dict[str, Any]:
         return {"user": self.user_id, "amount": self.amount, "reason": self.reason}
 
-    def want(self, wants: Wants) -> None:
-        wants.keys.add((self.actor_id, self.key))
-        wants.accounts.add(self.user_id)
+    @property
+    def terms(self) -> Terms:
+        return Terms(Kind.ADJUST, Category.PAID)
 
     def execute(self, book: Book) -> TopUp:
         account = book.account(self.user_id)
         refuse_amount(abs(self.amount))
         refuse_reason(self.reason)
         self.refuse_own(self.user_id)
-        book.pass_time(account)
-        answer = self._up(book, account) if self.amount > 0 else self._down(book, account)
+        answer = self.give(book) if self.amount > 0 else self._take(book, account)
         self.finish(book, "adjust", answer, self.user_id)
         return answer
 
-    def replayed(self, answer: str) -> TopUp:
-        return _again(answer, TopUp)
-
-    def _up(self, book: Book, account: Account) -> TopUp:
-        return credit(book, account, Kind.ADJUST, self.amount, self.reason, None, category=Category.PAID)
-
-    def _down(self, book: Book, account: Account) -> TopUp:
+    def _take(self, book: Book, account: Account) -> TopUp:
+        book.pass_time(account)
         if -self.amount > account.available:
             raise InsufficientTokens(required=-self.amount, available=account.available)
         parts = book.reserve(account, -self.amount)
@@ -539,7 +552,7 @@ class TakeBack(Administrative[Refund]):
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve(Administrative[TopUp]):
-    """Execute a waiting top-up, once."""
+    """Give what was proposed, once."""
 
     name: ClassVar[str] = "approve"
     proposal_id: int
@@ -556,9 +569,7 @@ class Approve(Administrative[TopUp]):
         proposal = self._proposal(book)
         account = book.account(proposal.account_id)
         book.pass_time(account)
-        answer = credit(
-            book, account, Kind.TOP_UP, proposal.amount, proposal.reason, proposal.payment_id, category=Category.PAID
-        )
+        answer = credit(book, account, proposal.amount, proposal.reason, proposal.payment_id, proposal.terms)
         book.decide(proposal)
         self.finish(book, "approval", answer, account.id)
         return answer
@@ -575,6 +586,7 @@ class Approve(Administrative[TopUp]):
         if proposal.actor_id == self.actor_id:
             raise Forbidden("A second administrator must approve: not the one who proposed.")
         self.refuse_own(proposal.account_id)
+        refuse_over(proposal.terms, book)
         refuse_payment(book, proposal.payment_id)
         return proposal
 
@@ -604,22 +616,11 @@ class StoredRefusal(OracleError):
         return refusal
 
 
-def credit(
-    book: Book,
-    account: Account,
-    kind: Kind,
-    amount: int,
-    reason: str,
-    payment_id: str | None,
-    *,
-    category: Category,
-    priority: int = 100,
-    expires_at: int | None = None,
-) -> TopUp:
+def credit(book: Book, account: Account, amount: int, reason: str, payment_id: str | None, terms: Terms) -> TopUp:
     """Bring tokens in as a new lot."""
-    lot = new_lot(book, account, amount, category, priority, expires_at)
-    house = accounts.ADJUST if kind is Kind.ADJUST else accounts.TREASURY
-    moved = book.post(kind, account, amount, house, reason=reason, payment_id=payment_id, lot=lot)
+    lot = new_lot(book, account, amount, terms.category, terms.priority, terms.expires_at)
+    house = accounts.ADJUST if terms.kind is Kind.ADJUST else accounts.TREASURY
+    moved = book.post(terms.kind, account, amount, house, reason=reason, payment_id=payment_id, lot=lot)
     if payment_id is not None:
         book.payments.add(payment_id)
     return TopUp(uid(moved), amount, account.available)
@@ -644,6 +645,12 @@ def refuse_amount(amount: int) -> None:
 def refuse_reason(reason: str) -> None:
     if not reason.strip():
         raise InvalidInput(field="reason", reason="must say why")
+
+
+def refuse_over(terms: Terms, book: Book) -> None:
+    """Refuse tokens that would end before they come."""
+    if terms.expires_at is not None and terms.expires_at <= book.at:
+        raise InvalidInput(field="expiresAt", reason="must be in the future")
 
 
 def refuse_payment(book: Book, payment_id: str | None) -> None:

@@ -17,7 +17,6 @@ from engine.ledger.balances import Balances
 from engine.ledger.book import Book
 from engine.ledger.chain import MICROSECOND, Head, microseconds
 from engine.ledger.commands import (
-    CONSOLE,
     DAY,
     Adjust,
     Approve,
@@ -34,6 +33,8 @@ from engine.ledger.prices import PriceBook
 from engine.ledger.statements import Statements
 from engine.ledger.tables import signed_head
 from engine.ledger.values import (
+    APPROVAL_ABOVE,
+    CONSOLE,
     AuditEvent,
     Balance,
     Category,
@@ -77,7 +78,7 @@ class LedgerSettings:
         batch: Operations that share one commit at most.
         queue: Operations that may wait; more are refused as `Overloaded`.
         daily_cap: Tokens that one administrator may give in a day (UTC).
-        approval_above: A larger top-up waits for a second administrator.
+        approval_above: A larger credit waits for a second administrator.
         anchor_every: Audit events between two anchors.
         anchor_after: Time between two anchors while events come in.
     """
@@ -86,7 +87,7 @@ class LedgerSettings:
     batch: int = 256
     queue: int = 4096
     daily_cap: int = 100_000
-    approval_above: int = 10_000
+    approval_above: int = APPROVAL_ABOVE
     anchor_every: int = 1_000
     anchor_after: timedelta = timedelta(seconds=60)
     sweep_every: timedelta = timedelta(seconds=5)
@@ -305,8 +306,11 @@ class Ledger:
         _refuse_key(key)
         actor = CONSOLE if actor_id is None else actor_id
         return await self._writer.submit(
-            Adjust(actor_id=actor, key=key, request_id=request_id, user_id=user_id, amount=amount, reason=reason)
-        )
+            Adjust(
+                actor_id=actor, key=key, request_id=request_id, user_id=user_id, amount=amount, reason=reason,
+                cap=self.settings.daily_cap, approval_above=self.settings.approval_above,
+            )
+        )  # fmt: skip
 
     async def refund(
         self, actor_id: int | None, transaction_uid: str, *, reason: str, key: str, request_id: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from engine.ledger.book import HOUSE, Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer
+from engine.ledger.book import HOUSE, Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer, Terms
 from engine.ledger.chain import Head
 from engine.ledger.commands import DAY, Wants
 from engine.ledger.errors import HeadForged
@@ -58,7 +58,7 @@ WITHDRAWN = Change.made("ledger_receipts", "withdrawn_by bigint, id bigint")
 RECEIPTS = Change.added("ledger_receipts", "id bigint, account_id bigint, subject text, feature text")
 PROPOSALS = Change.added(
     "ledger_proposals",
-    "id bigint, actor_id bigint, account_id bigint, amount bigint, reason text, payment_id text",
+    "id bigint, actor_id bigint, account_id bigint, amount bigint, reason text, payment_id text, terms text",
 )
 SPENDING = Change.added(
     "ledger_spending",
@@ -269,11 +269,11 @@ class Tables:
 
     def _proposals(self, ids: set[int]) -> Steps[dict[int, OpenProposal]]:
         rows = yield from self._rows(
-            "SELECT id, actor_id, account_id, amount, reason, payment_id, closing_seq IS NULL "
+            "SELECT id, actor_id, account_id, amount, reason, payment_id, terms, closing_seq IS NULL "
             "FROM ledger_proposals WHERE id IN {ids}",
             self.sql.listed(ids),
         )
-        return {row[0]: OpenProposal(*row) for row in rows}
+        return {row[0]: OpenProposal(*row) for row in map(_with_terms, rows)}
 
     def _payments(self, payments: set[str]) -> Steps[set[str]]:
         rows = yield from self._rows(
@@ -282,13 +282,14 @@ class Tables:
         return {row[0] for row in rows}
 
     def _given(self, giver: int, at: int) -> Steps[int]:
-        """Tokens that an administrator has given since midnight (UTC)."""
+        """Tokens that an administrator has given since midnight (UTC), what was taken away not set against it."""
         rows = yield from self._rows(
-            "SELECT payload FROM ledger_audit WHERE actor_id = ? AND at >= ? AND event IN ('top_up', 'grant')",
+            "SELECT payload FROM ledger_audit WHERE actor_id = ? AND at >= ? "
+            "AND event IN ('top_up', 'grant', 'adjust')",
             giver,
             at - at % DAY,
         )
-        return sum(msgspec.json.decode(payload)["amount"] for (payload,) in rows)
+        return sum(max(msgspec.json.decode(payload)["amount"], 0) for (payload,) in rows)
 
     def _spending(self, api_keys: set[int]) -> Steps[dict[int, dict[int, int]]]:
         """Tokens by API key and day."""
@@ -299,6 +300,12 @@ class Tables:
         for api_key_id, day, tokens in rows:
             found.setdefault(api_key_id, {})[day] = tokens
         return found
+
+
+def _with_terms(row: Row) -> Row:
+    """The columns of a proposal, its terms read."""
+    *columns, terms, is_open = row
+    return (*columns, Terms.stored(terms), bool(is_open))
 
 
 def _divided(accounts: Iterable[Account]) -> tuple[list[Row], list[Row]]:

@@ -10,6 +10,12 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+# Who acts at the machine itself, by the command line.
+CONSOLE = 0
+# A larger credit waits for a second administrator.
+APPROVAL_ABOVE = 10_000
+
+
 class Depth(StrEnum):
     """How deep an analysis goes. The values are the feature names of the price book."""
 

@@ -24,7 +24,7 @@ from engine.ledger.anchors import Anchor, AnchorFile
 from engine.ledger.book import ADJUST, EXPIRED, REVENUE, TREASURY
 from engine.ledger.chain import Head
 from engine.ledger.snapshot import Rows, Snapshot, snapshot
-from engine.ledger.values import HoldState, Kind
+from engine.ledger.values import APPROVAL_ABOVE, CONSOLE, HoldState, Kind
 from engine.store.changes import Row
 from engine.store.database import Database
 
@@ -62,7 +62,7 @@ LEFT JOIN ledger_lots lot ON lot.id = t.id
 ORDER BY t.id
 """
 BURNS = "SELECT transaction_id, lot_id, amount FROM ledger_burns ORDER BY transaction_id, lot_id"
-PROPOSALS = "SELECT id, actor_id, account_id, amount, reason, payment_id FROM ledger_proposals ORDER BY id"
+PROPOSALS = "SELECT id, actor_id, account_id, amount, reason, payment_id, terms FROM ledger_proposals ORDER BY id"
 DECISIONS = "SELECT closing_seq, id FROM ledger_proposals WHERE closing_seq IS NOT NULL ORDER BY closing_seq"
 KEYS = "SELECT seq, actor_id, key, operation, fingerprint, answer, response FROM ledger_keys ORDER BY seq"
 COUNTS = """
@@ -82,6 +82,14 @@ SELECT receipt.id FROM ledger_receipts receipt
 LEFT JOIN ledger_transactions r ON r.id = receipt.withdrawn_by AND r.kind = 'refund' AND r.reverses_id = receipt.id
 WHERE receipt.withdrawn_by IS NOT NULL AND r.id IS NULL
 """
+# The event of a credit is its administrator's; what a second one approved is an event of its own kind.
+UNAPPROVED = f"""
+SELECT lot.id FROM ledger_lots lot
+JOIN ledger_transactions t ON t.id = lot.id
+JOIN ledger_audit a ON a.seq = t.seq
+WHERE lot.amount > {APPROVAL_ABOVE} AND t.kind IN ('top_up', 'grant', 'adjust')
+AND a.event <> 'approval' AND a.actor_id <> {CONSOLE}
+"""  # noqa: S608
 DOUBLE_REFUNDS = """
 SELECT reverses_id FROM ledger_transactions WHERE reverses_id IS NOT NULL GROUP BY reverses_id HAVING COUNT(*) > 1
 """
@@ -294,6 +302,7 @@ class Proof:
             self.fault("holds", hold_id, f"Hold {hold_id} is closed, but no event has closed it.")
         await self._none(WRONG_REFUNDS, "refunds", "Refund {} does not return one charge of the same user.")
         await self._none(WRONG_WITHDRAWALS, "refunds", "Receipt {} was withdrawn without a refund.")
+        await self._none(UNAPPROVED, "approvals", "Credit {} is above the threshold, and nobody has approved it.")
         await self._none(DOUBLE_REFUNDS, "refunds", "Charge {} was refunded twice.")
         await self._none(DOUBLE_RECEIPTS, "receipts", "Receipt {} is not the only one for its analysis.")
         await self._none(DOUBLE_KEYS, "keys", "The key of event {} was used twice.")

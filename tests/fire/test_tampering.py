@@ -9,8 +9,8 @@ import pytest
 
 from engine.errors import StorageFailed
 from engine.ledger import service
-from engine.ledger.service import Ledger
-from engine.ledger.values import Depth
+from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.values import APPROVAL_ABOVE, Depth
 from engine.store.database import open_database
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 
@@ -54,6 +54,18 @@ async def tamper(house: House, *statements: str) -> None:
 
 async def found(house: House) -> set[str]:
     return {fault.check for fault in (await house.verify()).faults}
+
+
+async def test_a_large_credit_that_nobody_approved_is_named(house: House) -> None:
+    generous = LedgerSettings(approval_above=10**9, daily_cap=10**9)
+    async with Ledger(house.database, clock=house.clock, key=KEY, anchors=house.anchors, settings=generous) as ledger:
+        for amount, key in ((APPROVAL_ABOVE, "as much"), (APPROVAL_ABOVE + 1, "more")):
+            await ledger.grant(house.administrator, house.user, amount, reason="own rules", key=key, request_id="r")
+
+    faults = [fault for fault in (await house.verify()).faults if fault.check == "approvals"]
+
+    assert len(faults) == 1
+    assert "nobody has approved" in faults[0].sentence
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,46 @@ async def test_unlocking_over_the_callers_own_cap_is_refused(house: House) -> No
     assert await reader.balance() == 5
 
 
+SEVERAL = (
+    "mutation { "
+    + " ".join(
+        f'{name}: unlockModule(id: "{name}", idempotencyKey: "{name}") {{ charged }}'
+        for name in (each.id for each in MODULES.values() if not each.is_free)
+    )
+    + " }"
+)
+
+
+async def test_all_that_a_mutation_unlocks_is_one_sum_against_the_budget(house: House) -> None:
+    count = sum(not each.is_free for each in MODULES.values())
+    reader = await house.reader(tokens=count * PRICE)
+
+    refused = await reader.ask(SEVERAL, budget=count * PRICE - 1)
+    assert codes(refused) == ["OVER_BUDGET"]
+    assert await reader.balance() == count * PRICE
+
+    tokens = (await reader.ask(SEVERAL, budget=count * PRICE)).extensions["tokens"]
+    assert (tokens["quoted"], tokens["charged"], tokens["balance"]) == (count * PRICE, count * PRICE, 0)
+    assert {line["charged"] for line in tokens["lines"]} == {PRICE}
+    assert all(line["transactionId"] for line in tokens["lines"])
+
+
+async def test_all_that_a_mutation_unlocks_is_one_sum_against_the_balance(house: House) -> None:
+    reader = await house.reader(tokens=PRICE)
+
+    assert codes(await reader.ask(SEVERAL)) == ["INSUFFICIENT_TOKENS"]
+    assert (await reader.balance(), await reader.held()) == (PRICE, 0)
+
+
+async def test_a_repeated_unlock_reports_no_second_charge(house: House) -> None:
+    reader = await house.reader(tokens=5)
+    first = (await reader.ask(UNLOCK, {"id": LOCKED, "key": "k"})).extensions["tokens"]
+    again = (await reader.ask(UNLOCK, {"id": LOCKED, "key": "k"})).extensions["tokens"]
+
+    assert (first["quoted"], first["charged"]) == (PRICE, PRICE)
+    assert (again["quoted"], again["charged"]) == (0, 0)
+
+
 async def test_a_module_is_bought_once_and_read_for_ever(house: House) -> None:
     reader = await house.reader(tokens=5)
     first = (await told(reader, UNLOCK, id=LOCKED, key="first"))["unlockModule"]

@@ -114,3 +114,26 @@ async def test_a_limit_that_nobody_can_mean_is_refused(house: House, limit: int)
 
     assert (answer.data, code(answer)) == (None, "INVALID_INPUT")
     assert answer.errors[0]["extensions"]["field"] == "tokenLimit"
+
+
+ADMINISTRATION = {
+    "top up": 'mutation { topUp(userId: 2, amount: 5, reason: "r", idempotencyKey: "a") { amount } }',
+    "grant": 'mutation { grant(userId: 2, amount: 5, reason: "r", idempotencyKey: "b") { amount } }',
+    "adjust": 'mutation { adjust(userId: 2, amount: 5, reason: "r", idempotencyKey: "c") { amount } }',
+    "approve": 'mutation { approve(proposalId: 1, idempotencyKey: "d") { amount } }',
+    "refund": 'mutation { refund(transactionId: "t1", reason: "r", idempotencyKey: "e") { amount } }',
+    "import": 'mutation { startImport(name: "a.csv", content: "x") { job { id } } }',
+    "password": 'mutation { changePassword(old: "a", new: "b") { viewer { id } } }',
+    "leave": 'mutation { deleteAccount(password: "a") { id } }',
+    "end a session": "mutation { endSession(id: 1) { id } }",
+    "revoke": "mutation { revokeApiKey(id: 1) { id } }",
+    "users": "{ users { nodes { id } } }",
+}
+
+
+@pytest.mark.parametrize("act", ADMINISTRATION)
+async def test_a_limited_key_of_an_administrator_spends_and_reads_and_nothing_else(house: House, act: str) -> None:
+    await house.reader()
+    program, _ = await with_key(house, house.administrator, limit=0)
+
+    assert code(await program.ask(ADMINISTRATION[act])) == "FORBIDDEN"

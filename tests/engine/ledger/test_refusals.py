@@ -26,7 +26,7 @@ from engine.ledger.errors import (
     OverDailyCap,
 )
 from engine.ledger.service import Ledger, LedgerSettings
-from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Line
+from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Kind, Line
 from tests.engine.ledger.conftest import KEY, START, House
 
 DEEP, FULL = Depth.DEEP_DIVE, Depth.FULL_DISTRIBUTION
@@ -224,6 +224,55 @@ async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> 
     assert await house.available() == 0
     (proposal,) = await house.ledger.proposals()
     assert (proposal.proposed_by, proposal.user_id, proposal.amount) == (house.administrator, house.user, 501)
+
+
+async def test_every_large_credit_waits_for_a_second_administrator_and_comes_as_what_it_was(house: House) -> None:
+    ends = START + timedelta(days=9)
+    give = {"reason": "prize", "request_id": "r"}
+    with pytest.raises(ApprovalRequired):
+        await house.ledger.grant(house.administrator, house.user, 501, expires_at=ends, key="g", **give)
+    with pytest.raises(ApprovalRequired):
+        await house.ledger.adjust(house.administrator, house.user, 10**12, key="a", **give)
+    assert await house.available() == 0
+
+    for proposal in await house.ledger.proposals():
+        await house.ledger.approve(house.second_administrator, proposal.id, key=f"k{proposal.id}", request_id="r")
+
+    assert await house.available() == 10**12 + 501
+    house.clock.turn(timedelta(days=10))
+    await house.ledger.sweep()
+    assert await house.available() == 10**12
+    kinds = {entry.kind for entry in (await house.ledger.entries(house.user)).items}
+    assert kinds == {Kind.GRANT, Kind.ADJUST, Kind.EXPIRY}
+    await house.assert_sound()
+
+
+async def test_a_grant_that_would_have_ended_cannot_be_approved(house: House) -> None:
+    with pytest.raises(ApprovalRequired):
+        await house.ledger.grant(
+            house.administrator, house.user, 501, expires_at=START + timedelta(days=1), reason="prize", key="g",
+            request_id="r",
+        )  # fmt: skip
+    (proposal,) = await house.ledger.proposals()
+    house.clock.turn(timedelta(days=2))
+
+    with pytest.raises(InvalidInput):
+        await house.ledger.approve(house.second_administrator, proposal.id, key="k", request_id="r")
+
+
+async def test_the_daily_cap_counts_every_way_of_giving_together(house: House) -> None:
+    give = {"reason": "prize", "request_id": "r"}
+    await house.ledger.top_up(house.administrator, house.user, 400, key="a", **give)
+    await house.ledger.grant(house.administrator, house.other, 400, key="b", **give)
+    await house.ledger.adjust(house.administrator, house.user, -100, key="c", **give)
+    await house.ledger.adjust(house.administrator, house.user, 200, key="d", **give)
+
+    for way, key in ((house.ledger.top_up, "e"), (house.ledger.grant, "f"), (house.ledger.adjust, "g")):
+        with pytest.raises(OverDailyCap):
+            await way(house.administrator, house.user, 1, key=key, **give)
+
+    await house.ledger.adjust(house.administrator, house.user, -1, key="h", **give)
+    await house.assert_sound()
 
 
 async def test_whoever_proposed_cannot_approve(house: House) -> None:
