@@ -164,7 +164,7 @@ async def quoted(run: Run) -> Quote:
 async def _changed(run: Run) -> Outcome:
     """The outcome of a mutation.
 
-    What it unlocks is priced and refused as one sum before anything of it runs; each part is charged where it is unlocked.
+    What it unlocks is priced and refused as one sum before anything runs; each part is charged where it is unlocked.
     """
     quote = await _quote_of_unlocks(run)
     if quote.total:

@@ -164,8 +164,8 @@ async def test_unlocking_over_the_callers_own_cap_is_refused(house: House) -> No
 SEVERAL = (
     "mutation { "
     + " ".join(
-        f'{name}: unlockModule(id: "{name}", idempotencyKey: "{name}") {{ charged }}'
-        for name in (each.id for each in MODULES.values() if not each.is_free)
+        f'm{number}: unlockModule(id: "{name}", idempotencyKey: "{name}") {{ charged }}'
+        for number, name in enumerate(each.id for each in MODULES.values() if not each.is_free)
     )
     + " }"
 )
