@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from engine.accounts.models import Role
+from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
@@ -27,7 +27,7 @@ from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Page, Spending, SpendLimit
 from engine.simulation.headline import Headline
 from schema.document import Policy
-from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
+from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
 from schema.library import OPEN, Library
 from schema.limits import Allowance
 
@@ -59,12 +59,14 @@ class Viewer:
 
     Args:
         limit: Of the API key; None for a session.
+        scopes: What the key is for; a session is for everything.
     """
 
     id: int
     name: str
     role: Role
     limit: SpendLimit | None = None
+    scopes: frozenset[Scope] = frozenset(Scope)
 
     @property
     def is_administrator(self) -> bool:
@@ -202,11 +204,22 @@ class Context:
         return self.viewer
 
     def administrator(self) -> Viewer:
-        """Raises: NotSignedIn, NotAnAdministrator, LimitedKey."""
+        """Raises: NotSignedIn, NotAnAdministrator, LimitedKey, OutOfScope."""
         viewer = self.owner()
         if not viewer.is_administrator:
             raise NotAnAdministrator
+        self.refuse_out_of_scope(Scope.ADMIN)
         return viewer
+
+    def refuse_out_of_scope(self, scope: Scope) -> None:
+        """Raises: OutOfScope."""
+        if self.viewer is not None and scope not in self.viewer.scopes:
+            raise OutOfScope(scope=scope)
+
+    def leave(self) -> None:
+        """The viewer is gone: nothing more of this operation is done in that name."""
+        self.visit.has_ended = True
+        self.viewer = None
 
     def owner(self) -> Viewer:
         """Who may change the account itself, its keys and what it administers: a limited key spends and reads, since it

@@ -55,6 +55,14 @@ class LimitedKey(Forbidden):
         super().__init__("A key with a spend limit may read and spend, and change nothing of the account.")
 
 
+class OutOfScope(Forbidden):
+    hint = "Use a key that is made for it, or sign in."
+
+    def __init__(self, *, scope: str) -> None:
+        super().__init__(f"The key is not made for this: it lacks the scope {scope}.")
+        self.scope = scope
+
+
 class TookTooLong(OracleError):
     code = "TIMEOUT"
     hint = "Ask for less in one request. A mutation may be repeated with the same idempotency key."

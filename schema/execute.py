@@ -18,7 +18,7 @@ from schema import errors
 from schema.audit import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
-from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn
+from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
 from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
@@ -37,7 +37,7 @@ GRAPH = SCHEMA._schema
 """graphql-core's own schema, which pricing reads and execution runs."""
 refuse_unpriceable(GRAPH)
 
-DENIALS = (NotSignedIn, NotAnAdministrator, LimitedKey, OverBudget, UnknownDocument)
+DENIALS = (NotSignedIn, NotAnAdministrator, LimitedKey, OutOfScope, OverBudget, UnknownDocument)
 """What is refused here; the ledger and the accounts write their own refusals into the audit trail."""
 BAD_REQUEST = 400
 

@@ -18,6 +18,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, 
 from strawberry.execution import optimized_is_awaitable
 from strawberry.utils.await_maybe import await_maybe
 
+from engine.accounts.models import Scope
 from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
 from engine.ledger.errors import HoldClosed
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
@@ -135,6 +136,8 @@ async def metered(run: Run) -> Outcome:
     quote = await ledger.quote(context.viewer.id, _with_paths(asked))
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
+    if quote.total:
+        context.refuse_out_of_scope(Scope.SPEND)
     if quote.total == 0 and key is None:
         return await _free(run, await _in_time(run, reached.opened()), quote.lines)
     hold = await ledger.hold(
@@ -193,10 +196,12 @@ async def _quote_of_unlocks(run: Run) -> Quote:
 async def _refuse_sum(run: Run, quote: Quote) -> None:
     """
     Raises:
+        OutOfScope: The key is not made for spending.
         OverBudget: Together the parts cost more than the caller allows.
         OracleError: The balance or the key's limit does not cover them together.
     """
     context = run.context
+    context.refuse_out_of_scope(Scope.SPEND)
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
     if context.viewer is None or len(quote.lines) == 1:

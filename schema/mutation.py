@@ -8,7 +8,8 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import argument, field
 
-from engine.accounts.service import Member, SignedIn
+from engine.accounts.service import USUAL_SCOPES, Member, SignedIn
+from engine.errors import InvalidInput
 from engine.lab.modules.shelf import module
 from engine.ledger.values import TopUp
 from engine.simulation.outcome import Outcomes
@@ -16,6 +17,7 @@ from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
+from schema.types.enums import KeyScope
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
 from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
@@ -36,6 +38,12 @@ DailyTokenLimit = Annotated[
         description="Whole tokens that may be spent through the key on one day (UTC), from 0; null sets no limit."
     ),
 ]
+Scopes = Annotated[
+    list[KeyScope], argument(description="What the key is for: reading, always; spending; and administering.")
+]
+EndsAt = Annotated[datetime | None, argument(description="When the key ends by itself, UTC; never where left out.")]
+EndSessions = Annotated[bool, argument(description="Whether every other session of the account ends.")]
+RevokeKeys = Annotated[bool, argument(description="Whether every key of the account is revoked.")]
 LinkToken = Annotated[str, argument(description="The token in the one-time link.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
 UserId = Annotated[strawberry.ID, argument(description="Whose account it is.")]
@@ -65,7 +73,7 @@ class SignOutPayload:
     viewer: Viewer | None = field(description="Null.")
 
 
-@strawberry.type(description="The password is another one. Every other session of the account has ended.")
+@strawberry.type(description="The password is another one.")
 class ChangePasswordPayload:
     viewer: Viewer = field(description="The account.")
 
@@ -114,6 +122,16 @@ class RefundPayload:
     replayed: bool = field(description="Whether this is the stored answer of an earlier request with the same key.")
 
 
+def aware(moment: datetime | None, field: str) -> datetime | None:
+    """
+    Raises:
+        InvalidInput: It names no time zone, so that nobody can tell when it is.
+    """
+    if moment is not None and moment.tzinfo is None:
+        raise InvalidInput(field=field, reason="name the time zone, as in 2026-05-03T12:00:00Z")
+    return moment
+
+
 def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
     """Hand the token to the server's cookie, never to the answer."""
     member = opened.member
@@ -142,7 +160,7 @@ async def sign_out(info: Info) -> SignOutPayload:
     visit = info.context.visit
     if visit.token is not None:
         await info.context.services.accounts.sign_out(visit.token, request_id=info.context.request_id)
-    visit.has_ended = True
+    info.context.leave()
     return SignOutPayload(viewer=None)
 
 
@@ -154,11 +172,19 @@ async def claim_administrator(info: Info, token: LinkToken, name: Name, password
     return signed_in(info, opened)
 
 
-async def change_password(info: Info, old: Known, new: NewPassword) -> ChangePasswordPayload:
+async def change_password(
+    info: Info, old: Known, new: NewPassword, end_sessions: EndSessions = True, revoke_keys: RevokeKeys = False
+) -> ChangePasswordPayload:
     viewer, visit = info.context.owner(), info.context.visit
     await info.context.throttle("sign_in", viewer.name)
     await info.context.services.accounts.change_password(
-        viewer.id, old, new, keep=visit.token, request_id=info.context.request_id
+        viewer.id,
+        old,
+        new,
+        keep=visit.token,
+        end_sessions=end_sessions,
+        revoke_keys=revoke_keys,
+        request_id=info.context.request_id,
     )
     return ChangePasswordPayload(viewer=cast(Viewer, viewer))
 
@@ -169,19 +195,29 @@ async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
     await services.accounts.delete(viewer.id, password, request_id=info.context.request_id)
     await services.lab.forget(viewer.id)
     await services.jobs.remove(viewer.id)
-    info.context.visit.has_ended = True
+    info.context.leave()
     return DeleteAccountPayload(id=strawberry.ID(str(viewer.id)))
 
 
 async def create_api_key(
-    info: Info, name: KeyName, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
+    info: Info,
+    name: KeyName,
+    token_limit: TokenLimit = None,
+    daily_token_limit: DailyTokenLimit = None,
+    scopes: Scopes = USUAL_SCOPES,  # type: ignore[assignment]
+    expires_at: EndsAt = None,
 ) -> CreateApiKeyPayload:
     viewer = info.context.owner()
+    for scope in scopes:
+        # A key that could make a key for more than itself would be one for everything.
+        info.context.refuse_out_of_scope(scope)
     plain, kept = await info.context.services.accounts.create_api_key(
         viewer.id,
         name,
         token_limit=token_limit,
         daily_token_limit=daily_token_limit,
+        scopes=scopes,
+        expires_at=aware(expires_at, "expiresAt"),
         request_id=info.context.request_id,
     )
     return CreateApiKeyPayload(key=plain, api_key=cast(ApiKey, kept))
@@ -267,7 +303,7 @@ async def grant(
         receiver.id,
         amount,
         reason=reason,
-        expires_at=expires_at,
+        expires_at=aware(expires_at, "expiresAt"),
         key=idempotency_key,
         request_id=info.context.request_id,
     )
@@ -365,7 +401,7 @@ class Mutation:
         resolver=claim_administrator, description="Make the first administrator, with the one-time link."
     )
     change_password: ChangePasswordPayload = field(
-        resolver=change_password, description="Take another password. Every other session of the viewer ends."
+        resolver=change_password, description="Take another password, and end sessions and keys where that is wanted."
     )
     delete_account: DeleteAccountPayload = field(
         resolver=delete_account,
@@ -375,7 +411,7 @@ class Mutation:
         ),
     )
     create_api_key: CreateApiKeyPayload = field(
-        resolver=create_api_key, description="Make a key for programs, with a spend limit or without one."
+        resolver=create_api_key, description="Make a key for programs: what it is for, what it may spend, when it ends."
     )
     limit_api_key: LimitApiKeyPayload = field(
         resolver=limit_api_key, description="Replace what may be spent through a key; a limit left out is none."

@@ -13,6 +13,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Scope(StrEnum):
+    """What an API key is for: it reads in any case, spends tokens, and administers where its owner does."""
+
+    READ = "read"
+    SPEND = "spend"
+    ADMIN = "admin"
+
+
 class User(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=64)
@@ -50,6 +58,8 @@ class ApiKey(Model):
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    scopes = fields.CharField(max_length=64, default="read spend", description="what it is for, separated by spaces")
+    expires_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "api_keys"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from engine.accounts import credentials
 from engine.accounts.errors import (
@@ -19,7 +20,8 @@ from engine.accounts.errors import (
     WrongCredentials,
     WrongPassword,
 )
-from engine.accounts.models import AdminLink, ApiKey, Role, Session, User
+from engine.accounts.failures import Failures
+from engine.accounts.models import AdminLink, ApiKey, Role, Scope, Session, User
 from engine.accounts.recognition import Found, Recognition
 from engine.errors import InvalidInput, NotFound
 from engine.ledger.values import SpendLimit
@@ -29,6 +31,7 @@ SESSION_LIFETIME = timedelta(days=30)
 SESSION_IDLE_LIFETIME = timedelta(days=7)
 ADMIN_LINK_LIFETIME = timedelta(days=1)
 LAST_USE_RESOLUTION = timedelta(minutes=1)
+USUAL_SCOPES = (Scope.READ, Scope.SPEND)
 
 
 class Audit(Protocol):
@@ -78,14 +81,17 @@ class ApiKeyView:
     last_used_at: datetime | None
     token_limit: int | None
     daily_token_limit: int | None
+    scopes: tuple[Scope, ...]
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """Somebody who came with an API key, and what may be spent through it."""
+    """Somebody who came with an API key, what may be spent through it, and what it is for."""
 
     member: Member
     limit: SpendLimit
+    scopes: frozenset[Scope]
 
 
 class Accounts:
@@ -96,6 +102,7 @@ class Accounts:
         clock: The time, aware UTC.
         audit: Told of sign-ins, sign-outs, refusals and every change of who may do what.
         passwords: How passwords are hashed; by default at today's recommended cost.
+        failures: What wrong passwords cost; by default a pause that grows.
     """
 
     def __init__(
@@ -104,11 +111,13 @@ class Accounts:
         clock: Callable[[], datetime],
         audit: Audit,
         passwords: credentials.PasswordHasher | None = None,
+        failures: Failures | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._audit = audit
         self._passwords = passwords or credentials.PasswordHasher()
+        self._failures = failures or Failures(clock)
         self._recognition = Recognition[Member](database)
         self._keys = Recognition[KeyUse](database)
 
@@ -183,9 +192,22 @@ class Accounts:
         await self._record("session_ended", actor=user_id, request_id=request_id, session=session_id)
 
     async def change_password(
-        self, user_id: int, old: str, new: str, *, keep: str | None = None, request_id: str = ""
+        self,
+        user_id: int,
+        old: str,
+        new: str,
+        *,
+        keep: str | None = None,
+        end_sessions: bool = True,
+        revoke_keys: bool = False,
+        request_id: str = "",
     ) -> None:
-        """Replace the password and end every session but the one whose token is `keep`.
+        """Replace the password.
+
+        Args:
+            keep: Token of the session that stays open whatever else ends.
+            end_sessions: Whether every other session ends.
+            revoke_keys: Whether every key of the account is revoked.
 
         Raises:
             WrongPassword: The old password is another one.
@@ -194,10 +216,16 @@ class Accounts:
         user = await self._confirmed(user_id, old, field="old", request_id=request_id)
         user.password_hash = await self._passwords.hash(credentials.valid_password(new, name=user.name, field="new"))
         await user.save(update_fields=["password_hash"])
-        kept = credentials.digest(keep) if keep else ""
-        await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
-        self._recognition.forget()
-        await self._record("password_changed", actor=user_id, request_id=request_id)
+        if end_sessions:
+            kept = credentials.digest(keep) if keep else ""
+            await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
+            self._recognition.forget()
+        if revoke_keys:
+            await ApiKey.filter(user_id=user_id, revoked_at__isnull=True).update(revoked_at=self._clock())
+            self._keys.forget()
+        await self._record(
+            "password_changed", actor=user_id, request_id=request_id, sessions=end_sessions, keys=revoke_keys
+        )
 
     async def delete(self, user_id: int, password: str, *, request_id: str = "") -> None:
         """Forget the person: name, password, sessions and keys go. The number stays, because the ledger names it.
@@ -233,6 +261,8 @@ class Accounts:
         *,
         token_limit: int | None = None,
         daily_token_limit: int | None = None,
+        scopes: Collection[Scope] = USUAL_SCOPES,
+        expires_at: datetime | None = None,
         request_id: str = "",
     ) -> tuple[str, ApiKeyView]:
         """A new key in plain, which is shown this once, and what is kept of it.
@@ -240,14 +270,20 @@ class Accounts:
         Args:
             token_limit: Tokens that may be spent through it in all; None leaves it to the balance.
             daily_token_limit: Tokens that may be spent through it on one day (UTC).
+            scopes: What it is for; it always reads.
+            expires_at: Aware; None never ends.
 
         Raises:
-            InvalidInput: The name or a limit breaks a rule.
+            InvalidInput: The name, a limit, the scopes or the end break a rule.
+            NotFound: The account is gone.
         """
         name = name.strip()
         if not 1 <= len(name) <= 64:
             raise InvalidInput(field="name", reason="name the key with 1 to 64 characters")
+        if expires_at is not None and expires_at <= self._clock():
+            raise InvalidInput(field="expiresAt", reason="must be in the future")
         limits = _limits(token_limit, daily_token_limit)
+        kept = _kept_scopes(scopes, (await self._user(user_id)).role, limits)
         plain = credentials.new_api_key()
         key = await ApiKey.create(
             key_digest=credentials.digest(plain),
@@ -257,8 +293,12 @@ class Accounts:
             created_at=self._clock(),
             token_limit=limits["token_limit"],
             daily_token_limit=limits["daily_token_limit"],
+            scopes=" ".join(kept),
+            expires_at=expires_at,
         )
-        await self._record("api_key_created", actor=user_id, request_id=request_id, key=key.id, **limits)
+        await self._record(
+            "api_key_created", actor=user_id, request_id=request_id, key=key.id, scopes=list(kept), **limits
+        )
         return plain, _key_view(key)
 
     async def limit_api_key(
@@ -280,13 +320,15 @@ class Accounts:
         key = await ApiKey.get_or_none(id=key_id, user_id=user_id, revoked_at__isnull=True)
         if key is None:
             raise NotFound(kind="API key", id=str(key_id))
+        _kept_scopes(scopes_of(key), Role.ADMINISTRATOR, limits)
         await key.update_from_dict(limits).save(update_fields=list(limits))
         self._keys.forget()
         await self._record("api_key_limited", actor=user_id, request_id=request_id, key=key_id, **limits)
         return _key_view(key)
 
     async def api_keys(self, user_id: int) -> tuple[ApiKeyView, ...]:
-        keys = await ApiKey.filter(user_id=user_id, revoked_at__isnull=True).order_by("id")
+        in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=self._clock())
+        keys = await ApiKey.filter(in_force, user_id=user_id, revoked_at__isnull=True).order_by("id")
         return tuple(_key_view(key) for key in keys)
 
     async def revoke_api_key(self, user_id: int, key_id: int, *, request_id: str = "") -> None:
@@ -392,6 +434,7 @@ class Accounts:
             # An unknown name is not kept: people type passwords into the wrong field.
             actor = user.id if user is not None else None
             await self._record("sign_in_refused", actor=actor, request_id=request_id)
+            await self._failures.failed(name.strip().casefold())
             raise WrongCredentials
         if stronger is not None:
             await User.filter(id=user.id).update(password_hash=stronger)
@@ -407,7 +450,9 @@ class Accounts:
 
     async def _find_by_session(self, digest: str) -> Found[Member] | None:
         now = self._clock()
-        session = await Session.filter(token_digest=digest).select_related("user").first()
+        session = (
+            await Session.filter(token_digest=digest, user__deleted_at__isnull=True).select_related("user").first()
+        )
         if session is None:
             return None
         if now >= session.expires_at or now - session.last_seen_at >= SESSION_IDLE_LIFETIME:
@@ -419,12 +464,18 @@ class Accounts:
 
     async def _find_by_key(self, digest: str) -> Found[KeyUse] | None:
         now = self._clock()
-        key = await ApiKey.filter(key_digest=digest, revoked_at__isnull=True).select_related("user").first()
+        in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        key = (
+            await ApiKey.filter(in_force, key_digest=digest, revoked_at__isnull=True, user__deleted_at__isnull=True)
+            .select_related("user")
+            .first()
+        )
         if key is None:
             return None
         if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
             await ApiKey.filter(id=key.id).update(last_used_at=now)
-        return Found(KeyUse(_member(key.user), SpendLimit(key.id, key.token_limit, key.daily_token_limit)))
+        limit = SpendLimit(key.id, key.token_limit, key.daily_token_limit)
+        return Found(KeyUse(_member(key.user), limit, scopes_of(key)), key.expires_at)
 
     async def _open_session(self, user: User, user_agent: str) -> SignedIn:
         now = self._clock()
@@ -461,7 +512,32 @@ def _limits(token_limit: int | None, daily_token_limit: int | None) -> dict[str,
     }
 
 
+def _kept_scopes(scopes: Collection[Scope], role: Role, limits: Mapping[str, int | None]) -> tuple[Scope, ...]:
+    """The scopes in the order of what they allow.
+
+    Raises:
+        InvalidInput: A reader cannot administer, and a limited key would be a way around its own limit.
+    """
+    if Scope.ADMIN in scopes and role is not Role.ADMINISTRATOR:
+        raise InvalidInput(field="scopes", reason="only an administrator's key may administer")
+    if Scope.ADMIN in scopes and any(limit is not None for limit in limits.values()):
+        raise InvalidInput(field="scopes", reason="a key with a spend limit may not administer")
+    return tuple(each for each in Scope if each in scopes or each is Scope.READ)
+
+
+def scopes_of(key: ApiKey) -> frozenset[Scope]:
+    return frozenset(Scope(each) for each in key.scopes.split())
+
+
 def _key_view(key: ApiKey) -> ApiKeyView:
     return ApiKeyView(
-        key.id, key.name, key.prefix, key.created_at, key.last_used_at, key.token_limit, key.daily_token_limit
+        key.id,
+        key.name,
+        key.prefix,
+        key.created_at,
+        key.last_used_at,
+        key.token_limit,
+        key.daily_token_limit,
+        tuple(each for each in Scope if each in scopes_of(key)),
+        key.expires_at,
     )

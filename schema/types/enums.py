@@ -8,6 +8,7 @@ from __future__ import annotations
 import strawberry
 
 from engine.accounts.models import Role
+from engine.accounts.models import Scope as KeyScope
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
 from engine.jobs.models import JobKind, JobState
@@ -30,6 +31,7 @@ strawberry.enum(FixtureStatus, description="What became of a fixture.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(Role, description="What an account may do.")
+strawberry.enum(KeyScope, name="KeyScope", description="What an API key is for. Every key reads.")
 strawberry.enum(LabModuleState, name="LabModuleState", description="How far the viewer is in a module.")
 strawberry.enum(LabPictureShape, name="LabPictureShape", description="Bars of shares, lines of shares, or lines.")
 strawberry.enum(LabRole, name="LabRole", description="An outcome, how sure we are, or neither.")
@@ -46,6 +48,7 @@ __all__ = [
     "ImportFormat",
     "JobKind",
     "JobState",
+    "KeyScope",
     "Kind",
     "LabModuleState",
     "LabPictureShape",

@@ -13,7 +13,7 @@ from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import Depth, Role
+from schema.types.enums import Depth, KeyScope, Role
 from schema.types.job import Job, viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
 from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, Receipt, statement
@@ -51,6 +51,8 @@ class ApiKey:
     daily_token_limit: BigInt | None = field(
         description="Tokens that may be spent through it on one day (UTC); null sets no limit."
     )
+    scopes: list[KeyScope] = field(description="What it is for.")
+    expires_at: datetime | None = field(description="When it ends by itself, UTC; null for never.")
     spent: BigInt = field(
         resolver=spent, description="Tokens spent through it, running operations included. A refund gives none back."
     )

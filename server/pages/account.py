@@ -12,12 +12,14 @@ from starlette.routing import Route
 from engine.errors import OracleError
 from server import urls
 from server.errors import status_of
-from server.pages.asking import answered, ask, run, signed_in, text
+from server.pages.asking import answered, ask, day, run, signed_in, text
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
 
-NEW_KEY = {"name": "", "token_limit": "", "daily_token_limit": ""}
+NEW_KEY = {"name": "", "token_limit": "", "daily_token_limit": "", "expires_at": "", "scopes": ""}
+# As the form stands before anybody has touched it; a box that is not ticked is not sent.
+SPENDING, SIGNING_OUT = {"spend": "1"}, {"end_sessions": "1"}
 PASSWORD = {"old": "", "new": ""}
 LEAVING = {"password": ""}
 
@@ -29,7 +31,13 @@ async def account(request: Request) -> Response:
 async def change_password(request: Request) -> Response:
     form = Form(PASSWORD | dict(await request.form()))
     try:
-        await ask(request, "actions/change-password", {"old": form.get("old"), "new": form.get("new")})
+        asked = {
+            "old": form.get("old"),
+            "new": form.get("new"),
+            "endSessions": bool(form.get("end_sessions")),
+            "revokeKeys": bool(form.get("revoke_keys")),
+        }
+        await ask(request, "actions/change-password", asked)
     except OracleError as error:
         return await show(request, password_form=form.refused(error), status=status_of(error))
     return RedirectResponse(urls.account(done="password"), status_code=303)
@@ -55,11 +63,18 @@ async def create_key(request: Request) -> Response:
             "name": form.get("name"),
             "limit": form.whole("token_limit"),
             "dailyLimit": form.whole("daily_token_limit"),
+            "scopes": ["READ", *(scope.upper() for scope in ("spend", "admin") if form.get(scope))],
+            "expiresAt": end_of(day(form.values, "expires_at")),
         }
         made = await ask(request, "actions/create-key", asked)
     except OracleError as error:
         return await show(request, key_form=form.refused(error), status=status_of(error))
     return await show(request, made=made["createApiKey"])
+
+
+def end_of(written: str) -> str | None:
+    """The last moment of a day, UTC; None where none is written."""
+    return f"{written}T23:59:59Z" if written else None
 
 
 async def revoke_key(request: Request) -> Response:
@@ -85,8 +100,8 @@ async def show(
     signed_in(data)
     context = {
         **data,
-        "key_form": key_form or Form(NEW_KEY),
-        "password_form": password_form or Form(PASSWORD),
+        "key_form": key_form or Form(NEW_KEY | SPENDING),
+        "password_form": password_form or Form(PASSWORD | SIGNING_OUT),
         "leaving_form": leaving_form or Form(LEAVING),
         "made": made,
         "done": text(request.query_params, "done"),

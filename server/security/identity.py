@@ -9,8 +9,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.accounts.errors import UnknownKey
-from engine.accounts.service import Accounts, Member
-from engine.ledger.values import SpendLimit
+from engine.accounts.service import Accounts, KeyUse, Member
 from schema.context import Viewer
 from server.security.cookies import CookieNames
 
@@ -87,8 +86,11 @@ def identity_of(request: Request) -> Identity:
     return identity
 
 
-def viewer_of(member: Member, limit: SpendLimit | None = None) -> Viewer:
-    return Viewer(id=member.id, name=member.name, role=member.role, limit=limit)
+def viewer_of(member: Member, use: KeyUse | None = None) -> Viewer:
+    """Whoever is known, as a session or a key lets them act."""
+    if use is None:
+        return Viewer(id=member.id, name=member.name, role=member.role)
+    return Viewer(id=member.id, name=member.name, role=member.role, limit=use.limit, scopes=use.scopes)
 
 
 async def of_key(accounts: Accounts, header: str) -> Identity:
@@ -101,7 +103,7 @@ async def of_key(accounts: Accounts, header: str) -> Identity:
     use = await accounts.key_use(key.strip()) if scheme.lower() == "bearer" else None
     if use is None:
         raise UnknownKey
-    return Identity(viewer_of(use.member, use.limit), via="key")
+    return Identity(viewer_of(use.member, use), via="key")
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

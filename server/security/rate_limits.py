@@ -27,22 +27,24 @@ class RateLimits:
     def __init__(self, settings: Settings) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._limits: dict[Attempt, RateLimitItem] = {
-            Attempt.SIGN_IN: parse(settings.sign_in_limit),
+            Attempt.SIGN_IN: parse(settings.sign_in_address_limit),
             Attempt.SIGN_UP: parse(settings.sign_up_limit),
             Attempt.TOP_UP: parse(settings.top_up_limit),
         }
+        self._limit_of_pair = parse(settings.sign_in_limit)
 
     def of(self, connection: HTTPConnection) -> Callable[[str, str], Awaitable[None]]:
-        """Counts the attempts of one client: by its address, and by the name that it tries.
+        """Counts the attempts of one client: by its address, and by the address with the name that it tries.
 
-        The function raises `RateLimited` where either was tried too often.
+        The function raises `RateLimited` where either was tried too often. A name alone is never counted here: whoever
+        guesses from elsewhere would else keep its owner out.
         """
 
         async def throttle(attempt: str, name: str = "") -> None:
-            limit = self._limits[Attempt(attempt)]
-            await self._count(limit, attempt, f"address {address_of(connection)}")
+            address = f"address {address_of(connection)}"
             if name:
-                await self._count(limit, attempt, f"name {name.strip().casefold()[:64]}")
+                await self._count(self._limit_of_pair, attempt, address, f"name {name[:64].strip().casefold()}")
+            await self._count(self._limits[Attempt(attempt)], attempt, address)
 
         return throttle
 

@@ -1,0 +1,131 @@
+"""What a key is for, when it ends, and that whoever has left does nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine.accounts import credentials
+from engine.accounts.models import ApiKey, Role
+from schema.execute import Answer
+from tests.schema.conftest import PASSWORD, Caller, House, member, now
+from tests.schema.documents import DISTRIBUTION, QUESTION
+
+MAKE = """
+mutation ($scopes: [KeyScope!], $ends: DateTime, $limit: BigInt) {
+  createApiKey(name: "script", scopes: $scopes, expiresAt: $ends, tokenLimit: $limit) {
+    key apiKey { id scopes expiresAt lastUsedAt }
+  }
+}
+"""
+GRANT = 'mutation ($id: ID!) { grant(userId: $id, amount: 5, reason: "r", idempotencyKey: "g") { amount } }'
+
+
+def code(answer: Answer) -> str:
+    return str(answer.errors[0]["extensions"]["code"])
+
+
+async def program(owner: Caller, **asked: Any) -> Caller:
+    made = (await owner.ask(MAKE, asked)).data
+    assert made is not None
+    use = await owner.services.accounts.key_use(made["createApiKey"]["key"])
+    assert use is not None
+    assert owner.viewer is not None
+    return replace(owner, viewer=replace(owner.viewer, limit=use.limit, scopes=use.scopes))
+
+
+async def test_a_key_reads_and_spends_unless_something_else_is_said(house: House) -> None:
+    made = (await house.administrator.ask('mutation { createApiKey(name: "k") { apiKey { scopes } } }')).data
+
+    assert made == {"createApiKey": {"apiKey": {"scopes": ["READ", "SPEND"]}}}
+
+
+async def test_an_administrators_key_administers_only_where_it_was_made_for_it(house: House) -> None:
+    reader = await house.reader()
+    plain = await program(house.administrator, scopes=["READ", "SPEND"])
+    administering = await program(house.administrator, scopes=["ADMIN"])
+
+    assert code(await plain.ask(GRANT, {"id": str(reader.id)})) == "FORBIDDEN"
+    assert (await administering.ask(GRANT, {"id": str(reader.id)})).data == {"grant": {"amount": 5}}
+
+
+async def test_a_key_without_the_scope_spends_nothing_and_reads_what_is_owned(house: House) -> None:
+    reader = await house.reader(tokens=10)
+    reading = await program(reader, scopes=["READ"])
+
+    refused = await reading.ask(DISTRIBUTION, {"input": QUESTION})
+    assert (code(refused), await reader.balance()) == ("FORBIDDEN", 10)
+
+    await reader.ask(DISTRIBUTION, {"input": QUESTION})
+    assert (await reading.ask(DISTRIBUTION, {"input": QUESTION})).errors == []
+
+
+async def test_no_key_makes_a_key_for_more_than_itself(house: House) -> None:
+    plain = await program(house.administrator, scopes=["READ", "SPEND"])
+
+    assert code(await plain.ask(MAKE, {"scopes": ["ADMIN"]})) == "FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"), [(Role.READER, {"scopes": ["ADMIN"]}), (Role.ADMINISTRATOR, {"scopes": ["ADMIN"], "limit": 5})]
+)
+async def test_a_reader_or_a_limit_cannot_administer(house: House, role: Role, asked: dict[str, Any]) -> None:
+    owner = await member(house.services, "owner", role)
+
+    answer = await owner.ask(MAKE, asked)
+
+    assert answer.errors[0]["extensions"]["field"] == "scopes"
+
+
+async def test_a_key_ends_by_itself(house: House) -> None:
+    reader = await house.reader()
+    soon = (now() + timedelta(seconds=30)).isoformat()
+    made = (await reader.ask(MAKE, {"ends": soon})).data
+    assert made is not None
+    accounts = house.services.accounts
+    assert await accounts.key_use(made["createApiKey"]["key"]) is not None
+
+    accounts._clock = lambda: now() + timedelta(minutes=5)
+
+    assert await accounts.key_use(made["createApiKey"]["key"]) is None
+    assert await accounts.api_keys(reader.id) == ()
+
+
+@pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00"])
+async def test_an_end_that_is_past_or_has_no_zone_is_refused(house: House, moment: str) -> None:
+    answer = await (await house.reader()).ask(MAKE, {"ends": moment})
+
+    assert (code(answer), answer.errors[0]["extensions"]["field"]) == ("INVALID_INPUT", "expiresAt")
+
+
+async def test_whoever_has_left_does_nothing_more_in_the_same_operation(house: House) -> None:
+    reader = await house.reader()
+    document = f"""mutation {{
+        deleteAccount(password: "{PASSWORD}") {{ id }}
+        createApiKey(name: "left behind") {{ key }}
+    }}"""
+
+    answer = await reader.ask(document)
+
+    assert code(answer) == "UNAUTHENTICATED"
+    assert await house.services.accounts.api_keys(reader.id) == ()
+
+
+async def test_whoever_has_signed_out_does_nothing_more_in_the_same_operation(house: House) -> None:
+    reader = await house.reader()
+
+    answer = await reader.ask('mutation { signOut { viewer { id } } createApiKey(name: "late") { key } }')
+
+    assert code(answer) == "UNAUTHENTICATED"
+
+
+async def test_a_key_of_somebody_who_left_opens_nothing(house: House) -> None:
+    reader = await house.reader()
+    await house.services.accounts.delete(reader.id, PASSWORD)
+    plain = credentials.new_api_key()
+    await ApiKey.create(key_digest=credentials.digest(plain), prefix="x", name="x", user_id=reader.id, created_at=now())
+
+    assert await house.services.accounts.key_use(plain) is None
