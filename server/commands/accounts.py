@@ -42,13 +42,14 @@ def create_api_key(
     name: Annotated[str, typer.Option(help="What the key is for.")] = "command line",
     limit: Annotated[int | None, typer.Option(help="Tokens that it may spend in all.")] = None,
     daily_limit: Annotated[int | None, typer.Option(help="Tokens that it may spend on one day (UTC).")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="spend or admin, beside reading; by default spend.")] = None,
 ) -> None:
     """Make a key for a user and print it, this once."""
     with progress() as report:
         from server import console
         from server.operations import accounts
 
-        wanted = accounts.NewKey(user, name, limit, daily_limit)
+        wanted = accounts.NewKey(user, name, limit, daily_limit, tuple(scope or ("spend",)))
         issued = console.run(data, accounts.create_api_key, wanted, report)
     say(issued.key)
 

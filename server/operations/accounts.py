@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.accounts.models import Role
+from engine.accounts.models import Role, Scope
 from engine.accounts.service import ApiKeyView, Member
+from engine.errors import InvalidInput
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Report, operation
 
@@ -31,6 +33,7 @@ class NewKey:
     name: str
     token_limit: int | None = None
     daily_token_limit: int | None = None
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,18 @@ async def create_api_key(installation: Installation, arguments: NewKey, report: 
         arguments.name,
         token_limit=arguments.token_limit,
         daily_token_limit=arguments.daily_token_limit,
+        scopes=scopes_named(arguments.scopes),
         request_id=AT_THE_MACHINE,
     )
     return IssuedKey(*issued)
+
+
+def scopes_named(names: Iterable[str]) -> list[Scope]:
+    """
+    Raises:
+        InvalidInput: There is no such scope.
+    """
+    try:
+        return [Scope(name) for name in names]
+    except ValueError:
+        raise InvalidInput(field="scope", reason=f"must be one of {', '.join(Scope)}") from None

@@ -276,7 +276,11 @@ def world(live_server: LiveServer) -> World:
         extra = ["--admin"] if caller == "administrator" else []
         made = live_server.trickster("user", "create", name, *extra, "--password-stdin", input=PASSWORD)
         assert made.returncode == 0, made.stderr
-    keys = {caller: live_server.trickster("api-key", "create", name).stdout.strip() for caller, name in NAMES.items()}
+    scopes = {"administrator": ("--scope", "spend", "--scope", "admin")}
+    keys = {
+        caller: live_server.trickster("api-key", "create", name, *scopes.get(caller, ())).stdout.strip()
+        for caller, name in NAMES.items()
+    }
     live_server.trickster("ledger", "topup", "ann", "20", "--reason", "for the matrix")
     made_up = World(live_server, keys)
     owner = made_up.by_key("owner")

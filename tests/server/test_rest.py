@@ -27,7 +27,9 @@ class Accounts:
     def __init__(self, server: LiveServer) -> None:
         self.server = server
         server.trickster("user", "create", "giver", "--admin", "--password-stdin", input=PASSWORD)
-        self.administrator = self._with_key(server.trickster("api-key", "create", "giver").stdout.strip())
+        self.administrator = self._with_key(
+            server.trickster("api-key", "create", "giver", "--scope", "admin").stdout.strip()
+        )
 
     def reader(self, name: str, tokens: int = 0) -> httpx2.Client:
         visitor = self.server.client(headers={"origin": self.server.url})

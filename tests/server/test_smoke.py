@@ -9,7 +9,8 @@ PASSWORD = "seven green bottles"
 
 def key_of(server: LiveServer, name: str, *flags: str) -> str:
     server.trickster("user", "create", name, "--password-stdin", *flags, input=PASSWORD)
-    return server.trickster("api-key", "create", name).stdout.strip()
+    scopes = ("--scope", "spend", "--scope", "admin") if "--admin" in flags else ()
+    return server.trickster("api-key", "create", name, *scopes).stdout.strip()
 
 
 def test_where_nobody_answers_it_fails_at_health(live_server: LiveServer) -> None:
