@@ -41,7 +41,7 @@ async def add_terms(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0005_states")]
+    dependencies: ClassVar = [("oracle", "0006_names")]
 
     initial = False
 

@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0006_credits")]
+    dependencies: ClassVar = [("oracle", "0007_credits")]
 
     initial = False
 
