@@ -138,7 +138,8 @@ async def metered(run: Run) -> Outcome:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total:
         context.refuse_out_of_scope(Scope.SPEND)
-    if quote.total == 0 and key is None:
+    if quote.total == 0 and not (key and await ledger.is_answered(context.viewer.id, key)):
+        # What costs nothing cannot be charged twice: its key would be kept for ever, for nothing.
         return await _free(run, await _in_time(run, reached.opened()), quote.lines)
     hold = await ledger.hold(
         context.viewer.id, quote.lines, request_id=context.request_id, key=key, limit=context.viewer.limit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -27,6 +26,7 @@ from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, outcome_label, percent, points
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
+from engine.spreadsheet import csv_of
 from server.results_files import read, results_of
 from server.terminal import say, show
 
@@ -84,43 +84,33 @@ def print_meeting(fitted: Fit, home: str, away: str) -> None:
 
 def write_predictions(path: Path, run: WalkForward) -> None:
     forecasts = run.forecasts
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            [
-                "date",
-                "home",
-                "away",
-                "p_home",
-                "p_draw",
-                "p_away",
-                "sd_home",
-                "rate_home",
-                "rate_away",
-                "home_score",
-                "away_score",
-                "competition",
-            ]
-        )
-        for result, chances, sd, rates in zip(
-            run.results,
-            forecasts.probabilities.tolist(),
-            forecasts.home_win_sd.tolist(),
-            forecasts.rates.tolist(),
-            strict=True,
-        ):
-            figures = [f"{figure:.6f}" for figure in (*chances, sd, *rates)]
-            scores = result.home_score, result.away_score
-            writer.writerow([result.day, result.home, result.away, *figures, *scores, result.competition])
+    rows: list[list[object]] = [
+        [
+            "date", "home", "away", "p_home", "p_draw", "p_away", "sd_home", "rate_home", "rate_away", "home_score",
+            "away_score", "competition",
+        ]
+    ]  # fmt: skip
+    for result, chances, sd, rates in zip(
+        run.results,
+        forecasts.probabilities.tolist(),
+        forecasts.home_win_sd.tolist(),
+        forecasts.rates.tolist(),
+        strict=True,
+    ):
+        figures = [f"{figure:.6f}" for figure in (*chances, sd, *rates)]
+        scores = result.home_score, result.away_score
+        rows.append([result.day, result.home, result.away, *figures, *scores, result.competition])
+    path.write_bytes(csv_of(rows))
 
 
 def write_forecasts(path: Path, fixtures: list[Fixture], forecasts: tuple[FixtureForecast, ...]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["date", "home", "away", "competition", "p_home", "p_draw", "p_away", "sd_home", "unseen"])
-        for fixture, each in zip(fixtures, forecasts, strict=True):
-            figures = [f"{figure:.6f}" for figure in (each.home_win, each.draw, each.away_win, each.home_win_sd)]
-            writer.writerow([fixture.day, fixture.home, fixture.away, fixture.competition, *figures, each.unseen])
+    rows: list[list[object]] = [
+        ["date", "home", "away", "competition", "p_home", "p_draw", "p_away", "sd_home", "unseen"]
+    ]
+    for fixture, each in zip(fixtures, forecasts, strict=True):
+        figures = [f"{figure:.6f}" for figure in (each.home_win, each.draw, each.away_win, each.home_win_sd)]
+        rows.append([fixture.day, fixture.home, fixture.away, fixture.competition, *figures, each.unseen])
+    path.write_bytes(csv_of(rows))
 
 
 def write_json(path: Path, value: Any) -> None:

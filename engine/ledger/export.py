@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from dataclasses import fields
 
@@ -12,6 +10,7 @@ import msgspec
 from engine.ledger.chain import moment
 from engine.ledger.snapshot import snapshot
 from engine.ledger.statements import EVENTS, MOVED, MOVEMENT, movement
+from engine.spreadsheet import csv_of
 from engine.store.changes import Row
 from engine.store.database import Database
 
@@ -54,24 +53,13 @@ async def jsonl(database: Database) -> AsyncIterator[bytes]:
 async def table(database: Database) -> AsyncIterator[bytes]:
     """CSV, one row for every transaction as its user sees it, after a row of column names."""
     async with snapshot(database) as source:
-        yield _csv([COLUMNS])
+        yield csv_of([COLUMNS])
         movements = await source.rows(EVERY_MOVEMENT)
         while chunk := await movements.chunk():
-            yield _csv([_movement(row) for row in chunk])
+            yield csv_of([_movement(row) for row in chunk])
 
 
 def _movement(row: Row) -> tuple[object, ...]:
     """In the order of `COLUMNS`."""
     found = movement(row[1:])
     return tuple(getattr(found, each.name) for each in fields(found))
-
-
-def _csv(rows: list[tuple[object, ...]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([cell(value) for value in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def cell(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is quoted as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

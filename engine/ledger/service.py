@@ -227,6 +227,11 @@ class Ledger:
         hold_for = self.settings.hold_for // MICROSECOND
         return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for, limit))
 
+    async def is_answered(self, user_id: int, key: IdempotencyKey) -> bool:
+        """Whether an operation of the user was settled with this key."""
+        _refuse_key(key.key)
+        return await self._statements.is_answered(user_id, key.key)
+
     async def capture(self, hold: Hold, delivered: Collection[Item], *, response: bytes | None = None) -> Settlement:
         """Charge what was delivered and is not owned yet, release the rest, store `response` with the hold's key.
 

@@ -147,6 +147,10 @@ class Statements:
         )
         return frozenset(subjects).intersection(each for row in rows for each in row[0].split("+"))
 
+    async def is_answered(self, actor_id: int, key: str) -> bool:
+        """Whether an operation of the actor was settled with this key."""
+        return bool(await self._rows("SELECT 1 FROM ledger_keys WHERE actor_id = ? AND key = ?", actor_id, key))
+
     async def proposals(self) -> tuple[Proposal, ...]:
         rows = await self._rows(
             "SELECT p.id, a.at, p.actor_id, p.account_id, p.amount, p.reason, p.payment_id FROM ledger_proposals p "

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from anyio import CapacityLimiter, to_process
 
+from engine.spreadsheet import csv_of
 from server.charts import drawing, theme
 from server.charts.kinds import Chart
 from server.charts.skeletons import DRAWN, HEIGHT, WIDTH, skeleton
@@ -31,13 +30,10 @@ def specification(chart: Chart) -> dict[str, Any]:
     return skeleton(chart.kind) | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
 
-def table(chart: Chart) -> str:
+def table(chart: Chart) -> bytes:
     """The rows as CSV; headings carry the units."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.heading_with_unit for column in chart.columns)
-    writer.writerows([row[column.key] for column in chart.columns] for row in chart.rows)
-    return text.getvalue()
+    headings = [column.heading_with_unit for column in chart.columns]
+    return csv_of([headings, *([row[column.key] for column in chart.columns] for row in chart.rows)])
 
 
 @dataclass(frozen=True, slots=True)

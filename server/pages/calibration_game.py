@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from engine.errors import InvalidInput, NotFound, OracleError
 from engine.lab.errors import AlreadyAnswered
+from engine.spreadsheet import csv_of
 from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.kinds import Chart
@@ -18,7 +19,7 @@ from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
 from server.pages.asking import answered, ask, run, signed_in, text
-from server.pages.attachments import attachment, table
+from server.pages.attachments import attachment
 from server.pages.forms import Form
 from server.pages.lab import moved
 from server.pages.paging import Row, rows
@@ -164,7 +165,7 @@ async def own_record(request: Request) -> dict[str, Any]:
 async def forecasts(request: Request) -> Response:
     """Every forecast of the player as CSV, newest first."""
     made = [row(each) async for each in every_forecast(request)]
-    return attachment(table([COLUMNS, *made]), "forecasts.csv", "text/csv")
+    return attachment(csv_of([COLUMNS, *made]), "forecasts.csv", "text/csv")
 
 
 def every_forecast(request: Request) -> AsyncIterator[Row]:

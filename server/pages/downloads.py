@@ -72,7 +72,7 @@ async def png(renderer: Renderer, chart: Chart, _version: str) -> bytes:
 
 
 async def table(_renderer: Renderer, chart: Chart, _version: str) -> bytes:
-    return render.table(chart).encode()
+    return render.table(chart)
 
 
 async def document(_renderer: Renderer, chart: Chart, version: str) -> bytes:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
+from engine.spreadsheet import csv_of
 from server.pages import compare, depths, lab_summary, pick
 from server.pages.asking import ask, signed_in
-from server.pages.attachments import attachment, table
+from server.pages.attachments import attachment
 from server.pages.paging import Row, rows
 
 COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transactionId", "reason")
@@ -21,7 +22,7 @@ COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transact
 async def statement(request: Request) -> Response:
     """Every movement of the wallet as CSV, newest first."""
     entries = [[entry[column] for column in COLUMNS] for entry in await own(request, "exports/entries", "ledger")]
-    return attachment(table([COLUMNS, *entries]), "statement.csv", "text/csv")
+    return attachment(csv_of([COLUMNS, *entries]), "statement.csv", "text/csv")
 
 
 async def everything(request: Request) -> Response:

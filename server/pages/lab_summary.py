@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from engine.spreadsheet import csv_of
 from server.pages.asking import ask, signed_in
-from server.pages.attachments import attachment, table
+from server.pages.attachments import attachment
 from server.pages.calibration_game import every_forecast
 from server.templating import render
 
@@ -44,7 +45,7 @@ async def as_csv(request: Request) -> Response:
     """A row for every question that was answered in a lesson that is open."""
     learnt = lessons(await read(request))
     answers = [[lesson["id"], *answer.values()] for lesson in learnt for answer in lesson["answers"]]
-    return attachment(table([COLUMNS, *answers]), "lab.csv", "text/csv")
+    return attachment(csv_of([COLUMNS, *answers]), "lab.csv", "text/csv")
 
 
 async def learned(request: Request) -> dict[str, Any]:

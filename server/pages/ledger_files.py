@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.ledger.export import cell
-from server.pages.attachments import attachment, table
+from engine.spreadsheet import csv_of
+from server.pages.attachments import attachment
 from server.pages.paging import pages
 
 COLUMNS = (
@@ -29,8 +29,8 @@ async def trail(request: Request) -> Response:
 async def transactions(request: Request) -> Response:
     """Every transaction as CSV, newest first."""
     movements = pages(request, "exports/movements", lambda data: data["movements"])
-    parts = (table([[cell(row[column]) for column in COLUMNS] for row in rows]) async for rows in movements)
-    return attachment(await begun(parts, table([COLUMNS])), "transactions.csv", "text/csv")
+    parts = (csv_of([[row[column] for column in COLUMNS] for row in rows]) async for rows in movements)
+    return attachment(await begun(parts, csv_of([COLUMNS])), "transactions.csv", "text/csv")
 
 
 async def begun(parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:

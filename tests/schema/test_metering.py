@@ -273,15 +273,19 @@ async def test_a_key_with_another_payload_is_refused(house: House, database: Dat
     assert len(await denials(database)) == 1
 
 
-async def test_a_key_also_keeps_the_answer_of_a_free_query(house: House) -> None:
-    reader = await house.reader()
+async def test_a_key_of_a_free_query_is_kept_nowhere(house: House) -> None:
+    reader = await house.reader(tokens=5)
+    before = (await house.services.ledger.verify()).events
 
     first = await reader.ask(HEADLINE, ASKED, key="k")
     again = await reader.ask(HEADLINE, ASKED, key="k")
     other = await reader.ask(HEADLINE, {"input": OTHER_QUESTION}, key="k")
 
-    assert (again.data, again.extensions["tokens"]["replayed"]) == (first.data, True)
-    assert code(other) == "IDEMPOTENCY_MISMATCH"
+    assert (again.data, again.extensions["tokens"]["replayed"], other.errors) == (first.data, False, [])
+    assert (await house.services.ledger.verify()).events == before
+    bought = await reader.ask(DISTRIBUTION, ASKED, key="k")
+    assert charged(bought) == 2
+    assert code(await reader.ask(HEADLINE, ASKED, key="k")) == "IDEMPOTENCY_MISMATCH"
 
 
 async def test_a_key_belongs_to_its_reader(house: House) -> None:

@@ -97,7 +97,7 @@ def test_the_scenarios_keep_their_order(charts: dict[str, Chart]) -> None:
 
 
 def test_a_table_carries_units_and_as_many_lines_as_rows(charts: dict[str, Chart]) -> None:
-    lines = list(csv.reader(io.StringIO(render.table(charts["total"]))))
+    lines = list(csv.reader(io.StringIO(render.table(charts["total"]).decode())))
 
     assert lines[0] == ["Goals [goals]", "Probability [share]"]
     assert len(lines) == len(charts["total"].rows) + 1
