@@ -1,132 +1,107 @@
 """Cells of a table, read strictly: a value, nothing, or a reason why not."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
-from functools import lru_cache
-from typing import TypeAlias
+import unicodedata
 
+from engine.catalogue.importers.columns import Columns
 from engine.catalogue.importers.parsed import BadRow
+from engine.catalogue.importers.table import Row
 from engine.catalogue.names import MOST_CHARACTERS
-from engine.catalogue.seasons import century
 
-Row: TypeAlias = Sequence[str]
-Aliases: TypeAlias = Mapping[str, Sequence[str]]
-
-NOTHING = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "-"})
-TRUE = frozenset({"true", "1", "yes", "y", "t"})
-FALSE = frozenset({"false", "0", "no", "n", "f", ""})
-FIRST_YEAR, LAST_YEAR = 1850, 2100
-# The highest score of a recorded match is 149; nothing a rating could learn from comes near.
-MOST_SCORE = 99
+NOTHING = frozenset(
+    {
+        "",
+        "NA",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "NaN",
+        "nan",
+        "NULL",
+        "null",
+        "None",
+        "none",
+        "-",
+        "–",
+        "—",
+        "?",
+        ".",
+        "x",
+        "X",
+        "v",
+    }
+)
+TRUE = frozenset({"true", "1", "1.0", "yes", "y", "t", "neutral", "x"})
+FALSE = frozenset({"false", "0", "0.0", "no", "n", "f", "", "home", "na", "nan", "none", "null", "-"})
 MOST_SHOTS = 300
+MOST_EXPECTED_GOALS = 30.0
+# Of a cell that is looked at more closely than its first characters.
+MOST_CELL_CHARACTERS = 60
+# Joiners that some scripts and emoji need between two characters.
+JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each known field stands in the rows of a table."""
+def whole(columns: Columns, row: Row, field: str, most: int) -> int | None:
+    """A whole number from 0 to `most`, None where nothing is given.
 
-    positions: Mapping[str, tuple[int, str]]
-
-    @classmethod
-    def located(cls, header: Row, aliases: Aliases) -> "Columns":
-        """The first alias of each field that the header has, whatever its case."""
-        where = {name.casefold(): (index, name) for index, name in reversed(list(enumerate(header)))}
-        found = {
-            field: next((where[name.casefold()] for name in names if name.casefold() in where), None)
-            for field, names in aliases.items()
-        }
-        return cls({field: position for field, position in found.items() if position})
-
-    def __contains__(self, field: str) -> bool:
-        return field in self.positions
-
-    def name(self, field: str) -> str:
-        """What the file calls the field."""
-        return self.positions[field][1] if field in self.positions else field
-
-    def text(self, row: Row, field: str) -> str:
-        position = self.positions.get(field)
-        return row[position[0]].strip() if position and position[0] < len(row) else ""
-
-    def day(self, row: Row, field: str) -> date:
-        cell = self.text(row, field)
-        found = day(cell)
-        if found is None:
-            raise BadRow(self.name(field), f"{shown(cell)} is no date from {FIRST_YEAR} to {LAST_YEAR}")
-        return found
-
-    def whole(self, row: Row, field: str, most: int) -> int | None:
-        """A whole number from 0 to `most`, None where nothing is given."""
-        cell = self.text(row, field)
-        if cell in NOTHING:
-            return None
-        digits = cell.removesuffix(".0")
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > 9 or int(digits) > most:
-            raise BadRow(self.name(field), f"{shown(cell)} is no whole number from 0 to {most}")
-        return int(digits)
-
-    def name_of(self, row: Row, field: str) -> str:
-        """The name of a team or a competition, in single spaces."""
-        return checked_name(self.text(row, field), self.name(field))
-
-    def truth(self, row: Row, field: str) -> bool:
-        cell = self.text(row, field).casefold()
-        if cell not in TRUE | FALSE:
-            raise BadRow(self.name(field), f"{shown(cell)} is neither true nor false")
-        return cell in TRUE
-
-    def kick_off(self, row: Row, day: date, zone: tzinfo | None) -> datetime | None:
-        """Moment of the field `time` in UTC; a time that cannot be read is as good as none."""
-        return moment(day, self.text(row, "time"), zone)
-
-    def prices(self, row: Row, quoted: Sequence[str]) -> tuple[float, float, float] | None:
-        """Of home win, draw and away win, by the first of some sources of which all three stand in the row."""
-        for whose in quoted:
-            home, draw, away = (price(self.text(row, f"{whose}{side}")) for side in "HDA")
-            if home and draw and away:
-                return home, draw, away
+    Raises:
+        BadRow: It is none; as everywhere here it names the field, not yet the file's column.
+    """
+    cell = columns.text(row, field)
+    if cell in NOTHING:
         return None
+    digits, _, decimals = cell[:MOST_CELL_CHARACTERS].replace(",", ".").partition(".")
+    if not is_digits(digits) or decimals.strip("0") or int(digits[:9]) > most or len(digits) > 9:
+        raise BadRow(field, f"{shown(cell)} is no whole number from 0 to {most}")
+    return int(digits)
 
 
-@lru_cache(maxsize=8192)
-def day(cell: str) -> date | None:
-    """A date as 2003-08-16, 16/08/2003 or 16/08/03 (day first), None where it is none."""
-    iso = cell[:10] if cell[10:11] in {"", "T", " "} else cell
-    parts = iso.replace(".", "/").replace("-", "/").split("/")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    year, month, number = parts if len(parts[0]) == 4 else reversed(parts)
-    if len(year) not in {2, 4}:
+def is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def decimal(columns: Columns, row: Row, field: str, most: float) -> float | None:
+    """A number from 0 to `most` with a point or a comma, None where nothing is given."""
+    cell = columns.text(row, field)
+    if cell in NOTHING:
         return None
     try:
-        found = date(century(year), int(month), int(number))
+        number = float(cell[:MOST_CELL_CHARACTERS].replace(",", "."))
     except ValueError:
-        return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+        number = -1.0
+    if not 0 <= number <= most:
+        raise BadRow(field, f"{shown(cell)} is no number from 0 to {most:g}")
+    return number
 
 
-def moment(day: date, clock: str, zone: tzinfo | None) -> datetime | None:
-    """`day` at "20:30" in `zone`, as UTC; None where either is not known."""
-    hours, _, minutes = clock.strip().partition(":")
-    if zone is None or not (hours.isascii() and hours.isdigit() and minutes[:2].isascii() and minutes[:2].isdigit()):
-        return None
-    try:
-        local = datetime.combine(day, time(int(hours), int(minutes[:2])), tzinfo=zone)
-    except ValueError:
-        return None
-    return local.astimezone(UTC)
+def truth(columns: Columns, row: Row, field: str) -> bool:
+    cell = columns.text(row, field).casefold()
+    if cell not in TRUE | FALSE:
+        raise BadRow(field, f"{shown(cell)} is neither true nor false")
+    return cell in TRUE
+
+
+def name(columns: Columns, row: Row, field: str) -> str:
+    """The name of a team or a competition, in single spaces."""
+    return checked_name(columns.text(row, field), field)
 
 
 def checked_name(text: str, column: str) -> str:
-    name = " ".join(text.split())
-    if not name:
+    if 0 < len(text) <= MOST_CHARACTERS and text.isprintable() and "  " not in text:
+        return text
+    found = " ".join(visible(text[: 4 * MOST_CHARACTERS]).split())
+    if not found:
         raise BadRow(column, "a name is missing")
-    if len(name) > MOST_CHARACTERS:
-        raise BadRow(column, f"a name of {len(name):,} characters; at most {MOST_CHARACTERS} are allowed")
-    if not name.isprintable():
-        raise BadRow(column, f"{shown(name)} holds characters that cannot be shown")
-    return name
+    if len(found) > MOST_CHARACTERS:
+        raise BadRow(column, f"a name of {len(text):,} characters; at most {MOST_CHARACTERS} are allowed")
+    if not found.translate(dict.fromkeys(map(ord, JOINERS))).isprintable():
+        raise BadRow(column, f"{shown(found)} holds characters that cannot be shown")
+    return found
+
+
+def visible(text: str) -> str:
+    """Without marks that only steer how text runs: two names that differ in them look the same."""
+    bare = "".join(each for each in text if each in JOINERS or unicodedata.category(each) != "Cf")
+    return bare.strip(JOINERS + " ")
 
 
 def price(cell: str) -> float | None:

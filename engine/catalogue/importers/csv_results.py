@@ -1,36 +1,29 @@
-"""Plain CSV under the usual names of columns, and the form of the 2023 forecasting challenge."""
+"""Any other table: plain CSV under the usual names of columns, and the form of the 2023 forecasting challenge."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.catalogue.importers.cells import Columns, Row
-from engine.catalogue.importers.parsed import Format, ParsedMatch, RefusedRow
-from engine.catalogue.importers.table import Table
-from engine.catalogue.importers.tabular import match, require
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import Format, ParsedMatch
+from engine.catalogue.importers.table import Row, Table
+from engine.catalogue.importers.tabular import Content, competition_of, layout, match, unusual
 
-ALIASES = {
-    "date": ("date", "day", "match_date", "matchdate"),
-    "home": ("home", "home_team", "hometeam", "home_name", "team_home", "team1", "team_1", "HT"),
-    "away": ("away", "away_team", "awayteam", "away_name", "team_away", "team2", "team_2", "AT"),
-    # In the challenge's form HS and AS are scores; in football-data.co.uk's they are shots.
-    "home_score": ("home_score", "homescore", "home_goals", "homegoals", "goals_home", "score1", "FTHG", "HG", "HS"),
-    "away_score": ("away_score", "awayscore", "away_goals", "awaygoals", "goals_away", "score2", "FTAG", "AG", "AS"),
-    "neutral": ("neutral", "is_neutral", "neutral_ground"),
-    "competition": ("competition", "league", "tournament", "div", "division", "Lge"),
-    "season": ("season", "Sea"),
-    "round": ("round", "matchday", "stage"),
-    "home_shots": ("home_shots",),
-    "away_shots": ("away_shots",),
-    "home_shots_on_target": ("home_shots_on_target",),
-    "away_shots_on_target": ("away_shots_on_target",),
-}
+# Beside scores HS and AS are shots, as football-data.co.uk has them; in the challenge's form they are the scores.
+SHOTS = aliases({"home_shots": "HS", "away_shots": "AS", "home_shots_on_target": "HST", "away_shots_on_target": "AST"})
+SCORES = aliases({"home_score": "HS", "away_score": "AS"})
 
 
-def matches(table: Table) -> Iterator[ParsedMatch | RefusedRow]:
-    columns = Columns.located(table.header, ALIASES)
-    require(columns, Format.CSV)
+def content(table: Table, options: ImportOptions, called: str, *, format: Format = Format.CSV) -> Content:
+    """
+    Args:
+        called: The competition where a row names none.
+    """
+    has_scores = {"home_score", "result"} & set(Columns.located(table.header, FIELDS, options.columns).positions)
+    more = SHOTS if has_scores else SCORES
+    fields = FIELDS | {field: FIELDS[field] + names for field, names in more.items()}
+    laid_out = replace(layout(table, fields, options), called=called, wanted=options.competition or "")
 
     def read(row: Row, line: int) -> ParsedMatch:
-        competition = columns.name_of(row, "competition") if columns.text(row, "competition") else ""
-        return match(columns, row, line, competition=competition)
+        return match(laid_out, row, line, competition_of(laid_out.columns, row))
 
-    return table.read(read)
+    return Content(format, "", table, table.read(read), (*unusual(laid_out.columns), *laid_out.notes))

@@ -1,58 +1,73 @@
 """CSV of football-data.co.uk: one file a division and season, one a country, or the fixtures of the week."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from engine.catalogue.importers.cells import Columns, Row, checked_name
-from engine.catalogue.importers.parsed import Format, ParsedMatch, RefusedRow
-from engine.catalogue.importers.table import Table
-from engine.catalogue.importers.tabular import match, require
+from engine.catalogue.importers.cells import checked_name, name, price
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import Format, ParsedMatch
+from engine.catalogue.importers.table import Row, Table
+from engine.catalogue.importers.tabular import Content, layout, match
 from engine.catalogue.leagues import BY_DIVISION, LONDON
 
-ALIASES = {
-    "date": ("Date",),
-    "time": ("Time",),
-    "home": ("HomeTeam", "Home", "HT"),
-    "away": ("AwayTeam", "Away", "AT"),
-    "home_score": ("FTHG", "HG"),
-    "away_score": ("FTAG", "AG"),
-    "season": ("Season",),
-    "home_shots": ("HS",),
-    "away_shots": ("AS",),
-    "home_shots_on_target": ("HST",),
-    "away_shots_on_target": ("AST",),
-    "division": ("Div",),
-    "country": ("Country",),
-    "league": ("League",),
-}
+Prices: TypeAlias = tuple[float, float, float]
+
+SITE = "football-data.co.uk"
+OWN = aliases(
+    {
+        "date": "Date",
+        "time": "Time",
+        "home": "HomeTeam, Home, HT",
+        "away": "AwayTeam, Away, AT",
+        "home_score": "FTHG, HG",
+        "away_score": "FTAG, AG",
+        "season": "Season",
+        "home_shots": "HS",
+        "away_shots": "AS",
+        "home_shots_on_target": "HST",
+        "away_shots_on_target": "AST",
+        "division": "Div",
+        "country": "Country",
+        "league": "League",
+    }
+)
+# Beside its own columns a file may have these, added by whoever keeps it.
+ADDED = ("status", "remark", "neutral", "round", "home_xg", "away_xg")
 # Whose prices: the sharpest first. Files before 2012 have none of the close, only those of some days before.
 AT_CLOSE = ("PSC", "BFEC", "AvgC", "B365C")
 BEFORE = ("PS", "P", "BFE", "Avg", "BbAv", "B365", "BW", "WH", "IW", "VC", "LB")
-PRICES: dict[str, tuple[str, ...]] = {
-    f"{whose}{side}": (f"{whose}{side}",) for whose in AT_CLOSE + BEFORE for side in "HDA"
-}
+PRICES = aliases({f"{whose}{side}": f"{whose}{side}" for whose in AT_CLOSE + BEFORE for side in "HDA"})
 ZONE = ZoneInfo(LONDON)
 
 
-def recognises(table: Table) -> bool:
-    columns = Columns.located(table.header, ALIASES)
+def recognises(header: Row) -> bool:
+    columns = Columns.located(header, OWN)
     has_place = "division" in columns or ("country" in columns and "league" in columns)
     return has_place and "home" in columns and "date" in columns
 
 
-def matches(table: Table) -> Iterator[ParsedMatch | RefusedRow]:
-    columns = Columns.located(table.header, ALIASES | PRICES)
-    require(columns, Format.FOOTBALL_DATA)
+def content(table: Table, options: ImportOptions, called: str) -> Content:
+    fields = OWN | PRICES | {field: FIELDS[field] for field in ADDED}
+    laid_out = replace(
+        layout(table, fields, options, convention=f"files of {SITE}"),
+        called=called,
+        wanted=options.competition or "",
+        zone=ZONE,
+    )
+    columns = laid_out.columns
+    laid_out = replace(laid_out, is_compact="country" not in columns)
     closing = [whose for whose in AT_CLOSE if f"{whose}H" in columns]
     quoted = closing or [whose for whose in BEFORE if f"{whose}H" in columns]
 
     def read(row: Row, line: int) -> ParsedMatch:
-        competition = competition_of(columns, row)
-        found = match(columns, row, line, zone=ZONE, competition=competition, is_compact="country" not in columns)
-        return replace(found, closing_prices=columns.prices(row, quoted))
+        found = match(laid_out, row, line, competition_of(columns, row))
+        prices = prices_of(columns, row, quoted)
+        return replace(found, closing_prices=prices) if prices else found
 
-    return table.read(read)
+    return Content(Format.FOOTBALL_DATA, "", table, table.read(read), laid_out.notes)
 
 
 def competition_of(columns: Columns, row: Row) -> str:
@@ -62,5 +77,14 @@ def competition_of(columns: Columns, row: Row) -> str:
         known = BY_DIVISION.get(division)
         return known.name if known else checked_name(division, columns.name("division"))
     if "league" in columns:
-        return f"{columns.name_of(row, 'country')}: {columns.name_of(row, 'league')}"
+        return f"{name(columns, row, 'country')}: {name(columns, row, 'league')}"
     return ""
+
+
+def prices_of(columns: Columns, row: Row, quoted: Sequence[str]) -> Prices | None:
+    """Of home win, draw and away win, by the first of some sources of which all three stand in the row."""
+    for whose in quoted:
+        home, draw, away = (price(columns.text(row, f"{whose}{side}")) for side in "HDA")
+        if home and draw and away:
+            return home, draw, away
+    return None

@@ -1,34 +1,46 @@
 """CSV of all international matches, as Mart Jürisoo publishes it: a tournament and a ground a row."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.catalogue.importers.cells import Columns, Row
-from engine.catalogue.importers.parsed import Format, ParsedMatch, RefusedRow
-from engine.catalogue.importers.table import Table
-from engine.catalogue.importers.tabular import match, require
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, columns_there
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import Format, ParsedMatch, Unreadable
+from engine.catalogue.importers.table import Row, Table
+from engine.catalogue.importers.tabular import Content, layout, match
+from engine.catalogue.seasons import season_of
 
 COMPETITION = "International matches"
-ALIASES = {
-    "date": ("date",),
-    "home": ("home_team",),
-    "away": ("away_team",),
-    "home_score": ("home_score",),
-    "away_score": ("away_score",),
-    "round": ("tournament",),
-    "neutral": ("neutral",),
-}
+OWN = aliases(
+    {
+        "date": "date",
+        "home": "home team",
+        "away": "away team",
+        "home_score": "home score",
+        "away_score": "away score",
+        "round": "tournament",
+        "neutral": "neutral",
+    }
+)
 
 
-def recognises(table: Table) -> bool:
-    columns = Columns.located(table.header, ALIASES)
-    return all(field in columns for field in ALIASES)
+def recognises(header: Row) -> bool:
+    columns = Columns.located(header, OWN)
+    return all(field in columns for field in OWN)
 
 
-def matches(table: Table) -> Iterator[ParsedMatch | RefusedRow]:
-    columns = Columns.located(table.header, ALIASES)
-    require(columns, Format.INTERNATIONAL)
+def content(table: Table, options: ImportOptions) -> Content:
+    """
+    Raises:
+        Unreadable: The file is of another format.
+    """
+    if not recognises(table.header):
+        raise Unreadable(f"it is not of the format {Format.INTERNATIONAL}; {columns_there(table.header)}")
+    fields = {field: names for field, names in (FIELDS | OWN).items() if field != "competition"}
+    laid_out = replace(
+        layout(table, fields, options), called=COMPETITION, wanted=options.competition or "", season=season_of
+    )
 
     def read(row: Row, line: int) -> ParsedMatch:
-        return match(columns, row, line)
+        return match(laid_out, row, line)
 
-    return table.read(read)
+    return Content(Format.INTERNATIONAL, COMPETITION, table, table.read(read), laid_out.notes)

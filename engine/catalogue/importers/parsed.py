@@ -19,6 +19,7 @@ class Format(StrEnum):
     OPENFOOTBALL = "openfootball"
     INTERNATIONAL = "international"
     CSV = "csv"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class ParsedMatch:
         home_extra: After extra time, where there was any; `home_score` is that of the regular time.
         home_penalties: Of the shoot-out, where there was one.
         home_xg: Expected goals, where the file has them.
+        meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
+        is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
     """
 
     line: int
@@ -61,6 +64,8 @@ class ParsedMatch:
     away_penalties: int | None = None
     home_xg: float | None = None
     away_xg: float | None = None
+    meeting: int = 1
+    is_late_score: bool = False
 
     @property
     def is_played(self) -> bool:
@@ -95,9 +100,12 @@ class ParsedFile:
     """Everything that one file says.
 
     Args:
+        name: Of a file inside an archive, the archive's name, a slash and its own.
         digest: SHA-256 of the bytes as they were read.
         competition: The file's own, or what it is called by its name; rows may name others.
         repeated: Rows that say again what an earlier row said.
+        notes: What was told from the file and not said by it, a sentence each: encoding, columns, order of dates.
+        warnings: What is kept and should be looked at, a sentence each.
     """
 
     name: str
@@ -108,6 +116,8 @@ class ParsedFile:
     rows: tuple[ParsedMatch, ...]
     refused: tuple[RefusedRow, ...] = ()
     repeated: int = 0
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class UnreadableFile(OracleError):
@@ -119,9 +129,25 @@ class UnreadableFile(OracleError):
         self.file, self.reason = file, reason
 
 
+class OtherTable(UnreadableFile):
+    """A table that holds something else than matches, and is there beside one that does."""
+
+
+class UndecidedDates(UnreadableFile):
+    hint = "Say which comes first: --dates day-first, or --dates month-first."
+
+
+class UnknownColumns(UnreadableFile):
+    hint = 'Name the columns, such as --column home="Home side" --column date=Day.'
+
+
+class AnotherSport(UnreadableFile):
+    hint = "Give results of soccer: it is the one sport that is forecast here so far."
+
+
 class RefusedRows(OracleError):
     code = "REFUSED_ROWS"
-    hint = "Correct the rows, or skip the bad ones; nothing of the file was kept."
+    hint = "Correct the rows, or leave them out with --skip-bad-rows; nothing of the file was kept."
 
     def __init__(self, *, file: str, refused: Sequence[RefusedRow]) -> None:
         others = len(refused) - 1
@@ -132,3 +158,11 @@ class RefusedRows(OracleError):
         self.rows: list[dict[str, Any]] = [
             {"line": row.line, "column": row.column, "reason": row.reason} for row in refused[:MOST_ROWS_NAMED]
         ]
+
+
+class Unreadable(Exception):
+    """Raised inside an importer where a file is no text of results; becomes `refusal` with the file's name."""
+
+    def __init__(self, reason: str, refusal: type[UnreadableFile] = UnreadableFile) -> None:
+        super().__init__(reason)
+        self.reason, self.refusal = reason, refusal

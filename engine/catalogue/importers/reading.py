@@ -1,35 +1,192 @@
 """One file in, what it says out; its content decides the format, not its ending."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from engine.catalogue.importers import csv_results, football_data, international, openfootball
+from engine.catalogue.importers import (
+    csv_results,
+    documents,
+    football_data,
+    international,
+    openfootball,
+    table,
+    workbook,
+)
+from engine.catalogue.importers.calendars import with_seasons
 from engine.catalogue.importers.cells import checked_name
+from engine.catalogue.importers.columns import missing
+from engine.catalogue.importers.encodings import text_of
+from engine.catalogue.importers.headers import table_of
+from engine.catalogue.importers.kinds import companion, refuse_other_kinds
+from engine.catalogue.importers.members import Member, is_workbook, members
+from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import (
     BadRow,
     Format,
+    OtherTable,
     ParsedFile,
-    ParsedMatch,
-    RefusedRow,
     RefusedRows,
+    Unreadable,
     UnreadableFile,
 )
-from engine.catalogue.importers.table import MOST_BYTES, Table, Unreadable, table, text_of
-from engine.catalogue.names import MOST_CHARACTERS, name_key
+from engine.catalogue.importers.sifting import Sifted, matches, notes_of, sifted, warnings_of
+from engine.catalogue.importers.table import Table
+from engine.catalogue.importers.tabular import Content
+from engine.catalogue.names import MOST_CHARACTERS
+from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
+DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an importer found: its format, the competition that the file names, and its rows."""
 
-    format: Format
-    competition: str
-    rows: Iterable[ParsedMatch | RefusedRow]
+def read(
+    source: bytes | Path, name: str, options: ImportOptions | None = None, today: date | None = None
+) -> tuple[ParsedFile, ...]:
+    """What a file says, one `ParsedFile` for each file in it: an archive may hold several.
+
+    Args:
+        name: Of the file; it names the competition where nothing else does.
+        today: A score from a later day than the next one is refused; None checks nothing.
+
+    Raises:
+        UnreadableFile: There is no such file, or it holds no results.
+        RefusedRows: At least one row is bad, and bad rows are not to be skipped.
+        InvalidInput: The competition or a column of the options has no sense.
+    """
+    options = options or ImportOptions()
+    options = replace(options, competition=competition_named(options.competition))
+    try:
+        found = members(content_of(source, options.most_bytes), name, options.most_bytes)
+    except Unreadable as fault:
+        raise fault.refusal(file=name, reason=fault.reason) from None
+    return read_members(found, options, today)
+
+
+def read_members(found: Sequence[Member], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+    """In an archive a table that says to hold something else than matches is left alone, where others hold matches."""
+    files, others = [], []
+    for member in found:
+        try:
+            files.append(read_member(member, options, today))
+        except OtherTable as other:
+            others.append(other)
+    if not files:
+        raise others[0]
+    notes = tuple(f"Left alone in the archive: {other}" for other in others)
+    return replace(files[0], notes=files[0].notes + notes), *files[1:]
+
+
+def content_of(source: bytes | Path, most_bytes: int) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    try:
+        with source.open("rb") as file:
+            return file.read(most_bytes + 1)
+    except OSError as error:
+        raise Unreadable(error.strerror or "it cannot be opened") from None
+
+
+def read_member(member: Member, options: ImportOptions, today: date | None) -> ParsedFile:
+    try:
+        content = recognised(member, options)
+        found = sifted(content.rows, today)
+        if found.refused and not options.skip_bad_rows:
+            raise RefusedRows(file=member.name, refused=found.refused)
+        is_bare = options.may_be_empty and not found.kept and not found.refused
+        if not is_bare:
+            refuse_useless(found, content.table, today)
+    except Unreadable as fault:
+        raise fault.refusal(file=member.name, reason=fault.reason) from None
+    return parsed_file(member, options, content, found)
+
+
+def parsed_file(member: Member, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
+    return ParsedFile(
+        name=member.name,
+        digest=sha256(member.data).hexdigest(),
+        format=content.format,
+        sport=options.sport,
+        competition=options.competition or content.competition or called(member.own_name),
+        rows=tuple(with_seasons(found.rows)),
+        refused=tuple(found.refused),
+        repeated=found.repeated,
+        notes=(*member.notes, *content.notes, *notes_of(found)),
+        warnings=warnings_of(found),
+    )
+
+
+def recognised(member: Member, options: ImportOptions) -> Content:
+    """The content as the format that it has; what a person named goes before what it looks like."""
+    if is_workbook(member.data):
+        rows, notes = workbook.rows_of(member.data)
+        return noted(tabular(table_of(rows, options.columns), member, options), notes)
+    refuse_other_kinds(member.data)
+    text, encoding = text_of(member.data)
+    notes = (f"Read as {encoding}.",) if encoding else ()
+    is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
+    if options.format in DOCUMENTS or is_document:
+        return noted(structured(text, member, options), notes)
+    return noted(tabular(table_of(table.rows_of(text), options.columns), member, options), notes)
+
+
+def noted(content: Content, notes: tuple[str, ...]) -> Content:
+    return replace(content, notes=(*notes, *content.notes))
+
+
+def structured(text: str, member: Member, options: ImportOptions) -> Content:
+    document = documents.document(text)
+    listed = document.table()
+    if options.format is Format.OPENFOOTBALL or (
+        options.format is Format.AUTO and openfootball.recognises(listed.header)
+    ):
+        return openfootball.content(document, listed, options, member.own_name)
+    title, _ = openfootball.titled(document.competition or document.title)
+    found = csv_results.content(listed, options, title or called(member.own_name), format=Format.JSON)
+    return replace(found, competition=title)
+
+
+def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
+    if reason := companion(content.header):
+        raise Unreadable(reason, OtherTable)
+    wanted, name = options.format, called(member.own_name)
+    if wanted is Format.FOOTBALL_DATA or (wanted is Format.AUTO and football_data.recognises(content.header)):
+        return football_data.content(content, options, name)
+    if wanted is Format.INTERNATIONAL or (wanted is Format.AUTO and international.recognises(content.header)):
+        return international.content(content, options)
+    return csv_results.content(content, options, name)
+
+
+def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
+    """
+    Raises:
+        Unreadable: Nothing can be learned from the rows.
+    """
+    rows = found.rows
+    if not rows:
+        raise Unreadable("it holds no match below its header" if content.header else "it holds no match")
+    if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
+        are, have = ("is", "has") if len(rows) == 1 else ("are", "have")
+        advice = missing(["home_score", "away_score"], content.header)
+        raise Unreadable(f"its {matches(len(rows))} {are} past and {have} no score: {advice.reason}", advice.refusal)
+
+
+def competition_named(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        return checked_name(name, "competition")
+    except BadRow as bad:
+        raise InvalidInput(field="competition", reason=bad.reason) from None
+
+
+def called(file: str) -> str:
+    """What a file of a single competition is called after, where it names none."""
+    stem = file.removesuffix(".gz").rpartition(".")[0] or file
+    return " ".join(stem.replace("_", " ").split())[:MOST_CHARACTERS] or "Results"
 
 
 def parse(
@@ -41,20 +198,9 @@ def parse(
     skip_bad_rows: bool = False,
     today: date | None = None,
 ) -> ParsedFile:
-    """Read a file; see `parse_bytes`.
-
-    Raises:
-        UnreadableFile: There is no such file, or it holds no results.
-        RefusedRows: At least one row is bad, and bad rows are not to be skipped.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UnreadableFile(file=path.name, reason=error.strerror or "it cannot be opened") from None
-    return parse_bytes(
-        data, path.name, format, competition=competition, sport=sport, skip_bad_rows=skip_bad_rows, today=today
-    )
+    """A file that holds one list of results; see `read`."""
+    options = ImportOptions(format, competition, sport, skip_bad_rows)
+    return only(read(path, path.name, options, today), path.name)
 
 
 def parse_bytes(
@@ -68,117 +214,12 @@ def parse_bytes(
     today: date | None = None,
     may_be_empty: bool = False,
 ) -> ParsedFile:
-    """What the bytes of a file say.
-
-    Args:
-        name: Of the file; it names the competition where nothing else does.
-        competition: Takes every row, whatever competition the file or the row names.
-        skip_bad_rows: Keep the others and list the bad ones.
-        today: A score from a later day than the next one is refused; None checks nothing.
-        may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
-    """
-    wanted = competition_named(competition)
-    try:
-        content = content_of(text_of(data), name, format)
-        read = list(content.rows)
-    except Unreadable as error:
-        raise UnreadableFile(file=name, reason=str(error)) from None
-    rows, refused, repeated = sifted(read, today, wanted)
-    if refused and not skip_bad_rows:
-        raise RefusedRows(file=name, refused=refused)
-    is_bare = may_be_empty and not rows and not refused
-    if not is_bare and (reason := useless(rows, today)):
-        raise UnreadableFile(file=name, reason=reason)
-    return ParsedFile(
-        name=name,
-        digest=sha256(data).hexdigest(),
-        format=content.format,
-        sport=sport,
-        competition=wanted or content.competition or called(name),
-        rows=tuple(rows),
-        refused=tuple(refused),
-        repeated=repeated,
-    )
+    """The bytes of a file that holds one list of results; see `read`."""
+    options = ImportOptions(format, competition, sport, skip_bad_rows, may_be_empty=may_be_empty)
+    return only(read(data, name, options, today), name)
 
 
-def content_of(text: str, name: str, format: Format) -> Content:
-    if format is Format.OPENFOOTBALL or (format is Format.AUTO and text.lstrip()[:1] in {"{", "["}):
-        document, league = openfootball.document(text), openfootball.league_of(name)
-        # The title of a league changes from season to season; its code in the name of the file does not.
-        competition = league.name if league else document.competition[:MOST_CHARACTERS]
-        return Content(
-            Format.OPENFOOTBALL, competition, openfootball.matches(document, league.time_zone if league else None)
-        )
-    return tabular(table(text), format)
-
-
-def tabular(content: Table, format: Format) -> Content:
-    if format is Format.FOOTBALL_DATA or (format is Format.AUTO and football_data.recognises(content)):
-        return Content(Format.FOOTBALL_DATA, "", football_data.matches(content))
-    if format is Format.INTERNATIONAL or (format is Format.AUTO and international.recognises(content)):
-        return Content(Format.INTERNATIONAL, international.COMPETITION, international.matches(content))
-    return Content(Format.CSV, "", csv_results.matches(content))
-
-
-def sifted(
-    read: Iterable[ParsedMatch | RefusedRow], today: date | None, competition: str
-) -> tuple[list[ParsedMatch], list[RefusedRow], int]:
-    """Rows to keep, rows refused (the last ones for what they say together), and how many said nothing new."""
-    kept: dict[tuple[str, date, str, str], ParsedMatch] = {}
-    refused: list[RefusedRow] = []
-    repeated = 0
-    for row in checked(read, today):
-        if isinstance(row, RefusedRow):
-            refused.append(row)
-            continue
-        match = replace(row, competition="") if competition and row.competition else row
-        key = (match.competition, match.day, name_key(match.home), name_key(match.away))
-        earlier = kept.setdefault(key, match)
-        if earlier is match:
-            continue
-        if (earlier.home_score, earlier.away_score) == (match.home_score, match.away_score):
-            repeated += 1
-        else:
-            refused.append(contradiction(match, earlier))
-    return list(kept.values()), refused, repeated
-
-
-def useless(rows: list[ParsedMatch], today: date | None) -> str:
-    """Why nothing can be learned from the rows; empty where something can."""
-    if not rows:
-        return "it holds no match"
-    if today and all(not row.is_played and row.day < today for row in rows):
-        return f"its {len(rows):,} matches are past and have no score; call the columns home_score and away_score"
-    return ""
-
-
-def checked(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Iterator[ParsedMatch | RefusedRow]:
-    latest = today + timedelta(days=1) if today else date.max
-    for row in read:
-        if isinstance(row, RefusedRow):
-            yield row
-        elif name_key(row.home) == name_key(row.away):
-            yield RefusedRow(row.line, "away", f"{row.away!r} cannot meet itself")
-        elif row.is_played and row.day > latest:
-            yield RefusedRow(row.line, "date", f"a score from {row.day}, which is still to come")
-        else:
-            yield row
-
-
-def contradiction(match: ParsedMatch, earlier: ParsedMatch) -> RefusedRow:
-    return RefusedRow(match.line, "score", f"the same match as line {earlier.line}, with another score")
-
-
-def competition_named(name: str | None) -> str:
-    if name is None:
-        return ""
-    try:
-        return checked_name(name, "competition")
-    except BadRow as bad:
-        raise InvalidInput(field="competition", reason=bad.reason) from None
-
-
-def called(file: str) -> str:
-    """What a file of a single competition is called after, where it names none."""
-    stem = file.removesuffix(".gz").rpartition(".")[0] or file
-    return " ".join(stem.replace("_", " ").split())[:MOST_CHARACTERS] or "Results"
+def only(files: tuple[ParsedFile, ...], name: str) -> ParsedFile:
+    if len(files) > 1:
+        raise UnreadableFile(file=name, reason=f"it is an archive of {len(files)} files of results: give one")
+    return files[0]

@@ -1,98 +1,132 @@
-"""Bytes to text to rows, whatever a file may hold."""
+"""Rows of cells, whatever kind of file they come from."""
 
 import csv
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from engine.catalogue.importers.parsed import BadRow, ParsedMatch, RefusedRow
+from engine.catalogue.importers.parsed import BadRow, ParsedMatch, RefusedRow, Unreadable
 
-MOST_BYTES = 128 * 1024 * 1024
 # A row of football-data.co.uk with every column has about 1,000.
 MOST_LINE_CHARACTERS = 20_000
-GZIP = b"\x1f\x8b"
+# A cell with line breaks, such as a note that a spreadsheet exported.
+MOST_LINES_A_ROW = 20
+LINES_OF_A_GLANCE = 50
+DELIMITERS = ",;\t|"
+COMMENTS = ("#", "//")
 
-
-class Unreadable(Exception):
-    """Raised where a file is no text of results; becomes an `UnreadableFile` with the file's name."""
+Row: TypeAlias = Sequence[str]
+Numbered: TypeAlias = tuple[int, Row]
+Rows: TypeAlias = Iterable[Numbered | RefusedRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A delimited text file; `lines` starts with the line after the header, which is number `first`."""
+    """
+    Args:
+        rows: Those below the header with the number of their line, as often as they are asked for.
+        unit: What a row's number counts in the sentences of the report.
+        notes: How the header was found, a sentence each.
+    """
 
-    header: tuple[str, ...]
-    delimiter: str
-    lines: tuple[str, ...]
-    first: int
+    header: Row
+    rows: Rows
+    unit: str = "line"
+    notes: tuple[str, ...] = ()
 
-    def read(self, match: Callable[[list[str], int], ParsedMatch]) -> Iterator[ParsedMatch | RefusedRow]:
-        """What `match(row, line)` makes of every line that is not empty."""
-        for line, text in enumerate(self.lines, start=self.first):
+    def read(self, match: Callable[[Row, int], ParsedMatch]) -> Iterator[ParsedMatch | RefusedRow]:
+        """What `match(row, line)` makes of every row; a header that stands there again is none."""
+        for each in self.rows:
+            if isinstance(each, RefusedRow):
+                yield each
+                continue
+            line, row = each
             try:
-                row = self._row(text)
-                if any(row):
-                    yield match(row, line)
+                if row[0] != self.header[0] or list(row) != list(self.header):
+                    yield match(self._fitting(row), line)
             except BadRow as bad:
                 yield RefusedRow(line, bad.column, bad.reason)
 
-    def _row(self, text: str) -> list[str]:
-        if len(text) > MOST_LINE_CHARACTERS:
-            raise BadRow("1", f"the line has {len(text):,} characters; at most {MOST_LINE_CHARACTERS:,} are read")
-        row = cells(text, self.delimiter)
-        if any(cell.strip() for cell in row[len(self.header) :]):
+    def _fitting(self, row: Row) -> Row:
+        if len(row) > len(self.header) and any(cell.strip() for cell in row[len(self.header) :]):
             raise BadRow(str(len(self.header) + 1), f"the row has {len(row)} cells, the header {len(self.header)}")
         return row
 
 
-def table(text: str) -> Table:
-    """The table in a text whose first line that is not empty is its header."""
-    lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    start = next((index for index, line in enumerate(lines) if line.strip()), None)
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Rows of a delimited text, split again each time: its lines alone are half the memory of its cells."""
+
+    lines: Sequence[str]
+    delimiter: str
+    first: int = 1
+
+    def __iter__(self) -> Iterator[Numbered | RefusedRow]:
+        taken_until = 0
+        for number, line in enumerate(self.lines):
+            if number < taken_until or not line or line.startswith(COMMENTS):
+                continue
+            if '"' not in line and len(line) <= MOST_LINE_CHARACTERS:
+                row: Row = line.split(self.delimiter)
+            else:
+                try:
+                    row, taken_until = self._quoted(number)
+                except BadRow as bad:
+                    yield RefusedRow(self.first + number, bad.column, bad.reason)
+                    continue
+            if row[0] or any(cell and not cell.isspace() for cell in row):
+                yield self.first + number, row
+
+    def after(self, line: int) -> "Text":
+        return Text(self.lines[line - self.first + 1 :], self.delimiter, line + 1)
+
+    def commented(self) -> Iterator[Numbered]:
+        """Rows that a sign of a comment hides above all others: a header may be one."""
+        for number, line in enumerate(self.lines[:LINES_OF_A_GLANCE]):
+            if line.startswith(COMMENTS) and len(line) <= MOST_LINE_CHARACTERS:
+                yield self.first + number, line.lstrip("#/ ").split(self.delimiter)
+            elif line and not line.isspace():
+                return
+
+    def _quoted(self, number: int) -> tuple[Row, int]:
+        """One open quotation mark must not swallow the rest of a file: it closes within some lines, or is a fault.
+
+        Returns:
+            The row, and the number of the line after it.
+        """
+        text = self.lines[number]
+        fault = ""
+        for taken in range(1, MOST_LINES_A_ROW + 1):
+            if len(text) > MOST_LINE_CHARACTERS:
+                reason = f"the line has {len(text):,} characters; at most {MOST_LINE_CHARACTERS:,} are read"
+                raise BadRow("1", fault or reason)
+            try:
+                return cells(text, self.delimiter), number + taken
+            except csv.Error as error:
+                fault = fault or f"the quotation marks do not match ({error})"
+            if number + taken >= len(self.lines) or text.count('"') % 2 == 0:
+                break
+            text = f"{text}\n{self.lines[number + taken]}"
+        raise BadRow("1", fault)
+
+
+def cells(text: str, delimiter: str) -> Row:
+    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True, skipinitialspace=True))
+
+
+def rows_of(text: str) -> Text:
+    """Lines end as they do on any system; the separator is the one that the first lines have most.
+
+    Raises:
+        Unreadable: There is no line.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start = next((number for number, line in enumerate(lines) if line and not line.isspace()), None)
     if start is None:
         raise Unreadable("the file is empty")
-    head = lines[start]
-    if len(head) > MOST_LINE_CHARACTERS:
-        raise Unreadable(f"its first line has {len(head):,} characters; at most {MOST_LINE_CHARACTERS:,} are read")
-    delimiter = max(",;\t", key=head.count)
-    try:
-        header = tuple(cell.strip() for cell in cells(head, delimiter))
-    except BadRow as bad:
-        raise Unreadable(f"its header cannot be read: {bad.reason}") from None
-    return Table(header, delimiter, lines[start + 1 :], start + 2)
-
-
-def cells(line: str, delimiter: str) -> list[str]:
-    """Line by line, so that one open quotation mark cannot swallow the rest of a file."""
-    if '"' not in line:
-        return line.split(delimiter)
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise BadRow("1", f"the quotation marks do not match ({error})") from None
-
-
-def text_of(data: bytes) -> str:
-    """UTF-8 with or without a mark, else the Western European page that old files use; gzip is unpacked."""
-    plain = unpacked(data) if data.startswith(GZIP) else data
-    if len(plain) > MOST_BYTES:
-        raise Unreadable(f"it is larger than {MOST_BYTES // 1024**2} MiB")
-    if not plain.strip():
-        raise Unreadable("the file is empty")
-    if b"\0" in plain:
-        raise Unreadable("it holds NUL bytes, so it is no text in a known encoding")
-    try:
-        return plain.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return plain.decode("latin-1")
-
-
-def unpacked(data: bytes) -> bytes:
-    inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        plain = inflate.decompress(data, MOST_BYTES + 1)
-    except zlib.error:
-        raise Unreadable("its gzip data is damaged") from None
-    if len(plain) <= MOST_BYTES and not inflate.eof:
-        raise Unreadable("its gzip data breaks off")
-    return plain
+    named = lines[start].strip().casefold()
+    if named.startswith("sep=") and len(named) == 5:
+        return Text(lines[start + 1 :], named[4], start + 2)
+    glance = [line[:MOST_LINE_CHARACTERS] for line in lines[start : start + LINES_OF_A_GLANCE]]
+    delimiter = max(DELIMITERS, key=lambda each: sum(line.count(each) for line in glance))
+    return Text(lines[start:], delimiter, start + 1)

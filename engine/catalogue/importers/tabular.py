@@ -1,70 +1,317 @@
-"""A row of any table of results, once its columns are known."""
+"""A row of any table of results, once it is known how the table is laid out."""
 
-from datetime import tzinfo
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, tzinfo
+from itertools import islice
 
-from engine.catalogue.importers.cells import MOST_SCORE, MOST_SHOTS, Columns, Row
-from engine.catalogue.importers.parsed import BadRow, ParsedMatch
-from engine.catalogue.importers.table import Unreadable
-from engine.catalogue.seasons import season_named, season_of
+from engine.catalogue.importers import scores
+from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
+from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, shown, truth, whole
+from engine.catalogue.importers.cells import name as name_of
+from engine.catalogue.importers.columns import Columns, folded, missing
+from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
+from engine.catalogue.importers.headers import NEEDED, not_results
+from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.other_sports import POINTS, Pairs, sport_of
+from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
+from engine.catalogue.importers.states import state_in, state_of
+from engine.catalogue.importers.table import Row, Table
+from engine.catalogue.names import MOST_CHARACTERS
+from engine.catalogue.seasons import season_named
+from engine.catalogue.status import FixtureStatus
+from engine.sports.base import Sport
 
-NEEDED = ("date", "home", "away")
 MOST_ROUND_CHARACTERS = 64
+NEITHER = (None, None)
+SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
+DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties", "duration")
+NONE = (None,) * 4
+EXPECTED = ("home_xg", "away_xg")
+ROWS_JUDGED_FOR_SPORT = 5_000
+MOST_STATES_NAMED = 5
+WOMEN = frozenset(
+    {"f", "w", "female", "women", "woman", "womens", "ladies", "frauen", "femenino", "feminino", "femminile"}
+)
+NAMED_WOMEN = re.compile(
+    r"\b(?:women|ladies|girls|frauen|f[eé]min|femen|femmin|damall|dam|kvinn|wsl|nwsl)", re.IGNORECASE
+)
 
 
-def require(columns: Columns, format: str) -> None:
-    """Refuse a table without the columns that a match needs; scores may be absent where none was played."""
-    missing = [field for field in NEEDED if field not in columns]
-    if missing:
-        raise Unreadable(f"it has no column for {' and '.join(missing)}, so it is not of the format {format}")
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an importer found: its format, the competition that the file names, and its rows."""
+
+    format: Format
+    competition: str
+    table: Table
+    rows: Iterable[ParsedMatch | RefusedRow]
+    notes: tuple[str, ...] = ()
 
 
-def match(
-    columns: Columns,
-    row: Row,
-    line: int,
-    *,
-    zone: tzinfo | None = None,
-    competition: str = "",
-    is_compact: bool = False,
-) -> ParsedMatch:
+@dataclass(frozen=True, slots=True)
+class Layout:
     """
     Args:
-        zone: Of the times in the file.
-        competition: Where the row itself names none in a column of its own.
+        has_expected: Whether there are expected goals,
+        has_details: and columns for extra time or a shoot-out.
+        called: The competition of rows that name none, for what has to be kept apart from it.
+        wanted: Takes every row, where it is not empty.
+        zone: Of times that name none themselves.
+        season: Of a day, where the row names none; empty where the whole file has to be known.
         is_compact: Whether "0304" is a season of the file.
+    """
+
+    columns: Columns
+    dates: Dates
+    has_shots: bool = False
+    has_expected: bool = False
+    has_details: bool = False
+    notes: tuple[str, ...] = ()
+    called: str = ""
+    wanted: str = ""
+    zone: tzinfo | None = None
+    season: Callable[[date], str] = field(default=lambda _: "")
+    is_compact: bool = False
+
+
+def layout(
+    table: Table,
+    fields: dict[str, tuple[str, ...]],
+    options: ImportOptions,
+    *,
+    convention: str = "",
+) -> Layout:
+    """What the header and a first walk through all rows tell.
+
+    Args:
+        convention: Who writes such files with the day first, where that is known.
+
+    Raises:
+        Unreadable: A column is missing, the order of the dates cannot be told, or it is another sport.
+        InvalidInput: A column was named for a field that there is not.
+    """
+    columns = Columns.located(table.header, fields, options.columns)
+    absent = [field for field in NEEDED if field not in columns]
+    if absent:
+        raise not_results(table.header, options.columns)
+    if options.sport is Sport.SOCCER and (sport := another_sport(table, columns)):
+        raise Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+    if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
+        raise missing(["home_score", "away_score"], table.header)
+    dates, note = ordered(table, columns, options.dates, convention)
+    notes = (*table.notes, note, unknown_states(table, columns))
+    shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
+    return Layout(columns, dates, shots, expected, details, tuple(filter(None, notes)))
+
+
+def another_sport(table: Table, columns: Columns) -> str:
+    """Which sport the table looks like; one match alone under soccer's names is unusual rather than another sport."""
+    if "home_score" not in columns and "result" not in columns:
+        return sport_of(table.header, pairs(table, Columns.located(table.header, POINTS)))
+    found = pairs(table, columns)
+    return sport_of(table.header, found if len(found) > 1 else ())
+
+
+def pairs(table: Table, columns: Columns) -> Pairs:
+    """Scores of the first rows, as far as they are plain numbers."""
+    found = (numbers(row, columns) for row in islice(rows_of(table), ROWS_JUDGED_FOR_SPORT))
+    return [pair for pair in found if pair]
+
+
+def numbers(row: Row, columns: Columns) -> Pair | None:
+    cells = columns.text(row, "home_score"), columns.text(row, "away_score")
+    if "home_score" not in columns:
+        home, _, away = columns.text(row, "result")[:10].translate(scores.DASHES).partition("-")
+        cells = home.strip(), away.strip()
+    digits = [cell.removesuffix(".0") for cell in cells]
+    if not all(each.isascii() and each.isdigit() and len(each) < 4 for each in digits):
+        return None
+    return int(digits[0]), int(digits[1])
+
+
+def rows_of(table: Table) -> Iterable[Row]:
+    return (each[1] for each in table.rows if isinstance(each, tuple))
+
+
+def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -> tuple[Dates, str]:
+    """Dates in the order that was said, or that the whole file tells, and how it told."""
+    if order is not DateOrder.AUTO:
+        return Dates(order), ""
+    dates: Dates = Dates()
+    seen: dict[tuple[str, str], Line | None] = {}
+    for each in table.rows:
+        if isinstance(each, RefusedRow):
+            continue
+        line, row = each
+        cell, weekday = columns.text(row, "date"), columns.text(row, "weekday")
+        if (cell, weekday) not in seen:
+            found = dates.written(cell)
+            seen[cell, weekday] = (line, cell, found.beside(weekday)) if found and found.is_numeric else None
+    order_told = told([each for each in seen.values() if each], convention)
+    return Dates(order_told.order, dates.known), order_told.note
+
+
+def unusual(columns: Columns) -> tuple[str, ...]:
+    """Which columns stand for the fields that matter, where their names do not say it."""
+    main = {
+        "date": "date",
+        "home": "home",
+        "away": "away",
+        "home_score": "home",
+        "away_score": "away",
+        "result": "score",
+    }
+    named = [each for each, word in main.items() if each in columns and word not in folded(columns.name(each))]
+    listed = ", ".join(f"{each} = {shown(columns.name(each))}" for each in named)
+    return (f"Columns: {listed}.",) if listed else ()
+
+
+def unknown_states(table: Table, columns: Columns) -> str:
+    if "status" not in columns:
+        return ""
+    cells = dict.fromkeys(columns.text(row, "status") for row in rows_of(table))
+    unknown = [cell for cell in cells if cell and state_of(cell) is None]
+    listed = ", ".join(map(shown, unknown[:MOST_STATES_NAMED]))
+    return f"A status says nothing that is known and is left aside: {listed}." if listed else ""
+
+
+def match(layout: Layout, row: Row, line: int, competition: str = "") -> ParsedMatch:
+    """
+    Args:
+        competition: That the row names, empty where it names none.
 
     Raises:
         BadRow: A cell cannot be read, or only one of the scores is given.
     """
-    day = columns.day(row, "date")
-    home, away = columns.name_of(row, "home"), columns.name_of(row, "away")
-    home_score, away_score = scores(columns, row)
-    season = columns.text(row, "season")
+    try:
+        return parsed(layout, row, line, competition)
+    except BadRow as bad:
+        raise BadRow(layout.columns.name(bad.column), bad.reason) from None
+
+
+def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch:
+    columns = layout.columns
+    played_on, written = date_of(layout, row)
+    score, season = outcome(layout, row), columns.text(row, "season")
+    home_score, away_score = score.full or NEITHER
+    home_extra, away_extra = score.extra or NEITHER
+    home_penalties, away_penalties = score.penalties or NEITHER
+    shots = [whole(columns, row, field, MOST_SHOTS) for field in SHOTS] if layout.has_shots else NONE
+    expected = [decimal(columns, row, field, MOST_GOALS) for field in EXPECTED] if layout.has_expected else NONE
     return ParsedMatch(
         line=line,
-        day=day,
-        home=home,
-        away=away,
+        day=played_on,
+        home=name_of(columns, row, "home"),
+        away=name_of(columns, row, "away"),
         home_score=home_score,
         away_score=away_score,
-        neutral=columns.truth(row, "neutral") if "neutral" in columns else None,
-        competition=competition or columns.text(row, "competition"),
-        season=season_named(season, is_compact=is_compact) if season else season_of(day),
+        neutral=truth(columns, row, "neutral") if "neutral" in columns else None,
+        competition=kept_apart(layout, row, competition) if "gender" in columns or layout.wanted else competition,
+        season=season_named(season, is_compact=layout.is_compact) if season else layout.season(played_on),
         round=columns.text(row, "round")[:MOST_ROUND_CHARACTERS],
-        kick_off=columns.kick_off(row, day, zone),
-        home_shots=columns.whole(row, "home_shots", MOST_SHOTS),
-        away_shots=columns.whole(row, "away_shots", MOST_SHOTS),
-        home_shots_on_target=columns.whole(row, "home_shots_on_target", MOST_SHOTS),
-        away_shots_on_target=columns.whole(row, "away_shots_on_target", MOST_SHOTS),
+        kick_off=kick_off(layout, row, written, played_on) if written.clock or "time" in columns else None,
+        home_shots=shots[0],
+        away_shots=shots[1],
+        home_shots_on_target=shots[2],
+        away_shots_on_target=shots[3],
+        status=score.status,
+        home_extra=home_extra,
+        away_extra=away_extra,
+        home_penalties=home_penalties,
+        away_penalties=away_penalties,
+        home_xg=expected[0],
+        away_xg=expected[1],
+        is_late_score=score.is_late,
     )
 
 
-def scores(columns: Columns, row: Row) -> tuple[int, int] | tuple[None, None]:
-    """Both scores, or neither."""
-    home = columns.whole(row, "home_score", MOST_SCORE)
-    away = columns.whole(row, "away_score", MOST_SCORE)
+def date_of(layout: Layout, row: Row) -> tuple[date, Written]:
+    cell = layout.columns.text(row, "date")
+    found = layout.dates.written(cell)
+    day = layout.dates.day_of(found) if found else None
+    if found is None or day is None:
+        order = f", {layout.dates.order.replace('-', ' ')}," if found else ""
+        raise BadRow("date", f"{shown(cell)} is no date{order} from {FIRST_YEAR} to {LAST_YEAR}")
+    return day, found
+
+
+def kick_off(layout: Layout, row: Row, written: Written, played_on: date) -> datetime | None:
+    """In the zone that the cell names, the header, or else the layout."""
+    columns = layout.columns
+    zone = UTC if "utc" in columns.name("date" if written.clock else "time").casefold() else layout.zone
+    if written.clock:
+        return moment(played_on, written.clock, written.zone or zone)
+    return moment(played_on, columns.text(row, "time"), zone)
+
+
+def kept_apart(layout: Layout, row: Row, competition: str) -> str:
+    """The competition of the row, empty where it is the file's own; women play in one of their own."""
+    name = "" if layout.wanted else competition
+    if folded(layout.columns.text(row, "gender")) not in WOMEN:
+        return name
+    whole_name = name or layout.wanted or layout.called
+    return whole_name if NAMED_WOMEN.search(whole_name) else f"{whole_name[: MOST_CHARACTERS - 6]} Women"
+
+
+def competition_of(columns: Columns, row: Row) -> str:
+    """What the row names; a number alone is that of a division."""
+    cell = columns.text(row, "competition")
+    if not cell:
+        return ""
+    name = checked_name(cell, columns.name("competition"))
+    return f"{columns.name('competition').title()} {name}" if name.isdigit() else name
+
+
+def outcome(layout: Layout, row: Row) -> Score:
+    """The score of the regular time, those of extra time and shoot-out, and what became of the match.
+
+    Raises:
+        BadRow: The scores cannot be read.
+    """
+    columns = layout.columns
+    written = score_of(columns, row)
+    if written.full and layout.has_details:
+        written = detailed(written, columns, row)
+    if not (written.status or "status" in columns or "remark" in columns):
+        return written
+    status = state_of(columns.text(row, "status")) if "status" in columns else None
+    status = status or written.status or (state_in(columns.text(row, "remark")) if "remark" in columns else None)
+    if status is FixtureStatus.PLAYED:
+        status = FixtureStatus.PLAYED if written.full else None
+    if status is FixtureStatus.AWARDED and written.full is None:
+        # Awarded, and the file does not say how: no result will come any more.
+        return Score(status=FixtureStatus.ANNULLED)
+    if status in {None, FixtureStatus.PLAYED, FixtureStatus.AWARDED}:
+        return replace(written, status=status)
+    return Score(status=status)
+
+
+def score_of(columns: Columns, row: Row) -> Score:
+    """In two cells, or in one where those are empty or not there."""
+    written = NO_SCORE
+    if "home_score" in columns:
+        written = scores.sides(columns.text(row, "home_score"), columns.text(row, "away_score"))
+    if written is NO_SCORE and "result" in columns:
+        written = scores.pair(columns.text(row, "result"), "result")
+    return written
+
+
+def detailed(written: Score, columns: Columns, row: Row) -> Score:
+    return scores.completed(
+        written,
+        regular=two(columns, row, "regular"),
+        extra=two(columns, row, "extra"),
+        penalties=two(columns, row, "penalties"),
+        duration=columns.text(row, "duration"),
+    )
+
+
+def two(columns: Columns, row: Row, field: str) -> Pair | None:
+    """Both numbers of a field that has a column a side, or one for both."""
+    home, away = (whole(columns, row, f"{side}_{field}", MOST_SCORE) for side in ("home", "away"))
     if home is not None and away is not None:
         return home, away
-    if home is None and away is None:
-        return None, None
-    raise BadRow(columns.name("home_score" if home is None else "away_score"), "one score is given, the other is not")
+    return scores.pair(columns.text(row, field), field).full if field in columns else None

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedFile, RefusedRows, UnreadableFile
-from engine.catalogue.importers.reading import parse, parse_bytes
+from engine.catalogue.importers.reading import parse, parse_bytes, read
+from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
 
 PLAIN = "date,home,away,home_score,away_score\n"
@@ -20,6 +22,11 @@ FOOTBALL_DATA = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR\n"
 
 def plain(*lines: str, **options: object) -> ParsedFile:
     return parse_bytes((PLAIN + "\n".join(lines)).encode(), "plain.csv", **options)  # type: ignore[arg-type]
+
+
+def said(order: DateOrder, *lines: str) -> ParsedFile:
+    (file,) = read((PLAIN + "\n".join(lines)).encode(), "plain.csv", ImportOptions(dates=order))
+    return file
 
 
 def season(*matches: dict[str, object], name: str = "Some League 2024/25") -> bytes:
@@ -70,16 +77,17 @@ def test_a_bad_row_is_refused_with_its_line_and_column(line: str, column: str) -
         (b"\xef\xbb\xbf\n", "empty"),
         (b"date,home,away\n", "no match"),
         (b"date,home\n2024-01-01,A\n", "no column for away"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL"),
-        (PLAIN.encode("utf-16"), "NUL"),
-        (b"PK\x03\x04 not a table", "no column"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
+        (b"\0\1\2 IHDR", "NUL"),
+        (PLAIN.encode("utf-16"), "no match"),
+        (b"PK\x03\x04 not a table", "zip archive is damaged"),
         (gzip.compress(PLAIN.encode(), mtime=0)[:-9], "breaks off"),
         (b"\x1f\x8b garbage", "damaged"),
         (b"," * 1_000_000, "first line"),
         (b'"date,home\n', "quotation marks"),
         (b'{"matches": 7}', "no list of matches"),
         (b'{"name": "Empty", "matches": []}', "no list of matches"),
-        (b"[1, 2, 3]", "no season"),
+        (b"[1, 2, 3]", "no list of matches"),
         (b'{"matches": [', "no JSON"),
         (b"[" * 200_000, "no JSON"),
     ],
@@ -91,13 +99,9 @@ def test_a_file_without_results_is_refused_in_one_sentence(data: bytes, reason: 
     assert str(refusal.value).startswith("some.file: ")
 
 
-def test_a_file_that_inflates_without_end_is_refused_before_it_fills_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("engine.catalogue.importers.table.MOST_BYTES", 1024)
-
+def test_a_file_that_inflates_without_end_is_refused_before_it_fills_the_memory() -> None:
     with pytest.raises(UnreadableFile, match="larger than"):
-        parse_bytes(gzip.compress(b"a" * 1_000_000), "bomb.csv.gz")
+        read(gzip.compress(b"a" * 3_000_000), "bomb.csv.gz", ImportOptions(most_bytes=1024**2))
 
 
 def test_a_missing_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -115,9 +119,19 @@ def test_a_competition_without_a_name_is_refused() -> None:
         plain("2024-01-01,A,B,1,0", competition="  ")
 
 
-def test_contradicting_scores_of_one_match_are_refused() -> None:
-    with pytest.raises(RefusedRows, match=r"line 3.*same match as line 2"):
-        plain("2024-01-01,A,B,1,0", "2024-01-01,a,B,2,0")
+def test_two_results_of_a_pairing_on_one_day_are_two_matches_and_a_warning() -> None:
+    parsed = plain("2024-01-01,A,B,1,0", "2024-01-01,a,B,2,0", "2024-01-01,A,B,2,0")
+
+    assert [(row.line, row.home_score, row.meeting) for row in parsed.rows] == [(2, 1, 1), (3, 2, 2)]
+    assert parsed.repeated == 1
+    assert parsed.warnings == ("lines 2 and 3: A – B twice on 2024-01-01 with other scores; both are kept.",)
+
+
+def test_a_fixture_and_its_result_on_one_day_are_one_match() -> None:
+    for lines in (("2024-01-01,A,B,,", "2024-01-01,A,B,2,0"), ("2024-01-01,A,B,2,0", "2024-01-01,A,B,,")):
+        parsed = plain(*lines)
+        assert [(row.home_score, row.meeting) for row in parsed.rows] == [(2, 1)]
+        assert (parsed.repeated, parsed.warnings) == (1, ())
 
 
 def test_a_score_from_the_future_is_refused() -> None:
@@ -260,7 +274,7 @@ def test_seasons_have_one_name(text: str, name: str) -> None:
         MATCH | {"score": {"ft": [1, None]}},
         MATCH | {"score": {"ft": [1.5, 0]}},
         MATCH | {"score": {"ft": [1, True]}},
-        MATCH | {"score": {"ft": "1-0"}},
+        MATCH | {"score": {"ft": "one nil"}},
         MATCH | {"score": {"ft": [1, 0, 2]}},
         MATCH | {"team1": None},
         MATCH | {"team1": ["Rowans"]},
@@ -275,10 +289,11 @@ def test_a_bad_match_in_json_is_refused_by_its_position(match: dict[str, object]
     assert [row["line"] for row in refusal.value.rows] == [2]
 
 
-def test_a_match_called_off_is_left_out() -> None:
+def test_a_match_called_off_is_annulled() -> None:
     called_off = MATCH | {"date": "2024-09-01", "status": "CANCELLED", "score": {}}
+    _, annulled = parse_bytes(season(MATCH, called_off), "league.json").rows
 
-    assert len(parse_bytes(season(MATCH, called_off), "league.json").rows) == 1
+    assert (annulled.status, annulled.is_played) == (FixtureStatus.ANNULLED, False)
 
 
 def test_the_older_form_of_football_json_is_read() -> None:
@@ -315,14 +330,14 @@ def test_no_text_below_a_header_raises_anything_but_a_refusal(text: str) -> None
 
 @given(
     st.lists(
-        st.tuples(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 99), st.integers(0, 99)),
+        st.tuples(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 99), st.integers(0, 5)),
         min_size=1,
         max_size=20,
         unique_by=lambda each: each[0],
     )
 )
 def test_what_is_written_is_read_back(results: list[tuple[date, int, int]]) -> None:
-    parsed = plain(*[f"{day:%d/%m/%Y},Rowans,Alders,{home},{away}" for day, home, away in results])
+    parsed = said(DateOrder.DAY_FIRST, *[f"{day:%d/%m/%Y},Rowans,Alders,{home},{away}" for day, home, away in results])
 
     assert [(row.day, row.home_score, row.away_score) for row in parsed.rows] == results
 
@@ -360,11 +375,18 @@ def test_a_league_of_openfootball_keeps_its_name_when_its_title_changes(shared_d
     assert names == {"Spain: Primera División"}
 
 
-def test_real_internationals_are_read_but_for_the_one_match_told_twice(shared_data: Path) -> None:
-    parsed = parse(shared_data / "soccer/international/results.csv", skip_bad_rows=True)
+def test_real_internationals_are_read_whole_with_the_pairing_of_which_two_were_played_on_one_day(
+    shared_data: Path,
+) -> None:
+    parsed = parse(shared_data / "soccer/international/results.csv")
 
-    assert (len(parsed.rows), [row.line for row in parsed.refused]) == (44_839, [9644])
+    assert (len(parsed.rows), parsed.refused, [row.line for row in parsed.rows if row.meeting == 2]) == (
+        45_810,
+        (),
+        [9644],
+    )
     assert any(row.neutral for row in parsed.rows)
+    assert "Tahiti – New Caledonia twice on 1974-02-17" in parsed.warnings[0]
 
 
 def test_the_gzipped_training_set_of_the_challenge_holds_51_leagues(shared_data: Path) -> None:

@@ -1,0 +1,170 @@
+"""What sources call the fields of a match, and where they stand in a table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.catalogue.importers.parsed import UnknownColumns, Unreadable
+from engine.catalogue.importers.table import Row
+from engine.errors import InvalidInput
+
+# Each name as a person would write it: case, spaces and signs fold. Of the names that a file has, the first counts.
+NAMES: dict[str, str] = {
+    "date": """date, match date, game date, fixture date, event date, date of match, utc date, date utc, date gmt,
+        date time, datetime, match datetime, kick off date, kickoff date, fixture.date, date event, play date, day,
+        kickoff, kick off, datum, fecha, data, dato, giorno, jour""",
+    "home": """home team, home team name, home name, home side, home club, home team.name, teams.home.name,
+        home team.home team name, str home team, h.title, home.name, team home, name home, home, team 1, team 1.name,
+        team 1 name, hosts, host, local team, heimmannschaft, heimteam, heim, equipo local, local, equipe domicile,
+        domicile, squadra casa, casa, thuisploeg, thuisteam, thuis, mandante, hjemmelag, hemmalag, HT""",
+    "away": """away team, away team name, away name, away side, away club, away team.name, teams.away.name,
+        away team.away team name, str away team, a.title, away.name, team away, name away, away, team 2, team 2.name,
+        team 2 name, visitor, visitors, visiting team, visitor team, guest, guests, road team, gastmannschaft,
+        gastteam, gast, auswärts, equipo visitante, visitante, equipe exterieur, exterieur, extérieur, visiteur,
+        squadra ospite, ospite, trasferta, uitploeg, uitteam, uit, bortelag, bortalag, AT""",
+    "home_score": """home score, home goals, home team score, home team goals, home team goal, home goal count,
+        home team goal count, home final score, home full time score, home ft score, home ft goals, goals home,
+        score home, final score home, score.full time.home, score.full time.home team, goals.home, goals.h,
+        int home score, home score ft, home goals ft, fthg, hgoal, hgoals, HG, score 1, goals 1, goal 1, heimtore,
+        tore heim, goles local, buts domicile, gol casa""",
+    "away_score": """away score, away goals, away team score, away team goals, away team goal, away goal count,
+        away team goal count, away final score, away full time score, away ft score, away ft goals, goals away,
+        score away, final score away, score.full time.away, score.full time.away team, goals.away, goals.a,
+        int away score, away score ft, away goals ft, visitor score, visitor goals, ftag, vgoal, vgoals, agoal,
+        agoals, AG, score 2, goals 2, goal 2, gasttore, tore gast, goles visitante, buts exterieur, gol ospite""",
+    "result": """result, score, final score, full time score, ft score, full time, FT, score.ft, match score,
+        full time result, final result, end result, ergebnis, resultado, marcador, resultat, risultato, uitslag,
+        placar""",
+    "home_regular": "score.regular time.home, score.regular time.home team, home score 90, home score regular",
+    "away_regular": "score.regular time.away, score.regular time.away team, away score 90, away score regular",
+    "home_extra": """home extra, score 1 et, home score et, home score aet, home goals et, home extra time,
+        home extra time score, home score extra time, score.extra time.home, score.extra time.home team""",
+    "away_extra": """away extra, score 2 et, away score et, away score aet, away goals et, away extra time,
+        away extra time score, away score extra time, score.extra time.away, score.extra time.away team""",
+    "extra": "score.et, et, aet, extra time, extra time score",
+    "home_penalties": """home penalties, home pens, home pen, home penalty score, home penalty goals,
+        home score penalties, home shootout, home shootout score, home pso, score 1 p, score 1 pen,
+        score.penalties.home, score.penalties.home team, score.penalty.home, penalties home""",
+    "away_penalties": """away penalties, away pens, away pen, away penalty score, away penalty goals,
+        away score penalties, away shootout, away shootout score, away pso, score 2 p, score 2 pen,
+        score.penalties.away, score.penalties.away team, score.penalty.away, penalties away""",
+    "penalties": "score.p, penalties, pens, pen, pso, shootout, penalty score, penalty shootout",
+    "duration": "score.duration",
+    "status": """status, match status, game status, fixture status, fixture.status.short,
+        fixture.status.long, str status, status.type""",
+    "remark": "notes, note, remarks, remark, comments, comment",
+    "neutral": "neutral, is neutral, neutral ground, neutral venue, neutral site, neutral field",
+    "competition": """competition, competition name, competition.name, competition.competition name, league,
+        league name, league.name, str league, tournament, tournament name, div, division, comp, liga, wettbewerb,
+        competicion, Lge""",
+    "gender": "gender, sex, competition gender",
+    "season": "season, season name, season.season name, str season, league.season, saison, temporada, Sea",
+    "round": """round, round number, round name, matchday, match day, match week, matchweek, game week, gameweek, GW,
+        week, Wk, stage, league.round, int round, runde, spieltag, jornada, journee, giornata, speelronde, rodada""",
+    "time": "time, kick off time, kickoff time, start time, time utc, utc time, match time, str time, KO, uhrzeit",
+    "weekday": "weekday, day of week, week day, dow, day, wochentag",
+    "home_shots": "home shots, home total shots, shots home, hshots",
+    "away_shots": "away shots, away total shots, shots away, ashots",
+    "home_shots_on_target": "home shots on target, home SOT, home shots on goal, shots on target home",
+    "away_shots_on_target": "away shots on target, away SOT, away shots on goal, shots on target away",
+    "home_xg": "home xG, home team xG, xG home, xG.h, hxG, xG 1, xGH, home expected goals, expected goals home",
+    "away_xg": "away xG, away team xG, xG away, xG.a, axG, xG 2, xGA, away expected goals, expected goals away",
+}
+MOST_COLUMNS_NAMED = 15
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """The name without case, spaces and signs: "Home_Team", "home team" and "homeTeam" are one."""
+    return "".join(character for character in name[:100].casefold() if character.isalnum())
+
+
+def aliases(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Folded names of each field, from a list parted by commas."""
+    return {field: tuple(folded(name) for name in listed.split(",")) for field, listed in names.items()}
+
+
+FIELDS = aliases(NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each known field stands in the rows of a table."""
+
+    positions: Mapping[str, int]
+    header: Row
+
+    @classmethod
+    def located(
+        cls, header: Row, fields: Mapping[str, tuple[str, ...]], named: Mapping[str, str] | None = None
+    ) -> "Columns":
+        """The first alias of each field that the header has; a column that was named for a field is no other's.
+
+        Args:
+            named: What the file calls a field, where it was said.
+
+        Raises:
+            Unreadable: The header has no column of that name.
+            InvalidInput: There is no such field.
+        """
+        chosen = {checked_field(field): place_of(name, header) for field, name in (named or {}).items()}
+        where = {
+            folded(name): place
+            for place, name in reversed(list(enumerate(header)))
+            if place not in chosen.values() and folded(name)
+        }
+        found = {
+            field: next((where[name] for name in names if name in where), None)
+            for field, names in fields.items()
+            if field not in chosen
+        }
+        return cls({field: place for field, place in found.items() if place is not None} | chosen, header)
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.positions
+
+    def name(self, field: str) -> str:
+        """What the file calls the field."""
+        return self.header[self.positions[field]].strip() if field in self.positions else field
+
+    def text(self, row: Row, field: str) -> str:
+        place = self.positions.get(field)
+        return row[place].strip() if place is not None and place < len(row) else ""
+
+
+def checked_field(field: str) -> str:
+    if field not in FIELDS:
+        raise InvalidInput(field="column", reason=f"{field[:40]!r} is no field; those are {', '.join(FIELDS)}")
+    return field
+
+
+def place_of(name: str, header: Row) -> int:
+    """By its exact name, else by its folded one, else by its number from 1."""
+    for known in (list(header), [folded(each) for each in header]):
+        for wanted in (name, folded(name)):
+            if wanted and wanted in known:
+                return known.index(wanted)
+    if name.isascii() and name.isdigit() and 1 <= int(name[:6]) <= len(header):
+        return int(name) - 1
+    raise Unreadable(f"it has no column {name[:40]!r}; {columns_there(header)}", UnknownColumns)
+
+
+def columns_there(header: Row) -> str:
+    names = [repr(name[:40]) for name in header if name.strip()]
+    more = f" and {len(names) - MOST_COLUMNS_NAMED} more" if len(names) > MOST_COLUMNS_NAMED else ""
+    return (
+        f"its columns are {', '.join(names[:MOST_COLUMNS_NAMED])}{more}" if names else "none of its columns has a name"
+    )
+
+
+def missing(fields: Iterable[str], header: Row) -> Unreadable:
+    """What is not there, what is, and what would do."""
+    would = "; ".join(f"{field} as {example(field)}" for field in fields)
+    return Unreadable(
+        f"it has no column for {' and '.join(fields)}; {columns_there(header)}; names that would do: {would}",
+        UnknownColumns,
+    )
+
+
+def example(field: str) -> str:
+    return " or ".join(name.strip().replace(" ", "_") for name in NAMES[field].split(",")[:3])

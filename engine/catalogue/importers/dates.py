@@ -1,0 +1,319 @@
+"""Dates as people write them, and which of two numbers is the month, told from a whole file."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from engine.catalogue.importers.options import DateOrder
+from engine.catalogue.importers.parsed import UndecidedDates, Unreadable
+from engine.catalogue.names import name_key
+from engine.catalogue.seasons import century
+
+FIRST_YEAR, LAST_YEAR = 1850, 2100
+MOST_CHARACTERS = 50
+# First letters of the months in English, German, Dutch, French, Spanish, Italian and Portuguese.
+MONTHS = {
+    start: month
+    for month, starts in enumerate(
+        (
+            "jan ene gen",
+            "feb fev",
+            "mar mrt maa mae",
+            "apr abr avr",
+            "may mai mei mag maj",
+            "jun juin giu",
+            "jul juil lug",
+            "aug ago aou",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez dic",
+        ),
+        start=1,
+    )
+    for start in starts.split()
+}
+# Those of the days, Monday first.
+WEEKDAYS = {
+    start: day
+    for day, starts in enumerate(
+        ("mo lu", "tu di mar", "we mi mer mie", "th do je ju gi", "fr ve vi vr", "sa za sab", "su so dom dim zo")
+    )
+    for start in starts.split()
+}
+CLOCK = r"(?:[T\s,]+(?:at\s+)?(?P<clock>\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+OFFSET = r"\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?"
+YEAR = r"(?P<year>\d{4}|'?\d{2})"
+LETTERS = r"[^\W\d_]+"
+WEEKDAY = rf"(?:(?P<weekday>{LETTERS})[.,]*\s+)?"
+ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
+FORMS = tuple(
+    re.compile(form + CLOCK + OFFSET, re.IGNORECASE)
+    for form in (
+        WEEKDAY + r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\3(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        WEEKDAY + r"(?P<first>\d{1,2})\s?(?P<sign>[-/. ])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?" + YEAR,
+        WEEKDAY + rf"(?P<day>\d{{1,2}}){ORDINAL}[\s./-]*(?:(?:of|de)\s+)?(?P<name>{LETTERS})[\s.,/-]*(?:de\s+)?{YEAR}",
+        WEEKDAY + rf"(?P<name>{LETTERS})\.?[\s./-]*(?P<day>\d{{1,2}}){ORDINAL}[\s.,/-]+{YEAR}",
+        rf"(?P<year>\d{{4}})[\s./-]+(?P<name>{LETTERS})[\s./-]+(?P<day>\d{{1,2}})",
+    )
+)
+# Days since this one are how a spreadsheet keeps dates: 45521 is 17 August 2024.
+SPREADSHEET = date(1899, 12, 30)
+SERIAL = re.compile(r"(\d{5})(?:\.\d{1,10})?")
+LEAST_SERIAL = 10_000
+
+# Dates that tell the order: this many on one day of different months are none that a calendar has.
+FEWEST_ON_ONE_DAY = 3
+FEWEST_IN_ORDER = 5
+FEWEST_FOR_WEEKENDS = 8
+CLEARLY_MORE_WEEKENDS = 0.35
+# A slip in one row is a bad row; more of them, and nothing is certain.
+ROWS_A_SLIP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """
+    Args:
+        days: As it reads with the day first, and with the month first; None where it is no date in that order.
+        weekday: Monday is 0; None where none is written beside it.
+        clock: As "20:30".
+    """
+
+    days: tuple[date | None, date | None]
+    weekday: int | None = None
+    clock: str = ""
+    zone: tzinfo | None = None
+    has_points: bool = False
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the order of two numbers decides what day it is."""
+        return self.days[0] != self.days[1]
+
+    def beside(self, weekday: str) -> "Written":
+        """With the weekday that a column of its own names."""
+        named = weekday_named(weekday) if weekday and self.weekday is None else None
+        return self if named is None else replace(self, weekday=named)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether both orders give a date, and not the same one."""
+        return None not in self.days and self.days[0] != self.days[1]
+
+
+@dataclass(slots=True)
+class Dates:
+    """Dates of one file in one order; each way of writing is read once."""
+
+    order: DateOrder = DateOrder.DAY_FIRST
+    known: dict[str, Written | None] = field(default_factory=dict)
+
+    def written(self, cell: str) -> Written | None:
+        try:
+            return self.known[cell]
+        except KeyError:
+            return self.known.setdefault(cell, written(cell))
+
+    def day_of(self, written: Written) -> date | None:
+        return written.days[self.order is DateOrder.MONTH_FIRST]
+
+
+def written(cell: str) -> Written | None:
+    """What a cell may mean, None where it is no date from 1850 to 2100."""
+    if len(cell) == 10 and cell[4] == cell[7] == "-":
+        found = whole_date(cell[:4], cell[5:7], cell[8:])
+        return Written((found, found)) if found else None
+    if len(cell) > MOST_CHARACTERS or not cell.replace("º", "").replace("ª", "").isprintable():
+        return None
+    if (serial := SERIAL.fullmatch(cell)) and int(serial[1]) >= LEAST_SERIAL:
+        found = SPREADSHEET + timedelta(days=int(serial[1]))
+        return Written((found, found)) if FIRST_YEAR <= found.year <= LAST_YEAR else None
+    for form in FORMS:
+        if match := form.fullmatch(cell):
+            return meaning(match.groupdict())
+    return None
+
+
+def meaning(parts: dict[str, str | None]) -> Written | None:
+    year = (parts["year"] or "").removeprefix("'")
+    if parts.get("first"):
+        first, second = parts["first"] or "", parts["second"] or ""
+        days = whole_date(year, second, first), whole_date(year, first, second)
+    else:
+        month = parts.get("month") or str(month_named(parts.get("name") or ""))
+        days = (whole_date(year, month, parts["day"] or ""),) * 2
+    weekday = weekday_named(parts.get("weekday") or "")
+    if days == (None, None) or (parts.get("weekday") and weekday is None):
+        return None
+    return Written(
+        days,
+        weekday,
+        clock_of(parts["clock"] or "", parts["half"] or ""),
+        zone_of(parts["offset"] or ""),
+        parts.get("sign") == ".",
+    )
+
+
+def whole_date(year: str, month: str, day: str) -> date | None:
+    if not all(part.isascii() and part.isdigit() for part in (year, month, day)):
+        return None
+    try:
+        found = date(century(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+
+
+def month_named(name: str) -> int:
+    """From 1; 0 where it is none."""
+    key = name_key(name[:MOST_CHARACTERS])
+    return MONTHS.get(key[:4]) or MONTHS.get(key[:3], 0)
+
+
+def weekday_named(name: str) -> int | None:
+    """Monday is 0; None where it is none."""
+    key = name_key(name[:MOST_CHARACTERS])
+    return WEEKDAYS.get(key[:3], WEEKDAYS.get(key[:2]))
+
+
+def clock_of(clock: str, half: str) -> str:
+    """In 24 hours, whatever half of the day it names."""
+    if not half or not clock:
+        return clock
+    hours, _, minutes = clock.partition(":")
+    return f"{int(hours) % 12 + (12 if half[0] in 'pP' else 0)}:{minutes}"
+
+
+def zone_of(offset: str) -> tzinfo | None:
+    """Z, UTC, +02:00, +0200 or UTC-6."""
+    if not offset:
+        return None
+    signed = offset.upper().removeprefix("UTC").removeprefix("GMT").replace(":", "")
+    if signed in {"", "Z"}:
+        return UTC
+    hours, minutes = (int(signed[1:3]), int(signed[3:] or 0)) if len(signed) > 2 else (int(signed[1:]), 0)
+    if hours > 14 or minutes > 59:
+        return None
+    shift = timedelta(hours=hours, minutes=minutes)
+    return timezone(-shift if signed[0] == "-" else shift)
+
+
+TIME = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?" + OFFSET, re.IGNORECASE
+)
+
+
+def moment(day: date, written: str, zone: tzinfo | None) -> datetime | None:
+    """`day` at "20:30", "8:30 pm" or "13:00 UTC-6" in UTC; None where the time or its zone is not known.
+
+    Args:
+        zone: Where the time itself names none.
+    """
+    match = TIME.fullmatch(written[:MOST_CHARACTERS])
+    if match is None or not (own := zone_of(match["offset"] or "") or zone):
+        return None
+    hours, _, minutes = clock_of(match["clock"], match["half"] or "").partition(":")
+    try:
+        return datetime.combine(day, time(int(hours), int(minutes)), tzinfo=own).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which comes first in the dates of a file, and a sentence on how it is known; empty where nothing is open."""
+
+    order: DateOrder
+    note: str = ""
+
+
+Line = tuple[int, str, Written]
+
+
+def told(lines: Sequence[Line], convention: str = "") -> Told:
+    """
+    Args:
+        lines: Number, cell and meaning of each date in which the order matters, as they come in the file.
+        convention: Who writes such files with the day first, where that is known: it counts where nothing else tells.
+
+    Raises:
+        Unreadable: Both orders fit, or neither does.
+    """
+    day_first = [line for line in lines if line[2].days[1] is None]
+    month_first = [line for line in lines if line[2].days[0] is None]
+    if day_first or month_first:
+        return by_days_above_twelve(day_first, month_first)
+    still_open = [line for line in lines if line[2].is_open]
+    if not still_open:
+        return Told(DateOrder.DAY_FIRST)
+    found = by_weekdays(still_open) or by_shape([line[2].days for line in still_open])
+    if found:
+        return found
+    if convention or all(line[2].has_points for line in still_open):
+        return Told(DateOrder.DAY_FIRST, f"Dates are day first, as {convention or 'dates with points'} have them.")
+    number, cell, _ = still_open[0]
+    raise Unreadable(f"its dates read both ways, such as {cell!r} in line {number}", UndecidedDates)
+
+
+def by_days_above_twelve(day_first: Sequence[Line], month_first: Sequence[Line]) -> Told:
+    few, many = sorted((day_first, month_first), key=len)
+    if few and len(few) * ROWS_A_SLIP > len(many):
+        raise Unreadable(
+            f"line {day_first[0][0]} has the day first, {day_first[0][1]!r}, "
+            f"and line {month_first[0][0]} the month, {month_first[0][1]!r}",
+            UndecidedDates,
+        )
+    order = DateOrder.DAY_FIRST if many is day_first else DateOrder.MONTH_FIRST
+    return Told(order, f"Dates are {order.replace('-', ' ')}, told from line {many[0][0]}.")
+
+
+def by_weekdays(lines: Sequence[Line]) -> Told | None:
+    """Nearly all of the weekdays that stand beside dates agree with one order, and not with the other."""
+    named = [(number, each) for number, _, each in lines if each.weekday is not None]
+    if not named:
+        return None
+    first, second = (share_on_weekday([(each.days[at], each.weekday) for _, each in named]) for at in (0, 1))
+    if max(first, second) < 0.9 or min(first, second) > 0.5:
+        return None
+    order = DateOrder.DAY_FIRST if first > second else DateOrder.MONTH_FIRST
+    return Told(order, f"Dates are {order.replace('-', ' ')}, told from the weekday in line {named[0][0]}.")
+
+
+def share_on_weekday(pairs: Sequence[tuple[date | None, int | None]]) -> float:
+    return sum(day is not None and day.weekday() == weekday for day, weekday in pairs) / len(pairs)
+
+
+def by_shape(pairs: Sequence[tuple[date | None, date | None]]) -> Told | None:
+    """As a calendar has matches: on many days of a month, one after the other, most of them at weekends."""
+    readings = [[day for day in reading if day] for reading in zip(*pairs, strict=True)]
+    for test, why in (
+        (is_on_one_day_of_months, "else every match would be on the same day of its month"),
+        (is_out_of_order, "for only so do they follow each other"),
+        (lacks_weekends, "for so most matches are at weekends"),
+    ):
+        against = [test(reading, other) for reading, other in (readings, readings[::-1])]
+        if against[0] != against[1]:
+            order = DateOrder.MONTH_FIRST if against[0] else DateOrder.DAY_FIRST
+            return Told(order, f"Dates are {order.replace('-', ' ')}, {why}.")
+    return None
+
+
+def is_on_one_day_of_months(days: Sequence[date], other: Sequence[date]) -> bool:
+    return len(set(days)) >= FEWEST_ON_ONE_DAY and len({day.day for day in days}) == 1
+
+
+def is_out_of_order(days: Sequence[date], other: Sequence[date]) -> bool:
+    in_order = list(other) in (sorted(other), sorted(other, reverse=True))
+    return (
+        len(set(days)) >= FEWEST_IN_ORDER and in_order and list(days) not in (sorted(days), sorted(days, reverse=True))
+    )
+
+
+def lacks_weekends(days: Sequence[date], other: Sequence[date]) -> bool:
+    if len(set(days)) < FEWEST_FOR_WEEKENDS:
+        return False
+    share, others = (sum(day.weekday() >= 5 for day in set(each)) / len(set(each)) for each in (days, other))
+    return others - share >= CLEARLY_MORE_WEEKENDS

@@ -1,0 +1,124 @@
+"""JSON with a list of matches, as rows: what is nested becomes a column such as `score.fullTime.home`."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.catalogue.importers.parsed import RefusedRow, Unreadable
+from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered, Table
+
+# What services call the list of matches; `rounds` is that of football.json's older form.
+LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items")
+MOST_DEPTH, MOST_COLUMNS = 4, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    Args:
+        title: What the document is called, such as "Premier League 2024/25".
+        competition: Where it names one apart from its title.
+    """
+
+    title: str
+    competition: str
+    matches: Sequence[Any]
+
+    def table(self) -> Table:
+        rows = [flat(match) if isinstance(match, dict) else None for match in self.matches]
+        header = tuple(dict.fromkeys(name for row in rows if row for name in row))
+        if len(header) > MOST_COLUMNS:
+            raise Unreadable(f"its matches have {len(header):,} fields; at most {MOST_COLUMNS} are read")
+        return Table(header, tuple(numbered(rows, header, self.matches)), unit="match")
+
+
+def document(text: str) -> Document:
+    """
+    Raises:
+        Unreadable: The text is no JSON, or holds no list of matches.
+    """
+    content = loaded(text)
+    if isinstance(content, list):
+        return Document("", "", listed(content))
+    if not isinstance(content, dict):
+        raise Unreadable("its JSON has no list of matches")
+    found = grouped(content.get("rounds")) or next(
+        (content[name] for name in LISTS if isinstance(content.get(name), list)), None
+    )
+    competition = content.get("competition") or content.get("league")
+    name = competition.get("name") if isinstance(competition, dict) else competition
+    return Document(words(content.get("name")), words(name), listed(found))
+
+
+def loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        # One match a line, as databases and programs export them.
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except (ValueError, RecursionError):
+        raise Unreadable("it is no JSON that can be read") from None
+
+
+def listed(found: Any) -> Sequence[Any]:
+    if not isinstance(found, list) or not any(isinstance(each, dict) for each in found):
+        raise Unreadable("its JSON has no list of matches")
+    return found
+
+
+def words(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def grouped(rounds: Any) -> list[Any] | None:
+    """The matches of the older form, where each round has its own list."""
+    if not isinstance(rounds, list):
+        return None
+    return [
+        {"round": each.get("name"), **match}
+        for each in rounds
+        if isinstance(each, dict)
+        for match in each.get("matches") or ()
+        if isinstance(match, dict)
+    ]
+
+
+def numbered(
+    rows: Sequence[Mapping[str, str] | None], header: Sequence[str], matches: Sequence[Any]
+) -> Iterator[Numbered | RefusedRow]:
+    for position, row in enumerate(rows, start=1):
+        if row is None:
+            yield RefusedRow(position, "matches", f"{str(matches[position - 1])[:40]!r} is no match")
+        elif sum(map(len, row.values())) > MOST_LINE_CHARACTERS:
+            yield RefusedRow(position, "matches", f"the match has more than {MOST_LINE_CHARACTERS:,} characters")
+        else:
+            yield position, tuple(row.get(name, "") for name in header)
+
+
+def flat(match: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in match.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            # A team, a league: some files have its name alone, some an object, some one in each.
+            if name := words(value.get("name")):
+                found[path] = name
+            found |= flat(value, f"{path}.", depth + 1) if depth < MOST_DEPTH else {}
+        else:
+            found[path] = cell_of(value)
+    return found
+
+
+def cell_of(value: Any) -> str:
+    """A pair of scores becomes "2-1"; other lists say nothing of a match."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        is_pair = all(each is None or isinstance(each, int | float) for each in value)
+        return "-".join(cell_of(each) for each in value) if is_pair else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)

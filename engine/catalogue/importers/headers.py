@@ -1,0 +1,148 @@
+"""Where a table's header stands, or what its columns are where it has none."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations, islice
+
+from engine.catalogue.importers.columns import FIELDS, Columns, missing
+from engine.catalogue.importers.dates import written
+from engine.catalogue.importers.kinds import companion
+from engine.catalogue.importers.other_sports import sport_of
+from engine.catalogue.importers.parsed import AnotherSport, OtherTable, RefusedRow, Unreadable
+from engine.catalogue.importers.scores import DASHES
+from engine.catalogue.importers.table import Numbered, Row, Rows, Table, Text
+
+NEEDED = ("date", "home", "away")
+# Titles and remarks above a header, and rows from which columns without one are told.
+MOST_ROWS_ABOVE = 20
+ROWS_JUDGED = 200
+NUMBER = re.compile(r"\d{1,2}(?:\.0)?")
+RESULT = re.compile(r"\d{1,2} ?- ?\d{1,2}")
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+KINDS = ("date", "team", "score", "result")
+OUTCOMES = frozenset("HDA")
+
+
+def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
+    """The table under the first row that names what a match needs, or under columns told from its cells.
+
+    Args:
+        named: What the file calls a field, where it was said.
+
+    Raises:
+        Unreadable: There is no row, no column of a name that was said, or no telling what the columns are.
+        InvalidInput: There is no such field.
+    """
+    top = list(islice(rows, MOST_ROWS_ABOVE + 1))
+    read = [each for each in top[:MOST_ROWS_ABOVE] if isinstance(each, tuple)]
+    for line, row in (*(rows.commented() if isinstance(rows, Text) else ()), *read):
+        if is_header(row, named):
+            above = sum(each[0] < line for each in read)
+            return Table(tuple(row), below(rows, line, top), notes=skipped(above))
+    if not top:
+        raise Unreadable("the file is empty")
+    if isinstance(top[0], RefusedRow):
+        raise Unreadable(f"its first line cannot be read: {top[0].reason}")
+    return table_without_header(rows, top[0][1], named)
+
+
+def is_header(row: Row, named: Mapping[str, str]) -> bool:
+    """A column that was named is looked for among the names of this row alone, not by its number."""
+    try:
+        columns = Columns.located(row, FIELDS, {field: name for field, name in named.items() if not name.isdigit()})
+    except Unreadable:
+        return False
+    return all(field in columns or field in named for field in NEEDED) and not any(map(written, row))
+
+
+def below(rows: Rows, line: int, top: Sequence[Numbered | RefusedRow]) -> Rows:
+    """The rows after a header, which may take more lines than the one where it begins."""
+    if isinstance(rows, Text):
+        following = next((number for each in top if (number := number_of(each)) > line), None)
+        return rows.after(following - 1) if following else ()
+    return [each for each in rows if number_of(each) > line]
+
+
+def number_of(row: Numbered | RefusedRow) -> int:
+    return row.line if isinstance(row, RefusedRow) else row[0]
+
+
+def skipped(rows: int) -> tuple[str, ...]:
+    return (f"{rows} {'row' if rows == 1 else 'rows'} above the header left out.",) if rows else ()
+
+
+def table_without_header(rows: Rows, first: Row, named: Mapping[str, str]) -> Table:
+    if not any(written(cell.strip()) for cell in first):
+        raise not_results(first, named)
+    judged = [each[1] for each in islice(rows, ROWS_JUDGED) if isinstance(each, tuple)]
+    header = told_from(judged, named)
+    listed = ", ".join(f"{place} = {field}" for place, field in enumerate(header, start=1) if field)
+    return Table(header, rows, notes=(f"No header; columns told from the cells: {listed}.",))
+
+
+def not_results(header: Row, named: Mapping[str, str]) -> Unreadable:
+    """Why a table without the columns of a match is none of soccer."""
+    if reason := companion(header):
+        return Unreadable(reason, OtherTable)
+    if sport := sport_of(header, ()):
+        return Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+    columns = Columns.located(header, FIELDS, named)
+    return missing([field for field in NEEDED if field not in columns] or NEEDED, header)
+
+
+def told_from(rows: Sequence[Row], named: Mapping[str, str]) -> tuple[str, ...]:
+    """Names for columns without any: one of dates, two of teams, one of results or two of scores.
+
+    Raises:
+        Unreadable: Other numbers of them; then a header has to say which is which.
+    """
+    width = max(map(len, rows))
+    columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
+    kinds = [kind_of(cells) for cells in columns]
+    places = {kind: [place for place, each in enumerate(kinds) if each == kind] for kind in KINDS}
+    fields = {"date": places["date"][:1], "result": places["result"][:1]}
+    fields["home"], fields["away"] = two_of(alike(places["team"], columns))
+    scores = [] if places["result"] else places["score"]
+    fields["home_score"], fields["away_score"] = two_of(scores)
+    if not all(fields[field] or field in named for field in NEEDED) or (
+        scores and not fields["home_score"] + list(named)
+    ):
+        raise Unreadable(
+            f"it has no header, and its cells do not tell which columns are the teams and the scores: of {width} "
+            f"columns {len(places['team'])} hold names and {len(places['score'])} hold numbers; add a first line "
+            "such as date,home,away,home_score,away_score"
+        )
+    names = {found[0]: field for field, found in fields.items() if found}
+    return tuple(names.get(place, "") for place in range(width))
+
+
+def two_of(places: list[int]) -> tuple[list[int], list[int]]:
+    """The first and the second where there are exactly two."""
+    return (places[:1], places[1:]) if len(places) == 2 else ([], [])
+
+
+def alike(places: list[int], columns: Sequence[Sequence[str]]) -> list[int]:
+    """Of more than two columns of names the two that share most: teams play at home and away."""
+    if len(places) < 3:
+        return places
+    shared = {pair: len(set(columns[pair[0]]) & set(columns[pair[1]])) for pair in combinations(places, 2)}
+    best = max(shared, key=shared.__getitem__)
+    return list(best) if shared[best] else places
+
+
+def kind_of(cells: Sequence[str]) -> str:
+    """What a column holds; empty where it is nothing of a match, or the same in every row."""
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return ""
+    if all(map(written, filled)):
+        return "date"
+    if all(NUMBER.fullmatch(cell[:10]) for cell in filled):
+        return "score"
+    if all(RESULT.fullmatch(cell[:20].translate(DASHES)) for cell in filled):
+        return "result"
+    if all(CLOCK.fullmatch(cell[:10]) for cell in filled) or set(filled) <= OUTCOMES:
+        return ""
+    is_constant = len(filled) > 1 and len(Counter(filled)) == 1
+    return "team" if any(each.isalpha() for cell in filled[:20] for each in cell[:40]) and not is_constant else ""

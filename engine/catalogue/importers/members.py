@@ -1,0 +1,134 @@
+"""What lies inside a file: itself, what gzip packed, or each file of results in a zip archive."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engine.catalogue.importers.parsed import Unreadable
+
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04", b"PK\x05\x06"
+MOST_MEMBERS = 200
+MOST_NAME_CHARACTERS = 200
+RESULTS = frozenset({".csv", ".tsv", ".psv", ".json", ".jsonl", ".xlsx", ".xlsm"})
+PLAIN = frozenset({".txt", ".dat", ""})
+# What only a workbook has: it is a zip archive too.
+WORKBOOK, SHEET = "[Content_Types].xml", "mimetype"
+# Faults of an archive that its directory did not tell.
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """
+    Args:
+        name: Of the file, that of its archive before it.
+        notes: What of an archive was left alone.
+    """
+
+    name: str
+    data: bytes
+    notes: tuple[str, ...] = ()
+
+    @property
+    def own_name(self) -> str:
+        """What the file itself is called, wherever it lies."""
+        return self.name.rpartition("/")[2].removesuffix(".gz")
+
+
+def members(data: bytes, name: str, most_bytes: int) -> tuple[Member, ...]:
+    """
+    Raises:
+        Unreadable: The file is too large, or an archive that is damaged, locked, nested, empty or too large.
+    """
+    if len(data) > most_bytes:
+        raise too_large(most_bytes)
+    if data.startswith(GZIP):
+        data = unpacked(data, most_bytes)
+        if data.startswith((GZIP, *ZIP)) and not is_workbook(data):
+            raise Unreadable("it is an archive inside another: unpack it first")
+    if data.startswith(ZIP) and not is_workbook(data):
+        return tuple(archived(data, name, most_bytes))
+    return (Member(name, data),)
+
+
+def too_large(most_bytes: int) -> Unreadable:
+    return Unreadable(f"it is larger than {most_bytes / 1024**2:,.0f} MiB")
+
+
+def unpacked(data: bytes, most_bytes: int) -> bytes:
+    """Every part of a gzip file, one after the other."""
+    plain, rest = bytearray(), data
+    while rest.startswith(GZIP):
+        inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            plain += inflate.decompress(rest, most_bytes + 1 - len(plain))
+        except zlib.error:
+            raise Unreadable("its gzip data is damaged") from None
+        if len(plain) > most_bytes:
+            raise too_large(most_bytes)
+        if not inflate.eof:
+            raise Unreadable("its gzip data breaks off")
+        rest = inflate.unused_data
+    return bytes(plain)
+
+
+def is_workbook(data: bytes) -> bool:
+    if not data.startswith(ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return bool({WORKBOOK, SHEET} & set(archive.namelist()))
+    except DAMAGES:
+        return False
+
+
+def archived(data: bytes, name: str, most_bytes: int) -> Iterator[Member]:
+    """Every file of results in a zip archive, within bounds that are checked before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            wanted, notes = chosen(archive.infolist())
+            bounded(wanted, most_bytes)
+            for entry in wanted:
+                yield Member(f"{name}/{entry.filename}"[:MOST_NAME_CHARACTERS], content(archive, entry), notes)
+                notes = ()
+    except DAMAGES:
+        raise Unreadable("its zip archive is damaged") from None
+
+
+def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
+    """Files of results by their endings, plain texts where there are no others; the rest is named in a note."""
+    files = [entry for entry in entries if not entry.is_dir() and not is_hidden(entry.filename)]
+    for endings in (RESULTS, PLAIN):
+        wanted = [entry for entry in files if PurePosixPath(entry.filename).suffix.casefold() in endings]
+        if wanted:
+            left = [entry.filename[:40] for entry in files if entry not in wanted]
+            more = f" and {len(left) - 3:,} more" if len(left) > 3 else ""
+            return wanted, (f"Left alone in the archive: {', '.join(left[:3])}{more}.",) if left else ()
+    nested = any(entry.filename.casefold().endswith((".zip", ".gz", ".7z", ".rar")) for entry in files)
+    if nested:
+        raise Unreadable("it is an archive with another inside: unpack it first")
+    raise Unreadable("its zip archive holds no CSV or JSON file")
+
+
+def is_hidden(name: str) -> bool:
+    """What file managers leave in archives."""
+    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+
+
+def bounded(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
+    if len(entries) > MOST_MEMBERS:
+        raise Unreadable(f"its zip archive holds {len(entries):,} files; at most {MOST_MEMBERS} are read")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Unreadable("its zip archive is locked by a password")
+    if sum(entry.file_size for entry in entries) > most_bytes:
+        raise Unreadable(f"it unpacks to more than {most_bytes / 1024**2:,.0f} MiB")
+
+
+def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """No more bytes than the directory announced, whatever the entry holds."""
+    with archive.open(entry) as file:
+        return file.read(entry.file_size)

@@ -1,0 +1,38 @@
+"""How a file is to be read, where it does not tell by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.catalogue.importers.parsed import Format
+from engine.sports.base import Sport
+
+MOST_BYTES = 128 * 1024 * 1024
+
+
+class DateOrder(StrEnum):
+    AUTO = "auto"
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """
+    Args:
+        competition: Takes every row, whatever competition the file or the row names; women stay apart from men.
+        skip_bad_rows: Keep the others and list the bad ones.
+        columns: What the file calls a field, such as {"home": "Home side"}, or the number of its column.
+        dates: Which comes first in dates such as 09/08/2024; told from the file unless it is said.
+        may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
+        most_bytes: Of the file, and of what it unpacks to.
+    """
+
+    format: Format = Format.AUTO
+    competition: str | None = None
+    sport: Sport = Sport.SOCCER
+    skip_bad_rows: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    dates: DateOrder = DateOrder.AUTO
+    may_be_empty: bool = False
+    most_bytes: int = MOST_BYTES

@@ -1,0 +1,315 @@
+"""Scores as people write them: "2", "3*", "1 (4)", "2 - 1", "4-2 pen. 1-1 a.e.t. (1-1, 0-1)", or a word instead."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from engine.catalogue.importers.cells import MOST_CELL_CHARACTERS, NOTHING, shown
+from engine.catalogue.importers.columns import folded
+from engine.catalogue.importers.parsed import BadRow
+from engine.catalogue.importers.states import state_of
+from engine.catalogue.status import FixtureStatus
+
+# The highest score of a recorded match is 149; nothing a rating could learn from comes near.
+MOST_SCORE = 99
+Pair: TypeAlias = tuple[int, int]
+
+SIDE = re.compile(
+    r"(?:\((?P<before>\d{1,2})\)\s*)?(?P<goals>\d{1,9})(?:[.,]0{1,9})?\s*\*?\s*(?:\((?P<after>\d{1,2})\))?\s*\*?"
+)
+TIMES = re.compile(r"(?<=\d)\s*[xX×]\s*(?=\d)")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−:∶：", "-") | {"[": "(", "]": ")", "\xa0": " "})
+EMPTY = re.compile(r"[\s\-?.xv]*|vs?\.?|n/?a|tb[acd]", re.IGNORECASE)
+# "1 (4) - 1 (2)" and "(4) 1-1 (2)": the shoot-out beside each side.
+SHOOT_OUT_BESIDE = re.compile(
+    r"(?:\((?P<home_before>\d{1,2})\)\s*)?(?P<home>\d{1,2})\s*(?:\((?P<home_after>\d{1,2})\))?\s*-\s*"
+    r"(?:\((?P<away_before>\d{1,2})\)\s*)?(?P<away>\d{1,2})\s*(?:\((?P<away_after>\d{1,2})\))?"
+)
+# A spreadsheet takes 2-1 for the second of January.
+SPOILT = re.compile(
+    r"\d{1,2}[-. ]?[a-z]{3}|[a-z]{3}[-. ]?\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}-\d{2}-\d{2}.*", re.IGNORECASE
+)
+TOKEN = re.compile(
+    r"\s*(?:(?P<pair>\d{1,9}\s*-\s*\d{1,9})|(?P<sign>[(),;*])|(?P<minute>\d{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
+)
+EXTRA = frozenset({"aet", "et", "extra", "nv", "dts", "prol", "verl"})
+SHOOT_OUT = frozenset(
+    {
+        "p",
+        "pen",
+        "pens",
+        "penalty",
+        "penalties",
+        "pso",
+        "ap",
+        "ps",
+        "ie",
+        "ne",
+        "elfm",
+        "shootout",
+        "tab",
+        "dcr",
+        "pk",
+        "pks",
+        "so",
+    }
+)
+HALF = frozenset({"ht", "hz", "half", "halftime"})
+ASIDE = frozenset({"ft", "fulltime", "full", "after", "time", "on", "kicks", "win", "won", "wins", "and", "by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """
+    Args:
+        full: After the regular time, or the only one that is given.
+        extra: After extra time.
+        status: What was written beside or instead of the score.
+        is_late: Whether `full` too is the score after extra time, because no other is given.
+    """
+
+    full: Pair | None = None
+    extra: Pair | None = None
+    penalties: Pair | None = None
+    status: FixtureStatus | None = None
+    is_late: bool = False
+
+
+NO_SCORE = Score()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    goals: int | None = None
+    penalties: int | None = None
+    status: FixtureStatus | None = None
+
+
+@lru_cache(maxsize=4096)
+def sides(home_cell: str, away_cell: str) -> Score:
+    """Of each team in a cell of its own.
+
+    Raises:
+        BadRow: One is no score, or only one is given and no word says why.
+    """
+    home, away = side(home_cell, "home_score"), side(away_cell, "away_score")
+    status = home.status or away.status
+    if home.goals is None or away.goals is None:
+        if status is None and home.goals is not away.goals:
+            raise BadRow("home_score" if home.goals is None else "away_score", "one score is given, the other is not")
+        return Score(status=status) if status else NO_SCORE
+    shoot_out = None if home.penalties is None or away.penalties is None else (home.penalties, away.penalties)
+    return Score((home.goals, away.goals), None, shoot_out, status)
+
+
+def side(cell: str, column: str) -> Side:
+    """Of one team.
+
+    Raises:
+        BadRow: It is no score.
+    """
+    if cell.isascii() and cell.isdigit() and len(cell) < 3:
+        return Side(int(cell))
+    if cell in NOTHING:
+        return Side()
+    match = SIDE.fullmatch(cell) if len(cell) <= MOST_CELL_CHARACTERS and cell.isascii() else None
+    if match and int(match["goals"]) <= MOST_SCORE:
+        kicks = match["before"] or match["after"]
+        awarded = FixtureStatus.AWARDED if "*" in cell else None
+        return Side(int(match["goals"]), int(kicks) if kicks else None, awarded)
+    status = state_of(cell)
+    if status is None:
+        raise BadRow(column, f"{shown(cell)} is no whole number from 0 to {MOST_SCORE}")
+    return Side(status=status)
+
+
+@lru_cache(maxsize=4096)
+def pair(cell: str, column: str) -> Score:
+    """Of both teams in one cell.
+
+    Raises:
+        BadRow: It is no score, or holds something that is not understood.
+    """
+    if len(cell) > MOST_CELL_CHARACTERS:
+        raise BadRow(column, f"{shown(cell)} is no score")
+    text = TIMES.sub("-", cell.translate(DASHES).strip())
+    if cell in NOTHING or EMPTY.fullmatch(text):
+        return NO_SCORE
+    if status := state_of(text):
+        return Score(status=status)
+    if match := SHOOT_OUT_BESIDE.fullmatch(text):
+        return beside(match)
+    if SPOILT.fullmatch(text):
+        raise BadRow(column, f"{shown(cell)} is a date, which a spreadsheet may have made of a score")
+    read = walked(text, cell, column)
+    return understood(read.found, read.status, cell, column)
+
+
+def beside(match: re.Match[str]) -> Score:
+    home, away = int(match["home"]), int(match["away"])
+    kicks = [match[f"{side}_before"] or match[f"{side}_after"] for side in ("home", "away")]
+    if kicks[0] is None or kicks[1] is None:
+        return Score((home, away))
+    return Score((home, away), None, (int(kicks[0]), int(kicks[1])))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A pair of scores in a cell, whether it stands in brackets, and what is written with it."""
+
+    score: Pair
+    in_brackets: bool
+    words: frozenset[str]
+
+    @property
+    def is_shoot_out(self) -> bool:
+        return bool(self.words & SHOOT_OUT)
+
+    @property
+    def is_extra(self) -> bool:
+        return bool(self.words & EXTRA)
+
+
+class Reader:
+    """Walks through a cell: a word belongs to the pair before it, after an opening sign to the pair that comes."""
+
+    __slots__ = ("ahead", "found", "in_brackets", "is_ahead", "status")
+
+    def __init__(self) -> None:
+        self.found: list[Part] = []
+        self.status: FixtureStatus | None = None
+        self.ahead: frozenset[str] = frozenset()
+        self.in_brackets, self.is_ahead = False, True
+
+    def pair(self, score: Pair) -> None:
+        self.found.append(Part(score, self.in_brackets, self.ahead))
+        self.ahead, self.is_ahead = frozenset(), False
+
+    def sign(self, sign: str) -> None:
+        if sign == "*":
+            self.status = FixtureStatus.AWARDED
+            return
+        self.close()
+        self.in_brackets = sign == "(" or (self.in_brackets and sign != ")")
+        self.is_ahead = sign != ")"
+
+    def word(self, word: str) -> bool:
+        """Whether it is known."""
+        if word in EXTRA | SHOOT_OUT | HALF | ASIDE:
+            self._belong(word)
+            return True
+        found = state_of(word)
+        self.status = self.status or found
+        return found is not None
+
+    def _belong(self, word: str) -> None:
+        if self.is_ahead or not self.found:
+            self.ahead |= {word}
+        else:
+            self.found[-1] = replace(self.found[-1], words=self.found[-1].words | {word})
+
+    def close(self) -> None:
+        """Words without a pair of their own belong to the one before them: "2-1 (a.e.t.)"."""
+        words, self.ahead = self.ahead, frozenset()
+        self.is_ahead = False
+        if self.found:
+            self.found[-1] = replace(self.found[-1], words=self.found[-1].words | words)
+        else:
+            self.ahead = words
+
+
+def walked(text: str, cell: str, column: str) -> Reader:
+    reader, place = Reader(), 0
+    while place < len(text):
+        token = TOKEN.match(text, place)
+        if token is None:
+            raise BadRow(column, f"{shown(cell)} is no score")
+        place = token.end()
+        if token["pair"]:
+            home, away = token["pair"].split("-")
+            reader.pair((int(home), int(away)))
+        elif token["sign"]:
+            reader.sign(token["sign"])
+        elif token["word"] and not reader.word(folded(token["word"])):
+            raise BadRow(column, f"{shown(cell)} is no score")
+    reader.close()
+    return reader
+
+
+def understood(read: list[Part], status: FixtureStatus | None, cell: str, column: str) -> Score:
+    if any(max(each.score) > MOST_SCORE for each in read):
+        raise BadRow(column, f"{shown(cell)} is no score from 0 to {MOST_SCORE}")
+    halves = [each.score for each in read if each.words & HALF]
+    shoot_out = next((each.score for each in read if each.is_shoot_out), None)
+    others = [each for each in read if not each.is_shoot_out and not each.words & HALF]
+    if not others:
+        if status and not read:
+            return Score(status=status)
+        raise BadRow(column, f"{shown(cell)} gives no score after the regular time")
+    first, rest = others[0], [each.score for each in others[1:]]
+    if first.is_extra:
+        # What follows in brackets is the score after 90 minutes, unless it is that of the half.
+        level = next((score for score in rest if score[0] == score[1]), None)
+        found = Score(level or first.score, first.score, shoot_out, status, is_late=level is None)
+    elif rest and not shoot_out and not is_part_of(rest[0], first.score):
+        found = Score(first.score, None, rest[0], status)
+    else:
+        found = Score(first.score, None, shoot_out, status)
+    if not is_possible(found, halves, by_name=shoot_out is not None):
+        raise BadRow(column, f"{shown(cell)} gives two scores, and does not say of what")
+    return found
+
+
+def is_possible(score: Score, halves: list[Pair], *, by_name: bool) -> bool:
+    """A shoot-out has a winner and follows a level score, at least over two matches where it is called one."""
+    full, kicks = score.extra or score.full or (0, 0), score.penalties
+    is_shoot_out = kicks is None or (kicks[0] != kicks[1] and (by_name or full[0] == full[1]))
+    return is_shoot_out and all(is_part_of(half, full) for half in halves)
+
+
+def is_part_of(score: Pair, full: Pair) -> bool:
+    return score[0] <= full[0] and score[1] <= full[1]
+
+
+def completed(
+    score: Score, *, regular: Pair | None, extra: Pair | None, penalties: Pair | None, duration: str
+) -> Score:
+    """With what columns of their own say of extra time and shoot-out.
+
+    Args:
+        regular: After 90 minutes, where the score itself may be a later one.
+        extra: After extra time, or the goals of extra time alone: sources differ.
+        duration: "REGULAR", "EXTRA_TIME" or "PENALTY_SHOOTOUT" where the score is a sum of all that was played.
+    """
+    full = score.full or (0, 0)
+    is_sum = folded(duration) not in {"", "regular"}
+    after_ninety = regular or (summed_without(full, extra, penalties) if is_sum else full)
+    is_late = score.is_late or (folded(duration) == "extratime" and not regular and after_ninety == full)
+    after_extra = score.extra or (after_ninety if is_late else None)
+    if extra and folded(duration) != "regular":
+        goals_alone = bool(duration) or not is_part_of(after_ninety, extra)
+        after_extra = plus(after_ninety, extra) if goals_alone else extra
+    decided = after_extra or after_ninety
+    # Elsewhere such a column counts the kicks inside a match.
+    kicks = penalties if penalties and penalties[0] != penalties[1] and decided[0] == decided[1] else score.penalties
+    return Score(after_ninety, after_extra, kicks, score.status, is_late)
+
+
+def summed_without(total: Pair, extra: Pair | None, penalties: Pair | None) -> Pair:
+    """The score after 90 minutes, which was level, of a sum that has extra time and perhaps the shoot-out in it."""
+    for parts in ((extra, penalties), (extra,), (penalties,)):
+        found = total
+        for part in parts:
+            found = minus(found, part or (0, 0))
+        if found[0] == found[1] >= 0:
+            return found
+    return total
+
+
+def plus(one: Pair, other: Pair) -> Pair:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def minus(one: Pair, other: Pair) -> Pair:
+    return one[0] - other[0], one[1] - other[1]

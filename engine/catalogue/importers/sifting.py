@@ -1,0 +1,128 @@
+"""Rows against each other: what is said twice, what is said otherwise, what cannot be and what is unusual."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from engine.catalogue.importers.parsed import ParsedMatch, RefusedRow
+from engine.catalogue.names import name_key
+from engine.catalogue.status import FixtureStatus
+
+Key: TypeAlias = tuple[str, date, str, str]
+
+# A side scores as many in one of some ten thousand matches; more often it is a slip of the hand.
+UNUSUAL_SCORE = 15
+MOST_SENTENCES = 20
+STATES = (FixtureStatus.POSTPONED, FixtureStatus.ABANDONED, FixtureStatus.ANNULLED, FixtureStatus.AWARDED)
+
+
+@dataclass(slots=True)
+class Sifted:
+    """
+    Args:
+        refused: Rows that cannot be read, and those that cannot be.
+        repeated: Rows that say nothing new.
+        pairs: Rows of one pairing on one day whose scores differ, the earlier first.
+    """
+
+    kept: dict[tuple[Key, int], ParsedMatch] = field(default_factory=dict)
+    refused: list[RefusedRow] = field(default_factory=list)
+    repeated: int = 0
+    pairs: list[tuple[ParsedMatch, ParsedMatch]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[ParsedMatch]:
+        return list(self.kept.values())
+
+    def add(self, match: ParsedMatch) -> None:
+        """Two results of a pairing on one day are two matches; of a fixture and its result the result stays."""
+        key = match.competition, match.day, name_key(match.home), name_key(match.away)
+        meeting = 1
+        while earlier := self.kept.get((key, meeting)):
+            if score(earlier) == score(match) or not match.is_played:
+                self.repeated += 1
+                return
+            if not earlier.is_played:
+                self.kept[key, meeting] = replace(match, meeting=meeting)
+                self.repeated += 1
+                return
+            meeting += 1
+        if meeting > 1:
+            self.pairs.append((self.kept[key, 1], match))
+        self.kept[key, meeting] = match if meeting == 1 else replace(match, meeting=meeting)
+
+
+def sifted(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Sifted:
+    """
+    Args:
+        today: A score from a later day than the next one is refused; None checks nothing.
+    """
+    found = Sifted()
+    for row in possible(read, today):
+        if isinstance(row, RefusedRow):
+            found.refused.append(row)
+        else:
+            found.add(row)
+    return found
+
+
+def possible(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Iterator[ParsedMatch | RefusedRow]:
+    latest = today + timedelta(days=1) if today else date.max
+    for row in read:
+        if isinstance(row, RefusedRow):
+            yield row
+        elif name_key(row.home) == name_key(row.away):
+            yield RefusedRow(row.line, "away", f"{row.away!r} cannot meet itself")
+        elif row.is_played and row.day > latest:
+            yield RefusedRow(row.line, "date", f"a score from {row.day}, which is still to come")
+        else:
+            yield row
+
+
+def score(match: ParsedMatch) -> tuple[int | None, int | None]:
+    return match.home_score, match.away_score
+
+
+def warnings_of(found: Sifted) -> tuple[str, ...]:
+    """What a person should look at before relying on it."""
+    twice = [
+        f"lines {one.line} and {other.line}: {one.home} – {one.away} twice on {one.day} with other scores; "
+        "both are kept."
+        for one, other in found.pairs
+    ]
+    unusual = [
+        f"line {row.line}: {row.home_score}–{row.away_score} is an unusual score."
+        for row in found.kept.values()
+        if max(row.home_score or 0, row.away_score or 0) >= UNUSUAL_SCORE
+    ]
+    return *bounded(twice), *bounded(unusual)
+
+
+def bounded(sentences: Sequence[str]) -> Sequence[str]:
+    more = len(sentences) - MOST_SENTENCES
+    return sentences if more <= 0 else [*sentences[:MOST_SENTENCES], f"And {more:,} more of this kind."]
+
+
+def notes_of(found: Sifted) -> tuple[str, ...]:
+    """How matches were taken that did not end as others do."""
+    rows = found.rows
+    counts = Counter(row.status for row in rows if row.status)
+    states = [f"{counts[state]:,} {state.value}" for state in STATES if counts[state]]
+    late = [row for row in rows if row.home_extra is not None]
+    unknown = [row.line for row in late if row.is_late_score]
+    notes = []
+    if states:
+        but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
+        notes.append(f"Not rated: {', '.join(states)}{but}.")
+    if late:
+        notes.append(f"{matches(len(late))} with extra time: the score of 90 minutes counts.")
+    if unknown:
+        lines = f"line {unknown[0]}" + (f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else "")
+        notes.append(f"Only the score after extra time is given and stands for that of 90 minutes: {lines}.")
+    return tuple(notes)
+
+
+def matches(count: int) -> str:
+    return f"{count:,} {'match' if count == 1 else 'matches'}"

@@ -1,0 +1,83 @@
+"""Rows of the first sheet of an Excel workbook."""
+
+import io
+import warnings
+import zipfile
+from datetime import date, datetime, time
+from typing import TypeAlias
+
+from engine.catalogue.importers.members import SHEET
+from engine.catalogue.importers.parsed import RefusedRow, Unreadable
+from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered
+
+# What a sheet can have in Excel itself; a row of football-data.co.uk has about 130 cells.
+MOST_ROWS, MOST_CELLS_A_ROW = 1_048_576, 200
+# Unpacked: the styles and the shared words of a workbook are held in memory, in some times their size.
+MOST_BYTES = 64 * 1024 * 1024
+ADVICE = "save it as CSV"
+
+
+Sheet: TypeAlias = tuple[Numbered | RefusedRow, ...]
+
+
+def rows_of(data: bytes) -> tuple[Sheet, tuple[str, ...]]:
+    """Every row of the first sheet that is not empty, by its number, and what was left alone.
+
+    Raises:
+        Unreadable: The workbook is too large, damaged, or none.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if SHEET in archive.namelist():
+            raise Unreadable(f"it is an OpenDocument file: {ADVICE}")
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
+            raise Unreadable(f"it is an Excel workbook of more than {MOST_BYTES // 1024**2} MiB: {ADVICE}")
+    try:
+        return opened(data)
+    except Exception:  # whatever a reader of XML stumbles over in a file that only looks like a workbook
+        raise Unreadable(f"it is an Excel workbook that cannot be read: {ADVICE}") from None
+
+
+def opened(data: bytes) -> tuple[Sheet, tuple[str, ...]]:
+    # Here: of all that runs this program, few ever read a workbook.
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheet, *others = book.worksheets
+        # The size that a sheet claims may be wrong, and is of no use to a reader that counts.
+        sheet.reset_dimensions()
+        listed = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_CELLS_A_ROW, values_only=True)
+        rows = tuple(read for number, values in enumerate(listed, start=1) if (read := row_of(number, values)))
+    return rows, (f"Of {len(others) + 1} sheets the first is read.",) if others else ()
+
+
+def row_of(number: int, values: tuple[object, ...]) -> Numbered | RefusedRow | None:
+    row = tuple(map(cell_of, until_last(values)))
+    if sum(map(len, row)) > MOST_LINE_CHARACTERS:
+        return RefusedRow(number, "1", f"the row has more than {MOST_LINE_CHARACTERS:,} characters")
+    return (number, row) if any(row) else None
+
+
+def until_last(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Without the empty cells at the end: each row is filled up to the widest that is read."""
+    end = len(values)
+    while end and values[end - 1] is None:
+        end -= 1
+    return values[:end]
+
+
+def cell_of(value: object) -> str:
+    """As it would stand in a CSV file."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}" if value.time() != time() else f"{value:%Y-%m-%d}"
+        case date():
+            return value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
