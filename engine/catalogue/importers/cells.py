@@ -20,6 +20,7 @@ NOTHING = frozenset(
         "null",
         "None",
         "none",
+        "vs",
         "-",
         "–",
         "—",

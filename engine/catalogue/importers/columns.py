@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from engine.catalogue.importers.parsed import UnknownColumns, Unreadable
 from engine.catalogue.importers.table import Row
@@ -57,6 +58,7 @@ NAMES: dict[str, str] = {
     "competition": """competition, competition name, competition.name, competition.competition name, league,
         league name, league.name, str league, tournament, tournament name, div, division, comp, liga, wettbewerb,
         competicion, Lge""",
+    "country": "country, country name, nation, competition country, league country, league.country, area.name",
     "gender": "gender, sex, competition gender",
     "season": "season, season name, season.season name, str season, league.season, saison, temporada, Sea",
     "round": """round, round number, round name, matchday, match day, match week, matchweek, game week, gameweek, GW,
@@ -67,16 +69,16 @@ NAMES: dict[str, str] = {
     "away_shots": "away shots, away total shots, shots away, ashots",
     "home_shots_on_target": "home shots on target, home SOT, home shots on goal, shots on target home",
     "away_shots_on_target": "away shots on target, away SOT, away shots on goal, shots on target away",
-    "home_xg": "home xG, home team xG, xG home, xG.h, hxG, xG 1, xGH, home expected goals, expected goals home",
-    "away_xg": "away xG, away team xG, xG away, xG.a, axG, xG 2, xGA, away expected goals, expected goals away",
+    "home_xg": "home xG, home team xG, xG home, team a xG, xG.h, hxG, xG 1, xGH, home expected goals",
+    "away_xg": "away xG, away team xG, xG away, team b xG, xG.a, axG, xG 2, xGA, away expected goals",
 }
 MOST_COLUMNS_NAMED = 15
 
 
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:
-    """The name without case, spaces and signs: "Home_Team", "home team" and "homeTeam" are one."""
-    return "".join(character for character in name[:100].casefold() if character.isalnum())
+    """The name without case, spaces, signs and accents: "Home_Team", "home team" and "homeTeam" are one."""
+    return "".join(character for character in normalize("NFKD", name[:100].casefold()) if character.isalnum())
 
 
 def aliases(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -1,16 +1,19 @@
 """Any other table: plain CSV under the usual names of columns, and the form of the 2023 forecasting challenge."""
 
+from collections import Counter
 from dataclasses import replace
 
-from engine.catalogue.importers.columns import FIELDS, Columns, aliases
+from engine.catalogue.importers.cells import name
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, folded
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
-from engine.catalogue.importers.tabular import Content, competition_of, layout, match, unusual
+from engine.catalogue.importers.tabular import Content, competition_of, layout, match, rows_of, unusual
 
 # Beside scores HS and AS are shots, as football-data.co.uk has them; in the challenge's form they are the scores.
 SHOTS = aliases({"home_shots": "HS", "away_shots": "AS", "home_shots_on_target": "HST", "away_shots_on_target": "AST"})
 SCORES = aliases({"home_score": "HS", "away_score": "AS"})
+GROUNDS = frozenset({"city", "venue", "stadium", "ground", "location"})
 
 
 def content(table: Table, options: ImportOptions, called: str, *, format: Format = Format.CSV) -> Content:
@@ -23,7 +26,24 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
     fields = FIELDS | {field: FIELDS[field] + names for field, names in more.items()}
     laid_out = replace(layout(table, fields, options), called=called, wanted=options.competition or "")
 
+    shared = of_several_countries(table, laid_out.columns)
+
     def read(row: Row, line: int) -> ParsedMatch:
-        return match(laid_out, row, line, competition_of(laid_out.columns, row))
+        competition = competition_of(laid_out.columns, row)
+        if competition in shared:
+            competition = f"{name(laid_out.columns, row, 'country')}: {competition}"
+        return match(laid_out, row, line, competition)
 
     return Content(format, "", table, table.read(read), (*unusual(laid_out.columns), *laid_out.notes))
+
+
+def of_several_countries(table: Table, columns: Columns) -> frozenset[str]:
+    """Competitions that need their country: a Premier League of England and one of Ukraine.
+
+    With a city the country is where a match was played.
+    """
+    if not {"country", "competition"} <= set(columns.positions) or not GROUNDS.isdisjoint(map(folded, table.header)):
+        return frozenset()
+    places = {(columns.text(row, "competition"), columns.text(row, "country")) for row in rows_of(table)}
+    counts = Counter(competition for competition, country in places if country)
+    return frozenset(competition for competition, count in counts.items() if count > 1)

@@ -42,7 +42,7 @@ WEEKDAYS = {
     )
     for start in starts.split()
 }
-CLOCK = r"(?:[T\s,]+(?:at\s+)?(?P<clock>\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+CLOCK = r"(?:(?:[T\s,]+|\s-\s)(?:at\s+)?(?P<clock>\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 OFFSET = r"\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?"
 YEAR = r"(?P<year>\d{4}|'?\d{2})"
 LETTERS = r"[^\W\d_]+"
@@ -132,8 +132,8 @@ def written(cell: str) -> Written | None:
         found = SPREADSHEET + timedelta(days=int(serial[1]))
         return Written((found, found)) if FIRST_YEAR <= found.year <= LAST_YEAR else None
     for form in FORMS:
-        if match := form.fullmatch(cell):
-            return meaning(match.groupdict())
+        if (match := form.fullmatch(cell)) and (meant := meaning(match.groupdict())):
+            return meant
     return None
 
 

@@ -27,7 +27,7 @@ PAGES = {
 LAST_RESORT = "latin-1"
 # Names of a page are told apart by a few; a file of a hundred thousand rows has no more of them.
 MOST_BYTES_JUDGED = 1_000_000
-MOST_WORDS_JUDGED = 2_000
+MOST_WORDS_JUDGED, MOST_WORD_BYTES = 2_000, 40
 FOREIGN_WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 VOWELS = frozenset("aeiouyæøœıаеёиоуыэюя")
 # What writers set beside letters without its being one.
@@ -75,9 +75,9 @@ def unmarked_utf16(data: bytes) -> str:
 
 def in_old_page(data: bytes) -> tuple[str, str]:
     """Line by line: a file that was put together from two has lines in UTF-8 and lines that are not."""
-    page = page_of(data)
-    lines = [in_utf8_or(line, page) for line in data.split(b"\n")]
-    return "\n".join(lines), PAGES.get(page, "Latin-1")
+    lines = data.split(b"\n")
+    page = page_of(b"\n".join(line for line in lines if not is_utf8(line)))
+    return "\n".join(in_utf8_or(line, page) for line in lines), PAGES.get(page, "Latin-1")
 
 
 def in_utf8_or(line: bytes, page: str) -> str:
@@ -89,15 +89,14 @@ def in_utf8_or(line: bytes, page: str) -> str:
 
 def page_of(data: bytes) -> str:
     """The code page in which the words with letters beyond ASCII read best, Latin-1 where none has all the bytes."""
-    found = FOREIGN_WORD.finditer(data[:MOST_BYTES_JUDGED])
-    words = {match[0][:40] for match in found if not is_utf8(match[0])}
+    words = {match[0][:MOST_WORD_BYTES] for match in FOREIGN_WORD.finditer(data[:MOST_BYTES_JUDGED])}
     judged = sorted(words)[:MOST_WORDS_JUDGED]
     scores = {page: naturalness(judged, page) for page in PAGES if can_decode(data, page)}
     return max(scores, key=scores.__getitem__) if scores else LAST_RESORT
 
 
-def is_utf8(word: bytes) -> bool:
-    return can_decode(word, "utf-8")
+def is_utf8(line: bytes) -> bool:
+    return can_decode(line, "utf-8")
 
 
 def can_decode(data: bytes, codec: str) -> bool:

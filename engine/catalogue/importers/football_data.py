@@ -6,7 +6,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.catalogue.importers.cells import checked_name, name, price
-from engine.catalogue.importers.columns import FIELDS, Columns, aliases
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, folded
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
@@ -35,7 +35,9 @@ OWN = aliases(
     }
 )
 # Beside its own columns a file may have these, added by whoever keeps it.
-ADDED = ("status", "remark", "neutral", "round", "home_xg", "away_xg")
+ADDED = ("home_score", "away_score", "result", "status", "remark", "neutral", "round", "home_xg", "away_xg")
+# Of which a file of a country has one at least: others have a country and a league too.
+OF_THE_SITE = frozenset({"hg", "fthg", "avgh", "avgch", "b365h", "b365ch"})
 # Whose prices: the sharpest first. Files before 2012 have none of the close, only those of some days before.
 AT_CLOSE = ("PSC", "BFEC", "AvgC", "B365C")
 BEFORE = ("PS", "P", "BFE", "Avg", "BbAv", "B365", "BW", "WH", "IW", "VC", "LB")
@@ -45,12 +47,13 @@ ZONE = ZoneInfo(LONDON)
 
 def recognises(header: Row) -> bool:
     columns = Columns.located(header, OWN)
-    has_place = "division" in columns or ("country" in columns and "league" in columns)
-    return has_place and "home" in columns and "date" in columns
+    names = {folded(name) for name in header}
+    is_of_country = "country" in columns and "league" in columns and not OF_THE_SITE.isdisjoint(names)
+    return ("division" in columns or is_of_country) and "home" in columns and "date" in columns
 
 
 def content(table: Table, options: ImportOptions, called: str) -> Content:
-    fields = OWN | PRICES | {field: FIELDS[field] for field in ADDED}
+    fields = OWN | PRICES | {field: OWN.get(field, ()) + FIELDS[field] for field in ADDED}
     laid_out = replace(
         layout(table, fields, options, convention=f"files of {SITE}"),
         called=called,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations, islice
 
+from engine.catalogue.importers.cells import shown
 from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.dates import written
 from engine.catalogue.importers.kinds import companion
@@ -87,6 +88,8 @@ def not_results(header: Row, named: Mapping[str, str]) -> Unreadable:
         return Unreadable(reason, OtherTable)
     if sport := sport_of(header, ()):
         return Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+    if len(header) == 1:
+        return Unreadable(f"its first line, {shown(header[0])}, is neither a header nor a row of results")
     columns = Columns.located(header, FIELDS, named)
     return missing([field for field in NEEDED if field not in columns] or NEEDED, header)
 
@@ -138,11 +141,11 @@ def kind_of(cells: Sequence[str]) -> str:
         return ""
     if all(map(written, filled)):
         return "date"
+    if all(CLOCK.fullmatch(cell[:10]) for cell in filled) or set(filled) <= OUTCOMES:
+        return ""
     if all(NUMBER.fullmatch(cell[:10]) for cell in filled):
         return "score"
     if all(RESULT.fullmatch(cell[:20].translate(DASHES)) for cell in filled):
         return "result"
-    if all(CLOCK.fullmatch(cell[:10]) for cell in filled) or set(filled) <= OUTCOMES:
-        return ""
     is_constant = len(filled) > 1 and len(Counter(filled)) == 1
     return "team" if any(each.isalpha() for cell in filled[:20] for each in cell[:40]) and not is_constant else ""

@@ -24,9 +24,9 @@ WORDS = {
     "tennis": "surface, winner rank, loser rank, tourney name, tourney level, best of, winner hand",
     "baseball": """home runs, away runs, innings, home pitcher, away pitcher, home starting pitcher, inning, home hits,
         home innings""",
-    "basketball": "home rebounds, home assists ast, home fg pct, fg pct home, home three pointers, fg3 pct home",
-    "American football": "home touchdowns, touchdowns, passing yards, over under line, spread favorite",
-    "ice hockey": "power play goals, home power plays, puck line, home pim, penalty minutes, empty net goals",
+    "basketball": "visitor neutral, home rebounds, home fg pct, fg pct home, home three pointers, fg3 pct home",
+    "American football": "pts w, winner tie, home touchdowns, touchdowns, passing yards, spread favorite",
+    "ice hockey": "LOG, power play goals, home power plays, puck line, home pim, penalty minutes, empty net goals",
     "cricket": "overs, wickets, home wickets, home overs, toss winner, win by runs, win by wickets",
 }
 SPORTS = {folded(word): sport for sport, words in WORDS.items() for word in words.split(",")}

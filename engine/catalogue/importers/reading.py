@@ -17,7 +17,7 @@ from engine.catalogue.importers import (
 )
 from engine.catalogue.importers.calendars import with_seasons
 from engine.catalogue.importers.cells import checked_name
-from engine.catalogue.importers.columns import missing
+from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.encodings import text_of
 from engine.catalogue.importers.headers import table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
@@ -170,8 +170,11 @@ def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match")
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
         are, have = ("is", "has") if len(rows) == 1 else ("are", "have")
+        reason = f"its {matches(len(rows))} {are} past and {have} no score"
+        if {"home_score", "result"} & set(Columns.located(content.header, FIELDS).positions):
+            raise Unreadable(reason)
         advice = missing(["home_score", "away_score"], content.header)
-        raise Unreadable(f"its {matches(len(rows))} {are} past and {have} no score: {advice.reason}", advice.refusal)
+        raise Unreadable(f"{reason}: {advice.reason}", advice.refusal)
 
 
 def competition_named(name: str | None) -> str | None:

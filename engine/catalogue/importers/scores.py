@@ -16,22 +16,23 @@ MOST_SCORE = 99
 Pair: TypeAlias = tuple[int, int]
 
 SIDE = re.compile(
-    r"(?:\((?P<before>\d{1,2})\)\s*)?(?P<goals>\d{1,9})(?:[.,]0{1,9})?\s*\*?\s*(?:\((?P<after>\d{1,2})\))?\s*\*?"
+    r"(?:\((?P<before>[0-9]{1,2})\)\s*)?(?P<goals>[0-9]{1,9})(?:[.,]0{1,9})?\s*\*?\s*(?:\((?P<after>[0-9]{1,2})\))?\s*\*?"
 )
-TIMES = re.compile(r"(?<=\d)\s*[xX×]\s*(?=\d)")
+TIMES = re.compile(r"(?<=[0-9])\s*[xX×]\s*(?=[0-9])")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−:∶：", "-") | {"[": "(", "]": ")", "\xa0": " "})
 EMPTY = re.compile(r"[\s\-?.xv]*|vs?\.?|n/?a|tb[acd]", re.IGNORECASE)
 # "1 (4) - 1 (2)" and "(4) 1-1 (2)": the shoot-out beside each side.
 SHOOT_OUT_BESIDE = re.compile(
-    r"(?:\((?P<home_before>\d{1,2})\)\s*)?(?P<home>\d{1,2})\s*(?:\((?P<home_after>\d{1,2})\))?\s*-\s*"
-    r"(?:\((?P<away_before>\d{1,2})\)\s*)?(?P<away>\d{1,2})\s*(?:\((?P<away_after>\d{1,2})\))?"
+    r"(?:\((?P<home_before>[0-9]{1,2})\)\s*)?(?P<home>[0-9]{1,2})\s*(?:\((?P<home_after>[0-9]{1,2})\))?\s*-\s*"
+    r"(?:\((?P<away_before>[0-9]{1,2})\)\s*)?(?P<away>[0-9]{1,2})\s*(?:\((?P<away_after>[0-9]{1,2})\))?"
 )
 # A spreadsheet takes 2-1 for the second of January.
 SPOILT = re.compile(
-    r"\d{1,2}[-. ]?[a-z]{3}|[a-z]{3}[-. ]?\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}-\d{2}-\d{2}.*", re.IGNORECASE
+    r"\d{1,2}[-. ]?[a-z]{3}|[a-z]{3}[-. ]?\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}-\d{2}-\d{2}.*",
+    re.IGNORECASE,
 )
 TOKEN = re.compile(
-    r"\s*(?:(?P<pair>\d{1,9}\s*-\s*\d{1,9})|(?P<sign>[(),;*])|(?P<minute>\d{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
+    r"\s*(?:(?P<pair>[0-9]{1,9}\s*-\s*[0-9]{1,9})|(?P<sign>[(),;*])|(?P<minute>[0-9]{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
 )
 EXTRA = frozenset({"aet", "et", "extra", "nv", "dts", "prol", "verl"})
 SHOOT_OUT = frozenset(

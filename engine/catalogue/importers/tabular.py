@@ -29,6 +29,8 @@ NEITHER = (None, None)
 SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties", "duration")
 NONE = (None,) * 4
+# A status that makes a score without further columns that after extra time.
+EXTRA = frozenset({"aet", "afterextratime", "extratime", "matchfinishedafterextratime"})
 EXPECTED = ("home_xg", "away_xg")
 ROWS_JUDGED_FOR_SPORT = 5_000
 MOST_STATES_NAMED = 5
@@ -156,15 +158,8 @@ def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -
 
 def unusual(columns: Columns) -> tuple[str, ...]:
     """Which columns stand for the fields that matter, where their names do not say it."""
-    main = {
-        "date": "date",
-        "home": "home",
-        "away": "away",
-        "home_score": "home",
-        "away_score": "away",
-        "result": "score",
-    }
-    named = [each for each, word in main.items() if each in columns and word not in folded(columns.name(each))]
+    main = (*NEEDED, "home_score", "away_score")
+    named = [each for each in main if each in columns and each.partition("_")[0] not in folded(columns.name(each))]
     listed = ", ".join(f"{each} = {shown(columns.name(each))}" for each in named)
     return (f"Columns: {listed}.",) if listed else ()
 
@@ -277,8 +272,10 @@ def outcome(layout: Layout, row: Row) -> Score:
         written = detailed(written, columns, row)
     if not (written.status or "status" in columns or "remark" in columns):
         return written
-    status = state_of(columns.text(row, "status")) if "status" in columns else None
-    status = status or written.status or (state_in(columns.text(row, "remark")) if "remark" in columns else None)
+    words = columns.text(row, "status"), columns.text(row, "remark")
+    if written.full and not written.extra and not EXTRA.isdisjoint(map(folded, words)):
+        written = replace(written, extra=written.full, is_late=True)
+    status = state_of(words[0]) or written.status or state_in(words[1])
     if status is FixtureStatus.PLAYED:
         status = FixtureStatus.PLAYED if written.full else None
     if status is FixtureStatus.AWARDED and written.full is None:

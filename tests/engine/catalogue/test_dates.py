@@ -1,0 +1,191 @@
+"""Dates as people write them, and which comes first: told from a whole file, never guessed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.catalogue.importers.dates import moment, written
+from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.parsed import ParsedFile, RefusedRows, UndecidedDates
+from engine.catalogue.importers.reading import read
+
+HEADER = "date,home,away,home_score,away_score\n"
+
+
+def dated(*dates: str, header: str = HEADER, order: DateOrder = DateOrder.AUTO, skip: bool = False) -> ParsedFile:
+    rows = "".join(f'"{each}",Team {number},Brook,2,1\n' for number, each in enumerate(dates))
+    (file,) = read((header + rows).encode(), "x.csv", ImportOptions(dates=order, skip_bad_rows=skip))
+    return file
+
+
+def days(file: ParsedFile) -> list[date]:
+    return [row.day for row in file.rows]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2024-08-16",
+        "2024-8-16",
+        "2024/08/16",
+        "2024.08.16",
+        "20240816",
+        "2024-08-16 20:00:00",
+        "2024-08-16T19:00:00Z",
+        "2024-08-16T19:00:00.000+02:00",
+        "16/08/2024",
+        "16/08/24",
+        "16.8.24",
+        "16-08-2024",
+        "16 08 2024",
+        "16.08.2024 20:30",
+        "16/08/2024 8:30 PM",
+        "Fri 16/08/24",
+        "Fr. 16.08.2024",
+        "Fr., 16.08.24",
+        "16 August 2024",
+        "16. August 2024",
+        "16th August 2024",
+        "16 Aug 2024",
+        "16-Aug-24",
+        "16/Aug/2024",
+        "16Aug2024",
+        "Fri Aug 16 2024",
+        "Friday, 16 August 2024",
+        "Fri, 16 Aug 2024 19:00:00 GMT",
+        "August 16, 2024",
+        "August 16th, 2024",
+        "Aug 16 2024 - 7:00pm",
+        "Aug-16-2024",
+        "2024 Aug 16",
+        "16 août 2024",
+        "vendredi 16 août 2024",
+        "16 de agosto de 2024",
+        "45520",
+        "45520.75",
+    ],
+)
+def test_a_date_is_read_in_every_way_that_leaves_no_doubt(cell: str) -> None:
+    assert days(dated(cell)) == [date(2024, 8, 16)]
+
+
+@pytest.mark.parametrize("month", ["März", "mrt", "mars", "marzo", "março", "maart", "MARCH", "Mar."])
+def test_months_have_names_in_several_languages(month: str) -> None:
+    assert days(dated(f"5 {month} 2024")) == [date(2024, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "yesterday",
+        "2024-19-22",
+        "31/04/2024",
+        "17 Foo 2024",
+        "Foo 17/08/2024",
+        "16/08",
+        "16 Aug",
+        "1723834800",
+        "1/1/1",
+        "٢٠٢٤-٠٨-١٦",
+    ],
+)
+def test_what_is_no_date_is_refused(cell: str) -> None:
+    with pytest.raises(RefusedRows, match="is no date from 1850 to 2100"):
+        dated(cell)
+
+
+@pytest.mark.parametrize(
+    ("dates", "order", "how"),
+    [
+        (["09/01/2022", "09/18/2022"], "month first", "told from line 3"),
+        (["01/09/2022", "18/09/2022"], "day first", "told from line 3"),
+        (["09/01/2022", "09/08/2022", "09/11/2022"], "month first", "same day of its month"),
+        (["01/09/2022", "08/09/2022", "11/09/2022"], "day first", "same day of its month"),
+        (["Fri 09/08/24", "Sat 10/08/24"], "day first", "the weekday in line 2"),
+        (["Fri 08/09/24", "Sat 08/10/24"], "month first", "the weekday in line 2"),
+        (["01/09/2022", "03/09/2022", "10/09/2022", "01/10/2022", "08/10/2022"], "day first", "follow each other"),
+        (["01.09.2024", "08.09.2024"], "day first", "dates with points"),
+    ],
+)
+def test_the_order_is_told_from_the_whole_file_and_said(dates: list[str], order: str, how: str) -> None:
+    file = dated(*dates)
+    said = DateOrder(order.replace(" ", "-"))
+
+    assert days(file) == days(dated(*dates, order=said))
+    (note,) = file.notes
+    assert note.startswith(f"Dates are {order}, ")
+    assert how in note
+
+
+def test_the_order_is_told_from_a_column_of_weekdays() -> None:
+    header = "date,home,away,home_score,away_score,day\n"
+    rows = "08/09/2024,A,B,2,1,Fri\n08/10/2024,B,A,2,1,Sat\n"
+    (file,) = read((header + rows).encode(), "x.csv")
+
+    assert days(file) == [date(2024, 8, 9), date(2024, 8, 10)]
+
+
+def test_the_order_is_told_from_the_weekends_of_a_season_in_no_order() -> None:
+    saturdays = [date(2024, 9, 7), date(2024, 10, 5), date(2024, 11, 2), date(2024, 12, 7)]
+    saturdays += [date(2025, 1, 4), date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 5), date(2025, 5, 10)]
+    mixed = saturdays[::2] + saturdays[1::2]
+
+    assert days(dated(*[f"{day:%d/%m/%Y}" for day in mixed])) == mixed
+    assert days(dated(*[f"{day:%m/%d/%Y}" for day in mixed])) == mixed
+
+
+@pytest.mark.parametrize(
+    "dates", [["01/09/2022"], ["08/09/2024", "08/10/2024"], ["01-05-2024", "12-06-2024", "02-07-2024"]]
+)
+def test_where_both_orders_fit_the_order_is_asked_for(dates: list[str]) -> None:
+    with pytest.raises(UndecidedDates, match="read both ways") as refusal:
+        dated(*dates)
+
+    assert "--dates day-first" in refusal.value.hint
+
+
+def test_where_both_orders_give_the_same_days_nothing_is_asked() -> None:
+    assert days(dated("05/05/2024", "06/06/2024")) == [date(2024, 5, 5), date(2024, 6, 6)]
+
+
+def test_one_slip_among_many_rows_is_a_bad_row_and_not_another_order() -> None:
+    slip = [*[f"{day}/08/2024" for day in range(13, 30)], "08/31/2024"]
+    with pytest.raises(RefusedRows, match="line 19, column date: '08/31/2024' is no date, day first,"):
+        dated(*slip)
+
+    assert len(dated(*slip, skip=True).rows) == 17
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_a_date_with_the_name_of_its_month_is_read_back(day: date) -> None:
+    for form in ("%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%a %b %d %Y", "%Y-%m-%d"):
+        meant = written(day.strftime(form))
+        assert meant is not None
+        assert meant.days == (day, day)
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_more_than_no_date(text: str) -> None:
+    meant = written(text)
+
+    assert meant is None or any(meant.days)
+
+
+@pytest.mark.parametrize(
+    ("clock", "utc"),
+    [("20:30", (18, 30)), ("8:30 pm", (18, 30)), ("20:30:00", (18, 30)), ("13:00 UTC-6", (19, 0)), ("19:00Z", (19, 0))],
+)
+def test_a_kick_off_is_moved_to_utc_from_the_zone_that_it_names_or_the_leagues(
+    clock: str, utc: tuple[int, int]
+) -> None:
+    from zoneinfo import ZoneInfo
+
+    assert moment(date(2024, 8, 16), clock, ZoneInfo("Europe/Berlin")) == datetime(2024, 8, 16, *utc, tzinfo=UTC)
+
+
+def test_a_time_without_any_zone_is_as_good_as_none() -> None:
+    assert moment(date(2024, 8, 16), "20:30", None) is None
+    assert moment(date(2024, 8, 16), "25:30", UTC) is None
+    assert moment(date(2024, 8, 16), "soon", UTC) is None

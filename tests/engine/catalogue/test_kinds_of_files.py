@@ -1,0 +1,590 @@
+"""Every kind of file that people of this field really have, with made-up names, and what is right about each."""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch, RefusedRows, UnreadableFile
+from engine.catalogue.importers.reading import read
+from engine.catalogue.status import FixtureStatus
+from engine.errors import InvalidInput, OracleError
+
+TODAY = date(2026, 11, 20)
+PLAIN = "date,home,away,home_score,away_score\n"
+ROW = "2024-08-17,Ashby,Brook,2,1\n"
+ASHBY = "2024-08-17 Ashby 2-1 Brook"
+DIVISION = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG\n"
+
+
+def told(data: bytes | str, name: str = "results.csv", **options: object) -> tuple[ParsedFile, ...]:
+    content = data.encode() if isinstance(data, str) else data
+    return read(content, name, ImportOptions(**options), TODAY)  # type: ignore[arg-type]
+
+
+def in_words(row: ParsedMatch) -> str:
+    """The match in a line: day, sides and score, then what else is known of how it ended."""
+    score = f"{row.home_score}-{row.away_score}" if row.is_played else "-"
+    parts = [str(row.day), row.home, score, row.away]
+    if row.home_extra is not None:
+        parts.append(f"aet {row.home_extra}-{row.away_extra}")
+    if row.home_penalties is not None:
+        parts.append(f"pens {row.home_penalties}-{row.away_penalties}")
+    if row.status not in {None, FixtureStatus.PLAYED}:
+        parts.append(row.outcome_status.value)
+    return " ".join(parts)
+
+
+def archive(files: Mapping[str, str | bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in files.items():
+            written.writestr(name, content)
+    return packed.getvalue()
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, saved = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(saved)
+    return saved.getvalue()
+
+
+def document(*matches: dict[str, object], **content: object) -> str:
+    return json.dumps({**content, "matches": list(matches)})
+
+
+def of_service(home: str, **score: object) -> dict[str, object]:
+    """A match as football-data.org writes it."""
+    teams = {"homeTeam": {"id": 1, "name": home}, "awayTeam": {"id": 2, "name": "Brook"}}
+    return {"utcDate": "2024-08-17T19:00:00Z", "status": "FINISHED", "matchday": 1, **teams, "score": score}
+
+
+READ: dict[str, tuple[bytes | str, list[str]]] = {
+    "mark, trailing separators, blank rows": (
+        "\ufeffDiv,Date,HomeTeam,AwayTeam,FTHG,FTAG,Odd,,\nE9,17/08/2024,Ashby,Brook,2,1,1.6,,\n,,,,,,,,\n\n,,,,,,,,\n",
+        [ASHBY],
+    ),
+    "lines that end in a return": ((PLAIN + ROW).replace("\n", "\r"), [ASHBY]),
+    "lines of another system": ((PLAIN + ROW).replace("\n", "\r\n"), [ASHBY]),
+    "a header that stands there again": (PLAIN + ROW + PLAIN, [ASHBY]),
+    "comments": ("# made by hand\n" + PLAIN + "// a note\n" + ROW, [ASHBY]),
+    "a header behind a sign of a comment": ("#" + PLAIN + ROW, [ASHBY]),
+    "a column called #": ("#,date,home,away,score\n1,2024-08-17,Ashby,Brook,2-1\n", [ASHBY]),
+    "titles above the header": ("Sunday League\n\n" + PLAIN + ROW, [ASHBY]),
+    "line breaks in quotation marks": (
+        'date,home,away,"home\nscore",away_score,note\n2024-08-17,Ashby,Brook,2,1,"one\ntwo, three"\n',
+        [ASHBY],
+    ),
+    "a separator that is said": (("sep=|\n" + PLAIN + ROW).replace(",", "|"), [ASHBY]),
+    "bars": ((PLAIN + ROW).replace(",", "|"), [ASHBY]),
+    "tabs": ((PLAIN + ROW).replace(",", "\t"), [ASHBY]),
+    "semicolons and decimal commas": (
+        "date;home;away;home_score;away_score;home_xg\n2024-08-17;Ashby;Brook;2;1;1,5\n",
+        [ASHBY],
+    ),
+    "scores with decimals": (
+        PLAIN + "2024-08-17,Ashby,Brook,2.0,1.0\n2024-08-18,Brook,Corley,,\n2024-08-19,Corley,Ashby,3.00,1\n",
+        [ASHBY, "2024-08-18 Brook - Corley", "2024-08-19 Corley 3-1 Ashby"],
+    ),
+    "one column of scores": ("date,home,away,score\n2024-08-17,Ashby,Brook,2-1\n", [ASHBY]),
+    "P for postponed": (
+        PLAIN + ROW + "2024-08-24,Brook,Ashby,P,P\n",
+        [ASHBY, "2024-08-24 Brook - Ashby postponed"],
+    ),
+    "a star for awarded": (PLAIN + "2024-08-17,Ashby,Brook,3*,0*\n", ["2024-08-17 Ashby 3-0 Brook awarded"]),
+    "awarded without a score": (
+        PLAIN + ROW + "2024-08-24,Brook,Ashby,W.O.,W.O.\n",
+        [ASHBY, "2024-08-24 Brook - Ashby annulled"],
+    ),
+    "a shoot-out in brackets": (
+        PLAIN + "2024-08-17,Ashby,Brook,1 (4),1 (2)\n",
+        ["2024-08-17 Ashby 1-1 Brook pens 4-2"],
+    ),
+    "the list of a fixture service": (
+        "Match Number,Round Number,Date,Location,Home Team,Away Team,Result\n"
+        "1,1,17/08/2024 20:00,Lane,Ashby,Brook,2 - 1\n",
+        [ASHBY],
+    ),
+    "football.csv": ("Matchday,Date,Team 1,FT,HT,Team 2\n1,Sat Aug 17 2024,Ashby,2-1,1-0,Brook\n", [ASHBY]),
+    "engsoccerdata": (
+        "Date,Season,home,visitor,FT,hgoal,vgoal,division,tier\n2024-08-17,2024,Ashby,Brook,2-1,2,1,1,1\n",
+        [ASHBY],
+    ),
+    "the European soccer database": (
+        "id,season,date,home_team_name,away_team_name,home_team_goal,away_team_goal\n"
+        "1,2024/2025,2024-08-17 00:00:00,Ashby,Brook,2,1\n",
+        [ASHBY],
+    ),
+    "the club index": (
+        "season,date,league,team1,team2,spi1,score1,score2,xg1,xg2\n2024,2024-08-17,Top,Ashby,Brook,90,2,1,2.1,1.3\n",
+        [ASHBY],
+    ),
+    "German": ("Spieltag;Datum;Heim;Gast;Ergebnis\n1;17.08.2024;Ashby;Brook;2:1 (1:0)\n", [ASHBY]),
+    "French": ("Journée,Date,Domicile,Extérieur,Score\n1,17 août 2024,Ashby,Brook,2-1\n", [ASHBY]),
+    "Spanish": ("Jornada,Fecha,Local,Visitante,Resultado\n1,17 de agosto de 2024,Ashby,Brook,2-1\n", [ASHBY]),
+    "half-time only": (
+        "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HTHG,HTAG\nE9,16/03/2024,Ashby,Brook,,,,1,0\n"
+        "E9,17/03/2024,Corley,Brook,1,1,D,1,0\n",
+        ["2024-03-16 Ashby - Brook", "2024-03-17 Corley 1-1 Brook"],
+    ),
+    "fixtures with prices only": (
+        "Div,Date,Time,HomeTeam,AwayTeam,Referee,B365H,B365D,B365A\nE9,16/12/2026,20:00,Ashby,Brook,,1.6,4.2,5.0\n",
+        ["2026-12-16 Ashby - Brook"],
+    ),
+    "a team twice on one day": (
+        PLAIN + "1950-08-17,Ashby,Brook,2,1\n1950-08-17,Ashby,Corley,1,1\n1950-08-17,Corley,Ashby,1,1\n",
+        ["1950-08-17 Ashby 2-1 Brook", "1950-08-17 Ashby 1-1 Corley", "1950-08-17 Corley 1-1 Ashby"],
+    ),
+    "no-break spaces and marks without width": (
+        PLAIN + "2024-08-17,\u00a0Ashby\u200b,\u200fBrook\u00a0 ,2,1\n",
+        [ASHBY],
+    ),
+    "other scripts": (
+        PLAIN + "2024-08-17,الهلال الأزرق,大阪レッド,2,1\n2024-08-18,🦊 Foxes,نفت\u200cمسجد,0,0\n",
+        ["2024-08-17 الهلال الأزرق 2-1 大阪レッド", "2024-08-18 🦊 Foxes 0-0 نفت\u200cمسجد"],
+    ),
+    "what a page or a spreadsheet would run": (
+        PLAIN + "2024-08-17,<script>alert(1)</script>,=cmd|' /C calc'!A0,2,1\n",
+        ["2024-08-17 <script>alert(1)</script> 2-1 =cmd|' /C calc'!A0"],
+    ),
+    "no header": ("2024-08-17,Ashby,Brook,2,1\n2024-08-24,Brook,Ashby,0,0\n", [ASHBY, "2024-08-24 Brook 0-0 Ashby"]),
+    "no header, with a division, a ground and a time": (
+        "E9;17/08/2024;20:00;Lane;Ashby;Brook;2-1\nE9;24/08/2024;15:00;Road;Brook;Ashby;0-0\n",
+        [ASHBY, "2024-08-24 Brook 0-0 Ashby"],
+    ),
+    "a cup in football.json": (
+        document(
+            {"date": "2018-07-11", "team1": "A", "team2": "B", "score": {"ht": [0, 1], "ft": [1, 1], "et": [2, 1]}},
+            {"date": "2018-07-07", "team1": "C", "team2": "A", "score": {"ft": [1, 1], "et": [2, 2], "p": [3, 4]}},
+            {"date": "2018-07-15", "team1": {"name": "D"}, "team2": {"name": "A"}, "score1": 4, "score2": 2},
+            name="Cup 2018",
+        ),
+        ["2018-07-11 A 1-1 B aet 2-1", "2018-07-07 C 1-1 A aet 2-2 pens 3-4", "2018-07-15 D 4-2 A"],
+    ),
+    "states in football.json": (
+        document(
+            {"date": "2024-08-16", "team1": "A", "team2": "B", "status": "POSTPONED"},
+            {"date": "2024-08-17", "team1": "A", "team2": "C", "status": "ABANDONED", "score": {"ft": [1, 0]}},
+            {"date": "2024-08-18", "team1": "A", "team2": "D", "status": "awarded", "score": {"ft": [0, 3]}},
+            {"date": "2024-08-19", "team1": "B", "team2": "D", "score": {"ft": []}},
+            {"date": "2024-08-20", "team1": "B", "team2": "A", "score": {}},
+            name="Top Flight 2024/25",
+        ),
+        [
+            "2024-08-16 A - B postponed",
+            "2024-08-17 A - C abandoned",
+            "2024-08-18 A 0-3 D awarded",
+            "2024-08-19 B - D",
+            "2024-08-20 B - A",
+        ],
+    ),
+    "football-data.org": (
+        document(
+            of_service("Ashby", duration="REGULAR", fullTime={"home": 2, "away": 1}),
+            of_service(
+                "Corley",
+                duration="PENALTY_SHOOTOUT",
+                fullTime={"home": 7, "away": 6},
+                regularTime={"home": 1, "away": 1},
+                extraTime={"home": 0, "away": 0},
+                penalties={"home": 6, "away": 5},
+            ),
+            of_service(
+                "Dunmere", duration="EXTRA_TIME", fullTime={"home": 3, "away": 2}, extraTime={"home": 1, "away": 0}
+            ),
+            competition={"name": "Top Flight"},
+        ),
+        [ASHBY, "2024-08-17 Corley 1-1 Brook aet 1-1 pens 6-5", "2024-08-17 Dunmere 2-2 Brook aet 3-2"],
+    ),
+    "football-data.org, the version before": (
+        document(
+            of_service(
+                "Ashby",
+                duration="PENALTY_SHOOTOUT",
+                fullTime={"homeTeam": 7, "awayTeam": 6},
+                extraTime={"homeTeam": 0, "awayTeam": 0},
+                penalties={"homeTeam": 6, "awayTeam": 5},
+            )
+        ),
+        ["2024-08-17 Ashby 1-1 Brook aet 1-1 pens 6-5"],
+    ),
+    "another service": (
+        json.dumps(
+            {
+                "response": [
+                    {
+                        "fixture": {"date": "2024-08-17T19:00:00+00:00", "status": {"short": "FT"}},
+                        "teams": {"home": {"name": "Ashby"}, "away": {"name": "Brook"}},
+                        "goals": {"home": 2, "away": 1},
+                    }
+                ]
+            }
+        ),
+        [ASHBY],
+    ),
+    "a bare list in JSON": ('[{"date": "2024-08-17", "home": "Ashby", "away": "Brook", "score": "2-1"}]', [ASHBY]),
+    "one match a line in JSON": (
+        '{"date":"2024-08-17","home":"Ashby","away":"Brook","score":[2,1]}\n'
+        '{"date":"2024-08-18","home":"Brook","away":"Ashby","score":[0,0]}\n',
+        [ASHBY, "2024-08-18 Brook 0-0 Ashby"],
+    ),
+    "a workbook": (
+        workbook(
+            ["My league"],
+            [],
+            ["Date", "Home Team", "Away Team", "HG", "AG"],
+            [datetime(2024, 8, 17, 20, 0), "Ashby", "Brook", 2, 1],
+        ),
+        [ASHBY],
+    ),
+    "a workbook with dates as numbers": (
+        workbook(["Date", "Home", "Away", "Score"], [45521, "Ashby", "Brook", "2-1"]),
+        [ASHBY],
+    ),
+    "an archive of one file": (archive({"r.csv": PLAIN + ROW}), [ASHBY]),
+    "an archive of results beside what is none": (
+        archive({"results.csv": PLAIN + ROW, "readme.txt": "no results", "former_names.csv": "current,former\nA,B\n"}),
+        [ASHBY],
+    ),
+    "a packed file in two parts": (gzip.compress(PLAIN.encode()) + gzip.compress(ROW.encode()), [ASHBY]),
+    "UTF-16 with a mark": ((PLAIN + ROW).encode("utf-16"), [ASHBY]),
+    "UTF-16 without one": ((PLAIN + ROW).encode("utf-16-be"), [ASHBY]),
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_a_file_of_this_kind_comes_in_whole(kind: str) -> None:
+    data, matches = READ[kind]
+    (file,) = told(data)
+
+    assert [in_words(row) for row in file.rows] == matches
+    assert file.refused == ()
+
+
+REFUSED: dict[str, tuple[bytes | str, str]] = {
+    "NUL": (PLAIN + "2024-08-17,Ashby,Bro\0ok,2,1\n", "NUL bytes"),
+    "nothing": (b"", "empty"),
+    "spaces": (b"  \n \n", "empty"),
+    "a header": (PLAIN, "no match below its header"),
+    "a web page": (b"<!DOCTYPE html><html><head><title>404</title></head></html>", "web page"),
+    "a web page below a comment": (b"\n<!-- saved -->\n<HTML>", "web page"),
+    "a sentence": (b"404: Not Found", "'404: Not Found', is neither a header nor a row"),
+    "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 1\n", "pointer of Git LFS"),
+    "XML": (b'<?xml version="1.0"?><matches/>', "XML"),
+    "a PDF": (b"%PDF-1.7", "PDF"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Excel workbook: save it as CSV"),
+    "a broken workbook": (
+        archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
+        "save it as CSV",
+    ),
+    "an OpenDocument sheet": (
+        archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+        "save it as CSV",
+    ),
+    "a packed archive": (gzip.compress(archive({"r.csv": PLAIN})), "archive inside another"),
+    "an archive in an archive": (archive({"r.zip": archive({"r.csv": PLAIN})}), "another inside"),
+    "an archive without results": (archive({"a.pdf": "x"}), "no CSV or JSON"),
+    "a cut archive": (archive({"r.csv": PLAIN + ROW})[:-30], "damaged"),
+    "an error of a service": (b'{"message": "limit reached", "errorCode": 429}', "no list of matches"),
+    "shoot-outs": ("date,home_team,away_team,winner,first_shooter\n2024-01-01,A,B,A,\n", "penalty shoot-outs"),
+    "former names": ("current,former,start_date,end_date\nA,B,1950-01-01,1960-01-01\n", "former names"),
+    "goals": ("date,home_team,away_team,team,scorer,minute\n2024-01-01,A,B,A,C,7\n", "who scored them"),
+    "a league table": ("Team,P,W,D,L,Pts\nA,1,1,0,0,3\n", "league table"),
+    "columns of nothing that is known": (
+        "when,who,whom\n2024-08-17,A,B\n",
+        "columns are 'when', 'who', 'whom'.*home_team",
+    ),
+    "past matches without a column of scores": (
+        "date,home,away,x\n2024-08-17,A,B,1\n",
+        "its 1 match is past.*home_score",
+    ),
+    "past matches without a score": (
+        PLAIN + "2024-08-17,A,B,,\n2024-08-18,B,A,,\n",
+        "its 2 matches are past and have no score\\.$",
+    ),
+    "no header and too many numbers": ("17/08/2024,Ashby,Brook,2,1,0,0\n", "add a first line such as date,home,away"),
+    "dates that read both ways": (
+        PLAIN + "08/09/2024,Ashby,Brook,2,1\n",
+        "read both ways, such as '08/09/2024' in line 2",
+    ),
+    "dates of both orders": (
+        PLAIN + "13/08/2024,Ashby,Brook,2,1\n08/14/2024,Brook,Ashby,2,1\n",
+        "line 2 has the day first, '13/08/2024', and line 3 the month",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_file_of_this_kind_is_refused_in_one_sentence_that_names_the_cause(kind: str) -> None:
+    data, reason = REFUSED[kind]
+    with pytest.raises(UnreadableFile, match=reason) as refusal:
+        told(data)
+
+    assert str(refusal.value).startswith("results.csv: ")
+    assert len(str(refusal.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("2022-19-22,Ruwa,Sudo,0,0", "date"),
+        ("2024-02-30,Ruwa,Sudo,0,0", "date"),
+        ("32 May 2024,Ruwa,Sudo,0,0", "date"),
+        ("17 Foo 2024,Ruwa,Sudo,0,0", "date"),
+        ("2024-08-17,Ashby,Brook,-1,1", "home_score"),
+        ("2024-08-17,Ashby,Brook,149,0", "home_score"),
+        ("2024-08-17,Ashby,Brook,2,none of it", "away_score"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused_by_line_and_column_and_the_option_that_would_help(
+    row: str, column: str
+) -> None:
+    with pytest.raises(RefusedRows) as refusal:
+        told(PLAIN + ROW + row + "\n")
+
+    assert [(each["line"], each["column"]) for each in refusal.value.rows] == [(3, column)]
+    assert "--skip-bad-rows" in refusal.value.hint
+
+
+def test_a_score_that_a_spreadsheet_made_a_date_is_called_so() -> None:
+    with pytest.raises(RefusedRows, match="'02-Jan' is a date, which a spreadsheet may have made of a score"):
+        told("date,home,away,score\n2024-08-17,Ashby,Brook,02-Jan\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        ("2024-08-17,Ashby,Brook,2,1\n", "No header; columns told from the cells: 1 = date, 2 = home, 3 = away,"),
+        ("date,home,visitor,hgoal,vgoal\n2024-08-17,A,B,1,0\n", "Columns: away = 'visitor', home_score = 'hgoal'"),
+        (PLAIN + ROW + "2024-08-18,A,B,P,P\n", "Not rated: 1 postponed."),
+        (PLAIN + "2024-08-18,A,B,3*,0\n", "Not rated: 1 awarded; an awarded score counts for the table."),
+        ("date,home,away,score\n2024-08-17,A,B,2-1 aet\n", "Only the score after extra time is given"),
+        ("date,home,away,score\n2024-08-17,A,B,2-1 aet (1-1)\n", "1 match with extra time: the score of 90 minutes"),
+        ("date,home,away,score,status\n2024-08-17,A,B,2-1,huh\n", "left aside: 'huh'"),
+        ("Title\n" + PLAIN + ROW, "1 row above the header left out."),
+        (DIVISION + "E9,05/08/2022,A,B,1,0\n", "Dates are day first, as files of football-data.co.uk have them."),
+        (archive({"r.csv": PLAIN + ROW, "x.pdf": ""}), "Left alone in the archive: x.pdf."),
+    ],
+)
+def test_what_was_told_from_a_file_is_said(data: bytes | str, note: str) -> None:
+    (file,) = told(data)
+
+    assert any(note in each for each in file.notes), file.notes
+
+
+def test_a_file_that_says_everything_itself_is_taken_without_a_word() -> None:
+    (file,) = told(PLAIN + ROW)
+
+    assert (file.notes, file.warnings) == ((), ())
+
+
+@pytest.mark.parametrize("score", ["15,0", "40,0", "2,99"])
+def test_an_unusual_score_is_kept_with_a_warning(score: str) -> None:
+    (file,) = told(PLAIN + f"2024-08-17,Ashby,Brook,{score}\n")
+
+    assert file.warnings == (f"line 2: {score.replace(',', '–')} is an unusual score.",)
+
+
+def test_of_many_unusual_scores_some_are_named_and_the_others_counted() -> None:
+    (file,) = told(PLAIN + "".join(f"2024-01-{day:02},Ashby,Brook,16,0\n" for day in range(1, 29)))
+
+    assert (len(file.warnings), file.warnings[-1]) == (21, "And 8 more of this kind.")
+
+
+def test_expected_goals_are_read_and_women_kept_apart_from_men() -> None:
+    header = (
+        "Competition_Name,Gender,Country,Season_End_Year,Round,Wk,Day,Date,Time,"
+        "Home,HomeGoals,Home_xG,Away,AwayGoals,Away_xG\n"
+    )
+    rows = "".join(f"Top Flight,{gender},XXX,2024,,1,Sat,2023-08-12,15:00,Ashby,2,1.2,Brook,1,0.7\n" for gender in "MF")
+    (file,) = told(header + rows)
+
+    assert [(row.competition, row.season) for row in file.rows] == [
+        ("Top Flight", "2023-24"),
+        ("Top Flight Women", "2023-24"),
+    ]
+    assert {(row.home_xg, row.away_xg) for row in file.rows} == {(1.2, 0.7)}
+
+
+def test_a_competition_that_is_said_keeps_women_apart_too() -> None:
+    (file,) = told("date,home,away,score,sex\n2024-08-17,A,B,2-1,Women\n2024-08-17,A,B,1-1,men\n", competition="Cup")
+
+    assert (file.competition, [row.competition for row in file.rows]) == ("Cup", ["Cup Women", ""])
+
+
+def test_leagues_of_one_name_in_two_countries_are_kept_apart() -> None:
+    rows = "2024-08-17,A,B,2,1,England,Top\n2024-08-17,A,C,2,1,Chile,Top\n2024-08-17,A,D,2,1,Chile,Low\n"
+    (file,) = told("date,home,away,home_score,away_score,country,league\n" + rows)
+
+    assert [row.competition for row in file.rows] == ["England: Top", "Chile: Top", "Low"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_neutral"),
+    [("TRUE", True), ("N", False), ("Neutral", True), ("1.0", True), ("0.0", False), ("no", False), ("", False)],
+)
+def test_a_neutral_ground_is_understood(cell: str, is_neutral: bool) -> None:
+    (file,) = told(f"date,home,away,score,neutral\n2024-08-17,A,B,2-1,{cell}\n")
+
+    assert file.rows[0].neutral is is_neutral
+
+
+def test_an_archive_of_several_files_gives_one_each() -> None:
+    season = {
+        "name": "Some League 2024/25",
+        "matches": [{"date": "2024-08-16", "team1": "A", "team2": "B", "score": [1, 0]}],
+    }
+    files = told(
+        archive({"E0.csv": PLAIN + ROW, "in/2024-25.en.1.json": json.dumps(season), "__MACOSX/._E0.csv": b"\0"}),
+        "a.zip",
+    )
+
+    assert [file.name for file in files] == ["a.zip/E0.csv", "a.zip/in/2024-25.en.1.json"]
+    assert [file.competition for file in files] == ["E0", "England: Premier League (openfootball)"]
+    assert len({file.digest for file in files}) == 2
+
+
+def test_one_bad_file_of_an_archive_is_named() -> None:
+    with pytest.raises(UnreadableFile, match=r"^a\.zip/bad\.csv: "):
+        told(archive({"good.csv": PLAIN + ROW, "bad.csv": "who,knows\n1,2\n"}), "a.zip")
+
+
+def test_an_archive_is_refused_by_what_it_would_unpack_to_before_it_is_unpacked() -> None:
+    with pytest.raises(UnreadableFile, match="unpacks to more than 1 MiB"):
+        told(archive({"a.csv": b"a" * 2_000_000, "b.csv": b"a" * 10}), most_bytes=1024**2)
+
+
+def test_an_archive_whose_directory_is_wrong_about_a_size_is_refused() -> None:
+    data = bytearray(archive({"a.csv": (PLAIN + ROW) * 100}))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 24 : directory + 28] = (10).to_bytes(4, "little")
+
+    with pytest.raises(UnreadableFile):
+        told(bytes(data))
+
+
+def test_a_locked_archive_is_refused() -> None:
+    data = bytearray(archive({"a.csv": PLAIN + ROW}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+
+    with pytest.raises(UnreadableFile, match="password"):
+        told(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "columns", [{"home": "Home side", "away": "Guest club"}, {"home": "home_side", "away": "GUEST CLUB"}]
+)
+def test_columns_can_be_named(columns: dict[str, str]) -> None:
+    (file,) = told("date,Home side,Guest club,score\n2024-08-17,Ashby,Brook,2-1\n", columns=columns)
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+    assert file.notes == ("Columns: away = 'Guest club'.",)
+
+
+def test_where_there_is_no_header_columns_are_named_by_their_numbers() -> None:
+    columns = {"home": "2", "away": "4", "home_score": "5", "away_score": "6"}
+    (file,) = told("17/08/2024,Ashby,Lane,Brook,2,1,0,0\n", columns=columns)
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+
+
+def test_a_column_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(UnreadableFile, match=r"no column 'Side'; its columns are 'date', 'home'.*"):
+        told(PLAIN + ROW, columns={"home": "Side"})
+
+
+def test_a_field_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(InvalidInput, match="'hoem' is no field; those are date, home, away"):
+        told(PLAIN + ROW, columns={"hoem": "home"})
+
+
+def test_a_named_format_of_json_reads_what_looks_like_none() -> None:
+    with pytest.raises(UnreadableFile, match="no JSON"):
+        told(PLAIN + ROW, format=Format.JSON)
+
+
+def test_the_order_of_the_dates_can_be_said() -> None:
+    data = PLAIN + "08/09/2024,Ashby,Brook,2,1\n"
+    days = [told(data, dates=order)[0].rows[0].day for order in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)]
+
+    assert days == [date(2024, 9, 8), date(2024, 8, 9)]
+
+
+CELLS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["2024-08-17", "08/09/2024", "17 Aug", "2", "2-1", "1 (4)", "P", "3*", "-", '"', "Ashby", "Brook", "\n"]
+    ),
+)
+NAMES = st.sampled_from(
+    ["date", "home", "away", "score", "HG", "AG", "status", "neutral", "gender", "time", "xG home", "Div", ""]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | CELLS,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.sampled_from(["name", "ft", "et"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def is_read_or_refused(data: bytes, **options: object) -> bool:
+    try:
+        told(data, **options)
+    except OracleError as refusal:
+        return bool(str(refusal))
+    return True
+
+
+@given(
+    st.lists(NAMES, max_size=8),
+    st.lists(st.lists(CELLS, max_size=8), max_size=6),
+    st.sampled_from(",;\t|"),
+    st.booleans(),
+)
+def test_no_table_raises_anything_but_a_refusal(
+    header: list[str], rows: list[list[str]], separator: str, skip_bad_rows: bool
+) -> None:
+    text = "\n".join(separator.join(row) for row in [header, *rows])
+
+    assert is_read_or_refused(text.encode("utf-8", "surrogatepass"), skip_bad_rows=skip_bad_rows)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["date", "utcDate", "team1", "team2", "score", "homeTeam"]), VALUES), max_size=4
+    ),
+    VALUES,
+)
+def test_no_document_raises_anything_but_a_refusal(matches: list[dict[str, object]], name: object) -> None:
+    assert is_read_or_refused(json.dumps({"name": name, "competition": name, "matches": matches}).encode())
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["r.csv", "r.xlsx", "[Content_Types].xml", "mimetype", "r.zip", "../r.csv"]),
+)
+def test_no_archive_raises_anything_but_a_refusal(data: bytes, name: str) -> None:
+    packed = archive({name: data})
+
+    assert is_read_or_refused(packed)
+    assert is_read_or_refused(packed[: len(packed) * 2 // 3])
+    assert is_read_or_refused(gzip.compress(packed))
+
+
+@given(st.binary(max_size=60), st.integers(0, 2000))
+def test_no_damage_to_a_workbook_raises_anything_but_a_refusal(noise: bytes, place: int) -> None:
+    data = workbook(["date", "home", "away", "score"], ["2024-08-17", "Ashby", "Brook", "2-1"])
+
+    assert is_read_or_refused(data[:place] + noise + data[place + len(noise) :])

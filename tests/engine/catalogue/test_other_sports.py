@@ -1,0 +1,113 @@
+"""Files of other sports are refused by the name of their sport, never by advice on columns."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import AnotherSport, UnreadableFile
+from engine.catalogue.importers.reading import read
+
+Drawn = Callable[[np.random.Generator], tuple[int, int]]
+
+
+def rows(drawn: Drawn, matches: int = 60) -> Iterator[str]:
+    rng = np.random.default_rng(7)
+    for number in range(matches):
+        home, away = drawn(rng)
+        yield f"2024-01-{number % 28 + 1:02},Team {number},Team {number + 1},{home},{away}"
+
+
+def decided(low: float, high: float) -> Drawn:
+    """Two scores, the one of them more likely the higher; level ones are drawn again."""
+
+    def draw(rng: np.random.Generator) -> tuple[int, int]:
+        home, away = int(rng.poisson(low)), int(rng.poisson(high))
+        return (home, away) if home != away else draw(rng)
+
+    return draw
+
+
+def of_points(rng: np.random.Generator) -> tuple[int, int]:
+    return int(rng.integers(3, 45)), int(rng.integers(3, 45))
+
+
+def of_sets(rng: np.random.Generator) -> tuple[int, int]:
+    lost = int(rng.integers(0, 3))
+    return (3, lost) if rng.random() < 0.5 else (lost, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "drawn", "sport"),
+    [
+        ("date,home,away,home_score,away_score", decided(100, 104), "basketball"),
+        ("date,home,away,home_score,away_score", of_points, "American football or rugby"),
+        ("date,home,away,home_score,away_score", decided(3.1, 3.3), "ice hockey"),
+        ("date,home,away,home_score,away_score", decided(5.2, 5.4), "baseball"),
+        ("date,home,away,home_score,away_score", of_sets, "volleyball"),
+        ("date,team_1,team_2,points_1,points_2", decided(100, 104), "basketball"),
+        ("date,home,away,home_runs,away_runs", decided(4, 5), "baseball"),
+        ("Date,Visitor/Neutral,Home/Neutral,PTS,PTS", decided(100, 104), "basketball"),
+    ],
+)
+def test_a_file_of_another_sport_is_called_so(header: str, drawn: Drawn, sport: str) -> None:
+    with pytest.raises(AnotherSport, match=f"it looks like {sport}") as refusal:
+        read("\n".join([header, *rows(drawn)]).encode(), "x.csv")
+
+    assert "call the columns" not in str(refusal.value)
+    assert "column" not in refusal.value.hint
+
+
+def test_two_matches_are_enough_where_no_soccer_match_ever_ended_so() -> None:
+    data = b"date,home,away,home_score,away_score\n2008-09-04,Red,Blue,7,16\n2008-09-07,Mills,Docks,13,29\n"
+
+    with pytest.raises(AnotherSport, match="American football"):
+        read(data, "x.csv")
+
+
+def test_one_match_is_enough_where_the_columns_are_points() -> None:
+    with pytest.raises(AnotherSport, match="American football"):
+        read(b"date,team_1,team_2,points_1,points_2\n2008-09-04,Red,Blue,7,16\n", "x.csv")
+
+
+def test_points_that_could_be_goals_are_asked_for_by_name() -> None:
+    data = b"date,team_1,team_2,points_1,points_2\n2024-08-17,A,B,2,1\n2024-08-18,B,A,0,0\n"
+    with pytest.raises(UnreadableFile, match=r"'points_1'.*home_score"):
+        read(data, "x.csv")
+
+    (file,) = read(data, "x.csv", ImportOptions(columns={"home_score": "points_1", "away_score": "points_2"}))
+    assert [row.home_score for row in file.rows] == [2, 0]
+
+
+def test_tennis_is_told_by_its_columns() -> None:
+    data = b"tourney_id,surface,tourney_date,winner_name,loser_name,score\n2000-301,Hard,20000110,A,B,7-5 6-4\n"
+
+    with pytest.raises(AnotherSport, match="tennis"):
+        read(data, "x.csv")
+
+
+@pytest.mark.parametrize(
+    "drawn", [lambda rng: tuple(rng.poisson((1.5, 1.2))), lambda rng: tuple(rng.poisson((2.4, 2.0)))]
+)
+def test_soccer_of_few_and_of_many_goals_is_soccer(drawn: Drawn) -> None:
+    text = "\n".join(["date,home,away,home_score,away_score", *rows(drawn, 300)])
+    (file,) = read(text.encode(), "x.csv")
+
+    assert len(file.rows) == 300
+
+
+@pytest.mark.parametrize(
+    ("name", "sport"),
+    [
+        ("american_football/nfl_2008_2018.csv", "American football"),
+        ("basketball/nba_2008_2018.csv", "basketball"),
+        ("ice_hockey/nhl_2008_2018.csv", "ice hockey"),
+        ("baseball/mlb_2010_2016.csv", "baseball"),
+        ("tennis/atp_2000_2006.csv.gz", "tennis"),
+    ],
+)
+def test_real_files_of_other_sports_are_called_so(shared_data: Path, name: str, sport: str) -> None:
+    with pytest.raises(AnotherSport, match=sport):
+        read(shared_data / name, name)

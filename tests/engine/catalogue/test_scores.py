@@ -1,0 +1,151 @@
+"""Scores as people write them, and words in their place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.catalogue.importers.parsed import BadRow
+from engine.catalogue.importers.scores import Score, completed, pair, side, sides
+from engine.catalogue.status import FixtureStatus
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2-1",
+        "2 - 1",
+        "2:1",
+        "2 : 1",
+        "2–1",
+        "2—1",
+        "2−1",
+        "2x1",
+        "2-1 FT",
+        "FT 2-1",
+        "2-1 (1-0)",
+        "4:2 (2:0)".replace("4:2", "2:1").replace("2:0", "1:0"),
+        "2-1 (HT 1-0)",
+    ],
+)
+def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
+    assert pair(cell, "result") == Score((2, 1))
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [
+        ("1-1 (4-2 pen)", Score((1, 1), None, (4, 2))),
+        ("1-1 (4-2 p)", Score((1, 1), None, (4, 2))),
+        ("1-1 (p 4-2)", Score((1, 1), None, (4, 2))),
+        ("1-1 (4-2)", Score((1, 1), None, (4, 2))),
+        ("1-1 [4-2]", Score((1, 1), None, (4, 2))),
+        ("1-1, 4-2 pens", Score((1, 1), None, (4, 2))),
+        ("1 (4) - 1 (2)", Score((1, 1), None, (4, 2))),
+        ("(4) 1–1 (2)", Score((1, 1), None, (4, 2))),
+        ("1-1 (4-2 on penalties)", Score((1, 1), None, (4, 2))),
+        ("2-1 a.e.t. (1-1, 0-1)", Score((1, 1), (2, 1))),
+        ("2:1 n.V. (1:1, 0:1)", Score((1, 1), (2, 1))),
+        ("4-2 pen. 1-1 a.e.t. (1-1, 0-1)", Score((1, 1), (1, 1), (4, 2))),
+        ("1-1 (AET, 4-2 PEN)", Score((1, 1), (1, 1), (4, 2), is_late=True)),
+        ("2-1 (a.e.t.)", Score((2, 1), (2, 1), is_late=True)),
+        ("3-0*", Score((3, 0), status=FixtureStatus.AWARDED)),
+        ("3-0 awd", Score((3, 0), status=FixtureStatus.AWARDED)),
+        ("0-3 W.O.", Score((0, 3), status=FixtureStatus.AWARDED)),
+        ("1-0 abandoned 67'", Score((1, 0), status=FixtureStatus.ABANDONED)),
+        ("P-P", Score(status=FixtureStatus.POSTPONED)),
+        ("A-A", Score(status=FixtureStatus.ABANDONED)),
+        ("Postponed", Score(status=FixtureStatus.POSTPONED)),
+        ("w/o", Score(status=FixtureStatus.AWARDED)),
+        ("cancelled", Score(status=FixtureStatus.ANNULLED)),
+        ("", Score()),
+        ("- : -", Score()),
+        ("vs", Score()),
+        ("?-?", Score()),
+        ("TBD", Score()),
+    ],
+)
+def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, score: Score) -> None:
+    assert pair(cell, "result") == score
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "abc",
+        "H",
+        "1--1",
+        "1-0-2",
+        "100-2",
+        "02-Jan",
+        "1/2/2024",
+        "2-1 HT 1-0",
+        "1-1 p 4-2",
+        "0-1 (3-2)",
+        "1-1 (4-4 pen)",
+        "4-2 pens",
+        "1-true",
+        "2-1" + " " * 100,
+        "٢-١",
+    ],
+)
+def test_what_is_no_score_or_says_two_things_is_refused(cell: str) -> None:
+    with pytest.raises(BadRow):
+        pair(cell, "result")
+
+
+@pytest.mark.parametrize("cell", ["3", "3.0", "3.00", "3,0", "3*", "3 *", "3 (4)", "(4) 3", "03"])
+def test_the_goals_of_a_side_are_read_from_what_stands_around_them(cell: str) -> None:
+    assert side(cell, "home_score").goals == 3
+
+
+@pytest.mark.parametrize("cell", ["-1", "149", "1e3", "1_0", "1.5", "٣", "three", "9" * 5000])
+def test_what_is_no_number_of_goals_is_refused(cell: str) -> None:
+    with pytest.raises(BadRow):
+        side(cell, "home_score")
+
+
+def test_one_score_alone_is_refused_unless_a_word_says_why() -> None:
+    with pytest.raises(BadRow, match="the other is not"):
+        sides("2", "")
+
+    assert sides("P", "") == sides("", "P") == Score(status=FixtureStatus.POSTPONED)
+
+
+@pytest.mark.parametrize(
+    ("extra", "duration", "after_extra"),
+    [
+        ((2, 1), "", (2, 1)),
+        ((1, 0), "", (2, 1)),
+        ((1, 0), "EXTRA_TIME", (3, 2)),
+        (None, "", None),
+        ((0, 0), "REGULAR", None),
+    ],
+)
+def test_extra_time_is_counted_on_whether_its_goals_or_the_score_after_it_are_given(
+    extra: tuple[int, int] | None, duration: str, after_extra: tuple[int, int] | None
+) -> None:
+    full = (3, 2) if duration == "EXTRA_TIME" else (1, 1)
+    found = completed(Score(full), regular=None, extra=extra, penalties=None, duration=duration)
+
+    assert found.extra == after_extra
+
+
+def test_a_column_of_penalties_inside_the_match_is_no_shoot_out() -> None:
+    found = completed(Score((2, 1)), regular=None, extra=None, penalties=(1, 0), duration="")
+
+    assert found.penalties is None
+
+
+@given(st.text(max_size=70))
+def test_no_text_is_more_than_no_score(text: str) -> None:
+    for read in (pair, side):
+        try:
+            read(text, "result")
+        except BadRow:
+            continue
+
+
+@given(st.integers(0, 99), st.integers(0, 99))
+def test_a_score_is_read_back(home: int, away: int) -> None:
+    assert pair(f"{home} – {away}", "result").full == (home, away)
+    assert sides(str(home), str(away)).full == (home, away)
