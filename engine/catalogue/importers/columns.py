@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import normalize
 
 from engine.catalogue.importers.parsed import UnknownColumns, Unreadable
 from engine.catalogue.importers.table import Row
+from engine.catalogue.names import MOST_CHARACTERS, folded
 from engine.errors import InvalidInput
 
 # Each name as a person would write it: case, spaces and signs fold. Of the names that a file has, the first counts.
@@ -76,14 +76,14 @@ MOST_COLUMNS_NAMED = 15
 
 
 @lru_cache(maxsize=4096)
-def folded(name: str) -> str:
-    """The name without case, spaces, signs and accents: "Home_Team", "home team" and "homeTeam" are one."""
-    return "".join(character for character in normalize("NFKD", name[:100].casefold()) if character.isalnum())
+def column_key(name: str) -> str:
+    """Letters and digits of a name, plain and small: "Home_Team", "home team" and "homeTeam" are one."""
+    return "".join(character for character in folded(name[:MOST_CHARACTERS]) if character.isalnum())
 
 
 def aliases(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Folded names of each field, from a list parted by commas."""
-    return {field: tuple(folded(name) for name in listed.split(",")) for field, listed in names.items()}
+    """Keys of the names of each field, from a list parted by commas."""
+    return {field: tuple(column_key(name) for name in listed.split(",")) for field, listed in names.items()}
 
 
 FIELDS = aliases(NAMES)
@@ -111,9 +111,9 @@ class Columns:
         """
         chosen = {checked_field(field): place_of(name, header) for field, name in (named or {}).items()}
         where = {
-            folded(name): place
+            column_key(name): place
             for place, name in reversed(list(enumerate(header)))
-            if place not in chosen.values() and folded(name)
+            if place not in chosen.values() and column_key(name)
         }
         found = {
             field: next((where[name] for name in names if name in where), None)
@@ -141,9 +141,9 @@ def checked_field(field: str) -> str:
 
 
 def place_of(name: str, header: Row) -> int:
-    """By its exact name, else by its folded one, else by its number from 1."""
-    for known in (list(header), [folded(each) for each in header]):
-        for wanted in (name, folded(name)):
+    """By its exact name, else by its key, else by its number from 1."""
+    for known in (list(header), [column_key(each) for each in header]):
+        for wanted in (name, column_key(name)):
             if wanted and wanted in known:
                 return known.index(wanted)
     if name.isascii() and name.isdigit() and 1 <= int(name[:6]) <= len(header):

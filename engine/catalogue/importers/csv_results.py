@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from engine.catalogue.importers.cells import name
-from engine.catalogue.importers.columns import FIELDS, Columns, aliases, folded
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
@@ -42,7 +42,9 @@ def of_several_countries(table: Table, columns: Columns) -> frozenset[str]:
 
     With a city the country is where a match was played.
     """
-    if not {"country", "competition"} <= set(columns.positions) or not GROUNDS.isdisjoint(map(folded, table.header)):
+    if not {"country", "competition"} <= set(columns.positions) or not GROUNDS.isdisjoint(
+        map(column_key, table.header)
+    ):
         return frozenset()
     places = {(columns.text(row, "competition"), columns.text(row, "country")) for row in rows_of(table)}
     counts = Counter(competition for competition, country in places if country)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.catalogue.importers.cells import checked_name, name, price
-from engine.catalogue.importers.columns import FIELDS, Columns, aliases, folded
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
@@ -47,7 +47,7 @@ ZONE = ZoneInfo(LONDON)
 
 def recognises(header: Row) -> bool:
     columns = Columns.located(header, OWN)
-    names = {folded(name) for name in header}
+    names = {column_key(name) for name in header}
     is_of_country = "country" in columns and "league" in columns and not OF_THE_SITE.isdisjoint(names)
     return ("division" in columns or is_of_country) and "home" in columns and "date" in columns
 

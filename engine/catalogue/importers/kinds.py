@@ -2,7 +2,7 @@
 
 import re
 
-from engine.catalogue.importers.columns import folded
+from engine.catalogue.importers.columns import column_key
 from engine.catalogue.importers.parsed import Unreadable
 from engine.catalogue.importers.table import Row
 
@@ -66,6 +66,6 @@ TABLES = (
 
 def companion(header: Row) -> str:
     """What a table holds instead of results; empty where it may hold them."""
-    names = {folded(name) for name in header}
+    names = {column_key(name) for name in header}
     is_bare_list_of_winners = names == {"date", "hometeam", "awayteam", "winner"}
     return next((sentence for own, sentence in TABLES if own <= names), TABLES[0][1] if is_bare_list_of_winners else "")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean, median, pstdev
 from typing import TypeAlias
 
-from engine.catalogue.importers.columns import aliases, folded
+from engine.catalogue.importers.columns import aliases, column_key
 from engine.catalogue.importers.table import Row
 
 Pairs: TypeAlias = Sequence[tuple[int, int]]
@@ -29,7 +29,7 @@ WORDS = {
     "ice hockey": "LOG, power play goals, home power plays, puck line, home pim, penalty minutes, empty net goals",
     "cricket": "overs, wickets, home wickets, home overs, toss winner, win by runs, win by wickets",
 }
-SPORTS = {folded(word): sport for sport, words in WORDS.items() for word in words.split(",")}
+SPORTS = {column_key(word): sport for sport, words in WORDS.items() for word in words.split(",")}
 # Medians of the lower score of a match: soccer has 0 or 1, hockey 2, American football 16, handball 26, basketball 95.
 LOWEST_OF_NONE, LOWEST_OF_POINTS, LOWEST_OF_BASKETBALL = 2, 6, 50
 FEWEST_FOR_HABITS = 30
@@ -41,7 +41,7 @@ LEAST_SHARE_OF_SPREAD = 0.2
 
 def sport_of(header: Row, pairs: Pairs) -> str:
     """Its name; empty where it may well be soccer."""
-    named = next((SPORTS[folded(name)] for name in header if folded(name) in SPORTS), "")
+    named = next((SPORTS[column_key(name)] for name in header if column_key(name) in SPORTS), "")
     return named or (sport_by_scores(pairs) if pairs else "")
 
 

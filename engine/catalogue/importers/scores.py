@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from engine.catalogue.importers.cells import MOST_CELL_CHARACTERS, NOTHING, shown
-from engine.catalogue.importers.columns import folded
+from engine.catalogue.importers.columns import column_key
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.importers.states import state_of
 from engine.catalogue.status import FixtureStatus
@@ -232,7 +232,7 @@ def walked(text: str, cell: str, column: str) -> Reader:
             reader.pair((int(home), int(away)))
         elif token["sign"]:
             reader.sign(token["sign"])
-        elif token["word"] and not reader.word(folded(token["word"])):
+        elif token["word"] and not reader.word(column_key(token["word"])):
             raise BadRow(column, f"{shown(cell)} is no score")
     reader.close()
     return reader
@@ -284,11 +284,11 @@ def completed(
         duration: "REGULAR", "EXTRA_TIME" or "PENALTY_SHOOTOUT" where the score is a sum of all that was played.
     """
     full = score.full or (0, 0)
-    is_sum = folded(duration) not in {"", "regular"}
+    is_sum = column_key(duration) not in {"", "regular"}
     after_ninety = regular or (summed_without(full, extra, penalties) if is_sum else full)
-    is_late = score.is_late or (folded(duration) == "extratime" and not regular and after_ninety == full)
+    is_late = score.is_late or (column_key(duration) == "extratime" and not regular and after_ninety == full)
     after_extra = score.extra or (after_ninety if is_late else None)
-    if extra and folded(duration) != "regular":
+    if extra and column_key(duration) != "regular":
         goals_alone = bool(duration) or not is_part_of(after_ninety, extra)
         after_extra = plus(after_ninety, extra) if goals_alone else extra
     decided = after_extra or after_ninety

@@ -1,6 +1,6 @@
 """What sources write of a match beside its score, or in the place of it."""
 
-from engine.catalogue.importers.columns import folded
+from engine.catalogue.importers.columns import column_key
 from engine.catalogue.status import FixtureStatus
 
 WORDS: dict[FixtureStatus, str] = {
@@ -20,14 +20,14 @@ WORDS: dict[FixtureStatus, str] = {
         expunged, called off, no contest, not played, np, abgesagt, annulliert, cancelado, annule, annullata,
         status canceled, status cancelled""",
 }
-BY_WORD = {folded(word): status for status, words in WORDS.items() for word in words.split(",")}
+BY_WORD = {column_key(word): status for status, words in WORDS.items() for word in words.split(",")}
 # What goes before the word in some sources.
 SUBJECTS = "match", "game"
 
 
 def state_of(text: str) -> FixtureStatus | None:
     """What the text says of a match; None where it says nothing that is known."""
-    word = folded(text)
+    word = column_key(text)
     found = BY_WORD.get(word)
     for subject in SUBJECTS:
         found = found or BY_WORD.get(word.removeprefix(subject))
@@ -36,5 +36,5 @@ def state_of(text: str) -> FixtureStatus | None:
 
 def state_in(remark: str) -> FixtureStatus | None:
     """What a sentence says, by its first long word that is known: "Match awarded to the hosts"."""
-    known = (BY_WORD.get(folded(word)) for word in remark[:200].split() if len(word) > 5)
+    known = (BY_WORD.get(column_key(word)) for word in remark[:200].split() if len(word) > 5)
     return next((state for state in known if state not in {None, FixtureStatus.PLAYED, FixtureStatus.SCHEDULED}), None)

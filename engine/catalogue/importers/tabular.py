@@ -10,7 +10,7 @@ from engine.catalogue.importers import scores
 from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
-from engine.catalogue.importers.columns import Columns, folded, missing
+from engine.catalogue.importers.columns import Columns, column_key, missing
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
@@ -159,7 +159,7 @@ def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -
 def unusual(columns: Columns) -> tuple[str, ...]:
     """Which columns stand for the fields that matter, where their names do not say it."""
     main = (*NEEDED, "home_score", "away_score")
-    named = [each for each in main if each in columns and each.partition("_")[0] not in folded(columns.name(each))]
+    named = [each for each in main if each in columns and each.partition("_")[0] not in column_key(columns.name(each))]
     listed = ", ".join(f"{each} = {shown(columns.name(each))}" for each in named)
     return (f"Columns: {listed}.",) if listed else ()
 
@@ -245,7 +245,7 @@ def kick_off(layout: Layout, row: Row, written: Written, played_on: date) -> dat
 def kept_apart(layout: Layout, row: Row, competition: str) -> str:
     """The competition of the row, empty where it is the file's own; women play in one of their own."""
     name = "" if layout.wanted else competition
-    if folded(layout.columns.text(row, "gender")) not in WOMEN:
+    if column_key(layout.columns.text(row, "gender")) not in WOMEN:
         return name
     whole_name = name or layout.wanted or layout.called
     return whole_name if NAMED_WOMEN.search(whole_name) else f"{whole_name[: MOST_CHARACTERS - 6]} Women"
@@ -273,7 +273,7 @@ def outcome(layout: Layout, row: Row) -> Score:
     if not (written.status or "status" in columns or "remark" in columns):
         return written
     words = columns.text(row, "status"), columns.text(row, "remark")
-    if written.full and not written.extra and not EXTRA.isdisjoint(map(folded, words)):
+    if written.full and not written.extra and not EXTRA.isdisjoint(map(column_key, words)):
         written = replace(written, extra=written.full, is_late=True)
     status = state_of(words[0]) or written.status or state_in(words[1])
     if status is FixtureStatus.PLAYED:

@@ -450,7 +450,7 @@ def test_an_archive_of_several_files_gives_one_each() -> None:
     )
 
     assert [file.name for file in files] == ["a.zip/E0.csv", "a.zip/in/2024-25.en.1.json"]
-    assert [file.competition for file in files] == ["E0", "England: Premier League (openfootball)"]
+    assert [file.competition for file in files] == ["E0", "England: Premier League"]
     assert len({file.digest for file in files}) == 2
 
 
