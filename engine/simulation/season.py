@@ -1,39 +1,36 @@
-"""The rest of a season, played many times: strengths drawn once a simulated season, then every score.
+"""The rest of a season, played many times: strengths drawn once a simulated season, then every score."""
 
-The table follows the most common rule: three points for a win and one for a draw, then goal difference, then goals.
-Sides that are level in all three share their places: every order of them is as likely as any other.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from math import sqrt
-from typing import TypeAlias
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, home_share
-from engine.ratings.state import Ratings, Result
+from engine.ratings.state import Ratings
 from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
-from engine.simulation.wording import count, possessive
+from engine.simulation.season_format import Group, Halving
+from engine.simulation.table import GOAL_DIFFERENCE, GOALS, POINTS, WINS, Counts, Meetings, Rule, Score, Tally, tally
+from engine.simulation.wording import count, counted, possessive
 from engine.sports.base import ScoreModel
 from engine.sports.registry import score_model
 
-Counts: TypeAlias = NDArray[np.int64]
+P = TypeVar("P", int, Counts)
 
 SEASONS = 10_000
 # So that what is drawn for a league of twenty stays in the cache of a core.
 SEASONS_AT_ONCE = 100
 MOST_TEAMS = 40
-WIN, DRAW = 3, 1
-# Wide enough that no difference of goals, and no number of them, reaches into the digits of the rule above it.
-GOALS_BASE = 10_000
 # Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
 CLEAR_LEAD = 0.02
+THREE_POINTS = Rule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +45,26 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line of the table as it is; ``position`` counts from 1, level sides in the order of their names."""
+    """A line of the table as it is; ``position`` counts from 1, and sides level by the rule have the same.
+
+    Args:
+        points: Those that were taken away are gone already.
+        deducted: Those that were taken away.
+    """
 
     position: int
     played: int
+    won: int
+    drawn: int
+    lost: int
     points: int
-    goal_difference: int
     goals: int
+    conceded: int
+    deducted: int = 0
+
+    @property
+    def goal_difference(self) -> int:
+        return self.goals - self.conceded
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +130,42 @@ class SeasonProjection:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a table is made by, beside the scores.
+
+    Args:
+        deducted: Points that were taken away, by team.
+        tiers: The group of each team after a split, 0 the highest, by team; empty where there was none yet.
+        halved: Points that each team lost where points were halved at that split, by team.
+        split: The groups of a split that lies ahead.
+    """
+
+    rule: Rule = THREE_POINTS
+    deducted: Mapping[str, int] = field(default_factory=dict)
+    tiers: Mapping[str, int] = field(default_factory=dict)
+    halved: Mapping[str, int] = field(default_factory=dict)
+    split: tuple[Group, ...] = ()
+
+    def tally(self, played: Sequence[Score], teams: Sequence[str]) -> Tally:
+        taken = {team: self.deducted.get(team, 0) + self.halved.get(team, 0) for team in teams}
+        return tally(played, teams, self.rule, taken)
+
+    def places(self, taken: Tally, teams: Sequence[str]) -> Counts:
+        tiers = np.array([self.tiers[team] for team in teams]) if self.tiers else None
+        return taken.places(self.rule, tiers)
+
+
+PLAIN = Terms()
+
+
 def project(
-    played: Sequence[Result],
+    played: Sequence[Score],
     ahead: Sequence[Pairing],
     ratings: Ratings,
     rng: np.random.Generator,
     *,
+    terms: Terms = PLAIN,
     seasons: int = SEASONS,
     progress: Callable[[int, int], None] | None = None,
 ) -> SeasonProjection:
@@ -135,7 +175,32 @@ def project(
     error, what happens to them on the way is not drawn.
 
     Args:
+        ahead: Where a split lies ahead, the matches until then.
         progress: Called with the seasons done and the seasons in all, after each chunk of them.
+
+    Raises:
+        InvalidInput: Fewer than two teams play, or more than a table shows.
+    """
+    teams = teams_of(played, ahead)
+    now = terms.tally(played, teams)
+    table = standings(played, teams, terms)
+    if not ahead:
+        return settled(teams, table)
+    future = Future(tuple(ahead), tuple(teams), ratings)
+    finals, places = [], []
+    for done in range(0, seasons, SEASONS_AT_ONCE):
+        chunk = min(SEASONS_AT_ONCE, seasons - done)
+        final, place = future.ended(now, terms, rng, chunk)
+        finals.append(final)
+        places.append(place)
+        if progress:
+            progress(done + chunk, seasons)
+    still = Counter(side for each in ahead for side in (each.home, each.away))
+    return projection(teams, table, still, len(ahead), np.concatenate(finals), np.concatenate(places))
+
+
+def teams_of(played: Sequence[Score], ahead: Sequence[Pairing]) -> list[str]:
+    """By name.
 
     Raises:
         InvalidInput: Fewer than two teams play, or more than a table shows.
@@ -144,31 +209,29 @@ def project(
     teams = sorted({side for match in sides for side in match})
     if not 2 <= len(teams) <= MOST_TEAMS:
         raise InvalidInput(field="teams", reason=f"a table has 2 to {MOST_TEAMS} teams, not {len(teams)}")
-    now = table(played, teams)
-    future = Future(tuple(ahead), tuple(teams), ratings)
-    finals = []
-    for done in range(0, seasons, SEASONS_AT_ONCE):
-        chunk = min(SEASONS_AT_ONCE, seasons - done)
-        finals.append(now + future.simulated(rng, chunk))
-        if progress:
-            progress(done + chunk, seasons)
-    final = np.concatenate(finals)
-    return projection(teams, played, ahead, now, final, positions(final, rng))
+    return teams
 
 
-def table(played: Sequence[Result], teams: Sequence[str]) -> Counts:
-    """Points, goal difference and goals of each team, shape (T, 3)."""
-    place = {team: index for index, team in enumerate(teams)}
-    found = np.zeros((len(teams), 3), dtype=np.int64)
-    for match in played:
-        margin = match.home_score - match.away_score
-        found[place[match.home]] += (points(margin), margin, match.home_score)
-        found[place[match.away]] += (points(-margin), -margin, match.away_score)
-    return found
-
-
-def points(margin: int) -> int:
-    return WIN if margin > 0 else DRAW if margin == 0 else 0
+def standings(played: Sequence[Score], teams: Sequence[str], terms: Terms = PLAIN) -> list[Standing]:
+    """The table as it is, a line for each team in the order given."""
+    taken = terms.tally(played, teams)
+    found = terms.places(taken, teams)
+    matches = Counter(side for each in played for side in (each.home, each.away))
+    drawn = Counter(side for each in played if each.home_score == each.away_score for side in (each.home, each.away))
+    return [
+        Standing(
+            position=int(found[place]),
+            played=matches[team],
+            won=int(sums[WINS]),
+            drawn=drawn[team],
+            lost=matches[team] - drawn[team] - int(sums[WINS]),
+            points=int(sums[POINTS]),
+            goals=int(sums[GOALS]),
+            conceded=int(sums[GOALS] - sums[GOAL_DIFFERENCE]),
+            deducted=terms.deducted.get(team, 0),
+        )
+        for place, (team, sums) in enumerate(zip(teams, taken.sums, strict=True))
+    ]
 
 
 @dataclass(frozen=True)
@@ -179,29 +242,41 @@ class Future:
     teams: tuple[str, ...]
     ratings: Ratings
 
-    def simulated(self, rng: np.random.Generator, seasons: int) -> Counts:
-        """Points, goal difference and goals that each team adds in each season, shape (S, T, 3)."""
-        if not self.pairings:
-            return np.zeros((seasons, len(self.teams), 3), dtype=np.int64)
-        home_rates, away_rates = self.rates(rng, seasons)
-        home_goals, away_goals = self.model.drawn(home_rates, away_rates, rng.random((2, *home_rates.shape)))
-        margins = home_goals - away_goals
-        draws = DRAW * (margins == 0)
-        # Whole numbers below 2**24 are exact in single precision, and matrix products of them are quick.
-        of_home, of_away = np.empty((2, 3, *margins.shape), dtype=np.float32)
-        of_home[:] = WIN * (margins > 0) + draws, margins, home_goals
-        of_away[:] = WIN * (margins < 0) + draws, -margins, away_goals
-        added = of_home @ self.is_home + of_away @ self.is_away
-        return np.asarray(added.transpose(1, 2, 0), dtype=np.int64)
+    def ended(self, now: Tally, terms: Terms, rng: np.random.Generator, seasons: int) -> tuple[Counts, Counts]:
+        """Final points and places of each team in each season, shape (S, T) each; level sides in random order."""
+        strengths = self.strengths(rng, seasons)
+        final = now + self.played(strengths, self.meetings, self.at_home, terms.rule, rng)
+        if terms.split:
+            return self.split(final, strengths, terms, rng)
+        return final.sums[..., POINTS], in_order(terms.places(final, self.teams), rng)
 
-    def rates(self, rng: np.random.Generator, seasons: int) -> tuple[Vector, Vector]:
-        """Expected goals of both sides in every match of every season, shape (S, M) each."""
+    def split(
+        self, taken: Tally, strengths: "Strengths", terms: Terms, rng: np.random.Generator
+    ) -> tuple[Counts, Counts]:
+        """The same, where groups of the table then play on: first in the order of the table, then put back."""
+        order = np.argsort(in_order(taken.places(terms.rule), rng), axis=1)
+        meetings, tiers = after_split(terms.split), tiers_of(terms.split)
+        share = self.at_home[-1] * np.ones(len(meetings.home))
+        ended = self.played(strengths.reordered(order), meetings, share, terms.rule, rng)
+        final = halved(taken.reordered(order), terms.split) + ended
+        found = np.stack((final.sums[..., POINTS], in_order(final.places(terms.rule, tiers), rng)))
+        back = np.argsort(order, axis=1)
+        points, places = np.take_along_axis(found, back[None], axis=2)
+        return points, places
+
+    def played(
+        self, strengths: "Strengths", meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
+    ) -> Tally:
+        rates = strengths.rates(meetings, at_home)
+        goals = self.model.drawn(*rates, rng.random((2, *rates[0].shape)))
+        return meetings.tally(*goals, rule)
+
+    def strengths(self, rng: np.random.Generator, seasons: int) -> "Strengths":
         level, advantage = self.levels(rng, seasons)
-        attack, defence, own_home = self.strengths(rng, seasons)
-        half = self.at_home * (advantage + own_home[:, self.home]) / 2
-        home = level + half + attack[:, self.home] - defence[:, self.away]
-        away = level - half + attack[:, self.away] - defence[:, self.home]
-        return np.exp(capped(home)), np.exp(capped(away))
+        means, roots, own_means, own_sds = self.believed
+        drawn = means + np.einsum("tij,stj->sti", roots, rng.standard_normal((seasons, len(means), 2)))
+        own = own_means + own_sds * rng.standard_normal((seasons, len(means)))
+        return Strengths(level, advantage, drawn[..., 0], drawn[..., 1], own)
 
     def levels(self, rng: np.random.Generator, seasons: int) -> tuple[Vector, Vector]:
         """Level and home advantage of each season, shape (S, 1) each."""
@@ -212,13 +287,6 @@ class Future:
         )
         drawn = np.array([level, advantage]) + rng.standard_normal((seasons, 2)) @ self.root(*covariance).T
         return drawn[:, :1], drawn[:, 1:]
-
-    def strengths(self, rng: np.random.Generator, seasons: int) -> tuple[Vector, Vector, Vector]:
-        """Attack, defence and own home advantage of each team in each season, shape (S, T) each."""
-        means, roots, own_means, own_sds = self.believed
-        drawn = means + np.einsum("tij,stj->sti", roots, rng.standard_normal((seasons, len(means), 2)))
-        own = own_means + own_sds * rng.standard_normal((seasons, len(means)))
-        return drawn[..., 0], drawn[..., 1], own
 
     @cached_property
     def believed(self) -> tuple[Vector, Vector, Vector, Vector]:
@@ -249,16 +317,13 @@ class Future:
         return sorted(each.day for each in self.pairings)[len(self.pairings) // 2]
 
     @cached_property
-    def home(self) -> Counts:
-        return self.places([each.home for each in self.pairings])
-
-    @cached_property
-    def away(self) -> Counts:
-        return self.places([each.away for each in self.pairings])
-
-    def places(self, sides: Sequence[str]) -> Counts:
+    def meetings(self) -> Meetings:
         place = {team: index for index, team in enumerate(self.teams)}
-        return np.array([place[side] for side in sides])
+        home, away = (
+            np.array([place[side] for side in sides])
+            for sides in zip(*((each.home, each.away) for each in self.pairings), strict=True)
+        )
+        return Meetings(home, away, len(self.teams))
 
     @cached_property
     def at_home(self) -> Vector:
@@ -270,63 +335,129 @@ class Future:
         ]
         return np.array(shares)
 
-    @cached_property
-    def is_home(self) -> NDArray[np.float32]:
-        """Which team is at home in which match, shape (M, T)."""
-        return np.eye(len(self.teams), dtype=np.float32)[self.home]
 
-    @cached_property
-    def is_away(self) -> NDArray[np.float32]:
-        return np.eye(len(self.teams), dtype=np.float32)[self.away]
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """Of S seasons with T teams: level and home advantage, shape (S, 1); the others (S, T)."""
+
+    level: Vector
+    advantage: Vector
+    attack: Vector
+    defence: Vector
+    own_home: Vector
+
+    def reordered(self, order: Counts) -> "Strengths":
+        attack, defence, own_home = (
+            np.take_along_axis(each, order, axis=1) for each in (self.attack, self.defence, self.own_home)
+        )
+        return Strengths(self.level, self.advantage, attack, defence, own_home)
+
+    def rates(self, meetings: Meetings, at_home: Vector) -> tuple[Vector, Vector]:
+        """Expected goals of both sides in every match of every season, shape (S, M) each."""
+        half = at_home * (self.advantage + self.own_home[:, meetings.home]) / 2
+        home = self.level + half + self.attack[:, meetings.home] - self.defence[:, meetings.away]
+        away = self.level - half + self.attack[:, meetings.away] - self.defence[:, meetings.home]
+        return np.exp(capped(home)), np.exp(capped(away))
 
 
-def positions(final: Counts, rng: np.random.Generator) -> Counts:
-    """Place of each team in each season, from 1, shape (S, T); sides level in everything are put in random order."""
-    strength = (final[..., 0] * GOALS_BASE + final[..., 1]) * GOALS_BASE + final[..., 2] + rng.random(final.shape[:2])
-    order = np.argsort(-strength, axis=1)
+def in_order(places: Counts, rng: np.random.Generator) -> Counts:
+    """Places of which each is taken once: sides that share one are put in random order."""
+    order = np.argsort(places + rng.random(places.shape), axis=1)
     found = np.empty_like(order)
     np.put_along_axis(found, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
     return found
 
 
+def tiers_of(groups: Sequence[Group]) -> Counts:
+    """The group of each place of the table, shape (T,)."""
+    return np.repeat(np.arange(len(groups)), [group.size for group in groups])
+
+
+def after_split(groups: Sequence[Group]) -> Meetings:
+    """Who meets whom, by their places in the table at the split; who is at home takes turns where pairs meet once."""
+    home, away, first = [], [], 0
+    for group in groups:
+        for better, worse in combinations(range(first, first + group.size), 2):
+            pair = (better, worse) if (better + worse) % 2 else (worse, better)
+            for one, other in (pair, pair[::-1])[: group.meetings]:
+                home.append(one)
+                away.append(other)
+        first += group.size
+    return Meetings(np.array(home), np.array(away), first)
+
+
+def halved(taken: Tally, groups: Sequence[Group]) -> Tally:
+    """Points as they are carried over the split; sides in the order of the table."""
+    sums, first = taken.sums.copy(), 0
+    for group in groups:
+        sides = slice(first, first + group.size)
+        sums[..., sides, POINTS] = carried(sums[..., sides, POINTS], group.halving)
+        first += group.size
+    return Tally(sums, taken.mutual)
+
+
+def carried(points: P, halving: Halving) -> P:
+    """What is left of points, of one side or of many."""
+    return points if halving is Halving.NONE else (points + (halving is Halving.UP)) // 2
+
+
+def settled(teams: Sequence[str], table: Sequence[Standing]) -> SeasonProjection:
+    """What is certain, because nothing lies ahead; sides that share a place may be said to end on any of it."""
+    sharing = Counter(now.position for now in table)
+    lines = [
+        TeamProjection(
+            team=team,
+            now=now,
+            ahead=0,
+            expected_points=float(now.points),
+            points=Percentiles.of([float(now.points)] * len(LEVELS)),
+            expected_position=now.position + (sharing[now.position] - 1) / 2,
+            position=Percentiles.of([float(now.position)] * len(LEVELS)),
+            positions=shared(now.position, sharing[now.position], len(teams)),
+            seasons=0,
+        )
+        for team, now in zip(teams, table, strict=True)
+    ]
+    lines.sort(key=lambda line: (line.now.position, line.team))
+    played = sum(now.played for now in table) // 2
+    return SeasonProjection(tuple(lines), played, 0, 0, 0.0, final_sentence(lines))
+
+
+def shared(position: int, sides: int, teams: int) -> tuple[float, ...]:
+    return tuple(1 / sides if position <= place < position + sides else 0.0 for place in range(1, teams + 1))
+
+
 def projection(
     teams: Sequence[str],
-    played: Sequence[Result],
-    ahead: Sequence[Pairing],
-    now: Counts,
+    table: Sequence[Standing],
+    still: Mapping[str, int],
+    ahead: int,
     final: Counts,
     places: Counts,
 ) -> SeasonProjection:
-    """What many final tables, (S, T, 3), and places in them, (S, T), come to."""
-    standings = standings_of(teams, played, now)
+    """What many final points and places, (S, T) each, come to.
+
+    Args:
+        still: Matches that each team has to play.
+    """
     seasons = len(final)
     lines = [
         TeamProjection(
             team=team,
-            now=standings[index],
-            ahead=sum(team in (each.home, each.away) for each in ahead),
-            expected_points=float(final[:, index, 0].mean()),
-            points=percentiles(final[:, index, 0]),
+            now=table[index],
+            ahead=still[team],
+            expected_points=float(final[:, index].mean()),
+            points=percentiles(final[:, index]),
             expected_position=float(places[:, index].mean()),
             position=percentiles(places[:, index]),
             positions=shares(places[:, index], len(teams)),
-            seasons=seasons if ahead else 0,
+            seasons=seasons,
         )
         for index, team in enumerate(teams)
     ]
-    by_points = tuple(sorted(lines, key=lambda line: (-line.expected_points, line.expected_position, line.team)))
-    error = 0.5 / sqrt(seasons) if ahead else 0.0
-    return SeasonProjection(by_points, len(played), len(ahead), seasons, error, sentence_of(by_points, len(ahead)))
-
-
-def standings_of(teams: Sequence[str], played: Sequence[Result], now: Counts) -> list[Standing]:
-    keys = [(*(-value for value in now[index].tolist()), team) for index, team in enumerate(teams)]
-    order = sorted(keys)
-    matches = {team: sum(team in (each.home, each.away) for each in played) for team in teams}
-    return [
-        Standing(order.index(key) + 1, matches[team], *now[index].tolist())
-        for index, (key, team) in enumerate(zip(keys, teams, strict=True))
-    ]
+    lines.sort(key=lambda line: (line.expected_position, -line.expected_points, line.team))
+    played = sum(now.played for now in table) // 2
+    return SeasonProjection(tuple(lines), played, ahead, seasons, 0.5 / sqrt(seasons), open_sentence(lines))
 
 
 def percentiles(values: Counts) -> Percentiles:
@@ -348,12 +479,18 @@ def share_error(hits: int, cases: int) -> float:
     return sqrt(share * (1 - share) / (cases + 2))
 
 
-def sentence_of(teams: Sequence[TeamProjection], ahead: int) -> str:
+def final_sentence(teams: Sequence[TeamProjection]) -> str:
+    first = [each for each in teams if each.now.position == 1]
+    points = counted(first[0].now.points, "point")
+    if len(first) == 1:
+        return f"The season is over: {first[0].team} finished first with {points}."
+    names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
+    return f"The season is over: {names} share first place with {points}."
+
+
+def open_sentence(teams: Sequence[TeamProjection]) -> str:
     by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
     leader, second = by_first[:2]
-    if not ahead:
-        level = [each.team for each in by_first if each.positions[0] > 0]
-        return f"The season is over: {' and '.join(level)} finished first."
     chance = count(leader.positions[0])
     if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
         return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."

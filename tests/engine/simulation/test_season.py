@@ -110,7 +110,7 @@ def test_a_finished_season_is_its_table() -> None:
     ]
     assert all(each.expected_points == each.points.p5 == each.points.p95 == each.now.points for each in found.teams)
     assert (found.ahead, found.monte_carlo_error) == (0, 0.0)
-    assert found.sentence == "The season is over: Alders finished first."
+    assert found.sentence == "The season is over: Alders finished first with 24 points."
 
 
 @given(score_sheets.filter(lambda scores: len(scores) < len(MATCHES)), st.integers(1, 5), st.integers(0, 4))
@@ -151,7 +151,11 @@ def test_what_cannot_happen_any_more_is_not_called_impossible() -> None:
 def test_sides_level_in_everything_share_their_places() -> None:
     found = season([(1, 1)] * len(MATCHES))
 
-    assert all(min(each.positions) > 0.1 for each in found.teams)
+    assert {each.now.position for each in found.teams} == {1}
+    assert all(each.positions == pytest.approx([0.2] * 5) for each in found.teams)
+    assert found.sentence == (
+        "The season is over: Alders, Birches, Cedars, Elms and Firs share first place with 8 points."
+    )
 
 
 def test_the_table_of_the_premier_league_of_2022_23_is_the_published_one(shared_data: Path) -> None:

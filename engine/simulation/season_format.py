@@ -1,0 +1,90 @@
+"""How a league's season is played: how often each pair meets, and whether the table is split before the end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import InvalidInput
+
+NAMES = {1: "single", 2: "double", 3: "triple", 4: "quadruple"}
+MOST_MEETINGS = max(NAMES)
+TIMES = {1: "once", 2: "twice"}
+MOST_GROUPS = 4
+MOST_IN_A_GROUP = 20
+
+
+class Halving(StrEnum):
+    """What becomes of a side's points where the table is split."""
+
+    NONE = "none"
+    UP = "up"
+    DOWN = "down"
+
+    @property
+    def words(self) -> str:
+        return {"none": "", "up": ", points halved and rounded up", "down": ", points halved and rounded down"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbours in the table who play on among themselves.
+
+    Args:
+        meetings: How often each pair of them meets.
+    """
+
+    size: int
+    meetings: int = 1
+    halving: Halving = Halving.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonFormat:
+    """
+    Args:
+        meetings: How often each pair meets before a split; 0 where it is no league.
+        groups: What the table is split into, from the top; empty where it is not split.
+
+    Raises:
+        InvalidInput: A number is out of its range.
+    """
+
+    meetings: int
+    groups: tuple[Group, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.meetings <= MOST_MEETINGS:
+            raise InvalidInput(field="meetings", reason=f"must be from 0 (no league) to {MOST_MEETINGS}")
+        if self.groups and (not self.meetings or len(self.groups) > MOST_GROUPS):
+            raise InvalidInput(field="groups", reason=f"a league is split into at most {MOST_GROUPS} groups")
+        if not all(2 <= each.size <= MOST_IN_A_GROUP and each.meetings in TIMES for each in self.groups):
+            raise InvalidInput(field="groups", reason="each has 2 to 20 teams that meet once or twice more")
+
+    @property
+    def is_league(self) -> bool:
+        return self.meetings > 0
+
+    def fits(self, teams: int) -> bool:
+        return not self.groups or sum(group.size for group in self.groups) == teams
+
+    def matches(self, teams: int) -> int:
+        """Of a whole season."""
+        return self.meetings * pairs(teams) + sum(group.meetings * pairs(group.size) for group in self.groups)
+
+    @property
+    def words(self) -> str:
+        """Such as "double round robin"."""
+        if not self.is_league:
+            return "no league"
+        first = f"{NAMES[self.meetings]} round robin"
+        if not self.groups:
+            return first
+        parts = [f"{each.size} that meet {TIMES[each.meetings]} more{each.halving.words}" for each in self.groups]
+        return f"{first}, then a split: {'; '.join(parts)}"
+
+
+NO_LEAGUE = SeasonFormat(0)
+DOUBLE_ROUND_ROBIN = SeasonFormat(2)
+
+
+def pairs(teams: int) -> int:
+    return teams * (teams - 1) // 2
