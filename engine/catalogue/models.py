@@ -16,6 +16,7 @@ class Competition(Model):
     sport = fields.CharField(max_length=32)
     is_synthetic = fields.BooleanField(default=False)
     truth = fields.TextField(null=True, description="JSON: the parameters that a synthetic competition was drawn with")
+    setting = fields.TextField(null=True, description="JSON: what an administrator said of its format and its table")
 
     class Meta:
         table = "competitions"
@@ -120,6 +121,21 @@ class Fixture(Model):
             Index(fields=("competition_id", "day", "id")),
             Index(fields=("status", "day", "id")),
         )
+
+
+class Deduction(Model):
+    """Points that were taken away from a team in one season."""
+
+    id = fields.IntField(primary_key=True)
+    team: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="deductions")
+    season = fields.CharField(max_length=16)
+    points = fields.IntField()
+    reason = fields.CharField(max_length=200)
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "deductions"
+        unique_together = (("team", "season", "reason"),)
 
 
 class ImportedFile(Model):

@@ -23,6 +23,7 @@ from engine.catalogue.naming import Naming
 from engine.catalogue.overdue import ahead, not_overdue, overdue
 from engine.catalogue.paging import cursor, limit, number, page, place, unknown_cursor
 from engine.catalogue.searching import fixtures_of, teams_called
+from engine.catalogue.season_rules import SeasonRules
 from engine.catalogue.status import CALLED_OFF, HAS_SCORE, FixtureStatus
 from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
@@ -73,6 +74,7 @@ class Catalogue:
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
         self.naming = Naming(clock=clock)
+        self.season_rules = SeasonRules(clock=clock)
 
     async def import_file(
         self,

@@ -118,6 +118,26 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class SeasonView:
+    """A season of a competition: its name as the sources call it, and the days of its first and last fixture."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeductionView:
+    """Points that were taken away from a team in one season, and why."""
+
+    id: int
+    season: str
+    points: int
+    reason: str
+    team: TeamView
+
+
+@dataclass(frozen=True, slots=True)
 class DayView:
     """A day with fixtures, and how many of them have a score."""
 

@@ -1,63 +1,78 @@
-"""The current season of a competition, projected to its end."""
+"""A season of a competition: its table, and while it runs its projection to the end."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import blake2b
-from itertools import permutations
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
+from engine.catalogue.formats import custom
 from engine.catalogue.models import Fixture
+from engine.catalogue.season_rules import SeasonRules
 from engine.catalogue.service import Clock
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import CompetitionView, TeamView
+from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, TeamView
+from engine.errors import NotFound
+from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
 from engine.forecasts.recent import Recent
+from engine.forecasts.season_shape import Known, Match
 from engine.forecasts.views import Snapshot
-from engine.ratings.state import Ratings, Result
-from engine.simulation.season import MOST_TEAMS, Pairing, SeasonProjection, project
+from engine.ratings.state import Ratings
+from engine.simulation.season import SeasonProjection, Standing, project, settled, standings
 
 Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_KEPT = 64
-MATCH = ("day", "home__name", "away__name", "neutral", "home_score", "away_score")
+# How many seasons before one are looked at for a whole one that tells the format.
+MOST_PRECEDENTS = 3
+MATCH = ("day", "home__name", "away__name", "neutral", "round", "status", "home_score", "away_score")
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """A team, its line of the table, and why points were taken away from it."""
+
+    team: TeamView
+    standing: Standing
+    deductions: tuple[DeductionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
     """
     Args:
-        name: As the sources call it.
-        teams: In the order of the projection.
-        assumed: How many of the matches ahead no source has listed yet.
+        lines: The table as it stands, the first first; empty where there is none to show.
+        projection: None where the season is not over and nobody can play it to its end.
         snapshot_id: The ratings that it was projected from.
     """
 
-    name: str
-    teams: tuple[TeamView, ...]
-    projection: SeasonProjection
-    assumed: int
+    calendar: Calendar
+    lines: tuple[TableLine, ...]
+    projection: SeasonProjection | None
     snapshot_id: str
 
+    @property
+    def name(self) -> str:
+        return self.calendar.name
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What is known of a season, and what is taken for granted: the part of ``ahead`` after ``listed``."""
+    @property
+    def assumed(self) -> int:
+        """How many of the matches ahead no source has listed yet."""
+        return len(self.calendar.ahead) - self.calendar.listed
 
-    name: str
-    played: tuple[Result, ...]
-    ahead: tuple[Pairing, ...]
-    listed: int
+    @property
+    def sentence(self) -> str:
+        return self.calendar.sentence or (self.projection.sentence if self.projection else "Nothing is known of it.")
 
 
 class Seasons:
     """Each projection is made once, in a thread of its own: it takes about a second."""
 
-    def __init__(self, *, clock: Clock) -> None:
-        self.clock = clock
+    def __init__(self, rules: SeasonRules, *, clock: Clock) -> None:
+        self.rules, self.clock = rules, clock
         self._kept: Recent[bytes, SeasonProjection] = Recent(MOST_KEPT)
         self._projecting = asyncio.Lock()
 
@@ -66,43 +81,79 @@ class Seasons:
         competition: CompetitionView,
         roster: Collection[TeamView],
         snapshot: Snapshot,
+        name: str | None = None,
         progress: Progress | None = None,
     ) -> Season | None:
-        """None where nothing is known of a season, or more teams play in it than a table shows.
+        """The season of this name, else the current one; None where nothing is known of any.
 
         Args:
             progress: Called from another thread with the seasons done and the seasons in all.
+
+        Raises:
+            NotFound: There is no season of this name.
         """
-        calendar = await self.calendar(competition)
-        if calendar is None or not 2 <= len(sides(calendar)) <= MOST_TEAMS:
+        calendar = await self.calendar(competition, name)
+        if calendar is None:
             return None
-        projected = await self._projection(calendar, snapshot, progress)
-        teams: Mapping[str, TeamView] = {team.name: team for team in roster}
+        deductions = await self.rules.deductions(competition.id, calendar.name)
         return Season(
-            name=calendar.name,
-            teams=tuple(teams[line.team] for line in projected.teams),
-            projection=projected,
-            assumed=len(calendar.ahead) - calendar.listed,
+            calendar=calendar,
+            lines=tuple(table_lines(calendar, roster, deductions)) if calendar.has_table else (),
+            projection=await self._projection(calendar, snapshot, progress) if calendar.has_table else None,
             snapshot_id=snapshot.id,
         )
 
-    async def calendar(self, competition: CompetitionView) -> Calendar | None:
+    async def calendar(self, competition: CompetitionView, name: str | None = None) -> Calendar | None:
+        """What is known of the season of this name, else of the current one; None where there is none.
+
+        Raises:
+            NotFound: There is no season of this name.
+        """
+        seasons = await self.rules.seasons(competition.id)
+        if name is not None and all(each.name != name for each in seasons):
+            raise NotFound(kind="season", id=name[:20])
+        wanted = name or await self._current(competition, seasons)
+        if wanted is None:
+            return None
+        place = [each.name for each in seasons].index(wanted)
+        known = await self._known(competition, seasons, place)
+        return await asyncio.to_thread(
+            calendar_of, wanted, await matches(competition, wanted), known, self.clock().date()
+        )
+
+    async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
         """The season that is being played, else the next one, else the last."""
         today = self.clock().date()
-        fixtures = Fixture.filter(competition_id=competition.id)
-        coming = fixtures.filter(status=FixtureStatus.SCHEDULED, day__gte=today).order_by("day", "id")
-        latest = fixtures.filter(status=FixtureStatus.PLAYED).order_by("-day", "-id")
-        named = await coming.limit(1).values_list("season") or await latest.limit(1).values_list("season")
-        if not named:
-            return None
-        name = str(named[0][0])
-        rows = await fixtures.filter(season=name).order_by("day", "id").values_list(*MATCH)
-        before = fixtures.filter(status=FixtureStatus.PLAYED, day__lt=rows[0][0]).order_by("-day", "-id")
-        last_season = await before.limit(1).values_list("season")
-        previous = await fixtures.filter(season=last_season[0][0]).values_list(*MATCH) if last_season else []
-        return calendar_of(name, rows, previous, today)
+        coming = Fixture.filter(competition_id=competition.id, status=FixtureStatus.SCHEDULED, day__gte=today)
+        if listed := await coming.order_by("day", "id").limit(1).values_list("season"):
+            return str(listed[0][0])
+        begun = [each.name for each in seasons if each.first_day <= today]
+        return begun[-1] if begun else None
 
-    async def _projection(self, calendar: Calendar, snapshot: Snapshot, progress: Progress | None) -> SeasonProjection:
+    async def _known(self, competition: CompetitionView, seasons: tuple[SeasonView, ...], place: int) -> Known:
+        name, today = seasons[place].name, self.clock().date()
+        earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place]
+        deductions = await self.rules.deductions(competition.id, name)
+        lost: dict[str, int] = {}
+        for each in deductions:
+            lost[each.team.name] = lost.get(each.team.name, 0) + each.points
+        return Known(
+            competition=competition.name,
+            setting=await self.rules.setting(competition.id),
+            custom=custom(competition.name),
+            before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
+            deducted=lost,
+            is_followed=any(each.first_day <= today for each in seasons[place + 1 :]),
+        )
+
+    async def _projection(
+        self, calendar: Calendar, snapshot: Snapshot, progress: Progress | None
+    ) -> SeasonProjection | None:
+        if calendar.state is SeasonState.FINISHED:
+            teams = sorted(calendar.teams)
+            return settled(teams, standings(calendar.played, teams, calendar.terms))
+        if calendar.state is not SeasonState.RUNNING:
+            return None
         key = blake2b(msgspec.json.encode((snapshot.id, calendar)), digest_size=16).digest()
         async with self._projecting:
             if known := self._kept.find(key):
@@ -113,46 +164,23 @@ class Seasons:
 def projected(calendar: Calendar, ratings: Ratings, key: bytes, progress: Progress | None = None) -> SeasonProjection:
     """The same calendar and ratings give the same seed, and so the same projection."""
     rng = np.random.default_rng(int.from_bytes(key))
-    return project(calendar.played, calendar.ahead, ratings, rng, progress=progress)
+    return project(calendar.played, calendar.ahead, ratings, rng, terms=calendar.terms, progress=progress)
 
 
-def calendar_of(
-    name: str, rows: Sequence[tuple[Any, ...]], previous: Sequence[tuple[Any, ...]], today: date
-) -> Calendar:
-    """The season of some rows of the columns `MATCH`, completed where the one before it was a double round robin.
-
-    Sources list a few weeks ahead, or nothing; a league that let each side meet each other once home and once away will
-    do so again.
-    """
-    played = tuple(
-        Result(day, home, away, home_score, away_score, neutral)
-        for day, home, away, neutral, home_score, away_score in rows
-        if home_score is not None
-    )
-    listed = tuple(Pairing(day, home, away, neutral) for day, home, away, neutral, score, _ in rows if score is None)
-    meetings, before = meetings_of(rows), meetings_of(previous)
-    missing: set[tuple[str, str]] = set()
-    if is_double_round_robin(previous) and len(teams_of(before)) == len(teams_of(meetings)) > 2:
-        missing = set(permutations(sorted(teams_of(meetings)), 2)) - set(meetings)
-    last_day = max(today, rows[-1][0])
-    assumed = tuple(Pairing(last_day, home, away) for home, away in sorted(missing))
-    return Calendar(name, played, listed + assumed, len(listed))
+async def matches(competition: CompetitionView, season: str) -> list[Match]:
+    """The fixtures of a season, by day."""
+    rows = Fixture.filter(competition_id=competition.id, season=season).order_by("day", "id")
+    return [Match(*row) for row in await rows.values_list(*MATCH)]
 
 
-def is_double_round_robin(rows: Sequence[tuple[Any, ...]]) -> bool:
-    meetings = meetings_of(rows)
-    teams = len(teams_of(meetings))
-    return bool(teams) and len(set(meetings)) == len(meetings) == teams * (teams - 1)
-
-
-def meetings_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, str]]:
-    return [(row[1], row[2]) for row in rows]
-
-
-def teams_of(meetings: Sequence[tuple[str, str]]) -> set[str]:
-    return {side for meeting in meetings for side in meeting}
-
-
-def sides(calendar: Calendar) -> set[str]:
-    played, ahead = calendar.played, calendar.ahead
-    return teams_of([(each.home, each.away) for each in played] + [(each.home, each.away) for each in ahead])
+def table_lines(
+    calendar: Calendar, roster: Collection[TeamView], deductions: Collection[DeductionView]
+) -> list[TableLine]:
+    """The table as it stands, level sides by name."""
+    teams: Mapping[str, TeamView] = {team.name: team for team in roster}
+    names = sorted(calendar.teams)
+    found = [
+        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.name == name))
+        for name, standing in zip(names, standings(calendar.played, names, calendar.terms), strict=True)
+    ]
+    return sorted(found, key=lambda line: (line.standing.position, line.team.name))

@@ -12,6 +12,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.archive import Archive, S
 from engine.forecasts.calculator import Calculator
+from engine.forecasts.calendar import Calendar
 from engine.forecasts.past import Past, RatingHistory, TrackRecord, rating_history
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
@@ -58,7 +59,7 @@ class Forecasts:
         self._calculator = calculator or Calculator()
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
-        self._seasons, self._past = Seasons(clock=clock), Past(clock=clock)
+        self._seasons, self._past = Seasons(catalogue.season_rules, clock=clock), Past(clock=clock)
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
 
@@ -231,19 +232,29 @@ class Forecasts:
         """
         return await self._snapshots.results(await self.catalogue.competition(competition_id), until)
 
-    async def season(self, competition_id: int, progress: Progress | None = None) -> Season | None:
-        """The current season with its projected table; None where there is none.
+    async def season(
+        self, competition_id: int, name: str | None = None, progress: Progress | None = None
+    ) -> Season | None:
+        """The season of this name, else the current one, with its table and its projection; None where there is none.
 
         Args:
             progress: Called from another thread with the seasons done and the seasons in all.
 
         Raises:
-            NotFound: No competition has this id.
+            NotFound: No competition has this id, or it has no season of this name.
         """
         competition = await self.catalogue.competition(competition_id)
         snapshot = await self.rate(competition_id)
         roster = await self.catalogue.roster(competition_id)
-        return await self._seasons.season(competition, roster, snapshot, progress)
+        return await self._seasons.season(competition, roster, snapshot, name, progress)
+
+    async def calendar(self, competition_id: int) -> Calendar | None:
+        """What is known of the current season, without its projection; None where there is none.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        return await self._seasons.calendar(await self.catalogue.competition(competition_id))
 
     async def history(self, team_id: int) -> RatingHistory:
         """The team's rating after each day on which it played.

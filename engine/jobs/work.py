@@ -25,10 +25,12 @@ def season_projection(forecasts: Forecasts, competition_id: int) -> Work:
 
     async def work(report: Report) -> Outcome:
         report("Rating", 0, 1)
-        season = await forecasts.season(competition_id, lambda done, total: report("Playing seasons", done, total))
+        season = await forecasts.season(
+            competition_id, progress=lambda done, total: report("Playing seasons", done, total)
+        )
         if season is None:
             raise NotFound(kind="season of competition", id=str(competition_id))
-        return Outcome(season.projection.sentence, competition_id)
+        return Outcome(season.sentence, competition_id)
 
     return work
 

@@ -1,4 +1,4 @@
-"""The current season of a competition, projected to its end."""
+"""A season of a competition, from the rows of the catalogue to its table and its projection."""
 
 from datetime import date, timedelta
 from itertools import permutations
@@ -6,9 +6,12 @@ from itertools import permutations
 import pytest
 
 from engine.catalogue import demo
+from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.season_rules import NewDeduction
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
+from engine.forecasts.calendar import SeasonState
 from engine.forecasts.service import Forecasts
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
@@ -28,12 +31,16 @@ async def test_an_unknown_competition_has_no_season(forecasts: Forecasts) -> Non
         await forecasts.season(1)
 
 
-async def test_more_teams_than_a_table_shows_are_no_season(forecasts: Forecasts, keep: Keep) -> None:
+async def test_more_teams_than_a_table_shows_are_no_league(forecasts: Forecasts, keep: Keep) -> None:
     (cup,) = (
         await keep(*(f"2024-03-0{1 + number % 9},Home {number},Away {number},1,0" for number in range(21)))
     ).competitions
 
-    assert await forecasts.season(cup.id) is None
+    season = await forecasts.season(cup.id)
+
+    assert season is not None
+    assert (season.calendar.state, season.lines, season.projection) == (SeasonState.NO_LEAGUE, (), None)
+    assert season.sentence == "No league table is shown: 42 teams are more than a table shows."
 
 
 async def test_what_was_played_counts_and_what_is_listed_is_drawn(forecasts: Forecasts, keep: Keep) -> None:
@@ -42,8 +49,9 @@ async def test_what_was_played_counts_and_what_is_listed_is_drawn(forecasts: For
     season = await forecasts.season(league.id)
 
     assert season is not None
+    assert season.projection is not None
     assert (season.projection.played, season.projection.ahead, season.assumed) == (12, 18, 0)
-    assert [team.name for team in season.teams] == [line.team for line in season.projection.teams]
+    assert {line.team.name for line in season.lines} == {line.team for line in season.projection.teams}
     assert sum(line.now.points for line in season.projection.teams) == 12 * 3
 
 
@@ -53,29 +61,103 @@ async def test_a_season_follows_the_one_before_it(forecasts: Forecasts, keep: Ke
     season = await forecasts.season(league.id)
 
     assert season is not None
+    assert season.projection is not None
     assert (season.name, season.projection.ahead, season.assumed) == ("2023-24", 20, 18)
+    assert season.calendar.told.sentence == "Double round robin, guessed from season 2022-23."
 
 
-async def test_without_a_season_before_it_nothing_is_taken_for_granted(forecasts: Forecasts, keep: Keep) -> None:
+async def test_without_a_season_before_it_a_double_round_robin_is_assumed(forecasts: Forecasts, keep: Keep) -> None:
     (league,) = (await keep(*round_robin(date(2024, 2, 3), 10))).competitions
 
     season = await forecasts.season(league.id)
 
     assert season is not None
-    assert (season.projection.ahead, season.assumed) == (0, 0)
+    assert season.projection is not None
+    assert (season.projection.ahead, season.assumed) == (20, 20)
+    assert "The season is over" not in season.sentence
 
 
-async def test_a_projection_is_made_once_and_again_after_a_result(
-    forecasts: Forecasts, league: ImportReport, keep: Keep
+async def test_a_season_that_is_over_is_not_simulated(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2022, 8, 6), 30))).competitions
+
+    season = await forecasts.season(league.id)
+
+    assert season is not None
+    assert season.projection is not None
+    assert (season.projection.seasons, season.projection.monte_carlo_error) == (0, 0.0)
+    assert season.sentence.startswith("The season is over: ")
+
+
+async def test_a_past_season_without_all_its_matches_has_a_table_and_no_winner(
+    forecasts: Forecasts, keep: Keep
 ) -> None:
-    competition = league.competitions[0].id
-    first, again = await forecasts.season(competition), await forecasts.season(competition)
-    await keep("2024-03-09,Cedars,Firs,1,1")
-    later = await forecasts.season(competition)
+    (league,) = (await keep(*round_robin(date(2015, 8, 8), 21))).competitions
+
+    season = await forecasts.season(league.id)
+
+    assert season is not None
+    assert (season.projection, len(season.lines)) == (None, 6)
+    assert season.sentence == "The season is past, and 21 of 30 matches are known: its table is not final."
+
+
+async def test_every_season_that_was_imported_can_be_chosen(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2022, 8, 6), 30), *round_robin(date(2024, 2, 3), 10, 2))).competitions
+
+    seasons = await forecasts.catalogue.season_rules.seasons(league.id)
+    earlier, current = await forecasts.season(league.id, "2022-23"), await forecasts.season(league.id)
+
+    assert [each.name for each in seasons] == ["2022-23", "2023-24"]
+    assert earlier is not None
+    assert current is not None
+    assert (earlier.calendar.state, current.calendar.state) == (SeasonState.FINISHED, SeasonState.RUNNING)
+    with pytest.raises(NotFound, match="season"):
+        await forecasts.season(league.id, "1999-00")
+
+
+async def test_seasons_stand_in_the_order_of_their_first_days(catalogue: Catalogue) -> None:
+    """A league that turned from calendar years to autumn: by their names 2019 would stand before 2018-19."""
+    days = {"2018": "2018-03-10", "2019": "2019-03-09", "2019-20": "2019-08-10", "Season 21": "2020-08-08"}
+    rows = [f"{day},Alders,Birches,1,0,{name}" for name, day in reversed(days.items())]
+    text = "\n".join(("date,home,away,home_score,away_score,season", *rows))
+    kept = await catalogue.import_results(parse_bytes(text.encode(), "forest.csv", competition="Forest League"))
+
+    seasons = await catalogue.season_rules.seasons(kept.competitions[0].id)
+
+    assert [each.name for each in seasons] == list(days)
+
+
+async def test_deducted_points_count_now_and_in_the_end(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=12, listed=18))).competitions
+    before = await forecasts.season(league.id)
+    (alders,) = [each for each in await forecasts.catalogue.roster(league.id) if each.name == "Alders"]
+    await forecasts.catalogue.season_rules.deduct([NewDeduction(alders.id, "2023-24", 6, "accounts came late")])
+
+    after = await forecasts.season(league.id)
+
+    assert before is not None
+    assert after is not None
+    was, now = (next(line for line in each.lines if line.team.name == "Alders") for each in (before, after))
+    assert (now.standing.points, now.standing.deducted) == (was.standing.points - 6, 6)
+    assert [each.reason for each in now.deductions] == ["accounts came late"]
+    expected = [
+        next(line.expected_points for line in each.projection.teams if line.team == "Alders")
+        for each in (before, after)
+        if each.projection
+    ]
+    assert expected[0] - expected[1] == pytest.approx(6, abs=0.3)
+
+
+async def test_a_projection_is_made_once_and_again_after_a_result(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=11, listed=1))).competitions
+    first, again = await forecasts.season(league.id), await forecasts.season(league.id)
+    await keep(*round_robin(date(2024, 2, 3), played=12)[-1:])
+    later = await forecasts.season(league.id)
 
     assert first is not None
     assert again is not None
     assert later is not None
+    assert first.projection is not None
+    assert later.projection is not None
     assert first.projection is again.projection
     assert later.projection.played == first.projection.played + 1
 
@@ -95,4 +177,5 @@ async def test_the_demo_is_projected_to_the_end_of_its_season(forecasts: Forecas
     season = await forecasts.season(league.id)
 
     assert season is not None
+    assert season.projection is not None
     assert {line.now.played + line.ahead for line in season.projection.teams} == {2 * (len(demo.TEAMS) - 1)}

@@ -1,0 +1,89 @@
+"""How the known leagues play their seasons, and what orders their tables.
+
+Formats are those in force since 2023; a season that does not fit its league's format is told from its matches instead.
+Source of each rule: the regulations of the league for the seasons since 2023-24.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.catalogue.importers.openfootball import competition_of
+from engine.catalogue.leagues import BY_KEY, LEAGUES
+from engine.catalogue.names import name_key
+from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, Group, Halving, SeasonFormat
+from engine.simulation.table import Criterion, Rule
+
+GOAL_DIFFERENCE = Rule()
+HEAD_TO_HEAD = Rule(
+    (
+        Criterion.POINTS,
+        Criterion.HEAD_TO_HEAD_POINTS,
+        Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE,
+        Criterion.GOAL_DIFFERENCE,
+        Criterion.GOALS,
+    )
+)
+WINS = Rule((Criterion.POINTS, Criterion.WINS, Criterion.GOAL_DIFFERENCE, Criterion.GOALS))
+# The choices of a form; any other order can be set through the API.
+COMMON_RULES = MappingProxyType({"goal difference": GOAL_DIFFERENCE, "head to head": HEAD_TO_HEAD, "wins": WINS})
+
+QUADRUPLE = SeasonFormat(4)
+SCOTTISH = SeasonFormat(3, (Group(6), Group(6)))
+AUSTRIAN = SeasonFormat(2, (Group(6, 2, Halving.DOWN), Group(6, 2, Halving.DOWN)))
+BELGIAN = SeasonFormat(2, (Group(6, 2, Halving.UP), Group(6, 2, Halving.UP), Group(4, 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """How a league is played.
+
+    Args:
+        format: None where its play-offs change from year to year.
+    """
+
+    format: SeasonFormat | None = DOUBLE_ROUND_ROBIN
+    rule: Rule = GOAL_DIFFERENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an administrator said of a competition; None where it is to be told."""
+
+    format: SeasonFormat | None = None
+    rule: Rule | None = None
+
+
+CUSTOMS = MappingProxyType(
+    {
+        "soccer/ger-1": Custom(rule=Rule((*GOAL_DIFFERENCE.criteria, Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE))),
+        "soccer/ger-2": Custom(rule=Rule((*GOAL_DIFFERENCE.criteria, Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE))),
+        "soccer/sco-1": Custom(SCOTTISH),
+        "soccer/sco-2": Custom(QUADRUPLE),
+        "soccer/sco-3": Custom(QUADRUPLE),
+        "soccer/sco-4": Custom(QUADRUPLE),
+        "soccer/ita-1": Custom(rule=HEAD_TO_HEAD),
+        "soccer/ita-2": Custom(rule=HEAD_TO_HEAD),
+        "soccer/esp-1": Custom(rule=HEAD_TO_HEAD),
+        "soccer/esp-2": Custom(rule=HEAD_TO_HEAD),
+        "soccer/fra-1": Custom(
+            rule=Rule((Criterion.POINTS, Criterion.GOAL_DIFFERENCE, *HEAD_TO_HEAD.criteria[1:3], Criterion.GOALS))
+        ),
+        "soccer/bel-1": Custom(BELGIAN, WINS),
+        "soccer/por-1": Custom(
+            rule=Rule((*HEAD_TO_HEAD.criteria[:4], Criterion.WINS, Criterion.GOALS)),
+        ),
+        "soccer/tur-1": Custom(rule=HEAD_TO_HEAD),
+        "soccer/gre-1": Custom(None, HEAD_TO_HEAD),
+        "soccer/aut-1": Custom(AUSTRIAN),
+        "soccer/sui-1": Custom(SCOTTISH),
+    }
+)
+KEYS = MappingProxyType(
+    {name_key(name): league.key for league in LEAGUES for name in (league.name, competition_of(league))}
+)
+
+
+def custom(competition: str) -> Custom | None:
+    """How a competition of this name is played; None where it is none of the known leagues."""
+    key = KEYS.get(name_key(competition))
+    return CUSTOMS.get(key, Custom()) if key in BY_KEY else None

@@ -1,0 +1,211 @@
+"""What an administrator says of seasons: the format of a competition, the rule of its table, and points taken away."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+from tortoise.functions import Max, Min
+
+from engine.catalogue.formats import Setting
+from engine.catalogue.models import Competition, Deduction, Fixture, Team
+from engine.catalogue.names import MOST_CHARACTERS, name_key, slug
+from engine.catalogue.seasons import season_named
+from engine.catalogue.views import DeductionView, SeasonView, TeamView
+from engine.errors import InvalidInput, NotFound
+from engine.store.database import in_transaction
+
+MOST_POINTS = 99
+MOST_REASON = 200
+MOST_ROWS = 1_000
+MOST_FILE_CHARACTERS = 400_000
+COLUMNS = ("competition", "season", "team", "points", "reason")
+MOST_ID = 2**31 - 1
+DEDUCTION = (
+    "id",
+    "season",
+    "points",
+    "reason",
+    *(f"team__{column}" for column in ("id", "name", "competition_id", "true_attack", "true_defence")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeduction:
+    """
+    Args:
+        points: Taken away, from 1 to 99.
+    """
+
+    team_id: int
+    season: str
+    points: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Raises: InvalidInput."""
+        if not 1 <= self.points <= MOST_POINTS:
+            raise InvalidInput(field="points", reason=f"must be from 1 to {MOST_POINTS}")
+        if not 1 <= len(self.reason.strip()) <= MOST_REASON:
+            raise InvalidInput(field="reason", reason=f"use 1 to {MOST_REASON} characters")
+
+
+class SeasonRules:
+    """Everything that makes a table beside the results."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+
+    async def seasons(self, competition_id: int) -> tuple[SeasonView, ...]:
+        """Every season of a competition, the first first: by their first days, whatever they are called."""
+        rows = Fixture.filter(competition_id=competition_id).annotate(first=Min("day"), last=Max("day"))
+        found = await rows.group_by("season").values_list("season", "first", "last")
+        return tuple(sorted((SeasonView(*row) for row in found), key=lambda each: (each.first_day, each.last_day)))
+
+    async def setting(self, competition_id: int) -> Setting:
+        """What an administrator said of a competition; nothing where nobody did."""
+        rows = await Competition.filter(id=competition_id).values_list("setting")
+        return msgspec.json.decode(rows[0][0], type=Setting) if rows and rows[0][0] else Setting()
+
+    async def set(self, competition_id: int, setting: Setting) -> None:
+        """Remember it in the place of what was said before; an empty setting leaves all to be told.
+
+        Raises:
+            NotFound: No competition has this id.
+        """
+        content = None if setting == Setting() else msgspec.json.encode(setting).decode()
+
+        async def write(connection: BaseDBAsyncClient) -> int:
+            return await Competition.filter(id=competition_id).using_db(connection).update(setting=content)
+
+        if not await in_transaction(write):
+            raise NotFound(kind="competition", id=str(competition_id))
+
+    async def deductions(self, competition_id: int, season: str | None = None) -> tuple[DeductionView, ...]:
+        """Those of a competition, or of one of its seasons: the latest season first, then by team."""
+        rows = Deduction.filter(team__competition_id=competition_id)
+        if season is not None:
+            rows = rows.filter(season=season)
+        found = await rows.order_by("-season", "team__name_key", "id").values_list(*DEDUCTION)
+        return tuple(deduction_view(row) for row in found)
+
+    async def deduct(self, new: Sequence[NewDeduction]) -> tuple[DeductionView, ...]:
+        """Keep deductions, all or none; the same team, season and reason again is the same deduction.
+
+        Raises:
+            NotFound: There is no such team.
+            InvalidInput: The team did not play in this season.
+        """
+        for each in new:
+            await self._refuse_unknown(each)
+        return await self._kept(new)
+
+    async def _kept(self, new: Sequence[NewDeduction]) -> tuple[DeductionView, ...]:
+        now = self.clock()
+        wanted = {(each.team_id, each.season, each.reason.strip()): each.points for each in new}
+        rows = [
+            Deduction(team_id=team, season=season, points=points, reason=reason, updated_at=now)
+            for (team, season, reason), points in wanted.items()
+        ]
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await Deduction.bulk_create(
+                rows,
+                update_fields=["points", "updated_at"],
+                on_conflict=["team_id", "season", "reason"],
+                using_db=connection,
+            )
+
+        if rows:
+            await in_transaction(write)
+        kept = await Deduction.filter(team_id__in=[team for team, _, _ in wanted]).values_list(*DEDUCTION)
+        views = map(deduction_view, kept)
+        return tuple(each for each in views if (each.team.id, each.season, each.reason) in wanted)
+
+    async def remove(self, deduction_id: int) -> DeductionView:
+        """Forget a deduction.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        wanted = Deduction.filter(id=deduction_id) if 0 < deduction_id <= MOST_ID else None
+        rows = await wanted.values_list(*DEDUCTION) if wanted else []
+        if not rows:
+            raise NotFound(kind="deduction", id=str(deduction_id))
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await Deduction.filter(id=deduction_id).using_db(connection).delete()
+
+        await in_transaction(write)
+        return deduction_view(rows[0])
+
+    async def import_deductions(self, content: str) -> tuple[DeductionView, ...]:
+        """Keep those of a CSV file with the columns competition, season, team, points and reason: all or none.
+
+        Raises:
+            InvalidInput: The file is too long, lacks a column, or a row names what is not there.
+        """
+        rows = read(content)
+        known = await self._names()
+        found = []
+        for line, row in rows:
+            try:
+                found.append(await self._read(row, known))
+                await self._refuse_unknown(found[-1])
+            except (InvalidInput, NotFound) as problem:
+                reason = problem.facts.get("reason", str(problem))
+                raise InvalidInput(field="file", reason=f"line {line}: {reason}") from None
+        return await self._kept(found)
+
+    async def _names(self) -> dict[str, int]:
+        """Ids of the competitions by what they may be called."""
+        rows = await Competition.all().values_list("id", "name", "slug")
+        return {called: row[0] for row in rows for called in (slug(row[1]), row[2])}
+
+    async def _read(self, row: Mapping[str, str], known: Mapping[str, int]) -> NewDeduction:
+        competition = known.get(slug(row["competition"][:MOST_CHARACTERS]))
+        if competition is None:
+            raise InvalidInput(field="competition", reason=f"there is no competition {row['competition'][:60]!r}")
+        team = await Team.filter(competition_id=competition, name_key=name_key(row["team"][:MOST_CHARACTERS])).first()
+        if team is None:
+            raise InvalidInput(field="team", reason=f"there is no team {row['team'][:60]!r} in it")
+        if not (row["points"].isascii() and row["points"].isdigit() and len(row["points"]) <= 2):
+            raise InvalidInput(field="points", reason=f"points must be from 1 to {MOST_POINTS}")
+        return NewDeduction(team.id, row["season"], int(row["points"]), row["reason"])
+
+    async def _refuse_unknown(self, new: NewDeduction) -> None:
+        teams = await Team.filter(id=new.team_id).values_list("name", "competition_id") if new.team_id > 0 else []
+        if not teams:
+            raise NotFound(kind="team", id=str(new.team_id))
+        name, competition = teams[0]
+        played = Fixture.filter(Q(home_id=new.team_id) | Q(away_id=new.team_id), competition_id=competition)
+        if not await played.filter(season=new.season).exists():
+            raise InvalidInput(field="season", reason=f"{name} is not known to have played in {new.season[:20]!r}")
+
+
+def deduction_view(row: Sequence[Any]) -> DeductionView:
+    """A row of the columns `DEDUCTION`."""
+    return DeductionView(row[0], row[1], row[2], row[3], TeamView(*row[4:]))
+
+
+def read(content: str) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a file of deductions with their lines."""
+    if len(content) > MOST_FILE_CHARACTERS:
+        raise InvalidInput(field="file", reason=f"is longer than {MOST_FILE_CHARACTERS:,} characters")
+    table = csv.DictReader(StringIO(content.removeprefix("\ufeff")), skipinitialspace=True)
+    header = {(name or "").strip().casefold(): name for name in table.fieldnames or ()}
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise InvalidInput(field="file", reason=f"has no column {missing[0]}; it needs {', '.join(COLUMNS)}")
+    rows = []
+    for row in table:
+        cells = {name: (row[header[name]] or "").strip() for name in COLUMNS}
+        if any(cells.values()):
+            rows.append((table.line_num, cells | {"season": season_named(cells["season"])}))
+        if len(rows) > MOST_ROWS:
+            raise InvalidInput(field="file", reason=f"has more than {MOST_ROWS:,} rows")
+    return rows

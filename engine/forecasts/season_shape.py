@@ -1,0 +1,265 @@
+"""The format of a season: set by an administrator, known of its league, or told from the matches."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from engine.catalogue.formats import GOAL_DIFFERENCE, Custom, Setting
+from engine.catalogue.names import name_key
+from engine.catalogue.status import FixtureStatus
+from engine.simulation.season import MOST_TEAMS
+from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, MOST_MEETINGS, NO_LEAGUE, SeasonFormat, pairs
+from engine.simulation.table import Rule
+from engine.simulation.wording import sentence
+
+# Fewer opponents a team look the same in a league, in a cup and in groups; in a small league one less will do.
+ENOUGH_OPPONENTS = 3
+ENOUGH_TEAMS = 6
+FEWEST_TEAMS = 3
+MOST_NEUTRAL = 0.1
+# Play-offs after a league are a few matches; where they are more, they are what the competition is.
+MOST_PLAY_OFFS = 0.1
+# Of the matches of a whole season: play-offs that have no name of their own.
+MOST_EXTRA = 0.05
+# A source that lists so many rounds ahead lists all that there are.
+ROUNDS_AHEAD = 3
+# Too many teams to meet a third time within a year.
+LARGE_LEAGUE = 14
+# Longer than any break inside a season: what has stood so long after a whole round robin was all of it.
+QUIET = timedelta(days=90)
+KNOCK_OUT = re.compile(
+    r"\b(finals?|semi-?\s?finals?|quarter-?\s?finals?|round of \d+|last \d+|knock-?out|1/\d+|prelim\w*|qualif\w*"
+    r"|third[- ]place|friendl(y|ies))\b",
+    re.IGNORECASE,
+)
+PLAY_OFF = re.compile(KNOCK_OUT.pattern + r"|\b(play-?offs?|play-?outs?|relegation|promotion|barrage)\b", re.IGNORECASE)
+CUP = re.compile(
+    r"\b(cups?|copa|coupe|coppa|pokal|taca|beker|trophy|shield|friendl(y|ies)|champions league|europa league"
+    r"|conference league|libertadores|sudamericana|nations league|euro|world championship|internationals?"
+    r"|tournament|qualif\w*)\b",
+    re.IGNORECASE,
+)
+
+Pair: TypeAlias = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fixture of a season."""
+
+    day: date
+    home: str
+    away: str
+    neutral: bool
+    round: str
+    status: FixtureStatus
+    home_score: int | None
+    away_score: int | None
+
+    @property
+    def pair(self) -> Pair:
+        return frozenset((self.home, self.away))
+
+    @property
+    def counts(self) -> bool:
+        return self.status.counts_for_table and self.home_score is not None and self.away_score is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is believed of a season's format.
+
+    Args:
+        format: None where it cannot be told.
+        reason: How it was told, or why it was not; the end of a sentence.
+        shows_table: Whether a table makes sense where the format is unknown.
+    """
+
+    format: SeasonFormat | None
+    reason: str
+    shows_table: bool = True
+
+    @property
+    def sentence(self) -> str:
+        known = self.format.words if self.format else "unknown"
+        return sentence(f"{known}: {self.reason}.") if self.format is None else sentence(f"{known}, {self.reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a competition beside the matches of the season.
+
+    Args:
+        custom: Of its league, where that is a known one.
+        before: Earlier seasons with their names, the latest first.
+        deducted: Points that were taken away in this season, by team.
+        is_followed: Whether a later season has begun.
+    """
+
+    competition: str
+    setting: Setting = field(default_factory=Setting)
+    custom: Custom | None = None
+    before: Sequence[tuple[str, Sequence[Match]]] = ()
+    deducted: Mapping[str, int] = field(default_factory=dict)
+    is_followed: bool = False
+
+    @property
+    def rule(self) -> Rule:
+        return self.setting.rule or (self.custom.rule if self.custom else GOAL_DIFFERENCE)
+
+
+def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> Told:
+    """What an administrator said, else what is known of the league, else what its seasons and this one show."""
+    if known.setting.format:
+        return Told(known.setting.format, "as an administrator has set it")
+    if known.custom and known.custom.format is None:
+        return Told(None, "the play-offs of this league change from year to year, and nobody has set its format")
+    if known.custom and known.custom.format and suits(known.custom.format, matches):
+        return Told(known.custom.format, "as this league is played")
+    if CUP.search(name_key(known.competition)):
+        return Told(NO_LEAGUE, "by its name this is a cup, a tournament or friendlies")
+    league = without_play_offs(matches)
+    if shown := shown_by_itself(league, today, past=past):
+        return shown
+    if reason := why_no_league(matches):
+        return Told(NO_LEAGUE, reason)
+    return shown_before(league, known) or shown_ahead(league) or guessed(matches, league)
+
+
+def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
+    """Whether a season of this format could hold the results, but for a few play-offs."""
+    if format.groups:
+        return format.fits(len(teams_of(matches)))
+    results = [each for each in without_play_offs(matches) if each.counts]
+    extra = sum(max(often - format.meetings, 0) for often in meetings(results).values())
+    return extra <= MOST_EXTRA * len(results)
+
+
+def shown_by_itself(league: Sequence[Match], today: date, *, past: bool) -> Told | None:
+    """The format of a whole calendar after which nothing came."""
+    often = whole(league)
+    is_settled = past or today >= league[-1].day + QUIET
+    return Told(SeasonFormat(often), "as its matches show") if often and is_settled else None
+
+
+def shown_before(league: Sequence[Match], known: Known) -> Told | None:
+    """The format of the last whole season, which a league keeps as long as it keeps its size."""
+    for name, earlier in known.before:
+        often = whole(without_play_offs(earlier))
+        is_same_size = len(teams_of(earlier)) == len(teams_of(league))
+        if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
+            return Told(SeasonFormat(often), f"guessed from season {name}")
+        if often or most_at_one_ground(earlier) > 1:
+            return Told(None, f"season {name} was played otherwise, or with play-offs whose form is not known")
+    return None
+
+
+def shown_ahead(league: Sequence[Match]) -> Told | None:
+    """The format of a calendar that is listed to its end; a few fixtures ahead are not the end of anything."""
+    often, teams = whole(league), len(teams_of(league))
+    waiting = sum(each.status.may_be_played for each in league)
+    if often and often > 1 and (2 * waiting >= ROUNDS_AHEAD * teams or (waiting and teams >= LARGE_LEAGUE)):
+        return Told(SeasonFormat(often), "as its calendar shows")
+    return None
+
+
+def guessed(matches: Sequence[Match], league: Sequence[Match]) -> Told:
+    """The default is a double round robin, where nothing speaks against it."""
+    if looks_knocked_out(league):
+        return Told(NO_LEAGUE, "its teams meet as in a cup, some of them often and many of them once")
+    if not is_enough(league):
+        return Told(None, "too few matches are known to tell how it is played", shows_table=False)
+    if (whole(league) or 1) > 1:
+        return Told(None, "every pair has met twice or more, and nothing tells yet whether they meet again")
+    if len(league) < len(matches) * (1 - MOST_PLAY_OFFS):
+        return Told(None, "many of its matches are play-offs, whose form is not known")
+    if most_at_one_ground(league) == 1:
+        return Told(DOUBLE_ROUND_ROBIN, "guessed: no pair has met twice at one ground")
+    return Told(None, "some pairs have met twice at one ground, and no whole season tells how often they will meet")
+
+
+def most_at_one_ground(matches: Sequence[Match]) -> int:
+    return max(Counter((each.home, each.away) for each in matches).values())
+
+
+def why_no_league(matches: Sequence[Match]) -> str | None:
+    """What speaks against a league, as the end of a sentence."""
+    played = games(matches)
+    if len(played) > MOST_TEAMS:
+        return f"{len(played)} teams are more than a table shows"
+    if share(matches, lambda each: bool(KNOCK_OUT.search(each.round))) > MOST_PLAY_OFFS:
+        return "by the names of its rounds this is a cup or a tournament"
+    if share(matches, lambda each: each.neutral) > MOST_NEUTRAL:
+        return "many of its matches are played on neutral ground"
+    if is_enough(matches) and len(reached(matches)) < len(played):
+        return "its teams play in groups that do not meet"
+    return None
+
+
+def is_enough(matches: Sequence[Match]) -> bool:
+    """Whether teams have met so many others that a league looks unlike a cup."""
+    teams = len(games(matches))
+    opponents = 2 * len(meetings(matches)) / teams
+    return opponents >= (ENOUGH_OPPONENTS if teams >= ENOUGH_TEAMS else ENOUGH_OPPONENTS - 1)
+
+
+def looks_knocked_out(league: Sequence[Match]) -> bool:
+    """Of T teams in a cup all but one are beaten once, so that there are about as many pairs as teams."""
+    played = games(league)
+    few = sum(2 * each < max(played.values()) for each in played.values())
+    return len(meetings(league)) <= len(played) and 4 * few >= len(played)
+
+
+def share(matches: Sequence[Match], holds: Callable[[Match], bool]) -> float:
+    return sum(map(holds, matches)) / len(matches)
+
+
+def reached(matches: Sequence[Match]) -> set[str]:
+    """The teams that a chain of meetings joins to the first."""
+    met = defaultdict(set)
+    for each in matches:
+        met[each.home].add(each.away)
+        met[each.away].add(each.home)
+    found, waiting = {matches[0].home}, [matches[0].home]
+    while waiting:
+        new = met[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
+def whole(league: Sequence[Match]) -> int | None:
+    """How often each pair meets, where all meet equally often but for a few play-offs; None where they do not."""
+    often, teams = meetings(league), len(teams_of(league))
+    least = min(often.values())
+    extra = len(league) - least * pairs(teams)
+    if teams < FEWEST_TEAMS or len(often) < pairs(teams) or least > MOST_MEETINGS or extra > MOST_EXTRA * len(league):
+        return None
+    return least
+
+
+def without_play_offs(matches: Sequence[Match]) -> Sequence[Match]:
+    """Those of the rounds of a league; all where every round is called otherwise."""
+    return [each for each in matches if not PLAY_OFF.search(each.round)] or matches
+
+
+def meetings(matches: Iterable[Match]) -> Counter[Pair]:
+    return Counter(each.pair for each in matches)
+
+
+def games(matches: Iterable[Match]) -> Counter[str]:
+    return Counter(side for each in matches for side in (each.home, each.away))
+
+
+def teams_of(matches: Iterable[Match]) -> list[str]:
+    return sorted(games(matches))
+
+
+def by_pair(matches: Iterable[Match]) -> Mapping[Pair, list[Match]]:
+    found: defaultdict[Pair, list[Match]] = defaultdict(list)
+    for each in matches:
+        found[each.pair].append(each)
+    return found
