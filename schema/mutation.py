@@ -21,6 +21,16 @@ from schema.types.enums import KeyScope
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
 from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
+from schema.types.season_setting import (
+    ImportDeductionsPayload,
+    RemoveDeductionPayload,
+    SetDeductionPayload,
+    SetSeasonFormatPayload,
+    import_deductions,
+    remove_deduction,
+    set_deduction,
+    set_season_format,
+)
 from schema.types.viewer import ApiKey, Viewer
 
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
@@ -435,6 +445,23 @@ class Mutation:
     )
     start_import: StartJobPayload = field(
         resolver=start_import, description="Import a file of results, all of it or nothing. For administrators."
+    )
+    set_season_format: SetSeasonFormatPayload = field(
+        resolver=set_season_format,
+        description="Say how the seasons of a competition are played and ordered. For administrators.",
+    )
+    set_deduction: SetDeductionPayload = field(
+        resolver=set_deduction,
+        description=(
+            "Take points away from a team in one season; the same team, season and reason again is the same deduction. "
+            "For administrators."
+        ),
+    )
+    remove_deduction: RemoveDeductionPayload = field(
+        resolver=remove_deduction, description="Give points back that were taken away. For administrators."
+    )
+    import_deductions: ImportDeductionsPayload = field(
+        resolver=import_deductions, description="Take points away as a CSV file says, all or none. For administrators."
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
+from typing import Annotated, cast
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from engine.catalogue import views
 from engine.catalogue.sources import key_of
@@ -14,7 +14,10 @@ from engine.catalogue.views import CompetitionView, TeamView
 from schema.context import Info
 from schema.types.enums import Sport
 from schema.types.node import Node, is_a
-from schema.types.season import Rating, RatingHistory, Season
+from schema.types.season import Deduction, Rating, RatingHistory, Season
+from schema.types.season_setting import SeasonSetting
+
+Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
 
 def competition_id(competition: strawberry.Parent[CompetitionView]) -> strawberry.ID:
@@ -34,9 +37,24 @@ async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -
     return cast(list[Rating], list(await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))))
 
 
-async def season(competition: strawberry.Parent[CompetitionView], info: Info) -> Season | None:
+async def season(competition: strawberry.Parent[CompetitionView], info: Info, of: Of = None) -> Season | None:
     forecasts, key = info.context.services.forecasts, competition.id
-    return cast(Season | None, await info.context.memo.once(("season", key), lambda: forecasts.season(key)))
+    found = await info.context.memo.once(("season", key, of), lambda: forecasts.season(key, of))
+    return cast(Season | None, found)
+
+
+async def seasons(competition: strawberry.Parent[CompetitionView], info: Info) -> list[str]:
+    found = await info.context.services.catalogue.season_rules.seasons(competition.id)
+    return [each.name for each in reversed(found)]
+
+
+async def setting(competition: strawberry.Parent[CompetitionView], info: Info) -> SeasonSetting:
+    return SeasonSetting.of(await info.context.services.catalogue.season_rules.setting(competition.id))
+
+
+async def deductions(competition: strawberry.Parent[CompetitionView], info: Info) -> list[Deduction]:
+    found = await info.context.services.catalogue.season_rules.deductions(competition.id)
+    return cast(list[Deduction], list(found))
 
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
@@ -73,7 +91,14 @@ class Competition(Node):
     holdings: Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     ratings: list[Rating] = field(resolver=ratings, description="Its teams with their ratings, strongest first.")
     season: Season | None = field(
-        resolver=season, description="The current season, played to its end; null where nothing is known of one."
+        resolver=season, description="The current season, or the named one; null where nothing is known of one."
+    )
+    seasons: list[str] = field(resolver=seasons, description="Names of its seasons, the latest first.")
+    season_setting: SeasonSetting = field(
+        resolver=setting, description="What an administrator said of its seasons, where somebody did."
+    )
+    deductions: list[Deduction] = field(
+        resolver=deductions, description="Points that were taken away in its seasons, the latest season first."
     )
 
 

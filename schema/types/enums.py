@@ -11,6 +11,7 @@ from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
+from engine.forecasts.calendar import SeasonState
 from engine.jobs.models import JobKind, JobState
 from engine.lab.judgement import Verdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
@@ -20,6 +21,8 @@ from engine.lab.service import ModuleState as LabModuleState
 from engine.ledger.values import Depth, Kind
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
+from engine.simulation.season_format import Halving
+from engine.simulation.table import Criterion
 from engine.simulation.wording import Confidence
 from engine.sports.base import Sport
 
@@ -28,6 +31,13 @@ strawberry.enum(Outcome, description="The ways a match ends: the home side wins,
 strawberry.enum(Confidence, description="How sure we are of the chance itself, as one word.")
 strawberry.enum(ScenarioName, description="The favourite weaker than believed, as believed, or stronger.")
 strawberry.enum(FixtureStatus, description="What became of a fixture.")
+strawberry.enum(SeasonState, description="What can be said of a season.")
+strawberry.enum(Halving, name="PointsHalving", description="What becomes of points where a table is split.")
+strawberry.enum(
+    Criterion,
+    name="TableCriterion",
+    description="What orders a table. Head to head counts only the matches of level sides against each other.",
+)
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(Role, description="What an account may do.")
@@ -43,8 +53,10 @@ strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of re
 
 __all__ = [
     "Confidence",
+    "Criterion",
     "Depth",
     "FixtureStatus",
+    "Halving",
     "ImportFormat",
     "JobKind",
     "JobState",
@@ -58,5 +70,6 @@ __all__ = [
     "Outcome",
     "Role",
     "ScenarioName",
+    "SeasonState",
     "Sport",
 ]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 import strawberry
 from strawberry import field
 
-from engine.catalogue.views import TeamView
+from engine.catalogue.views import DeductionView
 from engine.forecasts import seasons, views
 from engine.simulation.season import TeamProjection
+from schema.types.enums import SeasonState
 from schema.types.law import Percentiles
 
 if TYPE_CHECKING:
@@ -47,11 +48,36 @@ class RatingHistory:
 
 @strawberry.type(description="A line of the table as it stands.")
 class Standing:
-    position: int = field(description="Place, from 1.")
+    position: int = field(description="Place, from 1; sides that the rule leaves level share theirs.")
     played: int = field(description="Matches played.")
-    points: int = field(description="Points.")
+    won: int = field(description="Matches won.")
+    drawn: int = field(description="Matches drawn.")
+    lost: int = field(description="Matches lost.")
+    points: int = field(description="Points, those that were taken away gone.")
+    deducted: int = field(description="Points that were taken away.")
     goal_difference: int = field(description="Goals scored minus goals conceded.")
     goals: int = field(description="Goals scored.")
+    conceded: int = field(description="Goals conceded.")
+
+
+def deduction_id(deduction: strawberry.Parent[DeductionView]) -> strawberry.ID:
+    return strawberry.ID(str(deduction.id))
+
+
+@strawberry.type(description="Points that were taken away from a team in one season.")
+class Deduction:
+    id: strawberry.ID = field(resolver=deduction_id, description="Id.")
+    team: Annotated[Team, strawberry.lazy("schema.types.competition")] = field(description="The team.")
+    season: str = field(description="Name of the season.")
+    points: int = field(description="How many, at least 1.")
+    reason: str = field(description="Why.")
+
+
+@strawberry.type(description="A team and its line of the table.")
+class TableLine:
+    team: Annotated[Team, strawberry.lazy("schema.types.competition")] = field(description="The team.")
+    standing: Standing = field(description="Its line.")
+    deductions: list[Deduction] = field(description="Why points were taken away from it.")
 
 
 @strawberry.type(description="How likely a range of places is.")
@@ -82,13 +108,14 @@ class SeasonLine:
     finish: Finish = field(
         resolver=finish, description="Chance to end from one place to another, both inside: the title, or to go down."
     )
+    deductions: list[Deduction] = field(description="Why points were taken away from it.")
     projection: strawberry.Private[TeamProjection]
 
     @classmethod
-    def of(cls, team: TeamView, projection: TeamProjection) -> SeasonLine:
+    def of(cls, line: seasons.TableLine, projection: TeamProjection) -> SeasonLine:
         return cls(
             projection=projection,
-            team=cast("Team", team),
+            team=cast("Team", line.team),
             now=cast(Standing, projection.now),
             ahead=projection.ahead,
             expected_points=projection.expected_points,
@@ -96,43 +123,77 @@ class SeasonLine:
             expected_position=projection.expected_position,
             position=cast(Percentiles, projection.position),
             positions=cast(list[float], projection.positions),
+            deductions=cast(list[Deduction], list(line.deductions)),
         )
 
 
 def table(season: strawberry.Parent[seasons.Season]) -> list[SeasonLine]:
-    return [SeasonLine.of(*each) for each in zip(season.teams, season.projection.teams, strict=True)]
+    lines = {line.team.name: line for line in season.lines}
+    projected = season.projection.teams if season.projection else ()
+    return [SeasonLine.of(lines[each.team], each) for each in projected]
+
+
+def standings(season: strawberry.Parent[seasons.Season]) -> list[TableLine]:
+    return cast(list[TableLine], list(season.lines))
+
+
+def state(season: strawberry.Parent[seasons.Season]) -> SeasonState:
+    return season.calendar.state
+
+
+def format_words(season: strawberry.Parent[seasons.Season]) -> str:
+    return season.calendar.told.sentence
+
+
+def rule(season: strawberry.Parent[seasons.Season]) -> str:
+    return season.calendar.terms.rule.sentence
+
+
+def notes(season: strawberry.Parent[seasons.Season]) -> list[str]:
+    return list(season.calendar.notes)
+
+
+def matches(season: strawberry.Parent[seasons.Season]) -> int | None:
+    return season.calendar.matches
 
 
 def played(season: strawberry.Parent[seasons.Season]) -> int:
-    return season.projection.played
+    return len(season.calendar.played)
 
 
 def ahead(season: strawberry.Parent[seasons.Season]) -> int:
-    return season.projection.ahead
+    return len(season.calendar.ahead)
 
 
 def simulated(season: strawberry.Parent[seasons.Season]) -> int:
-    return season.projection.seasons
+    return season.projection.seasons if season.projection else 0
 
 
 def monte_carlo_error(season: strawberry.Parent[seasons.Season]) -> float:
-    return season.projection.monte_carlo_error
+    return season.projection.monte_carlo_error if season.projection else 0.0
 
 
-def sentence(season: strawberry.Parent[seasons.Season]) -> str:
-    return season.projection.sentence
-
-
-@strawberry.type(description="The current season of a competition, played to its end many times.")
+@strawberry.type(description="A season of a competition: its table, and while it runs its end, simulated many times.")
 class Season:
     name: str = field(description="Name, as the sources call it.")
-    table: list[SeasonLine] = field(resolver=table, description="The teams by falling expected points.")
-    played: int = field(resolver=played, description="Matches played.")
+    state: SeasonState = field(resolver=state, description="What can be said of it.")
+    format: str = field(resolver=format_words, description="How it is played and how that was told, in one sentence.")
+    rule: str = field(resolver=rule, description="What orders its table, in words.")
+    notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")
+    matches: int | None = field(resolver=matches, description="Matches of the whole season; null where unknown.")
+    standings: list[TableLine] = field(
+        resolver=standings, description="The table as it stands; empty where there is none to show."
+    )
+    table: list[SeasonLine] = field(
+        resolver=table,
+        description="Where the teams may end, by the expected place; empty of a season that cannot be projected.",
+    )
+    played: int = field(resolver=played, description="Matches whose results count.")
     ahead: int = field(resolver=ahead, description="Matches ahead.")
     assumed: int = field(description="How many of the matches ahead no source has listed yet.")
-    simulated: int = field(resolver=simulated, description="How many seasons were simulated.")
+    simulated: int = field(resolver=simulated, description="How many seasons were simulated; 0 where none had to be.")
     monte_carlo_error: float = field(
         resolver=monte_carlo_error, description="Largest standard error of a probability in here, from 0 to 0.5."
     )
-    snapshot_id: strawberry.ID = field(description="The ratings that it was simulated from.")
-    sentence: str = field(resolver=sentence, description="The projection in one sentence.")
+    snapshot_id: strawberry.ID = field(description="The ratings that stood when this was asked.")
+    sentence: str = field(description="The season in one sentence.")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.catalogue.formats import Setting
+from engine.simulation.season_format import SeasonFormat
 from engine.store.database import Database
 from schema.context import Context
 from schema.execute import Answer, follow
@@ -59,6 +61,7 @@ async def ended(caller: Caller, job: str) -> Any:
 
 
 async def test_a_season_is_projected_as_a_job(league: House) -> None:
+    await league.services.catalogue.season_rules.set(1, Setting(SeasonFormat(4)))
     ada = await league.reader(tokens=1)
     job = await begun(ada, PROJECT, id=await competition(league))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 
+from engine.catalogue.importers.reading import parse_bytes
 from tests.schema.conftest import TEAMS, House
 from tests.schema.test_catalogue import only
 
@@ -14,7 +16,12 @@ SEASON = """
 {
   competitions {
     season {
-      name played ahead assumed simulated monteCarloError snapshotId sentence
+      name state format rule notes matches played ahead assumed simulated monteCarloError snapshotId sentence
+      standings {
+        team { name }
+        standing { position played won drawn lost points deducted goalDifference goals conceded }
+        deductions { points reason season team { name } }
+      }
       table {
         team { id name }
         now { position played points goalDifference goals }
@@ -45,6 +52,24 @@ query ($competition: ID, $since: Date, $until: Date) {
 """
 
 
+@pytest.fixture
+async def running(house: House) -> House:
+    """A season of four teams that is over, and the next one, whose twelve matches are listed from tomorrow on."""
+    today = date.today()
+    last, first = today - timedelta(days=200), today + timedelta(days=1)
+    played = [
+        f"{last + timedelta(days=number)},{home},{away},{number % 3},{len(away) % 3},last"
+        for number, (home, away) in enumerate(permutations(TEAMS, 2))
+    ]
+    ahead = [
+        f"{first + timedelta(days=number)},{home},{away},,,this"
+        for number, (home, away) in enumerate(permutations(TEAMS, 2))
+    ]
+    text = "\n".join(("date,home,away,home_score,away_score,season", *played, *ahead))
+    await house.services.catalogue.import_results(parse_bytes(text.encode(), "orchard.csv", competition="Orchard"))
+    return house
+
+
 async def season(league: House) -> Any:
     return only(await league.guest.ask(SEASON))[0]["season"]
 
@@ -72,16 +97,44 @@ async def test_the_record_of_an_unknown_competition_is_refused(league: House) ->
     assert answer.errors[0]["extensions"]["code"] == "NOT_FOUND"
 
 
-async def test_a_season_has_a_line_for_every_team(league: House) -> None:
-    found = await season(league)
+async def test_a_season_has_a_line_for_every_team(running: House) -> None:
+    found = await season(running)
 
     assert {line["team"]["name"] for line in found["table"]} == set(TEAMS)
-    assert sorted(line["now"]["position"] for line in found["table"]) == [1, 2, 3, 4]
-    assert found["ahead"] == len(TEAMS) * (len(TEAMS) - 1)
+    assert {line["team"]["name"] for line in found["standings"]} == set(TEAMS)
+    assert (found["state"], found["name"], found["ahead"], found["matches"]) == ("RUNNING", "this", 12, 12)
+    assert found["format"] == "Double round robin, guessed from season last."
+    assert found["rule"].startswith("Three points for a win")
 
 
-async def test_places_are_shares_of_the_simulated_seasons(league: House) -> None:
-    found = await season(league)
+async def test_sides_that_are_level_share_their_place(running: House) -> None:
+    found = await season(running)
+
+    assert [line["standing"]["position"] for line in found["standings"]] == [1, 1, 1, 1]
+
+
+async def test_a_season_that_is_over_is_a_plain_table(running: House) -> None:
+    document = '{ competitions { seasons season(of: "last") { state sentence simulated monteCarloError ahead '
+    document += "standings { standing { position played won drawn lost goals conceded goalDifference } } } } }"
+
+    (found,) = only(await running.guest.ask(document))
+
+    assert found["seasons"] == ["this", "last"]
+    assert (found["season"]["state"], found["season"]["simulated"], found["season"]["ahead"]) == ("FINISHED", 0, 0)
+    assert found["season"]["sentence"].startswith("The season is over: ")
+    for line in (each["standing"] for each in found["season"]["standings"]):
+        assert line["won"] + line["drawn"] + line["lost"] == line["played"] == 6
+        assert line["goalDifference"] == line["goals"] - line["conceded"]
+
+
+async def test_a_season_that_nobody_imported_is_not_found(running: House) -> None:
+    answer = await running.guest.ask('{ competitions { season(of: "1888") { name } } }')
+
+    assert answer.errors[0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_places_are_shares_of_the_simulated_seasons(running: House) -> None:
+    found = await season(running)
 
     assert found["simulated"] == 10_000
     assert found["monteCarloError"] == pytest.approx(0.005)
@@ -143,9 +196,9 @@ async def test_a_list_asks_for_the_season_of_its_competition_once(
     forecasts = league.services.forecasts
     whole = forecasts.season
 
-    async def counted(competition_id: int) -> Any:
+    async def counted(competition_id: int, name: str | None = None) -> Any:
         asked.append(competition_id)
-        return await whole(competition_id)
+        return await whole(competition_id, name)
 
     monkeypatch.setattr(forecasts, "season", counted)
     answer = await league.guest.ask("{ fixtures(first: 10) { nodes { competition { season { name } } } } }")
