@@ -20,8 +20,8 @@ def fixture(id: str) -> str:
     return f"/fixtures/{id}"
 
 
-def competition(id: str) -> str:
-    return f"/competitions/{id}"
+def competition(id: str, season: str | None = None) -> str:
+    return _with_query(f"/competitions/{id}", {"season": season})
 
 
 def team(id: str) -> str:
@@ -212,6 +212,26 @@ def admin_results() -> str:
     return "/admin/results"
 
 
+def admin_seasons(**page: str | None) -> str:
+    return _with_query("/admin/seasons", page)
+
+
+def season_format() -> str:
+    return "/admin/seasons/format"
+
+
+def deductions() -> str:
+    return "/admin/seasons/deductions"
+
+
+def remove_deduction() -> str:
+    return "/admin/seasons/deductions/removed"
+
+
+def deductions_file() -> str:
+    return "/admin/seasons/deductions/file"
+
+
 def admin_jobs() -> str:
     return "/admin/jobs"
 
@@ -222,6 +242,7 @@ def administration() -> tuple[tuple[str, str], ...]:
         ("Accounts", admin()),
         ("Ledger", admin_ledger()),
         ("Results", admin_results()),
+        ("Seasons", admin_seasons()),
         ("Jobs", admin_jobs()),
         ("Lab", lab_report()),
     )

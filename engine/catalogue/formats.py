@@ -7,7 +7,6 @@ Source of each rule: the regulations of the league for the seasons since 2023-24
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from engine.catalogue.importers.openfootball import competition_of
 from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, Group, Halving, SeasonFormat
@@ -78,9 +77,7 @@ CUSTOMS = MappingProxyType(
         "soccer/sui-1": Custom(SCOTTISH),
     }
 )
-KEYS = MappingProxyType(
-    {name_key(name): league.key for league in LEAGUES for name in (league.name, competition_of(league))}
-)
+KEYS = MappingProxyType({name_key(league.name): league.key for league in LEAGUES})
 
 
 def custom(competition: str) -> Custom | None:

@@ -9,6 +9,7 @@ import typer
 
 from engine.catalogue.importers.parsed import Format
 from engine.sports.base import Sport
+from server.commands import seasons
 from server.commands.groups import group
 from server.commands.options import DataOption, FormatOption, JsonOption, SportOption
 from server.terminal import print_json, progress, say, warn
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from engine.catalogue.views import ImportReport
 
 app = group("Results and fixtures.")
+app.command("deductions")(seasons.import_deductions)
+app.command("format")(seasons.set_format)
 
 
 @app.command("import")

@@ -37,13 +37,13 @@ class Rated:
 async def rate(installation: Installation, arguments: Rating, report: Report) -> tuple[Rated, ...]:
     known = await installation.services.catalogue.competitions()
     wanted = arguments.competition
-    chosen = tuple(each for each in known if wanted is None or wanted.casefold() in _names(each))
+    chosen = tuple(each for each in known if wanted is None or wanted.casefold() in names_of(each))
     if wanted is not None and not chosen:
         raise NotFound(kind="competition", id=wanted)
     return await rate_anew(installation, chosen, report)
 
 
-def _names(competition: CompetitionView) -> tuple[str, str]:
+def names_of(competition: CompetitionView) -> tuple[str, str]:
     return competition.slug.casefold(), competition.name.casefold()
 
 

@@ -17,6 +17,7 @@ from server.pages import (
     admin_jobs,
     admin_ledger,
     admin_results,
+    admin_seasons,
     calibration_game,
     compare,
     competition,
@@ -43,7 +44,19 @@ def routes() -> list[BaseRoute]:
     rooms = (
         *(slate, search, downloads, pick, simulate, compare, competition, record),
         *(calibration_game, lab_summary, lab, lab_report),
-        *(wallet, entrance, account, exports, admin, admin_ledger, admin_results, admin_jobs, ledger_files, developers),
+        *(
+            wallet,
+            entrance,
+            account,
+            exports,
+            admin,
+            admin_ledger,
+            admin_results,
+            admin_seasons,
+            admin_jobs,
+            ledger_files,
+            developers,
+        ),
     )
     return [route for room in rooms for route in room.ROUTES]
 

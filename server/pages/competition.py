@@ -13,8 +13,9 @@ from engine.errors import NotFound
 from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
+from server.installation import now
 from server.pages import downloads
-from server.pages.asking import ask
+from server.pages.asking import ask, text
 from server.templating import render
 
 # Room beside the longest bar of the ratings, in points.
@@ -27,7 +28,8 @@ async def competition(request: Request) -> Response:
     chart = places(data)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
-    context = {**data, "charts": charts, "ends": scale(data["competition"]["ratings"])}
+    ends = scale(data["competition"]["ratings"])
+    context = {**data, "charts": charts, "ends": ends, "chosen": text(request.query_params, "season")}
     return render(request, "pages/competition.html", context)
 
 
@@ -40,16 +42,17 @@ async def places_file(request: Request) -> Response:
 
 async def of_competition(request: Request) -> dict[str, Any]:
     asked = request.path_params["competition"]
-    data = await ask(request, "pages/competition", {"id": asked})
+    season = text(request.query_params, "season") or None
+    data = await ask(request, "pages/competition", {"id": asked, "season": season, "today": now().date().isoformat()})
     if data["competition"] is None:
         raise NotFound(kind="competition", id=asked)
     return data
 
 
 def places(data: Mapping[str, Any]) -> Chart | None:
-    """Where the season may end; None where none is known."""
+    """Where the season may end; None where none runs."""
     season = data["competition"]["season"]
-    if season is None:
+    if season is None or season["state"] != "RUNNING" or not season["table"]:
         return None
     teams = [{"name": line["team"]["name"], "positions": line["positions"]} for line in season["table"]]
     return seasons.places(teams, seasons.likeliest_places(teams))

@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0005_states")]
+    dependencies: ClassVar = [("oracle", "0008_scopes")]
 
     initial = False
 

@@ -1,0 +1,93 @@
+"""`trickster data format` and `trickster data deductions`: how seasons are played, and points that are taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.catalogue.importers.parsed import UnreadableFile
+from engine.errors import InvalidInput
+from engine.simulation.season_format import Group, Halving, SeasonFormat
+from server.commands.options import DataOption
+from server.terminal import progress, say
+
+if TYPE_CHECKING:
+    from engine.simulation.table import Criterion
+
+
+def import_deductions(
+    file: Annotated[Path, typer.Argument(help="CSV: competition, season, team, points, reason.")],
+    data: DataOption = None,
+) -> None:
+    """Take points away from teams as a file says: all of it, or nothing."""
+    with progress(f"Reading {file.name}") as report:
+        from server import console
+        from server.operations import seasons
+
+        kept = console.run(data, seasons.import_deductions, seasons.DeductionsFile(text_of(file)), report)
+    for each in kept:
+        points = f"{each.points} {'point' if each.points == 1 else 'points'}"
+        say(f"{each.team.name}, {each.season}: {points} taken away, {each.reason}.")
+
+
+def text_of(file: Path) -> str:
+    """
+    Raises:
+        UnreadableFile: There is no such file, or it is no text.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(file=file.name, reason=(error.strerror or "cannot be read").lower()) from None
+    except UnicodeDecodeError:
+        raise UnreadableFile(file=file.name, reason="it is no text in UTF-8") from None
+
+
+def set_format(
+    competition: Annotated[str, typer.Argument(help="Its name, or the short one in addresses.")],
+    data: DataOption = None,
+    meetings: Annotated[
+        int | None, typer.Option(help="How often each pair meets, 0 is no league; without it the format is told.")
+    ] = None,
+    groups: Annotated[str, typer.Option(help="Sizes of the groups after a split, such as 6+6.")] = "",
+    again: Annotated[int, typer.Option(help="How often pairs of a group meet after the split.")] = 1,
+    halving: Annotated[Halving, typer.Option(help="What becomes of points at the split.")] = Halving.NONE,
+    order: Annotated[
+        str, typer.Option(help="Criteria of the table joined by commas; without it the league's own rule.")
+    ] = "",
+) -> None:
+    """Say how the seasons of a competition are played and ordered."""
+    known = None if meetings is None else SeasonFormat(meetings, groups_of(groups, again, halving))
+    with progress() as report:
+        from server import console
+        from server.operations import seasons
+
+        wanted = seasons.FormatOf(competition, known, criteria_of(order))
+        told = console.run(data, seasons.set_format, wanted, report)
+    say(told)
+
+
+def groups_of(written: str, again: int, halving: Halving) -> tuple[Group, ...]:
+    """
+    Raises:
+        InvalidInput: They are no sizes joined by a plus.
+    """
+    sizes = written.split("+") if written else []
+    if not all(size.isascii() and size.isdigit() and len(size) < 3 for size in sizes):
+        raise InvalidInput(field="groups", reason="write sizes such as 6+6")
+    return tuple(Group(int(size), again, halving) for size in sizes)
+
+
+def criteria_of(written: str) -> tuple[Criterion, ...] | None:
+    """
+    Raises:
+        InvalidInput: One of them is none.
+    """
+    from engine.simulation.table import Criterion
+
+    names = [name.strip() for name in written.split(",")] if written else []
+    if unknown := [name for name in names if name not in list(Criterion)]:
+        raise InvalidInput(field="order", reason=f"{unknown[0]!r} is none of {', '.join(Criterion)}")
+    return tuple(map(Criterion, names)) or None
