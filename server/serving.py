@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from engine.errors import OracleError
 from server import urls
 from server.app import create_app
-from server.housekeeping import refresh_demo
+from server.housekeeping import furnish
 from server.installation import Installation, open_installation
 from server.observability import configure_logs
 from server.settings import Settings
@@ -115,7 +115,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, address: st
 
 async def _greet(settings: Settings, address: str) -> None:
     async with open_installation(settings) as installation:
-        await refresh_demo(installation)
+        await furnish(installation)
         await _welcome(installation, address)
 
 

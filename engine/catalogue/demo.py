@@ -4,6 +4,7 @@ Everything follows from the seed and the first day. A match is drawn from its ow
 calendar never changes what was drawn before.
 """
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -65,7 +66,8 @@ async def load(catalogue: Catalogue, *, seed: int = SEED) -> ImportReport:
         truth = drawn_truth(seed, now.date() - timedelta(days=DAYS_BEFORE))
     else:
         truth = msgspec.json.decode(row.truth, type=Truth)
-    return await catalogue.import_results(season_file(truth, now), truth=truth)
+    file = await asyncio.to_thread(season_file, truth, now)
+    return await catalogue.import_results(file, truth=truth)
 
 
 def drawn_truth(seed: int, start: date) -> Truth:

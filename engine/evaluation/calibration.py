@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
 from engine.evaluation.scoring import Floats, checked, one_hot
@@ -104,6 +103,9 @@ def _events(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
 
 def _isotonic(chances: Floats, happened: Floats) -> Floats:
     """Frequencies as a non-decreasing function of the forecast, equal forecasts pooled."""
+    # Only a backtest comes here; a server would load the whole package at its start for nothing.
+    from scipy.optimize import isotonic_regression
+
     _, member, counts = np.unique(chances, return_inverse=True, return_counts=True)
     frequencies = np.bincount(member, weights=happened) / counts
     fitted: Floats = np.asarray(isotonic_regression(frequencies, weights=counts).x)[member]

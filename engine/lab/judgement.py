@@ -11,8 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import lambertw
-from scipy.stats import t as student
+from scipy.special import lambertw, stdtrit
 
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats
@@ -337,7 +336,7 @@ def paired_change(first: Floats, later: Floats) -> Change:
 
 
 def changed(first: float, later: float, error: float, freedom: float, *, is_enough: bool) -> Change:
-    reach = float(student.ppf((1 + LEVEL) / 2, freedom)) * error
+    reach = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
     difference = first - later
     is_clear = is_enough and abs(difference) > reach
     return Change(first, later, difference, difference - reach, difference + reach, is_clear)

@@ -15,7 +15,7 @@ from anyio import CapacityLimiter, to_process
 from engine.spreadsheet import csv_of
 from server.charts import drawing, theme
 from server.charts.kinds import Chart
-from server.charts.skeletons import DRAWN, HEIGHT, WIDTH, skeleton
+from server.charts.theme import HEIGHT, WIDTH
 
 T = TypeVar("T")
 
@@ -23,11 +23,6 @@ T = TypeVar("T")
 OUTLINE = f'<svg viewBox="0 0 {WIDTH + 35} {HEIGHT + 71}"></svg>'
 # A picture takes 10 to 80 KB.
 MOST_KEPT = 1_000
-
-
-def specification(chart: Chart) -> dict[str, Any]:
-    """The skeleton with the data in it: what the browser draws again, and the JSON download."""
-    return skeleton(chart.kind) | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
 
 def table(chart: Chart) -> bytes:
@@ -54,24 +49,30 @@ class Renderer:
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
         self._most_kept = most_kept
         self._kept: OrderedDict[bytes, asyncio.Future[Any]] = OrderedDict()
+        self._skeletons: dict[str, dict[str, Any]] = {}
         self._one_process = CapacityLimiter(1)
 
     async def warm(self) -> None:
-        """Draws something: the first picture of a process takes half a second."""
-        empty = skeleton(next(iter(DRAWN))) | {"datasets": {"rows": [], "marks": []}}
+        """Draws something: the first picture of a process takes a second."""
+        self._skeletons = await self._once(drawing.skeletons, b"")
+        empty = next(iter(self._skeletons.values())) | {"datasets": {"rows": [], "marks": []}}
         await self._once(drawing.svg, msgspec.json.encode(empty))
+
+    async def specification(self, chart: Chart) -> dict[str, Any]:
+        """The skeleton with the data in it: what the browser draws again, and the JSON download."""
+        self._skeletons = self._skeletons or await self._once(drawing.skeletons, b"")
+        return self._skeletons[chart.kind] | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
     async def svg(self, chart: Chart) -> str:
         """The picture with the page's colour tokens in it."""
-        return await self._once(drawing.svg, msgspec.json.encode(specification(chart)))
+        return await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
 
     async def draw(self, chart: Chart) -> Drawn:
-        return Drawn(chart, await self.svg(chart), specification(chart))
+        return Drawn(chart, await self.svg(chart), await self.specification(chart))
 
-    @staticmethod
-    def outlined(chart: Chart) -> Drawn:
+    async def outlined(self, chart: Chart) -> Drawn:
         """A chart that the page's script draws: an empty picture of the usual size keeps its place."""
-        return Drawn(chart, OUTLINE, specification(chart))
+        return Drawn(chart, OUTLINE, await self.specification(chart))
 
     async def draw_all(self, charts: Iterable[Chart]) -> dict[str, Drawn]:
         """Every chart by its kind."""

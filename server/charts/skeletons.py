@@ -6,15 +6,13 @@ A skeleton names two data sets. `rows` is what the table twin shows; `marks` ann
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, TypeAlias
 
 import altair as alt
 
 from server.charts import theme
+from server.charts.theme import HEIGHT, WIDTH
 
-WIDTH = 400
-HEIGHT = 200
 MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : '0'"
 
 # Altair's builders are typed as returning anything.
@@ -301,7 +299,6 @@ SIZES = {
 }
 
 
-@cache
 def skeleton(kind: str) -> dict[str, Any]:
     """The Vega-Lite specification of a kind, validated, with no data in it."""
     chart = DRAWN[kind]()

@@ -1,4 +1,4 @@
-"""The one palette: charts name the tokens of the style sheet, and files carry their values."""
+"""The one palette and the usual size: charts name the tokens of the style sheet, and files carry their values."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ Theme: TypeAlias = Literal["light", "dark"]
 HOME, DRAW, AWAY = "var(--home)", "var(--draw)", "var(--away)"
 SURE, SURE_SOFT = "var(--sure)", "var(--sure-soft)"
 INK, MUTED, PAPER, LINE = "var(--ink)", "var(--muted)", "var(--paper)", "var(--chart-line)"
+
+WIDTH, HEIGHT = 400, 200
 
 
 @cache

@@ -75,7 +75,7 @@ async def table(_renderer: Renderer, chart: Chart, _version: str) -> bytes:
     return render.table(chart)
 
 
-async def document(_renderer: Renderer, chart: Chart, version: str) -> bytes:
+async def document(renderer: Renderer, chart: Chart, version: str) -> bytes:
     """Data with units and version, and the specification that draws them."""
     return orjson.dumps(
         {
@@ -84,7 +84,7 @@ async def document(_renderer: Renderer, chart: Chart, version: str) -> bytes:
             "modelVersion": version,
             "columns": [{"key": each.key, "heading": each.heading, "unit": each.unit} for each in chart.columns],
             "rows": chart.rows,
-            "specification": render.specification(chart),
+            "specification": await renderer.specification(chart),
         },
         option=orjson.OPT_INDENT_2,
     )

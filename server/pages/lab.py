@@ -55,7 +55,7 @@ async def show(request: Request, form: Form, values: Mapping[str, float], *, sta
 async def drawing(request: Request, picture: Chart) -> Drawn:
     """The picture; a step of a slider is drawn by the script that moved it."""
     renderer: Renderer = request.app.state.charts
-    return renderer.outlined(picture) if htmx.draws_itself(request) else await renderer.draw(picture)
+    return await (renderer.outlined(picture) if htmx.draws_itself(request) else renderer.draw(picture))
 
 
 async def read(request: Request, values: Mapping[str, float], *, lesson: bool = True) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Why favourites lose."""
 
 import numpy as np
-from scipy.stats import binom
+from numpy.typing import NDArray
+from scipy.special import comb
 
 from engine.lab.modules.lesson import (
     GAP,
@@ -40,8 +41,15 @@ def outcomes(gap: float) -> Outcomes:
 
 
 def usual_wins(chance: float, matches: int) -> tuple[int, int]:
-    low, high = np.asarray(binom.ppf(USUAL, matches, chance)).astype(int).tolist()
+    low, high = np.searchsorted(shares_of_wins(chance, matches).cumsum(), USUAL).tolist()
     return low, high
+
+
+def shares_of_wins(chance: float, matches: int) -> NDArray[np.float64]:
+    """The binomial law: chance of 0, 1, … wins, shape (matches + 1,)."""
+    wins = np.arange(matches + 1)
+    shares: NDArray[np.float64] = comb(matches, wins) * chance**wins * (1 - chance) ** (matches - wins)
+    return shares
 
 
 def write() -> tuple[Passage, ...]:
@@ -97,8 +105,7 @@ def write() -> tuple[Passage, ...]:
 
 def experiment(values: Values) -> Experiment:
     chance, matches = outcomes(values["gap"]).home, int(values["matches"])
-    wins = np.arange(matches + 1)
-    shares = binom.pmf(wins, matches, chance)
+    shares = shares_of_wins(chance, matches)
     likeliest = int(shares.argmax())
     every = float(shares[-1])
     low, high = usual_wins(chance, matches)
@@ -118,7 +125,7 @@ def experiment(values: Values) -> Experiment:
             "How many matches the favourite wins",
             f"Wins of the favourite in {matches} matches",
             "Share of such runs",
-            (Series("wins", Role.HOME, tuple(wins.astype(float).tolist()), tuple(shares.tolist())),),
+            (Series("wins", Role.HOME, tuple(map(float, range(matches + 1))), tuple(shares.tolist())),),
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from engine.lab.modules.lesson import (
     GAP,
@@ -61,7 +61,7 @@ def inside(law: ScoreLaw, low: int, high: int) -> float:
 
 def scenarios(matchup: Matchup) -> tuple[ScoreLaw, ScoreLaw]:
     """The law if the home side is weaker and if it is stronger than believed."""
-    reach = float(norm.ppf(1 - TAIL))
+    reach = float(ndtri(1 - TAIL))
     return law_given(matchup, -reach), law_given(matchup, reach)
 
 

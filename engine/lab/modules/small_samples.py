@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from engine.lab.judgement import LEVEL, credible_interval
 from engine.lab.modules.lesson import (
@@ -48,7 +48,7 @@ def interval(share: float, matches: int) -> tuple[float, float]:
 
 def mean_of_best(chance: float, matches: int) -> float:
     """Wins of the best placed of ``SIDES`` equal sides, on average: the sum of the chances that it has more than k."""
-    return float((1 - binom.cdf(np.arange(matches), matches, chance) ** SIDES).sum())
+    return float((1 - bdtr(np.arange(matches), matches, chance) ** SIDES).sum())
 
 
 def write() -> tuple[Passage, ...]:
