@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from engine.simulation.wording import counted
+
 
 class OracleError(Exception):
     """Base of every refusal a user may see.
 
-    A subclass sets `code` and `hint`, composes its own sentence, and keeps what it speaks of as attributes.
+    A subclass sets `code` and `hint`, composes its own sentence, and keeps what it speaks of as attributes. A sentence
+    that does not end as one gets its full stop here, so that a hint can follow wherever it is shown.
     """
 
     code: ClassVar[str]
     hint: ClassVar[str] = ""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(ended(sentence))
+
+    @property
+    def advice(self) -> str:
+        """The sentence, and after it what to do."""
+        return f"{self} {self.hint}".strip()
+
     @property
     def facts(self) -> dict[str, Any]:
         """What the sentence speaks of, by name: every public instance attribute."""
         return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+
+def ended(sentence: str) -> str:
+    """The text with a full stop, unless it ends as a sentence already."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 class InvalidInput(OracleError):
@@ -59,7 +75,7 @@ class InsufficientTokens(OracleError):
     hint = "Choose a shallower depth, or ask an administrator for a top-up."
 
     def __init__(self, *, required: int, available: int) -> None:
-        super().__init__(f"This analysis costs {required} tokens; {available} are available.")
+        super().__init__(f"This analysis costs {counted(required, 'token')}; {available} available.")
         self.required, self.available = required, available
         self.shortfall = required - available
 
@@ -69,7 +85,7 @@ class OverBudget(OracleError):
     hint = "Raise the budget of the request, or ask for less depth."
 
     def __init__(self, *, required: int, budget: int) -> None:
-        super().__init__(f"This request costs {required} tokens; its own budget is {budget}.")
+        super().__init__(f"This request costs {counted(required, 'token')}; its own budget is {budget}.")
         self.required, self.budget = required, budget
 
 
@@ -96,7 +112,7 @@ class RateLimited(OracleError):
     hint = "Wait that long, then repeat it."
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__(f"Too many requests; try again in {retry_after} seconds.")
+        super().__init__(f"Too many requests; try again in {counted(retry_after, 'second')}.")
         self.retry_after = retry_after
 
 

@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from engine.ledger.values import Price
+from engine.simulation.wording import counted
 from schema.pricing import TOKENS, price_of
 
 SLICE = "first"
@@ -40,7 +41,9 @@ def refuse_other_prices(prices: Iterable[Price]) -> None:
     charged = {price.feature: price.tokens for price in prices}
     for depth, tokens in TOKENS.items():
         if charged.get(depth) != tokens:
-            raise UnpriceableSchema(f"{depth}: the schema shows {tokens} tokens, the price book {charged.get(depth)}")
+            raise UnpriceableSchema(
+                f"{depth}: the schema shows {counted(tokens, 'token')}, the price book {charged.get(depth)}"
+            )
 
 
 def faults_of(schema: GraphQLSchema) -> Iterator[str]:

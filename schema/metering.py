@@ -22,6 +22,7 @@ from engine.accounts.models import Scope
 from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
 from engine.ledger.errors import HoldClosed
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
+from engine.simulation.wording import counted
 from schema.context import Context
 from schema.document import Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, told
@@ -257,7 +258,7 @@ async def _in_time(run: Run, execution: Awaitable[Any]) -> Any:
 async def _refuse_guest(run: Run, asked: Asked) -> None:
     if asked and run.context.viewer is None:
         total = (await run.context.services.ledger.quote(None, _with_paths(asked))).total
-        raise NotSignedIn(f"This costs {total} tokens, and those need an account.")
+        raise NotSignedIn(f"This costs {counted(total, 'token')}, and that needs an account.")
 
 
 async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -> Outcome:

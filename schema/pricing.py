@@ -32,6 +32,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
 
 from engine.ledger.values import Depth, Item
+from engine.simulation.wording import counted
 
 # The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
 TOKENS: Mapping[Depth, int] = MappingProxyType(
@@ -105,7 +106,7 @@ def priced(
     tokens = TOKENS[depth]
     return strawberry.field(
         resolver=resolver,
-        description=f"{description} Costs {tokens} tokens, once for each {each}.",
+        description=f"{description} Costs {counted(tokens, 'token')}, once for each {each}.",
         directives=[Price(tokens=tokens)],
         extensions=[Metered(depth, subject)],
     )

@@ -35,7 +35,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except OracleError as error:
-        fail(f"{error} {error.hint}".strip(), 1)
+        fail(error.advice, 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as fault:

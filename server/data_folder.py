@@ -30,7 +30,7 @@ class FolderUnusable(OracleError):
     hint = "Choose a folder that you own with --data, or TRICKSTER_DATA."
 
     def __init__(self, *, folder: str, reason: str) -> None:
-        super().__init__(f"{folder} cannot hold the data: {reason}.")
+        super().__init__(f"{folder} cannot hold the data: {reason}")
         self.folder, self.reason = folder, reason
 
 

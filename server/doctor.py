@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.simulation.wording import counted
 from server import assets
 from server.data_folder import DataFolder
 from server.operations.keeping import Condition
@@ -49,13 +50,13 @@ def judged(condition: Condition) -> Iterator[Finding]:
     administrators = condition.administrators
     yield Finding(
         administrators > 0,
-        f"{condition.users} users, {administrators} of them administrators."
+        f"{counted(condition.users, 'user')}, of them {counted(administrators, 'administrator')}."
         if administrators
         else "There is no administrator; open the link that `trickster serve` prints.",
     )
     yield Finding(
         condition.competitions > 0,
-        f"{condition.competitions} competitions."
+        f"{counted(condition.competitions, 'competition')}."
         if condition.competitions
         else "There are no fixtures; run `trickster data import FILE`.",
     )

@@ -61,7 +61,7 @@ class ForgedRequest(OracleError):
     hint = "Open the page again and repeat what you did there."
 
     def __init__(self, *, reason: str) -> None:
-        super().__init__(f"This request does not come from a page of this site: {reason}.")
+        super().__init__(f"This request does not come from a page of this site: {reason}")
         self.reason = reason
 
 
@@ -70,7 +70,7 @@ class BadRequest(OracleError):
     hint = "Correct the request and send it again."
 
     def __init__(self, *, reason: str) -> None:
-        super().__init__(f"The request cannot be read: {reason}.")
+        super().__init__(f"The request cannot be read: {reason}")
         self.reason = reason
 
 

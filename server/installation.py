@@ -39,7 +39,7 @@ class DatabaseUnusable(OracleError):
     hint = "Start its server, correct TRICKSTER_DATABASE_URL, or restore the file from a backup."
 
     def __init__(self, *, reason: str) -> None:
-        super().__init__(f"The database cannot be opened: {reason.rstrip('.')}.")
+        super().__init__(f"The database cannot be opened: {reason}")
         self.reason = reason
 
 

@@ -23,7 +23,7 @@ from engine.ratings.fit import Fit, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.outcome import ORDER
-from engine.simulation.wording import count, outcome_label, percent, points
+from engine.simulation.wording import count, counted, outcome_label, percent, points
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
 from engine.spreadsheet import csv_of
@@ -119,8 +119,8 @@ def write_json(path: Path, value: Any) -> None:
 
 def print_tuned(found: Tuned, start: Hyperparameters, names: list[str]) -> None:
     say(
-        f"Log score {found.log_score_before:.6f} -> {found.log_score:.6f} on {found.matches:,} matches, "
-        f"{found.evaluations} walks."
+        f"Log score {found.log_score_before:.6f} -> {found.log_score:.6f} on {counted(found.matches, 'match')}, "
+        f"{counted(found.evaluations, 'walk')}."
     )
     for name in names:
         say(f"{name}: {getattr(start, name):.6g} -> {getattr(found.hyperparameters, name):.6g}")
@@ -152,7 +152,7 @@ def print_report(scores: Report) -> None:
 
 def print_market(scores: Report, market: MarketReport) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in (f"{market.n:,} matches with prices", "model", "market", "difference", "t"):
+    for column in (f"{counted(market.n, 'match')} with prices", "model", "market", "difference", "t"):
         table.add_column(column, justify="left" if column[0].isdigit() else "right")
     for name, own, its, difference in (
         ("ranked probability score", market.model_rps, market.rps, market.rps_difference),

@@ -35,7 +35,7 @@ class AddressTaken(OracleError):
     hint = "Choose another port with --port, or stop what listens there."
 
     def __init__(self, *, host: str, port: int, reason: str) -> None:
-        super().__init__(f"Cannot listen on {host}:{port}: {reason}.")
+        super().__init__(f"Cannot listen on {host}:{port}: {reason}")
         self.host, self.port, self.reason = host, port, reason
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from engine.errors import OracleError
+from engine.simulation.wording import counted
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_REDIRECTS = 3
@@ -24,7 +25,7 @@ class SourceUnavailable(OracleError):
     hint = "Check the connection and try again later, or import a file that you have."
 
     def __init__(self, *, url: str, reason: str) -> None:
-        super().__init__(f"{url} cannot be downloaded: {reason}.")
+        super().__init__(f"{url} cannot be downloaded: {reason}")
         self.url, self.reason = url, reason
 
 
@@ -99,7 +100,7 @@ async def read(response: httpx2.Response, url: str, most_bytes: int) -> Download
     async for chunk in response.aiter_raw():
         data += chunk
         if len(data) > most_bytes:
-            raise SourceUnavailable(url=url, reason=f"it is larger than {most_bytes:,} bytes")
+            raise SourceUnavailable(url=url, reason=f"it is larger than {counted(most_bytes, 'byte')}")
     validators = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
     return Downloaded(bytes(data), validators)
 

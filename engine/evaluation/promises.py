@@ -13,7 +13,7 @@ from engine.evaluation.scoring import Floats, Indices
 from engine.simulation.pmf import Interval
 from engine.simulation.scenarios import HIGH, LOW
 from engine.simulation.track_record import ENOUGH_CASES, share_interval
-from engine.simulation.wording import Confidence, confidence, percent
+from engine.simulation.wording import Confidence, confidence, counted, percent
 from engine.sports.base import Grid, Sport
 from engine.sports.registry import score_model
 
@@ -169,10 +169,11 @@ def promise(label: str, said: Floats, came: Booleans, up_to: Floats | None = Non
 
 def sentence(low: float, high: float, held: int, cases: int, *, is_kept: bool) -> str:
     if cases < ENOUGH_CASES:
-        return f"Too few to say: {cases:,} {'match' if cases == 1 else 'matches'}."
+        return f"Too few to say: {counted(cases, 'match')}."
     said = percent(low) if low == high else f"{percent(low)} to {percent(high)}"
     verdict = "as far as their number can tell, it was kept" if is_kept else "that is more than chance explains"
-    return f"It was given {said} and came about in {held:,} of {cases:,} matches, {percent(held / cases)}: {verdict}."
+    share = f"{held:,} of {counted(cases, 'match')}, {percent(held / cases)}"
+    return f"It was given {said} and came about in {share}: {verdict}."
 
 
 OF_DEPTH: dict[str, Callable[[Runs], tuple[Promise, ...]]] = {

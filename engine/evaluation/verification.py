@@ -23,6 +23,7 @@ from engine.evaluation.scoring import (
 from engine.ratings.state import Result
 from engine.simulation.outcome import ORDER, Outcome
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
+from engine.simulation.wording import counted
 
 BINS = 10
 WORST = 5
@@ -165,7 +166,7 @@ def baseline(key: str, label: str, forecasts: Floats, simple: Floats, observed: 
 
 
 def against(label: str, difference: PairedDifference, is_clear: bool) -> str:
-    over = f"over {difference.n:,} {'match' if difference.n == 1 else 'matches'}"
+    over = f"over {counted(difference.n, 'match')}"
     if not is_clear:
         return f"{label} did about as well {over}: the difference of the scores may be chance."
     is_better = difference.mean < 0

@@ -212,7 +212,7 @@ class Jobs:
         try:
             outcome = await work(self._report(running))
         except OracleError as refusal:
-            state, outcome = JobState.FAILED, Outcome(f"{refusal} {refusal.hint}".strip())
+            state, outcome = JobState.FAILED, Outcome(refusal.advice)
         except asyncio.CancelledError:
             state, outcome = JobState.INTERRUPTED, Outcome("The server was stopped; begin it again.")
         except Exception:

@@ -17,6 +17,7 @@ from engine.evaluation.backtest import walk_forward
 from engine.forecasts.service import Forecasts
 from engine.jobs.service import Outcome, Report, Work
 from engine.ratings.state import Result
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 
@@ -43,7 +44,8 @@ def backtest(forecasts: Forecasts, competition_id: int, since: date, until: date
         sport = (await forecasts.catalogue.competition(competition_id)).sport
         scores = await asyncio.to_thread(_scores, results, sport, since, until, report)
         sentence = (
-            f"{scores.n:,} matches: log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies."
+            f"{counted(scores.n, 'match')}: "
+            f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies."
         )
         return Outcome(sentence, competition_id, msgspec.json.encode(scores).decode())
 
@@ -88,7 +90,9 @@ def import_file(
         for number, each in enumerate(changed):
             report(f"Rating {each.name}", number, len(changed))
             await forecasts.rate(each.id)
-        sentence = f"{imported.rows:,} matches read, {imported.added:,} new, {len(imported.corrected):,} corrected."
+        sentence = (
+            f"{counted(imported.rows, 'match')} read, {imported.added:,} new, {len(imported.corrected):,} corrected."
+        )
         return Outcome(sentence, imported.competitions[0].id if imported.competitions else None)
 
     return work

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from engine.errors import Forbidden, OracleError
+from engine.simulation.wording import counted
 
 
 class ModuleLocked(Forbidden):
     hint = "Unlock the module first; what was unlocked once stays open."
 
     def __init__(self, *, module: str, title: str, tokens: int) -> None:
-        super().__init__(f"The module {title!r} is locked. Unlocking it costs {tokens} tokens, once.")
+        super().__init__(f"The module {title!r} is locked. Unlocking it costs {counted(tokens, 'token')}, once.")
         self.module, self.tokens = module, tokens
 
 

@@ -278,7 +278,7 @@ def errors_needed(forecasts: int) -> float:
 
 
 def compared(forecasts: int, difference: float, t: float, needed: float, is_clear: bool) -> str:
-    seen = counted(forecasts, "match") if forecasts == 1 else f"{forecasts:,} matches"
+    seen = counted(forecasts, "match")
     better = "better" if difference < 0 else "worse"
     gap = f"your mean log score over {seen} is {abs(difference):.3f} {better} than the model's"
     if forecasts < ENOUGH:

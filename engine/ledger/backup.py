@@ -21,9 +21,6 @@ from engine.store.database import Database, connect, sqlite_url
 class BackupRefused(OracleError):
     code = "BACKUP_REFUSED"
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-
 
 @dataclass(frozen=True, slots=True)
 class Backup:

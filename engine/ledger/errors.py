@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import Forbidden, InProgress, OracleError
+from engine.simulation.wording import counted
 
 
 class AnotherIsRunning(InProgress):
@@ -32,7 +33,7 @@ class OverSpendLimit(OracleError):
 
     def __init__(self, *, required: int, budget: int, limit: int, period: str) -> None:
         super().__init__(
-            f"This costs {required} tokens; the key may spend {limit} {period}, and {budget} of them are left."
+            f"This costs {counted(required, 'token')}; the key may spend {limit} {period}, of which {budget} remain."
         )
         self.required, self.budget, self.limit, self.period = required, budget, limit, period
 
@@ -59,7 +60,9 @@ class OverDailyCap(Forbidden):
     hint = "Wait until tomorrow (UTC), or ask another administrator."
 
     def __init__(self, *, cap: int, given_today: int, amount: int) -> None:
-        super().__init__(f"An administrator may give {cap} tokens a day; {given_today} are given, {amount} asked.")
+        super().__init__(
+            f"An administrator may give {counted(cap, 'token')} a day; given today {given_today}, asked {amount}."
+        )
         self.cap, self.given_today, self.amount = cap, given_today, amount
 
 
@@ -68,7 +71,9 @@ class ApprovalRequired(OracleError):
     hint = "Ask a second administrator to approve the proposal."
 
     def __init__(self, *, proposal_id: int, threshold: int) -> None:
-        super().__init__(f"More than {threshold} tokens need a second administrator; proposal {proposal_id} waits.")
+        super().__init__(
+            f"More than {counted(threshold, 'token')} needs a second administrator; proposal {proposal_id} waits."
+        )
         self.proposal_id, self.threshold = proposal_id, threshold
 
 

@@ -8,6 +8,7 @@ from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
 from engine.simulation.pmf import Vector
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.settings import Settings
+from engine.simulation.wording import counted
 
 PLAYS = 20
 
@@ -70,7 +71,7 @@ def plays(law: ScoreLaw, rng: np.random.Generator) -> tuple[Score, ...]:
 
 
 def histogram_sentence(n: int, error: float) -> str:
-    matches = "One simulated match scatters" if n == 1 else f"{n:,} simulated matches scatter"
+    matches = f"{counted(n, 'simulated match')} {'scatters' if n == 1 else 'scatter'}"
     return (
         f"{matches} around the exact chances by {100 * error:.2g} points at most (one standard error); "
         "more of them would not make the forecast any surer."

@@ -83,7 +83,7 @@ def share_interval(hits: int, cases: int, level: float = LEVEL) -> Interval:
 
 def record_sentence(similar: ReliabilityBin) -> str:
     return (
-        f"Of {similar.forecasts:,} past forecasts like this one {similar.hits:,} came true: "
+        f"Of {counted(similar.forecasts, 'past forecast')} like this one {similar.hits:,} came true: "
         f"{percent(similar.hits / similar.forecasts)}, where {percent(similar.mean_probability)} was said."
     )
 

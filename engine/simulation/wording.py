@@ -84,8 +84,16 @@ def points(difference: float) -> str:
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Such as "1 match" or "1,024 matches"; a plural that is not given takes an s."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    """Such as "1 match" or "1,024 matches"; a plural that is not given is spelled by the rules."""
+    return f"{number:,} {noun if number == 1 else plural or several(noun)}"
+
+
+def several(noun: str) -> str:
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and not noun.endswith(("ay", "ey", "oy", "uy")):
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
 
 
 def possessive(name: str) -> str:

@@ -11,6 +11,7 @@ from strawberry import argument, field
 from engine.lab.modules.shelf import MODULES
 from engine.ledger import values
 from engine.ledger.values import Extract
+from engine.simulation.wording import counted
 from schema.context import Info
 from schema.pricing import EXPLANATIONS
 from schema.scalars import BigInt
@@ -79,7 +80,7 @@ async def title(entry: strawberry.Parent[LedgerEntry], info: Info) -> str | None
     if entry.depth is None:
         return MODULES[entry.subject].title if entry.subject in MODULES else None
     if "+" in entry.subject:
-        return f"{entry.subject.count('+') + 1} matches"
+        return counted(entry.subject.count("+") + 1, "match")
     return await info.context.sides(entry.subject)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.simulation.wording import counted
 from server.charts.kinds import Chart, Column, Row
 from server.charts.words import percent
 
@@ -44,7 +45,7 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     ]
     fullest = max(bins, key=lambda each: each["count"])
     sentence = (
-        f"Of the {fullest['count']} events that you gave {percent(fullest['meanProbability'])} on average, "
+        f"Of {counted(fullest['count'], 'event')} that you gave {percent(fullest['meanProbability'])} on average, "
         f"{fullest['hits']} came true: {percent(fullest['frequency'])}. Honest chances lie on the dashed line."
     )
     columns = (
@@ -72,8 +73,9 @@ def weeks(found: Sequence[Mapping[str, Any]]) -> Chart:
     ]
     latest = found[-1]
     sentence = (
-        f"In the latest of {len(found)} weeks your mean log score was {latest['scores']['log']:.3f} over "
-        f"{latest['forecasts']} forecasts, the model's {latest['modelScores']['log']:.3f}. Smaller is better."
+        f"In the latest of {counted(len(found), 'week')} your mean log score was {latest['scores']['log']:.3f} over "
+        f"{counted(latest['forecasts'], 'forecast')}, the model's {latest['modelScores']['log']:.3f}. "
+        "Smaller is better."
     )
     names = ("Week, counted from your first", "Mean log score")
     columns = (

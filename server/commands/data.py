@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.catalogue.importers.parsed import Format
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from server.commands import seasons
 from server.commands.groups import group
@@ -49,7 +50,8 @@ def import_files(
 def report_import(report: ImportReport) -> None:
     names = ", ".join(competition.name for competition in report.competitions)
     say(
-        f"{report.file}: {report.rows:,} matches of {names}; {report.added:,} new, {report.played:,} now played, "
+        f"{report.file}: {counted(report.rows, 'match')} of {names}; "
+        f"{report.added:,} new, {report.played:,} now played, "
         f"{len(report.corrected):,} corrected, {len(report.moved):,} moved, {report.unchanged:,} unchanged."
     )
     for each in report.corrected:
@@ -107,4 +109,4 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
         origin = "synthetic" if each.is_synthetic else "imported"
         say(f"{each.slug}: {each.name}, {each.sport}, {origin}")
     for file in holdings.files:
-        say(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {file.rows:,} rows of {file.competition}")
+        say(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {counted(file.rows, 'row')} of {file.competition}")

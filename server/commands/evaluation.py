@@ -10,6 +10,7 @@ import typer
 
 from engine.catalogue.importers.parsed import Format
 from engine.ratings.priors import Profile
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from server.commands.options import FormatOption, SportOption
 from server.terminal import progress, say
@@ -81,7 +82,10 @@ def forecast(
         )
     reports.write_forecasts(out_file, asked, forecasts)
     unseen = sum(each.unseen > 0 for each in forecasts)
-    say(f"{len(forecasts):,} fixtures forecast from {len(played):,} results; {unseen:,} have an unseen team.")
+    say(
+        f"{counted(len(forecasts), 'fixture')} forecast from {counted(len(played), 'result')}; "
+        f"{unseen:,} with an unseen team."
+    )
 
 
 @app.command()

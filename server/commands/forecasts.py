@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.simulation.wording import counted
 from server.commands.options import DataOption, JsonOption
 from server.terminal import print_json, progress, say
 
@@ -33,7 +34,8 @@ def rate(
 
         rated = console.run(data, forecasts.rate, forecasts.Rating(competition), report)
     for each in rated:
-        say(f"{each.competition}: {each.teams} teams from {each.results:,} results, {each.snapshot}")
+        size = f"{counted(each.teams, 'team')} from {counted(each.results, 'result')}"
+        say(f"{each.competition}: {size}, {each.snapshot}")
 
 
 @app.command()

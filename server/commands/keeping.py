@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.simulation.wording import counted
 from server.commands.options import DataOption
 from server.terminal import progress, say
 
@@ -30,7 +31,7 @@ def backup(
 
         made = console.run(data, keeping.back_up, keeping.NewBackup(str(file.absolute())), report)
         secrets_folder = DataFolder(settings_of(data).data.resolve()).secrets
-    say(f"{file}: {made.bytes:,} bytes; {ledger_in_words(made.report)}")
+    say(f"{file}: {counted(made.bytes, 'byte')}; {ledger_in_words(made.report)}")
     say(f"Keep {secrets_folder} too, apart from it: without it no ledger can be checked.")
     if not made.report.is_sound:
         raise typer.Exit(1)
@@ -51,7 +52,8 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], data: DataO
 
 def ledger_in_words(proof: Proof) -> str:
     verdict = "sound" if proof.is_sound else "NOT SOUND, see `trickster ledger verify`"
-    return f"{proof.events:,} events, {proof.transactions:,} transactions, head {proof.head or 'none'}: {verdict}."
+    size = f"{counted(proof.events, 'event')}, {counted(proof.transactions, 'transaction')}"
+    return f"{size}, head {proof.head or 'none'}: {verdict}."
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from engine.ledger.formats import ExportFormat
+from engine.simulation.wording import counted
 from server.commands.groups import group
 from server.commands.options import DataOption
 from server.terminal import print_json, progress, say
@@ -35,7 +36,7 @@ def top_up(
 
         wanted = ledger.NewTopUp(user, amount, reason, payment_id, key or secrets.token_hex(16))
         done = console.run(data, ledger.top_up, wanted, report)
-    say(f"{user} has {done.balance:,} tokens; transaction {done.transaction_uid}.")
+    say(f"{user} has {counted(done.balance, 'token')}; transaction {done.transaction_uid}.")
 
 
 @app.command("verify")
@@ -94,4 +95,4 @@ def export_ledger(
         from server.operations import ledger
 
         written = console.run(data, ledger.export_ledger, ledger.Export(str(file.absolute()), format), report)
-    say(f"{file}: {written:,} bytes.")
+    say(f"{file}: {counted(written, 'byte')}.")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import OracleError
+from engine.simulation.wording import counted
 from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask, text
@@ -93,7 +94,7 @@ def done(data: Mapping[str, Any], query: Mapping[str, str]) -> str | None:
     if not amount.removeprefix("-").isdecimal():
         return None
     way = "were taken from" if amount.startswith("-") else "went to"
-    return f"{abs(int(amount)):,} tokens {way} {names(data).get(user, 'the account')}."
+    return f"{counted(abs(int(amount)), 'token')} {way} {names(data).get(user, 'the account')}."
 
 
 def names(data: Mapping[str, Any]) -> dict[str, str]:

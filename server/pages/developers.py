@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import InvalidInput, OracleError
+from engine.simulation.wording import counted
 from schema.execute import Answer, execute, sdl
 from server.context import context_of
 from server.errors import status_of
@@ -52,7 +53,9 @@ async def console(request: Request) -> Response:
         if form.get("act") != "run":
             asked = {"document": form.get("document"), "variables": variables}
             quote = (await ask(request, "actions/quote", asked))["quote"]
-            return await show(request, form, Result(f"It would cost {quote['total']} tokens.", pretty(quote)))
+            return await show(
+                request, form, Result(f"It would cost {counted(quote['total'], 'token')}.", pretty(quote))
+            )
         context = context_of(request, idempotency_key=text(form.values, "key") or None)
         answer = await execute(form.get("document"), variables, None, context=context)
     except OracleError as error:
@@ -103,7 +106,7 @@ def outcome(answer: Answer) -> str:
     tokens = answer.extensions.get("tokens") or {}
     if answer.data is None:
         return "It was refused; nothing was charged."
-    return f"It cost {tokens.get('charged', 0)} tokens."
+    return f"It cost {counted(tokens.get('charged', 0), 'token')}."
 
 
 def pretty(value: Any) -> str:

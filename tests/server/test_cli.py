@@ -65,7 +65,7 @@ def test_a_name_that_is_taken_is_one_sentence_and_exit_code_one(data: Path) -> N
     again = create_user(data, "Ann")
 
     assert again.returncode == 1
-    assert sentences(again) == ["trickster: name: 'Ann' is taken Choose another name, or sign in."]
+    assert sentences(again) == ["trickster: name: 'Ann' is taken. Choose another name, or sign in."]
 
 
 def test_a_missing_file_is_one_sentence(data: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.catalogue.status import FixtureStatus
 from engine.errors import OracleError
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 MOST_ROWS_NAMED = 50
@@ -125,7 +126,7 @@ class UnreadableFile(OracleError):
     hint = "Give a CSV or JSON file of results, or name its format."
 
     def __init__(self, *, file: str, reason: str) -> None:
-        super().__init__(f"{file}: {reason}.")
+        super().__init__(f"{file}: {reason}")
         self.file, self.reason = file, reason
 
 
@@ -151,7 +152,7 @@ class RefusedRows(OracleError):
 
     def __init__(self, *, file: str, refused: Sequence[RefusedRow]) -> None:
         others = len(refused) - 1
-        more = f" (and {others:,} more {'row' if others == 1 else 'rows'})" if others else ""
+        more = f" (and {counted(others, 'more row')})" if others else ""
         super().__init__(f"{file}, {refused[0]}{more}.")
         self.file = file
         self.count = len(refused)

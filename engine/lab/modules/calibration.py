@@ -21,7 +21,7 @@ from engine.lab.modules.lesson import (
     WorkedMatch,
 )
 from engine.simulation.predictive import predict
-from engine.simulation.wording import count, percent
+from engine.simulation.wording import count, counted, percent
 
 SHARPNESS = Parameter(
     "exponent", "Confidence", 0.4, 2.5, 0.1, 0.6, "", "one is honest, below it too bold, above it too timid"
@@ -104,8 +104,9 @@ def experiment(values: Values) -> Experiment:
     seen = "could be seen" if not low <= SAID <= high else "could not be told from honest forecasts"
     return Experiment(
         sentence=(
-            f"What is called {percent(SAID)} happens in {percent(at)} of the cases. With {forecasts} forecasts that "
-            f"{seen}: the interval runs from {percent(low)} to {percent(high)}."
+            f"What is called {percent(SAID)} happens in {percent(at)} of the cases. "
+            f"With {counted(forecasts, 'forecast')} that {seen}: "
+            f"the interval runs from {percent(low)} to {percent(high)}."
         ),
         figures=(
             Figure("Said", percent(SAID)),

@@ -27,7 +27,7 @@ from engine.lab.modules.lesson import (
 from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
 from engine.simulation.uncertainty import volatility
-from engine.simulation.wording import count, percent, sentence
+from engine.simulation.wording import count, counted, percent, sentence
 
 MATCHES = Parameter("matches", "Matches in a row", 1, 38, 1, 10, "matches", "against sides of the same strength")
 SEASON = 38
@@ -123,7 +123,7 @@ def experiment(values: Values) -> Experiment:
         picture=Picture(
             Shape.BARS,
             "How many matches the favourite wins",
-            f"Wins of the favourite in {matches} matches",
+            f"Wins of the favourite in {counted(matches, 'match')}",
             "Share of such runs",
             (Series("wins", Role.HOME, tuple(map(float, range(matches + 1))), tuple(shares.tolist())),),
         ),

@@ -28,7 +28,7 @@ from engine.lab.modules.lesson import (
 )
 from engine.simulation.predictive import predict
 from engine.simulation.uncertainty import uncertainty_split
-from engine.simulation.wording import percent
+from engine.simulation.wording import counted, percent
 
 OWN = Parameter("own_sd", "Error of your ratings", 5, 200, 5, 60, "points", "one standard error of each rating")
 CROWD = Parameter("crowd_sd", "Error of the market's ratings", 5, 200, 5, 40, "points", "the same of its ratings")
@@ -99,7 +99,8 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "And it takes long to show",
             (
-                f"So small a lead drowns in chance. It takes about {if_nested(own, crowd):,} matches until it is twice "
+                "So small a lead drowns in chance. "
+                f"It takes about {counted(if_nested(own, crowd), 'match')} until it is twice "
                 "its standard error, and that is the best case, in which the market knows everything that you know. "
                 f"If your errors have nothing to do with the market's, it takes about {if_independent(own, crowd):,}. "
                 "Whoever points to a good month has shown nothing.",
@@ -126,7 +127,7 @@ def experiment(values: Values) -> Experiment:
     is_apart = own != crowd
     few, many = (each(own, crowd) if is_apart else 0 for each in (if_nested, if_independent))
     x = tuple(ERRORS.astype(float).tolist())
-    told = f"It takes from {few:,} to {many:,} matches to show that {leader} forecast better."
+    told = f"It takes from {few:,} to {counted(many, 'match')} to show that {leader} forecast better."
     return Experiment(
         sentence=(
             f"You lose {own:.4f} by not knowing better, the market {crowd:.4f}; chance costs both {chance:.3f}. "
@@ -210,7 +211,8 @@ def ask() -> tuple[Question, ...]:
             "does the difference show at the earliest?",
             (f"About {ceil(matches / 100)}", f"About {ceil(matches / 10)}", f"About {matches:,}"),
             2,
-            f"The lead is {own - crowd:.4f} a match, and chance scatters far more widely: about {matches:,} matches "
+            f"The lead is {own - crowd:.4f} a match, and chance scatters far more widely: "
+            f"about {counted(matches, 'match')} "
             f"make it twice its standard error, and {if_independent(own, crowd):,} where the errors are independent.",
         ),
         Question(
@@ -227,7 +229,7 @@ def conclude() -> tuple[str, ...]:
     own, crowd, chance = lost(OWN.start), lost(CROWD.start), floor()
     return (
         f"Chance costs everybody {chance:.3f}; between two good forecasters there are {own - crowd:.4f}.",
-        f"Such a lead takes {if_nested(own, crowd):,} matches at the least to show.",
+        f"Such a lead takes {counted(if_nested(own, crowd), 'match')} at the least to show.",
         "Of anybody's good month ask: how many matches, and how often did you look?",
     )
 

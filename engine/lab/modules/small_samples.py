@@ -28,7 +28,7 @@ from engine.lab.modules.lesson import (
 )
 from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
-from engine.simulation.wording import percent, sentence
+from engine.simulation.wording import counted, percent, sentence
 
 SHARE = Parameter("share", "Share of home wins seen", 10, 90, 5, 60, "percent", "what the record says")
 MATCHES = Parameter("matches", "Matches seen", 5, 500, 5, 10, "matches", "of how many?")
@@ -108,7 +108,7 @@ def experiment(values: Values) -> Experiment:
     x = tuple(COUNTS.astype(float).tolist())
     return Experiment(
         sentence=(
-            f"{round(share * matches)} of {matches} home matches won: in the long run the share lies between "
+            f"{round(share * matches)} of {counted(matches, 'home match')} won: in the long run the share lies between "
             f"{percent(low)} and {percent(high)} with {percent(LEVEL)} probability."
         ),
         figures=(
@@ -165,7 +165,10 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     if not match.standings:
         return (said,)
     least = max(match.standings, key=lambda each: each.rating_sd)
-    known = f"{least.matches} matches leave its rating of {least.rating:.0f} an error of {least.rating_sd:.0f} points."
+    known = (
+        f"after {counted(least.matches, 'match')} its rating of {least.rating:.0f} "
+        f"has an error of {least.rating_sd:.0f} points."
+    )
     if least.true_rating is not None:
         known += f" The competition is synthetic, and the true rating is {least.true_rating:.0f}."
     return said, f"The side of this competition that is known least well today is {least.name}: {known}"

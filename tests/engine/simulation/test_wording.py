@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation.wording import Confidence, confidence, count, digits, percent, points, possessive, rare
+from engine.simulation.wording import Confidence, confidence, count, counted, digits, percent, points, possessive, rare
 
 probabilities = st.floats(0, 1)
 
@@ -84,3 +84,19 @@ def test_differences_are_told_in_points(difference: float, told: str) -> None:
 @pytest.mark.parametrize(("name", "told"), [("Leeds", "Leeds'"), ("Arsenal", "Arsenal's")])
 def test_names_take_their_possessive(name: str, told: str) -> None:
     assert possessive(name) == told
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [
+        (1, "match", "1 match"),
+        (2, "match", "2 matches"),
+        (0, "team", "0 teams"),
+        (2_000, "entry", "2,000 entries"),
+        (3, "day", "3 days"),
+        (1, "simulated match", "1 simulated match"),
+        (10, "loss", "10 losses"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number: int, noun: str, said: str) -> None:
+    assert counted(number, noun) == said
