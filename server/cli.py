@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.errors import OracleError
+from engine.errors import OracleError, ended
 from server.commands import accounts, data, evaluation, forecasts, keeping, ledger, serving
 from server.commands.groups import QuickGroup
 from server.terminal import say, warn
@@ -36,6 +36,8 @@ def main() -> None:
         app(standalone_mode=True)
     except OracleError as error:
         fail(error.advice, 1)
+    except OSError as error:
+        fail(ended(f"{error.filename}: {error.strerror}" if error.filename else str(error)), 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as fault:

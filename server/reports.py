@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, Report, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
+from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
 from engine.evaluation.tuning import Tuned
 from engine.ratings.elo import CENTRE, SOCCER, on_scale
 from engine.ratings.fit import Fit, fit
@@ -27,50 +28,71 @@ from engine.simulation.wording import count, counted, outcome_label, percent, po
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
 from engine.spreadsheet import csv_of
+from server.operations.forecasts import Rated, Simulated
 from server.results_files import read, results_of
 from server.terminal import say, show
 
+PARTS = ("miscalibration", "discrimination", "uncertainty")
+NINE_IN_TEN = "9 in 10 lie inside what is given and taken."
 
-def print_ratings_of(files: list[Path], competition: str | None, meeting: tuple[str, str] | None) -> None:
-    """All strengths of each competition at once, the strongest team first.
 
-    Args:
-        meeting: Home and away team of a match to forecast.
+def fits_of(files: list[Path], competition: str | None) -> dict[str, Fit]:
+    """All strengths of each competition at once, or only of the named one.
 
     Raises:
         NotFound: No result is of the named competition.
-        InvalidInput: A team of the meeting has no result.
     """
     results = results_of(read(files, Format.AUTO, Sport.SOCCER, strict=False))
     by_competition = groupby(sorted(results, key=attrgetter("competition")), key=attrgetter("competition"))
-    tables = {name: fit(list(played), sport=Sport.SOCCER) for name, played in by_competition}
-    if competition is not None and competition not in tables:
+    played = {name: list(matches) for name, matches in by_competition if competition in (None, name)}
+    if competition is not None and not played:
         raise NotFound(kind="competition", id=competition)
-    for name, fitted in tables.items():
-        if competition in (None, name):
-            print_fit(name, fitted)
-            if meeting:
-                print_meeting(fitted, *meeting)
+    return {name: fit(matches, sport=Sport.SOCCER) for name, matches in played.items()}
 
 
 def print_fit(name: str, fitted: Fit) -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column(name)
-    for column in ("matches", "rating", "give or take", "attack", "defence"):
-        table.add_column(column, justify="right")
     ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
     average = fmean(on_scale(each)[0] for each in ratings)
+    table = ratings_table(name)
     for each in ratings:
         rating, sd = on_scale(each)
-        rating += CENTRE - average
-        reach = NINETY_PERCENT * sd
-        figures = f"{each.matches:,}", f"{rating:.0f}", f"{reach:.0f}", *(f"{strength:+.2f}" for strength in each.mean)
-        table.add_row(escape(each.team), *figures)
+        add_rating(table, each.team, each.matches, rating + CENTRE - average, sd, each.mean)
     show(table)
     say(
-        f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and 9 in 10 lie inside what is given and taken. "
-        f"Playing at home is worth {fitted.home_advantage / SOCCER.supremacy_per_point:.0f} points.\n"
+        f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and {NINE_IN_TEN} "
+        f"{home_ground(fitted.home_advantage / SOCCER.supremacy_per_point)}"
     )
+    say(too_few_to_rate(sum(each.matches for each in ratings) // 2, len(ratings)))
+
+
+def print_rated(rated: Rated) -> None:
+    """What the database's ratings of one competition say."""
+    table = ratings_table(rated.competition)
+    for each in rated.teams:
+        add_rating(table, each.name, each.matches, each.rating, each.rating_sd, (each.attack, each.defence))
+    show(table)
+    say(
+        f"{counted(rated.results, 'result')} until {rated.as_of or 'now'}, ratings {rated.snapshot}; "
+        f"{CENTRE:.0f} is an average side, and {NINE_IN_TEN} {home_ground(rated.home_advantage)}"
+    )
+    say(too_few_to_rate(rated.results, len(rated.teams)))
+
+
+def ratings_table(competition: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(escape(competition))
+    for column in ("matches", "rating", "give or take", "attack", "defence"):
+        table.add_column(column, justify="right")
+    return table
+
+
+def add_rating(table: Table, team: str, matches: int, rating: float, sd: float, strengths: tuple[float, float]) -> None:
+    figures = f"{matches:,}", f"{rating:.0f}", f"{NINETY_PERCENT * sd:.0f}", *(f"{each:+.2f}" for each in strengths)
+    table.add_row(escape(team), *figures)
+
+
+def home_ground(rating_points: float) -> str:
+    return f"Playing at home is worth {counted(round(rating_points), 'point')}."
 
 
 def print_meeting(fitted: Fit, home: str, away: str) -> None:
@@ -80,6 +102,19 @@ def print_meeting(fitted: Fit, home: str, away: str) -> None:
         say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
     reach = NINETY_PERCENT * float(forecasts.home_win_sd[0])
     say(f"The chance of a home win may itself lie {points(reach)} off either way.")
+
+
+def print_simulated(simulated: Simulated) -> None:
+    """Every outcome with its chance and how sure we are of it, then the headline."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for column in ("chance", "in words", "90 % interval of the chance"):
+        table.add_column(column, justify="right")
+    for each in simulated.outcomes:
+        table.add_row(escape(each.label), each.percent, each.count, f"{percent(each.low)} to {percent(each.high)}")
+    show(table)
+    say(simulated.headline.sentence)
+    say(simulated.headline.confidence_sentence)
 
 
 def write_predictions(path: Path, run: WalkForward) -> None:
@@ -136,18 +171,22 @@ def print_report(scores: Report) -> None:
         ("log score", f"{scores.log_score:.5f}"),
         ("log score of outcome frequencies", f"{scores.base_log_score:.5f}"),
         ("Brier score", f"{scores.brier:.5f}"),
-        ("calibration slope", f"{scores.calibration_slope:.3f}"),
-        ("expected calibration error", f"{scores.ece:.4f}"),
-        ("miscalibration", f"{scores.corp.miscalibration:.5f}"),
-        ("discrimination", f"{scores.corp.discrimination:.5f}"),
-        ("uncertainty", f"{scores.corp.uncertainty:.5f}"),
         ("sharpness", f"{scores.sharpness:.4f}"),
+        ("calibration slope", figure(scores.calibration_slope, 3)),
+        ("expected calibration error", figure(scores.ece, 4)),
+        *((part, figure(getattr(scores.corp, part, None), 5)) for part in PARTS),
     ]
     for row in rows:
         table.add_row(*row)
     show(table)
+    if too_few := too_few_to_judge(scores.n):
+        say(too_few)
     if scores.market:
         print_market(scores, scores.market)
+
+
+def figure(value: float | None, decimals: int) -> str:
+    return "too few to say" if value is None else f"{value:.{decimals}f}"
 
 
 def print_market(scores: Report, market: MarketReport) -> None:

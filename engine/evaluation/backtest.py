@@ -29,6 +29,7 @@ from engine.evaluation.scoring import (
     paired_difference,
     rps,
 )
+from engine.evaluation.sufficiency import too_few_to_judge
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
@@ -71,6 +72,7 @@ class Report:
     """Scores of a walk-forward run.
 
     Args:
+        calibration_slope: None, like ``ece`` and ``corp``, where the forecasts are too few to say.
         base_log_score: Of forecasting every match by the outcome frequencies of the matches before it.
         z_sd: Standard deviation of (model - market) / posterior sd of the home win probability.
         coverage_90: Share of the matches whose market probability lies in the model's 90 % interval.
@@ -80,10 +82,10 @@ class Report:
     rps: float
     log_score: float
     brier: float
-    calibration_slope: float
-    ece: float
+    calibration_slope: float | None
+    ece: float | None
     sharpness: float
-    corp: Corp
+    corp: Corp | None
     base_log_score: float
     z_sd: float | None = None
     coverage_90: float | None = None
@@ -157,15 +159,16 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Rep
     forecasts, observed = run.forecasts.probabilities, run.observed
     if not len(observed):
         raise InvalidInput(field="results", reason="no match lies between the two days")
+    are_enough = not too_few_to_judge(len(observed))
     scores = Report(
         n=len(observed),
         rps=float(rps(forecasts, observed).mean()),
         log_score=float(log_scores(forecasts, observed).mean()),
         brier=float(brier(forecasts, observed).mean()),
-        calibration_slope=calibration_slope(forecasts, observed),
-        ece=expected_calibration_error(forecasts, observed),
+        calibration_slope=calibration_slope(forecasts, observed) if are_enough else None,
+        ece=expected_calibration_error(forecasts, observed) if are_enough else None,
         sharpness=sharpness(forecasts),
-        corp=corp(forecasts, observed),
+        corp=corp(forecasts, observed) if are_enough else None,
         base_log_score=float(log_scores(base_rates(run), observed).mean()),
     )
     return _with_market(scores, run, closing_prices) if closing_prices else scores

@@ -14,6 +14,8 @@ from engine.evaluation.scoring import Floats, checked, one_hot
 
 QUANTILE_BINS = 20
 NEWTON_STEPS = 50
+# A slope that may be off by more cannot tell forecasts that are right from forecasts that say nothing.
+LARGEST_SLOPE_ERROR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,12 @@ class Corp:
     uncertainty: float
 
 
-def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float:
+def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float | None:
     """Slope of the logistic regression of what happened on the logit of its forecast; below 1 is overconfident.
+
+    Returns:
+        None where the observations leave it open: few of them, forecasts that are all alike, or outcomes that a
+        threshold parts without an exception, so that the likelihood has no maximum.
 
     Source: Cox (1958), two further applications of a model for binary regression.
     """
@@ -51,7 +57,13 @@ def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float:
         weights = weights + step
         if np.abs(step).max() < 1e-10:
             break
-    return float(weights[1])
+    return float(weights[1]) if _slope_error(information) <= LARGEST_SLOPE_ERROR else None
+
+
+def _slope_error(information: Floats) -> float:
+    """Standard error of the slope; infinite where nothing bounds it."""
+    determinant = float(np.linalg.det(information))
+    return float((information[0, 0] / determinant) ** 0.5) if determinant > 0 else np.inf
 
 
 def reliability(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> tuple[ReliabilityBin, ...]:

@@ -73,7 +73,7 @@ class Verification:
     Args:
         matches: How many forecasts were checked; without any there are no scores.
         calibration_slope: 1 where chances are as bold as they should be, below 1 where they are too bold; None
-            below twenty matches.
+            where the matches are too few to say.
         bins: Every outcome of every match as a forecast of its own, three a match, in tenths of probability.
         misses: The outcomes that came about with the least chance.
     """
@@ -100,13 +100,12 @@ def verified(run: WalkForward, since: date = date.min, until: date = date.max) -
         "frequencies", "Outcome frequencies", forecasts, base_rates(run)[chosen], observed, days[chosen]
     )
     bins = reliability(forecasts, observed)
-    slope = calibration_slope(forecasts, observed) if len(chosen) >= ENOUGH_CASES else None
     return Verification(
         matches=len(chosen),
         first_day=run.results[chosen[0]].day,
         last_day=run.results[chosen[-1]].day,
         scores=scores(forecasts, observed),
-        calibration_slope=slope,
+        calibration_slope=calibration_slope(forecasts, observed),
         baselines=(frequencies,),
         bins=bins,
         misses=misses([run.results[index] for index in chosen], forecasts, observed),

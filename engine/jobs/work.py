@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import Report as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
+from engine.evaluation.sufficiency import too_few_to_judge
 from engine.forecasts.service import Forecasts
 from engine.jobs.service import Outcome, Report, Work
 from engine.ratings.state import Result
@@ -45,9 +46,10 @@ def backtest(forecasts: Forecasts, competition_id: int, since: date, until: date
         scores = await asyncio.to_thread(_scores, results, sport, since, until, report)
         sentence = (
             f"{counted(scores.n, 'match')}: "
-            f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies."
+            f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies. "
+            f"{too_few_to_judge(scores.n)}"
         )
-        return Outcome(sentence, competition_id, msgspec.json.encode(scores).decode())
+        return Outcome(sentence.rstrip(), competition_id, msgspec.json.encode(scores).decode())
 
     return work
 

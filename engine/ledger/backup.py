@@ -85,8 +85,11 @@ def _part(target: Path, *, refusal: str) -> Path:
     if target.exists():
         raise BackupRefused(refusal)
     part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as failure:
+        raise BackupRefused(f"{part} cannot be written: {failure.strerror}") from failure
     return part
 
 

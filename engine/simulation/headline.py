@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.predictive import Predictive, law_of_average_sides
 from engine.simulation.settings import Settings
 from engine.simulation.wording import (
@@ -20,6 +20,7 @@ from engine.simulation.wording import (
 )
 
 MEDIAN = np.array([0.5])
+NINETY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,36 @@ class Headline:
     most_likely_score: ScoreChance
     spread_sd: float
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChance:
+    """One of the three outcomes, and how sure we are of its chance.
+
+    Args:
+        low: Lower end of the central 90 % interval of the chance itself.
+        high: Upper end.
+    """
+
+    outcome: Outcome
+    label: str
+    probability: float
+    percent: str
+    count: str
+    low: float
+    high: float
+
+
+def outcome_chances(matchup: Matchup, predictive: Predictive, settings: Settings) -> tuple[OutcomeChance, ...]:
+    """All three, in the order home, draw, away."""
+    found = []
+    for outcome in ORDER:
+        probability = predictive.probabilities[outcome]
+        interval = predictive.chance(outcome).interval(NINETY)
+        shown = percent(probability, settings.decimals(probability))
+        label = sentence(outcome_label(outcome, *matchup.names))
+        found.append(OutcomeChance(outcome, label, probability, shown, count(probability), interval.low, interval.high))
+    return tuple(found)
 
 
 def headline(matchup: Matchup, predictive: Predictive, settings: Settings) -> Headline:

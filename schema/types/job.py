@@ -55,8 +55,12 @@ class BacktestScores:
     base_log_score: float = field(description="The same of forecasting by the outcome frequencies until then.")
     rps: float = field(description="Mean ranked probability score, from 0 to 1; lower is better.")
     brier: float = field(description="Mean Brier score of the three outcomes, from 0 to 2; lower is better.")
-    calibration_slope: float = field(description="1 where chances are as far from each other as they should be.")
-    ece: float = field(description="Mean distance of chances from frequencies, from 0 to 1.")
+    calibration_slope: float | None = field(
+        description="1 where chances are as far from each other as they should be; null where matches are too few."
+    )
+    ece: float | None = field(
+        description="Mean distance of chances from frequencies, from 0 to 1; null where matches are too few."
+    )
     sharpness: float = field(description="Mean variance of the chances about their mean.")
 
 

@@ -12,7 +12,7 @@ from engine.catalogue.importers.parsed import Format
 from engine.ratings.priors import Profile
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
-from server.commands.options import FormatOption, SportOption
+from server.commands.options import FormatOption, SportOption, writable
 from server.terminal import progress, say
 
 app = typer.Typer()
@@ -29,8 +29,10 @@ def backtest(
     last_day: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Last day; else all.")] = None,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
-    predictions: Annotated[Path | None, typer.Option(help="Write one row a match here, as CSV.")] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the scores here, as JSON.")] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(callback=writable, help="Write one row a match here, as CSV.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(callback=writable, help="Write the scores here, as JSON.")] = None,
     strict: StrictOption = False,
 ) -> None:
     """Walk forward through results by match day, and score what was forecast."""
@@ -59,7 +61,7 @@ def backtest(
 def forecast(
     fixtures: Annotated[Path, typer.Argument(help="CSV file of fixtures; scores in it are not looked at.")],
     results: Annotated[list[Path], typer.Option(help="Files of results, one or more.")],
-    out_file: Annotated[Path, typer.Option("--out", help="Write one row a fixture here, as CSV.")],
+    out_file: Annotated[Path, typer.Option("--out", callback=writable, help="Write one row a fixture here, as CSV.")],
     more_results: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
@@ -71,6 +73,7 @@ def forecast(
     with progress("Reading") as report:
         from engine.catalogue.importers.reading import parse
         from engine.evaluation import forecasting
+        from engine.evaluation.sufficiency import too_few_to_rate
         from server import reports, results_files
 
         wanted = parse(fixtures, format, sport=sport)
@@ -86,6 +89,8 @@ def forecast(
         f"{counted(len(forecasts), 'fixture')} forecast from {counted(len(played), 'result')}; "
         f"{unseen:,} with an unseen team."
     )
+    if too_few := too_few_to_rate(len(played), len({team for each in played for team in (each.home, each.away)})):
+        say(too_few)
 
 
 @app.command()
@@ -100,7 +105,7 @@ def tune(
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
     strict: StrictOption = False,
-    json: Annotated[Path | None, typer.Option(help="Write what was found here, as JSON.")] = None,
+    json: Annotated[Path | None, typer.Option(callback=writable, help="Write what was found here, as JSON.")] = None,
 ) -> None:
     """Search hyper-parameters on results before a day; nothing is changed by it."""
     names = [name.strip() for name in parameters.split(",")]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.simulation.wording import counted
+from engine.errors import InvalidInput
 from server.commands.options import DataOption, JsonOption
 from server.terminal import print_json, progress, say
 
@@ -23,19 +23,31 @@ def rate(
     away: Annotated[str | None, typer.Option(help="With files: the other team.")] = None,
 ) -> None:
     """Rate the teams from every result before today, or those of some files without a database."""
+    if bool(home) != bool(away) or (home and not files):
+        raise InvalidInput(field="home", reason="give --home and --away together, and files of results")
     if files:
-        from server.reports import print_ratings_of
-
-        print_ratings_of(files, competition, (home, away) if home and away else None)
+        rate_files(files, competition, (home, away) if home and away else None)
         return
     with progress() as report:
-        from server import console
+        from server import console, reports
         from server.operations import forecasts
 
         rated = console.run(data, forecasts.rate, forecasts.Rating(competition), report)
     for each in rated:
-        size = f"{counted(each.teams, 'team')} from {counted(each.results, 'result')}"
-        say(f"{each.competition}: {size}, {each.snapshot}")
+        reports.print_rated(each)
+    if not rated:
+        say("There is no competition to rate; `trickster data import FILE` brings one in.")
+
+
+def rate_files(files: list[Path], competition: str | None, meeting: tuple[str, str] | None) -> None:
+    with progress("Reading"):
+        from server import reports
+
+        fits = reports.fits_of(files, competition)
+    for name, fitted in fits.items():
+        reports.print_fit(name, fitted)
+        if meeting:
+            reports.print_meeting(fitted, *meeting)
 
 
 @app.command()
@@ -54,7 +66,7 @@ def simulate(
     """Simulate one match, from a fixture, two teams or two ratings."""
     with progress() as report:
         from engine.forecasts.questions import SimulationInput
-        from server import console
+        from server import console, reports
         from server.operations import forecasts
 
         question = SimulationInput(
@@ -71,4 +83,4 @@ def simulate(
     if as_json:
         print_json(simulated)
     else:
-        say(simulated.headline.sentence)
+        reports.print_simulated(simulated)

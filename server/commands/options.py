@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.catalogue.importers.parsed import Format
+from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
 DataOption = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Folder of the installation; else TRICKSTER_DATA, else var."),
 ]
+
+
+def writable(path: Path | None) -> Path | None:
+    """The path, known before the work begins to be one where a file can be written.
+
+    Raises:
+        InvalidInput: It is a folder, or there is no folder to hold it that may be written.
+    """
+    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+        raise InvalidInput(field=str(path), reason="no file can be written there")
+    return path
+
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SportOption = Annotated[Sport, typer.Option(help="What was played.")]
 FormatOption = Annotated[Format, typer.Option(help="How the files are written.")]

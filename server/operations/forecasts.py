@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from engine.catalogue.views import CompetitionView
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
+from engine.forecasts.views import Snapshot, TeamStanding
 from engine.ledger.values import Depth
+from engine.ratings.elo import SOCCER
 from engine.simulation.distribution import Distribution
-from engine.simulation.headline import Headline
+from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
+from engine.simulation.predictive import predict
 from server.installation import Installation
 from server.operations.base import Report, operation
 
@@ -27,20 +31,35 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
+    """
+    Args:
+        as_of: Day of the last result; None where there was none.
+        home_advantage: Of the competition, in rating points.
+        teams: The strongest first.
+    """
+
     competition: str
     snapshot: str
+    as_of: date | None
     results: int
-    teams: int
+    home_advantage: float
+    teams: tuple[TeamStanding, ...]
 
 
 @operation("rate")
 async def rate(installation: Installation, arguments: Rating, report: Report) -> tuple[Rated, ...]:
+    forecasts = installation.services.forecasts
     known = await installation.services.catalogue.competitions()
     wanted = arguments.competition
     chosen = tuple(each for each in known if wanted is None or wanted.casefold() in names_of(each))
     if wanted is not None and not chosen:
         raise NotFound(kind="competition", id=wanted)
-    return await rate_anew(installation, chosen, report)
+    rated = []
+    for competition, made in zip(chosen, await rate_anew(installation, chosen, report), strict=True):
+        advantage = made.ratings.level.mean[1] / SOCCER.supremacy_per_point
+        teams = await forecasts.ratings(competition.id)
+        rated.append(Rated(competition.name, made.id, made.as_of, made.results, advantage, teams))
+    return tuple(rated)
 
 
 def names_of(competition: CompetitionView) -> tuple[str, str]:
@@ -49,20 +68,20 @@ def names_of(competition: CompetitionView) -> tuple[str, str]:
 
 async def rate_anew(
     installation: Installation, competitions: tuple[CompetitionView, ...], report: Report
-) -> tuple[Rated, ...]:
-    rated = []
+) -> tuple[Snapshot, ...]:
+    made = []
     for done, competition in enumerate(competitions):
         report("Rating", done, len(competitions))
-        snapshot = await installation.services.forecasts.rate(competition.id)
-        rated.append(Rated(competition.name, snapshot.id, snapshot.results, len(snapshot.ratings.teams)))
+        made.append(await installation.services.forecasts.rate(competition.id))
     report("Rating", len(competitions), len(competitions))
-    return tuple(rated)
+    return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
     id: str
     headline: Headline
+    outcomes: tuple[OutcomeChance, ...]
     distribution: Distribution
 
 
@@ -73,4 +92,5 @@ async def simulate(installation: Installation, arguments: SimulationInput, repor
     identity = await forecasts.identify(arguments)
     headline = cast(Headline, await forecasts.section(identity.id, Depth.HEADLINE))
     distribution = cast(Distribution, await forecasts.section(identity.id, Depth.FULL_DISTRIBUTION))
-    return Simulated(identity.id, headline, distribution)
+    outcomes = outcome_chances(identity.matchup, predict(identity.matchup), identity.settings)
+    return Simulated(identity.id, headline, outcomes, distribution)

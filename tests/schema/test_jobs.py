@@ -28,7 +28,9 @@ mutation ($text: String!, $name: String! = "orchard.csv", $skip: Boolean! = fals
 POLL = "query ($id: ID!) { job(id: $id) { id state message competition { name season { table { team { name } } } } } }"
 FOLLOW = """
 subscription ($id: ID!) {
-  jobProgress(id: $id) { id state done total message competition { name } scores { n logScore baseLogScore } }
+  jobProgress(id: $id) {
+    id state done total message competition { name } scores { n logScore baseLogScore calibrationSlope ece }
+  }
 }
 """
 
@@ -94,6 +96,16 @@ async def test_a_backtest_of_no_match_fails_and_says_why(league: House) -> None:
     assert "no match lies between the two days" in last["message"]
 
 
+async def test_a_backtest_of_few_matches_says_so_and_shows_no_slope(league: House) -> None:
+    ada = await league.reader()
+
+    last = await ended(ada, await begun(ada, BACKTEST, id=await competition(league)))
+
+    assert "too few to say whether forecasts are calibrated" in last["message"]
+    assert last["scores"]["n"] < 100
+    assert (last["scores"]["calibrationSlope"], last["scores"]["ece"]) == (None, None)
+
+
 async def test_days_in_the_wrong_order_are_refused(league: House) -> None:
     answer = await (await league.reader()).ask(
         BACKTEST, {"id": await competition(league), "since": "2026-02-01", "until": "2026-01-01"}
@@ -107,7 +119,7 @@ async def test_administrators_import_results(league: House) -> None:
 
     last = await ended(league.administrator, await begun(league.administrator, IMPORT, text=text))
 
-    assert (last["state"], last["message"]) == ("DONE", "1 matches read, 1 new, 0 corrected.")
+    assert (last["state"], last["message"]) == ("DONE", "1 match read, 1 new, 0 corrected.")
     teams: Any = (await league.guest.ask('{ teams(search: "elder") { nodes { name } } }')).data
     assert teams["teams"]["nodes"] == [{"name": "Elder"}]
 

@@ -156,3 +156,10 @@ def test_an_export_never_replaces_a_file(data: Path, tmp_path: Path) -> None:
 def live(tmp_path: Path) -> Iterator[LiveServer]:
     with started(tmp_path / "served") as server:
         yield server
+
+
+def test_a_backup_that_cannot_be_written_is_one_sentence(data: Path, tmp_path: Path) -> None:
+    done = trickster(data, "backup", str(tmp_path / "no-folder" / "backup.sqlite3"))
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "No such file or directory" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import sqlite3
 import stat
@@ -225,6 +226,34 @@ def test_a_simulation_on_the_command_line_is_the_one_that_is_served(live_server:
     printed = json.loads(done.stdout)
     assert printed["id"] == served["id"]
     assert printed["headline"]["probability"] == served["headline"]["probability"]
+
+
+def test_a_simulation_prints_every_outcome_with_how_sure_we_are_of_it(live_server: LiveServer) -> None:
+    done = live_server.trickster("simulate", "--home-rating", "1720", "--away-rating", "1640")
+
+    rows = {line[:8]: line for line in done.stdout.splitlines()}
+    found = {name: re.findall(r"(\d+)%", rows[name]) for name in ("Home win", "Draw    ", "Away win")}
+    for chance, low, high in (map(int, figures) for figures in found.values()):
+        assert low < chance < high
+    assert sum(int(figures[0]) for figures in found.values()) in (99, 100, 101)
+    assert all(" in 20" in rows[name] for name in found)
+
+
+def test_rating_prints_what_is_believed_of_every_team_the_strongest_first(live_server: LiveServer) -> None:
+    done = live_server.trickster("rate", "--competition", "Hollow Hills League (synthetic)")
+
+    rows = [line.split() for line in done.stdout.splitlines() if re.search(r"[+-]\d\.\d\d$", line)]
+    ratings = [int(row[-4]) for row in rows]
+    assert len(rows) == 20
+    assert ratings == sorted(ratings, reverse=True)
+    assert all(0 < int(row[-3]) < 200 for row in rows)
+
+
+def test_a_database_without_competitions_has_nothing_to_rate_and_says_so(data: Path) -> None:
+    done = trickster(data, "rate")
+
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert "no competition to rate" in done.stdout
 
 
 def test_a_rating_out_of_range_is_refused_by_its_name(live_server: LiveServer) -> None:

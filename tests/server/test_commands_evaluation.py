@@ -168,3 +168,48 @@ def test_the_error_bars_of_the_first_tiers_are_honest(shared_data: Path, tmp_pat
         assert 0.85 <= found["z_sd"] <= 1.15
         assert 0.86 <= found["coverage_90"] <= 0.95
         assert found["log_score"] < found["base_log_score"]
+
+
+@pytest.fixture
+def one_match(tmp_path: Path) -> Path:
+    path = tmp_path / "one.csv"
+    path.write_text("date,home,away,home_score,away_score\n2025-08-16,Ash,Bro,2,1\n")
+    return path
+
+
+def test_a_backtest_of_one_match_says_that_it_is_too_few(one_match: Path, tmp_path: Path) -> None:
+    scores = tmp_path / "scores.json"
+
+    printed = run("backtest", one_match, "--from", "2025-01-01", "--json", scores)
+
+    assert "1 match is too few to say whether forecasts are calibrated" in printed
+    assert "too few to say" in next(line for line in printed.splitlines() if line.startswith("calibration slope"))
+    found = json.loads(scores.read_text())
+    assert (found["n"], found["calibration_slope"], found["ece"], found["corp"]) == (1, None, None, None)
+
+
+def test_ratings_and_forecasts_of_one_match_say_that_it_is_too_few(one_match: Path, tmp_path: Path) -> None:
+    asked = tmp_path / "asked.csv"
+    asked.write_text("date,home,away,home_score,away_score\n2025-09-01,Bro,Ash,,\n")
+
+    rated = CliRunner().invoke(app, ["rate", str(one_match)]).output
+    forecast = run("forecast", asked, "--results", one_match, "--out", tmp_path / "out.csv")
+
+    assert "1 match is too few to tell 2 teams apart" in rated
+    assert "1 match is too few to tell 2 teams apart" in forecast
+    assert "1 fixture forecast from 1 result" in forecast
+
+
+@pytest.mark.parametrize("option", ["--json", "--predictions"])
+@pytest.mark.parametrize("place", ["", "no-folder/scores.json"])
+def test_where_nothing_can_be_written_nothing_is_computed(
+    results: Path, tmp_path: Path, option: str, place: str
+) -> None:
+    with pytest.raises(InvalidInput, match="no file can be written"):
+        run("backtest", results, "--from", "2022-03-01", option, tmp_path / place)
+
+
+def test_one_side_of_a_meeting_is_refused(results: Path) -> None:
+    found = CliRunner().invoke(app, ["rate", str(results), "--home", "Team A"])
+
+    assert isinstance(found.exception, InvalidInput)

@@ -69,4 +69,4 @@ def test_the_command_prints_every_finding_and_exits_by_them(data: Path) -> None:
     needs_a_hand = any(line.startswith("LOOK") for line in done.stdout.splitlines())
     assert done.returncode == (1 if needs_a_hand else 0), done.stderr
     assert "SQLite" in done.stdout
-    assert "1 of them administrators" in done.stdout
+    assert "1 user, of them 1 administrator." in done.stdout

@@ -128,3 +128,13 @@ def test_forecasts_that_are_systematically_wrong_lose_their_record() -> None:
     flipped = replace(run.forecasts, probabilities=run.forecasts.probabilities[:, ::-1])
 
     assert record_of(replace(run, forecasts=flipped)) < 0.5 < record_of(run) <= 1
+
+
+@pytest.mark.parametrize("matches", [1, 3, 99])
+def test_few_forecasts_are_scored_and_not_called_calibrated_or_not(matches: int) -> None:
+    found = report(walk_forward(league(), sport=Sport.SOCCER))
+    few = report(walk_forward(league()[:matches], sport=Sport.SOCCER))
+
+    assert (few.n, few.calibration_slope, few.ece, few.corp) == (matches, None, None, None)
+    assert few.log_score > 0
+    assert None not in (found.calibration_slope, found.ece, found.corp)

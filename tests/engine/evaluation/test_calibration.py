@@ -36,11 +36,26 @@ def test_forecasts_that_outcomes_follow_have_slope_one_and_no_error() -> None:
 @pytest.mark.parametrize("stretch", [0.5, 1.5, 2.0])
 def test_stretching_the_logits_divides_the_slope(stretch: float) -> None:
     forecasts, observed = drawn(2)
-    plain = calibration_slope(forecasts, observed)
+    plain = calibration_slope(forecasts, observed) or 0.0
 
     stretched = expit(stretch * logit(forecasts))
 
     assert calibration_slope(stretched, observed) == pytest.approx(plain / stretch)
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "observed"),
+    [
+        ([[0.6, 0.4]] * 3, [0, 0, 1]),
+        ([[0.5, 0.3, 0.2], [0.4, 0.3, 0.3], [0.6, 0.2, 0.2]], [0, 0, 0]),
+        ([[0.5, 0.5]] * 1_000, [0, 1] * 500),
+        ([[0.6, 0.4], [0.4, 0.6]] * 500, [0, 1] * 500),
+        ([[1.0, 0.0]], [0]),
+    ],
+    ids=["few", "few and parted", "all alike", "parted by a threshold", "certain"],
+)
+def test_observations_that_leave_the_slope_open_give_none(forecasts: list[list[float]], observed: list[int]) -> None:
+    assert calibration_slope(forecasts, observed) is None
 
 
 @given(st.integers(0, 1000))

@@ -42,6 +42,11 @@ def test_nothing_to_tune_is_refused() -> None:
         tune([], sport=Sport.SOCCER, before=LATER)
 
 
+def test_few_results_are_refused_with_their_number() -> None:
+    with pytest.raises(InvalidInput, match="1 match is too few"):
+        tune(drawn()[:1], sport=Sport.SOCCER, before=LATER)
+
+
 def test_what_is_found_is_better_than_a_bad_beginning_and_only_named_ones_moved() -> None:
     start = replace(defaults(Sport.SOCCER), drift_per_root_day=0.1)
 
