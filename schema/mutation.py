@@ -21,6 +21,18 @@ from schema.types.enums import KeyScope
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
 from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
+from schema.types.naming import (
+    AddTeamAliasesPayload,
+    JoinPayload,
+    RemoveTeamAliasPayload,
+    TellTeamsApartPayload,
+    add_team_alias,
+    import_team_aliases,
+    join_competitions,
+    join_teams,
+    remove_team_alias,
+    tell_teams_apart,
+)
 from schema.types.season_setting import (
     ImportDeductionsPayload,
     RemoveDeductionPayload,
@@ -462,6 +474,26 @@ class Mutation:
     )
     import_deductions: ImportDeductionsPayload = field(
         resolver=import_deductions, description="Take points away as a CSV file says, all or none. For administrators."
+    )
+    add_team_alias: AddTeamAliasesPayload = field(
+        resolver=add_team_alias, description="Say that a name is another of a team. For administrators."
+    )
+    import_team_aliases: AddTeamAliasesPayload = field(
+        resolver=import_team_aliases,
+        description="The same of many names, all of them or none. For administrators.",
+    )
+    remove_team_alias: RemoveTeamAliasPayload = field(
+        resolver=remove_team_alias, description="Forget another name of a team. For administrators."
+    )
+    join_teams: JoinPayload = field(
+        resolver=join_teams, description="Make one team of two, with the matches of both. For administrators."
+    )
+    join_competitions: JoinPayload = field(
+        resolver=join_competitions,
+        description="Make one competition of two, with the teams that they have in common. For administrators.",
+    )
+    tell_teams_apart: TellTeamsApartPayload = field(
+        resolver=tell_teams_apart, description="Say that two names which resemble are two teams. For administrators."
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(

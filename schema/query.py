@@ -29,6 +29,7 @@ from schema.types.ids import row_id, row_id_or_none
 from schema.types.job import Job
 from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
+from schema.types.naming import Resemblance, TeamAlias, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
@@ -41,7 +42,9 @@ Id = Annotated[strawberry.ID, argument(description="Its id.")]
 NodeId = Annotated[strawberry.ID, argument(description="The `nodeId` of a node.")]
 InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
 OfTeam = Annotated[strawberry.ID | None, argument(description="Only those that this team plays.")]
-Search = Annotated[str | None, argument(description="Part of a name, whatever its case and accents.")]
+Search = Annotated[
+    str | None, argument(description="Parts of a name, or of both sides' names, in any spelling that is known.")
+]
 OnDay = Annotated[date | None, argument(description="Only those of this day.")]
 Since = Annotated[date | None, argument(description="Only those of this day and later.")]
 Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
@@ -357,6 +360,12 @@ class Query:
     user: User | None = field(resolver=user, description="One account. For administrators.")
     imported_files: Connection[ImportedFile] = field(
         resolver=imported_files, description="Imports of results, newest first. For administrators."
+    )
+    team_aliases: Connection[TeamAlias] = field(
+        resolver=team_aliases, description="Other names of teams, the newest first. For administrators."
+    )
+    resemblances: Connection[Resemblance] = field(
+        resolver=resemblances, description="Names that may be those of one team, the newest first. For administrators."
     )
     proposals: list[Proposal] = field(
         resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."

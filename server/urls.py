@@ -232,6 +232,15 @@ def deductions_file() -> str:
     return "/admin/seasons/deductions/file"
 
 
+def admin_names(**page: str | None) -> str:
+    return _with_query("/admin/names", page)
+
+
+def admin_name(act: str) -> str:
+    """Where the forms of that page go: `add`, `bring`, `remove`, `join`, `tell-apart` or `join-competitions`."""
+    return f"/admin/names/{act}"
+
+
 def admin_jobs() -> str:
     return "/admin/jobs"
 
@@ -243,6 +252,7 @@ def administration() -> tuple[tuple[str, str], ...]:
         ("Ledger", admin_ledger()),
         ("Results", admin_results()),
         ("Seasons", admin_seasons()),
+        ("Names", admin_names()),
         ("Jobs", admin_jobs()),
         ("Lab", lab_report()),
     )

@@ -116,10 +116,8 @@ class Joining:
 
     async def _places(self, condition: Q) -> list[Place]:
         rows = self._fixtures(condition).order_by("day", "id")
-        found: Sequence[tuple[Any, ...]] = await rows.values_list(
-            "id", "day", "season", "home_id", "away_id", "home_score", "away_score"
-        )
-        return [Place(row, day, season, home, away, (own, other)) for row, day, season, home, away, own, other in found]
+        found = await rows.values_list("id", "day", "season", "home_id", "away_id", "home_score", "away_score")
+        return [Place(row[0], row[1], row[2], row[3], row[4], (row[5], row[6])) for row in found]
 
     def _fixtures(self, condition: Q) -> Any:
         return Fixture.filter(condition).using_db(self.connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -55,6 +55,8 @@ class Naming:
     async def say(self, names: Sequence[OtherName], *, sport: Sport = Sport.SOCCER) -> int:
         """Keep other names of teams, all of them or none; how many they are.
 
+        Where both names are teams already, whether to join them is asked.
+
         Raises:
             InvalidInput: There is no such competition.
         """
@@ -65,6 +67,7 @@ class Naming:
                 await remember(
                     connection, self._clock(), competitions[each.competition], each.alias, each.name, sport.value
                 )
+            await ask_about(connection, names, competitions)
             return len(names)
 
         return await in_transaction(write)
@@ -152,6 +155,24 @@ class Naming:
         if not rows:
             raise NotFound(kind="competition", id=name[:200])
         return rows[0]
+
+
+async def ask_about(
+    connection: BaseDBAsyncClient, names: Sequence[OtherName], competitions: Mapping[str | None, Competition | None]
+) -> None:
+    keys = {name_key(name) for each in names for name in (each.alias, each.name)}
+    teams = await Team.filter(name_key__in=list(keys)).using_db(connection)
+    ids = {(team.competition_id, team.name_key): team.id for team in teams}  # type: ignore[attr-defined]
+    asked = []
+    for each in names:
+        only = competitions[each.competition]
+        for competition in {where for where, _ in ids} if only is None else {only.id}:
+            team, other = (ids.get((competition, name_key(name))) for name in (each.alias, each.name))
+            if team and other:
+                asked.append(Resemblance(team_id=team, other_id=other, is_refused=False))
+    await Resemblance.bulk_create(
+        asked, update_fields=["is_refused"], on_conflict=["team_id", "other_id"], using_db=connection
+    )
 
 
 async def found(model: Any, kind: str, id: int) -> Any:

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     SEASON_PROJECTION = "season_projection"
     BACKTEST = "backtest"
     IMPORT = "import"
+    RATING = "rating"
 
 
 class JobState(StrEnum):

@@ -65,6 +65,17 @@ def _scores(results: tuple[Result, ...], sport: Sport, since: date, until: date,
     return scored(walked)
 
 
+def rating(forecasts: Forecasts, competition_id: int) -> Work:
+    """Rate a competition whose results are not what they were."""
+
+    async def work(report: Report) -> Outcome:
+        report("Rating", 0, 1)
+        made = await forecasts.rate(competition_id)
+        return Outcome(f"{len(made.ratings.teams):,} teams rated from {made.results:,} results.", competition_id)
+
+    return work
+
+
 def import_file(
     catalogue: Catalogue,
     forecasts: Forecasts,
@@ -92,8 +103,11 @@ def import_file(
         for number, each in enumerate(changed):
             report(f"Rating {each.name}", number, len(changed))
             await forecasts.rate(each.id)
+        asked = len(imported.resemblances)
+        alike = f" {asked:,} new {'name resembles' if asked == 1 else 'names resemble'} another." if asked else ""
         sentence = (
-            f"{counted(imported.rows, 'match')} read, {imported.added:,} new, {len(imported.corrected):,} corrected."
+            f"{counted(imported.rows, 'match')} read, {imported.added:,} new, "
+            f"{len(imported.corrected):,} corrected.{alike}"
         )
         return Outcome(sentence, imported.competitions[0].id if imported.competitions else None)
 

@@ -10,6 +10,7 @@ import typer
 from engine.catalogue.importers.parsed import Format
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
+from server.commands import names as naming
 from server.commands import seasons
 from server.commands.groups import group
 from server.commands.options import DataOption, FormatOption, JsonOption, SportOption
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 app = group("Results and fixtures.")
 app.command("deductions")(seasons.import_deductions)
 app.command("format")(seasons.set_format)
+app.command("alias")(naming.alias)
+app.command("join")(naming.join)
 
 
 @app.command("import")
@@ -59,6 +62,8 @@ def report_import(report: ImportReport) -> None:
         say(f"  corrected: {each.day} {each.home} - {each.away}: {was} is now {now_is}")
     for moved in report.moved:
         say(f"  moved: {moved.home} - {moved.away}: {moved.old} is now {moved.new}")
+    for resemblance in report.resemblances:
+        naming.say_resemblance(resemblance)
     for row in report.refused:
         warn(f"  left out: line {row.line}, column {row.column}: {row.reason}")
 

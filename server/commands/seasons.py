@@ -10,6 +10,7 @@ import typer
 from engine.catalogue.importers.parsed import UnreadableFile
 from engine.errors import InvalidInput
 from engine.simulation.season_format import Group, Halving, SeasonFormat
+from engine.simulation.wording import counted
 from server.commands.options import DataOption
 from server.terminal import progress, say
 
@@ -28,7 +29,7 @@ def import_deductions(
 
         kept = console.run(data, seasons.import_deductions, seasons.DeductionsFile(text_of(file)), report)
     for each in kept:
-        points = f"{each.points} {'point' if each.points == 1 else 'points'}"
+        points = counted(each.points, "point")
         say(f"{each.team.name}, {each.season}: {points} taken away, {each.reason}.")
 
 

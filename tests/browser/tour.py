@@ -153,6 +153,7 @@ def for_keepers() -> Iterator[Place]:
         Place("admin-ledger", "/admin/ledger", "keeper"),
         Place("admin-proof", "/admin/ledger/proof", "keeper"),
         Place("admin-results", "/admin/results", "keeper"),
+        Place("admin-names", "/admin/names", "keeper"),
         Place("admin-jobs", "/admin/jobs", "keeper"),
         Place("admin-lab", "/admin/lab", "keeper"),
     )

@@ -419,6 +419,51 @@ def test_a_file_of_results_is_imported_and_a_bad_one_says_where(keeper: httpx2.C
     assert "line 3" in ended(keeper)
 
 
+def test_names_that_resemble_are_joined_or_told_apart_by_one_click(keeper: httpx2.Client) -> None:
+    rows = "2024-01-01,Nott'm Glade,Ouse,1,0\n2024-01-02,Ouse,Nottingham Glade,1,1\n2024-01-03,Trent,Ouse,1,0\n"
+    rows += "2024-01-04,Trent Vale,Ouse,0,0\n"
+    files = {"file": ("glade.csv", f"date,home,away,home_score,away_score\n{rows}".encode())}
+    token = filled(keeper, "/admin/results", competition="Glade League")
+    keeper.post("/admin/results", data=token, files=files, headers=FORM)
+
+    assert "2 new names resemble another." in ended(keeper)
+    asked = keeper.get("/admin/names").text
+    (glade,) = re.findall(
+        r'name="id" value="(\d+)"><input type="hidden" name="into" value="(\d+)"><button[^>]*>Keep Nottingham', asked
+    )
+    done = post(keeper, "join", id=glade[0], into=glade[1])
+    again = post(keeper, "join", id=glade[0], into=glade[1])
+    (trent,) = re.findall(r'tell-apart".*?name="id" value="(\d+)"', keeper.get("/admin/names").text)
+    post(keeper, "tell-apart", id=trent)
+
+    assert (done.status_code, done.headers["location"], again.status_code) == (303, "/admin/names?done=joined", 404)
+    assert "Rating: glade-league" in ended(keeper).replace("Glade League", "glade-league")
+    assert "No name waits for an answer." in keeper.get("/admin/names").text
+    assert "Nottingham Glade" in keeper.get("/search?q=nott'm glade").text
+
+
+def test_another_name_is_kept_and_forgotten_and_a_bad_list_says_its_line(keeper: httpx2.Client) -> None:
+    kept = post(keeper, "add", alias="The Ouses", name="Ouse", competition="")
+    refused = post(keeper, "add", alias="Ouse", name="OUSE", competition="")
+    token = filled(keeper, "/admin/names")
+    files = {"file": ("names.csv", b"alias,name\nX\n")}
+    bad = keeper.post("/admin/names/bring", data=token, files=files, headers=FORM)
+    (own,) = re.findall(
+        r'remove".*?name="id" value="(\d+)"><button[^>]*>Forget<span class="hidden"> The Ouses',
+        keeper.get("/admin/names").text,
+    )
+    post(keeper, "remove", id=own)
+
+    assert (kept.status_code, refused.status_code, bad.status_code) == (303, 422, 422)
+    assert "compared as the same already" in refused.text
+    assert "line 2, name: a name is missing" in bad.text
+    assert "The Ouses" not in keeper.get("/admin/names").text
+
+
+def post(keeper: httpx2.Client, act: str, **fields: str) -> httpx2.Response:
+    return keeper.post(f"/admin/names/{act}", data=filled(keeper, "/admin/names", **fields), headers=FORM)
+
+
 def ended(keeper: httpx2.Client) -> str:
     """The page of jobs, as soon as none runs."""
     while "every 1s" in (page := keeper.get("/admin/jobs").text):
@@ -426,6 +471,8 @@ def ended(keeper: httpx2.Client) -> str:
     return page
 
 
-@pytest.mark.parametrize("address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/jobs"])
+@pytest.mark.parametrize(
+    "address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/jobs", "/admin/names"]
+)
 def test_no_room_of_administration_opens_to_a_reader(reader: httpx2.Client, address: str) -> None:
     assert reader.get(address).status_code == 403

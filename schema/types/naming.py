@@ -1,0 +1,191 @@
+"""Other names of teams, names that resemble each other, and what administrators make of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+import strawberry
+from strawberry import argument, field
+
+from engine.catalogue.naming import other_name, other_names
+from engine.catalogue.paging import cursor
+from engine.catalogue.views import Joined, OpenResemblance
+from engine.errors import RateLimited
+from engine.jobs import work
+from engine.jobs.models import JobKind
+from schema.context import Info
+from schema.types.competition import Competition
+from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.ids import row_id
+from schema.types.job import Job
+
+AliasName = Annotated[str, argument(description="The other name, as files have it.")]
+TeamName = Annotated[str, argument(description="The name that the team has here.")]
+OnlyIn = Annotated[
+    str | None, argument(description="Name of the one competition where it is said so; else everywhere.")
+]
+Rows = Annotated[str, argument(description="CSV with the columns alias, name and, if wanted, competition.")]
+AliasId = Annotated[strawberry.ID, argument(description="Id of the other name.")]
+ResemblanceId = Annotated[strawberry.ID, argument(description="Id of the resemblance.")]
+Goes = Annotated[strawberry.ID, argument(description="Id of the one that goes.")]
+Stays = Annotated[strawberry.ID, argument(description="Id of the one that takes its place.")]
+
+
+def view_id(view: strawberry.Parent[Any]) -> strawberry.ID:
+    return strawberry.ID(str(view.id))
+
+
+def team_id(resemblance: strawberry.Parent[OpenResemblance]) -> strawberry.ID:
+    return strawberry.ID(str(resemblance.team_id))
+
+
+def other_id(resemblance: strawberry.Parent[OpenResemblance]) -> strawberry.ID:
+    return strawberry.ID(str(resemblance.other_id))
+
+
+@strawberry.type(description="Another name of a team, as an administrator or an import said.")
+class TeamAlias:
+    id: strawberry.ID = field(resolver=view_id, description="Id.")
+    alias: str = field(description="The other name.")
+    name: str = field(description="The name that it stands for.")
+    competition: str | None = field(description="Name of the competition where it is said so; null is everywhere.")
+    at: datetime = field(description="Since when, UTC.")
+
+
+@strawberry.type(description="Two teams of one competition that may be one.")
+class Resemblance:
+    id: strawberry.ID = field(resolver=view_id, description="Id.")
+    competition: str = field(description="Name of the competition.")
+    team_id: strawberry.ID = field(resolver=team_id, description="Id of the newer team.")
+    name: str = field(description="Name of the newer team.")
+    other_id: strawberry.ID = field(resolver=other_id, description="Id of the other team.")
+    other: str = field(description="Name of the other team.")
+
+
+@strawberry.type(description="Other names of teams that were kept.")
+class AddTeamAliasesPayload:
+    count: int = field(description="How many, those that were known before included.")
+
+
+@strawberry.type(description="The other name is forgotten. Teams that it has joined stay one.")
+class RemoveTeamAliasPayload:
+    id: strawberry.ID = field(description="Its id.")
+
+
+@strawberry.type(description="The two teams are two, and are asked about no more.")
+class TellTeamsApartPayload:
+    id: strawberry.ID = field(description="Id of the resemblance.")
+
+
+@strawberry.type(description="Two teams, or two competitions, are one from now on.")
+class JoinPayload:
+    competition: Competition = field(description="Where they are one.")
+    brought: int = field(description="Number of matches that came from the one that went.")
+    merged: int = field(description="Number of those that were there already.")
+    job: Job | None = field(description="Rates the competition anew; null where as many jobs run as may.")
+
+
+async def team_aliases(info: Info, first: First = ROWS, after: After = None) -> Connection[TeamAlias]:
+    info.context.administrator()
+    page = await info.context.services.catalogue.naming.aliases(first=page_size(first), after=after)
+    return connection(
+        cast(tuple[TeamAlias, ...], page.items),
+        has_next=page.has_next,
+        cursor=lambda each: cursor(each.id),
+        after=after,
+    )
+
+
+async def resemblances(info: Info, first: First = ROWS, after: After = None) -> Connection[Resemblance]:
+    info.context.administrator()
+    page = await info.context.services.catalogue.naming.resemblances(first=page_size(first), after=after)
+    return connection(
+        cast(tuple[Resemblance, ...], page.items),
+        has_next=page.has_next,
+        cursor=lambda each: cursor(each.id),
+        after=after,
+    )
+
+
+async def add_team_alias(
+    info: Info, alias: AliasName, name: TeamName, competition: OnlyIn = None
+) -> AddTeamAliasesPayload:
+    info.context.administrator()
+    said = [other_name(alias, name, competition)]
+    await info.context.services.catalogue.naming.say(said)
+    await recorded(info, "team_alias_added", {"alias": alias, "name": name, "competition": competition})
+    return AddTeamAliasesPayload(count=1)
+
+
+async def import_team_aliases(info: Info, content: Rows) -> AddTeamAliasesPayload:
+    info.context.administrator()
+    count = await info.context.services.catalogue.naming.say(other_names(content))
+    await recorded(info, "team_aliases_imported", {"count": count})
+    return AddTeamAliasesPayload(count=count)
+
+
+async def remove_team_alias(info: Info, id: AliasId) -> RemoveTeamAliasPayload:
+    info.context.administrator()
+    await info.context.services.catalogue.naming.withdraw(row_id("alias", id))
+    await recorded(info, "team_alias_removed", {"id": id})
+    return RemoveTeamAliasPayload(id=id)
+
+
+async def tell_teams_apart(info: Info, id: ResemblanceId) -> TellTeamsApartPayload:
+    info.context.administrator()
+    await info.context.services.catalogue.naming.tell_apart(row_id("resemblance", id))
+    await recorded(info, "teams_told_apart", {"id": id})
+    return TellTeamsApartPayload(id=id)
+
+
+async def join_teams(info: Info, id: Goes, into: Stays) -> JoinPayload:
+    info.context.administrator()
+    joined = await info.context.services.catalogue.naming.join_teams(row_id("team", id), row_id("team", into))
+    return await join(info, "teams_joined", joined)
+
+
+async def join_competitions(info: Info, id: Goes, into: Stays) -> JoinPayload:
+    info.context.administrator()
+    joined = await info.context.services.catalogue.naming.join_competitions(
+        row_id("competition", id), row_id("competition", into)
+    )
+    return await join(info, "competitions_joined", joined)
+
+
+async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
+    await recorded(info, event, facts(joined))
+    competition = await info.context.competition(joined.competition_id)
+    return JoinPayload(
+        competition=cast(Competition, competition),
+        brought=joined.brought,
+        merged=joined.merged,
+        job=await rated_anew(info, competition.slug, competition.id),
+    )
+
+
+async def rated_anew(info: Info, slug: str, competition_id: int) -> Job | None:
+    services = info.context.services
+    rating = work.rating(services.forecasts, competition_id)
+    try:
+        return cast(Job, await services.jobs.start(info.context.administrator().id, JobKind.RATING, slug, rating))
+    except RateLimited:
+        # The joining stands; whoever looks at the competition next has it rated.
+        return None
+
+
+def facts(joined: Joined) -> dict[str, Any]:
+    """What the audit trail keeps of a joining."""
+    return {
+        "competition": joined.competition,
+        "name": joined.name,
+        "into": joined.into,
+        "brought": joined.brought,
+        "merged": joined.merged,
+    }
+
+
+async def recorded(info: Info, event: str, payload: dict[str, Any]) -> None:
+    await info.context.services.ledger.record(
+        event, actor=info.context.administrator().id, payload=payload, request_id=info.context.request_id
+    )

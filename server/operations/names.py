@@ -1,0 +1,83 @@
+"""Says which names are one team's, and joins what is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from engine.catalogue.naming import OtherName
+from engine.catalogue.views import AliasView, Joined
+from engine.ledger.values import CONSOLE
+from server.installation import Installation
+from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
+from server.operations.forecasts import rate_anew
+
+# Of names in one entry of the audit trail.
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNames:
+    names: tuple[OtherName, ...]
+
+
+@operation("data.alias")
+async def add_aliases(installation: Installation, arguments: OtherNames, report: Report) -> int:
+    """How many were kept."""
+    count = await installation.services.catalogue.naming.say(arguments.names)
+    said = [f"{each.alias} = {each.name}" for each in arguments.names[:MOST_TOLD]]
+    await record(installation, "team_aliases_imported", {"count": count, "names": said})
+    return count
+
+
+@operation("data.aliases")
+async def list_aliases(installation: Installation, arguments: Nothing, report: Report) -> tuple[AliasView, ...]:
+    return (await installation.services.catalogue.naming.aliases(first=1000)).items
+
+
+@dataclass(frozen=True, slots=True)
+class OneAlias:
+    id: int
+
+
+@operation("data.alias.remove")
+async def remove_alias(installation: Installation, arguments: OneAlias, report: Report) -> None:
+    await installation.services.catalogue.naming.withdraw(arguments.id)
+    await record(installation, "team_alias_removed", {"id": arguments.id})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """
+    Args:
+        name: Of the team that goes, or of the competition.
+        into: Name of the one that takes its place.
+        competition: Where both teams play; None where only one competition has them.
+    """
+
+    name: str
+    into: str
+    competition: str | None = None
+    are_competitions: bool = False
+
+
+@operation("data.join")
+async def join(installation: Installation, arguments: Pair, report: Report) -> Joined:
+    naming = installation.services.catalogue.naming
+    if arguments.are_competitions:
+        ids = [await naming.competition_called(name) for name in (arguments.name, arguments.into)]
+        joined = await naming.join_competitions(*ids)
+    else:
+        ids = [await naming.team_called(name, arguments.competition) for name in (arguments.name, arguments.into)]
+        joined = await naming.join_teams(*ids)
+    kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
+    await record(installation, kind, msgspec.to_builtins(joined))
+    competition = await installation.services.catalogue.competition(joined.competition_id)
+    await rate_anew(installation, (competition,), report)
+    return joined
+
+
+async def record(installation: Installation, event: str, payload: dict[str, Any]) -> None:
+    await installation.services.ledger.record(event, actor=CONSOLE, payload=payload, request_id=AT_THE_MACHINE)

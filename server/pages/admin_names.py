@@ -1,0 +1,111 @@
+"""Administration of names: which are one team, which are two, and which competitions are one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.errors import InvalidInput, OracleError
+from server import htmx, urls
+from server.errors import status_of
+from server.pages.asking import ask, text
+from server.pages.forms import Form
+from server.templating import render
+
+FIELDS = {"alias": "", "name": "", "competition": "", "file": "", "id": "", "into": ""}
+Given = Mapping[str, Any]
+
+
+async def names(request: Request) -> Response:
+    return await show(request, Form(FIELDS))
+
+
+def act(do: Callable[[Request, Given], Awaitable[str]]) -> Callable[[Request], Awaitable[Response]]:
+    """A handler of one form: what it did is said on the page that follows, a refusal beside the field."""
+
+    async def handle(request: Request) -> Response:
+        given = await request.form()
+        form = Form(FIELDS | {name: value for name, value in given.items() if isinstance(value, str)})
+        try:
+            done = await do(request, given)
+        except OracleError as error:
+            return await show(request, form.refused(error), status=status_of(error))
+        return htmx.redirect(request, urls.admin_names(done=done))
+
+    return handle
+
+
+async def add(request: Request, given: Given) -> str:
+    named = {"alias": text(given, "alias"), "name": text(given, "name")}
+    await ask(request, "actions/add-team-alias", {**named, "competition": text(given, "competition") or None})
+    return "added"
+
+
+async def bring(request: Request, given: Given) -> str:
+    file = given.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInput(field="file", reason="choose a file")
+    try:
+        content = (await file.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(field="file", reason="this is no text in UTF-8") from None
+    await ask(request, "actions/import-team-aliases", {"content": content})
+    return "added"
+
+
+async def remove(request: Request, given: Given) -> str:
+    await ask(request, "actions/remove-team-alias", {"id": text(given, "id")})
+    return "removed"
+
+
+async def join(request: Request, given: Given) -> str:
+    await ask(request, "actions/join-teams", {"id": text(given, "id"), "into": text(given, "into")})
+    return "joined"
+
+
+async def tell_apart(request: Request, given: Given) -> str:
+    await ask(request, "actions/tell-teams-apart", {"id": text(given, "id")})
+    return "apart"
+
+
+async def join_competitions(request: Request, given: Given) -> str:
+    await ask(request, "actions/join-competitions", {"id": text(given, "id"), "into": text(given, "into")})
+    return "joined"
+
+
+DONE = {
+    "added": "Kept, for the files that come after.",
+    "removed": "Forgotten; teams that the name has joined stay one.",
+    "joined": "They are one from now on, and are being rated anew.",
+    "apart": "They are two, and are asked about no more.",
+}
+
+
+async def show(request: Request, form: Form, *, status: int = 200) -> Response:
+    query = request.query_params
+    data = await ask(
+        request,
+        "pages/admin-names",
+        {"after": text(query, "after") or None, "asked": text(query, "asked") or None},
+    )
+    context = {**data, "form": form, "done": DONE.get(text(query, "done"))}
+    return render(request, "pages/admin-names.html", context, status=status)
+
+
+ACTS = {
+    "add": add,
+    "bring": bring,
+    "remove": remove,
+    "join": join,
+    "tell-apart": tell_apart,
+    "join-competitions": join_competitions,
+}
+ROUTES = [
+    Route(urls.admin_names(), names),
+    *(Route(urls.admin_name(name), act(do), methods=["POST"]) for name, do in ACTS.items()),
+]
