@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,8 +25,6 @@ FIRST = re.compile(r"^1 (?=fc\b)")
 COUNTRY = re.compile(r" \(([a-z]{3})\)$")
 # Of the words of the shortest name that could be meant without its form.
 LEAST_LETTERS = 3
-# Of those that a search may bring in beside the names which hold its words.
-MOST_MEANT = 60
 GROUPS = {league.name: league.key.split("/")[1][:3] for league in LEAGUES} | {INTERNATIONAL: NATIONAL}
 
 
@@ -49,13 +46,11 @@ class Aliases:
         clubs: By group (a country as in the keys of leagues, or "national"), the key of each name of a club with the
             key of its first name.
         leagues: By the key of a name, those that are called so.
-        names: Keys of all names of a club.
         words: Group and key of the names that have a word.
     """
 
     clubs: Mapping[str, Mapping[str, str]]
     leagues: Mapping[str, tuple[League, ...]]
-    names: Mapping[Club, Collection[str]]
     words: Mapping[str, Collection[Club]]
 
     def club(self, key: str, group: str | None) -> Club | None:
@@ -86,11 +81,10 @@ class Aliases:
             return None
         return BY_KEY[shares[0][1]]
 
-    def meant(self, words: Collection[str]) -> frozenset[str]:
-        """Keys of every name of the clubs that have a name with all these words, each from its beginning on."""
+    def meant(self, words: Collection[str]) -> frozenset[Club]:
+        """The clubs that have a name with all these words, each from its beginning on."""
         found = frozenset.intersection(*map(self._with, words)) if words else frozenset()
-        clubs = {(group, self.clubs[group][key]) for group, key in islice(sorted(found), MOST_MEANT)}
-        return frozenset(key for club in clubs for key in self.names[club])
+        return frozenset((group, self.clubs[group][key]) for group, key in found)
 
     def leagues_meant(self, words: Collection[str]) -> frozenset[str]:
         """Names of the leagues that have a name with all these words."""
@@ -111,14 +105,12 @@ def bundled() -> Aliases:
 
 
 def aliases(clubs: Mapping[str, Mapping[str, str]], leagues: Mapping[str, tuple[League, ...]]) -> Aliases:
-    names: defaultdict[Club, list[str]] = defaultdict(list)
     words: defaultdict[str, list[Club]] = defaultdict(list)
     for group, keys in clubs.items():
-        for key, club in keys.items():
-            names[group, club].append(key)
+        for key in keys:
             for word in key.split():
                 words[word].append((group, key))
-    return Aliases(clubs, leagues, dict(names), dict(words))
+    return Aliases(clubs, leagues, dict(words))
 
 
 NONE = aliases({}, {})

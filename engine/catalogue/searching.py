@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from tortoise.expressions import Q
 
-from engine.catalogue.aliases import FORMS, bundled
+from engine.catalogue.aliases import FORMS, Club, bundled
 from engine.catalogue.models import Team, TeamAlias
 from engine.catalogue.names import search_words
+from engine.catalogue.rows import rows_in_turns
 
 # Fewer letters would mean half of all clubs.
 LEAST_LETTERS = 3
-MOST_ALIASES, MOST_TEAMS = 200, 2000
+# Of the teams of one side: more are no answer to anybody's question, and a database takes so many.
+MOST_TEAMS, MOST_ALIASES = 2000, 200
+
+Known: TypeAlias = Sequence[tuple[int, str]]
+Sides: TypeAlias = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +29,16 @@ class Phrase:
     """Words that one team is to be called by.
 
     Args:
-        meant: Keys of the names that teams with a known name of these words have.
+        clubs: Those that have a known name of these words.
+        names: Keys of the names that administrators gave other names of these words.
     """
 
     words: Sequence[str]
-    meant: frozenset[str]
-
-    def holds(self) -> Q:
-        """Whether a team has every word in its name, or a name that is meant."""
-        in_name = Q(*(Q(name_key__contains=word) for word in self.words))
-        return in_name | Q(name_key__in=sorted(self.meant)) if self.meant else in_name
+    clubs: frozenset[Club]
+    names: frozenset[str]
 
     def is_of(self, key: str) -> bool:
-        return key in self.meant or all(word in key for word in self.words)
+        return all(word in key for word in self.words) or key in self.names or club_of(key) in self.clubs
 
 
 async def teams_called(text: str) -> Q:
@@ -41,8 +46,9 @@ async def teams_called(text: str) -> Q:
     words = search_words(text)
     if not words:
         return Q()
-    (whole,) = await phrases([words])
-    return whole.holds()
+    (phrase,) = await phrases([words])
+    in_name = Q(*(Q(name_key__contains=word) for word in words))
+    return in_name | Q(id__in=await asyncio.to_thread(called, phrase, await every_team()))
 
 
 async def fixtures_of(text: str) -> Q:
@@ -55,45 +61,52 @@ async def fixtures_of(text: str) -> Q:
         return Q()
     splits = [(words[:place], words[place:]) for place in range(1, len(words))]
     whole, *parts = await phrases([words, *(part for split in splits for part in split)])
-    teams = await candidates([whole, *parts])
-    either = called(whole, teams)
+    teams = await every_team()
+    either = await asyncio.to_thread(called, whole, teams)
     found = Q(home_id__in=either) | Q(away_id__in=either)
     if either:
         return found
-    for first, last in zip(parts[::2], parts[1::2], strict=True):
-        one, other = called(first, teams), called(last, teams)
-        if one and other:
-            found |= Q(home_id__in=one, away_id__in=other) | Q(home_id__in=other, away_id__in=one)
+    for one, other in await asyncio.to_thread(both, parts, teams):
+        found |= Q(home_id__in=one, away_id__in=other) | Q(home_id__in=other, away_id__in=one)
     return found
 
 
-def called(phrase: Phrase, teams: Iterable[tuple[int, str]]) -> list[int]:
-    return [team for team, key in teams if phrase.is_of(key)]
+async def every_team() -> Known:
+    return [(row[0], row[1]) for row in await rows_in_turns(Team.all(), "id", "name_key")]
 
 
-async def candidates(wanted: Collection[Phrase]) -> list[tuple[int, str]]:
-    """Id and key of the teams that one of the phrases could mean, at most 2,000."""
-    rows = Team.filter(Q(*(phrase.holds() for phrase in wanted), join_type=Q.OR)).order_by("id").limit(MOST_TEAMS)
-    return [(row[0], row[1]) for row in await rows.values_list("id", "name_key")]
+def called(phrase: Phrase, teams: Known) -> list[int]:
+    return [team for team, key in teams if phrase.is_of(key)][:MOST_TEAMS]
+
+
+def both(parts: Sequence[Phrase], teams: Known) -> list[Sides]:
+    """Ids for the first and the second of each pair of phrases that both mean somebody."""
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    sides = ((called(first, teams), called(last, teams)) for first, last in pairs)
+    return [(one, other) for one, other in sides if one and other]
+
+
+@lru_cache(maxsize=32_768)
+def club_of(key: str) -> Club | None:
+    return bundled().club(key, None)
 
 
 async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:
     said = await said_of({word for words in wanted for word in words})
-    return [Phrase(words, frozenset(meant(words, said))) for words in wanted]
+    return [Phrase(words, clubs_meant(words), frozenset(names_meant(words, said))) for words in wanted]
 
 
-def meant(words: Sequence[str], said: Mapping[str, str]) -> Iterator[str]:
+def clubs_meant(words: Sequence[str]) -> frozenset[Club]:
     spoken = [word for word in words if word not in FORMS] or words
-    if sum(map(len, spoken)) < LEAST_LETTERS:
-        return
-    yield from bundled().meant(spoken)
-    yield from (name for alias, name in said.items() if all(word in alias for word in words))
+    return bundled().meant(spoken) if sum(map(len, spoken)) >= LEAST_LETTERS else frozenset()
+
+
+def names_meant(words: Sequence[str], said: Mapping[str, str]) -> Iterator[str]:
+    return (name for alias, name in said.items() if all(word in alias for word in words))
 
 
 async def said_of(words: Iterable[str]) -> dict[str, str]:
     """Other names that administrators gave to teams, and the keys of the teams' own; those with one of the words."""
-    conditions = [Q(alias_key__contains=word) for word in words]
-    if not conditions:
-        return {}
-    rows = TeamAlias.filter(Q(*conditions, join_type=Q.OR)).order_by("id").limit(MOST_ALIASES)
+    holding = Q(*(Q(alias_key__contains=word) for word in words), join_type=Q.OR)
+    rows = TeamAlias.filter(holding).order_by("id").limit(MOST_ALIASES)
     return dict(await rows.values_list("alias_key", "name_key"))

@@ -1,11 +1,11 @@
 """The names that come with the program, and what is made of names in files."""
 
-from collections import Counter
 from datetime import date
 
+import msgspec
 import pytest
 
-from engine.catalogue.aliases import GROUPS, NATIONAL, bare, bundled, group_of
+from engine.catalogue.aliases import FILE, GROUPS, NATIONAL, Written, bare, bundled, group_of
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
@@ -65,13 +65,18 @@ def test_other_sides_and_names_of_several_are_nobodys(name: str) -> None:
 
 
 def test_no_name_is_that_of_two_clubs_of_a_country_and_every_club_has_its_own() -> None:
-    table = bundled()
-    for (group, club), keys in table.names.items():
-        assert table.clubs[group][club] == club
-        assert {table.clubs[group][key] for key in keys} == {club}
-    assert all(
-        count == 1 for count in Counter((club[0], key) for club, keys in table.names.items() for key in keys).values()
-    )
+    written = msgspec.json.decode(FILE.read_bytes(), type=Written).clubs
+    for group, clubs in written.items():
+        keys = [(name_key(each), name_key(name)) for name, others in clubs.items() for each in {name, *others}]
+        assert {key for key, owners in owners_of(keys).items() if len(owners) > 1} == set(), group
+        assert {bundled().clubs[group][name_key(name)] for name in clubs} == {name_key(name) for name in clubs}
+
+
+def owners_of(keys: list[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, owner in keys:
+        found.setdefault(key, set()).add(owner)
+    return found
 
 
 def test_every_league_has_a_group_of_names_and_names_itself() -> None:

@@ -342,6 +342,16 @@ async def test_matches_are_found_by_either_side_or_both(
     assert len((await catalogue.fixtures(search=search)).items) == found
 
 
+async def test_matches_are_found_by_other_names_than_those_that_their_source_has(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Manchester United FC,Chelsea FC,2,1", competition="England: Premier League")
+    await keep("2024-08-17,Arsenal FC (ENG),FC Bayern München (GER),2,1", competition="UEFA Champions League")
+
+    for search in ("man utd chelsea", "Chelsea v Man United", "bayern munich", "arsenal bayern munich"):
+        assert len((await catalogue.fixtures(search=search)).items) == 1
+
+
 async def test_teams_and_leagues_are_found_by_their_other_names(catalogue: Catalogue, keep: Keep) -> None:
     await keep("2024-08-17,FC Koln,Bayern Munich,2,1", competition="Germany: Bundesliga")
     await keep("2024-08-17,Ashby Town,Brook,2,1")
