@@ -47,7 +47,7 @@ def scored(name: str, others: Collection[str]) -> Iterable[tuple[str, float]]:
         if is_same_side(name, other):
             yield other, score
     for other in others:
-        if other[0] == name[0] and fuzz.token_set_ratio(name, other) < LEAST_SCORE and is_shortened(name, other):
+        if other[0] == name[0] and is_shortened(name, other) and fuzz.token_set_ratio(name, other) < LEAST_SCORE:
             yield other, fuzz.ratio(name, other)
 
 
@@ -59,12 +59,10 @@ def is_same_side(one: str, other: str) -> bool:
 
 def is_shortened(one: str, other: str) -> bool:
     """Whether the words of one have the first and some other letters of the other's, as "man utd" has."""
-    short, long = sorted((one.split(), other.split()), key=lambda words: len("".join(words)))
-    return (
-        len(short) == len(long)
-        and is_same_side(one, other)
-        and all(shortens(*pair) for pair in zip(short, long, strict=True))
-    )
+    if one.count(" ") != other.count(" "):
+        return False
+    short, long = sorted((one, other), key=len)
+    return all(map(shortens, short.split(), long.split())) and is_same_side(one, other)
 
 
 def shortens(short: str, long: str) -> bool:

@@ -119,4 +119,8 @@ def named(matches: Iterable[ParsedMatch]) -> dict[str, str]:
 
 
 def renamed(matches: Iterable[ParsedMatch], names: Mapping[str, str]) -> list[ParsedMatch]:
-    return [replace(match, home=names[name_key(match.home)], away=names[name_key(match.away)]) for match in matches]
+    sides = ((match, names[name_key(match.home)], names[name_key(match.away)]) for match in matches)
+    return [
+        match if (match.home, match.away) == (home, away) else replace(match, home=home, away=away)
+        for match, home, away in sides
+    ]
