@@ -20,6 +20,7 @@ from graphql import (
 )
 
 from engine.errors import InvalidInput
+from engine.simulation.wording import counted
 
 MOST_CHARACTERS = 1_000
 # A document in a quote is as long as any; a file of results fills the longest body that is read.
@@ -71,7 +72,7 @@ class Texts:
 def _refuse(place: str, text: str, argument: str) -> None:
     if len(text) > _most(argument):
         raise InvalidInput(
-            field=place, reason=f"a text of {len(text):,} characters; at most {_most(argument):,} are read"
+            field=place, reason=f"a text of {counted(len(text), 'character')}; at most {_most(argument):,} are read"
         )
     if "\0" in text and argument not in MAY_HOLD_NUL:
         raise InvalidInput(field=place, reason="a text may not hold the character U+0000")
@@ -79,7 +80,9 @@ def _refuse(place: str, text: str, argument: str) -> None:
 
 def _refuse_number(place: str, digits: str) -> None:
     if len(digits) > MOST_DIGITS:
-        raise InvalidInput(field=place, reason=f"a number of {len(digits):,} digits; at most {MOST_DIGITS} are read")
+        raise InvalidInput(
+            field=place, reason=f"a number of {counted(len(digits), 'digit')}; at most {MOST_DIGITS} are read"
+        )
 
 
 def _most(argument: str) -> int:

@@ -314,7 +314,7 @@ class Course:
         left_out = sum(each.counts for each in self.matches) - played
         if left_out:
             verb = "is" if left_out == 1 else "are"
-            extra = counted(left_out, "match", "matches")
+            extra = counted(left_out, "match")
             yield f"{extra} beside the calendar, such as play-offs, {verb} not in the table."
         if terms.split:
             after = sum(each.meetings * pairs(each.size) for each in terms.split)

@@ -6,6 +6,7 @@ from engine.catalogue.importers.columns import Columns
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.importers.table import Row
 from engine.catalogue.names import MOST_CHARACTERS
+from engine.simulation.wording import counted
 
 NOTHING = frozenset(
     {
@@ -93,7 +94,7 @@ def checked_name(text: str, column: str) -> str:
     if not found:
         raise BadRow(column, "a name is missing")
     if len(found) > MOST_CHARACTERS:
-        raise BadRow(column, f"a name of {len(text):,} characters; at most {MOST_CHARACTERS} are allowed")
+        raise BadRow(column, f"a name of {counted(len(text), 'character')}; at most {MOST_CHARACTERS} are allowed")
     if not found.translate(dict.fromkeys(map(ord, JOINERS))).isprintable():
         raise BadRow(column, f"{shown(found)} holds characters that cannot be shown")
     return found

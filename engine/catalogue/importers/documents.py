@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.catalogue.importers.parsed import RefusedRow, Unreadable
 from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered, Table
+from engine.simulation.wording import counted
 
 # What services call the list of matches; `rounds` is that of football.json's older form.
 LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items")
@@ -29,7 +30,7 @@ class Document:
         rows = [flat(match) if isinstance(match, dict) else None for match in self.matches]
         header = tuple(dict.fromkeys(name for row in rows if row for name in row))
         if len(header) > MOST_COLUMNS:
-            raise Unreadable(f"its matches have {len(header):,} fields; at most {MOST_COLUMNS} are read")
+            raise Unreadable(f"its matches have {counted(len(header), 'field')}; at most {MOST_COLUMNS} are read")
         return Table(header, tuple(numbered(rows, header, self.matches)), unit="match")
 
 

@@ -13,6 +13,7 @@ from engine.catalogue.importers.other_sports import sport_of
 from engine.catalogue.importers.parsed import AnotherSport, OtherTable, RefusedRow, Unreadable
 from engine.catalogue.importers.scores import DASHES
 from engine.catalogue.importers.table import Numbered, Row, Rows, Table, Text
+from engine.simulation.wording import counted
 
 NEEDED = ("date", "home", "away")
 # Titles and remarks above a header, and rows from which columns without one are told.
@@ -70,7 +71,7 @@ def number_of(row: Numbered | RefusedRow) -> int:
 
 
 def skipped(rows: int) -> tuple[str, ...]:
-    return (f"{rows} {'row' if rows == 1 else 'rows'} above the header left out.",) if rows else ()
+    return (f"{counted(rows, 'row')} above the header left out.",) if rows else ()
 
 
 def table_without_header(rows: Rows, first: Row, named: Mapping[str, str]) -> Table:

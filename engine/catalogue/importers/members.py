@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from engine.catalogue.importers.parsed import Unreadable
+from engine.simulation.wording import counted
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04", b"PK\x05\x06"
@@ -121,7 +122,7 @@ def is_hidden(name: str) -> bool:
 
 def bounded(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
     if len(entries) > MOST_MEMBERS:
-        raise Unreadable(f"its zip archive holds {len(entries):,} files; at most {MOST_MEMBERS} are read")
+        raise Unreadable(f"its zip archive holds {counted(len(entries), 'file')}; at most {MOST_MEMBERS} are read")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("its zip archive is locked by a password")
     if sum(entry.file_size for entry in entries) > most_bytes:

@@ -32,12 +32,13 @@ from engine.catalogue.importers.parsed import (
     Unreadable,
     UnreadableFile,
 )
-from engine.catalogue.importers.sifting import Sifted, matches, notes_of, sifted, warnings_of
+from engine.catalogue.importers.sifting import Sifted, notes_of, sifted, warnings_of
 from engine.catalogue.importers.table import Table
 from engine.catalogue.importers.tabular import Content
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
@@ -170,7 +171,7 @@ def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match")
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
         are, have = ("is", "has") if len(rows) == 1 else ("are", "have")
-        reason = f"its {matches(len(rows))} {are} past and {have} no score"
+        reason = f"its {counted(len(rows), 'match')} {are} past and {have} no score"
         if {"home_score", "result"} & set(Columns.located(content.header, FIELDS).positions):
             raise Unreadable(reason)
         advice = missing(["home_score", "away_score"], content.header)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from engine.catalogue.importers.parsed import ParsedMatch, RefusedRow
 from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
+from engine.simulation.wording import counted
 
 Key: TypeAlias = tuple[str, date, str, str]
 
@@ -117,12 +118,8 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")
     if late:
-        notes.append(f"{matches(len(late))} with extra time: the score of 90 minutes counts.")
+        notes.append(f"{counted(len(late), 'match')} with extra time: the score of 90 minutes counts.")
     if unknown:
         lines = f"line {unknown[0]}" + (f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else "")
         notes.append(f"Only the score after extra time is given and stands for that of 90 minutes: {lines}.")
     return tuple(notes)
-
-
-def matches(count: int) -> str:
-    return f"{count:,} {'match' if count == 1 else 'matches'}"

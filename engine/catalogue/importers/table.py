@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.catalogue.importers.parsed import BadRow, ParsedMatch, RefusedRow, Unreadable
+from engine.simulation.wording import counted
 
 # A row of football-data.co.uk with every column has about 1,000.
 MOST_LINE_CHARACTERS = 20_000
@@ -98,7 +99,7 @@ class Text:
         fault = ""
         for taken in range(1, MOST_LINES_A_ROW + 1):
             if len(text) > MOST_LINE_CHARACTERS:
-                reason = f"the line has {len(text):,} characters; at most {MOST_LINE_CHARACTERS:,} are read"
+                reason = f"the line has {counted(len(text), 'character')}; at most {MOST_LINE_CHARACTERS:,} are read"
                 raise BadRow("1", fault or reason)
             try:
                 return cells(text, self.delimiter), number + taken
