@@ -48,6 +48,13 @@ Search = Annotated[
 OnDay = Annotated[date | None, argument(description="Only those of this day.")]
 Since = Annotated[date | None, argument(description="Only those of this day and later.")]
 Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
+Synthetic = Annotated[
+    bool | None,
+    argument(
+        description="Those of synthetic competitions, or of real ones; else of real ones where there are any. "
+        "A competition that is named decides by itself."
+    ),
+]
 WithStatus = Annotated[FixtureStatus | None, argument(description="Only those of this status.")]
 WithStatuses = Annotated[list[FixtureStatus] | None, argument(description="Only those of one of these statuses.")]
 IsOverdue = Annotated[
@@ -101,10 +108,10 @@ async def node(info: Info, id: NodeId) -> Node | None:
 
 
 async def record(
-    info: Info, competition: InCompetition = None, since: Since = None, until: Until = None
+    info: Info, competition: InCompetition = None, since: Since = None, until: Until = None, synthetic: Synthetic = None
 ) -> TrackRecord:
     found = await info.context.services.forecasts.record(
-        row_id_or_none("competition", competition), since or date.min, until or date.max
+        row_id_or_none("competition", competition), since or date.min, until or date.max, is_synthetic=synthetic
     )
     return cast(TrackRecord, found)
 
@@ -334,7 +341,9 @@ class Query:
     competitions: list[Competition] = field(resolver=competitions, description="All competitions, by name.")
     competition: Competition | None = field(resolver=competition, description="One competition.")
     team: Team | None = field(resolver=team, description="One team.")
-    record: TrackRecord = field(resolver=record, description="How forecasts did, of one competition or of all.")
+    record: TrackRecord = field(
+        resolver=record, description="How forecasts did, of one competition or of all of a kind."
+    )
     teams: Connection[Team] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[Fixture] = field(resolver=fixtures, description="Fixtures, by day.")
     overdue: list[Overdue] = field(

@@ -1,4 +1,4 @@
-"""What a running server does by itself: keep the demo up to date, and forget simulations that nobody bought."""
+"""What a running server does by itself: keep the demo and the record up to date, and forget what nobody bought."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ async def _rounds(installation: Installation) -> None:
     while True:
         try:
             await refresh_demo(installation)
+            await installation.services.forecasts.begin_catching_up()
             log.info("house_kept", forgotten_simulations=await forget(installation))
             await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:
@@ -55,7 +56,7 @@ async def _play_on(installation: Installation) -> None:
     services = installation.services
     report = await demo.load(services.catalogue)
     if report.has_changed_results:
-        await services.forecasts.rate(report.competitions[0].id)
+        await services.forecasts.catch_up()
 
 
 async def forget(installation: Installation) -> int:

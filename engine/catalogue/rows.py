@@ -4,7 +4,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
-BATCH = 5000
+BATCH = 2000
 
 
 async def rows_in_turns(rows: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.errors import InvalidInput
 from engine.evaluation.calibration import (
@@ -176,8 +177,18 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Rep
 
 def base_rates(run: WalkForward) -> Floats:
     """Outcome frequencies of the run's matches before each day, one match of each outcome added, shape (N, 3)."""
-    happened = np.concatenate((np.ones((1, 3)), one_hot(run.observed, 3))).cumsum(axis=0)
-    before = happened[np.searchsorted(run.days, run.days)]
+    return frequencies_before(run.days, run.observed, np.zeros(3))
+
+
+def frequencies_before(days: ArrayLike, observed: Indices, earlier: Floats) -> Floats:
+    """Outcome frequencies before the day of each match, one match of each outcome added, shape (N, 3).
+
+    Args:
+        days: In their order.
+        earlier: How often each outcome came about before the first of them, shape (3,).
+    """
+    happened = np.concatenate((1.0 + earlier[None], one_hot(observed, 3))).cumsum(axis=0)
+    before = happened[np.searchsorted(np.asarray(days), days)]
     rates: Floats = before / before.sum(axis=1, keepdims=True)
     return rates
 

@@ -47,13 +47,14 @@ def calibration_slope(forecasts: ArrayLike, observed: ArrayLike) -> float | None
     """
     chances, happened = _events(forecasts, observed)
     x = logit(np.clip(chances, 1e-12, 1 - 1e-12))
-    design = np.stack((np.ones_like(x), x), axis=1)
     # From a slope of 1 the steps run away where forecasts are far too bold.
     weights = np.zeros(2)
     for _ in range(NEWTON_STEPS):
-        fitted = expit(design @ weights)
-        information = design.T @ (design * (fitted * (1 - fitted))[:, None])
-        step = np.linalg.lstsq(information, design.T @ (happened - fitted), rcond=None)[0]
+        fitted = expit(weights[0] + weights[1] * x)
+        missed, spread = happened - fitted, fitted * (1 - fitted)
+        crossed = spread @ x
+        information = np.array(((spread.sum(), crossed), (crossed, (spread * x) @ x)))
+        step = np.linalg.lstsq(information, np.array((missed.sum(), missed @ x)), rcond=None)[0]
         weights = weights + step
         if np.abs(step).max() < 1e-10:
             break

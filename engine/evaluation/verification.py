@@ -1,34 +1,22 @@
-"""How forecasts did: their scores beside those of simpler forecasts, their reliability, and the worst of them."""
+"""How forecasts did: their scores beside those of simpler forecasts, and their reliability."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from engine.evaluation.backtest import WalkForward, base_rates
 from engine.evaluation.calibration import calibration_slope
-from engine.evaluation.outcomes import OutcomeForecasts
-from engine.evaluation.scoring import (
-    Floats,
-    Indices,
-    PairedDifference,
-    brier,
-    log_scores,
-    one_hot,
-    paired_difference,
-    rps,
-)
-from engine.ratings.state import Result
-from engine.simulation.outcome import ORDER, Outcome
+from engine.evaluation.scorecard import BINS, Matches, Tally
+from engine.evaluation.scoring import PairedDifference, brier, log_scores, rps
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
 from engine.simulation.wording import counted
 
-BINS = 10
-WORST = 5
 # Below this a difference of mean scores may well be chance.
 CLEAR_T = 2.0
+# Of a sum of squares whose terms differ by nothing else.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +47,6 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A match whose outcome had been given little chance."""
-
-    result: Result
-    outcome: Outcome
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Verification:
     """
     Args:
@@ -75,7 +54,6 @@ class Verification:
         calibration_slope: 1 where chances are as bold as they should be, below 1 where they are too bold; None
             where the matches are too few to say.
         bins: Every outcome of every match as a forecast of its own, three a match, in tenths of probability.
-        misses: The outcomes that came about with the least chance.
     """
 
     matches: int
@@ -85,61 +63,35 @@ class Verification:
     calibration_slope: float | None
     baselines: tuple[Baseline, ...]
     bins: tuple[SimilarForecasts, ...]
-    misses: tuple[Miss, ...]
     sentence: str
 
 
-def verified(run: WalkForward, since: date = date.min, until: date = date.max) -> Verification:
-    """The run's forecasts from ``since`` to ``until``; baselines know all of the run's matches before each day."""
-    days = run.days
-    chosen = np.flatnonzero((days >= since.toordinal()) & (days <= until.toordinal()))
-    if not len(chosen):
-        return Verification(0, None, None, None, None, (), (), (), "No forecast of a match that was played yet.")
-    forecasts, observed = run.forecasts.probabilities[chosen], run.observed[chosen]
-    frequencies = baseline(
-        "frequencies", "Outcome frequencies", forecasts, base_rates(run)[chosen], observed, days[chosen]
-    )
-    bins = reliability(forecasts, observed)
+NOTHING = Verification(0, None, None, None, None, (), (), "No forecast of a match that was played yet.")
+
+
+def verified(sums: Tally, days: tuple[date, date], slope: float | None) -> Verification:
+    """What the sums of at least one match say.
+
+    Args:
+        days: Of the first match and of the last.
+        slope: Of the calibration, as ``slope_of`` gives it.
+    """
+    bins = reliability(sums)
     return Verification(
-        matches=len(chosen),
-        first_day=run.results[chosen[0]].day,
-        last_day=run.results[chosen[-1]].day,
-        scores=scores(forecasts, observed),
-        calibration_slope=calibration_slope(forecasts, observed),
-        baselines=(frequencies,),
+        matches=int(sums["matches"]),
+        first_day=days[0],
+        last_day=days[1],
+        scores=Scores(*(sums["scores"] / sums["matches"]).tolist()),
+        calibration_slope=slope,
+        baselines=(baseline("frequencies", "Outcome frequencies", sums),),
         bins=bins,
-        misses=misses([run.results[index] for index in chosen], forecasts, observed),
         sentence=reliability_sentence(bins),
     )
 
 
-def during(run: WalkForward, since: date, until: date) -> WalkForward:
-    """The run's forecasts of some days, both ends inside."""
-    days = run.days
-    chosen = np.flatnonzero((days >= since.toordinal()) & (days <= until.toordinal()))
-    made = run.forecasts
-    return WalkForward(
-        tuple(run.results[index] for index in chosen.tolist()),
-        OutcomeForecasts(made.probabilities[chosen], made.home_win_sd[chosen], made.rates[chosen]),
-    )
-
-
-def joined(runs: Iterable[WalkForward]) -> WalkForward:
-    """Runs of different competitions as one, in the order of days."""
-    parts = [run for run in runs if run.results]
-    if not parts:
-        return WalkForward((), OutcomeForecasts(np.empty((0, 3)), np.empty(0), np.empty((0, 2))))
-    results = [result for run in parts for result in run.results]
-    order = sorted(range(len(results)), key=lambda index: (results[index].day, results[index].competition))
-    made = [run.forecasts for run in parts]
-    return WalkForward(
-        tuple(results[index] for index in order),
-        OutcomeForecasts(
-            np.concatenate([each.probabilities for each in made])[order],
-            np.concatenate([each.home_win_sd for each in made])[order],
-            np.concatenate([each.rates for each in made])[order],
-        ),
-    )
+def slope_of(matches: Matches) -> float | None:
+    """The calibration slope of some matches; None where they are too few to say."""
+    return calibration_slope(matches["probabilities"], matches["observed"]) if len(matches) else None
 
 
 def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
@@ -147,21 +99,29 @@ def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
     return Scores(*(float(score(forecasts, observed).mean()) for score in (rps, log_scores, brier)))
 
 
-def baseline(key: str, label: str, forecasts: Floats, simple: Floats, observed: Indices, days: Indices) -> Baseline:
-    differences = [
-        paired_difference(score(forecasts, observed), score(simple, observed), days) for score in (rps, log_scores)
-    ]
-    ranked, logarithmic = differences
-    is_clear = abs(logarithmic.t) >= CLEAR_T and len(observed) >= ENOUGH_CASES
+def baseline(key: str, label: str, sums: Tally) -> Baseline:
+    ranked, logarithmic = (difference(sums, place) for place in (0, 1))
+    is_clear = abs(logarithmic.t) >= CLEAR_T and logarithmic.n >= ENOUGH_CASES
     return Baseline(
         key=key,
         label=label,
-        scores=scores(simple, observed),
+        scores=Scores(*(sums["base_scores"] / sums["matches"]).tolist()),
         rps_difference=ranked,
         log_score_difference=logarithmic,
         is_clear=is_clear,
         sentence=against(label, logarithmic, is_clear),
     )
+
+
+def difference(sums: Tally, place: int) -> PairedDifference:
+    """``scoring.paired_difference`` of a score from its sums by day: 0 the RPS, 1 the log score."""
+    n, days = int(sums["matches"]), float(sums["days"])
+    mean = float(sums["scores"][place] - sums["base_scores"][place]) / n
+    squares = float(sums["squared_differences"][place])
+    around = squares - 2 * mean * float(sums["counted_differences"][place]) + mean**2 * float(sums["squared_counts"])
+    if days < 2 or around <= ROUNDING * squares:
+        return PairedDifference(mean, 0.0, n)
+    return PairedDifference(mean, mean / (days / (days - 1) * around / n**2) ** 0.5, n)
 
 
 def against(label: str, difference: PairedDifference, is_clear: bool) -> str:
@@ -177,21 +137,19 @@ def against(label: str, difference: PairedDifference, is_clear: bool) -> str:
     )
 
 
-def reliability(forecasts: Floats, observed: Indices) -> tuple[SimilarForecasts, ...]:
+def reliability(sums: Tally) -> tuple[SimilarForecasts, ...]:
     """Tenths of probability that hold forecasts, with the share that came true and its interval."""
-    chances, happened = forecasts.ravel(), one_hot(observed, forecasts.shape[1]).ravel()
-    tenths = np.minimum((chances * BINS).astype(int), BINS - 1)
-    found = [reliability_bin(tenth, chances[tenths == tenth], happened[tenths == tenth]) for tenth in np.unique(tenths)]
+    found = (reliability_bin(tenth, *row) for tenth, row in enumerate(sums["bins"].tolist()) if row[0])
     return tuple(similar_forecasts(each.low, [each]) for each in found)
 
 
-def reliability_bin(tenth: int, chances: Floats, happened: Floats) -> ReliabilityBin:
+def reliability_bin(tenth: int, cases: float, said: float, hits: float) -> ReliabilityBin:
     return ReliabilityBin(
         low=tenth / BINS,
         high=(tenth + 1) / BINS,
-        forecasts=len(chances),
-        mean_probability=float(chances.mean()),
-        hits=int(happened.sum()),
+        forecasts=int(cases),
+        mean_probability=said / cases,
+        hits=int(hits),
     )
 
 
@@ -210,9 +168,3 @@ def reliability_sentence(bins: Sequence[SimilarForecasts]) -> str:
 def is_reliable(group: SimilarForecasts) -> bool:
     said, happened = group.mean_probability, group.interval
     return said is not None and happened is not None and happened.low <= said <= happened.high
-
-
-def misses(results: Sequence[Result], forecasts: Floats, observed: Indices) -> tuple[Miss, ...]:
-    given: NDArray[np.float64] = forecasts[np.arange(len(observed)), observed]
-    worst = np.argsort(given, kind="stable")[:WORST].tolist()
-    return tuple(Miss(results[index], ORDER[observed[index]], float(given[index])) for index in worst)

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from engine.catalogue.models import Competition, Fixture
+from engine.catalogue.models import Competition, Fixture, Team
 
 
 class Snapshot(Model):
@@ -71,3 +71,53 @@ class Section(Model):
     class Meta:
         table = "sections"
         unique_together = (("simulation", "depth"),)
+
+
+class RecordScope(Model):
+    """Whose forecasts were scored together: those of one competition, or of all real or all synthetic ones."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=32, unique=True)
+    competition: fields.ForeignKeyNullableRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="record_scopes", null=True
+    )
+    state = fields.CharField(
+        max_length=100, description="of the results and the model that it was made from: another one is out of date"
+    )
+    before = fields.DateField(description="it holds every result before this day")
+    matches = fields.IntField()
+    first_day = fields.DateField(null=True)
+    last_day = fields.DateField(null=True)
+    calibration_slope = fields.FloatField(null=True, description="over all matches, null where they are too few")
+    worst = fields.BinaryField(description="rows of engine.evaluation.scorecard.MATCH")
+    computed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "record_scopes"
+
+
+class RecordYear(Model):
+    """The scored forecasts of a year, and their sums."""
+
+    id = fields.IntField(primary_key=True)
+    scope: fields.ForeignKeyRelation[RecordScope] = fields.ForeignKeyField("oracle.RecordScope", related_name="years")
+    year = fields.IntField()
+    tally = fields.BinaryField(description="a record of engine.evaluation.scorecard.TALLY")
+    matches = fields.BinaryField(
+        description="rows of engine.evaluation.scorecard.MATCH, none where they are those of other scopes"
+    )
+
+    class Meta:
+        table = "record_years"
+        unique_together = (("scope", "year"),)
+
+
+class RatingSteps(Model):
+    """The rating of a team after each day on which it played."""
+
+    id = fields.IntField(primary_key=True)
+    team: fields.OneToOneRelation[Team] = fields.OneToOneField("oracle.Team", related_name="rating_steps")
+    steps = fields.BinaryField(description="rows of engine.forecasts.replay.STEP")
+
+    class Meta:
+        table = "rating_steps"

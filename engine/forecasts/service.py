@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
-from typing import TypeAlias
+from types import TracebackType
+from typing import Self, TypeAlias
 
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
@@ -13,12 +14,17 @@ from engine.forecasts import models
 from engine.forecasts.archive import Archive, S
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
-from engine.forecasts.past import Past, RatingHistory, TrackRecord, rating_history
+from engine.forecasts.past import RatingHistory, rating_history, steps_of
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
+from engine.forecasts.record import Record, TrackRecord
+from engine.forecasts.replays import Replays
 from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot, TeamStanding
+from engine.jobs.service import Report
+from engine.jobs.upkeep import Progress as CatchingUp
+from engine.jobs.upkeep import Upkeep
 from engine.ledger.values import Depth
 from engine.ratings.elo import CENTRE, SOCCER, rating_of
 from engine.ratings.state import FRIENDLY, Result
@@ -59,7 +65,15 @@ class Forecasts:
         self._calculator = calculator or Calculator()
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
-        self._seasons, self._past = Seasons(catalogue.season_rules, clock=clock), Past(clock=clock)
+        self._seasons, self._record = Seasons(catalogue.season_rules, clock=clock), Record(catalogue)
+        self._replays = Replays(catalogue, self._snapshots, clock=clock)
+        self._upkeep = Upkeep(
+            "record",
+            self._replays.is_due,
+            self._replays.catch_up,
+            clock=clock,
+            is_alone=database.dialect == "sqlite",
+        )
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
 
@@ -266,24 +280,61 @@ class Forecasts:
 
     async def histories(self, teams: Collection[TeamView]) -> dict[int, RatingHistory]:
         """The same of some teams, in a few statements for each competition that they play in."""
-        ids = dict.fromkeys(team.competition_id for team in teams)
-        steps = await self._past.histories([await self.catalogue.competition(each) for each in ids])
+        behind = {each.competition.id for each in await self._replays.behind()}
+        catching_up = await self._caught_up_with() if behind & {team.competition_id for team in teams} else None
+        steps = await steps_of(teams)
         return {
-            team.id: rating_history(team.name, steps[team.competition_id].get(team.name, []), true_rating(team))
+            team.id: rating_history(
+                team.name, steps[team.id], true_rating(team), catching_up if team.competition_id in behind else None
+            )
             for team in teams
         }
 
     async def record(
-        self, competition_id: int | None = None, since: date = date.min, until: date = date.max
+        self,
+        competition_id: int | None = None,
+        since: date = date.min,
+        until: date = date.max,
+        *,
+        is_synthetic: bool | None = None,
     ) -> TrackRecord:
-        """How forecasts of one competition, or of all, did on the matches of some days, both ends inside.
+        """How forecasts did on the matches of some days, both ends inside, as far as they are scored by now.
+
+        Args:
+            competition_id: None is all of a kind.
+            is_synthetic: The kind; None is the real ones, or the synthetic ones where there are no others.
 
         Raises:
             NotFound: No competition has this id.
         """
-        if competition_id is None:
-            return await self._past.record(await self.catalogue.competitions(), since, until)
-        return await self._past.record([await self.catalogue.competition(competition_id)], since, until)
+        competition = None if competition_id is None else await self.catalogue.competition(competition_id)
+        catching_up = await self._caught_up_with() if await self._replays.is_due() else None
+        return await self._record.of(competition, since, until, is_synthetic=is_synthetic, catching_up=catching_up)
+
+    async def catch_up(self, report: Report | None = None) -> None:
+        """Score the forecasts of every result that is not in the record yet, and rate its teams, in one pass.
+
+        It goes on where the caller does not wait, and is begun once among all processes.
+        """
+        await self._upkeep.finish(report)
+
+    async def begin_catching_up(self) -> None:
+        """The same beside the caller, where anything is due."""
+        if await self._replays.is_due():
+            self._upkeep.begin()
+
+    async def __aenter__(self) -> Self:
+        await self._upkeep.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._upkeep.__aexit__(kind, error, trace)
+
+    async def _caught_up_with(self) -> CatchingUp:
+        self._upkeep.begin()
+        return await self._upkeep.progress()
 
     async def forget(self, older_than: timedelta, *, is_bought: IsBought) -> int:
         """Remove simulations that nobody bought and that are not the last word on their fixture.

@@ -96,15 +96,21 @@ class Snapshots:
         self, competition: CompetitionView, days: Collection[date], last_import: int
     ) -> dict[date, Snapshot]:
         found = await asyncio.to_thread(rated, await rows_until(competition, max(days)), days, competition)
-        made = [self._row(competition, state, last_import) for state in found.values()]
+        made = await self._written([self._row(competition, state, last_import) for state in found.values()])
+        return {day: snapshot(row) for day, row in zip(found, made, strict=True)}
 
+    async def keep(self, competition: CompetitionView, state: State, last_import: int) -> None:
+        """Store a state that somebody else's walk came by."""
+        await self._written([await asyncio.to_thread(self._row, competition, state, last_import)])
+
+    async def _written(self, made: list[models.Snapshot]) -> list[models.Snapshot]:
         async def write(connection: BaseDBAsyncClient) -> None:
             await models.Snapshot.bulk_create(
                 made, update_fields=["after_import"], on_conflict=["id"], using_db=connection
             )
 
         await in_transaction(write)
-        return {day: snapshot(row) for day, row in zip(found, made, strict=True)}
+        return made
 
     def _row(self, competition: CompetitionView, state: State, last_import: int) -> models.Snapshot:
         return models.Snapshot(

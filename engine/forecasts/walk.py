@@ -1,17 +1,18 @@
 """One pass through the results of a competition: its ratings on every wanted day, and how they had done until then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from engine.evaluation.backtest import WalkForward
+from engine.evaluation.backtest import WalkForward, forecasts_of
 from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
 from engine.evaluation.record import WINDOW_MATCHES, record_of
+from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for, version
-from engine.ratings.state import Ratings, Result, no_ratings
+from engine.ratings.state import Ratings, Result, TeamRating, no_ratings
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
 from engine.sports.registry import score_model
@@ -61,17 +62,26 @@ class Walk:
     """The filter with the forecasts that it made on its way."""
 
     def __init__(self, sport: Sport, competition: str, hyperparameters: Hyperparameters) -> None:
+        self._known = hyperparameters
         shape: tuple[float, ...] = (hyperparameters.rho,)
         self._model = type(score_model(sport))(*shape)
         self._scale = hyperparameters.variance_scale
         self._filter = Filter(no_ratings(sport, competition, hyperparameters, MODEL_VERSION))
         self._seen: list[Result] = []
-        self._beliefs: list[Sequence[float]] = []
+        self._beliefs: list[LogRates] = []
         self._first, self._probabilities = 0, np.empty((0, 3))
 
     def learn(self, day: date, matches: list[Result]) -> None:
         self._beliefs += self._filter.update(day, matches)
         self._seen += matches
+
+    def rating(self, team: str) -> TeamRating:
+        """The rating of a team that has played, as of now."""
+        return self._filter.rating(team)
+
+    def forecasts(self) -> WalkForward:
+        """Every match so far with the forecast that was made before its day."""
+        return WalkForward(tuple(self._seen), forecasts_of(self._beliefs, self._known))
 
     def state(self) -> State:
         self._forecast()

@@ -43,3 +43,18 @@ class Job(Model):
     class Meta:
         table = "jobs"
         indexes = (Index(fields=("user_id", "id")), Index(fields=("ended_at",)))
+
+
+class Upkeep(Model):
+    """Work that the house begins by itself, which one process does at a time: who does it, and how far it is."""
+
+    name = fields.CharField(primary_key=True, max_length=32)
+    holder = fields.CharField(max_length=32, null=True, description="of the process that does it, null while none does")
+    step = fields.CharField(max_length=300, default="")
+    done = fields.IntField(default=0)
+    total = fields.IntField(default=0)
+    beat_at = fields.DatetimeField(null=True, description="a sign of life of the holder")
+    failed_at = fields.DatetimeField(null=True, description="when it failed last, null where it went well since")
+
+    class Meta:
+        table = "upkeep"

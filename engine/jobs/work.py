@@ -86,7 +86,7 @@ def import_file(
     competition: str | None,
     skip_bad_rows: bool,
 ) -> Work:
-    """Keep the results of a file, all of them or nothing, and rate the competitions that they change."""
+    """Keep the results of a file, all of them or nothing, then rate and score what they change."""
 
     async def work(report: Report) -> Outcome:
         parsed = await asyncio.to_thread(
@@ -99,10 +99,8 @@ def import_file(
             today=catalogue.clock().date(),
         )
         imported = await catalogue.import_results(parsed, report=lambda done, total: report("Importing", done, total))
-        changed = imported.competitions if imported.has_changed_results else ()
-        for number, each in enumerate(changed):
-            report(f"Rating {each.name}", number, len(changed))
-            await forecasts.rate(each.id)
+        if imported.has_changed_results:
+            await forecasts.catch_up(report)
         asked = len(imported.resemblances)
         alike = f" {asked:,} new {'name resembles' if asked == 1 else 'names resemble'} another." if asked else ""
         sentence = (

@@ -81,12 +81,10 @@ class Kinship:
         _, _, waa, wad, wdd, _, _ = guest
         to_host = (vaa + vad) / 2 - shared, shared - (vad + vdd) / 2
         to_guest = shared - (wad + wdd) / 2, (waa + wad) / 2 - shared
+        for place, (by_home, by_away) in ((i, to_host), (j, to_guest)):
+            gap[place] = ((khh - kha) * by_home + (kha - kaa) * by_away) / curvature
         # In place, in one pass: the square of the teams is most of the work of a match.
         self._shared = dger(-curvature, gap, gap, a=self._shared.T, overwrite_a=True).T
-        for place, (by_home, by_away) in ((i, to_host), (j, to_guest)):
-            drawn = gap * ((khh - kha) * by_home + (kha - kaa) * by_away)
-            self._shared[:, place] -= drawn
-            self._shared[place] -= drawn
         drawn_together = to_host[0] * (khh * to_guest[0] + kha * to_guest[1]) + to_host[1] * (
             kha * to_guest[0] + kaa * to_guest[1]
         )
@@ -95,8 +93,11 @@ class Kinship:
     def _column(self, place: int) -> NDArray[np.float64]:
         """Covariances with one team, none larger than the variances of the two allow."""
         bound = MOST_SHARED * np.sqrt(self._own * self._own[place])
-        column: NDArray[np.float64] = np.maximum(np.minimum(self._shared[place], bound), -bound)
-        self._shared[:, place] = self._shared[place] = column
+        # Nobody asks for a team's covariance with itself, and what `learn` makes of it means nothing.
+        self._shared[place, place] = 0.0
+        column: NDArray[np.float64] = self._shared[place]
+        if (np.abs(column) > bound).any():
+            self._shared[:, place] = self._shared[place] = np.clip(column, -bound, bound)
         return column
 
     def _place(self, team: str) -> int:

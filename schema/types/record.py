@@ -8,8 +8,8 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import field
 
-from engine.evaluation.verification import Miss as Missed
-from engine.forecasts import past
+from engine.forecasts import record
+from engine.jobs.upkeep import Progress
 from schema.types.deep_dive import SimilarForecasts
 from schema.types.enums import Depth, Outcome
 from schema.types.law import Interval
@@ -76,15 +76,15 @@ class Miss:
     probability: float = field(description="The chance that had been given to that outcome.")
 
     @classmethod
-    def of(cls, fixture_id: int, miss: Missed) -> Miss:
-        result = miss.result
+    def of(cls, miss: record.Miss) -> Miss:
+        fixture = miss.fixture
         return cls(
-            fixture_id=strawberry.ID(str(fixture_id)),
-            competition=result.competition,
-            day=result.day,
-            home=result.home,
-            away=result.away,
-            score=Score(home=result.home_score, away=result.away_score),
+            fixture_id=strawberry.ID(str(fixture.id)),
+            competition=fixture.competition.slug,
+            day=fixture.day,
+            home=fixture.home.name,
+            away=fixture.away.name,
+            score=Score(home=fixture.home_score or 0, away=fixture.away_score or 0),
             outcome=miss.outcome,
             probability=miss.probability,
         )
@@ -106,16 +106,44 @@ class Promise:
 DepthOf = Annotated[Depth, strawberry.argument(description="The depth; the headline's record is `verification`.")]
 
 
-async def promises(record: strawberry.Parent[past.TrackRecord], depth: DepthOf) -> list[Promise]:
-    return cast(list[Promise], list(await record.promises(depth)))
+def promises(record: strawberry.Parent[record.TrackRecord], depth: DepthOf) -> list[Promise]:
+    return cast(list[Promise], list(record.promises(depth)))
 
 
-def verification(record: strawberry.Parent[past.TrackRecord]) -> Verified:
+def verification(record: strawberry.Parent[record.TrackRecord]) -> Verified:
     return cast(Verified, record.verification)
 
 
-def misses(record: strawberry.Parent[past.TrackRecord]) -> list[Miss]:
-    return [Miss.of(*each) for each in record.misses]
+def misses(record: strawberry.Parent[record.TrackRecord]) -> list[Miss]:
+    return [Miss.of(each) for each in record.misses]
+
+
+def catching_up(record: strawberry.Parent[record.TrackRecord]) -> CatchingUp | None:
+    return CatchingUp.of(record.catching_up) if record.catching_up else None
+
+
+@strawberry.type(description="Newer results are on their way into the record; until then it is as it was.")
+class CatchingUp:
+    done: int = field(description="How many of the matches are done.")
+    matches: int = field(
+        description="Matches whose scores are computed, at least 0, which stands until they are counted."
+    )
+    has_failed: bool = field(description="It went wrong and is tried again.")
+    sentence: str = field(description="The same in words.")
+
+    @classmethod
+    def of(cls, progress: Progress) -> CatchingUp:
+        return cls(
+            done=progress.done, matches=progress.total, has_failed=progress.has_failed, sentence=sentence(progress)
+        )
+
+
+def sentence(progress: Progress) -> str:
+    if progress.has_failed:
+        return "The scores of new results could not be computed; it is tried again in a minute."
+    if not progress.total:
+        return "Scores of new results are about to be computed."
+    return f"{progress.step}: {progress.done / progress.total:.0%}."
 
 
 @strawberry.type(description="How forecasts did. Each knew only the results before its day.")
@@ -124,4 +152,10 @@ class TrackRecord:
     misses: list[Miss] = field(resolver=misses, description="The outcomes that came about with the least chance.")
     promises: list[Promise] = field(
         resolver=promises, description="What a depth promised of these matches, and how often that was kept."
+    )
+    is_synthetic: bool = field(
+        description="Whether the results were drawn from known strengths. No record has both kinds."
+    )
+    catching_up: CatchingUp | None = field(
+        resolver=catching_up, description="How far newer results are; null where none are missing."
     )

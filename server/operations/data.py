@@ -10,7 +10,6 @@ from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
 from server.installation import Installation
 from server.operations.base import Nothing, Report, operation
-from server.operations.forecasts import rate_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ async def import_results(installation: Installation, arguments: ResultsImport, r
         arguments.file, report=lambda done, total: report("Importing", done, total)
     )
     if imported.has_changed_results:
-        await rate_anew(installation, imported.competitions, report)
+        await services.forecasts.catch_up(report)
     return imported
 
 
@@ -54,9 +53,8 @@ async def pull(installation: Installation, arguments: Download, report: Report) 
         base_url=arguments.base_url,
         report=lambda done, total: report("Downloading", done, total),
     )
-    imports = [each.report for each in pulled if each.report and each.report.has_changed_results]
-    changed = {competition.id: competition for imported in imports for competition in imported.competitions}
-    await rate_anew(installation, tuple(changed.values()), report)
+    if any(each.report and each.report.has_changed_results for each in pulled):
+        await installation.services.forecasts.catch_up(report)
     return pulled
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -19,6 +19,8 @@ from server.pages.asking import ask, day, text
 from server.templating import render
 
 HEADLINE = "HEADLINE"
+# In place of a competition's id: all synthetic ones, which are never among the real ones.
+SYNTHETIC = "synthetic"
 # By the filter's value: the headline's record, then those of the depths below it.
 DEPTHS = {"": "The headline", **{urls.slug(offer.depth): offer.title for offer in depths.OFFERS}}
 
@@ -28,8 +30,12 @@ async def record(request: Request) -> Response:
     chart = chart_of(data)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
-    context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS}
-    headers = {"HX-Push-Url": urls.record(**filters)}
+    kinds = kinds_of(data["competitions"])
+    context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
+    address = urls.record(**filters)
+    # A page that looks again by itself, while scores are computed, stays where it is.
+    is_here = request.headers.get("HX-Current-URL", "").endswith(address)
+    headers = {"HX-Push-Url": "false" if is_here else address}
     return render(request, "pages/record.html", context, fragment="record", headers=headers)
 
 
@@ -52,12 +58,20 @@ def chart_of(data: Mapping[str, Any]) -> Chart | None:
     )
 
 
+def kinds_of(competitions: Sequence[Mapping[str, Any]]) -> list[tuple[bool, list[Mapping[str, Any]]]]:
+    """The real competitions, then the synthetic ones; a kind that has none is left out."""
+    kinds = ((kind, [each for each in competitions if each["isSynthetic"] is kind]) for kind in (False, True))
+    return [(kind, found) for kind, found in kinds if found]
+
+
 async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
     """The filters of the address, and what they select."""
     query = request.query_params
     filters = {name: text(query, name) for name in ("competition", "depth")}
     filters |= {name: day(query, name) for name in ("since", "until")}
-    chosen = {name: value or None for name, value in filters.items() if name != "depth"}
+    chosen: dict[str, Any] = {name: value or None for name, value in filters.items() if name != "depth"}
+    if chosen["competition"] == SYNTHETIC:
+        chosen |= {"competition": None, "synthetic": True}
     named = {urls.slug(offer.depth): offer.depth.name for offer in depths.OFFERS}
     depth = named.get(filters["depth"], HEADLINE)
     return filters, await ask(request, "pages/record", {**chosen, "depth": depth, "deeper": depth != HEADLINE})

@@ -154,4 +154,5 @@ async def league(house: House) -> House:
     ]
     text = "\n".join(("date,home,away,home_score,away_score", *played, *ahead))
     await house.services.catalogue.import_results(parse_bytes(text.encode(), "orchard.csv", competition="Orchard"))
+    await house.services.forecasts.catch_up()
     return house

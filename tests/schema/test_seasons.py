@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from engine.catalogue import demo
 from engine.catalogue.importers.reading import parse_bytes
+from engine.jobs.upkeep import Progress
+from schema.types.record import sentence
 from tests.schema.conftest import TEAMS, House
 from tests.schema.test_catalogue import only
 
@@ -205,3 +208,57 @@ async def test_a_list_asks_for_the_season_of_its_competition_once(
 
     assert answer.errors == []
     assert len(asked) == 1
+
+
+KIND = """
+query ($synthetic: Boolean, $competition: ID) {
+  record(synthetic: $synthetic, competition: $competition) {
+    isSynthetic catchingUp { done matches hasFailed sentence } verification { matches }
+  }
+}
+"""
+
+
+async def test_no_record_has_real_and_synthetic_matches(league: House) -> None:
+    real = only(await league.guest.ask(KIND))
+    (drawn,) = (await demo.load(league.services.catalogue)).competitions
+    await league.services.forecasts.catch_up()
+    usual, chosen, other, named = [
+        only(await league.guest.ask(KIND, variables))
+        for variables in ({}, {"synthetic": False}, {"synthetic": True}, {"competition": str(drawn.id)})
+    ]
+
+    assert real == usual == chosen
+    assert (usual["isSynthetic"], other["isSynthetic"]) == (False, True)
+    assert other == named
+    assert other["verification"]["matches"] > usual["verification"]["matches"]
+
+
+async def test_where_only_synthetic_matches_are_known_the_record_is_theirs(house: House) -> None:
+    await demo.load(house.services.catalogue)
+    await house.services.forecasts.catch_up()
+
+    assert only(await house.guest.ask(KIND))["isSynthetic"]
+    assert only(await house.guest.ask(KIND, {"synthetic": False}))["verification"]["matches"] == 0
+
+
+async def test_a_record_behind_its_results_says_so(house: House) -> None:
+    await demo.load(house.services.catalogue)
+    found = only(await house.guest.ask(KIND))
+
+    assert found["verification"]["matches"] == 0
+    assert found["catchingUp"] == {
+        "done": 0,
+        "matches": 0,
+        "hasFailed": False,
+        "sentence": "Scores of new results are about to be computed.",
+    }
+
+
+def test_progress_is_told_in_words() -> None:
+    assert sentence(Progress("Scores of 45,810 matches are being computed", 18_324, 45_810)) == (
+        "Scores of 45,810 matches are being computed: 40%."
+    )
+    assert sentence(Progress(has_failed=True)) == (
+        "The scores of new results could not be computed; it is tried again in a minute."
+    )

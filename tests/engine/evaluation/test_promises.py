@@ -10,7 +10,7 @@ import pytest
 from engine.evaluation.backtest import WalkForward
 from engine.evaluation.outcomes import OutcomeForecasts
 from engine.evaluation.promises import of_deep_dive, of_distribution, of_scenarios, promise
-from engine.evaluation.verification import during
+from engine.evaluation.scorecard import Tally, scored, tally, total
 from engine.ratings.state import Result
 from engine.sports.base import Sport
 from engine.sports.registry import score_model
@@ -31,12 +31,18 @@ def drawn(matches: int, *, seed: int = 1, strayed: float = 1.0) -> WalkForward:
     return WalkForward(results, OutcomeForecasts(MODEL.outcomes(*rates.T), np.full(matches, 0.04), rates))
 
 
+def sums(run: WalkForward) -> Tally:
+    return tally(scored(run, range(len(run.results)), sport=Sport.SOCCER), np.zeros(3))
+
+
 def test_without_matches_nothing_is_promised() -> None:
-    assert of_distribution([]) == of_scenarios([]) == of_deep_dive([]) == ()
+    nothing = total(())
+
+    assert of_distribution(nothing) == of_scenarios(nothing) == of_deep_dive(nothing) == ()
 
 
 def test_true_laws_keep_what_they_promise() -> None:
-    found = of_distribution([(Sport.SOCCER, drawn(3_000))])
+    found = of_distribution(sums(drawn(3_000)))
 
     assert len(found) == 7
     assert [each.label for each in found if not each.is_kept] == []
@@ -44,14 +50,14 @@ def test_true_laws_keep_what_they_promise() -> None:
 
 
 def test_laws_that_expect_too_few_goals_are_found_out() -> None:
-    found = {each.label: each for each in of_distribution([(Sport.SOCCER, drawn(3_000, strayed=1.3))])}
+    found = {each.label: each for each in of_distribution(sums(drawn(3_000, strayed=1.3)))}
 
     assert not found["3 goals or more"].is_kept
     assert "more than chance explains" in found["3 goals or more"].sentence
 
 
 def test_an_interval_is_promised_at_least_its_level() -> None:
-    found = {each.label: each for each in of_distribution([(Sport.SOCCER, drawn(200))])}
+    found = {each.label: each for each in of_distribution(sums(drawn(200)))}
 
     assert found["The margin inside its 50% interval"].low >= 0.5
     assert found["The number of goals inside its 90% interval"].low >= 0.9
@@ -59,7 +65,7 @@ def test_an_interval_is_promised_at_least_its_level() -> None:
 
 def test_the_favourite_is_promised_a_range_around_the_forecast() -> None:
     run = drawn(2_000)
-    (found,) = of_scenarios([(Sport.SOCCER, run)])
+    (found,) = of_scenarios(sums(run))
     said = run.forecasts.probabilities[:, [0, 2]].max(axis=1).mean()
 
     # Source: standard normal quantile of 0.8 is 0.8416.
@@ -68,19 +74,13 @@ def test_the_favourite_is_promised_a_range_around_the_forecast() -> None:
 
 
 def test_every_match_has_one_word_of_confidence() -> None:
-    found = of_deep_dive([(Sport.SOCCER, drawn(300)), (Sport.SOCCER, drawn(100, seed=2))])
+    found = of_deep_dive(total((sums(drawn(300)), sums(drawn(100, seed=2)))))
 
     assert [each.label for each in found] == ["The likeliest outcome, where confidence was high"]
     assert sum(each.cases for each in found) == 400
 
 
 def test_fewer_than_twenty_cases_are_too_few_to_say() -> None:
-    few = promise("x", np.full(19, 0.5), np.zeros(19, dtype=bool))
+    few = promise("x", 19, 0, 0.5)
 
     assert (few.is_enough, few.sentence) == (False, "Too few to say: 19 matches.")
-
-
-def test_only_the_days_asked_for_count() -> None:
-    run = during(drawn(30), FIRST + timedelta(days=3), FIRST + timedelta(days=9))
-
-    assert len(run.results) == len(run.forecasts.rates) == 7

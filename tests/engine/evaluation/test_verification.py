@@ -1,5 +1,6 @@
 """How forecasts did, beside simpler ones."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,7 +9,9 @@ from scipy.stats import beta
 
 from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.outcomes import OutcomeForecasts
-from engine.evaluation.verification import joined, verified
+from engine.evaluation.scorecard import during, scored, tally
+from engine.evaluation.scoring import log_scores, paired_difference, rps
+from engine.evaluation.verification import Verification, slope_of, verified
 from engine.ratings.state import Result
 from engine.sports.base import Sport
 
@@ -33,27 +36,46 @@ def drawn(matches: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     return forecasts, observed
 
 
-def test_without_matches_nothing_is_scored() -> None:
-    nothing = verified(joined(()))
+def found_of(walk: WalkForward, since: date = date.min, until: date = date.max) -> Verification:
+    """What the record of a run says of some days."""
+    matches = scored(walk, range(len(walk.results)), sport=Sport.SOCCER)
+    chosen = during(matches, since, until)
+    ends = date.fromordinal(int(chosen["day"][0])), date.fromordinal(int(chosen["day"][-1]))
+    return verified(tally(matches, np.zeros(3), since, until), ends, slope_of(chosen))
 
-    assert (nothing.matches, nothing.scores, nothing.bins, nothing.misses) == (0, None, (), ())
+
+@pytest.mark.parametrize("matches_a_day", [1, 3])
+def test_differences_are_those_of_the_matches_themselves(matches_a_day: int) -> None:
+    forecasts, observed = drawn(90)
+    walk = run(forecasts, observed)
+    days = [FIRST + timedelta(days=number // matches_a_day) for number in range(90)]
+    walk = WalkForward(
+        tuple(replace(each, day=day) for each, day in zip(walk.results, days, strict=True)), walk.forecasts
+    )
+    simple = base_rates(walk)
+
+    (frequencies,) = found_of(walk).baselines
+
+    for score, difference in ((rps, frequencies.rps_difference), (log_scores, frequencies.log_score_difference)):
+        expected = paired_difference(score(forecasts, observed), score(simple, observed), walk.days)
+        assert (difference.mean, difference.t) == pytest.approx((expected.mean, expected.t), rel=1e-9)
 
 
 def test_every_outcome_of_every_match_lies_in_one_bin() -> None:
-    found = verified(run(*drawn(300)))
+    found = found_of(run(*drawn(300)))
 
     assert sum(each.forecasts for each in found.bins) == 900
     assert sum(each.hits for each in found.bins) == 300
 
 
 def test_both_days_are_inside() -> None:
-    found = verified(run(*drawn(30)), FIRST + timedelta(days=3), FIRST + timedelta(days=9))
+    found = found_of(run(*drawn(30)), FIRST + timedelta(days=3), FIRST + timedelta(days=9))
 
     assert (found.matches, found.first_day, found.last_day) == (7, date(2024, 1, 4), date(2024, 1, 10))
 
 
 def test_true_forecasts_are_reliable_and_beat_the_frequencies() -> None:
-    found = verified(run(*drawn(4_000)))
+    found = found_of(run(*drawn(4_000)))
     (frequencies,) = found.baselines
 
     assert found.calibration_slope == pytest.approx(1, abs=0.15)
@@ -64,7 +86,7 @@ def test_true_forecasts_are_reliable_and_beat_the_frequencies() -> None:
 
 def test_the_frequencies_do_about_as_well_as_themselves() -> None:
     forecasts, observed = drawn(600)
-    found = verified(run(base_rates(run(forecasts, observed)), observed))
+    found = found_of(run(base_rates(run(forecasts, observed)), observed))
 
     assert not found.baselines[0].is_clear
     assert "about as well" in found.baselines[0].sentence
@@ -72,7 +94,7 @@ def test_the_frequencies_do_about_as_well_as_themselves() -> None:
 
 def test_worse_forecasts_are_called_worse() -> None:
     forecasts, observed = drawn(2_000)
-    found = verified(run(forecasts[:, ::-1], observed))
+    found = found_of(run(forecasts[:, ::-1], observed))
 
     assert "did worse than outcome frequencies" in found.baselines[0].sentence
 
@@ -81,21 +103,14 @@ def test_what_a_baseline_knows_does_not_depend_on_the_days_that_are_shown() -> N
     whole = run(*drawn(60))
     later = FIRST + timedelta(days=59)
 
-    (last,) = verified(whole, later).baselines
+    (last,) = found_of(whole, later).baselines
 
     happened = np.bincount(whole.observed[:59], minlength=3) + 1
     assert last.scores.log_score == pytest.approx(-np.log(happened / happened.sum())[whole.observed[59]])
 
 
-def test_misses_are_the_outcomes_with_the_least_chance() -> None:
-    forecasts, observed = drawn(100)
-    given = np.sort(forecasts[np.arange(100), observed])
-
-    assert [miss.probability for miss in verified(run(forecasts, observed)).misses] == given[:5].tolist()
-
-
 def test_few_cases_claim_nothing() -> None:
-    found = verified(run(*drawn(5)))
+    found = found_of(run(*drawn(5)))
 
     assert found.calibration_slope is None
     assert not any(each.is_enough for each in found.bins)
@@ -105,7 +120,7 @@ def test_few_cases_claim_nothing() -> None:
 def test_chances_that_are_far_too_bold_are_not_called_reliable() -> None:
     forecasts, observed = drawn(3_000)
     bold = forecasts**4 / (forecasts**4).sum(axis=1, keepdims=True)
-    true, too_bold = verified(run(forecasts, observed)), verified(run(bold, observed))
+    true, too_bold = found_of(run(forecasts, observed)), found_of(run(bold, observed))
 
     assert int(true.sentence.split()[1]) > int(too_bold.sentence.split()[1])
     assert too_bold.calibration_slope is not None
@@ -114,19 +129,11 @@ def test_chances_that_are_far_too_bold_are_not_called_reliable() -> None:
 
 def test_intervals_are_those_of_jeffreys() -> None:
     """Source: the quantiles of Beta(hits + 1/2, misses + 1/2) by scipy.stats."""
-    fullest = max(verified(run(*drawn(300))).bins, key=lambda each: each.forecasts)
+    fullest = max(found_of(run(*drawn(300))).bins, key=lambda each: each.forecasts)
     law = beta(fullest.hits + 0.5, fullest.forecasts - fullest.hits + 0.5)
 
     assert fullest.interval is not None
     assert (fullest.interval.low, fullest.interval.high) == pytest.approx(law.interval(0.9))
-
-
-def test_competitions_are_joined_in_the_order_of_days() -> None:
-    together = joined((run(*drawn(10), "b"), run(*drawn(20, 2), "a")))
-
-    assert len(together.results) == len(together.forecasts.probabilities) == 30
-    assert list(together.days) == sorted(together.days)
-    assert [each.competition for each in together.results[:2]] == ["a", "b"]
 
 
 def test_no_forecast_knows_its_own_day_or_a_later_one() -> None:

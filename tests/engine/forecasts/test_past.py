@@ -1,4 +1,4 @@
-"""What the results of a competition say of the past."""
+"""How ratings moved."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
 from engine.forecasts.service import Forecasts
-from tests.engine.forecasts.conftest import Clock, Keep
+from tests.engine.forecasts.conftest import Keep
 
 
 async def team_id(catalogue: Catalogue, name: str) -> int:
@@ -21,14 +21,10 @@ async def test_an_unknown_team_has_no_history(forecasts: Forecasts) -> None:
         await forecasts.history(1)
 
 
-async def test_an_unknown_competition_has_no_record(forecasts: Forecasts) -> None:
-    with pytest.raises(NotFound):
-        await forecasts.record(1)
-
-
 async def test_a_history_ends_at_the_rating_of_today(
     forecasts: Forecasts, catalogue: Catalogue, league: ImportReport
 ) -> None:
+    await forecasts.catch_up()
     history = await forecasts.history(await team_id(catalogue, "Alders"))
     now = {each.name: each for each in await forecasts.ratings(league.competitions[0].id)}["Alders"]
 
@@ -39,6 +35,7 @@ async def test_a_history_ends_at_the_rating_of_today(
 
 
 async def test_a_band_narrows_with_results(forecasts: Forecasts, catalogue: Catalogue, league: ImportReport) -> None:
+    await forecasts.catch_up()
     history = await forecasts.history(await team_id(catalogue, "Birches"))
 
     assert all(
@@ -51,48 +48,39 @@ async def test_a_team_that_never_played_has_an_empty_history(
     forecasts: Forecasts, catalogue: Catalogue, keep: Keep
 ) -> None:
     await keep("2024-03-20,Alders,Oaks,,")
+    await forecasts.catch_up()
 
     history = await forecasts.history(await team_id(catalogue, "Oaks"))
 
     assert (history.days, history.sentence) == ((), "Oaks has not played yet: nothing is known of its strength.")
 
 
-async def test_a_result_of_today_waits_for_tomorrow(
-    forecasts: Forecasts, catalogue: Catalogue, league: ImportReport, keep: Keep, clock: Clock
+async def test_a_history_that_is_not_computed_yet_says_so(
+    forecasts: Forecasts, catalogue: Catalogue, league: ImportReport
 ) -> None:
-    await keep("2024-03-10,Birches,Firs,2,0")
-    today = await forecasts.record()
-    clock.advance(days=1)
-    tomorrow = await forecasts.record()
+    history = await forecasts.history(await team_id(catalogue, "Alders"))
 
-    assert tomorrow.verification.matches == today.verification.matches + 1
-
-
-async def test_a_corrected_result_changes_the_record(forecasts: Forecasts, league: ImportReport, keep: Keep) -> None:
-    before = await forecasts.record()
-    await keep("2024-03-08,Alders,Oaks,0,4")
-
-    assert (await forecasts.record()).verification.scores != before.verification.scores
+    assert (history.days, history.sentence) == (
+        (),
+        "How the rating of Alders moved is being computed; look again in a moment.",
+    )
 
 
-async def test_misses_name_their_fixtures(forecasts: Forecasts, catalogue: Catalogue, league: ImportReport) -> None:
-    record = await forecasts.record(league.competitions[0].id)
-    fixtures = await catalogue.fixtures_by_id([key for key, _ in record.misses])
+async def test_a_history_stays_as_it_was_until_newer_results_are_in_it(
+    forecasts: Forecasts, catalogue: Catalogue, league: ImportReport, keep: Keep
+) -> None:
+    await forecasts.catch_up()
+    await keep("2024-03-09,Alders,Birches,1,0")
+    team = await team_id(catalogue, "Alders")
 
-    assert len(record.misses) == 5
-    assert [(fixtures[key].home.name, fixtures[key].day) for key, _ in record.misses] == [
-        (miss.result.home, miss.result.day) for _, miss in record.misses
-    ]
-
-
-async def test_days_choose_the_matches(forecasts: Forecasts, league: ImportReport) -> None:
-    found = (await forecasts.record(since=date(2024, 2, 1), until=date(2024, 2, 29))).verification
-
-    assert (found.first_day, found.last_day, found.matches) == (date(2024, 2, 3), date(2024, 2, 24), 4)
+    assert (await forecasts.history(team)).days[-1] == date(2024, 3, 8)
+    await forecasts.catch_up()
+    assert (await forecasts.history(team)).days[-1] == date(2024, 3, 9)
 
 
 async def test_true_strengths_of_the_demo_lie_in_most_bands(forecasts: Forecasts, catalogue: Catalogue) -> None:
     (league,) = (await demo.load(catalogue)).competitions
+    await forecasts.catch_up()
     histories = [await forecasts.history(team.id) for team in await catalogue.roster(league.id)]
     inside = sum(
         each.true_rating is not None and each.lows[-1] <= each.true_rating <= each.highs[-1] for each in histories

@@ -1,0 +1,187 @@
+"""How past forecasts did, as it was computed last: of one competition, or of all real or all synthetic ones."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from engine.catalogue.service import Catalogue
+from engine.catalogue.views import CompetitionView, FixtureView
+from engine.evaluation.promises import OF_DEPTH, Promise
+from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
+from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
+from engine.forecasts.models import RecordScope, RecordYear
+from engine.forecasts.recent import Recent
+from engine.jobs.upkeep import Progress
+from engine.ledger.values import Depth
+from engine.simulation.outcome import ORDER, Outcome
+
+# Figures of a range take 2 KB.
+MOST_KEPT = 512
+
+# Year, its sums and its matches.
+Year: TypeAlias = tuple[int, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a range of days says.
+
+    Args:
+        days: Of the first match and of the last.
+        slope: Of the calibration; None where the matches are too few.
+        worst: The matches whose outcomes had been given the least chance.
+    """
+
+    sums: Tally
+    days: tuple[date, date]
+    slope: float | None
+    worst: Matches
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A match whose outcome had been given little chance."""
+
+    fixture: FixtureView
+    outcome: Outcome
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """
+    Args:
+        misses: The worst forecasts.
+        is_synthetic: The results were drawn and not played: real and synthetic ones are never together.
+        catching_up: How far newer results are on their way in here; None where none are missing.
+    """
+
+    verification: Verification
+    misses: tuple[Miss, ...]
+    sums: Tally
+    is_synthetic: bool
+    catching_up: Progress | None
+
+    def promises(self, depth: Depth) -> tuple[Promise, ...]:
+        """What a depth promised beyond the headline, and how often it was kept; the headline has its own bins."""
+        return OF_DEPTH[depth](self.sums) if depth in OF_DEPTH else ()
+
+
+class Record:
+    """Reads what was kept; nothing is forecast here."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._kept: Recent[tuple[int, date, date], Figures] = Recent(MOST_KEPT)
+
+    async def of(
+        self,
+        competition: CompetitionView | None,
+        since: date,
+        until: date,
+        *,
+        is_synthetic: bool | None,
+        catching_up: Progress | None,
+    ) -> TrackRecord:
+        """Of one competition, or of all of a kind: without a word the real ones, where there are any."""
+        if competition is not None:
+            name, kind = scope_of(competition.id), competition.is_synthetic
+        else:
+            kind = await self._usual_kind() if is_synthetic is None else is_synthetic
+            name = scope_of_all(kind)
+        found = await self._figures(name, since, until)
+        if found is None:
+            return TrackRecord(NOTHING, (), total(()), kind, catching_up)
+        seen = verified(found.sums, found.days, found.slope)
+        return TrackRecord(seen, await self._misses(found.worst), found.sums, kind, catching_up)
+
+    async def _usual_kind(self) -> bool:
+        competitions = await self.catalogue.competitions()
+        return bool(competitions) and all(each.is_synthetic for each in competitions)
+
+    async def _figures(self, name: str, since: date, until: date) -> Figures | None:
+        """None where no match of these days was scored."""
+        scope = await RecordScope.get_or_none(name=name)
+        if scope is None or scope.first_day is None or scope.last_day is None:
+            return None
+        first, last = max(since, scope.first_day), min(until, scope.last_day)
+        # A scope is written anew, never changed: its id stands for what is in it.
+        if known := self._kept.find((scope.id, first, last)):
+            return known
+        made = await self._made(scope, first, last)
+        return made and self._kept.keep((scope.id, first, last), made)
+
+    async def _made(self, scope: RecordScope, first: date, last: date) -> Figures | None:
+        rows = await RecordYear.filter(scope_id=scope.id).order_by("year").values_list("year", "tally")
+        years = [(int(year), np.frombuffer(sums, TALLY)[0]) for year, sums in rows]
+        if (first, last) == (scope.first_day, scope.last_day):
+            sums = total(each for _, each in years)
+            return Figures(sums, (first, last), scope.calibration_slope, np.frombuffer(scope.worst, MATCH))
+        parts = await matches_of_scopes(await _members(scope), first.year, last.year)
+        return await asyncio.to_thread(ranged, years, parts, first, last)
+
+    async def _misses(self, rows: Matches) -> tuple[Miss, ...]:
+        fixtures = await self.catalogue.fixtures_by_id(rows["fixture"].tolist())
+        told = zip(rows["fixture"].tolist(), rows["observed"].tolist(), given(rows).tolist(), strict=True)
+        return tuple(
+            Miss(fixtures[fixture], ORDER[observed], chance)
+            for fixture, observed, chance in told
+            if fixture in fixtures and fixtures[fixture].home_score is not None
+        )
+
+
+def scope_of(competition_id: int) -> str:
+    return f"competition-{competition_id}"
+
+
+def scope_of_all(is_synthetic: bool) -> str:
+    return "synthetic" if is_synthetic else "real"
+
+
+def ranged(years: Sequence[Year], parts: Sequence[Matches], first: date, last: date) -> Figures | None:
+    """The figures of some days: sums of whole years, and those of the years at both ends summed anew.
+
+    Args:
+        years: All of them.
+        parts: The matches of the years that the days lie in, by competition.
+    """
+    chosen = np.concatenate([during(part, first, last) for part in parts])
+    if not len(chosen):
+        return None
+    kept, before = [], total(())
+    for year, sums in years:
+        if first.year < year < last.year:
+            kept.append(sums)
+        elif year in (first.year, last.year):
+            of_year = joined(during(part, date(year, 1, 1), date(year, 12, 31)) for part in parts)
+            kept.append(tally(of_year, before["outcomes"], first, last))
+        before = total((before, sums))
+    days = chosen["day"]
+    ends = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+    return Figures(total(kept), ends, slope_of(chosen), worst(chosen))
+
+
+async def matches_of_scopes(scopes: Sequence[int], first_year: int = 1, last_year: int = 9999) -> list[Matches]:
+    """The scored matches of competitions in some years, in the order of the scopes."""
+    rows: list[Any] = (
+        await RecordYear.filter(scope_id__in=list(scopes), year__gte=first_year, year__lte=last_year)
+        .order_by("year")
+        .values_list("scope_id", "matches")
+    )
+    return [np.frombuffer(b"".join(row[1] for row in rows if row[0] == scope), MATCH) for scope in scopes]
+
+
+async def members_of_all(is_synthetic: bool) -> list[int]:
+    """The scopes of the competitions that are pooled, by the competitions' short names."""
+    members = RecordScope.filter(competition__is_synthetic=is_synthetic).order_by("competition__slug")
+    return [int(row[0]) for row in await members.values_list("id")]
+
+
+async def _members(scope: RecordScope) -> list[int]:
+    """The scopes that hold the matches."""
+    is_pool = scope.name in map(scope_of_all, (False, True))
+    return await members_of_all(scope.name == scope_of_all(True)) if is_pool else [scope.id]

@@ -1,0 +1,207 @@
+"""Keeps scored forecasts and moved ratings up to date with the results: one pass through each competition behind."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.functions import Count, Max
+
+from engine.catalogue.models import Fixture
+from engine.catalogue.rows import rows_in_turns
+from engine.catalogue.service import Catalogue, Clock
+from engine.catalogue.status import FixtureStatus
+from engine.catalogue.views import CompetitionView
+from engine.forecasts.models import RatingSteps, RecordScope, RecordYear
+from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
+from engine.forecasts.replay import COLUMNS, Replay, Scorecard, pooled, replayed
+from engine.forecasts.snapshots import Snapshots, last_imports
+from engine.forecasts.walk import model_version
+from engine.store.database import in_transaction
+
+Report: TypeAlias = Callable[[str, int, int], None]
+KINDS = (False, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A competition whose results have changed since it was replayed, or that never was.
+
+    Args:
+        state: Of its results and the model, as they are now.
+    """
+
+    competition: CompetitionView
+    state: str
+    last_import: int
+
+
+@dataclass(slots=True)
+class Told:
+    """Passes on how many matches are done, over all competitions behind.
+
+    Args:
+        before: Matches of the competitions that are done.
+    """
+
+    report: Report
+    in_all: int
+    before: int = 0
+
+    def __call__(self, matches: int) -> None:
+        of = f"{self.in_all:,} {'match' if self.in_all == 1 else 'matches'}"
+        self.report(f"Scores of {of} are being computed", self.before + matches, self.in_all)
+
+
+class Interrupted(Exception):
+    """Nobody waits for the replay any more."""
+
+
+class Replays:
+    def __init__(self, catalogue: Catalogue, snapshots: Snapshots, *, clock: Clock) -> None:
+        self.catalogue, self.snapshots, self.clock = catalogue, snapshots, clock
+
+    async def is_due(self) -> bool:
+        """Whether any result, or the passing of a day, has put a competition or a pool of them behind."""
+        return bool(await self.behind()) or bool(await self._pools_behind())
+
+    async def behind(self) -> list[Behind]:
+        competitions = await self.catalogue.competitions()
+        imports = await last_imports([each.id for each in competitions])
+        rows = RecordScope.filter(competition_id__isnull=False)
+        scopes = {row[0]: row[1:] for row in await rows.values_list("competition_id", "state", "before")}
+        late = await self._late({key: before for key, (_, before) in scopes.items()})
+        found = [Behind(each, state_of(each, imports[each.id]), imports[each.id]) for each in competitions]
+        return [
+            each
+            for each in found
+            if each.competition.id in late
+            or each.competition.id not in scopes
+            or scopes[each.competition.id][0] != each.state
+        ]
+
+    async def catch_up(self, report: Report) -> None:
+        """Replay every competition behind, the smallest first, then pool what was scored."""
+        while behind := await self.behind():
+            counts = await self._counts([each.competition.id for each in behind])
+            told = Told(report, sum(counts.values()))
+            for each in sorted(behind, key=lambda one: (counts.get(one.competition.id, 0), one.competition.id)):
+                told(0)
+                await self._replay(each, told)
+                told.before += counts.get(each.competition.id, 0)
+        for is_synthetic, state in (await self._pools_behind()).items():
+            await self._pool(is_synthetic, state)
+
+    async def _late(self, before: Mapping[int, date]) -> set[int]:
+        """Competitions with a result that came in too early to count when they were replayed."""
+        if not before:
+            return set()
+        today = self.clock().date()
+        played = Fixture.filter(status=FixtureStatus.PLAYED, day__gte=min(before.values()), day__lt=today)
+        rows = await played.annotate(last=Max("day")).group_by("competition_id").values_list("competition_id", "last")
+        return {row[0] for row in rows if row[0] in before and date.fromisoformat(str(row[1])) >= before[row[0]]}
+
+    async def _counts(self, competitions: Collection[int]) -> dict[int, int]:
+        today = self.clock().date()
+        played = Fixture.filter(competition_id__in=list(competitions), status=FixtureStatus.PLAYED, day__lt=today)
+        rows = played.annotate(matches=Count("id")).group_by("competition_id")
+        return {int(row[0]): int(row[1]) for row in await rows.values_list("competition_id", "matches")}
+
+    async def _replay(self, behind: Behind, done: Callable[[int], None]) -> None:
+        competition, today = behind.competition, self.clock().date()
+        played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lt=today)
+        rows = await rows_in_turns(played, *COLUMNS)
+        made = await _in_thread(lambda told: replayed(rows, competition, told), done)
+        if rows:
+            await self.snapshots.keep(competition, made.state, behind.last_import)
+        scope = self._scope(scope_of(competition.id), behind.state, made.card, competition_id=competition.id)
+        teams = {team.name: team.id for team in await self.catalogue.roster(competition.id)}
+        await in_transaction(lambda connection: _write(connection, scope, made.card, made, teams))
+
+    async def _pools_behind(self) -> dict[bool, str]:
+        """Of the synthetic ones, of the real ones: the state of those whose members have changed."""
+        members = (
+            await RecordScope.filter(competition_id__isnull=False)
+            .order_by("competition_id")
+            .values_list("competition__is_synthetic", "competition_id", "state", "before")
+        )
+        kept = dict(await RecordScope.filter(competition_id=None).values_list("name", "state"))
+        states = {kind: digest([row[1:] for row in members if bool(row[0]) is kind]) for kind in KINDS}
+        is_needed = {kind: scope_of_all(kind) in kept or any(bool(row[0]) is kind for row in members) for kind in KINDS}
+        return {
+            kind: state for kind, state in states.items() if is_needed[kind] and kept.get(scope_of_all(kind)) != state
+        }
+
+    async def _pool(self, is_synthetic: bool, state: str) -> None:
+        parts = await matches_of_scopes(await members_of_all(is_synthetic))
+        card = await asyncio.to_thread(pooled, parts)
+        scope = self._scope(scope_of_all(is_synthetic), state, card)
+        await in_transaction(lambda connection: _write(connection, scope, card))
+
+    def _scope(self, name: str, state: str, card: Scorecard, competition_id: int | None = None) -> RecordScope:
+        days = card.matches["day"]
+        return RecordScope(
+            name=name,
+            competition_id=competition_id,
+            state=state,
+            before=self.clock().date(),
+            matches=len(days),
+            first_day=date.fromordinal(int(days[0])) if len(days) else None,
+            last_day=date.fromordinal(int(days[-1])) if len(days) else None,
+            calibration_slope=card.slope,
+            worst=card.worst.tobytes(),
+            computed_at=self.clock(),
+        )
+
+
+def state_of(competition: CompetitionView, last_import: int) -> str:
+    return f"{last_import} {model_version(competition.sport)}"
+
+
+def digest(members: Any) -> str:
+    return blake2b(msgspec.json.encode(members), digest_size=16).hexdigest()
+
+
+async def _in_thread(work: Callable[[Callable[[int], None]], Replay], done: Callable[[int], None]) -> Replay:
+    """Run the work in a thread, which ends soon after nobody waits for it any more."""
+    is_wanted = True
+
+    def told(matches: int) -> None:
+        if not is_wanted:
+            raise Interrupted
+        done(matches)
+
+    try:
+        return await asyncio.to_thread(work, told)
+    except asyncio.CancelledError:
+        is_wanted = False
+        raise
+
+
+async def _write(
+    connection: BaseDBAsyncClient,
+    scope: RecordScope,
+    card: Scorecard,
+    replay: Replay | None = None,
+    teams: Mapping[str, int] | None = None,
+) -> None:
+    await RecordScope.filter(name=scope.name).using_db(connection).delete()
+    await scope.save(using_db=connection)
+    is_pool = replay is None
+    years = [
+        RecordYear(scope_id=scope.id, year=year, tally=sums.tobytes(), matches=b"" if is_pool else rows.tobytes())
+        for year, (rows, sums) in card.years.items()
+    ]
+    await RecordYear.bulk_create(years, using_db=connection)
+    if replay is not None and teams is not None:
+        await RatingSteps.filter(team_id__in=list(teams.values())).using_db(connection).delete()
+        steps = [
+            RatingSteps(team_id=teams[name], steps=each.tobytes())
+            for name, each in replay.steps.items()
+            if name in teams
+        ]
+        await RatingSteps.bulk_create(steps, using_db=connection)
