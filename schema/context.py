@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import Upload
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
 from engine.errors import NotFound
 from engine.forecasts.past import RatingHistory
@@ -152,6 +153,7 @@ class Context:
         idempotency_key: The caller's, for the whole operation.
         library: Documents that the caller may name by their digest; where it is closed, the only ones.
         budget: Tokens that the operation may cost at most; None leaves it to the balance.
+        upload: Files that came with the request, beside the document.
         throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
             and raises `RateLimited` where there were too many.
         allowance: What the request has asked for, the documents that it quotes included.
@@ -166,6 +168,7 @@ class Context:
     budget: int | None = None
     library: Library = OPEN
     visit: Visit = field(default_factory=Visit)
+    upload: Upload | None = None
     throttle: Callable[[str, str], Awaitable[None]] = unthrottled
     memo: Memo = field(default_factory=Memo)
     allowance: Allowance = field(default_factory=Allowance)

@@ -19,7 +19,7 @@ from schema.scalars import BigInt
 from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
 from schema.types.enums import KeyScope
 from schema.types.ids import row_id
-from schema.types.job import StartJobPayload, start_backtest, start_import, start_season_projection
+from schema.types.job import StartJobPayload, import_upload, start_backtest, start_import, start_season_projection
 from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
 from schema.types.naming import (
     AddTeamAliasesPayload,
@@ -494,6 +494,13 @@ class Mutation:
     )
     tell_teams_apart: TellTeamsApartPayload = field(
         resolver=tell_teams_apart, description="Say that two names which resemble are two teams. For administrators."
+    )
+    import_upload: StartJobPayload = field(
+        resolver=import_upload,
+        description=(
+            "Import the files that came with the request, each whole or not at all. "
+            "POST them as multipart/form-data to /admin/results. For administrators."
+        ),
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(

@@ -1,4 +1,4 @@
-"""Answers in JSON: encoded once, never cached."""
+"""Whether a page is asked for, and answers in JSON: encoded once, never cached."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def wants_page(request: HTTPConnection) -> bool:
+    """Whether a person asks: browsers say that they read HTML, programs say nothing or that they read anything."""
+    return "text/html" in request.headers.get("accept", "").lower()
 
 
 def json_answer(

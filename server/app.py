@@ -83,7 +83,12 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(Refusals),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
-        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        Middleware(
+            BodyLimit,
+            max_bytes=settings.max_body_bytes,
+            max_upload_bytes=settings.max_upload_bytes,
+            uploads=urls.UPLOADS,
+        ),
         Middleware(Authentication, cookies=cookies, anonymous=MACHINE_PATHS),
-        Middleware(ForgeryCheck, cookies=cookies),
+        Middleware(ForgeryCheck, cookies=cookies, uploads=urls.UPLOADS),
     ]

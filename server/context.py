@@ -5,6 +5,7 @@ from __future__ import annotations
 from asgi_correlation_id import correlation_id
 from starlette.requests import Request
 
+from engine.catalogue.uploads import Upload
 from engine.errors import InvalidInput
 from engine.ledger.service import LONGEST_KEY
 from schema.context import Context, Visit
@@ -18,7 +19,12 @@ BUDGET_HEADER = "x-token-budget"
 
 
 def context_of(
-    request: Request, *, idempotency_key: str | None = None, budget: int | None = None, library: Library = OPEN
+    request: Request,
+    *,
+    idempotency_key: str | None = None,
+    budget: int | None = None,
+    library: Library = OPEN,
+    upload: Upload | None = None,
 ) -> Context:
     """The context of the operation that a request asks for.
 
@@ -26,6 +32,7 @@ def context_of(
         idempotency_key: A form's own key, instead of the header's.
         budget: A cap in tokens, instead of the header's.
         library: Of documents that a client may name by their digest.
+        upload: Files that came with the request.
     """
     installation: Installation = request.app.state.installation
     limits: RateLimits = request.app.state.rate_limits
@@ -37,6 +44,7 @@ def context_of(
         idempotency_key=idempotency_key or _idempotency_key(request),
         budget=budget if budget is not None else _budget(request),
         library=library,
+        upload=upload,
         visit=Visit(token=identity.session_token, user_agent=request.headers.get("user-agent", "")),
         throttle=limits.of(request),
     )

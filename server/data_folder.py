@@ -55,6 +55,10 @@ class DataFolder:
         return self.path / "lock"
 
     @property
+    def uploads(self) -> Path:
+        return self.path / "uploads"
+
+    @property
     def secrets(self) -> Path:
         return self.path / "secrets"
 

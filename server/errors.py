@@ -14,6 +14,7 @@ from schema import errors as schema_errors
 from server.answers import json_answer
 
 STATUSES = schema_errors.STATUSES | {
+    "MALFORMED_FORM": 400,
     "METHOD_NOT_ALLOWED": 405,
     "TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
@@ -43,8 +44,24 @@ class TooLarge(OracleError):
     hint = "Send less in one request."
 
     def __init__(self, *, what: str, max_bytes: int) -> None:
-        super().__init__(f"The {what} is longer than {max_bytes} bytes.")
+        super().__init__(f"The {what} is longer than {size(max_bytes)}.")
         self.what, self.max_bytes = what, max_bytes
+
+
+class UploadTooLarge(TooLarge):
+    hint = "Pack the file with gzip, send fewer at once, or import it at the machine: trickster data import FILE."
+
+    def __init__(self, *, max_bytes: int) -> None:
+        super().__init__(what="upload", max_bytes=max_bytes)
+
+
+class UploadNotKept(OracleError):
+    code = "STORAGE_FAILED"
+    hint = "Make room on the disk of the data folder and send it again; nothing of it was imported."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"The upload cannot be kept: {reason}.")
+        self.reason = reason
 
 
 class UnsupportedMediaType(OracleError):
@@ -74,6 +91,11 @@ class BadRequest(OracleError):
         self.reason = reason
 
 
+class MalformedForm(BadRequest):
+    code = "MALFORMED_FORM"
+    hint = "Open the page again and send it from there."
+
+
 class InternalFault(OracleError):
     code = "INTERNAL"
     hint = "Nothing that was not delivered is charged. Name the request id when you report this."
@@ -81,6 +103,11 @@ class InternalFault(OracleError):
     def __init__(self, *, request_id: str) -> None:
         super().__init__("Something went wrong on our side.")
         self.request_id = request_id
+
+
+def size(of_bytes: int) -> str:
+    """Such as "50 MB"."""
+    return f"{of_bytes / 1e6:g} MB" if of_bytes >= 1e6 else f"{of_bytes:,} bytes"
 
 
 def status_of(error: OracleError) -> int:

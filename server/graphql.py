@@ -12,7 +12,7 @@ from starlette.responses import Response
 from engine.accounts.errors import SessionEnded
 from engine.errors import InvalidInput
 from schema.execute import Answer, execute
-from server.answers import json_answer
+from server.answers import json_answer, wants_page
 from server.context import context_of
 from server.errors import MethodNotAllowed, UnsupportedMediaType
 from server.installation import Installation
@@ -36,7 +36,7 @@ class Operation:
 async def graphql(request: Request) -> Response:
     """The endpoint; a person who opens it in a browser is shown the console instead."""
     if request.method != "POST":
-        if "text/html" in request.headers.get("accept", ""):
+        if wants_page(request):
             return await console(request)
         raise MethodNotAllowed(method=request.method, path=request.url.path)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -15,6 +15,7 @@ from tortoise.exceptions import BaseORMException
 
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import Uploads
 from engine.errors import OracleError
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.service import Forecasts
@@ -49,6 +50,7 @@ class Installation:
 
     Args:
         library: The documents that clients may name by their digest.
+        uploads: Where files lie that are being imported.
         owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
     """
 
@@ -58,6 +60,7 @@ class Installation:
     database: Database
     services: Services
     library: Library
+    uploads: Uploads
 
 
 def now() -> datetime:
@@ -107,7 +110,10 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             clock=clock,
             policy=Policy(Limits(answer_bytes=settings.answer_bytes), introspection=settings.introspection),
         )
-        yield Installation(settings, folder, owns_folder, database, services, library(settings))
+        uploads = Uploads(folder.uploads)
+        if owns_folder:
+            uploads.clear()
+        yield Installation(settings, folder, owns_folder, database, services, library(settings), uploads)
 
 
 def _has_processor_to_spare(settings: Settings) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from engine.errors import OracleError
 from server import errors
+from server.answers import wants_page
 from server.observability import log
 from server.pages.errors import render_error
 from server.rest.refusals import as_rest
@@ -34,6 +35,9 @@ class Refusals:
 
         try:
             await self.app(scope, receive, send_watched)
+        except ClientDisconnect:
+            # Nobody is left to be told, and it is no fault of ours.
+            return
         except Exception as error:
             if has_started:
                 raise
@@ -60,19 +64,22 @@ def answer(request: Request, error: Exception) -> Response:
 
 
 def _rendered(request: Request, status: int, refusal: OracleError) -> Response:
-    path = request.url.path
-    if path.startswith("/graphql"):
-        return errors.as_graphql(status, refusal)
-    if path.startswith("/api/"):
-        return as_rest(status, refusal)
-    if "text/html" not in request.headers.get("accept", ""):
-        return errors.as_json(status, refusal)
+    if not wants_page(request):
+        return _for_programs(request, status, refusal)
     try:
         return render_error(request, status, refusal)
     except Exception:
         # The page of an error may fail for the same reason as the page that was asked for.
         log.exception("error_page_failed")
-        return errors.as_json(status, refusal)
+        return _for_programs(request, status, refusal)
+
+
+def _for_programs(request: Request, status: int, refusal: OracleError) -> Response:
+    """JSON in the words of the address that was asked."""
+    path = request.url.path
+    if path.startswith("/graphql"):
+        return errors.as_graphql(status, refusal)
+    return as_rest(status, refusal) if path.startswith("/api/") else errors.as_json(status, refusal)
 
 
 def _refusal(request: HTTPConnection, error: Exception) -> tuple[int, OracleError]:

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     only_known_documents: bool = Field(False, description="Run no client's document that is not in that folder.")
     retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
+    max_upload_bytes: int = Field(
+        50_000_000, ge=1_000, description="Longest upload of results, all its files together; longer ones are refused."
+    )
     answer_bytes: int = Field(5_000_000, ge=10_000, description="Longest answer of free fields that is given.")
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in to one account from one address.")
     sign_in_address_limit: str = Field("30/minute", description="Attempts to sign in from one address.")

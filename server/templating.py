@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.simulation import wording
 from server import assets, htmx, urls
 from server.charts import words
+from server.errors import size
 from server.security.csrf import form_token
 
 # Fragments that documents share, by how a document spreads them.
@@ -72,6 +73,7 @@ def environment() -> Environment:
         percent=wording.percent,
         count=wording.count,
         counted=wording.counted,
+        size=size,
         signed=words.signed,
         twenty=words.shares_of_twenty,
         day=_day,

@@ -245,6 +245,14 @@ def admin_jobs() -> str:
     return "/admin/jobs"
 
 
+def admin_job(id: str) -> str:
+    return f"/admin/jobs/{id}"
+
+
+# Forms that bring files of any size up to the limit of uploads.
+UPLOADS = (admin_results(),)
+
+
 def administration() -> tuple[tuple[str, str], ...]:
     """What the pages of administrators name."""
     return (

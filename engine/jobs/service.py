@@ -61,11 +61,16 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job."""
+    """What came of a job.
+
+    Args:
+        has_failed: Though it ended, nothing came of it.
+    """
 
     message: str
     competition_id: int | None = None
     figures: str | None = None
+    has_failed: bool = False
 
 
 Work = Callable[[Report], Awaitable[Outcome]]
@@ -97,14 +102,19 @@ class Jobs:
         self._running: dict[int, Running] = {}
         self._starting = asyncio.Lock()
 
-    async def start(self, owner_id: int, kind: JobKind, subject: str, work: Work) -> JobView:
+    async def start(
+        self, owner_id: int, kind: JobKind, subject: str, work: Work, *, is_repeatable: bool = True
+    ) -> JobView:
         """Begin a job; where the owner has the same running already, that one.
+
+        Args:
+            is_repeatable: The kind and the subject say all of it; else it is begun whatever runs already.
 
         Raises:
             RateLimited: The owner, or everybody together, has as many running as may.
         """
         async with self._starting:
-            if same := await self._same(owner_id, kind, subject):
+            if is_repeatable and (same := await self._same(owner_id, kind, subject)):
                 return same
             self._refuse_more(owner_id)
             now = self._clock()
@@ -219,7 +229,7 @@ class Jobs:
             log.exception("Job %d failed.", running.view.id)
             state, outcome = JobState.FAILED, Outcome("Something went wrong on our side.")
         else:
-            state = JobState.DONE
+            state = JobState.FAILED if outcome.has_failed else JobState.DONE
         now = self._clock()
         return {
             "state": state,

@@ -7,9 +7,6 @@ from datetime import date
 
 import msgspec
 
-from engine.catalogue.importers.parsed import Format
-from engine.catalogue.importers.reading import parse_bytes
-from engine.catalogue.service import Catalogue
 from engine.errors import NotFound
 from engine.evaluation.backtest import Report as Scores
 from engine.evaluation.backtest import report as scored
@@ -72,41 +69,5 @@ def rating(forecasts: Forecasts, competition_id: int) -> Work:
         report("Rating", 0, 1)
         made = await forecasts.rate(competition_id)
         return Outcome(f"{len(made.ratings.teams):,} teams rated from {made.results:,} results.", competition_id)
-
-    return work
-
-
-def import_file(
-    catalogue: Catalogue,
-    forecasts: Forecasts,
-    content: str,
-    name: str,
-    *,
-    format: Format,
-    competition: str | None,
-    skip_bad_rows: bool,
-) -> Work:
-    """Keep the results of a file, all of them or nothing, then rate and score what they change."""
-
-    async def work(report: Report) -> Outcome:
-        parsed = await asyncio.to_thread(
-            parse_bytes,
-            content.encode(),
-            name,
-            format,
-            competition=competition,
-            skip_bad_rows=skip_bad_rows,
-            today=catalogue.clock().date(),
-        )
-        imported = await catalogue.import_results(parsed, report=lambda done, total: report("Importing", done, total))
-        if imported.has_changed_results:
-            await forecasts.catch_up(report)
-        asked = len(imported.resemblances)
-        alike = f" {asked:,} new {'name resembles' if asked == 1 else 'names resemble'} another." if asked else ""
-        sentence = (
-            f"{counted(imported.rows, 'match')} read, {imported.added:,} new, "
-            f"{len(imported.corrected):,} corrected.{alike}"
-        )
-        return Outcome(sentence, imported.competitions[0].id if imported.competitions else None)
 
     return work

@@ -9,6 +9,7 @@ import strawberry
 
 from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
+from engine.catalogue.importers.options import DateOrder
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.calendar import SeasonState
@@ -50,10 +51,12 @@ strawberry.enum(LabVerdict, name="LabVerdict", description="What forecasts show 
 strawberry.enum(JobKind, name="JobKind", description="What takes longer than a request.")
 strawberry.enum(JobState, name="JobState", description="Whether a job runs, and else how it ended.")
 strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of results is written.")
+strawberry.enum(DateOrder, name="DateOrder", description="What comes first in dates such as 09/08/2024.")
 
 __all__ = [
     "Confidence",
     "Criterion",
+    "DateOrder",
     "Depth",
     "FixtureStatus",
     "Halving",

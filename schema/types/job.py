@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, cast
 
@@ -9,19 +10,25 @@ import msgspec
 import strawberry
 from strawberry import argument, field
 
+from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
+from engine.catalogue.uploads import SourceFile
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import Report
 from engine.jobs import work
-from engine.jobs.service import JobView
+from engine.jobs.imports import decoded, import_files
+from engine.jobs.service import JobView, Work
 from schema.context import Info
 from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import ImportFormat, JobKind, JobState
+from schema.types.enums import Sport as PlayedSport
 from schema.types.ids import row_id
+from schema.types.imports import ColumnInput, FileReport
 from schema.types.node import Node, is_a
 
 MOST_CHARACTERS = 200
+MOST_COLUMNS = 40
 
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 Since = Annotated[date | None, argument(description="First day that is forecast; else the first that has a result.")]
@@ -30,6 +37,11 @@ FileContent = Annotated[str, argument(description="The file: CSV or JSON of resu
 FileName = Annotated[str, argument(description="Name of the file, 1 to 200 characters.")]
 Form = Annotated[ImportFormat, argument(description="How the file is written.")]
 CompetitionName = Annotated[str | None, argument(description="Name of the competition, where the file gives none.")]
+SportPlayed = Annotated[PlayedSport, argument(description="What was played.")]
+Dates = Annotated[DateOrder, argument(description="What comes first in dates that can be read both ways.")]
+Columns = Annotated[
+    list[ColumnInput] | None, argument(description="What the file calls fields that it does not name as others do.")
+]
 SkipBadRows = Annotated[bool, argument(description="Leave bad rows out; else one bad row refuses the file.")]
 
 
@@ -45,7 +57,15 @@ async def competition(job: strawberry.Parent[JobView], info: Info) -> Competitio
 
 def scores(job: strawberry.Parent[JobView]) -> BacktestScores | None:
     """What the walk gave; the engine's own figures, kept as JSON."""
-    return cast(BacktestScores, msgspec.json.decode(job.figures, type=Report)) if job.figures else None
+    if job.kind is not JobKind.BACKTEST or not job.figures:
+        return None
+    return cast(BacktestScores, msgspec.json.decode(job.figures, type=Report))
+
+
+def files(job: strawberry.Parent[JobView]) -> list[FileReport] | None:
+    if job.kind is not JobKind.IMPORT or not job.figures:
+        return None
+    return cast(list[FileReport], list(decoded(job.figures)))
 
 
 @strawberry.type(description="How forecasts would have done that were each made from the results before their day.")
@@ -79,6 +99,9 @@ class Job(Node):
         resolver=competition, description="Whose season, results or scores it made; null until it is done."
     )
     scores: BacktestScores | None = field(resolver=scores, description="Of a backtest that is done; else null.")
+    files: list[FileReport] | None = field(
+        resolver=files, description="What became of each file of an import that has ended; else null."
+    )
     started_at: datetime = field(description="When it was begun, UTC.")
     updated_at: datetime = field(description="When it last said how far it is, UTC.")
     ended_at: datetime | None = field(description="When it ended, UTC; null while it runs.")
@@ -122,24 +145,71 @@ async def start_import(
     format: Form = Format.AUTO,
     competition: CompetitionName = None,
     skip_bad_rows: SkipBadRows = False,
+    dates: Dates = DateOrder.AUTO,
+    columns: Columns = None,
 ) -> StartJobPayload:
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {MOST_CHARACTERS} characters")
-    importing = work.import_file(
-        services.catalogue,
-        services.forecasts,
-        content,
-        name,
+    source = SourceFile(name, content.encode())
+    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns)
+    importing = import_files(services.catalogue, services.forecasts, [source], options)
+    return await begun_import(info, administrator.id, [name], importing)
+
+
+async def import_upload(
+    info: Info,
+    format: Form = Format.AUTO,
+    competition: CompetitionName = None,
+    sport: SportPlayed = PlayedSport.SOCCER,
+    skip_bad_rows: SkipBadRows = False,
+    dates: Dates = DateOrder.AUTO,
+    columns: Columns = None,
+) -> StartJobPayload:
+    administrator, services, upload = info.context.administrator(), info.context.services, info.context.upload
+    if upload is None or not upload.files:
+        raise InvalidInput(field="file", reason="choose a file")
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns)
+    importing = import_files(services.catalogue, services.forecasts, upload.files, options, discard=upload.discard)
+    return await begun_import(info, administrator.id, [file.name for file in upload.files], importing)
+
+
+def import_options(
+    format: Format,
+    competition: str | None,
+    sport: PlayedSport,
+    skip_bad_rows: bool,
+    dates: DateOrder,
+    columns: list[ColumnInput] | None,
+) -> ImportOptions:
+    """
+    Raises:
+        InvalidInput: A name is too long, or there are too many columns.
+    """
+    named = columns or []
+    if len(named) > MOST_COLUMNS:
+        raise InvalidInput(field="columns", reason=f"name at most {MOST_COLUMNS}")
+    for field_name, text in (("competition", competition), *(("columns", each.column) for each in named)):
+        if text is not None and len(text) > MOST_CHARACTERS:
+            raise InvalidInput(field=field_name, reason=f"use at most {MOST_CHARACTERS} characters")
+    return ImportOptions(
         format=format,
         competition=competition,
+        sport=sport,
         skip_bad_rows=skip_bad_rows,
+        columns={each.field[:MOST_CHARACTERS]: each.column for each in named},
+        dates=dates,
     )
-    begun = await services.jobs.start(administrator.id, JobKind.IMPORT, name, importing)
-    await services.ledger.record(
+
+
+async def begun_import(info: Info, administrator_id: int, names: Sequence[str], importing: Work) -> StartJobPayload:
+    """The job, with its entry in the audit trail. Files of one name may differ, so that none stands for another."""
+    jobs, ledger = info.context.services.jobs, info.context.services.ledger
+    begun = await jobs.start(administrator_id, JobKind.IMPORT, ", ".join(names), importing, is_repeatable=False)
+    await ledger.record(
         "import_begun",
-        actor=administrator.id,
-        payload={"file": name, "job": begun.id},
+        actor=administrator_id,
+        payload={"file": names[0], "files": list(names), "job": begun.id},
         request_id=info.context.request_id,
     )
     return StartJobPayload(job=cast(Job, begun))

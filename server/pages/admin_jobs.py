@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import OracleError
+from engine.errors import NotFound, OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
@@ -34,6 +34,15 @@ async def begin(request: Request) -> Response:
     return htmx.redirect(request, urls.admin_jobs())
 
 
+async def job(request: Request) -> Response:
+    data = await ask(request, "pages/admin-job", {"id": request.path_params["job"]})
+    if signed_in(data)["role"] != "ADMINISTRATOR":
+        raise NotAnAdministrator
+    if data["job"] is None:
+        raise NotFound(kind="job", id=request.path_params["job"])
+    return render(request, "pages/admin-job.html", data, fragment="job")
+
+
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     data = await ask(request, "pages/admin-jobs")
     if signed_in(data)["role"] != "ADMINISTRATOR":
@@ -41,4 +50,8 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     return render(request, "pages/admin-jobs.html", {**data, "form": form}, fragment="jobs", status=status)
 
 
-ROUTES = [Route(urls.admin_jobs(), jobs), Route(urls.admin_jobs(), begin, methods=["POST"])]
+ROUTES = [
+    Route(urls.admin_jobs(), jobs),
+    Route(urls.admin_jobs(), begin, methods=["POST"]),
+    Route(urls.admin_job("{job}"), job),
+]

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from engine.catalogue.uploads import Upload
 from engine.errors import InvalidInput, OracleError, Unauthenticated
 from schema.context import Context
 from schema.execute import Answer, execute
@@ -41,6 +42,7 @@ async def ask(
     *,
     key: str | None = None,
     budget: int | None = FREE,
+    upload: Upload | None = None,
 ) -> dict[str, Any]:
     """The data of the page's document.
 
@@ -48,11 +50,12 @@ async def ask(
         page: Path of the document below `templates/`, without its suffix.
         key: Idempotency key of the form that asks.
         budget: Tokens that this may cost: nothing, unless a form bought something.
+        upload: Files that came with the form.
 
     Raises:
         Refused: The schema refused; nothing was charged for what is missing.
     """
-    answer, _ = await run(request, page, variables, key=key, budget=budget)
+    answer, _ = await run(request, page, variables, key=key, budget=budget, upload=upload)
     return answered(answer)
 
 
@@ -63,9 +66,10 @@ async def run(
     *,
     key: str | None = None,
     budget: int | None = FREE,
+    upload: Upload | None = None,
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
-    context = context_of(request, idempotency_key=key, budget=budget)
+    context = context_of(request, idempotency_key=key, budget=budget, upload=upload)
     return await execute(document(page), dict(variables or {}), None, context=context), context
 
 

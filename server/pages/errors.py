@@ -14,12 +14,16 @@ from server import urls
 from server.templating import render
 
 TITLES = {
+    400: "That cannot be read",
     401: "Sign in first",
     402: "Not enough tokens",
     403: "Not allowed",
     404: "Nothing here",
+    405: "Not this way",
+    408: "That took too long",
     409: "Once is enough",
     413: "Too large",
+    415: "Not in this form",
     422: "That cannot be computed",
     429: "A little slower",
     500: "Our mistake",

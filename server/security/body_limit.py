@@ -5,33 +5,103 @@ Starlette's own limit answers in plain text before an error page can be made, so
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import TooLarge
+from server.errors import TooLarge, UploadTooLarge
+
+# A browser that is still sending when the answer comes and the line closes shows a fault of the network instead.
+DRAINED = 4
+DRAIN_SECONDS = 30.0
 
 
 class BodyLimit:
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    """
+    Args:
+        max_bytes: Of any body but an upload.
+        max_upload_bytes: Of an upload: a form with files for one of the paths `uploads`.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int, max_upload_bytes: int, uploads: Collection[str]) -> None:
         self.app = app
-        self.max_bytes = max_bytes
+        self.max_bytes, self.max_upload_bytes = max_bytes, max_upload_bytes
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        if _announced_bytes(scope) > self.max_bytes:
-            raise TooLarge(what="body", max_bytes=self.max_bytes)
-        received = 0
+        body = self._body(scope, receive)
 
-        async def receive_counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.max_bytes:
-                raise TooLarge(what="body", max_bytes=self.max_bytes)
-            return message
+        async def send_after_body(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await body.drain()
+            await send(message)
 
-        await self.app(scope, receive_counted, send)
+        try:
+            await self.app(scope, body.receive, send_after_body)
+        except Exception:
+            await body.drain()
+            raise
+
+    def _body(self, scope: Scope, receive: Receive) -> _Body:
+        if is_upload(scope, self.uploads):
+            refusal: TooLarge = UploadTooLarge(max_bytes=self.max_upload_bytes)
+        else:
+            refusal = TooLarge(what="body", max_bytes=self.max_bytes)
+        return _Body(receive, refusal, _announced_bytes(scope), waits="expect" in Headers(scope=scope))
+
+
+def is_upload(scope: Scope, paths: Collection[str]) -> bool:
+    """Whether the request is a form with files for one of the paths."""
+    content_type = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return scope["path"] in paths and content_type == "multipart/form-data"
+
+
+@dataclass(slots=True)
+class _Body:
+    """A body on its way in.
+
+    Args:
+        refusal: Raised to whoever reads it where it is too long.
+        announced: Its length, as the client gives it; 0 where it gives none.
+        waits: The client sends nothing of it until it is asked to.
+    """
+
+    source: Receive
+    refusal: TooLarge
+    announced: int
+    waits: bool
+    received: int = 0
+    is_complete: bool = False
+
+    async def receive(self) -> Message:
+        if self.announced > self.refusal.max_bytes:
+            raise self.refusal
+        message = await self._next()
+        if self.received > self.refusal.max_bytes:
+            raise self.refusal
+        return message
+
+    async def drain(self) -> None:
+        """Let the client end what it is sending, within limits, so that it hears the answer."""
+        most = DRAINED * self.refusal.max_bytes
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while not (self.is_complete or self.waits) and max(self.announced, self.received) <= most:
+                    await self._next()
+
+    async def _next(self) -> Message:
+        message = await self.source()
+        self.waits = False
+        self.received += len(message.get("body", b""))
+        self.is_complete = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
 
 
 def _announced_bytes(scope: Scope) -> int:

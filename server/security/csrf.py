@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -17,6 +18,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import ForgedRequest
+from server.security.body_limit import is_upload
 from server.security.cookies import CookieNames
 from server.security.identity import GUEST
 
@@ -25,6 +27,8 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 JSON = "application/json"
 FIELD = "form_token"
 OWN_SITES = ("same-origin", "none")
+# Where the state of a request keeps what the token of its form may be bound to.
+BINDINGS = "form_bindings"
 
 
 class FormTokens:
@@ -45,9 +49,15 @@ class FormTokens:
 
 
 class ForgeryCheck:
-    def __init__(self, app: ASGIApp, *, cookies: CookieNames) -> None:
+    """
+    Args:
+        uploads: Paths of forms with files, too long to be read here: who reads one calls `refuse_forged_form`.
+    """
+
+    def __init__(self, app: ASGIApp, *, cookies: CookieNames, uploads: Collection[str]) -> None:
         self.app = app
         self.cookies = cookies
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -76,6 +86,9 @@ class ForgeryCheck:
             return receive
         bindings = self._bindings(headers)
         _refuse_other_origins(scope, headers, has_cookies=bool(bindings))
+        if is_upload(scope, self.uploads):
+            scope["state"][BINDINGS] = bindings
+            return receive
         content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type in FORM_TYPES or (bindings and content_type != JSON):
             return await self._check_form(scope, receive, bindings)
@@ -84,15 +97,29 @@ class ForgeryCheck:
     async def _check_form(self, scope: Scope, receive: Receive, bindings: list[str]) -> Receive:
         body = await Request(scope, receive).body()
         form = await Request(scope, _replayed(body, receive)).form()
-        token = form.get(FIELD)
-        tokens: FormTokens = scope["app"].state.form_tokens
-        if not isinstance(token, str) or not tokens.are_bound(token, bindings):
-            raise ForgedRequest(reason="its form is not one of ours, or is older than your session")
+        _refuse_other_tokens(scope, form.get(FIELD), bindings)
         return _replayed(body, receive)
 
     def _bindings(self, headers: Headers) -> list[str]:
         cookies = cookie_parser(headers.get("cookie", ""))
         return [cookies[name] for name in (self.cookies.session, self.cookies.visit) if cookies.get(name)]
+
+
+def refuse_forged_form(scope: Scope, token: object) -> None:
+    """Check the token of a form that was left to its reader; a request with an API key has proved its own intent.
+
+    Raises:
+        ForgedRequest: The token is none of ours.
+    """
+    bindings = scope["state"].get(BINDINGS)
+    if bindings is not None:
+        _refuse_other_tokens(scope, token, bindings)
+
+
+def _refuse_other_tokens(scope: Scope, token: object, bindings: list[str]) -> None:
+    tokens: FormTokens = scope["app"].state.form_tokens
+    if not isinstance(token, str) or not tokens.are_bound(token, bindings):
+        raise ForgedRequest(reason="its form is not one of ours, or is older than your session")
 
 
 def form_token(request: Request) -> str:

@@ -63,6 +63,34 @@
     place.replaceChildren(notice);
   };
 
+  /* Files that the server would refuse are not sent first; while others are on their way, they are not sent twice. */
+  const send = (event) => {
+    const form = event.target;
+    if (!form.dataset?.mostBytes) return;
+    const input = form.querySelector('input[type="file"]');
+    const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    if (bytes > Number(form.dataset.mostBytes)) {
+      event.preventDefault();
+      const note = document.getElementById(input.getAttribute("aria-describedby"));
+      note.className = "wrong";
+      note.textContent = `These are ${(bytes / 1e6).toFixed(1)} MB; at most ${Number(form.dataset.mostBytes) / 1e6} MB are read. Pack them with gzip, or import them at the machine: trickster data import FILE.`;
+      document.getElementById("live").textContent = note.textContent;
+      input.setAttribute("aria-invalid", "true");
+      return;
+    }
+    form.classList.add("htmx-request");
+    for (const button of form.querySelectorAll("button")) button.disabled = true;
+  };
+
+  const sendAgain = () => {
+    for (const form of document.querySelectorAll("form[data-most-bytes].htmx-request")) {
+      form.classList.remove("htmx-request");
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }
+  };
+
+  document.addEventListener("submit", send);
+  window.addEventListener("pageshow", sendAgain);
   document.addEventListener("click", copy);
   document.addEventListener("click", play);
   document.addEventListener("htmx:error", sayUnreachable);

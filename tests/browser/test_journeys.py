@@ -568,10 +568,53 @@ def test_a_file_of_results_is_followed_until_it_is_in(
     page.goto("/admin/results")
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Import").click()
-    page.wait_for_url("**/admin/jobs")
+    page.wait_for_url("**/admin/jobs/*")
 
-    expect(page.locator("#jobs li").filter(has_text="River League").filter(has_text="done")).to_be_visible()
-    expect(page.locator("#jobs[hx-trigger]")).to_have_count(0)
+    expect(page.locator("#job")).to_contain_text("1 match read, 1 new, 0 corrected.")
+    expect(page.get_by_role("heading", name="river.csv imported")).to_be_visible()
+    expect(page.locator("#job[hx-trigger]")).to_have_count(0)
+    page.get_by_role("link", name="All your jobs").click()
+    expect(page.locator("#jobs li").filter(has_text="river.csv").filter(has_text="done")).to_be_visible()
+
+
+def test_without_scripts_the_page_of_an_import_looks_again_by_itself(
+    visit: Visit, tmp_path: Path, account: Callable[..., str]
+) -> None:
+    good, bad = tmp_path / "ouse.csv", tmp_path / "avon.csv"
+    good.write_text("date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n")
+    bad.write_text("date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,many,0\n")
+    account()
+    page = visit(reader="treasurer", scripts=False)
+    page.goto("/admin/results")
+    page.locator("#competition").fill("Quiet Rivers")
+    page.locator("#file").set_input_files([good, bad])
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_url("**/admin/jobs/*")
+
+    expect(page.locator("#job")).to_contain_text("1 of 2 files was refused; 1 match read, 1 new, 0 corrected.")
+    expect(page.locator("#file-2 ~ div table")).to_contain_text("home_score")
+
+
+def test_files_that_are_too_large_are_refused_before_they_are_sent_and_after(
+    visit: Visit, tmp_path: Path, account: Callable[..., str]
+) -> None:
+    file = tmp_path / "large.csv"
+    with file.open("wb") as written:
+        written.truncate(60_000_000)
+    account()
+    page = visit(reader="treasurer")
+    page.goto("/admin/results")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator("#file-note")).to_contain_text("These are 60.0 MB; at most 50 MB are read.")
+
+    plain = visit(reader="treasurer", scripts=False, refusals=(413,))
+    plain.goto("/admin/results")
+    plain.locator("#competition").fill("Kept Rivers")
+    plain.locator("#file").set_input_files(file)
+    plain.get_by_role("button", name="Import").click()
+    expect(plain.get_by_role("alert")).to_contain_text("The upload is longer than 50 MB.")
+    expect(plain.get_by_role("heading", name="Import files")).to_be_visible()
 
 
 def test_one_search_finds_a_team_while_it_is_typed(visit: Visit) -> None:

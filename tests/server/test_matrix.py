@@ -105,6 +105,7 @@ MATRIX = {
     "Query.record": public("{ record { __typename } }"),
     "Query.teams": public("{ teams(first: 1) { nodes { id } } }"),
     "Query.fixtures": public("{ fixtures(first: 1) { nodes { id } } }"),
+    "Query.overdue": public("{ overdue { matches } }"),
     "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
     "Query.priceList": public("{ priceList { tokens } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
@@ -160,6 +161,7 @@ MATRIX = {
     "Mutation.startImport": office(
         f'mutation {{ startImport(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ job {{ id }} }} }}'
     ),
+    "Mutation.importUpload": office("mutation { importUpload { job { id } } }", "INVALID_INPUT"),
     "Mutation.topUp": office(
         'mutation { topUp(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "top-up") { balance } }'
     ),

@@ -1,0 +1,166 @@
+"""The import of files as a job: each file is tried, and each gets its line in the report."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import ParsedFile, RefusedRow, RefusedRows, UndecidedDates, UnknownColumns
+from engine.catalogue.importers.reading import read
+from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import SourceFile
+from engine.catalogue.views import Correction, ImportReport, Move, Resemblance
+from engine.errors import OracleError
+from engine.forecasts.service import Forecasts
+from engine.jobs.service import Outcome, Report, Work
+from engine.simulation.wording import counted
+
+MOST_LINES = 50
+# What the refusals advise at the command line, for whoever is not there.
+HINTS: dict[type[OracleError], str] = {
+    RefusedRows: "Correct the rows, or leave bad rows out; nothing of the file was kept.",
+    UndecidedDates: "Say whether the day or the month comes first.",
+    UnknownColumns: "Name the columns: which of them holds the date, the home side, the away side and the scores.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file.
+
+    Args:
+        refusal: Why nothing of it was kept; None where it was imported.
+        hint: What to do about that.
+        rows: Matches that it holds, without refused and repeated rows.
+        played: Fixtures known before that got their score.
+        detailed: Matches known before of which it knew more.
+        corrections: The first of those `corrected`, and so `moves` of those `moved`.
+        refused_rows: The first of those `refused`; left out, or why the whole file was refused.
+        notes: How it was read, in sentences.
+        warnings: What in it may be wrong, in sentences.
+        resemblances: Names that may be those of one team.
+    """
+
+    file: str
+    refusal: str | None = None
+    hint: str = ""
+    format: str = ""
+    competitions: tuple[str, ...] = ()
+    rows: int = 0
+    added: int = 0
+    played: int = 0
+    detailed: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    corrections: tuple[Correction, ...] = ()
+    moved: int = 0
+    moves: tuple[Move, ...] = ()
+    refused: int = 0
+    refused_rows: tuple[RefusedRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    resemblances: tuple[Resemblance, ...] = ()
+
+    @classmethod
+    def of(cls, found: ParsedFile, report: ImportReport) -> FileReport:
+        return cls(
+            file=report.file,
+            format=report.format,
+            competitions=tuple(each.name for each in report.competitions),
+            rows=report.rows,
+            added=report.added,
+            played=report.played,
+            detailed=report.detailed,
+            unchanged=report.unchanged,
+            corrected=len(report.corrected),
+            corrections=report.corrected[:MOST_LINES],
+            moved=len(report.moved),
+            moves=report.moved[:MOST_LINES],
+            refused=len(report.refused),
+            refused_rows=tuple(report.refused[:MOST_LINES]),
+            notes=found.notes[:MOST_LINES],
+            warnings=found.warnings[:MOST_LINES],
+            resemblances=report.resemblances[:MOST_LINES],
+        )
+
+    @classmethod
+    def refused_whole(cls, file: str, error: OracleError) -> FileReport:
+        rows = error.rows if isinstance(error, RefusedRows) else ()
+        return cls(
+            file=file,
+            refusal=str(error),
+            hint=HINTS.get(type(error), error.hint),
+            refused=error.count if isinstance(error, RefusedRows) else 0,
+            refused_rows=tuple(RefusedRow(row["line"], row["column"], row["reason"]) for row in rows[:MOST_LINES]),
+        )
+
+
+def import_files(
+    catalogue: Catalogue,
+    forecasts: Forecasts,
+    files: Sequence[SourceFile],
+    options: ImportOptions,
+    *,
+    discard: Callable[[], None] = lambda: None,
+) -> Work:
+    """Keep what the files say, each whole or not at all, then rate and score what they change.
+
+    Each file of an archive is one, once all of the archive was read.
+
+    Args:
+        discard: Called once the files are needed no more, however the work ended.
+    """
+
+    async def work(report: Report) -> Outcome:
+        try:
+            kept, reports = await _imported(catalogue, files, options, report)
+        finally:
+            await asyncio.to_thread(discard)
+        if any(one.has_changed_results for one in kept):
+            await forecasts.catch_up(report)
+        first = next((each.id for one in kept for each in one.competitions), None)
+        return Outcome(told(reports), first, encoded(reports), has_failed=not kept)
+
+    return work
+
+
+async def _imported(
+    catalogue: Catalogue, files: Sequence[SourceFile], options: ImportOptions, report: Report
+) -> tuple[list[ImportReport], list[FileReport]]:
+    kept, reports = [], []
+    for file in files:
+        report(f"Reading {file.name}", 0, 0)
+        try:
+            for found in await asyncio.to_thread(read, file.content, file.name, options, catalogue.clock().date()):
+                imported = await catalogue.import_results(found, report=partial(report, f"Importing {found.name}"))
+                kept.append(imported)
+                reports.append(FileReport.of(found, imported))
+        except OracleError as refusal:
+            reports.append(FileReport.refused_whole(file.name, refusal))
+    return kept, reports
+
+
+def told(reports: Sequence[FileReport]) -> str:
+    """What came of the files, in a sentence; of a single one that was refused, why."""
+    refused = [each for each in reports if each.refusal is not None]
+    if len(reports) == 1 and refused:
+        return f"{refused[0].refusal} {refused[0].hint}".strip()
+    rows, added, corrected = (sum(getattr(each, name) for each in reports) for name in ("rows", "added", "corrected"))
+    sentence = f"{counted(rows, 'match')} read, {added:,} new, {corrected:,} corrected."
+    if not refused:
+        return sentence
+    whole = f"{len(refused)} of {counted(len(reports), 'file')} {'was' if len(refused) == 1 else 'were'} refused"
+    return f"{whole}; {sentence}" if len(refused) < len(reports) else f"{whole}: nothing was kept."
+
+
+def encoded(reports: Sequence[FileReport]) -> str:
+    return msgspec.json.encode(reports).decode()
+
+
+def decoded(figures: str) -> tuple[FileReport, ...]:
+    return msgspec.json.decode(figures, type=tuple[FileReport, ...])

@@ -1,0 +1,118 @@
+"""Files as a job: each is tried, each is reported, and none stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import SourceFile, Uploads
+from engine.forecasts.service import Forecasts
+from engine.jobs.imports import MOST_LINES, FileReport, Options, decoded, encoded, import_files, told
+from engine.jobs.service import Outcome
+from engine.store.database import Database, open_database
+
+NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
+HEADER = "date,home,away,home_score,away_score"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def catalogue(database: Database) -> Catalogue:
+    return Catalogue(database, clock=lambda: NOW)
+
+
+def source(name: str, *rows: str) -> SourceFile:
+    return SourceFile(name, "\n".join((HEADER, *rows)).encode())
+
+
+async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> Outcome:
+    forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
+    options = Options(competition="Forest League", skip_bad_rows=skip_bad_rows)
+    return await import_files(catalogue, forecasts, files, options)(lambda step, done, total: None)
+
+
+def reports(outcome: Outcome) -> tuple[FileReport, ...]:
+    assert outcome.figures is not None
+    return decoded(outcome.figures)
+
+
+async def test_a_refused_file_does_not_keep_the_next_from_being_tried(catalogue: Catalogue) -> None:
+    outcome = await imported(
+        catalogue,
+        source("one.csv", "2024-01-01,A,B,1,0"),
+        source("bad.csv", "2024-01-02,A,B,x,0"),
+        source("three.csv", "2024-01-03,B,A,2,2"),
+    )
+
+    assert [each.refusal is None for each in reports(outcome)] == [True, False, True]
+    assert outcome.message == "1 of 3 files was refused; 2 matches read, 2 new, 0 corrected."
+    assert not outcome.has_failed
+    assert outcome.competition_id is not None
+
+
+async def test_a_job_of_which_nothing_was_kept_has_failed(catalogue: Catalogue) -> None:
+    one = await imported(catalogue, source("bad.csv", "2024-01-02,A,B,x,0"))
+    both = await imported(catalogue, source("bad.csv", "2024-01-02,A,B,x,0"), SourceFile("empty.csv", b""))
+
+    assert one.has_failed
+    assert one.message.startswith("bad.csv, line 2, column home_score")
+    assert both.has_failed
+    assert both.message == "2 of 2 files were refused: nothing was kept."
+    assert [each.refused for each in reports(both)] == [1, 0]
+
+
+async def test_what_a_file_changed_is_counted_in_full_and_listed_in_part(catalogue: Catalogue) -> None:
+    many = MOST_LINES + 7
+    await imported(catalogue, source("first.csv", *(f"2023-01-01,A{n},B{n},1,0" for n in range(many))))
+
+    outcome = await imported(
+        catalogue,
+        source(
+            "second.csv",
+            *(f"2023-01-01,A{n},B{n},1,1" for n in range(many)),
+            *(f"2023-01-02,A{n},A{n},1,1" for n in range(many)),
+        ),
+        skip_bad_rows=True,
+    )
+
+    (report,) = reports(outcome)
+    assert (report.corrected, len(report.corrections)) == (many, MOST_LINES)
+    assert (report.refused, len(report.refused_rows)) == (many, MOST_LINES)
+    assert (report.corrections[0].old, report.corrections[0].new) == ((1, 0), (1, 1))
+
+
+@pytest.mark.parametrize("rows", ["2024-01-02,A,B,1,0", "2024-01-02,A,B,x,0"])
+async def test_files_on_disk_are_gone_however_the_job_ended(catalogue: Catalogue, tmp_path: Path, rows: str) -> None:
+    uploads = Uploads(tmp_path / "uploads")
+    upload = uploads.begin()
+    upload.add("../late.csv").write_text(f"{HEADER}\n{rows}\n")
+    forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
+    work = import_files(catalogue, forecasts, upload.files, Options(), discard=upload.discard)
+
+    outcome = await work(lambda step, done, total: None)
+
+    assert [each.file for each in reports(outcome)] == ["late.csv"]
+    assert list(uploads.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [(1, "1 match read, 1 new, 0 corrected."), (1_024, "1,024 matches read, 1,024 new, 0 corrected.")],
+)
+def test_one_match_is_a_match(rows: int, sentence: str) -> None:
+    assert told([FileReport("a.csv", rows=rows, added=rows)]) == sentence
+
+
+def test_a_report_is_kept_as_it_is() -> None:
+    report = FileReport("a.csv", refusal="No.", hint="Yes.", competitions=("Forest League",), rows=3)
+
+    assert decoded(encoded([report])) == (report,)
