@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import Q
 
+from engine.catalogue import writing
+from engine.catalogue.identity import ONE_DAY
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
-from engine.catalogue.merge import Merge, Stored, merged
+from engine.catalogue.merge import Change, Merge, Row, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
-from engine.catalogue.names import name_key, slug
+from engine.catalogue.names import slug
 from engine.catalogue.roster import Roster, named
-from engine.catalogue.rows import rows_in_turns
+from engine.catalogue.said import encoded, first_known, known_from
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.titles import Titles
 from engine.catalogue.truth import Truth
-from engine.catalogue.views import CompetitionView, Correction, ImportReport, Move, Resemblance
+from engine.catalogue.views import (
+    CompetitionView,
+    Correction,
+    ImportReport,
+    Move,
+    Relisted,
+    Resemblance,
+    Withdrawal,
+)
+from engine.catalogue.writing import Sides, Writer
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
 Progress = Callable[[int, int], None]
-T = TypeVar("T")
-BATCH = 2000
-COLUMNS = (
-    "id",
-    "day",
-    "home__name_key",
-    "away__name_key",
-    "season",
-    "round",
-    "kick_off",
-    "neutral",
-    "home_score",
-    "away_score",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
+LOCK = "UPDATE competitions SET slug = slug WHERE slug = ?"
+WAITING = ", ".join(f"'{status}'" for status in FixtureStatus if status.may_be_played)
+NEAR = (
+    f"competition_id = ? AND removed_at IS NULL "
+    f"AND (day BETWEEN ? AND ? OR season IN {{texts}} OR status IN ({WAITING}))"
 )
-CHANGEABLE = (*COLUMNS[1:2], *COLUMNS[5:], "status", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +48,35 @@ class Kept:
     """One competition of the file: its teams by the keys of their names, and what was merged."""
 
     competition: Competition
-    teams: dict[str, Team]
+    sides: Sides
     merge: Merge
 
     def view(self) -> CompetitionView:
         row = self.competition
         return CompetitionView(row.id, row.slug, row.name, Sport(row.sport), row.is_synthetic)
 
-    def row(self, match: ParsedMatch | Stored, home: str, away: str, now: datetime) -> Fixture:
-        known = {"id": match.id} if isinstance(match, Stored) else {}
-        return Fixture(
-            **known,
-            competition_id=self.competition.id,
-            season=match.season,
-            round=match.round,
-            day=match.day,
-            kick_off=match.kick_off,
-            home_id=self.teams[home].id,
-            away_id=self.teams[away].id,
-            neutral=bool(match.neutral),
-            status=FixtureStatus.PLAYED if match.is_played else FixtureStatus.SCHEDULED,
-            home_score=match.home_score,
-            away_score=match.away_score,
-            home_shots=match.home_shots,
-            away_shots=match.away_shots,
-            home_shots_on_target=match.home_shots_on_target,
-            away_shots_on_target=match.away_shots_on_target,
-            updated_at=now,
-        )
+    def writer(self, connection: BaseDBAsyncClient, now: datetime) -> Writer:
+        return Writer(connection, self.competition.id, self.sides, now)
 
-    def correction(self, old: Stored, new: Stored) -> Correction:
-        return Correction(
-            competition=self.competition.name,
-            day=new.day,
-            home=self.teams[new.home].name,
-            away=self.teams[new.away].name,
-            old=old.score,
-            new=new.score,
-        )
+    def names(self, stored: Stored | Row) -> tuple[str, str]:
+        home, away = stored.pairing
+        return self.sides.names[home], self.sides.names[away]
 
-    def move(self, old: Stored, new: Stored) -> Move:
-        home, away = self.teams[new.home].name, self.teams[new.away].name
-        return Move(competition=self.competition.name, home=home, away=away, old=old.day, new=new.day)
+    def correction(self, change: Change) -> Correction:
+        old, new = change.old.state, change.new.state
+        return Correction(self.competition.name, new.day, *self.names(change.new), old=old.score, new=new.score)
+
+    def move(self, change: Change) -> Move:
+        return Move(self.competition.name, *self.names(change.new), old=change.old.state.day, new=change.new.state.day)
+
+    def joined(self, row: Row) -> Relisted:
+        return Relisted(self.competition.name, *self.names(row), day=row.day, others=row.absorbed)
+
+    def withdrawal(self, change: Change) -> Withdrawal:
+        state = change.new.state
+        return Withdrawal(
+            self.competition.name, state.day, *self.names(change.new), status=state.status, old=change.old.state.score
+        )
 
 
 @dataclass(slots=True)
@@ -123,45 +106,57 @@ class Keeping:
             competition = await self._competition(name)
             roster = Roster(competition, self.connection, self.now)
             matches = await roster.recognised(said)
-            teams = await self._teams(roster, matches)
-            self.resemblances += await roster.resembling(matches, teams)
-            stored = await self._stored(competition, matches)
-            kept = Kept(competition, teams, await asyncio.to_thread(merged, stored, matches))
-            await self._write(kept)
-            await self._record(kept, len(matches))
+            self.resemblances += await roster.resembling(matches, await self._teams(roster, matches))
+            sides = await writing.sides(self.connection, competition.id)
+            stored = await self._stored(competition, sides, matches)
+            kept = Kept(competition, sides, await asyncio.to_thread(merged, stored, matches))
+            await self._keep(kept, len(matches))
             self.kept.append(kept)
         return self._report()
 
     async def _competition(self, name: str) -> Competition:
         is_synthetic = self.truth is not None
-        named = Competition(
-            slug=slug(name),
-            name=name,
-            sport=self.parsed.sport,
-            is_synthetic=is_synthetic,
-            truth=msgspec.json.encode(self.truth).decode() if is_synthetic else None,
-        )
-        # The statement writes even where the competition exists: from here on no other import of it can run.
-        await Competition.bulk_create([named], update_fields=["slug"], on_conflict=["slug"], using_db=self.connection)
-        (found,) = await Competition.filter(slug=named.slug).using_db(self.connection)
+        # The first statement writes even where it changes nothing: from here on no other import can run.
+        await self.connection.execute_query(writing.sql(self.connection).text(LOCK), [slug(name)])
+        found = await self._competition_called(name)
+        if found is None:
+            wanted = Competition(slug=slug(name), name=name, sport=self.parsed.sport, is_synthetic=is_synthetic)
+            await Competition.bulk_create(
+                [wanted], update_fields=["slug"], on_conflict=["slug"], using_db=self.connection
+            )
+            (found,) = await Competition.every.filter(slug=wanted.slug).using_db(self.connection)
         if found.is_synthetic != is_synthetic:
             kind = "a synthetic" if found.is_synthetic else "a real"
             raise InvalidInput(field="competition", reason=f"{found.name!r} is {kind} competition")
         if found.sport != self.parsed.sport:
             raise InvalidInput(field="sport", reason=f"{found.name!r} is a competition of {found.sport}")
+        if found.removed_at or (self.truth and not found.truth):
+            found.removed_at = None
+            found.truth = msgspec.json.encode(self.truth).decode() if self.truth else None
+            await found.save(using_db=self.connection, update_fields=["removed_at", "truth"])
         return found
 
+    async def _competition_called(self, name: str) -> Competition | None:
+        """By its address, which stays, or by the name that an administrator gave it since."""
+        wanted = slug(name)
+        found: list[Competition] = await Competition.every.all().using_db(self.connection)
+        by_name = (each for each in found if slug(each.name) == wanted)
+        return next((each for each in found if each.slug == wanted), next(by_name, None))
+
     async def _teams(self, roster: Roster, matches: Sequence[ParsedMatch]) -> dict[str, Team]:
-        competition = roster.competition
+        """Those of the competition, the file's own among them; one that was taken out once is the same again."""
+        competition, names = roster.competition, named(matches)
         new = [
             Team(competition_id=competition.id, name=name, name_key=key, **self._true_strength(name))
-            for key, name in named(matches).items()
+            for key, name in names.items()
             if key not in roster.known
         ]
-        if not new:
-            return roster.known
-        await Team.bulk_create(new, batch_size=BATCH, using_db=self.connection)
-        return await roster.teams()
+        back = [team.id for key, team in roster.known.items() if key in names and team.removed_at]
+        if back:
+            await Team.every.filter(id__in=back).using_db(self.connection).update(removed_at=None)
+        if new:
+            await Team.bulk_create(new, batch_size=writing.BATCH, using_db=self.connection)
+        return await roster.teams() if new or back else roster.known
 
     def _true_strength(self, team: str) -> dict[str, float]:
         if self.truth is None:
@@ -169,32 +164,43 @@ class Keeping:
         strength = self.truth.strength(team)
         return {"true_attack": strength.attack, "true_defence": strength.defence}
 
-    async def _stored(self, competition: Competition, matches: Sequence[ParsedMatch]) -> list[Stored]:
-        """Fixtures that the matches may speak of: those of their days, and whatever is still to be played."""
-        days = [match.day for match in matches]
-        near = Q(day__gte=min(days), day__lte=max(days)) | Q(status=FixtureStatus.SCHEDULED)
-        rows = Fixture.filter(near, competition_id=competition.id).using_db(self.connection)
-        return [Stored(*row) for row in await rows_in_turns(rows, *COLUMNS)]
+    async def _stored(self, competition: Competition, sides: Sides, matches: Sequence[ParsedMatch]) -> list[Stored]:
+        """Fixtures that the matches may speak of: of their seasons, and of the one before, which tells its format."""
+        fixtures = Fixture.filter(competition_id=competition.id).using_db(self.connection)
+        first, last = min(match.day for match in matches), max(match.day for match in matches)
+        seasons = {match.season for match in matches}
+        for (start,) in await fixtures.filter(season__in=list(seasons)).order_by("day").limit(1).values_list("day"):
+            first = min(first, start)
+        before = fixtures.filter(day__lt=first).order_by("-day").limit(1)
+        seasons |= {season for (season,) in await before.values_list("season")}
+        near = [competition.id, first - ONE_DAY, last + ONE_DAY, writing.sql(self.connection).listed(seasons)]
+        found = await writing.fixtures(self.connection, NEAR, near, sides)
+        return await self._as_files_say(competition, found)
 
-    async def _write(self, kept: Kept) -> None:
-        merge = kept.merge
-        self._advance(merge.unchanged)
-        for batch in batches(merge.added):
-            rows = [kept.row(match, name_key(match.home), name_key(match.away), self.now) for match in batch]
-            await Fixture.bulk_create(rows, using_db=self.connection)
-            self._advance(len(batch))
-        for changes in batches(merge.changed):
-            rows = [kept.row(new, new.home, new.away, self.now) for _, new in changes]
-            await Fixture.bulk_create(rows, update_fields=CHANGEABLE, on_conflict=["id"], using_db=self.connection)
-            self._advance(len(changes))
+    async def _as_files_say(self, competition: Competition, found: list[Stored]) -> list[Stored]:
+        """A match that an administrator annulled is still the one that files name."""
+        said = await writing.withdrawn(self.connection, competition.id)
+        states = {fixture: state for fixture, words in said.items() if (state := known_from(words))}
+        return [
+            replace(each, state=states[each.id], is_withdrawn=True) if each.id in states else each for each in found
+        ]
 
-    async def _record(self, kept: Kept, rows: int) -> None:
-        """An import that neither changes anything nor brings a new file leaves no trace."""
-        merge = kept.merge
-        same = ImportedFile.filter(competition_id=kept.competition.id, digest=self.parsed.digest)
-        if not (merge.added or merge.changed) and await same.using_db(self.connection).exists():
+    async def _keep(self, kept: Kept, rows: int) -> None:
+        """Write what is new; an import that neither says anything new nor brings a new file leaves no trace."""
+        merge, competition_id = kept.merge, kept.competition.id
+        said = await writing.last_said(self.connection, competition_id, self.parsed.name[:255])
+        new = await asyncio.to_thread(lambda: list(news(merge, said)))
+        same = ImportedFile.filter(competition_id=competition_id, digest=self.parsed.digest, withdrawn_at__isnull=True)
+        if not (merge.added or merge.joins or new) and await same.using_db(self.connection).exists():
+            self._advance(merge.unchanged)
             return
-        await ImportedFile.create(
+        source = await self._record(kept, rows)
+        await self._write(kept, source.id)
+        await writing.write_statements(self.connection, source.id, new)
+
+    async def _record(self, kept: Kept, rows: int) -> ImportedFile:
+        merge = kept.merge
+        return await ImportedFile.create(
             using_db=self.connection,
             name=self.parsed.name[:255],
             digest=self.parsed.digest,
@@ -208,6 +214,35 @@ class Keeping:
             skipped=len(self.parsed.refused),
             changed_from=merge.changed_from,
         )
+
+    async def _write(self, kept: Kept, source_id: int) -> None:
+        merge = kept.merge
+        self._advance(merge.unchanged)
+        for join in merge.joins:
+            await writing.join(self.connection, join.gone.id, join.kept.id, self.now)
+        writer = kept.writer(self.connection, self.now)
+        for batch in writing.batches(merge.changed):
+            await writer.change([change.new for change in batch])
+            self._advance(len(batch))
+        await self._add(kept, writer, source_id)
+
+    async def _add(self, kept: Kept, writer: Writer, source_id: int) -> None:
+        """New fixtures; one that was taken out once is the same again."""
+        gone = await writing.taken_out(self.connection, kept.competition.id, kept.sides) if kept.merge.added else {}
+        new: list[tuple[Row, Stored]] = []
+        back: list[tuple[Row, Stored]] = []
+        for row, meeting in kept.merge.added:
+            added = Stored(0, *row.pairing, meeting, first_known(row.said))
+            known = gone.get(writing.where(added))
+            (back if known else new).append((row, replace(added, id=known.id) if known else added))
+        await writer.change([stored for _, stored in back])
+        said = [(stored.id, encoded(row.said)) for row, stored in back]
+        for batch in writing.batches(new):
+            ids = await writer.add([stored for _, stored in batch])
+            said += [(fixture, encoded(row.said)) for fixture, (row, _) in zip(ids, batch, strict=True)]
+            self._advance(len(batch))
+        self._advance(len(back))
+        await writing.write_statements(self.connection, source_id, said)
 
     def _advance(self, rows: int) -> None:
         if rows:
@@ -223,14 +258,27 @@ class Keeping:
             rows=len(self.parsed.rows),
             added=sum(len(merge.added) for merge in merges),
             played=sum(len(merge.played) for merge in merges),
-            corrected=tuple(kept.correction(*pair) for kept in self.kept for pair in kept.merge.corrected),
-            moved=tuple(kept.move(*pair) for kept in self.kept for pair in kept.merge.moved),
+            corrected=tuple(kept.correction(each) for kept in self.kept for each in kept.merge.corrected),
+            moved=tuple(kept.move(each) for kept in self.kept for each in kept.merge.moved),
+            joined=tuple(kept.joined(each) for kept in self.kept for each in kept.merge.joined),
+            annulled=tuple(kept.withdrawal(each) for kept in self.kept for each in kept.merge.annulled),
             detailed=sum(len(merge.detailed) for merge in merges),
             unchanged=sum(merge.unchanged for merge in merges),
             refused=self.parsed.refused,
+            notes=self.parsed.notes,
+            warnings=self.parsed.warnings,
             resemblances=tuple(self.resemblances),
         )
 
 
-def batches(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+def news(merge: Merge, said: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    """What a file says of known fixtures that it changes, or of which it said something else the last time.
+
+    Args:
+        said: By the file of this name, the last time.
+    """
+    joined = {join.kept.id for join in merge.joins}
+    for change in merge.known:
+        says = encoded(change.row.said)
+        if change.is_one or change.new.id in joined or said.get(change.new.id) != says:
+            yield change.new.id, says

@@ -1,148 +1,345 @@
 """What a file adds to what is known: nothing twice, nothing erased."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TypeAlias
 
+from engine.catalogue.identity import Listing, Pairing, Seasons, is_a_day_off, is_one_match
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.names import name_key
+from engine.catalogue.said import Score, State, informed, score_of, unless_open
 
-Pairing: TypeAlias = tuple[str, str]
+Place: TypeAlias = tuple[date, Pairing]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A fixture as it is known; the sides by the keys of their names."""
+    """A fixture as files have told of it; the sides by the keys of their names.
+
+    Args:
+        is_withdrawn: An administrator annulled it: it is shown so, whatever the state.
+    """
 
     id: int
-    day: date
     home: str
     away: str
-    season: str
-    round: str
-    kick_off: datetime | None
-    neutral: bool
-    home_score: int | None
-    away_score: int | None
-    home_shots: int | None
-    away_shots: int | None
-    home_shots_on_target: int | None
-    away_shots_on_target: int | None
+    meeting: int
+    state: State
+    is_withdrawn: bool = False
 
     @property
-    def is_played(self) -> bool:
-        return self.home_score is not None
+    def pairing(self) -> Pairing:
+        return self.home, self.away
 
     @property
-    def score(self) -> tuple[int | None, int | None]:
-        return self.home_score, self.away_score
+    def place(self) -> Place:
+        return self.state.day, self.pairing
+
+    @property
+    def listing(self) -> Listing:
+        state = self.state
+        return Listing(self.pairing, state.day, state.season, state.round, state.status, state.score, self.meeting)
 
 
-Change: TypeAlias = tuple[Stored, Stored]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One match of a file.
+
+    Args:
+        absorbed: Other days on which the file lists it too.
+    """
+
+    said: ParsedMatch
+    listing: Listing
+    absorbed: tuple[date, ...] = ()
+
+    @classmethod
+    def of(cls, match: ParsedMatch) -> Row:
+        return cls(match, listing(match))
+
+    @property
+    def pairing(self) -> Pairing:
+        return self.listing.pairing
+
+    @property
+    def day(self) -> date:
+        return self.listing.day
+
+    @property
+    def score(self) -> Score:
+        return self.listing.score
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fixture as it was, and as it is to be once a row is read; equal where the row says nothing new."""
+
+    old: Stored
+    new: Stored
+    row: Row
+
+    @property
+    def is_one(self) -> bool:
+        return self.old is not self.new
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day whose results are not what they were."""
+        if self.old.state is self.new.state:
+            return None
+        old, new = self.old.state.result, self.new.state.result
+        return None if old == new else min(each.day for each in (old, new) if each)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two fixtures that turned out to be one: the second takes what was said of the first."""
+
+    gone: Stored
+    kept: Stored
 
 
 @dataclass(slots=True)
 class Merge:
     """
     Args:
-        changed: Fixtures as they were, and as they are to be.
+        added: Rows of matches that were not known, each with which meeting of its day it is.
+        known: The others.
+        joined: Rows of which the file lists the match on other days too.
         changed_from: The first day whose results are not what they were.
     """
 
-    added: list[ParsedMatch] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
+    added: list[tuple[Row, int]] = field(default_factory=list)
+    known: list[Change] = field(default_factory=list)
+    joined: list[Row] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
     changed_from: date | None = None
+
+    @property
+    def changed(self) -> list[Change]:
+        return [each for each in self.known if each.is_one]
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.known) - len(self.changed)
 
     @property
     def played(self) -> list[Change]:
         """Known before, and now with their score."""
-        return [(old, new) for old, new in self.changed if new.is_played and not old.is_played]
+        return [each for each in self.changed if each.new.state.has_score and not each.old.state.has_score]
 
     @property
     def corrected(self) -> list[Change]:
-        return [(old, new) for old, new in self.changed if old.is_played and old.score != new.score]
+        scored = [each for each in self.changed if each.old.state.has_score and each.new.state.has_score]
+        return [each for each in scored if each.old.state.score != each.new.state.score]
 
     @property
     def moved(self) -> list[Change]:
-        return [(old, new) for old, new in self.changed if old.day != new.day]
+        return [each for each in self.changed if each.old.state.day != each.new.state.day]
+
+    @property
+    def annulled(self) -> list[Change]:
+        """Whose result was taken away: annulled or abandoned."""
+        return [each for each in self.changed if each.old.state.has_score and not each.new.state.has_score]
 
     @property
     def detailed(self) -> list[Change]:
         """Neither another score nor another day: shots, round, time of kick-off."""
-        return [(old, new) for old, new in self.changed if (old.score, old.day) == (new.score, new.day)]
+        return [
+            each
+            for each in self.changed
+            if (each.old.state.score, each.old.state.day) == (each.new.state.score, each.new.state.day)
+        ]
 
-    def add(self, match: ParsedMatch) -> None:
-        self.added.append(match)
-        if match.is_played:
-            self._results_changed(match.day)
+    def add(self, row: Row, meeting: int) -> None:
+        self.added.append((row, meeting))
+        if row.said.outcome_status.counts_for_table:
+            self._results_changed(row.day)
 
-    def change(self, old: Stored, match: ParsedMatch) -> None:
-        new = informed(old, match)
-        if new == old:
-            self.unchanged += 1
-            return
-        self.changed.append((old, new))
-        if new.is_played and replace(new, round=old.round, kick_off=old.kick_off) != old:
-            self._results_changed(new.day)
+    def know(self, change: Change) -> None:
+        self.known.append(change)
+        self._results_changed(change.first_day)
 
-    def _results_changed(self, day: date) -> None:
-        self.changed_from = min(day, self.changed_from or day)
+    def join(self, gone: Stored, kept: Stored) -> None:
+        self.joins.append(Join(gone, kept))
+        self._results_changed(gone.state.day if gone.state.has_score else None)
+
+    def _results_changed(self, day: date | None) -> None:
+        if day:
+            self.changed_from = min(day, self.changed_from or day)
 
 
 def merged(stored: Iterable[Stored], matches: Sequence[ParsedMatch]) -> Merge:
-    """Each match is the fixture of its day, else one that was moved, else new."""
-    places = {(each.day, each.home, each.away): each for each in stored}
-    merge, unplaced = Merge(), []
-    for match in matches:
-        old = places.pop((match.day, *pairing(match)), None)
-        if old is None:
-            unplaced.append(match)
+    """Each match is the fixture of its day, else one that stood on another day, else new."""
+    before, rows = list(stored), [Row.of(match) for match in matches]
+    seasons = Seasons()
+    seasons.add(each.listing for each in before)
+    seasons.add(each.listing for each in rows)
+    return Merging(before, collapsed(rows, seasons), seasons).merge()
+
+
+@dataclass(slots=True)
+class Merging:
+    """One file on its way into what is known."""
+
+    stored: Sequence[Stored]
+    rows: Sequence[Row]
+    seasons: Seasons
+    merged: Merge = field(default_factory=Merge)
+    _free: dict[int, Stored] = field(default_factory=dict)
+    _taken: defaultdict[Place, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def merge(self) -> Merge:
+        self._free = {each.id: each for each in self.stored}
+        for each in self.stored:
+            self._taken[each.place].add(each.meeting)
+        self.merged.joined = [row for row in self.rows if row.absorbed]
+        unplaced = self._place_where_they_stand()
+        self._join_what_the_file_joins()
+        waiting = self._by_pairing()
+        until = max((row.day for row in self.rows), default=date.min)
+        for row in sorted(unplaced, key=lambda row: row.day):
+            old = self._elsewhere(row, waiting[row.pairing], until)
+            if old:
+                self._know(old, row)
+            else:
+                self.merged.add(row, self._meeting(row))
+        return self.merged
+
+    def _place_where_they_stand(self) -> list[Row]:
+        """The rows whose day has no fixture of theirs."""
+        places: defaultdict[Place, list[Stored]] = defaultdict(list)
+        for each in self.stored:
+            places[each.place].append(each)
+        rows: defaultdict[Place, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            rows[row.day, row.pairing].append(row)
+        unplaced = []
+        for place, listed in rows.items():
+            for row, old in paired(listed, places.get(place, [])):
+                if old:
+                    self._know(old, row)
+                else:
+                    unplaced.append(row)
+        return unplaced
+
+    def _join_what_the_file_joins(self) -> None:
+        """Fixtures of earlier imports that stand where the file lists a match a second time."""
+        placed = {(each.row.pairing, each.row.day): each.new for each in self.merged.known if each.row.absorbed}
+        doubled = {(day, row.pairing): placed.get((row.pairing, row.day)) for row in self.rows for day in row.absorbed}
+        for old in [each for each in self._free.values() if each.place in doubled]:
+            if kept := doubled[old.place]:
+                del self._free[old.id]
+                self.merged.join(old, kept)
+
+    def _by_pairing(self) -> defaultdict[Pairing, list[Stored]]:
+        """Fixtures that the file does not name where they stand, first day first."""
+        found: defaultdict[Pairing, list[Stored]] = defaultdict(list)
+        for each in sorted(self._free.values(), key=lambda each: each.state.day):
+            found[each.pairing].append(each)
+        return found
+
+    def _elsewhere(self, row: Row, candidates: list[Stored], until: date) -> Stored | None:
+        """The fixture of the row where it stands on another day."""
+        listing, shape = row.listing, self.seasons.shape(row.said.season)
+
+        def is_it(old: Stored) -> bool:
+            other = old.listing
+            if old.state.day in row.absorbed or is_a_day_off(other, listing):
+                return True
+            if other.season != listing.season:
+                return False
+            # A file that goes up to a day names what still stands before it.
+            is_overdue = other.is_waiting and other.day <= until and (listing.counts or listing.is_waiting)
+            first, second = sorted((other, listing), key=lambda each: each.day)
+            return is_overdue or is_one_match(first, second, shape)
+
+        # Stable: of those as far away, the first.
+        for old in sorted(candidates, key=lambda old: not is_a_day_off(old.listing, listing)):
+            if is_it(old):
+                candidates.remove(old)
+                return old
+        return None
+
+    def _know(self, old: Stored, row: Row) -> None:
+        self._free.pop(old.id, None)
+        state = informed(old.state, row.said)
+        new = old if state is old.state else replace(old, state=state)
+        if state.day != old.state.day:
+            self._taken[old.place].discard(old.meeting)
+            new = replace(new, meeting=self._meeting(row))
+        self.merged.know(Change(old, new, row))
+
+    def _meeting(self, row: Row) -> int:
+        """The first number that no other meeting of the two on that day has."""
+        taken = self._taken[row.day, row.pairing]
+        meeting = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        taken.add(meeting)
+        return meeting
+
+
+def paired(rows: Sequence[Row], stored: Sequence[Stored]) -> list[tuple[Row, Stored | None]]:
+    """Rows and fixtures of one pairing on one day: those with the same score, then those with the same number."""
+    if len(rows) == 1 and len(stored) < 2:
+        return [(rows[0], stored[0] if stored else None)]
+    left, found = list(stored), {}
+    for is_the_same in (
+        lambda row, old: row.score == old.state.score,
+        lambda row, old: row.listing.meeting == old.meeting,
+        lambda row, old: len(rows) == len(stored),
+    ):
+        for place, row in enumerate(rows):
+            old = next((each for each in left if place not in found and is_the_same(row, each)), None)
+            if old:
+                left.remove(old)
+                found[place] = old
+    return [(row, found.get(place)) for place, row in enumerate(rows)]
+
+
+def collapsed(rows: Sequence[Row], seasons: Seasons) -> list[Row]:
+    """Each match of the file once, where the file lists some on two days: as planned, and as played."""
+    groups: defaultdict[tuple[str, Pairing], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.said.season, row.pairing].append(row)
+    found: list[Row] = []
+    for (season, _), listed in groups.items():
+        if len(listed) == 1:
+            found += listed
         else:
-            merge.change(old, match)
-    postponed = unplayed(places.values(), until=max((match.day for match in matches), default=date.min))
-    for match in sorted(unplaced, key=lambda match: match.day):
-        waiting = postponed[match.season, *pairing(match)]
-        if waiting:
-            merge.change(waiting.pop(0), match)
+            found += once(sorted(listed, key=lambda row: row.day), seasons, season)
+    return sorted(found, key=lambda row: row.said.line)
+
+
+def once(rows: Sequence[Row], seasons: Seasons, season: str) -> list[Row]:
+    kept: list[Row] = []
+    for row in rows:
+        place = next(
+            (at for at, each in enumerate(kept) if is_one_match(each.listing, row.listing, seasons.shape(season))), None
+        )
+        if place is None:
+            kept.append(row)
         else:
-            merge.add(match)
-    return merge
+            kept[place] = combined(kept[place], row)
+    return kept
 
 
-def unplayed(stored: Iterable[Stored], *, until: date) -> defaultdict[tuple[str, str, str], list[Stored]]:
-    """Fixtures that a file up to `until` should have named where they stood, by season and sides, first day first."""
-    waiting: defaultdict[tuple[str, str, str], list[Stored]] = defaultdict(list)
-    for each in sorted(stored, key=lambda each: each.day):
-        if not each.is_played and each.day <= until:
-            waiting[each.season, each.home, each.away].append(each)
-    return waiting
-
-
-def pairing(match: ParsedMatch) -> Pairing:
-    return name_key(match.home), name_key(match.away)
-
-
-def informed(old: Stored, match: ParsedMatch) -> Stored:
-    """What is known once the match is read: what it does not say stays as it was."""
-    day_moved = match.day != old.day
-    score = (match.home_score, match.away_score) if match.is_played else old.score
-    return replace(
-        old,
-        day=match.day,
-        round=match.round or old.round,
-        kick_off=match.kick_off if day_moved else match.kick_off or old.kick_off,
-        neutral=old.neutral if match.neutral is None else match.neutral,
-        home_score=score[0],
-        away_score=score[1],
-        home_shots=known(match.home_shots, old.home_shots),
-        away_shots=known(match.away_shots, old.away_shots),
-        home_shots_on_target=known(match.home_shots_on_target, old.home_shots_on_target),
-        away_shots_on_target=known(match.away_shots_on_target, old.away_shots_on_target),
+def combined(earlier: Row, later: Row) -> Row:
+    """As the later says, but for a match that was played on the earlier day."""
+    is_past = earlier.said.outcome_status.counts_for_table and not later.said.outcome_status.counts_for_table
+    standing, other = (earlier, later) if is_past else (later, earlier)
+    said = replace(
+        standing.said,
+        round=standing.said.round or other.said.round,
+        neutral=unless_open(standing.said.neutral, other.said.neutral),
     )
+    return Row(said, standing.listing, absorbed=(*earlier.absorbed, *later.absorbed, other.day))
 
 
-def known(new: int | None, old: int | None) -> int | None:
-    return old if new is None else new
+def listing(match: ParsedMatch) -> Listing:
+    sides = name_key(match.home), name_key(match.away)
+    status = match.outcome_status
+    return Listing(sides, match.day, match.season, match.round, status, score_of(match), match.meeting)

@@ -1,15 +1,33 @@
-"""What is played: competitions, teams, fixtures with their results, and where each came from."""
+"""What is played: competitions, teams, fixtures with their results, and where each came from.
+
+What was taken out again keeps its row, since forecasts that somebody bought refer to it: it has `removed_at`, and only
+`every` finds it. Imported again, it is the same row.
+"""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.manager import Manager
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from engine.catalogue.status import FixtureStatus
 
 
+class Standing(Manager):
+    """Rows that were not taken out again."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class Competition(Model):
+    every = Manager()
+
     id = fields.IntField(primary_key=True)
     slug = fields.CharField(max_length=80, unique=True)
     name = fields.CharField(max_length=120)
@@ -17,13 +35,17 @@ class Competition(Model):
     is_synthetic = fields.BooleanField(default=False)
     truth = fields.TextField(null=True, description="JSON: the parameters that a synthetic competition was drawn with")
     setting = fields.TextField(null=True, description="JSON: what an administrator said of its format and its table")
+    removed_at = fields.DatetimeField(null=True, description="when its last match was taken out again")
 
     class Meta:
         table = "competitions"
+        manager = Standing()
 
 
 class Team(Model):
     """A team inside one competition: equal names in two competitions are two teams."""
+
+    every = Manager()
 
     id = fields.IntField(primary_key=True)
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
@@ -33,9 +55,11 @@ class Team(Model):
     name_key = fields.CharField(max_length=120, description="the name, case-folded, for search")
     true_attack = fields.FloatField(null=True, description="known only where the competition is synthetic")
     true_defence = fields.FloatField(null=True)
+    removed_at = fields.DatetimeField(null=True, description="when its last match was taken out again")
 
     class Meta:
         table = "teams"
+        manager = Standing()
         unique_together = (("competition", "name"),)
         indexes = (Index(fields=("name_key",)),)
 
@@ -87,6 +111,10 @@ class Resemblance(Model):
 
 
 class Fixture(Model):
+    """A partial unique index, see the migrations, keeps two that stand from having one place."""
+
+    every = Manager()
+
     id = fields.IntField(primary_key=True)
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
         "oracle.Competition", related_name="fixtures"
@@ -111,11 +139,14 @@ class Fixture(Model):
     away_shots = fields.IntField(null=True)
     home_shots_on_target = fields.IntField(null=True)
     away_shots_on_target = fields.IntField(null=True)
+    meeting = fields.IntField(default=1, db_default=1, description="which of the two sides on that day, from 1")
     updated_at = fields.DatetimeField()
+    removed_at = fields.DatetimeField(null=True, description="when it was taken out again")
+    joined_id = fields.IntField(null=True, description="the fixture that this one turned out to be")
 
     class Meta:
         table = "fixtures"
-        unique_together = (("competition", "day", "home", "away"),)
+        manager = Standing()
         indexes = (
             Index(fields=("day", "id")),
             Index(fields=("competition_id", "day", "id")),
@@ -138,8 +169,21 @@ class Deduction(Model):
         unique_together = (("team", "season", "reason"),)
 
 
+class Act(StrEnum):
+    IMPORT = "import"
+    REMOVAL = "removal"
+    UNDOING = "undoing"
+    ANNULMENT = "annulment"
+    REINSTATEMENT = "reinstatement"
+    RENAMING = "renaming"
+    JOINING = "joining"
+
+
 class ImportedFile(Model):
-    """One import, kept so that an administrator can see where the results came from."""
+    """One import, or another act that changed what is known of a competition: ratings stand until the next of them.
+
+    Rows are only added: what was undone has `withdrawn_at`.
+    """
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=255)
@@ -157,10 +201,33 @@ class ImportedFile(Model):
     changed_from = fields.DateField(
         null=True, description="the first day whose results this import changed, ratings as of before it still stand"
     )
+    act = fields.CharEnumField(Act, max_length=16, default=Act.IMPORT, db_default=Act.IMPORT.value)
+    withdrawn_at = fields.DatetimeField(null=True, description="when all that it said was taken out again")
+    is_replayable = fields.BooleanField(
+        default=True, db_default=False, description="whether what it said of each match was kept when it was imported"
+    )
 
     class Meta:
         table = "imported_files"
         indexes = (Index(fields=("competition_id", "id")),)
+
+
+class Statement(Model):
+    """What an import, or an administrator's act, says of a fixture: the fixture is what they say one after the other.
+
+    A file that says again what a file of its name said last adds none.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField("oracle.Fixture", related_name="statements")
+    source: fields.ForeignKeyRelation[ImportedFile] = fields.ForeignKeyField(
+        "oracle.ImportedFile", related_name="statements"
+    )
+    says = fields.TextField(description="JSON of engine.catalogue.said.Said without what it leaves open")
+
+    class Meta:
+        table = "statements"
+        indexes = (Index(fields=("fixture_id", "id")), Index(fields=("source_id",)))
 
 
 class Download(Model):

@@ -45,9 +45,11 @@ class Roster:
         return await asyncio.to_thread(renamed, matches, self._names(found, named(matches)))
 
     async def teams(self) -> dict[str, Team]:
-        """By key, the oldest first; of two under one key the older."""
-        rows = await Team.filter(competition_id=self.competition.id).order_by("-id").using_db(self.connection)
-        return dict(reversed({row.name_key: row for row in rows}.items()))
+        """By key, the oldest first, those that were taken out included; of two under one key the older that stands."""
+        rows: list[Team] = await Team.every.filter(competition_id=self.competition.id).using_db(self.connection)
+        last_first = sorted(rows, key=lambda row: (row.removed_at is None, -row.id))
+        found = {row.name_key: row for row in last_first}
+        return {row.name_key: row for row in sorted(found.values(), key=lambda row: row.id)}
 
     async def resembling(self, matches: Sequence[ParsedMatch], teams: Mapping[str, Team]) -> list[Resemblance]:
         """New teams that look like others, and known ones that are called alike; stored, until somebody decides."""
@@ -76,7 +78,8 @@ class Roster:
             clubs = self._aliases.club(one, group), self._aliases.club(other, group)
             return frozenset((one, other)) in met or None not in clubs
 
-        return [*self.twins, *resembling(new, list(self.known), is_two)]
+        standing = [key for key, team in self.known.items() if team.removed_at is None]
+        return [*self.twins, *resembling(new, standing, is_two)]
 
     @property
     def _aliases(self) -> Aliases:

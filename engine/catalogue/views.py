@@ -174,7 +174,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An unplayed fixture on another day than before."""
+    """A fixture on another day than before."""
 
     competition: str
     home: str
@@ -238,6 +238,34 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Relisted:
+    """One match that a file lists on several days.
+
+    Args:
+        day: On which it is kept.
+        others: The other days of the list.
+    """
+
+    competition: str
+    home: str
+    away: str
+    day: date
+    others: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A match whose result a file takes back."""
+
+    competition: str
+    day: date
+    home: str
+    away: str
+    status: FixtureStatus
+    old: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did.
 
@@ -247,6 +275,10 @@ class ImportReport:
         detailed: Matches known before of which the file knew more: shots, time of kick-off, round.
         refused: Rows that were left out.
         resemblances: Names that may be those of one team.
+        joined: Matches that the file lists twice, as planned and as played.
+        annulled: Matches whose result it takes back.
+        notes: How the file was read, in sentences.
+        warnings: What in it may be wrong, in sentences.
     """
 
     file: str
@@ -261,7 +293,11 @@ class ImportReport:
     unchanged: int
     refused: Sequence[RefusedRow] = ()
     resemblances: tuple[Resemblance, ...] = ()
+    joined: tuple[Relisted, ...] = ()
+    annulled: tuple[Withdrawal, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def has_changed_results(self) -> bool:
-        return bool(self.added or self.played or self.corrected)
+        return bool(self.added or self.played or self.corrected or self.annulled or self.moved or self.joined)

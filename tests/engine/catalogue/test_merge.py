@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Stored, merged
 from engine.catalogue.names import name_key
+from engine.catalogue.said import first_known
 
 DAY = date(2024, 3, 9)
 MATCH = ParsedMatch(1, DAY, "Rowans", "Alders", season="2023-24")
@@ -28,22 +29,7 @@ matches = st.lists(
 
 
 def stored(match: ParsedMatch, id: int = 1) -> Stored:
-    return Stored(
-        id,
-        match.day,
-        name_key(match.home),
-        name_key(match.away),
-        match.season,
-        match.round,
-        match.kick_off,
-        bool(match.neutral),
-        match.home_score,
-        match.away_score,
-        match.home_shots,
-        match.away_shots,
-        match.home_shots_on_target,
-        match.away_shots_on_target,
-    )
+    return Stored(id, name_key(match.home), name_key(match.away), match.meeting, first_known(match))
 
 
 @given(matches)
@@ -51,6 +37,7 @@ def test_what_is_known_changes_nothing(found: list[ParsedMatch]) -> None:
     merge = merged([stored(match, number) for number, match in enumerate(found)], found)
 
     assert (merge.added, merge.changed, merge.unchanged, merge.changed_from) == ([], [], len(found), None)
+    assert merge.joins == []
 
 
 @given(matches, matches)
@@ -63,14 +50,14 @@ def test_every_match_of_a_file_is_added_changed_or_unchanged(old: list[ParsedMat
 def test_a_fixture_that_was_played_gets_its_score() -> None:
     merge = merged([stored(MATCH)], [replace(MATCH, home_score=2, away_score=1)])
 
-    assert [(new.score, new.id) for _, new in merge.played] == [((2, 1), 1)]
+    assert [(each.new.state.score, each.new.id) for each in merge.played] == [((2, 1), 1)]
     assert merge.changed_from == DAY
 
 
 def test_a_corrected_score_names_the_old_and_the_new() -> None:
     merge = merged([stored(replace(MATCH, home_score=2, away_score=1))], [replace(MATCH, home_score=2, away_score=2)])
 
-    assert [(old.score, new.score) for old, new in merge.corrected] == [((2, 1), (2, 2))]
+    assert [(each.old.state.score, each.new.state.score) for each in merge.corrected] == [((2, 1), (2, 2))]
 
 
 def test_a_row_without_a_score_erases_none() -> None:
@@ -83,7 +70,8 @@ def test_a_fixture_on_another_day_is_moved_and_loses_its_old_time() -> None:
     known = stored(replace(MATCH, kick_off=datetime(2024, 3, 9, 15, tzinfo=UTC)))
     merge = merged([known], [replace(MATCH, day=date(2024, 4, 2))])
 
-    assert [(old.day, new.day, new.kick_off) for old, new in merge.moved] == [(DAY, date(2024, 4, 2), None)]
+    (move,) = merge.moved
+    assert (move.old.state.day, move.new.state.day, move.new.state.kick_off) == (DAY, date(2024, 4, 2), None)
     assert merge.added == []
     assert merge.changed_from is None
 

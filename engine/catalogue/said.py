@@ -1,0 +1,181 @@
+"""What a file says of a match, and what is known of the match once several have spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import msgspec
+
+from engine.catalogue.importers.parsed import ParsedMatch
+from engine.catalogue.status import FixtureStatus
+
+Score: TypeAlias = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One file's words on one match as they are kept, without its sides: they may be renamed.
+
+    Args:
+        status: None where the file does not say; then the scores tell.
+        is_withdrawn: An administrator's own word: whatever files say, the match counts for nothing.
+    """
+
+    day: date
+    season: str = ""
+    round: str = ""
+    kick_off: datetime | None = None
+    neutral: bool | None = None
+    status: FixtureStatus | None = None
+    home_score: int | None = None
+    away_score: int | None = None
+    home_extra: int | None = None
+    away_extra: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
+    home_xg: float | None = None
+    away_xg: float | None = None
+    home_shots: int | None = None
+    away_shots: int | None = None
+    home_shots_on_target: int | None = None
+    away_shots_on_target: int | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def outcome_status(self) -> FixtureStatus:
+        return self.status or (FixtureStatus.SCHEDULED if self.home_score is None else FixtureStatus.PLAYED)
+
+
+# A row of a file has the same words.
+Words: TypeAlias = ParsedMatch | Said
+LEFT_OPEN = tuple((field.name, field.default) for field in fields(Said))
+OF_A_MATCH = LEFT_OPEN[:-1]
+# What a file may add to a match without changing its result.
+DETAILS = ("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
+SCORES = ("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A fixture as it is known: it has a score where it counts for a table, and in no other state."""
+
+    day: date
+    season: str
+    round: str
+    kick_off: datetime | None
+    neutral: bool
+    status: FixtureStatus
+    home_score: int | None = None
+    away_score: int | None = None
+    home_extra: int | None = None
+    away_extra: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
+    home_xg: float | None = None
+    away_xg: float | None = None
+    home_shots: int | None = None
+    away_shots: int | None = None
+    home_shots_on_target: int | None = None
+    away_shots_on_target: int | None = None
+
+    @property
+    def score(self) -> Score:
+        return self.home_score, self.away_score
+
+    @property
+    def has_score(self) -> bool:
+        return self.home_score is not None
+
+    @property
+    def result(self) -> State | None:
+        """What ratings and tables are made of; None without a score."""
+        return replace(self, round="", kick_off=None) if self.has_score else None
+
+
+STATE = tuple(field.name for field in fields(State))
+
+
+def encoded(said: Words) -> str:
+    """JSON of `Said`, without what is left open."""
+    names = LEFT_OPEN if isinstance(said, Said) else OF_A_MATCH
+    words = {name: value for name, default in names if (value := getattr(said, name)) != default}
+    return msgspec.json.encode(words).decode()
+
+
+def decoded(says: str) -> Said:
+    return msgspec.json.decode(says, type=Said)
+
+
+def score_of(said: Words) -> Score:
+    """Where it counts; the score of a match that was abandoned or annulled is none."""
+    return (said.home_score, said.away_score) if said.outcome_status.counts_for_table else (None, None)
+
+
+def known_from(said: Iterable[Said]) -> State | None:
+    """What is known once each has spoken in turn, administrators last; None where no file did."""
+    state, is_withdrawn = None, False
+    for each in said:
+        if each.is_withdrawn:
+            is_withdrawn = True
+        else:
+            state = informed(state, each) if state else first_known(each)
+    return annulled(state) if state and is_withdrawn else state
+
+
+def first_known(said: Words) -> State:
+    known = {name: getattr(said, name) for name in DETAILS}
+    return State(
+        said.day,
+        said.season,
+        said.round,
+        said.kick_off,
+        bool(said.neutral),
+        said.outcome_status,
+        **known,
+        **decided(said),
+    )
+
+
+def informed(state: State, said: Words) -> State:
+    """What a file does not say stays as it was; a match that has its score is not moved by one that gives none."""
+    outcome, has_moved = said.outcome_status, said.day != state.day
+    if state.has_score and has_moved and not outcome.counts_for_table:
+        return state
+    status = status_after(state, said)
+    after: dict[str, Any] = {name: getattr(said, name) for name in ("neutral", *DETAILS)}
+    if outcome.counts_for_table:
+        after |= decided(said)
+    after = {name: value for name, value in after.items() if value is not None}
+    if not status.counts_for_table:
+        after |= dict.fromkeys(SCORES)
+    if has_moved or said.kick_off:
+        after["kick_off"] = said.kick_off
+    after |= {"day": said.day, "round": said.round or state.round, "status": status}
+    changes = {name: value for name, value in after.items() if getattr(state, name) != value}
+    return replace(state, **changes) if changes else state
+
+
+def status_after(state: State, said: Words) -> FixtureStatus:
+    """A file that gives neither a state nor a score leaves both, but for a match that waits for its new day."""
+    if said.outcome_status is not FixtureStatus.SCHEDULED:
+        return said.outcome_status
+    if said.day != state.day and state.status.may_be_played:
+        return FixtureStatus.SCHEDULED
+    return state.status if said.status is None or state.has_score else FixtureStatus.SCHEDULED
+
+
+def decided(said: Words) -> dict[str, int | None]:
+    """The score with what was decided after it, where it counts."""
+    return {name: getattr(said, name) for name in SCORES} if said.outcome_status.counts_for_table else {}
+
+
+def annulled(state: State) -> State:
+    nothing: dict[str, Any] = dict.fromkeys(SCORES)
+    return replace(state, status=FixtureStatus.ANNULLED, **nothing)
+
+
+def unless_open(new: Any, old: Any) -> Any:
+    return old if new is None else new
