@@ -2,69 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
+from engine.catalogue import writing
+from engine.catalogue.act import Act
+from engine.catalogue.identity import Seasons
 from engine.catalogue.importers.parsed import ParsedMatch
+from engine.catalogue.merge import Merging, Row, Stored
 from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Team, TeamAlias
 from engine.catalogue.names import name_key
+from engine.catalogue.refolding import Refolding
 from engine.catalogue.roster import Roster
+from engine.catalogue.said import STATE
 from engine.catalogue.views import Joined
+from engine.catalogue.writing import Sides
 from engine.errors import InvalidInput
 
-# What `ImportedFile.format` says of a joining.
-JOINING = "joining"
-# Sources in two time zones may put one match on two days.
-DAYS_APART = timedelta(days=1)
-TOLD = (
-    "round",
-    "kick_off",
-    "home_score",
-    "away_score",
-    "home_extra",
-    "away_extra",
-    "home_penalties",
-    "away_penalties",
-    "home_xg",
-    "away_xg",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-)
-# Whatever else speaks of a fixture or of a competition, and can be told of another.
-OF_A_FIXTURE = (("simulations", "fixture_id"),)
+# Whatever else speaks of a competition, and can be told of another.
 OF_A_COMPETITION = (("imported_files", "competition_id"), ("snapshots", "competition_id"), ("jobs", "competition_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fixture stands, its sides by the ids of their teams."""
-
-    id: int
-    day: date
-    season: str
-    home: int
-    away: int
-    score: tuple[int | None, int | None]
-
-    def is_of(self, other: Place) -> bool:
-        """Whether both are one match, of the same sides: not where their days and their scores differ."""
-        if self.day == other.day:
-            return True
-        is_near = abs(self.day - other.day) <= DAYS_APART
-        return is_near and (None in self.score or None in other.score or self.score == other.score)
-
-    def seen(self, sides: Mapping[int, int]) -> Place:
-        """The same with other teams in the place of some."""
-        return replace(self, home=sides.get(self.home, self.home), away=sides.get(self.away, self.away))
+PLAYED_BY = "removed_at IS NULL AND (home_id = ? OR away_id = ?)"
+OF_COMPETITION = "removed_at IS NULL AND competition_id = ?"
 
 
 @dataclass(slots=True)
@@ -78,32 +41,42 @@ class Joining:
     connection: BaseDBAsyncClient
     now: datetime
     into: Competition
-    sides: dict[int, int]
+    sides: Mapping[int, int]
+    changed_from: date | None = None
 
-    async def gather(self, moving: Q, staying: Q) -> tuple[int, int]:
+    async def gather(self, moving: tuple[str, Sequence[int]]) -> tuple[int, int]:
         """Bring fixtures to their new sides; where the same match is there already, the two become one.
+
+        Args:
+            moving: A condition on the table of fixtures, and its values.
 
         Returns:
             Fixtures that were brought, and how many of them were there already.
         """
-        brought = [place.seen(self.sides) for place in await self._places(moving)]
-        same = same_matches(brought, await self._places(staying))
-        await self._merge(same)
-        wanted = [place.id for place in brought if place.id not in same]
-        for column in ("home_id", "away_id"):
-            for old, new in self.sides.items():
-                await self._fixtures(moving).filter(**{column: old}).update(**{column: new})
-        await self._fixtures(moving).update(competition_id=self.into.id, updated_at=self.now)
-        return len(wanted) + len(same), len(same)
+        teams = await self._by_id()
+        brought = await writing.fixtures(self.connection, *moving, teams)
+        ids = {each.id for each in brought}
+        there = await writing.fixtures(self.connection, OF_COMPETITION, [self.into.id], teams)
+        merge = merging([each for each in there if each.id not in ids], [self._row(each) for each in brought]).merge()
+        states = {each.id: each.state for each in brought}
+        folding = Refolding(self.connection, self.into.id, teams, self.now)
+        for change in merge.known:
+            await writing.join(self.connection, change.row.said.line, change.old.id, self.now)
+        await folding.writer.change(
+            [Stored(row.said.line, *row.pairing, meeting, states[row.said.line]) for row, meeting in merge.added]
+        )
+        await folding.refold([change.old for change in merge.known])
+        self.changed_from = min((each.state.day for each in brought if each.state.has_score), default=None)
+        return len(brought), len(merge.known)
 
     async def record(self, sentence: str, rows: int) -> None:
-        """What makes every rating of the competition anew."""
-        first = await self._fixtures(Q(competition_id=self.into.id)).order_by("day").first()
+        """What makes the ratings of the competition anew."""
         await ImportedFile.create(
             using_db=self.connection,
+            act=Act.JOINING,
             name=sentence[:255],
             digest=sha256(f"{sentence} {self.now.isoformat()}".encode()).hexdigest(),
-            format=JOINING,
+            format=Act.JOINING.value,
             competition_id=self.into.id,
             at=self.now,
             rows=rows,
@@ -111,60 +84,37 @@ class Joining:
             corrected=0,
             moved=0,
             skipped=0,
-            changed_from=first.day if first else None,
+            changed_from=self.changed_from,
         )
 
-    async def _places(self, condition: Q) -> list[Place]:
-        rows = self._fixtures(condition).order_by("day", "id")
-        found = await rows.values_list("id", "day", "season", "home_id", "away_id", "home_score", "away_score")
-        return [Place(row[0], row[1], row[2], row[3], row[4], (row[5], row[6])) for row in found]
+    async def take_over(self) -> None:
+        """Give what was taken out its new sides as well: it may come back."""
+        for column in ("home_id", "away_id"):
+            for old, new in self.sides.items():
+                rows = Fixture.every.filter(**{column: old}).using_db(self.connection)
+                await rows.update(**{column: new})
 
-    def _fixtures(self, condition: Q) -> Any:
-        return Fixture.filter(condition).using_db(self.connection)
-
-    async def _merge(self, same: Mapping[int, int]) -> None:
-        """Keep the fixture that was there, with what only the other knew; but rather one that the Lab asked about."""
-        rows = {row.id: row for row in await self._fixtures(Q(id__in=[*same, *same.values()]))}
-        asked = await self._asked(rows)
-        for brought, there in same.items():
-            is_kept = there in asked or brought not in asked
-            kept, gone = (rows[there], rows[brought]) if is_kept else (rows[brought], rows[there])
-            informed(kept, gone)
-            await repoint(self.connection, OF_A_FIXTURE, gone.id, kept.id)
-            await gone.delete(using_db=self.connection)
-            await kept.save(using_db=self.connection)
-
-    async def _asked(self, ids: Collection[int]) -> set[int]:
-        """Fixtures that answers in the Lab are about: those are never changed."""
-        if not ids:
-            return set()
-        listed = ", ".join(map(str, ids))
-        found = await self.connection.execute_query_dict(
-            f"SELECT DISTINCT fixture_id FROM lab_forecasts WHERE fixture_id IN ({listed})"  # noqa: S608
+    async def _by_id(self) -> Sides:
+        rows: list[Team] = await Team.every.all().using_db(self.connection)
+        return Sides(
+            ids={str(team.id): team.id for team in rows},
+            keys={team.id: str(team.id) for team in rows},
+            names={str(team.id): team.name for team in rows},
         )
-        return {row["fixture_id"] for row in found}
+
+    def _row(self, stored: Stored) -> Row:
+        """A fixture as a file would list it with its new sides; its id stands for the line."""
+        home, away = (str(self.sides.get(int(side), int(side))) for side in stored.pairing)
+        state = {name: getattr(stored.state, name) for name in STATE}
+        match = ParsedMatch(line=stored.id, home=home, away=away, meeting=stored.meeting, **state)
+        return Row(match, replace(stored.listing, pairing=(home, away)))
 
 
-def same_matches(moving: Iterable[Place], staying: Iterable[Place]) -> dict[int, int]:
-    """Id of each fixture that is there already, with the id of that one; each is found once."""
-    there: defaultdict[tuple[str, int, int], list[Place]] = defaultdict(list)
-    for place in staying:
-        there[place.season, place.home, place.away].append(place)
-    found: dict[int, int] = {}
-    for place in moving:
-        near = there[place.season, place.home, place.away]
-        for each in sorted(filter(place.is_of, near), key=lambda each: abs(each.day - place.day))[:1]:
-            found[place.id] = each.id
-            near.remove(each)
-    return found
-
-
-def informed(kept: Fixture, gone: Fixture) -> None:
-    if kept.home_score is None and gone.home_score is not None:
-        kept.status = gone.status
-    for column in TOLD:
-        if getattr(kept, column) in {None, ""}:
-            setattr(kept, column, getattr(gone, column))
+def merging(there: Sequence[Stored], rows: Sequence[Row]) -> Merging:
+    seasons = Seasons()
+    seasons.add(each.listing for each in there)
+    seasons.add(row.listing for row in rows)
+    return Merging(there, rows, seasons)
 
 
 async def repoint(connection: BaseDBAsyncClient, tables: Sequence[tuple[str, str]], old: int, new: int) -> None:
@@ -185,7 +135,8 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
         raise InvalidInput(field="into", reason="must be another team of the same competition")
     await refuse_opponents(connection, team, into)
     joining = Joining(connection, now, competition, {team.id: into.id})
-    brought, merged = await joining.gather(played_by(team), played_by(into))
+    brought, merged = await joining.gather((PLAYED_BY, [team.id, team.id]))
+    await joining.take_over()
     await joining.record(f"{team.name} = {into.name}", brought)
     await team.delete(using_db=connection)
     return Joined(competition.id, competition.name, team.name, into.name, brought, merged)
@@ -208,13 +159,16 @@ async def join_competitions(
     await CompetitionAlias.filter(competition_id=competition.id).using_db(connection).update(competition_id=into.id)
     await TeamAlias.filter(competition_id=competition.id).using_db(connection).delete()
     joining = Joining(connection, now, into, await sides(connection, now, competition, into))
+    brought, merged = await joining.gather((OF_COMPETITION, [competition.id]))
+    await joining.take_over()
+    fixtures = Fixture.every.filter(competition_id=competition.id).using_db(connection)
+    playing = {team for pair in await fixtures.distinct().values_list("home_id", "away_id") for team in pair}
     await (
-        Team.filter(competition_id=competition.id)
-        .exclude(id__in=list(joining.sides))
+        Team.every.filter(id__in=list(playing), competition_id=competition.id)
         .using_db(connection)
         .update(competition_id=into.id)
     )
-    brought, merged = await joining.gather(Q(competition_id=competition.id), Q(competition_id=into.id))
+    await fixtures.update(competition_id=into.id, updated_at=now)
     await repoint(connection, OF_A_COMPETITION, competition.id, into.id)
     await joining.record(f"{competition.name} = {into.name}", brought)
     await competition.delete(using_db=connection)
@@ -225,9 +179,9 @@ async def sides(
     connection: BaseDBAsyncClient, now: datetime, competition: Competition, into: Competition
 ) -> dict[int, int]:
     """The teams of a competition that the other has too, as `Joining.sides`."""
-    teams = {team.id: team for team in await Team.filter(competition_id=competition.id).using_db(connection)}
+    teams = {team.id: team for team in await Team.every.filter(competition_id=competition.id).using_db(connection)}
     pairs = (
-        await Fixture.filter(competition_id=competition.id)
+        await Fixture.every.filter(competition_id=competition.id)
         .using_db(connection)
         .distinct()
         .values_list("home_id", "away_id")
@@ -241,10 +195,6 @@ async def sides(
             if name_key(name) in roster.known:
                 found[old] = roster.known[name_key(name)].id
     return found
-
-
-def played_by(team: Team) -> Q:
-    return Q(home_id=team.id) | Q(away_id=team.id)
 
 
 async def refuse_opponents(connection: BaseDBAsyncClient, team: Team, other: Team) -> None:

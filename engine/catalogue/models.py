@@ -6,7 +6,6 @@ What was taken out again keeps its row, since forecasts that somebody bought ref
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
@@ -15,6 +14,7 @@ from tortoise.manager import Manager
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from engine.catalogue.act import Act
 from engine.catalogue.status import FixtureStatus
 
 
@@ -167,16 +167,6 @@ class Deduction(Model):
     class Meta:
         table = "deductions"
         unique_together = (("team", "season", "reason"),)
-
-
-class Act(StrEnum):
-    IMPORT = "import"
-    REMOVAL = "removal"
-    UNDOING = "undoing"
-    ANNULMENT = "annulment"
-    REINSTATEMENT = "reinstatement"
-    RENAMING = "renaming"
-    JOINING = "joining"
 
 
 class ImportedFile(Model):

@@ -14,6 +14,9 @@ from tortoise.functions import Count, Max, Min
 from tortoise.queryset import QuerySet
 
 from engine.catalogue import aliases
+from engine.catalogue.act import Act, ImportedFileView
+from engine.catalogue.acts import Acts
+from engine.catalogue.fates import Fate
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse
 from engine.catalogue.keeping import Keeping, Progress
@@ -32,11 +35,11 @@ from engine.catalogue.views import (
     DayView,
     FixtureView,
     Holdings,
-    ImportedFileView,
     ImportReport,
     Overdue,
     Page,
     TeamView,
+    is_id,
 )
 from engine.errors import NotFound
 from engine.sports.base import Sport
@@ -44,7 +47,6 @@ from engine.store.database import Database, in_transaction
 
 Clock = Callable[[], datetime]
 
-MOST_ID = 2**31 - 1
 COMPETITION = ("id", "slug", "name", "sport", "is_synthetic")
 TEAM = ("id", "name", "competition_id", "true_attack", "true_defence")
 FIXTURE = (
@@ -61,7 +63,25 @@ FIXTURE = (
     *(f"home__{column}" for column in TEAM),
     *(f"away__{column}" for column in TEAM),
 )
-FILE = ("id", "name", "format", "competition__name", "at", "rows", "added", "corrected", "moved", "skipped")
+# An empty competition is gone with its imports.
+OF_WHAT_STANDS = {"act": Act.IMPORT, "competition__removed_at__isnull": True}
+FATE = ("id", "day", "status", "removed_at", "joined_id")
+# A fixture that was joined may be joined again.
+MOST_JOINS = 4
+FILE = (
+    "id",
+    "name",
+    "format",
+    "competition__name",
+    "at",
+    "rows",
+    "added",
+    "corrected",
+    "moved",
+    "skipped",
+    "act",
+    "withdrawn_at",
+)
 
 
 def unheard(done: int, total: int) -> None:
@@ -73,7 +93,7 @@ class Catalogue:
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
-        self.naming = Naming(clock=clock)
+        self.naming, self.acts = Naming(clock=clock), Acts(clock)
         self.season_rules = SeasonRules(clock=clock)
 
     async def import_file(
@@ -232,9 +252,22 @@ class Catalogue:
 
     async def fixtures_by_id(self, ids: Collection[int]) -> dict[int, FixtureView]:
         """Those that exist, in one statement."""
-        wanted = list(filter(is_id, ids))
-        found = await fixture_views(Fixture.filter(id__in=wanted)) if wanted else []
-        return {fixture.id: fixture for fixture in found}
+        return await by_id(Fixture.all(), ids)
+
+    async def fixtures_ever(self, ids: Collection[int]) -> dict[int, FixtureView]:
+        """The same, as they were last known those that were taken out since."""
+        return await by_id(Fixture.every.all(), ids)
+
+    async def fates(self, ids: Collection[int]) -> dict[int, Fate]:
+        """What became of fixtures, by their ids; one that turned out to be another is followed to that one."""
+        now = {each: each for each in filter(is_id, ids)}
+        found: dict[int, Fate] = {}
+        for _ in range(MOST_JOINS):
+            rows = Fixture.every.filter(id__in=list(set(now.values()))).values_list(*FATE)
+            known = {row[0]: row for row in (await rows if now else ())}
+            found |= {asked: Fate(*known[at][:4]) for asked, at in now.items() if at in known}
+            now = {asked: known[at][4] for asked, at in now.items() if at in known and known[at][4]}
+        return found
 
     async def overdue(
         self,
@@ -295,13 +328,18 @@ class Catalogue:
         none = Holdings(0, 0, 0, None, None, None)
         return {each: found.get(each, none) for each in competition_ids}
 
-    async def imported_files(self, *, first: int = 50, after: str | None = None) -> Page[ImportedFileView]:
+    async def imported_files(
+        self, *, first: int = 50, after: str | None = None, acts: bool = False
+    ) -> Page[ImportedFileView]:
         """The newest first.
+
+        Args:
+            acts: What administrators took back or put right instead.
 
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
         """
-        rows = ImportedFile.all()
+        rows = ImportedFile.exclude(act=Act.IMPORT) if acts else ImportedFile.filter(**OF_WHAT_STANDS)
         if after is not None:
             rows = rows.filter(id__lt=number(place(after, 1)[0]))
         found = await rows.order_by("-id").limit(limit(first)).values_list(*FILE)
@@ -310,11 +348,6 @@ class Catalogue:
 
 def is_called(name: str, words: Collection[str]) -> bool:
     return all(word in name_key(name) for word in words)
-
-
-def is_id(id: int) -> bool:
-    """Whether a row could have this id: a larger number would be an error of the database."""
-    return 0 < id <= MOST_ID
 
 
 def competition_view(row: tuple[Any, ...]) -> CompetitionView:
@@ -342,8 +375,15 @@ async def chosen(
 
 async def last_imports(competition_ids: Collection[int]) -> dict[int, datetime]:
     """When each competition was imported last, of those that ever were."""
-    imports = ImportedFile.filter(competition_id__in=list(competition_ids)).annotate(latest=Max("at"))
-    return dict(await imports.group_by("competition_id").values_list("competition_id", "latest"))
+    standing = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True, competition_id__in=list(competition_ids))
+    imports = standing.annotate(latest=Max("at")).group_by("competition_id")
+    return dict(await imports.values_list("competition_id", "latest"))
+
+
+async def by_id(rows: QuerySet[Fixture], ids: Collection[int]) -> dict[int, FixtureView]:
+    wanted = list(filter(is_id, ids))
+    found = await fixture_views(rows.filter(id__in=wanted)) if wanted else []
+    return {fixture.id: fixture for fixture in found}
 
 
 async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:

@@ -10,6 +10,7 @@ from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.sports.base import Sport
 
 T = TypeVar("T")
+MOST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +145,6 @@ class DayView:
     day: date
     fixtures: int
     played: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedFileView:
-    id: int
-    name: str
-    format: str
-    competition: str
-    at: datetime
-    rows: int
-    added: int
-    corrected: int
-    moved: int
-    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,3 +288,8 @@ class ImportReport:
     @property
     def has_changed_results(self) -> bool:
         return bool(self.added or self.played or self.corrected or self.annulled or self.moved or self.joined)
+
+
+def is_id(id: int) -> bool:
+    """Whether a row could have this id: a larger number would be an error of the database."""
+    return 0 < id <= MOST_ID

@@ -78,6 +78,11 @@ class Question:
     def encoded(self) -> str:
         return msgspec.json.encode(self).decode()
 
+    @property
+    def start(self) -> str:
+        """With which every question begins that asks the same, whomever it is about."""
+        return msgspec.json.encode(replace(self, meeting=None)).decode().removesuffix("null}")
+
     def id(self, snapshot: str | None) -> str:
         """Digest of the question, the ratings that answer it, and the version of what computes the answer."""
         parts = "\n".join((self.encoded, snapshot or "", MODEL_VERSION))

@@ -3,9 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from hashlib import blake2b
+from operator import or_
 from types import TracebackType
 from typing import Self, TypeAlias
+
+from tortoise.expressions import Q
 
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
@@ -359,11 +363,10 @@ class Forecasts:
             raise InvalidInput(field="fixtureId", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
         standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
-        question = about(fixture, asked)
-        if standard.snapshot_id is None or question.encoded == standard.inputs:
+        if standard.snapshot_id is None or asked == standard.asked:
             return standard
         snapshot = await self.snapshot(standard.snapshot_id)
-        identity = self._identity(question, snapshot)
+        identity = self._identity(about(fixture, asked), snapshot)
         return await self._kept(identity) if keep else identity
 
     async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
@@ -418,6 +421,7 @@ class Forecasts:
             for each in unknown:
                 said = [(row[3], row[0]) for row in rows if row[2] == each.question.encoded]
                 ids[each.fixture.id] = last_word(said, kick_off(each.fixture))
+            ids |= await said_of_former([each for each in unknown if ids[each.fixture.id] is None])
         identities = await self._archive.identities(list(filter(None, ids.values())))
         for each in asked:
             if known := ids[each.fixture.id]:
@@ -509,6 +513,30 @@ def comparison_key(simulation_ids: Sequence[str]) -> str:
     """The depth under which a comparison is stored with its first simulation."""
     others = blake2b("\n".join(simulation_ids[1:]).encode(), digest_size=8).hexdigest()
     return f"{Depth.COMPARISON}:{others}"
+
+
+async def said_of_former(asked: Sequence[Asked]) -> dict[int, str | None]:
+    """The last word on fixtures that had another day, or sides by other names, when they were forecast."""
+    if not asked:
+        return {}
+    wanted = [Q(fixture_id=each.fixture.id, inputs__startswith=each.question.start) for each in asked]
+    rows = await models.Simulation.filter(reduce(or_, wanted)).values_list("id", "fixture_id", "created_at")
+    return {
+        each.fixture.id: last_word(
+            [(row[2], row[0]) for row in rows if row[1] == each.fixture.id], kick_off(each.fixture)
+        )
+        for each in asked
+    }
+
+
+async def about_fixtures(fixture_ids: Collection[int]) -> int:
+    """How many simulations forecast any of some fixtures."""
+    ids = list(fixture_ids)
+    counts = [
+        await models.Simulation.filter(fixture_id__in=ids[start : start + FORGET_AT_ONCE]).count()
+        for start in range(0, len(ids), FORGET_AT_ONCE)
+    ]
+    return sum(counts)
 
 
 async def forgettable(before: datetime) -> AsyncIterator[list[str]]:

@@ -282,7 +282,7 @@ class CalibrationGame:
         if before is not None:
             rows = rows.filter(id__lt=before)
         made = await (rows.limit(most) if most is not None else rows)
-        fixtures = await self.catalogue.fixtures_by_id([fixture_of(each) for each in made])
+        fixtures = await self.catalogue.fixtures_ever([fixture_of(each) for each in made])
         return [judged(each, fixtures[fixture_of(each)]) for each in made]
 
 

@@ -9,7 +9,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.service import Member
-from engine.catalogue.views import ImportedFileView
+from engine.catalogue.act import ImportedFileView
 from engine.ledger import anchors, values, verify
 from engine.ledger.chain import moment
 from schema.context import Info

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalogue import sources
+from engine.catalogue.act import ImportedFileView
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
-from engine.catalogue.views import CompetitionView, ImportedFileView, ImportReport
+from engine.catalogue.views import CompetitionView, ImportReport
 from server.installation import Installation
 from server.operations.base import Nothing, Report, operation
 

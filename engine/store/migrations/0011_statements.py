@@ -12,7 +12,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from engine.catalogue.models import Act
+from engine.catalogue.act import Act
 
 BATCH = 5000
 SAID = (

@@ -73,7 +73,7 @@ def test_a_match_under_both_its_dates_is_one_on_the_later() -> None:
 
 def test_a_league_that_meets_twice_at_each_home_keeps_both() -> None:
     meetings = league(rounds=2)
-    merge = merged([], [*meetings, match(date(2025, 5, 30), "Ashby", "Brook", meetings[0].home_score and (9, 9))])
+    merge = merged([], [*meetings, match(date(2025, 5, 30), "Ashby", "Brook", (9, 9))])
 
     assert len(merge.added) == len(meetings) + 1
     assert merge.joined == []

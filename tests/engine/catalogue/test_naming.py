@@ -243,7 +243,7 @@ async def test_a_match_that_both_names_had_is_one_match_with_what_each_knew(cata
 
     assert (joined.brought, joined.merged) == (2, 1)
     assert [(each.day.isoformat(), each.home_score, each.round) for each in found] == [
-        ("2024-08-17", 2, "Matchday 1"),
+        ("2024-08-18", 2, "Matchday 1"),
         ("2024-09-17", 1, ""),
         ("2024-09-18", 1, ""),
     ]

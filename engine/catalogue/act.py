@@ -1,0 +1,132 @@
+"""An act by which something that came in is taken out again or put right, and what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from engine.catalogue.status import FixtureStatus
+from engine.catalogue.views import CompetitionView
+
+
+class Act(StrEnum):
+    IMPORT = "import"
+    REMOVAL = "removal"
+    UNDOING = "undoing"
+    ANNULMENT = "annulment"
+    REINSTATEMENT = "reinstatement"
+    RENAMING = "renaming"
+    JOINING = "joining"
+
+
+class SubjectKind(StrEnum):
+    FILE = "file"
+    COMPETITION = "competition"
+    MATCH = "match"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFileView:
+    """One import, or another act.
+
+    Args:
+        rows: Matches that the file holds, or that the act touched.
+        withdrawn_at: When all that it said was taken out again.
+    """
+
+    id: int
+    name: str
+    format: str
+    competition: str
+    at: datetime
+    rows: int
+    added: int
+    corrected: int
+    moved: int
+    skipped: int
+    act: Act
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchChange:
+    """A match as it was shown and as it is shown now; the day is None where it is gone."""
+
+    id: int
+    competition: str
+    home: str
+    away: str
+    old_day: date
+    old_status: FixtureStatus
+    old_score: tuple[int | None, int | None]
+    day: date | None
+    status: FixtureStatus | None
+    score: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ActReport:
+    """
+    Args:
+        subject: What it was done to.
+        is_done: False where it was only rehearsed.
+        is_needed: False where all was as it was asked to be; then nothing was changed.
+        removed: Matches that are gone.
+        changed: Matches that are shown otherwise.
+        matches: Some of both.
+        fixture_ids: All of both.
+        import_id: Of an import that was undone.
+        teams: That have no match left.
+        gone: Names of competitions that have none.
+        competitions: Whose results changed, and which are to be rated anew.
+        notes: What else there is to know, in sentences.
+    """
+
+    act: Act
+    subject: str
+    is_done: bool
+    removed: int = 0
+    changed: int = 0
+    matches: tuple[MatchChange, ...] = ()
+    fixture_ids: tuple[int, ...] = ()
+    teams: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    competitions: tuple[CompetitionView, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_needed: bool = True
+    import_id: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        done, doing = WORDS[self.act]
+        if not self.is_needed:
+            return f"{done} {self.subject}: so it was already."
+        would = "" if self.is_done else "would be "
+        told = [
+            f"{counted(self.removed, 'match', 'matches')} {would}gone" if self.removed else "",
+            f"{counted(self.changed, 'match', 'matches')} {would}changed" if self.changed else "",
+            f"{counted(len(self.teams), 'team', 'teams')} left without a match" if self.teams else "",
+            *(f"{name} {would}gone as a whole" for name in self.gone),
+        ]
+        what = ", ".join(filter(None, told)) or "no match is touched"
+        return f"{done if self.is_done else doing} {self.subject}: {what}."
+
+
+WORDS = {
+    Act.REMOVAL: ("Removed", "Removing"),
+    Act.UNDOING: ("Undid the import of", "Undoing the import of"),
+    Act.ANNULMENT: ("Annulled", "Annulling"),
+    Act.REINSTATEMENT: ("Reinstated", "Reinstating"),
+    Act.RENAMING: ("Renamed", "Renaming"),
+    Act.JOINING: ("Joined", "Joining"),
+}
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def needless(act: Act, subject: str) -> ActReport:
+    """All is as it was asked to be."""
+    return ActReport(act, subject, is_done=True, is_needed=False)

@@ -1,0 +1,377 @@
+"""What an administrator takes back or puts right: each act is one transaction, and can be rehearsed.
+
+A rehearsal does everything and rolls it back, so that it tells exactly what the act would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from engine.catalogue import subjects, writing
+from engine.catalogue.act import Act, ActReport, MatchChange, SubjectKind, needless
+from engine.catalogue.importers.cells import checked_name
+from engine.catalogue.importers.parsed import BadRow
+from engine.catalogue.joining import remember
+from engine.catalogue.models import Competition, CompetitionAlias, Download, Fixture, ImportedFile, Statement, Team
+from engine.catalogue.names import name_key, slug
+from engine.catalogue.refolding import Refold, Refolding
+from engine.catalogue.said import Said, encoded
+from engine.catalogue.status import FixtureStatus
+from engine.catalogue.subjects import Subject
+from engine.catalogue.views import CompetitionView, is_id
+from engine.errors import InvalidInput, NotFound
+from engine.sports.base import Sport
+from engine.store.database import in_transaction
+
+MOST_SHOWN = 20
+LOCK = "UPDATE competitions SET slug = slug WHERE id IN {ids}"
+TAKEN_BACK = "DELETE FROM statements WHERE source_id IN {ids}"
+WITHDRAWN = "UPDATE imported_files SET withdrawn_at = ? WHERE id IN {ids}"
+SAID_BY = "id IN (SELECT fixture_id FROM statements WHERE source_id IN {ids})"
+
+
+class Rehearsed(Exception):
+    """Ends a transaction that was not to be committed."""
+
+    def __init__(self, report: ActReport) -> None:
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    clock: Callable[[], datetime]
+
+    async def remove(self, what: str, kind: SubjectKind | None = None, *, rehearse: bool = False) -> ActReport:
+        """Take out what a file said, a competition or a match. A file that names them brings them back.
+
+        Raises:
+            NotFound: Nothing is called so.
+            InvalidInput: More than one thing is.
+        """
+        found = await subjects.subject(what, kind)
+        if found.kind is SubjectKind.MATCH:
+            return await self._act(Act.REMOVAL, found, self._forgetting(int(found.key)), rehearse=rehearse)
+        imports = ImportedFile.filter(competition_id__in=found.competition_ids, withdrawn_at__isnull=True)
+        if found.kind is SubjectKind.FILE:
+            imports = imports.filter(name=found.key, act=Act.IMPORT)
+        rows = await imports
+        notes = of_unknown_origin(rows) if found.kind is SubjectKind.FILE else ()
+        return await self._act(Act.REMOVAL, found, taking_back(rows), rehearse=rehearse, notes=notes)
+
+    async def undo(self, import_id: int | None = None, *, rehearse: bool = False) -> ActReport:
+        """Take back the last import of real results, which may have filled several competitions.
+
+        Args:
+            import_id: The one that is meant: one that was undone before is not undone again, and neither is another.
+
+        Raises:
+            NotFound: Nothing was imported, or no import has this id.
+            InvalidInput: It is not the last one, or cannot be told from those before.
+        """
+        rows = await last_import()
+        if import_id is not None and import_id not in [row.id for row in rows]:
+            asked = await ImportedFile.filter(id=import_id, act=Act.IMPORT).first() if is_id(import_id) else None
+            if asked is None:
+                raise NotFound(kind="import", id=str(import_id))
+            if asked.withdrawn_at is None:
+                raise InvalidInput(field="import", reason="another file was imported since; undo that one first")
+            return needless(Act.UNDOING, asked.name)
+        if not rows:
+            raise NotFound(kind="import", id="last")
+        for row in rows:
+            await refuse_unless_replayable(row)
+        ids = tuple(row.competition_id for row in rows)  # type: ignore[attr-defined]
+        found = Subject(SubjectKind.FILE, rows[0].name, ids, rows[0].name)
+        report = await self._act(Act.UNDOING, found, taking_back(rows), rehearse=rehearse)
+        return replace(report, import_id=rows[-1].id)
+
+    async def annul(self, match: str, *, rehearse: bool = False) -> ActReport:
+        """Withdraw the result of a match and keep the match, whatever files say of it.
+
+        Raises:
+            NotFound: No match is called so.
+            InvalidInput: More than one is.
+        """
+        found = await subjects.match(match)
+        if await annulments(int(found.key)).exists():
+            return needless(Act.ANNULMENT, found.name)
+
+        async def work(folding: Refolding, act: ImportedFile) -> None:
+            (old,) = await folding.standing("id = ?", found.key)
+            says = encoded(Said(day=old.state.day, is_withdrawn=True))
+            await writing.write_statements(folding.connection, act.id, [(old.id, says)])
+            await folding.refold([old])
+
+        return await self._act(Act.ANNULMENT, found, work, rehearse=rehearse)
+
+    async def reinstate(self, match: str, *, rehearse: bool = False) -> ActReport:
+        """The reverse of `annul`: the match is what files say of it.
+
+        Raises:
+            NotFound: No match is called so.
+            InvalidInput: More than one is, or a file says that it was annulled.
+        """
+        found = await subjects.match(match)
+        if not await annulments(int(found.key)).exists():
+            if (await Fixture.get(id=found.key)).status is FixtureStatus.ANNULLED:
+                raise InvalidInput(field="match", reason="a file says that it was annulled; import one with its result")
+            return needless(Act.REINSTATEMENT, found.name)
+
+        async def work(folding: Refolding, act: ImportedFile) -> None:
+            stated = await folding.standing("id = ?", found.key)
+            await annulments(int(found.key)).using_db(folding.connection).delete()
+            await folding.refold(stated)
+
+        return await self._act(Act.REINSTATEMENT, found, work, rehearse=rehearse)
+
+    async def rename_team(
+        self, team: str, name: str, competition: str | None = None, *, rehearse: bool = False
+    ) -> ActReport:
+        """Call a team otherwise. Simulations that were made keep the name that they were made with.
+
+        Raises:
+            NotFound: No team is called so.
+            InvalidInput: Several are, or another team of the competition has the name, or it is none.
+        """
+        inside = await subjects.competition(competition) if competition else None
+        row, new = await subjects.team(team, inside.id if inside else None), named(name)
+        of_competition: int = row.competition_id  # type: ignore[attr-defined]
+        label = f"{row.name}, now {new}"
+        if row.name == new:
+            return needless(Act.RENAMING, row.name)
+
+        async def work(folding: Refolding, act: ImportedFile) -> None:
+            await clear_name(folding, row.id, new)
+            teams = Team.every.filter(id=row.id).using_db(folding.connection)
+            await teams.update(name=new, name_key=name_key(new))
+            competition = await Competition.get(id=of_competition, using_db=folding.connection)
+            await remember(folding.connection, folding.now, competition, row.name, new)
+            act.changed_from = await first_result(folding, row.id)
+
+        found = Subject(SubjectKind.COMPETITION, label, (of_competition,), of_competition)
+        return await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+
+    async def rename_competition(self, competition: str, name: str, *, rehearse: bool = False) -> ActReport:
+        """Call a competition otherwise. Its address stays, and files under either name belong to it.
+
+        Raises:
+            NotFound: No competition is called so.
+            InvalidInput: Another one has the name, or it is none.
+        """
+        row, new = await subjects.competition(competition), named(name)
+        label = f"{row.name}, now {new}"
+        if row.name == new:
+            return needless(Act.RENAMING, row.name)
+        for other in await Competition.every.all():
+            if other.id != row.id and slug(new) in (other.slug, slug(other.name)):
+                raise InvalidInput(field="name", reason=f"{other.name!r} is another competition")
+
+        async def work(folding: Refolding, act: ImportedFile) -> None:
+            await Competition.every.filter(id=row.id).using_db(folding.connection).update(name=new)
+            alias = CompetitionAlias(competition_id=row.id, alias=new, slug=slug(new), at=folding.now)
+            await CompetitionAlias.bulk_create(
+                [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=folding.connection
+            )
+
+        return await self._act(
+            Act.RENAMING, Subject(SubjectKind.COMPETITION, label, (row.id,), row.id), work, rehearse=rehearse
+        )
+
+    def _forgetting(self, fixture_id: int) -> Work:
+        async def work(folding: Refolding, act: ImportedFile) -> None:
+            stated = await folding.standing("id = ?", fixture_id)
+            await Statement.filter(fixture_id=fixture_id).using_db(folding.connection).delete()
+            await folding.refold(stated)
+
+        return work
+
+    async def _act(
+        self, act: Act, subject: Subject, work: Work, *, rehearse: bool, notes: tuple[str, ...] = ()
+    ) -> ActReport:
+        now = self.clock()
+
+        async def done(connection: BaseDBAsyncClient) -> ActReport:
+            words = writing.sql(connection)
+            await connection.execute_query(words.text(LOCK), [words.listed(subject.competition_ids)])
+            parts = [
+                await part(await Refolding.of(connection, each, now), act, subject.name, work)
+                for each in subject.competition_ids
+            ]
+            report = whole(act, subject, parts, notes=notes, is_done=not rehearse)
+            if rehearse:
+                raise Rehearsed(report)
+            return report
+
+        try:
+            return await in_transaction(done)
+        except Rehearsed as rehearsed:
+            return rehearsed.report
+
+
+Work: TypeAlias = Callable[[Refolding, ImportedFile], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an act did to one competition."""
+
+    competition: CompetitionView
+    folding: Refolding
+    teams: tuple[str, ...]
+    is_gone: bool
+    has_changed_results: bool
+
+
+async def part(folding: Refolding, act: Act, name: str, work: Work) -> Part:
+    """The act's own row is what tells ratings that they no longer stand."""
+    row = await ImportedFile.create(
+        using_db=folding.connection,
+        act=act,
+        name=name[:255],
+        digest="",
+        format=act.value,
+        competition_id=folding.competition_id,
+        at=folding.now,
+        rows=0,
+        added=0,
+        corrected=0,
+        skipped=0,
+    )
+    await work(folding, row)
+    row.rows, row.corrected = len(folding.done), sum(each.new is not None for each in folding.done)
+    row.changed_from = min((day for day in (row.changed_from, folding.changed_from) if day), default=None)
+    await row.save(using_db=folding.connection)
+    teams, is_gone = await folding.sweep()
+    competition = await Competition.every.filter(id=folding.competition_id).using_db(folding.connection).get()
+    shown = CompetitionView(
+        competition.id, competition.slug, competition.name, Sport(competition.sport), competition.is_synthetic
+    )
+    return Part(shown, folding, teams, is_gone, row.changed_from is not None)
+
+
+def whole(act: Act, subject: Subject, parts: Sequence[Part], *, notes: tuple[str, ...], is_done: bool) -> ActReport:
+    done = [(each, refold) for each in parts for refold in each.folding.done]
+    return ActReport(
+        act,
+        subject.name,
+        is_done,
+        removed=sum(refold.new is None for _, refold in done),
+        changed=sum(refold.new is not None for _, refold in done),
+        matches=tuple(match_change(each, refold) for each, refold in done[:MOST_SHOWN]),
+        fixture_ids=tuple(refold.old.id for _, refold in done),
+        teams=tuple(team for each in parts for team in each.teams),
+        gone=tuple(each.competition.name for each in parts if each.is_gone),
+        competitions=tuple(each.competition for each in parts if each.has_changed_results and not each.is_gone),
+        notes=notes,
+    )
+
+
+def match_change(part: Part, refold: Refold) -> MatchChange:
+    names = part.folding.sides.names
+    old, new = refold.old.state, refold.new.state if refold.new else None
+    return MatchChange(
+        refold.old.id,
+        part.competition.name,
+        names[refold.old.home],
+        names[refold.old.away],
+        old.day,
+        old.status,
+        old.score,
+        new.day if new else None,
+        new.status if new else None,
+        new.score if new else (None, None),
+    )
+
+
+def taking_back(imports: Sequence[ImportedFile]) -> Work:
+    """Take back all that some imports said, and let pulls download their files again."""
+
+    async def work(folding: Refolding, act: ImportedFile) -> None:
+        own = [row.id for row in imports if row.competition_id == folding.competition_id]  # type: ignore[attr-defined]
+        words = writing.sql(folding.connection)
+        ids = words.listed(own)
+        stated = await folding.standing(SAID_BY, ids)
+        await folding.connection.execute_query(words.text(TAKEN_BACK), [ids])
+        await folding.connection.execute_query(words.text(WITHDRAWN), [folding.now, ids])
+        await folding.refold(stated)
+        await Download.all().using_db(folding.connection).delete()
+
+    return work
+
+
+async def last_import() -> list[ImportedFile]:
+    """Of real results: one row for each competition that it filled."""
+    standing = ImportedFile.filter(
+        act=Act.IMPORT,
+        withdrawn_at__isnull=True,
+        competition__is_synthetic=False,
+        competition__removed_at__isnull=True,
+    )
+    last = await standing.order_by("-id").first()
+    if last is None:
+        return []
+    return await standing.filter(name=last.name, digest=last.digest, at=last.at).order_by("id")
+
+
+async def refuse_unless_replayable(row: ImportedFile) -> None:
+    """An import of an earlier version may be undone where all that it did was to add matches."""
+    if row.is_replayable:
+        return
+    told = await Statement.filter(source_id=row.id).count()
+    if row.corrected or row.moved or told > row.added:
+        reason = (
+            f"{row.name} changed matches before the catalogue kept what each file says; "
+            "remove the file, and import those before it again"
+        )
+        raise InvalidInput(field="import", reason=reason)
+
+
+def of_unknown_origin(rows: Collection[ImportedFile]) -> tuple[str, ...]:
+    if all(row.is_replayable for row in rows):
+        return ()
+    return (
+        "It was imported before the catalogue kept what each file says: a match that another file told of as well goes "
+        "with the one that changed it last.",
+    )
+
+
+def annulments(fixture_id: int) -> Any:
+    """Statements of administrators that withdraw its result."""
+    return Statement.filter(fixture_id=fixture_id, source__act=Act.ANNULMENT)
+
+
+def named(name: str) -> str:
+    """Raises: InvalidInput."""
+    try:
+        return checked_name(name, "name")
+    except BadRow as bad:
+        raise InvalidInput(field="name", reason=bad.reason) from None
+
+
+async def clear_name(folding: Refolding, team_id: int, name: str) -> None:
+    """A team that was taken out gives up its name.
+
+    Raises:
+        InvalidInput: A team that plays has it.
+    """
+    same: list[Team] = await Team.every.filter(competition_id=folding.competition_id, name_key=name_key(name)).using_db(
+        folding.connection
+    )
+    for other in same:
+        if other.id == team_id:
+            continue
+        if other.removed_at is None:
+            raise InvalidInput(field="name", reason=f"{other.name!r} is another team of the competition: join the two")
+        former = f"{other.name[:80]} ({other.id})"
+        await Team.every.filter(id=other.id).using_db(folding.connection).update(name=former, name_key=name_key(former))
+
+
+async def first_result(folding: Refolding, team_id: int) -> date | None:
+    """Day of the first result of a team: ratings know teams by their names."""
+    stated = await folding.standing("(home_id = ? OR away_id = ?)", team_id, team_id)
+    return min((each.state.day for each in stated if each.state.has_score), default=None)

@@ -1,0 +1,157 @@
+"""What an administrator means by a few words: a file, a competition, a match or a team."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.catalogue.act import Act, SubjectKind
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
+from engine.catalogue.names import name_key, slug
+from engine.catalogue.views import is_id
+from engine.errors import InvalidInput, NotFound
+
+MOST_CHARACTERS = 300
+MATCH = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)", re.DOTALL)
+BETWEEN = re.compile(r"\s+(?:-|–|v|vs)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """
+    Args:
+        name: As it is shown.
+        competition_ids: Of every competition that it touches.
+        key: The name of the file, or the id of the competition or match.
+    """
+
+    kind: SubjectKind
+    name: str
+    competition_ids: tuple[int, ...]
+    key: str | int
+
+
+async def subject(words: str, kind: SubjectKind | None = None) -> Subject:
+    """
+    Args:
+        words: The name of a file, the name or address of a competition, or a match: its id, or its day and sides as
+            in "2026-08-22 Brook - Ashby".
+        kind: None takes whichever is called so.
+
+    Raises:
+        NotFound: Nothing is called so.
+        InvalidInput: More than one thing is.
+    """
+    wanted = plain(words, "what")
+    found = [
+        each
+        for known, find in (
+            (SubjectKind.FILE, _files),
+            (SubjectKind.COMPETITION, _competitions),
+            (SubjectKind.MATCH, _matches),
+        )
+        if kind in (None, known)
+        for each in await find(wanted, kind)
+    ]
+    return only(found, kind.value if kind else "file, competition or match", wanted)
+
+
+async def match(words: str) -> Subject:
+    """Raises: NotFound, InvalidInput."""
+    return await subject(words, SubjectKind.MATCH)
+
+
+async def competition(words: str) -> Competition:
+    """Raises: NotFound, InvalidInput."""
+    wanted = plain(words, "competition")
+    return await Competition.get(
+        id=only(await _competitions(wanted, SubjectKind.COMPETITION), "competition", wanted).key
+    )
+
+
+async def team(words: str, competition_id: int | None) -> Team:
+    """By name or id.
+
+    Raises:
+        NotFound: No team is called so.
+        InvalidInput: Several are, in several competitions.
+    """
+    wanted = plain(words, "team")
+    known = Team.filter(id=number(wanted)) if number(wanted) else Team.filter(name_key=name_key(wanted))
+    found = await (known.filter(competition_id=competition_id) if competition_id else known)
+    if len(found) > 1:
+        raise InvalidInput(field="team", reason=f"{wanted!r} plays in {len(found)} competitions: say which")
+    if not found:
+        raise NotFound(kind="team", id=wanted)
+    return found[0]
+
+
+def only(found: list[Subject], kind: str, words: str) -> Subject:
+    if not found:
+        raise NotFound(kind=kind, id=words)
+    if len(found) > 1:
+        meant = "; ".join(f"{each.kind} {each.name} ({each.key})" for each in found[:5])
+        raise InvalidInput(field="what", reason=f"{words!r} may be any of {meant}: say which kind, or give the id")
+    return found[0]
+
+
+def plain(words: str, field: str) -> str:
+    if not 1 <= len(words.strip()) <= MOST_CHARACTERS:
+        raise InvalidInput(field=field, reason=f"use 1 to {MOST_CHARACTERS} characters")
+    return " ".join(words.split())
+
+
+def number(words: str) -> int | None:
+    """An id, where the words are one."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 11 and is_id(int(words)) else None
+
+
+async def _files(words: str, kind: SubjectKind | None) -> list[Subject]:
+    imports = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True, competition__removed_at__isnull=True)
+    # A path that a shell completed names the file at its end.
+    names = {words, re.split(r"[/\\]", words)[-1]}
+    rows = await imports.filter(name__in=list(names)).values_list("name", "competition_id")
+    by_name: dict[str, set[int]] = {}
+    for name, competition_id in rows:
+        by_name.setdefault(name, set()).add(competition_id)
+    return [Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name) for name, ids in by_name.items()]
+
+
+async def _competitions(words: str, kind: SubjectKind | None) -> list[Subject]:
+    wanted, key = slug(words), number(words) if kind is SubjectKind.COMPETITION else None
+    return [
+        Subject(SubjectKind.COMPETITION, each.name, (each.id,), each.id)
+        for each in await Competition.all()
+        if each.id == key
+        or words == each.slug
+        or (wanted == slug(each.name) and name_key(words) == name_key(each.name))
+    ]
+
+
+async def _matches(words: str, kind: SubjectKind | None) -> list[Subject]:
+    if key := number(words):
+        return [subject_of(each) for each in await _standing(id=key)]
+    told = MATCH.fullmatch(words)
+    if told is None:
+        return []
+    try:
+        day = date.fromisoformat(told[1])
+    except ValueError:
+        raise InvalidInput(field="what", reason=f"{told[1]} is no day") from None
+    sides = name_key(BETWEEN.sub(" - ", told[2]))
+    return [
+        subject_of(each)
+        for each in await _standing(day=day)
+        if sides in (name_key(f"{each.home.name} - {each.away.name}"), name_key(f"{each.home.name} {each.away.name}"))
+    ]
+
+
+async def _standing(**wanted: object) -> Iterable[Fixture]:
+    return await Fixture.filter(**wanted).prefetch_related("home", "away").order_by("id")
+
+
+def subject_of(fixture: Fixture) -> Subject:
+    name = f"{fixture.day} {fixture.home.name} - {fixture.away.name}"
+    return Subject(SubjectKind.MATCH, name, (fixture.competition_id,), fixture.id)  # type: ignore[attr-defined]

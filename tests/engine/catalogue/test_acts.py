@@ -1,0 +1,359 @@
+"""The way back: everything that came in can be taken out again, and comes back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from engine.catalogue.act import Act, ActReport, SubjectKind
+from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
+from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
+from engine.catalogue.views import ImportReport
+from engine.errors import InvalidInput, NotFound
+from engine.store.database import Database, open_database
+
+NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
+FIRST = ("2024-01-01,Rowans,Alders,1,0", "2024-01-02,Oaks,Elms,2,2", "2024-04-01,Elms,Oaks,,")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """On each kind of database."""
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+class Files:
+    """Imports lines of results under the name of a file."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue, self.acts = catalogue, catalogue.acts
+
+    async def bring(self, name: str, *lines: str, competition: str = "Forest League") -> ImportReport:
+        text = "\n".join(("date,home,away,home_score,away_score", *lines))
+        return await self.catalogue.import_results(parse_bytes(text.encode(), name, competition=competition))
+
+    async def shown(self) -> list[tuple[Any, ...]]:
+        columns = ("day", "home__name", "away__name", "home_score", "away_score", "status", "meeting")
+        return list(await Fixture.all().order_by("day", "id").values_list(*columns))
+
+
+@pytest.fixture
+def files(database: Database) -> Files:
+    return Files(Catalogue(database, clock=lambda: NOW))
+
+
+async def rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the catalogue."""
+    tables = (Competition.every, Team.every, Fixture.every, ImportedFile, Statement)
+    return {str(number): list(await table.all().order_by("id").values_list()) for number, table in enumerate(tables)}
+
+
+async def test_a_file_that_is_removed_is_as_if_it_had_never_been(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    before = await files.shown()
+    await files.bring(
+        "b.csv", "2024-01-01,Rowans,Alders,3,0", "2024-04-09,Elms,Oaks,1,1", "2024-01-05,Ashes,Alders,0,0"
+    )
+
+    report = await files.acts.remove("b.csv")
+
+    assert await files.shown() == before
+    assert (report.removed, report.changed, report.teams) == (1, 2, ("Ashes",))
+    assert [team.name for team in (await files.catalogue.teams()).items] == ["Alders", "Elms", "Oaks", "Rowans"]
+
+
+async def test_what_another_file_said_too_stays(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", *FIRST)
+    before = await files.shown()
+
+    report = await files.acts.remove("a.csv")
+
+    assert await files.shown() == before
+    assert (report.removed, report.changed, report.competitions) == (0, 0, ())
+
+
+async def test_a_match_is_what_the_files_left_say_of_it(files: Files) -> None:
+    await files.bring("a.csv", "2024-03-01,Rowans,Alders,,")
+    await files.bring("b.csv", "2024-03-01,Rowans,Alders,1,0")
+    await files.bring("c.csv", "2024-03-01,Rowans,Alders,2,0")
+
+    await files.acts.remove("b.csv")
+    assert [row[3:5] for row in await files.shown()] == [(2, 0)]
+    await files.acts.remove("c.csv")
+    assert [row[3:6] for row in await files.shown()] == [(None, None, FixtureStatus.SCHEDULED)]
+
+
+async def test_all_imports_of_a_name_go_together(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("a.csv", "2024-01-01,Rowans,Alders,3,0", "2024-02-02,Oaks,Alders,0,0")
+
+    report = await files.acts.remove("a.csv")
+
+    assert await files.shown() == []
+    assert report.gone == ("Forest League",)
+    assert await files.catalogue.competitions() == ()
+    assert (await files.catalogue.imported_files()).items == ()
+
+
+async def test_a_file_imported_again_brings_back_the_same_matches(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    before = await Fixture.all().order_by("id").values_list()
+    await files.acts.remove("a.csv")
+
+    report = await files.bring("a.csv", *FIRST)
+
+    assert report.added == 3
+    assert await Fixture.all().order_by("id").values_list() == before
+    assert len((await files.catalogue.teams()).items) == 4
+
+
+async def test_a_rehearsal_tells_what_the_act_does_and_changes_nothing(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    before = await rows()
+
+    rehearsed = await files.acts.remove("a.csv", rehearse=True)
+
+    assert await rows() == before
+    done = await files.acts.remove("a.csv")
+    assert (rehearsed.removed, rehearsed.teams, rehearsed.gone) == (done.removed, done.teams, done.gone)
+    assert rehearsed.sentence == (
+        "Removing a.csv: 3 matches would be gone, 4 teams left without a match, Forest League would be gone as a whole."
+    )
+    assert (rehearsed.is_done, done.is_done) == (False, True)
+
+
+async def test_a_competition_goes_with_everything(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("a.csv", "2024-01-01,Rowans,Alders,1,0", competition="South")
+
+    report = await files.acts.remove("forest-league")
+
+    assert (report.removed, report.gone) == (3, ("Forest League",))
+    assert [each.name for each in await files.catalogue.competitions()] == ["South"]
+
+
+@pytest.mark.parametrize(
+    "words", ["2024-01-01 Rowans - Alders", "2024-01-01 rowans v ALDERS", "2024-01-01 Rowans Alders"]
+)
+async def test_a_match_is_found_by_its_day_and_sides(files: Files, words: str) -> None:
+    await files.bring("a.csv", *FIRST)
+
+    report = await files.acts.remove(words)
+
+    assert [(each.home, each.old_score, each.day) for each in report.matches] == [("Rowans", (1, 0), None)]
+    assert len(await files.shown()) == 2
+
+
+async def test_a_match_is_found_by_its_id(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    wanted = await Fixture.get(home_score=2)
+
+    report = await files.acts.remove(str(wanted.id))
+
+    assert report.fixture_ids == (wanted.id,)
+
+
+async def test_words_that_mean_two_things_are_refused(files: Files) -> None:
+    await files.bring("Forest League", *FIRST)
+
+    with pytest.raises(InvalidInput, match=r"file Forest League.*competition Forest League"):
+        await files.acts.remove("Forest League")
+    assert (await files.acts.remove("Forest League", SubjectKind.FILE)).removed == 3
+
+
+@pytest.mark.parametrize(
+    "words", ["nothing.csv", "2024-01-01 Oaks - Alders", "99999", "99999999999999999999", "2024-13-01 A - B"]
+)
+async def test_what_is_not_there_is_not_removed(files: Files, words: str) -> None:
+    await files.bring("a.csv", *FIRST)
+
+    with pytest.raises((NotFound, InvalidInput)):
+        await files.acts.remove(words)
+    assert len(await files.shown()) == 3
+
+
+async def test_the_last_import_is_undone_and_then_the_one_before(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    once = await files.shown()
+    await files.bring("a.csv", "2024-01-01,Rowans,Alders,4,4", "2024-01-20,Oaks,Rowans,1,0")
+
+    assert (await files.acts.undo()).changed == 1
+    assert await files.shown() == once
+    assert (await files.acts.undo()).gone == ("Forest League",)
+    with pytest.raises(NotFound):
+        await files.acts.undo()
+
+
+async def test_an_import_is_undone_once(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-01-20,Oaks,Rowans,1,0")
+    last = await ImportedFile.all().order_by("-id").first()
+    assert last
+
+    first, again = await files.acts.undo(last.id), await files.acts.undo(last.id)
+
+    assert (first.removed, again.is_needed, again.removed) == (1, False, 0)
+    assert len(await files.shown()) == 3
+
+
+async def test_an_import_before_the_last_is_not_undone(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-01-20,Oaks,Rowans,1,0")
+
+    with pytest.raises(InvalidInput, match="imported since"):
+        await files.acts.undo((await ImportedFile.all().order_by("id"))[0].id)
+
+
+async def test_an_import_of_an_earlier_version_that_changed_matches_is_not_undone(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-01-01,Rowans,Alders,4,4")
+    await ImportedFile.all().update(is_replayable=False)
+
+    with pytest.raises(InvalidInput, match="before the catalogue kept"):
+        await files.acts.undo()
+    assert (await files.acts.remove("b.csv", rehearse=True)).notes
+
+
+async def test_an_annulled_match_stays_without_its_result_whatever_files_say(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    report = await files.acts.annul("2024-01-01 Rowans - Alders")
+    await files.bring("b.csv", "2024-01-01,Rowans,Alders,3,3")
+
+    assert [(each.old_score, each.score) for each in report.matches] == [((1, 0), (None, None))]
+    assert (await files.shown())[0][3:6] == (None, None, FixtureStatus.ANNULLED)
+    assert report.competitions[0].name == "Forest League"
+
+
+async def test_a_match_that_is_reinstated_is_what_files_say_of_it_by_then(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.annul("2024-01-01 Rowans - Alders")
+    await files.bring("b.csv", "2024-01-02,Rowans,Alders,1,0")
+
+    await files.acts.reinstate("2024-01-02 Rowans - Alders")
+
+    assert (await files.shown())[0][:6] == (date(2024, 1, 2), "Rowans", "Alders", 1, 0, FixtureStatus.PLAYED)
+
+
+async def test_annulling_and_reinstating_again_confirm(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    match = "2024-01-01 Rowans - Alders"
+
+    answers = [await act(match) for act in (files.acts.reinstate, files.acts.annul, files.acts.annul)]
+
+    assert [each.is_needed for each in answers] == [False, True, False]
+
+
+async def test_a_team_keeps_its_matches_under_another_name(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+
+    report = await files.acts.rename_team("rowans", "Rowan Athletic")
+
+    assert (await files.shown())[0][1] == "Rowan Athletic"
+    assert [each.name for each in report.competitions] == ["Forest League"]
+    assert (await ImportedFile.get(act=Act.RENAMING)).changed_from == date(2024, 1, 1)
+
+
+async def test_a_file_under_the_former_name_finds_the_team(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.rename_team("Rowans", "Rowan Athletic")
+
+    report = await files.bring("a.csv", *FIRST)
+
+    assert (report.added, report.unchanged) == (0, 3)
+    assert len((await files.catalogue.teams()).items) == 4
+
+
+@pytest.mark.parametrize("name", ["Oaks", "OAKS", "", "a\x07b", "x" * 200])
+async def test_a_name_that_another_team_has_or_that_is_none_is_refused(files: Files, name: str) -> None:
+    await files.bring("a.csv", *FIRST)
+
+    with pytest.raises(InvalidInput, match="name"):
+        await files.acts.rename_team("Rowans", name)
+
+
+async def test_a_competition_is_found_by_its_old_name_and_its_new_one(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.rename_competition("Forest League", "Woodland League")
+
+    await files.bring("b.csv", "2024-01-20,Oaks,Rowans,1,0")
+    await files.bring("c.csv", "2024-01-21,Oaks,Alders,1,0", competition="Woodland League")
+
+    assert [(each.slug, each.name) for each in await files.catalogue.competitions()] == [
+        ("forest-league", "Woodland League")
+    ]
+    assert len(await files.shown()) == 5
+
+
+async def test_a_team_that_is_two_becomes_one_with_the_matches_of_both(files: Files) -> None:
+    await files.bring("a.csv", "2024-01-01,Man Rowans,Alders,1,0", "2024-03-01,Elms,Man Rowans,,")
+    await files.bring(
+        "b.csv", "2024-01-01,Rowans,Alders,1,0", "2024-03-02,Elms,Rowans,2,2", "2024-01-09,Rowans,Elms,0,0"
+    )
+    gone, kept = await Team.get(name="Man Rowans"), await Team.get(name="Rowans")
+
+    joined = await files.catalogue.naming.join_teams(gone.id, kept.id)
+
+    assert [row[:5] for row in await files.shown()] == [
+        (date(2024, 1, 1), "Rowans", "Alders", 1, 0),
+        (date(2024, 1, 9), "Rowans", "Elms", 0, 0),
+        (date(2024, 3, 2), "Elms", "Rowans", 2, 2),
+    ]
+    assert (joined.brought, joined.merged) == (2, 2)
+
+
+async def test_what_both_teams_said_is_taken_back_with_its_file(files: Files) -> None:
+    await files.bring("a.csv", "2024-01-01,Man Rowans,Alders,1,0", "2024-01-05,Man Rowans,Elms,1,0")
+    await files.bring("b.csv", "2024-01-01,Rowans,Alders,1,0")
+    gone, kept = await Team.get(name="Man Rowans"), await Team.get(name="Rowans")
+    await files.catalogue.naming.join_teams(gone.id, kept.id)
+
+    await files.acts.remove("b.csv")
+
+    assert [row[:3] for row in await files.shown()] == [
+        (date(2024, 1, 1), "Rowans", "Alders"),
+        (date(2024, 1, 5), "Rowans", "Elms"),
+    ]
+
+
+async def test_teams_that_met_are_two(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    oaks, elms = await Team.get(name="Oaks"), await Team.get(name="Elms")
+
+    with pytest.raises(InvalidInput, match=r"met .* on 2024-01-02"):
+        await files.catalogue.naming.join_teams(oaks.id, elms.id)
+
+
+async def test_a_fixture_that_comes_back_to_a_place_that_is_taken_is_that_fixture(files: Files) -> None:
+    await files.bring("a.csv", "2024-03-01,Rowans,Alders,,")
+    await files.bring("b.csv", "2024-03-05,Rowans,Alders,1,1")
+    await files.bring("c.csv", "2024-03-01,Rowans,Alders,3,0")
+    assert len(await files.shown()) == 2
+
+    await files.acts.remove("b.csv")
+
+    assert [row[:5] for row in await files.shown()] == [(date(2024, 3, 1), "Rowans", "Alders", 3, 0)]
+
+
+async def test_each_act_makes_the_ratings_of_its_days_stale(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-02-01,Oaks,Rowans,1,0")
+    done: list[ActReport] = [
+        await files.acts.annul("2024-01-02 Oaks - Elms"),
+        await files.acts.reinstate("2024-01-02 Oaks - Elms"),
+        await files.acts.remove("b.csv"),
+    ]
+
+    acts = await ImportedFile.exclude(act=Act.IMPORT).order_by("id").values_list("act", "changed_from")
+    assert [(act, day) for act, day in acts] == [
+        (Act.ANNULMENT, date(2024, 1, 2)),
+        (Act.REINSTATEMENT, date(2024, 1, 2)),
+        (Act.REMOVAL, date(2024, 2, 1)),
+    ]
+    assert all(report.competitions for report in done)
