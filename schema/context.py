@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
+from engine.catalogue.fates import Fate
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Upload
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
@@ -181,6 +182,7 @@ class Context:
     _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
     _sides: DataLoader[str, str | None] | None = None
+    _fates: DataLoader[str, str | None] | None = None
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.
@@ -198,6 +200,7 @@ class Context:
             _statements={},
             _holdings=None,
             _sides=None,
+            _fates=None,
         )
 
     def signed_in(self) -> Viewer:
@@ -281,10 +284,14 @@ class Context:
 
     async def newer_forecast(self, simulation: Identity) -> Identity | None:
         """What the same question gives today; a fixture's standard forecast is looked up with those beside it."""
-        if simulation.fixture_id is not None:
-            standard = await self.forecast_of_fixture(simulation.fixture_id)
-            if standard.inputs == simulation.inputs:
-                return None if standard.id == simulation.id else standard
+        if simulation.fixture_id is None:
+            return await self.services.forecasts.newer(simulation.id)
+        match = await self.match(simulation)
+        if match is None:
+            return None
+        standard = await self.forecast_of_fixture(match.id)
+        if match.id != simulation.fixture_id or standard.asked == simulation.asked:
+            return None if standard.id == simulation.id else standard
         return await self.services.forecasts.newer(simulation.id)
 
     async def competition(self, id: int) -> CompetitionView:
@@ -292,6 +299,28 @@ class Context:
 
     async def fixture(self, id: int) -> FixtureView:
         return await self.memo.once(("fixture", id), lambda: self.services.catalogue.fixture(id))
+
+    async def match(self, simulation: Identity) -> FixtureView | None:
+        """The fixture of a simulation as it is listed now; None where it forecasts none, or it was taken out."""
+        if simulation.fixture_id is None:
+            return None
+        try:
+            return await self.fixture(simulation.fixture_id)
+        except NotFound:
+            fate = (await self.services.catalogue.fates([simulation.fixture_id])).get(simulation.fixture_id)
+            return None if fate is None or fate.removed_at else await self.fixture(fate.fixture_id)
+
+    async def fate(self, simulation_id: str) -> str | None:
+        """What became of the match of a simulation, looked up together with those beside it."""
+        if self._fates is None:
+            self._fates = DataLoader(load_fn=self._load_fates)
+        return await self._fates.load(simulation_id)
+
+    async def _load_fates(self, simulation_ids: list[str]) -> list[str | BaseException | None]:
+        found = await self.services.forecasts.simulations(simulation_ids)
+        asked = {each.fixture_id for each in found.values() if each.fixture_id is not None}
+        fates = await self.services.catalogue.fates(asked)
+        return [fate_of(found[each], fates) if each in found else None for each in simulation_ids]
 
     def remember_fixtures(self, fixtures: Iterable[FixtureView]) -> None:
         """Spare the rows of a list a statement each, for what the list has read already."""
@@ -360,6 +389,11 @@ class Context:
 
 def _no_forecast(fixture_id: int) -> NotFound:
     return NotFound(kind="forecast of fixture", id=str(fixture_id))
+
+
+def fate_of(simulation: Identity, fates: Mapping[int, Fate]) -> str | None:
+    fate = fates.get(simulation.fixture_id) if simulation.fixture_id is not None else None
+    return fate.sentence(simulation.matchup.day) if fate else None
 
 
 Info = strawberry.Info[Context, None]

@@ -17,6 +17,15 @@ from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
+from schema.types.changes import (
+    CatalogueChangePayload,
+    annul_match,
+    reinstate_match,
+    remove_results,
+    rename_competition,
+    rename_team,
+    undo_import,
+)
 from schema.types.enums import KeyScope
 from schema.types.ids import row_id
 from schema.types.job import StartJobPayload, import_upload, start_backtest, start_import, start_season_projection
@@ -501,6 +510,26 @@ class Mutation:
             "Import the files that came with the request, each whole or not at all. "
             "POST them as multipart/form-data to /admin/results. For administrators."
         ),
+    )
+    remove_results: CatalogueChangePayload = field(
+        resolver=remove_results,
+        description="Take out what a file said, a competition or a match. For administrators.",
+    )
+    undo_import: CatalogueChangePayload = field(
+        resolver=undo_import, description="Take back the last import of results. For administrators."
+    )
+    annul_match: CatalogueChangePayload = field(
+        resolver=annul_match, description="Withdraw the result of a match and keep the match. For administrators."
+    )
+    reinstate_match: CatalogueChangePayload = field(
+        resolver=reinstate_match, description="The reverse of `annulMatch`. For administrators."
+    )
+    rename_team: CatalogueChangePayload = field(
+        resolver=rename_team, description="Call a team otherwise; files may use either name. For administrators."
+    )
+    rename_competition: CatalogueChangePayload = field(
+        resolver=rename_competition,
+        description="Call a competition otherwise; its address stays. For administrators.",
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
     grant: TopUpPayload = field(

@@ -38,6 +38,7 @@ from schema.types.tokens import Price, Quote
 from schema.types.viewer import Viewer
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
+Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
 NodeId = Annotated[strawberry.ID, argument(description="The `nodeId` of a node.")]
 InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
@@ -266,9 +267,11 @@ async def user(info: Info, id: Id) -> User | None:
         return None
 
 
-async def imported_files(info: Info, first: First = ROWS, after: After = None) -> Connection[ImportedFile]:
+async def imported_files(
+    info: Info, acts: Acts = False, first: First = ROWS, after: After = None
+) -> Connection[ImportedFile]:
     info.context.administrator()
-    page = await info.context.services.catalogue.imported_files(first=page_size(first), after=after)
+    page = await info.context.services.catalogue.imported_files(first=page_size(first), after=after, acts=acts)
     return connection(
         cast(tuple[ImportedFile, ...], page.items),
         has_next=page.has_next,

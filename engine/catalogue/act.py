@@ -98,6 +98,16 @@ class ActReport:
     import_id: int | None = None
 
     @property
+    def event(self) -> str:
+        """What the audit trail calls it."""
+        return f"results_{self.act.value}"
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the audit trail keeps of it."""
+        return {"subject": self.subject, "removed": self.removed, "changed": self.changed, "gone": list(self.gone)}
+
+    @property
     def sentence(self) -> str:
         done, doing = WORDS[self.act]
         if not self.is_needed:

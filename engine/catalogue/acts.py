@@ -129,6 +129,27 @@ class Acts:
 
         return await self._act(Act.REINSTATEMENT, found, work, rehearse=rehearse)
 
+    async def rename(
+        self, what: str, name: str, competition: str | None = None, *, rehearse: bool = False
+    ) -> ActReport:
+        """Call a competition otherwise, or a team, whichever is called so.
+
+        Args:
+            competition: Where the team plays.
+
+        Raises:
+            NotFound: Nothing is called so.
+            InvalidInput: Both a competition and a team are, or the name cannot be given.
+        """
+        found = None if competition else await subjects.competition_or_none(what)
+        if found is None:
+            return await self.rename_team(what, name, competition, rehearse=rehearse)
+        if await Team.filter(name_key=name_key(what)).exists():
+            raise InvalidInput(
+                field="what", reason=f"{what!r} is a competition and a team: name the team's competition"
+            )
+        return await self.rename_competition(str(found.id), name, rehearse=rehearse)
+
     async def rename_team(
         self, team: str, name: str, competition: str | None = None, *, rehearse: bool = False
     ) -> ActReport:

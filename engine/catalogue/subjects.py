@@ -71,6 +71,12 @@ async def competition(words: str) -> Competition:
     )
 
 
+async def competition_or_none(words: str) -> Competition | None:
+    """By name or address; a number is the id of something else."""
+    found = await _competitions(plain(words, "what"), None)
+    return await Competition.get(id=only(found, "competition", words).key) if found else None
+
+
 async def team(words: str, competition_id: int | None) -> Team:
     """By name or id.
 

@@ -41,6 +41,7 @@ from engine.simulation.scenarios import ScenarioExtremes
 from engine.simulation.tasks import Kind, Section, Task
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database
+from engine.store.sql import Sql
 
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
@@ -48,6 +49,7 @@ MOST_FROZEN = 4096
 # Questions with ratings given depend on nothing else, so their ids can be remembered.
 MOST_GIVEN = 4096
 FORGET_AT_ONCE = 500
+ABOUT = "SELECT COUNT(*) FROM simulations WHERE fixture_id IN {ids}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +342,12 @@ class Forecasts:
         self._upkeep.begin()
         return await self._upkeep.progress()
 
+    async def about_fixtures(self, fixture_ids: Collection[int]) -> int:
+        """How many simulations forecast any of some fixtures."""
+        sql = Sql(self.database.dialect)
+        ((count,),) = await sql.read(self.database, ABOUT, sql.listed(fixture_ids))
+        return int(count)
+
     async def forget(self, older_than: timedelta, *, is_bought: IsBought) -> int:
         """Remove simulations that nobody bought and that are not the last word on their fixture.
 
@@ -527,16 +535,6 @@ async def said_of_former(asked: Sequence[Asked]) -> dict[int, str | None]:
         )
         for each in asked
     }
-
-
-async def about_fixtures(fixture_ids: Collection[int]) -> int:
-    """How many simulations forecast any of some fixtures."""
-    ids = list(fixture_ids)
-    counts = [
-        await models.Simulation.filter(fixture_id__in=ids[start : start + FORGET_AT_ONCE]).count()
-        for start in range(0, len(ids), FORGET_AT_ONCE)
-    ]
-    return sum(counts)
 
 
 async def forgettable(before: datetime) -> AsyncIterator[list[str]]:

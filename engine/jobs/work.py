@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
+from engine.catalogue.views import CompetitionView
 from engine.errors import NotFound
 from engine.evaluation.backtest import Report as Scores
 from engine.evaluation.backtest import report as scored
@@ -51,6 +53,17 @@ def backtest(forecasts: Forecasts, competition_id: int, since: date, until: date
     return work
 
 
+def rating(forecasts: Forecasts, competitions: Sequence[CompetitionView]) -> Work:
+    """Rate and score competitions whose results are not what they were."""
+
+    async def work(report: Report) -> Outcome:
+        await forecasts.catch_up(report)
+        names = ", ".join(each.name for each in competitions)
+        return Outcome(f"Rated anew: {names}.", competitions[0].id if competitions else None)
+
+    return work
+
+
 def _scores(results: tuple[Result, ...], sport: Sport, since: date, until: date, report: Report) -> Scores:
     walked = walk_forward(
         results,
@@ -60,14 +73,3 @@ def _scores(results: tuple[Result, ...], sport: Sport, since: date, until: date,
         progress=lambda done: report("Walking forward", done, len(results)),
     )
     return scored(walked)
-
-
-def rating(forecasts: Forecasts, competition_id: int) -> Work:
-    """Rate a competition whose results are not what they were."""
-
-    async def work(report: Report) -> Outcome:
-        report("Rating", 0, 1)
-        made = await forecasts.rate(competition_id)
-        return Outcome(f"{len(made.ratings.teams):,} teams rated from {made.results:,} results.", competition_id)
-
-    return work

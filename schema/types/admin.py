@@ -15,7 +15,7 @@ from engine.ledger.chain import moment
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First
-from schema.types.enums import Depth, Kind, Role
+from schema.types.enums import CatalogueAct, Depth, Kind, Role
 from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, depth_of, statement
 
 
@@ -64,7 +64,7 @@ class User:
     ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Its statement, newest first.")
 
 
-@strawberry.type(description="A file of results that was imported.")
+@strawberry.type(description="A file of results that was imported, or another act that changed results.")
 class ImportedFile:
     id: strawberry.ID = field(resolver=file_id, description="Id.")
     name: str = field(description="Name of the file.")
@@ -76,6 +76,8 @@ class ImportedFile:
     corrected: int = field(description="Number of scores that differed from those known.")
     moved: int = field(description="Unplayed fixtures that changed their day.")
     skipped: int = field(description="Bad rows that were left out.")
+    act: CatalogueAct = field(description="An import, or what an administrator took back or put right.")
+    withdrawn_at: datetime | None = field(description="When all that it said was taken back, UTC.")
 
 
 @strawberry.type(description="One link of the audit trail's chain.")

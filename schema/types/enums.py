@@ -9,6 +9,8 @@ import strawberry
 
 from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
+from engine.catalogue.act import Act as CatalogueAct
+from engine.catalogue.act import SubjectKind
 from engine.catalogue.importers.options import DateOrder
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
@@ -39,6 +41,8 @@ strawberry.enum(
     name="TableCriterion",
     description="What orders a table. Head to head counts only the matches of level sides against each other.",
 )
+strawberry.enum(CatalogueAct, name="CatalogueAct", description="What changed results.")
+strawberry.enum(SubjectKind, description="What a few words of an administrator name.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(Role, description="What an account may do.")
@@ -54,6 +58,7 @@ strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of re
 strawberry.enum(DateOrder, name="DateOrder", description="What comes first in dates such as 09/08/2024.")
 
 __all__ = [
+    "CatalogueAct",
     "Confidence",
     "Criterion",
     "DateOrder",
@@ -75,4 +80,5 @@ __all__ = [
     "ScenarioName",
     "SeasonState",
     "Sport",
+    "SubjectKind",
 ]

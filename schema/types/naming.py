@@ -10,7 +10,7 @@ from strawberry import argument, field
 
 from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
-from engine.catalogue.views import Joined, OpenResemblance
+from engine.catalogue.views import CompetitionView, Joined, OpenResemblance
 from engine.errors import RateLimited
 from engine.jobs import work
 from engine.jobs.models import JobKind
@@ -160,15 +160,15 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
         competition=cast(Competition, competition),
         brought=joined.brought,
         merged=joined.merged,
-        job=await rated_anew(info, competition.slug, competition.id),
+        job=await rated_anew(info, competition),
     )
 
 
-async def rated_anew(info: Info, slug: str, competition_id: int) -> Job | None:
-    services = info.context.services
-    rating = work.rating(services.forecasts, competition_id)
+async def rated_anew(info: Info, competition: CompetitionView) -> Job | None:
+    services, administrator = info.context.services, info.context.administrator()
+    rating = work.rating(services.forecasts, [competition])
     try:
-        return cast(Job, await services.jobs.start(info.context.administrator().id, JobKind.RATING, slug, rating))
+        return cast(Job, await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating))
     except RateLimited:
         # The joining stands; whoever looks at the competition next has it rated.
         return None

@@ -69,9 +69,11 @@ def seed(simulation: strawberry.Parent[Identity]) -> BigInt:
 
 
 async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> Fixture | None:
-    if simulation.fixture_id is None:
-        return None
-    return cast(Fixture, await info.context.fixture(simulation.fixture_id))
+    return cast("Fixture | None", await info.context.match(simulation))
+
+
+async def fate(simulation: strawberry.Parent[Identity], info: Info) -> str | None:
+    return None if simulation.fixture_id is None else await info.context.fate(simulation.id)
 
 
 async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Simulation | None:
@@ -79,19 +81,16 @@ async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) 
 
 
 async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdict | None:
-    if simulation.fixture_id is None:
-        return None
-    fixture = await info.context.fixture(simulation.fixture_id)
-    if not fixture.was_played or fixture.home_score is None or fixture.away_score is None:
+    fixture = await info.context.match(simulation)
+    if fixture is None or not fixture.was_played or fixture.home_score is None or fixture.away_score is None:
         return None
     said = await info.context.headline(simulation.id)
     return cast(Verdict, judged(said.probabilities, said.base_rates, Score(fixture.home_score, fixture.away_score)))
 
 
 async def was_made_before(simulation: strawberry.Parent[Identity], info: Info) -> bool | None:
-    if simulation.fixture_id is None:
-        return None
-    return not (await info.context.fixture(simulation.fixture_id)).had_kicked_off(simulation.issued_at)
+    match = await info.context.match(simulation)
+    return None if match is None else not match.had_kicked_off(simulation.issued_at)
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
@@ -145,7 +144,17 @@ class Simulation(Node):
     away: Side = field(resolver=away, description="Away side.")
     day: date | None = field(resolver=day, description="Day of the match; null where two ratings were given.")
     neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
-    fixture: Fixture | None = field(resolver=fixture, description="The fixture that it forecasts, if any.")
+    fixture: Fixture | None = field(
+        resolver=fixture,
+        description="The fixture that it forecasts; null where it forecasts none, or the fixture was removed.",
+    )
+    fate: str | None = field(
+        resolver=fate,
+        description=(
+            "What became of its match, where that is not what was foreseen: moved, postponed, annulled, removed from "
+            "the catalogue. Else null."
+        ),
+    )
     model_version: str = field(description="Version of the model that answered.")
     n_simulations: BigInt = field(
         resolver=n_simulations, description="Size of the teaching histogram, from 1 to 1,000,000,000."

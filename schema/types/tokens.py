@@ -84,6 +84,29 @@ async def title(entry: strawberry.Parent[LedgerEntry], info: Info) -> str | None
     return await info.context.sides(entry.subject)
 
 
+async def fate_of_entry(entry: strawberry.Parent[LedgerEntry], info: Info) -> str | None:
+    return await fate(info, entry.subject, entry.depth)
+
+
+async def fate_of_receipt(receipt: strawberry.Parent[Receipt], info: Info) -> str | None:
+    return await fate(info, receipt.subject, receipt.depth)
+
+
+async def fate(info: Info, subject: str | None, depth: Depth | None) -> str | None:
+    """Of the match of a simulation, or of those of a comparison that had one."""
+    if subject is None or depth is None:
+        return None
+    simulations = subject.split("+")
+    told = [await info.context.fate(each) for each in simulations]
+    if len(simulations) == 1:
+        return told[0]
+    names = [await info.context.sides(each) for each in simulations]
+    return " ".join(f"{name}: {sentence}" for name, sentence in zip(names, told, strict=True) if sentence) or None
+
+
+FATE = "What became of its match, where that is not what was foreseen: moved, annulled, removed. Else null."
+
+
 @strawberry.type(description="One row of the viewer's statement, newest first.")
 class LedgerEntry:
     id: strawberry.ID = field(description="Id.")
@@ -96,6 +119,7 @@ class LedgerEntry:
     title: str | None = field(
         resolver=title, description="What that is called: the two sides, the number of matches, or the lesson."
     )
+    fate: str | None = field(resolver=fate_of_entry, description=FATE)
     transaction_id: strawberry.ID = field(description="Id of the transaction; a refund names it.")
     reason: str | None = field(description="What an administrator wrote beside it.")
     request_id: str = field(description="The request that caused it.")
@@ -122,6 +146,7 @@ class Receipt:
     at: datetime = field(description="When it was bought, UTC.")
     depth: Depth | None = field(description="The depth.")
     subject: strawberry.ID = field(description="Id of the simulation; of a comparison, the ids joined by `+`.")
+    fate: str | None = field(resolver=fate_of_receipt, description=FATE)
     tokens: BigInt = field(description="Whole tokens that it cost.")
     price_version: int = field(description="The version of the price that was followed.")
     transaction_id: strawberry.ID = field(description="Id of the charge.")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from engine.catalogue.act import SubjectKind
 from engine.catalogue.importers.parsed import Format
+from engine.errors import InvalidInput
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from server.commands import names as naming
 from server.commands import seasons
 from server.commands.groups import group
-from server.commands.options import DataOption, FormatOption, JsonOption, SportOption
+from server.commands.options import DataOption, DryRunOption, FormatOption, JsonOption, SportOption, YesOption
 from server.terminal import print_json, progress, say, warn
 
 if TYPE_CHECKING:
     from engine.catalogue.views import ImportReport
+    from server.operations.base import Operation
+    from server.operations.data import Changed
+
+A = TypeVar("A")
 
 app = group("Results and fixtures.")
 app.command("deductions")(seasons.import_deductions)
@@ -50,6 +58,10 @@ def import_files(
         report_import(imported)
 
 
+def score(goals: tuple[int | None, int | None]) -> str:
+    return "-".join(map(str, goals)) if None not in goals else "no score"
+
+
 def report_import(report: ImportReport) -> None:
     names = ", ".join(competition.name for competition in report.competitions)
     say(
@@ -58,12 +70,20 @@ def report_import(report: ImportReport) -> None:
         f"{len(report.corrected):,} corrected, {len(report.moved):,} moved, {report.unchanged:,} unchanged."
     )
     for each in report.corrected:
-        was, now_is = "-".join(map(str, each.old)), "-".join(map(str, each.new))
-        say(f"  corrected: {each.day} {each.home} - {each.away}: {was} is now {now_is}")
+        say(f"  corrected: {each.day} {each.home} - {each.away}: {score(each.old)} is now {score(each.new)}")
     for moved in report.moved:
         say(f"  moved: {moved.home} - {moved.away}: {moved.old} is now {moved.new}")
+    for joined in report.joined:
+        others = ", ".join(map(str, joined.others))
+        say(f"  listed twice: {joined.home} - {joined.away} of {joined.day} and of {others} is one match")
+    for gone in report.annulled:
+        say(f"  result taken back: {gone.day} {gone.home} - {gone.away}: {score(gone.old)} is {gone.status}")
     for resemblance in report.resemblances:
         naming.say_resemblance(resemblance)
+    for note in report.notes:
+        say(f"  {note}")
+    for warning in report.warnings:
+        warn(f"  {warning}")
     for row in report.refused:
         warn(f"  left out: line {row.line}, column {row.column}: {row.reason}")
 
@@ -114,4 +134,96 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
         origin = "synthetic" if each.is_synthetic else "imported"
         say(f"{each.slug}: {each.name}, {each.sport}, {origin}")
     for file in holdings.files:
-        say(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {counted(file.rows, 'row')} of {file.competition}")
+        gone = f", taken back {file.withdrawn_at:%Y-%m-%d %H:%M}" if file.withdrawn_at else ""
+        say(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {counted(file.rows, 'row')} of {file.competition}{gone}")
+
+
+@app.command("remove")
+def remove(
+    what: Annotated[str, typer.Argument(help='A file, a competition, or a match: its id, or "DAY HOME - AWAY".')],
+    data: DataOption = None,
+    kind: Annotated[
+        SubjectKind | None, typer.Option("--as", help="What it names, where several are called so.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Take out what a file said, a competition or a match; importing it again brings it back."""
+    from server.operations import data as operations
+
+    confirmed(data, operations.remove, operations.Removal(what, kind), dry_run=dry_run, yes=yes)
+
+
+@app.command("undo")
+def undo(data: DataOption = None, dry_run: DryRunOption = False, yes: YesOption = False) -> None:
+    """Take back the last import of results."""
+    from server.operations import data as operations
+
+    confirmed(data, operations.undo, operations.Undoing(), dry_run=dry_run, yes=yes)
+
+
+@app.command("rename")
+def rename(
+    what: Annotated[str, typer.Argument(help="A competition or a team, as it is called.")],
+    name: Annotated[str, typer.Argument(help="Its name from now on.")],
+    data: DataOption = None,
+    competition: Annotated[str | None, typer.Option(help="Where the team plays.")] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Call a competition or a team otherwise; files may use either name."""
+    from server.operations import data as operations
+
+    confirmed(data, operations.rename, operations.Renaming(what, name, competition), dry_run=dry_run, yes=yes)
+
+
+@app.command("annul")
+def annul(
+    match: Annotated[str, typer.Argument(help='Its id, or "DAY HOME - AWAY".')],
+    data: DataOption = None,
+    reinstate: Annotated[bool, typer.Option("--reinstate", help="Take an annulment back.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Withdraw the result of a match and keep the match."""
+    from server.operations import data as operations
+
+    confirmed(data, operations.annul, operations.Annulment(match, reinstate), dry_run=dry_run, yes=yes)
+
+
+def confirmed(data: Path | None, operation: Operation[A, Changed], arguments: A, *, dry_run: bool, yes: bool) -> None:
+    """Show what an act would do, and do it where that is wanted."""
+    if not yes:
+        rehearsed = acted(data, operation, arguments, rehearse=True)
+        report_change(rehearsed)
+        if dry_run or not rehearsed.report.is_needed:
+            return
+        if not sys.stdin.isatty():
+            raise InvalidInput(field="yes", reason="pass --yes where nobody can be asked, or --dry-run to look only")
+        typer.confirm("Do it?", abort=True)
+        if rehearsed.report.import_id is not None:
+            arguments = replace(arguments, import_id=rehearsed.report.import_id)  # type: ignore[type-var]
+    report_change(acted(data, operation, arguments, rehearse=dry_run))
+
+
+def acted(data: Path | None, operation: Operation[A, Changed], arguments: A, *, rehearse: bool) -> Changed:
+    with progress() as report:
+        from server import console
+
+        wanted = replace(arguments, rehearse=rehearse)  # type: ignore[type-var]
+        changed: Changed = console.run(data, operation, wanted, report)
+        return changed
+
+
+def report_change(changed: Changed) -> None:
+    say(changed.sentence)
+    for each in changed.report.matches:
+        now = "gone" if each.day is None else f"{each.day}, {each.status}, {score(each.score)}"
+        say(f"  {each.old_day} {each.home} - {each.away}, {each.old_status}, {score(each.old_score)}: {now}")
+    if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
+        say(f"  and {others:,} more")
+    if changed.forecasts:
+        verb = "forecast is" if changed.forecasts == 1 else "forecasts are"
+        say(f"  {changed.forecasts:,} {verb} about them; what was bought stays readable and says so")
+    for note in changed.report.notes:
+        say(f"  {note}")

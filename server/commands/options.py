@@ -32,3 +32,5 @@ def writable(path: Path | None) -> Path | None:
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SportOption = Annotated[Sport, typer.Option(help="What was played.")]
 FormatOption = Annotated[Format, typer.Option(help="How the files are written.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and change nothing.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]

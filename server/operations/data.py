@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.catalogue import sources
-from engine.catalogue.act import ImportedFileView
+from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportReport
+from engine.ledger.values import CONSOLE
 from server.installation import Installation
-from server.operations.base import Nothing, Report, operation
+from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,100 @@ async def pull(installation: Installation, arguments: Download, report: Report) 
 class Holdings:
     competitions: tuple[CompetitionView, ...]
     files: tuple[ImportedFileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """
+    Args:
+        sentence: What the act did, or would do.
+        forecasts: How many simulations are about the matches that it touches.
+    """
+
+    report: ActReport
+    sentence: str
+    forecasts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    what: str
+    kind: SubjectKind | None = None
+    rehearse: bool = False
+
+
+@operation("data.remove")
+async def remove(installation: Installation, arguments: Removal, report: Report) -> Changed:
+    acts = installation.services.catalogue.acts
+    done = await acts.remove(arguments.what, arguments.kind, rehearse=arguments.rehearse)
+    return await _acted(installation, done, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """
+    Args:
+        import_id: The import that is meant; None is the last one.
+    """
+
+    import_id: int | None = None
+    rehearse: bool = False
+
+
+@operation("data.undo")
+async def undo(installation: Installation, arguments: Undoing, report: Report) -> Changed:
+    done = await installation.services.catalogue.acts.undo(arguments.import_id, rehearse=arguments.rehearse)
+    return await _acted(installation, done, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Annulment:
+    """
+    Args:
+        is_withdrawn: Whether an annulment is taken back.
+    """
+
+    match: str
+    is_withdrawn: bool = False
+    rehearse: bool = False
+
+
+@operation("data.annul")
+async def annul(installation: Installation, arguments: Annulment, report: Report) -> Changed:
+    acts = installation.services.catalogue.acts
+    act = acts.reinstate if arguments.is_withdrawn else acts.annul
+    return await _acted(installation, await act(arguments.match, rehearse=arguments.rehearse), report)
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """
+    Args:
+        what: A competition, or a team.
+        competition: Where the team plays.
+    """
+
+    what: str
+    name: str
+    competition: str | None = None
+    rehearse: bool = False
+
+
+@operation("data.rename")
+async def rename(installation: Installation, arguments: Renaming, report: Report) -> Changed:
+    acts = installation.services.catalogue.acts
+    done = await acts.rename(arguments.what, arguments.name, arguments.competition, rehearse=arguments.rehearse)
+    return await _acted(installation, done, report)
+
+
+async def _acted(installation: Installation, done: ActReport, report: Report) -> Changed:
+    """Written into the audit trail and followed by new ratings, where it changed anything."""
+    services = installation.services
+    forecasts = await services.forecasts.about_fixtures(done.fixture_ids)
+    if done.is_done and done.is_needed:
+        await services.ledger.record(done.event, actor=CONSOLE, payload=done.facts, request_id=AT_THE_MACHINE)
+        await services.forecasts.catch_up(report)
+    return Changed(replace(done, fixture_ids=()), done.sentence, forecasts)
 
 
 @operation("data.list")

@@ -12,7 +12,6 @@ from engine.catalogue.views import AliasView, Joined
 from engine.ledger.values import CONSOLE
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
-from server.operations.forecasts import rate_anew
 
 # Of names in one entry of the audit trail.
 MOST_TOLD = 20
@@ -74,8 +73,7 @@ async def join(installation: Installation, arguments: Pair, report: Report) -> J
         joined = await naming.join_teams(*ids)
     kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
     await record(installation, kind, msgspec.to_builtins(joined))
-    competition = await installation.services.catalogue.competition(joined.competition_id)
-    await rate_anew(installation, (competition,), report)
+    await installation.services.forecasts.catch_up(report)
     return joined
 
 

@@ -1,0 +1,179 @@
+"""What administrators take back or put right, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import argument, field
+
+from engine.catalogue import act
+from engine.catalogue.act import ActReport
+from engine.errors import RateLimited
+from engine.jobs import work
+from schema.context import Info
+from schema.types.enums import CatalogueAct, FixtureStatus, JobKind, SubjectKind
+from schema.types.ids import row_id
+from schema.types.job import Job
+from schema.types.outcome import Score
+
+Rehearse = Annotated[bool, argument(description="Tell what it would do, and change nothing.")]
+What = Annotated[
+    str,
+    argument(
+        description=(
+            "Name of a file, name or address of a competition, or a match: its id, or `2026-08-22 Brook - Ashby`."
+        )
+    ),
+]
+Which = Annotated[SubjectKind | None, argument(description="What it names; null takes whatever is called so.")]
+ImportId = Annotated[strawberry.ID | None, argument(description="The import that is meant; null the last one.")]
+Match = Annotated[str, argument(description="Id of a match, or its day and sides: `2026-08-22 Brook - Ashby`.")]
+TeamName = Annotated[str, argument(description="Name or id of a team.")]
+CompetitionName = Annotated[str, argument(description="Name, address or id of a competition.")]
+OfCompetition = Annotated[
+    str | None, argument(description="Where the team plays; needed where teams of several competitions are called so.")
+]
+NewName = Annotated[str, argument(description="The name from now on, 1 to 100 characters.")]
+Act = Callable[[], Awaitable[ActReport]]
+
+
+@strawberry.type(description="A match as it is shown: on its day, with its score.")
+class MatchState:
+    day: date = field(description="Day.")
+    status: FixtureStatus = field(description="Status.")
+    score: Score | None = field(description="Score, where it has one.")
+
+
+@strawberry.type(description="A match that an act touched.")
+class MatchChange:
+    id: strawberry.ID = field(description="Id of the fixture.")
+    competition: str = field(description="Name of the competition.")
+    home: str = field(description="Home side.")
+    away: str = field(description="Away side.")
+    before: MatchState = field(description="As it was shown.")
+    after: MatchState | None = field(description="As it is shown now; null where it is gone.")
+
+    @classmethod
+    def of(cls, change: act.MatchChange) -> MatchChange:
+        return cls(
+            id=strawberry.ID(str(change.id)),
+            competition=change.competition,
+            home=change.home,
+            away=change.away,
+            before=state(change.old_day, change.old_status, change.old_score),
+            after=state(change.day, change.status, change.score) if change.day and change.status else None,
+        )
+
+
+def state(day: date, status: FixtureStatus, score: tuple[int | None, int | None]) -> MatchState:
+    home, away = score
+    shown = None if home is None or away is None else Score(home=home, away=away)
+    return MatchState(day=day, status=status, score=shown)
+
+
+@strawberry.type(description="What an act did, or would do.")
+class CatalogueChange:
+    act: CatalogueAct = field(description="What was done.")
+    subject: str = field(description="To what.")
+    sentence: str = field(description="All of it in one sentence.")
+    is_done: bool = field(description="False where it was only rehearsed.")
+    is_needed: bool = field(description="False where all was so already: then nothing was changed.")
+    import_id: strawberry.ID | None = field(description="The import that was undone.")
+    removed: int = field(description="Matches that are gone.")
+    changed: int = field(description="Matches that are shown otherwise.")
+    matches: list[MatchChange] = field(description="Some of both, at most 20.")
+    teams: list[str] = field(description="Teams that have no match left, at most 50.")
+    gone: list[str] = field(description="Competitions that have none.")
+    forecasts: int = field(description="Simulations of these matches. They stay readable, and say what became of it.")
+    notes: list[str] = field(description="What else there is to know.")
+
+    @classmethod
+    def of(cls, report: ActReport, forecasts: int) -> CatalogueChange:
+        return cls(
+            act=report.act,
+            subject=report.subject,
+            sentence=report.sentence,
+            is_done=report.is_done,
+            is_needed=report.is_needed,
+            import_id=strawberry.ID(str(report.import_id)) if report.import_id else None,
+            removed=report.removed,
+            changed=report.changed,
+            matches=[MatchChange.of(each) for each in report.matches],
+            teams=list(report.teams[:50]),
+            gone=list(report.gone),
+            forecasts=forecasts,
+            notes=list(report.notes),
+        )
+
+
+@strawberry.type(description="Results that were taken back or put right.")
+class CatalogueChangePayload:
+    change: CatalogueChange = field(description="What it did.")
+    job: Job | None = field(
+        description="Rates the competitions anew; null where nothing is to be rated, or when it is next asked for."
+    )
+
+
+async def remove_results(
+    info: Info, what: What, kind: Which = None, dry_run: Rehearse = False
+) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    return await acted(info, lambda: acts.remove(what, kind, rehearse=dry_run))
+
+
+async def undo_import(info: Info, import_id: ImportId = None, dry_run: Rehearse = False) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    wanted = None if import_id is None else row_id("import", import_id)
+    return await acted(info, lambda: acts.undo(wanted, rehearse=dry_run))
+
+
+async def annul_match(info: Info, match: Match, dry_run: Rehearse = False) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    return await acted(info, lambda: acts.annul(match, rehearse=dry_run))
+
+
+async def reinstate_match(info: Info, match: Match, dry_run: Rehearse = False) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    return await acted(info, lambda: acts.reinstate(match, rehearse=dry_run))
+
+
+async def rename_team(
+    info: Info, team: TeamName, name: NewName, competition: OfCompetition = None, dry_run: Rehearse = False
+) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    return await acted(info, lambda: acts.rename_team(team, name, competition, rehearse=dry_run))
+
+
+async def rename_competition(
+    info: Info, competition: CompetitionName, name: NewName, dry_run: Rehearse = False
+) -> CatalogueChangePayload:
+    acts = info.context.services.catalogue.acts
+    return await acted(info, lambda: acts.rename_competition(competition, name, rehearse=dry_run))
+
+
+async def acted(info: Info, act: Act) -> CatalogueChangePayload:
+    """The act of an administrator: written down, and followed by new ratings, where it changed anything."""
+    administrator, services = info.context.administrator(), info.context.services
+    report = await act()
+    change = CatalogueChange.of(report, await services.forecasts.about_fixtures(report.fixture_ids))
+    if not (report.is_done and report.is_needed):
+        return CatalogueChangePayload(change=change, job=None)
+    await services.ledger.record(
+        report.event, actor=administrator.id, payload=report.facts, request_id=info.context.request_id
+    )
+    return CatalogueChangePayload(change=change, job=await rated(info, administrator.id, report))
+
+
+async def rated(info: Info, administrator_id: int, report: ActReport) -> Job | None:
+    """Whoever asks for ratings next would have to wait for them; too many jobs at once leave it to that."""
+    if not report.competitions:
+        return None
+    services = info.context.services
+    rating = work.rating(services.forecasts, report.competitions)
+    try:
+        return cast(Job, await services.jobs.start(administrator_id, JobKind.RATING, report.subject, rating))
+    except RateLimited:
+        return None
