@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 import io
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from server.cli import app
 from server.terminal import progress, say
+
+# It says itself what it does, a sentence a step.
+SPEAKS_ITSELF = {"assets"}
+
+
+def every_command(verb: Any) -> Iterator[Any]:
+    for name, below in verb.commands.items():
+        if hasattr(below, "commands"):
+            yield from every_command(below)
+        elif name not in SPEAKS_ITSELF:
+            yield pytest.param(below, id=below.callback.__name__)
 
 
 class Watched(io.StringIO):
@@ -14,7 +30,6 @@ class Watched(io.StringIO):
         return True
 
 
-@pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     screen = Watched()
     monkeypatch.setattr("sys.stderr", screen)
@@ -22,27 +37,38 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     return screen
 
 
-def test_a_bar_stands_before_the_first_step_is_reported(watched: Watched) -> None:
+def test_a_bar_stands_before_the_first_step_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = watched(monkeypatch)
+
     with progress("Reading results"):
-        assert "Reading results" in watched.getvalue()
+        assert "Reading results" in screen.getvalue()
 
 
-def test_the_bar_follows_the_steps(watched: Watched) -> None:
+def test_the_bar_follows_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = watched(monkeypatch)
+
     with progress() as report:
         report("Walking forward", 3, 12)
 
-    assert "Walking forward" in watched.getvalue()
-    assert "3/12" in watched.getvalue()
+    assert "Walking forward" in screen.getvalue()
+    assert "3/12" in screen.getvalue()
 
 
 def test_what_is_said_goes_to_standard_output_while_a_bar_stands(
-    watched: Watched, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    screen = watched(monkeypatch)
+
     with progress():
         say("a result")
 
     assert capsys.readouterr().out == "a result\n"
-    assert "a result" not in watched.getvalue()
+    assert "a result" not in screen.getvalue()
+
+
+@pytest.mark.parametrize("command", list(every_command(get_command(app))))
+def test_every_command_shows_that_it_works(command: Any) -> None:
+    assert "with progress(" in inspect.getsource(command.callback)
 
 
 def test_nobody_watches_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
