@@ -498,13 +498,14 @@ def last_word(said: Collection[tuple[datetime, str]], kick_off: datetime) -> str
 def standing(snapshot: Snapshot, team: TeamView) -> TeamStanding:
     rating, rating_sd = rating_of(snapshot.ratings, team.name)
     known = snapshot.ratings.team(team.name, snapshot.as_of)
+    attack, defence = known.above_average
     return TeamStanding(
         team_id=team.id,
         name=team.name,
         rating=rating,
         rating_sd=rating_sd,
-        attack=known.mean[0],
-        defence=known.mean[1],
+        attack=attack,
+        defence=defence,
         matches=known.matches,
         last_played=known.last_played,
         true_rating=true_rating(team),

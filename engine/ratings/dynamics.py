@@ -21,7 +21,11 @@ FIRST_EMPTY_DAY, LAST_EMPTY_DAY = date(2020, 3, 14).toordinal(), date(2021, 6, 3
 
 
 class Dynamics:
-    """Random walk from day to day, a jump at a break, a fresh start after an absence."""
+    """Random walk from day to day, a jump at a break, a fresh start after an absence.
+
+    Strengths drift with the calendar; an absence is counted by the days on which the competition played, so that its
+    own pause, however long, makes nobody a newcomer.
+    """
 
     __slots__ = (
         "_break",
@@ -47,11 +51,15 @@ class Dynamics:
         self.newcomer = _strengths(h.newcomer_attack, h.newcomer_defence, h.newcomer_sd, h)
 
     def unseen(self, competition_days: int) -> Strengths:
-        """Of a team without a match in a competition that began ``competition_days`` ago."""
+        """Of a team without a match in a competition that has played for ``competition_days``."""
         return self.newcomer if competition_days > self._h.founding_days else self.founder
 
+    def pause(self, days: int) -> int:
+        """Days of a gap between two match days of the competition on which it did not play: all beyond a break."""
+        return max(days - self._h.break_days, 0)
+
     def aged(self, strengths: Strengths, days: int, missed_days: int) -> Strengths:
-        """Belief ``days`` after a team's last match, of which its competition went on for ``missed_days``."""
+        """Belief ``days`` after a team's last match, on ``missed_days`` of which its competition played."""
         if missed_days > self._h.absence_days:
             return self.newcomer
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
@@ -68,6 +76,15 @@ class Dynamics:
         """Belief about the competition ``days`` later."""
         mean, home, vll, vlh, vhh = level
         return mean, home, vll + days * self._level_drift, vlh, vhh + days * self._home_drift
+
+    def is_side(self, missed_days: int, in_season: bool, new_in_season: bool, season_days: int) -> bool:
+        """Whether a team counts among the sides of its competition: those of its season.
+
+        Not all have had their turn until the season is as old as a break; those of the last one count until then.
+        """
+        if missed_days > self._h.absence_days:
+            return False
+        return in_season if season_days > self._h.break_days else not new_in_season
 
     def strength_growth(self, days: int) -> float:
         """Variance that attack + defence of one team gains in ``days`` without a break."""

@@ -88,11 +88,11 @@ CENTRE = 1500.0
 
 
 def rating_of(ratings: Ratings, team: str) -> tuple[float, float]:
-    """The team on the Elo scale, 1500 an average side of its competition, and its standard error."""
+    """The team on the Elo scale, and its standard error; 1500 is the mean over the competition's sides."""
     return on_scale(ratings.team(team, ratings.as_of))
 
 
 def on_scale(rating: TeamRating) -> tuple[float, float]:
-    """Strength on the Elo scale, and its standard error."""
+    """Strength beyond that of an average side on the Elo scale, and its standard error."""
     points = 1 / SOCCER.supremacy_per_point
-    return CENTRE + rating.strength * points, rating.strength_variance**0.5 * points
+    return CENTRE + sum(rating.above_average) * points, rating.strength_variance**0.5 * points

@@ -11,19 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from math import exp
+from math import exp, fsum
 from operator import attrgetter
 from typing import TypeAlias
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
+from engine.ratings.influence import ORDINARY, bounded
 from engine.ratings.kinship import Innovation, Kinship, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
-from engine.ratings.state import CompetitionLevel, Fixture, Ratings, Result, TeamRating, no_ratings
+from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
 from engine.sports.base import Sport
 
-MODEL_VERSION = "laplace-kalman-2"
+MODEL_VERSION = "laplace-kalman-3"
 NEVER = 0
 NEWTON_STEPS = 25
 # Of a step; what it leaves of the mode and of the slopes is its square.
@@ -34,10 +35,20 @@ FORM_KEPT = 0.85
 
 @dataclass(slots=True)
 class Track:
-    """What the filter carries of a team from match to match."""
+    """What the filter carries of a team from match to match.
+
+    Args:
+        day: Of its last match.
+        season: Of that match.
+        first_season: In which it came, or came back.
+        paused_days: Of the competition until its last match.
+    """
 
     strengths: Strengths
     day: int
+    paused_days: int
+    season: str
+    first_season: str
     matches: int = 0
     effective_matches: float = 0.0
     form_attack: float = 0.0
@@ -97,7 +108,9 @@ def history(
     for day, matches in by_day(everything):
         running.update(day, matches)
         played = {side for match in matches for side in (match.home, match.away)}
-        yield from (running.rating(side) for side in sorted(played) if team in (None, side))
+        if team is None or team in played:
+            average = running.average()
+            yield from (running.rating(side, average) for side in sorted(played) if team in (None, side))
 
 
 def by_day(results: Iterable[Result]) -> Iterator[tuple[date, list[Result]]]:
@@ -118,6 +131,9 @@ class Filter:
         self._level: Level = (*start.level.mean, *start.level.covariance)
         self._first_day = start.level.first_day.toordinal() if start.level.first_day else NEVER
         self._day = start.level.last_day.toordinal() if start.level.last_day else NEVER
+        self._paused_days = start.level.paused_days
+        self._season, season_day = start.level.season
+        self._season_day = season_day.toordinal() if season_day else NEVER
         self._matches = start.level.matches
         self._saved, self._missed = _shot_kinds(start)
         self._shots_share = start.level.shots_share
@@ -135,11 +151,18 @@ class Filter:
             self._first_day = self._day = today
         elif today <= self._day:
             raise InvalidInput(field="day", reason=f"{day} is not later than the last rated day")
-        self._level = self._dynamics.aged_level(self._level, today - self._day)
+        gap = today - self._day
+        self._level = self._dynamics.aged_level(self._level, gap)
+        self._paused_days += self._dynamics.pause(gap)
         self._day = today
         known, arrived = self._h, self._arrived
         meetings = [
-            (match, arrived(match.home), arrived(match.away), home_share(today, match.neutral, match.friendly, known))
+            (
+                match,
+                arrived(match.home, match.season),
+                arrived(match.away, match.season),
+                home_share(today, match.neutral, match.friendly, known),
+            )
             for match in matches
         ]
         believed = [self._believed(meeting) for meeting in meetings]
@@ -164,14 +187,46 @@ class Filter:
         """Of a team on a later day."""
         track = self._tracks.get(team)
         if track is None:
-            return self._dynamics.unseen(self._day - self._first_day)
+            return self._dynamics.unseen(self._played_days(self._first_day, 0, day) if self._day else 0)
         older = track.strengths
         if day > track.day:
-            older = self._dynamics.aged(older, day - track.day, min(day, self._day) - track.day)
+            missed = self._played_days(track.day, track.paused_days, day)
+            older = self._dynamics.aged(older, day - track.day, missed)
         return self._kinship.taught(team, older) if self._kinship else older
 
-    def rating(self, team: str) -> TeamRating:
-        """The rating of a team that has played."""
+    def _played_days(self, since: int, paused_days: int, day: int) -> int:
+        """Days until ``day`` on which the competition played, since one when it had paused for ``paused_days``."""
+        pause = self._dynamics.pause(day - self._day)
+        return day - since - (self._paused_days - paused_days) - pause
+
+    def average(self) -> Pair:
+        """Attack and defence of an average side: the mean over the sides of the competition."""
+        today, break_days, is_side = self._day, self._h.break_days, self._dynamics.is_side
+        played_days, season, season_days = today - self._paused_days, self._season, today - self._season_day
+        sides = {
+            team: track
+            for team, track in self._tracks.items()
+            if is_side(
+                played_days - track.day + track.paused_days,
+                track.season == season,
+                track.first_season == season,
+                season_days,
+            )
+        } or self._tracks
+        # Means change by a break alone.
+        strengths = [
+            track.strengths
+            if today - track.day <= break_days
+            else self._dynamics.aged(track.strengths, today - track.day, 0)
+            for track in sides.values()
+        ]
+        # Sums that do not depend on the order of the teams: a state that is continued knows another one.
+        shared = fsum(self._kinship.taught_means(sides)) if self._kinship else 0.0
+        attack, defence = fsum([each[0] for each in strengths]), fsum([each[1] for each in strengths])
+        return (attack + shared) / len(sides), (defence + shared) / len(sides)
+
+    def rating(self, team: str, average: Pair) -> TeamRating:
+        """The rating of a team that has played, beside that of an average side."""
         track = self._tracks[team]
         return TeamRating.of(
             team,
@@ -181,6 +236,9 @@ class Filter:
             date.fromordinal(track.day),
             (*self._saved.habits(team), *self._missed.habits(team)),
             (track.form_attack, track.form_defence),
+            (track.season, track.first_season),
+            track.paused_days,
+            average,
         )
 
     def ratings(self) -> Ratings:
@@ -189,6 +247,7 @@ class Filter:
             return self._start
         last_day = date.fromordinal(self._day)
         level, home, vll, vlh, vhh = self._level
+        average = self.average()
         competition = CompetitionLevel(
             self._start.competition,
             (level, home),
@@ -200,8 +259,11 @@ class Filter:
             self._missed.level,
             self._shots_share,
             tuple((name, *belief) for name, belief in sorted(self._rounds.items())),
+            self._paused_days,
+            (self._season, date.fromordinal(self._season_day)),
+            average,
         )
-        teams = tuple(self.rating(team) for team in sorted(self._tracks))
+        teams = tuple(self.rating(team, average) for team in sorted(self._tracks))
         return replace(self._start, as_of=last_day, level=competition, teams=teams)
 
     def _believed(self, meeting: Meeting) -> LogRates:
@@ -227,22 +289,26 @@ class Filter:
         """Mean and variance of what a round adds to the home advantage."""
         return self._rounds.get(name) or (0.0, self._h.round_home_sd**2)
 
-    def _arrived(self, team: str) -> Track:
+    def _arrived(self, team: str, season: str) -> Track:
         """The team, brought up to today."""
+        if season != self._season or self._season_day == NEVER:
+            self._season, self._season_day = season, self._day
         track = self._tracks.get(team)
         if track is None:
-            track = self._tracks[team] = Track(self._dynamics.unseen(self._day - self._first_day), self._day)
+            unseen = self._dynamics.unseen(self._day - self._first_day - self._paused_days)
+            track = self._tracks[team] = Track(unseen, self._day, self._paused_days, season, season)
         elif track.day < self._day:
             days = self._day - track.day
             known = track.strengths
-            older = self._dynamics.aged(known, days, days)
+            older = self._dynamics.aged(known, days, days - (self._paused_days - track.paused_days))
             if older is self._dynamics.newcomer:
                 track.form_attack = track.form_defence = 0.0
+                track.first_season = season
             remembered = (known[2] + 2 * known[3] + known[4]) / (older[2] + 2 * older[3] + older[4])
             if remembered < 1:
                 track.effective_matches *= remembered
             track.strengths = self._kinship.fetch(team, older) if self._kinship else older
-            track.day = self._day
+            track.day, track.paused_days, track.season = self._day, self._paused_days, season
         return track
 
     def _learn(self, meeting: Meeting) -> None:
@@ -272,7 +338,13 @@ class Filter:
         if h.goals_dispersion:
             home_weight /= 1 + h.goals_dispersion * home_factor * exp(believed[0])
             away_weight /= 1 + h.goals_dispersion * away_factor * exp(believed[1])
-        goals = (home_weight, away_weight, 1.0, home_factor, away_factor, match.home_score, match.away_score)
+        home_goals: float = match.home_score
+        away_goals: float = match.away_score
+        if home_goals > ORDINARY:
+            home_goals = bounded(home_goals, exp(believed[0]))
+        if away_goals > ORDINARY:
+            away_goals = bounded(away_goals, exp(believed[1]))
+        goals = (home_weight, away_weight, 1.0, home_factor, away_factor, home_goals, away_goals)
         on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
         shots, other_shots = match.home_shots, match.away_shots
         if on_target is None or other_on_target is None or shots is None or other_shots is None:
@@ -373,7 +445,15 @@ def _gained(g11: float, g12: float, g21: float, g22: float, shift: Innovation) -
 
 def _track(rating: TeamRating) -> Track:
     day = rating.last_played.toordinal() if rating.last_played else NEVER
-    return Track(rating.strengths, day, rating.matches, rating.effective_matches, *rating.form)
+    return Track(
+        rating.strengths,
+        day,
+        rating.paused_days,
+        *rating.seasons,
+        rating.matches,
+        rating.effective_matches,
+        *rating.form,
+    )
 
 
 def _shot_kinds(start: Ratings) -> tuple[ShotKind, ShotKind]:

@@ -4,11 +4,14 @@ For league tables and files that are looked at once; what is followed from match
 likelihood knows a match only by who met whom where and how it ended, so results are summed over pairs of teams first:
 a step of Newton's method costs the same for one season as for ten.
 
-Source: Dixon and Coles (1997), equations 4.2 to 4.5, with a normal prior of the strengths.
+No single score owns a strength: a count beyond what all other results expect is bounded.
+
+Source: Dixon and Coles (1997), equations 4.2 to 4.5, with a normal prior of the strengths; Bickel (1975) on estimates
+that are robust by one step from a robust one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics
+from engine.ratings.influence import ORDINARY, bounded
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import EtaPosterior, Result, TeamRating
 from engine.sports.base import Sport
@@ -94,7 +98,14 @@ class Fit:
         own = [FIRST_TEAM + index, FIRST_TEAM + len(self.teams) + index]
         attack, both, _, defence = self.covariance[np.ix_(own, own)].ravel().tolist()
         mean = float(self.mode[own[0]]), float(self.mode[own[1]])
-        return TeamRating(team, mean, (attack, both, defence), matches=self.played[index], last_played=self.as_of)
+        covariance, played = (attack, both, defence), self.played[index]
+        return TeamRating(team, mean, covariance, matches=played, last_played=self.as_of, average=self.average)
+
+    @property
+    def average(self) -> tuple[float, float]:
+        """Attack and defence of an average side: the mean over all teams."""
+        attack, defence = self.mode[FIRST_TEAM:].reshape(2, -1).mean(axis=1).tolist()
+        return attack, defence
 
     def eta(self, home: str, away: str, neutral: bool = False) -> EtaPosterior:
         """Belief about the log rates of a match; errors that the teams share are in it.
@@ -102,24 +113,20 @@ class Fit:
         Raises:
             InvalidInput: One of the teams has no result.
         """
-        host, guest = self.rating(home), self.rating(away)
-        share, teams = float(not neutral), len(self.teams)
-        i, j = (FIRST_TEAM + self.teams.index(team) for team in (home, away))
-        seen = np.zeros((2, len(self.mode)))
-        seen[:, LEVEL] = 1
-        seen[:, HOME] = share / 2, -share / 2
-        seen[0, i], seen[0, j + teams] = 1, -1
-        seen[1, j], seen[1, i + teams] = 1, -1
-        mean, covariance = seen @ self.mode, seen @ self.covariance @ seen.T
+        host, guest = self.rating(home).above_average, self.rating(away).above_average
+        attack, defence = self.average
+        share = float(not neutral)
+        places, shares = seen_by(self.teams.index(home), self.teams.index(away), len(self.teams), share)
+        mean, covariance = shares @ self.mode[places], shares @ self.covariance[np.ix_(places, places)] @ shares.T
         return EtaPosterior(
             mean=(float(mean[0]), float(mean[1])),
             covariance=(float(covariance[0, 0]), float(covariance[0, 1]), float(covariance[1, 1])),
-            level=float(self.mode[LEVEL]),
+            level=float(self.mode[LEVEL]) + attack - defence,
             home_advantage=share * float(self.mode[HOME]),
-            home_attack=host.mean[0],
-            home_defence=host.mean[1],
-            away_attack=guest.mean[0],
-            away_defence=guest.mean[1],
+            home_attack=host[0],
+            home_defence=host[1],
+            away_attack=guest[0],
+            away_defence=guest[1],
         )
 
 
@@ -150,8 +157,9 @@ def fit(
     known = hyperparameters or estimated_for(sport, past)
     teams = tuple(sorted({each.home for each in past} | {each.away for each in past}))
     sides = sides_of(past, teams)
-    pairs = summed(past, sides, len(teams), day, decay_per_day)
-    mode, covariance = maximised(pairs, Prior(known, len(teams)))
+    pairs, prior = summed(past, sides, len(teams), day, decay_per_day), Prior(known, len(teams))
+    routs = routs_of(past, sides, len(teams), weights_of(past, day, decay_per_day))
+    mode, covariance = robust(pairs, routs, prior)
     played = tuple(np.bincount(sides.ravel(), minlength=len(teams)).tolist())
     return Fit(teams, played, day, mode, covariance, known)
 
@@ -162,14 +170,18 @@ def sides_of(results: Sequence[Result], teams: Sequence[str]) -> NDArray[np.intp
     return np.array([[place[each.home] for each in results], [place[each.away] for each in results]], dtype=np.intp)
 
 
+def weights_of(results: Sequence[Result], day: date, decay_per_day: float) -> Vector:
+    """Of each match, exp(-decay * age in days), shape (N,)."""
+    today = day.toordinal()
+    return np.exp(-decay_per_day * np.array([today - each.day.toordinal() for each in results]))
+
+
 def summed(results: Sequence[Result], sides: NDArray[np.intp], teams: int, day: date, decay_per_day: float) -> Pairs:
     """Sums over pairs, each match weighing exp(-decay * age in days)."""
-    today = day.toordinal()
-    home, away, neutral, age = np.array(
-        [(each.home_score, each.away_score, each.neutral, today - each.day.toordinal()) for each in results],
-        dtype=np.intp,
+    home, away, neutral = np.array(
+        [(each.home_score, each.away_score, each.neutral) for each in results], dtype=np.intp
     ).T
-    weights = np.exp(-decay_per_day * age)
+    weights = weights_of(results, day, decay_per_day)
     shape = (2, teams, teams)
     cells = np.ravel_multi_index((neutral, *sides), shape)
 
@@ -178,6 +190,70 @@ def summed(results: Sequence[Result], sides: NDArray[np.intp], teams: int, day: 
 
     low = np.stack([total(weights * ((home == x) & (away == y))) for x, y in CORRECTED])
     return Pairs(total(weights), total(weights * home), total(weights * away), low)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rout:
+    """A match in which a side scored more than is ordinary.
+
+    Args:
+        cell: Its place in the sums over pairs.
+        goals: Of the home and the away side.
+        places: Parameters that its log rates depend on.
+        shares: By how much, shape (2, 6).
+    """
+
+    cell: tuple[int, int, int]
+    weight: float
+    goals: tuple[int, int]
+    places: NDArray[np.intp]
+    shares: Vector
+
+    def counts(self, expected: Vector) -> Vector:
+        """Its goals as far as they are believed where so many were expected, shape (2,)."""
+        return np.array([bounded(goals, float(rate)) for goals, rate in zip(self.goals, expected, strict=True)])
+
+    def expected(self, mode: Vector) -> Vector:
+        """Goals of both sides, shape (2,)."""
+        return np.asarray(np.exp(self.shares @ mode[self.places]), dtype=np.float64)
+
+    def expected_by_others(self, counts: Vector, mode: Vector, covariance: Vector) -> Vector:
+        """The same by all other results, where ``counts`` were believed of this one.
+
+        Source: Pregibon (1981), one-step deletion.
+        """
+        rates = self.expected(mode)
+        spread = self.shares @ covariance[np.ix_(self.places, self.places)] @ self.shares.T
+        leverage = self.weight * rates[:, None] * spread
+        moved = spread @ np.linalg.solve(np.eye(2) - leverage, self.weight * (counts - rates))
+        return np.asarray(rates * np.exp(-moved), dtype=np.float64)
+
+
+def routs_of(results: Sequence[Result], sides: NDArray[np.intp], teams: int, weights: Vector) -> list[Rout]:
+    found = []
+    for index, each in enumerate(results):
+        if each.home_score > ORDINARY or each.away_score > ORDINARY:
+            home, away = sides[:, index].tolist()
+            seen = seen_by(home, away, teams, float(not each.neutral))
+            goals = each.home_score, each.away_score
+            found.append(Rout((int(each.neutral), home, away), float(weights[index]), goals, *seen))
+    return found
+
+
+def seen_by(home: int, away: int, teams: int, home_share: float) -> tuple[NDArray[np.intp], Vector]:
+    """Places of the parameters that a match depends on, and their shares in its two log rates, shape (2, 6)."""
+    first_defence, half = FIRST_TEAM + teams, home_share / 2
+    places = np.array([LEVEL, HOME, FIRST_TEAM + home, FIRST_TEAM + away, first_defence + home, first_defence + away])
+    return places, np.array([[1, half, 1, 0, 0, -1], [1, -half, 0, 1, -1, 0]])
+
+
+def believed(pairs: Pairs, routs: Sequence[Rout], counts: Sequence[Vector]) -> Pairs:
+    """The sums with the counts of the routs as far as they are believed."""
+    home_goals, away_goals = pairs.home_goals.copy(), pairs.away_goals.copy()
+    for each, (home, away) in zip(routs, counts, strict=True):
+        home_goals[each.cell] += each.weight * (home - each.goals[0])
+        away_goals[each.cell] += each.weight * (away - each.goals[1])
+    return replace(pairs, home_goals=home_goals, away_goals=away_goals)
 
 
 class Prior:
@@ -198,12 +274,27 @@ class Prior:
         self.precision[FIRST_TEAM:, FIRST_TEAM:] = np.kron(own, np.eye(teams))
 
 
-def maximised(pairs: Pairs, prior: Prior) -> tuple[Vector, Vector]:
+def robust(pairs: Pairs, routs: Sequence[Rout], prior: Prior) -> tuple[Vector, Vector]:
+    """Mode and covariance where routs count as far as others expect them: first the prior, then all other results."""
+    counts = [each.counts(each.expected(prior.mean)) for each in routs]
+    mode, covariance = maximised(believed(pairs, routs, counts), prior)
+    if not routs:
+        return mode, covariance
+    counts = [
+        each.counts(each.expected_by_others(count, mode, covariance)) for each, count in zip(routs, counts, strict=True)
+    ]
+    return maximised(believed(pairs, routs, counts), prior, mode)
+
+
+def maximised(pairs: Pairs, prior: Prior, start: Vector | None = None) -> tuple[Vector, Vector]:
     """Mode of the posterior, and its Laplace covariance.
+
+    Args:
+        start: Where to begin; None for the mean of the prior.
 
     Source: damped Newton steps as in Boyd and Vandenberghe (2004), algorithm 9.5.
     """
-    place = prior.mean
+    place = prior.mean if start is None else start
     height = log_posterior(place, pairs, prior)
     for _ in range(NEWTON_STEPS):
         gradient, information = derivatives(place, pairs, prior)

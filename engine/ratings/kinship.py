@@ -8,6 +8,7 @@ of the team when it plays next.
 Source: the Kalman filter with its full covariance, projected onto one number a pair of teams.
 """
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -43,6 +44,11 @@ class Kinship:
         most = MOST_SHARED * (vaa * vdd - vad * vad) / (vaa + vdd - 2 * vad)
         lost = min(variance, most)
         return attack + mean, defence + mean, vaa - lost, vad - lost, vdd - lost, own, own_variance
+
+    def taught_means(self, teams: Iterable[str]) -> list[float]:
+        """What others' matches taught of the mean of attack and defence of each team since it was fetched last."""
+        found: list[float] = self._taught_mean[[self._places[team] for team in teams]].tolist()
+        return found
 
     def fetch(self, team: str, strengths: Strengths) -> Strengths:
         """The same, for the caller to keep: it is not told again."""

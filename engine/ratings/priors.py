@@ -31,13 +31,14 @@ class Hyperparameters:
     """Of one sport or one kind of competition; all on the log-rate scale unless named otherwise.
 
     Strengths are pairs (attack, defence) with the correlation ``correlation``; a break is a gap
-    of more than ``break_days`` without a match, an absence one of more than ``absence_days``.
+    of more than ``break_days`` without a match, an absence one of more than ``absence_days`` on which the
+    competition played; a gap between its own match days adds ``break_days`` to those at most.
 
     Args:
         drift_per_root_day: Standard deviation that each strength gains by a day of play.
         break_drift: Standard deviation that each strength gains at a break.
         break_retention: Share of a strength that outlasts a break.
-        founding_days: How long a competition counts as new; who joins later is a newcomer.
+        founding_days: How many such days a competition counts as new; who joins later is a newcomer.
         founder_sd: Of the strengths when the competition itself is new.
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.

@@ -9,9 +9,11 @@ from math import exp
 from typing import TypeAlias
 
 from engine.ratings.dynamics import LogRates
+from engine.ratings.influence import bounded
 
-# Weights of the log-likelihoods of home and away, slope of the log rate by eta, factors of both rates, both counts.
-Count: TypeAlias = tuple[float, float, float, float, float, int, int]
+# Weights of the log-likelihoods of home and away, slope of the log rate by eta, factors of both rates, both counts as
+# far as they are believed.
+Count: TypeAlias = tuple[float, float, float, float, float, float, float]
 # Shots seen, and shots that strengths alone make usual; both discounted.
 Sums: TypeAlias = tuple[float, float]
 
@@ -50,15 +52,17 @@ class ShotKind:
         """What a match counted, with the factors known before it; the sums take it in."""
         home_usual, away_usual = exp(self._slope * believed[0]), exp(self._slope * believed[1])
         home_level, away_level = self._levels(neutral)
+        home_seen = bounded(home_shots, home_level * home_usual)
+        away_seen = bounded(away_shots, away_level * away_usual)
         if not neutral:
             at_home, abroad = self.level
             self.level = (
-                (LEVEL_KEPT * at_home[0] + home_shots, LEVEL_KEPT * at_home[1] + home_usual),
-                (LEVEL_KEPT * abroad[0] + away_shots, LEVEL_KEPT * abroad[1] + away_usual),
+                (LEVEL_KEPT * at_home[0] + home_seen, LEVEL_KEPT * at_home[1] + home_usual),
+                (LEVEL_KEPT * abroad[0] + away_seen, LEVEL_KEPT * abroad[1] + away_usual),
             )
-        home_factor = home_level * self._factor(home, away, home_shots, home_level * home_usual)
-        away_factor = away_level * self._factor(away, home, away_shots, away_level * away_usual)
-        return self._weight, self._weight, self._slope, home_factor, away_factor, home_shots, away_shots
+        home_factor = home_level * self._factor(home, away, home_seen, home_level * home_usual)
+        away_factor = away_level * self._factor(away, home, away_seen, away_level * away_usual)
+        return self._weight, self._weight, self._slope, home_factor, away_factor, home_seen, away_seen
 
     def _levels(self, neutral: bool) -> Sums:
         (home_seen, home_usual), (away_seen, away_usual) = self.level
@@ -71,7 +75,7 @@ class ShotKind:
         """Of shots that the team takes, and that it allows."""
         return self.taken.get(team, NOTHING), self.allowed.get(team, NOTHING)
 
-    def _factor(self, team: str, opponent: str, shots: int, usual: float) -> float:
+    def _factor(self, team: str, opponent: str, shots: float, usual: float) -> float:
         """What the habits of both make of the usual shots; what was seen is put down to each given the other's."""
         taken, allowed = self.taken.get(team, NOTHING), self.allowed.get(opponent, NOTHING)
         takes, allows = self._habit(taken), self._habit(allowed)
@@ -82,5 +86,5 @@ class ShotKind:
     def _habit(self, sums: Sums) -> float:
         return (sums[0] + self._habit_prior) / (sums[1] + self._habit_prior)
 
-    def _with(self, sums: Sums, shots: int, usual: float) -> Sums:
+    def _with(self, sums: Sums, shots: float, usual: float) -> Sums:
         return self._habit_kept * sums[0] + shots, self._habit_kept * sums[1] + usual

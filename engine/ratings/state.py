@@ -70,7 +70,7 @@ class EtaPosterior:
     """Belief about the log rates (home, away) of one match, and the parts that it adds up from.
 
     ``mean[0] = level + home_advantage / 2 + home_attack - away_defence`` and
-    ``mean[1] = level - home_advantage / 2 + away_attack - home_defence``.
+    ``mean[1] = level - home_advantage / 2 + away_attack - home_defence``; a strength of 0 is that of an average side.
 
     Args:
         mean: Of (eta_home, eta_away).
@@ -96,7 +96,7 @@ class EtaPosterior:
 
 @dataclass(frozen=True, slots=True)
 class TeamRating:
-    """Strengths of a team relative to its competition, as they stood after ``last_played``.
+    """Strengths of a team, as they stood after ``last_played``.
 
     Args:
         mean: Attack and defence; eta_home is attack of the one minus defence of the other.
@@ -105,6 +105,9 @@ class TeamRating:
         habits: Of saved shots taken and allowed, then of missed ones: shots seen and shots that strength makes usual.
         form: What the last results added to attack and defence, each counting less than the one after it.
         effective_matches: Matches, each discounted by what was forgotten since.
+        seasons: Of the team's last match, and that in which it came or came back.
+        paused_days: Of the competition until then.
+        average: Attack and defence of an average side of the competition when this was the rating.
     """
 
     team: str
@@ -116,6 +119,9 @@ class TeamRating:
     last_played: date | None = None
     habits: Habits = NO_HABITS
     form: Pair = (0.0, 0.0)
+    seasons: tuple[str, str] = ("", "")
+    paused_days: int = 0
+    average: Pair = (0.0, 0.0)
 
     @classmethod
     def of(
@@ -127,6 +133,9 @@ class TeamRating:
         last_played: date | None = None,
         habits: Habits = NO_HABITS,
         form: Pair = (0.0, 0.0),
+        seasons: tuple[str, str] = ("", ""),
+        paused_days: int = 0,
+        average: Pair = (0.0, 0.0),
     ) -> Self:
         """A rating from the plain floats of ``dynamics``."""
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
@@ -140,6 +149,9 @@ class TeamRating:
             last_played,
             habits,
             form,
+            seasons,
+            paused_days,
+            average,
         )
 
     @property
@@ -153,6 +165,11 @@ class TeamRating:
         return self.mean[0] + self.mean[1]
 
     @property
+    def above_average(self) -> Pair:
+        """Attack and defence beyond those of an average side."""
+        return self.mean[0] - self.average[0], self.mean[1] - self.average[1]
+
+    @property
     def strength_variance(self) -> float:
         attack, both, defence = self.covariance
         return attack + 2 * both + defence
@@ -163,12 +180,15 @@ class CompetitionLevel:
     """What holds for every match of a competition.
 
     Args:
-        mean: Level (log rate of an average side) and home advantage.
+        mean: Level (log rate where all strengths are zero) and home advantage.
         covariance: level-level, level-home, home-home.
         saved: Shots on target that were no goals, and what strengths alone make of them, discounted: home, away.
         missed: The same for shots off target.
         rounds: Mean and variance of what each named round adds to the home advantage, by name.
         shots_share: Discounted share of the matches whose shots are known.
+        paused_days: From the first match to the last, those on which the competition did not play.
+        season: Of the last match, and the day of its first.
+        average: Attack and defence of an average side: the mean over the sides of the competition.
     """
 
     competition: str
@@ -181,13 +201,9 @@ class CompetitionLevel:
     missed: tuple[Pair, Pair] = FIRST_MISSED
     shots_share: float = 0.0
     rounds: tuple[tuple[str, float, float], ...] = ()
-
-    @property
-    def days_running(self) -> int:
-        """From the first match to the last."""
-        if self.first_day is None or self.last_day is None:
-            return 0
-        return (self.last_day - self.first_day).days
+    paused_days: int = 0
+    season: tuple[str, date | None] = ("", None)
+    average: Pair = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +228,28 @@ class Ratings:
         """The rating, grown old until ``day``; of an unseen team, what is believed of newcomers."""
         seen = self.seen(key)
         if seen is None:
-            return TeamRating.of(key, Dynamics(self.hyperparameters).unseen(self.level.days_running))
+            return TeamRating.of(key, self._on(key, day or self.level.last_day), average=self.level.average)
         if day is None:
             return seen
-        older = TeamRating.of(key, self._on(key, day), seen.matches, 0.0, seen.last_played, seen.habits, seen.form)
+        attack, defence, vaa, vad, vdd, own, own_variance = self._on(key, day)
+        older = replace(seen, mean=(attack, defence), covariance=(vaa, vad, vdd), own_home=(own, own_variance))
         remembered = min(1.0, seen.strength_variance / older.strength_variance)
         return replace(older, effective_matches=seen.effective_matches * remembered)
+
+    @property
+    def sides(self) -> tuple[TeamRating, ...]:
+        """The teams whose ratings are 1500 on average: those of the season, in its first weeks those of the last."""
+        last_day, (season, season_day) = self.level.last_day, self.level.season
+        if last_day is None:
+            return ()
+        age, is_side = (last_day - (season_day or last_day)).days, Dynamics(self.hyperparameters).is_side
+        missed = [self._played_days(each.last_played, each.paused_days, last_day) for each in self.teams]
+        found = tuple(
+            each
+            for each, days in zip(self.teams, missed, strict=True)
+            if is_side(days, each.seasons[0] == season, each.seasons[1] == season, age)
+        )
+        return found or self.teams
 
     def seen(self, key: str) -> TeamRating | None:
         """The rating as it stood after the team's last match, if there was one."""
@@ -238,15 +270,16 @@ class Ratings:
         level = self._level_on(day)
         home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, share)
         scale = h.variance_scale
+        attack, defence = self._average_shown(friendly)
         return EtaPosterior(
             mean=(home_eta, away_eta),
             covariance=(scale * shh, scale * sha, scale * saa),
-            level=level[0],
+            level=level[0] + attack - defence,
             home_advantage=share * (level[1] + host[5]),
-            home_attack=host[0],
-            home_defence=host[1],
-            away_attack=guest[0],
-            away_defence=guest[1],
+            home_attack=host[0] - attack,
+            home_defence=host[1] - defence,
+            away_attack=guest[0] - attack,
+            away_defence=guest[1] - defence,
         )
 
     @property
@@ -266,15 +299,27 @@ class Ratings:
         alone = self.hyperparameters.goals_alone
         return alone + (1 - alone) * self.level.shots_share
 
-    def _on(self, key: str, day: date) -> Strengths:
-        seen = self.seen(key)
+    def _on(self, key: str, day: date | None) -> Strengths:
+        seen, dynamics = self.seen(key), Dynamics(self.hyperparameters)
         if seen is None or seen.last_played is None:
-            return Dynamics(self.hyperparameters).unseen(self.level.days_running)
-        days = (day - seen.last_played).days
-        if days <= 0:
+            return dynamics.unseen(self._played_days(self.level.first_day, 0, day))
+        if day is None or day <= seen.last_played:
             return seen.strengths
-        missed = (min(day, self.level.last_day or day) - seen.last_played).days
-        return Dynamics(self.hyperparameters).aged(seen.strengths, days, missed)
+        missed = self._played_days(seen.last_played, seen.paused_days, day)
+        return dynamics.aged(seen.strengths, (day - seen.last_played).days, missed)
+
+    def _played_days(self, since: date | None, paused_days: int, day: date | None) -> int:
+        """Days until ``day`` on which the competition played, since one when it had paused for ``paused_days``."""
+        if since is None or day is None:
+            return 0
+        pause = Dynamics(self.hyperparameters).pause((day - (self.level.last_day or since)).days)
+        return (day - since).days - (self.level.paused_days - paused_days) - pause
+
+    def _average_shown(self, friendly: bool) -> Pair:
+        """What an average side shows of attack and defence."""
+        attack, defence = self.level.average
+        share = self.hyperparameters.friendly_share if friendly else 1.0
+        return share * attack, share * defence
 
     def _of_round(self, name: str) -> Pair:
         """Mean and variance of what a round adds to the home advantage."""

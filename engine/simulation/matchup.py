@@ -125,15 +125,16 @@ def matchup_from_ratings(
     if home == away:
         raise InvalidInput(field="away", reason="a team cannot meet itself")
     names = names or {}
+    posterior = ratings.eta(home, away, day, neutral, friendly)
     return Matchup(
         sport=ratings.sport,
         home=Side(home, names.get(home, home)),
         away=Side(away, names.get(away, away)),
         day=day,
         neutral=neutral,
-        posterior=ratings.eta(home, away, day, neutral, friendly),
+        posterior=posterior,
         evidence=learned(ratings, ratings.team(home, day), ratings.team(away, day), day),
-        average=average_sides(*ratings.level.mean, neutral),
+        average=average_sides(posterior.level, ratings.level.mean[1], neutral),
         shape=(ratings.hyperparameters.rho,),
     )
 

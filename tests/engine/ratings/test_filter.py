@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
-from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY
-from engine.ratings.filter import FORM_KEPT, history, innovation, rate
+from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY, Dynamics
+from engine.ratings.filter import FORM_KEPT, MODEL_VERSION, Filter, by_day, history, innovation, rate
 from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Ratings, Result, digest
+from engine.ratings.state import Fixture, Ratings, Result, digest, no_ratings
 from engine.sports.base import Sport
 
 FIRST = date(2021, 8, 14)
@@ -185,6 +185,123 @@ def test_a_pause_of_the_whole_competition_makes_nobody_a_newcomer() -> None:
     state = rated([Result(FIRST, "ash", "elm", 5, 0)])
 
     assert state.team("ash", FIRST + timedelta(800)).strength > 0
+
+
+# Eight teams met once at each home, and once again 17 months later; days count from the first.
+BEFORE_THE_PAUSE = """
+0 Ash 3-0 Hay, 0 Dun 0-0 Elm, 1 Bro 1-0 Gor, 2 Cor 0-0 Fen, 7 Bro 2-0 Ash, 7 Fen 0-1 Elm, 8 Hay 2-2 Cor, 9 Gor 1-0 Dun,
+14 Ash 1-1 Cor, 14 Fen 2-2 Gor, 15 Dun 1-0 Bro, 16 Elm 2-0 Hay, 21 Dun 1-4 Ash, 21 Hay 3-1 Gor, 22 Cor 2-1 Elm,
+23 Bro 5-1 Fen, 28 Ash 5-1 Elm, 28 Hay 0-2 Bro, 29 Fen 1-0 Dun, 30 Gor 0-1 Cor, 35 Cor 1-0 Bro, 35 Fen 0-5 Ash,
+36 Elm 3-0 Gor, 37 Dun 1-0 Hay, 42 Ash 6-0 Gor, 42 Cor 0-0 Dun, 43 Hay 0-4 Fen, 44 Bro 1-1 Elm, 49 Elm 2-0 Dun,
+49 Hay 0-1 Ash, 50 Gor 0-1 Bro, 51 Fen 0-0 Cor, 56 Ash 1-0 Bro, 56 Elm 0-2 Fen, 57 Cor 4-0 Hay, 58 Dun 1-1 Gor,
+63 Cor 1-4 Ash, 63 Gor 3-1 Fen, 64 Bro 1-1 Dun, 65 Hay 1-3 Elm, 70 Ash 0-0 Dun, 70 Gor 1-0 Hay, 71 Elm 0-1 Cor,
+72 Fen 1-4 Bro, 77 Bro 3-2 Hay, 77 Elm 2-3 Ash, 78 Dun 5-1 Fen, 79 Cor 6-0 Gor, 84 Ash 2-0 Fen, 84 Bro 1-1 Cor,
+85 Gor 2-4 Elm, 86 Hay 0-1 Dun, 91 Dun 1-2 Cor, 91 Gor 1-5 Ash, 92 Fen 2-0 Hay, 93 Elm 0-0 Bro"""
+AFTER_THE_PAUSE = "0 Ash 4-0 Hay, 0 Dun 3-2 Elm, 1 Bro 3-0 Gor, 2 Cor 5-1 Fen"
+
+
+def read(rounds: str, first: date, season: str = "") -> list[Result]:
+    found = []
+    for match in rounds.split(","):
+        day, home, score, away = match.split()
+        goals = score.split("-")
+        found.append(Result(first + timedelta(int(day)), home, away, int(goals[0]), int(goals[1]), season=season))
+    return found
+
+
+PAUSES = (400, 517, 4 * 365, 7 * 365)
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("days", PAUSES)
+def test_a_pause_of_the_whole_competition_is_no_absence(days: int, profile: Profile) -> None:
+    known = defaults(Sport.SOCCER, profile)
+    before = read(BEFORE_THE_PAUSE, FIRST)
+    after = read(AFTER_THE_PAUSE, before[-1].day + timedelta(days))
+
+    then, now = (rate(each, sport=Sport.SOCCER, hyperparameters=known) for each in (before, before + after))
+
+    for team in then.teams:
+        moved = now.team(team.team).strength - team.strength
+        assert abs(moved) < 2 * team.strength_variance**0.5
+    assert now.team("Ash").strength > 0.6 > 0 > now.team("Hay").strength
+    assert min(each.effective_matches for each in now.teams) > 1
+
+
+@pytest.mark.parametrize("days", PAUSES)
+def test_what_is_known_of_a_pause_survives_being_continued(days: int) -> None:
+    before = read(BEFORE_THE_PAUSE, FIRST, "2021-22")
+    after = read(AFTER_THE_PAUSE, before[-1].day + timedelta(days), "2022-23")
+    rest = [replace(each, day=each.day + timedelta(days + 100)) for each in before]
+
+    assert rated(rest, rated(after, rated(before))) == rated(before + after + rest)
+
+
+@pytest.mark.parametrize("days", PAUSES)
+def test_days_of_a_pause_count_for_drift(days: int) -> None:
+    state = rated(read(BEFORE_THE_PAUSE, FIRST))
+    team, dynamics = state.team("Bro"), Dynamics(GOALS)
+    assert team.last_played
+
+    older = state.team("Bro", team.last_played + timedelta(days))
+
+    gained = older.strength_variance - team.strength_variance
+    assert gained == pytest.approx(dynamics.strength_growth(days) + dynamics.strength_growth(1) * jump_in_days())
+
+
+def jump_in_days() -> float:
+    """Days of drift that a break is worth."""
+    return GOALS.break_drift**2 / GOALS.drift_per_root_day**2
+
+
+def test_a_side_that_waits_for_the_second_round_after_a_pause_is_no_newcomer() -> None:
+    """The pause lies between its own matches, and so do those that others played after it."""
+    before = read(BEFORE_THE_PAUSE, FIRST)
+    first, second = (before[-1].day + timedelta(days) for days in (900, 960))
+    state = rated([*before, Result(first, "Bro", "Cor", 1, 1), Result(second, "Dun", "Elm", 1, 1)])
+
+    assert state.team("Ash", second).mean == pytest.approx(state.team("Ash").mean)
+
+
+def test_where_a_day_a_year_is_played_nobody_is_ever_a_newcomer() -> None:
+    cups = [
+        Result(FIRST + timedelta(365 * year), home, away, 2, 0)
+        for year in range(12)
+        for home, away in (("ash", "birch"), ("cedar", "elm"))
+        # Cedar and Elm miss every third.
+        if home == "ash" or year % 3
+    ]
+
+    strengths = [each.strength for each in history(cups, sport=Sport.SOCCER, hyperparameters=GOALS, team="cedar")]
+
+    assert strengths == sorted(strengths)
+
+
+def test_who_joins_after_a_pause_of_a_new_competition_is_a_founder() -> None:
+    state = rated([Result(FIRST, "ash", "elm", 1, 1), Result(FIRST + timedelta(500), "ash", "elm", 1, 1)])
+
+    assert state.team("never seen").strength == 0
+
+
+@given(seasons, st.sampled_from([0, 30, 300, 900]), st.integers(1, 700))
+def test_both_roads_believe_the_same_of_the_next_match(results: list[Result], pause: int, days: int) -> None:
+    """What the filter believed on its way, what it foresees, and what its state says."""
+    later = [replace(each, day=each.day + timedelta(1000 + pause)) for each in results]
+    played = results + later
+    running = Filter(no_ratings(Sport.SOCCER, "wood", GOALS, MODEL_VERSION))
+    for day, of_day in by_day(played):
+        running.update(day, of_day)
+    state, next_day = running.ratings(), max((each.day for each in played), default=FIRST) + timedelta(days)
+    pairs = (("ash", "elm"), ("fir", "never seen"))
+    foreseen = [running.foresee(Fixture(next_day, *pair)) for pair in pairs]
+    said = [state.eta(*pair, next_day) for pair in pairs]
+
+    believed = running.update(next_day, [Result(next_day, *pair, 1, 1) for pair in pairs])
+
+    for one, other, third in zip(believed, foreseen, said, strict=True):
+        assert other == pytest.approx(one)
+        assert third.mean == pytest.approx(one[:2])
+        assert third.covariance == pytest.approx([GOALS.variance_scale * each for each in one[2:]])
 
 
 def test_history_ends_where_the_ratings_stand() -> None:

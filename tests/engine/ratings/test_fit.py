@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from engine.errors import InvalidInput
-from engine.ratings.fit import Fit, Prior, derivatives, fit, log_posterior, sides_of, summed
+from engine.ratings.elo import CENTRE, on_scale
+from engine.ratings.fit import (
+    Fit,
+    Prior,
+    believed,
+    derivatives,
+    fit,
+    log_posterior,
+    maximised,
+    routs_of,
+    sides_of,
+    summed,
+    weights_of,
+)
+from engine.ratings.influence import ORDINARY
 from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import Result
 from engine.sports.base import Sport
@@ -110,7 +124,10 @@ def test_the_likelihood_of_the_sums_is_that_of_the_matches(results: list[Result]
 
 
 def test_the_mode_is_where_a_general_optimiser_ends() -> None:
-    results = drawn()
+    results = [
+        replace(each, home_score=min(each.home_score, ORDINARY), away_score=min(each.away_score, ORDINARY))
+        for each in drawn()
+    ]
     found = fitted(results)
     pairs = summed(results, sides_of(results, found.teams), len(found.teams), found.as_of, DECAY)
     prior = Prior(GOALS, len(found.teams))
@@ -129,8 +146,15 @@ def test_the_mode_is_where_a_general_optimiser_ends() -> None:
 @given(seasons)
 def test_the_mode_is_a_peak_whatever_the_results(results: list[Result]) -> None:
     found = fitted(results)
-    pairs = summed(results, sides_of(results, found.teams), len(found.teams), found.as_of, DECAY)
-    gradient, _ = derivatives(found.mode, pairs, Prior(GOALS, len(found.teams)))
+    sides, teams = sides_of(results, found.teams), len(found.teams)
+    pairs, prior = summed(results, sides, teams, found.as_of, DECAY), Prior(GOALS, teams)
+    routs = routs_of(results, sides, teams, weights_of(results, found.as_of, DECAY))
+    first = [each.counts(each.expected(prior.mean)) for each in routs]
+    by_others = [
+        each.counts(each.expected_by_others(counts, *maximised(believed(pairs, routs, first), prior)))
+        for each, counts in zip(routs, first, strict=True)
+    ]
+    gradient, _ = derivatives(found.mode, believed(pairs, routs, by_others), prior)
 
     assert np.abs(gradient).max() < 1e-3
     assert np.linalg.eigvalsh(found.covariance).min() > 0
@@ -159,6 +183,26 @@ def test_the_parts_of_the_belief_add_up_to_its_mean(results: list[Result]) -> No
 
     assert eta.mean[0] == pytest.approx(eta.level + eta.home_advantage / 2 + eta.home_attack - eta.away_defence)
     assert eta.mean[1] == pytest.approx(eta.level - eta.home_advantage / 2 + eta.away_attack - eta.home_defence)
+
+
+def test_what_others_expect_of_an_only_match_is_the_prior() -> None:
+    """Known value: without the match itself nothing is known of its two sides."""
+    results = [Result(FIRST, "ash", "elm", 9, 0)]
+    sides, prior = sides_of(results, ("ash", "elm")), Prior(GOALS, 2)
+    pairs = summed(results, sides, 2, FIRST, DECAY)
+    (rout,) = routs_of(results, sides, 2, weights_of(results, FIRST, DECAY))
+    counts = rout.counts(rout.expected(prior.mean))
+    mode, covariance = maximised(believed(pairs, [rout], [counts]), prior)
+
+    expected = rout.expected_by_others(counts, mode, covariance)
+
+    np.testing.assert_allclose(expected, rout.expected(prior.mean), rtol=0.01)
+
+
+def test_ratings_of_a_fit_average_to_the_centre_of_the_scale() -> None:
+    found = fitted(drawn())
+
+    assert np.mean([on_scale(found.rating(team))[0] for team in found.teams]) == pytest.approx(CENTRE)
 
 
 def test_more_matches_make_surer() -> None:
