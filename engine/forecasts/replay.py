@@ -69,8 +69,8 @@ def replayed(rows: Iterable[tuple[Any, ...]], competition: CompetitionView, done
     seen = 0
     for day, today in by_day(results):
         walk.learn(day, today)
-        for team in sorted({side for match in today for side in (match.home, match.away)}):
-            steps[team].append((day.toordinal(), *on_scale(walk.rating(team))))
+        for team, rating in walk.ratings({side for match in today for side in (match.home, match.away)}).items():
+            steps[team].append((day.toordinal(), *on_scale(rating)))
         seen += len(today)
         done(int(FILTER_SHARE * seen))
     matches = scored(walk.forecasts(), [row[-1] for row in ordered], sport=competition.sport)

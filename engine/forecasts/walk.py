@@ -75,9 +75,10 @@ class Walk:
         self._beliefs += self._filter.update(day, matches)
         self._seen += matches
 
-    def rating(self, team: str) -> TeamRating:
-        """The rating of a team that has played, as of now."""
-        return self._filter.rating(team)
+    def ratings(self, teams: Iterable[str]) -> dict[str, TeamRating]:
+        """The ratings of teams that have played, as of now."""
+        average = self._filter.average()
+        return {team: self._filter.rating(team, average) for team in teams}
 
     def forecasts(self) -> WalkForward:
         """Every match so far with the forecast that was made before its day."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import act
 from engine.catalogue.act import ActReport
-from engine.errors import RateLimited
-from engine.jobs import work
 from schema.context import Info
-from schema.types.enums import CatalogueAct, FixtureStatus, JobKind, SubjectKind
+from schema.types.enums import CatalogueAct, FixtureStatus, SubjectKind
 from schema.types.ids import row_id
-from schema.types.job import Job
+from schema.types.naming import recorded
 from schema.types.outcome import Score
 
 Rehearse = Annotated[bool, argument(description="Tell what it would do, and change nothing.")]
@@ -112,9 +110,6 @@ class CatalogueChange:
 @strawberry.type(description="Results that were taken back or put right.")
 class CatalogueChangePayload:
     change: CatalogueChange = field(description="What it did.")
-    job: Job | None = field(
-        description="Rates the competitions anew; null where nothing is to be rated, or when it is next asked for."
-    )
 
 
 async def remove_results(
@@ -156,24 +151,10 @@ async def rename_competition(
 
 async def acted(info: Info, act: Act) -> CatalogueChangePayload:
     """The act of an administrator: written down, and followed by new ratings, where it changed anything."""
-    administrator, services = info.context.administrator(), info.context.services
-    report = await act()
+    info.context.administrator()
+    services, report = info.context.services, await act()
     change = CatalogueChange.of(report, await services.forecasts.about_fixtures(report.fixture_ids))
-    if not (report.is_done and report.is_needed):
-        return CatalogueChangePayload(change=change, job=None)
-    await services.ledger.record(
-        report.event, actor=administrator.id, payload=report.facts, request_id=info.context.request_id
-    )
-    return CatalogueChangePayload(change=change, job=await rated(info, administrator.id, report))
-
-
-async def rated(info: Info, administrator_id: int, report: ActReport) -> Job | None:
-    """Whoever asks for ratings next would have to wait for them; too many jobs at once leave it to that."""
-    if not report.competitions:
-        return None
-    services = info.context.services
-    rating = work.rating(services.forecasts, report.competitions)
-    try:
-        return cast(Job, await services.jobs.start(administrator_id, JobKind.RATING, report.subject, rating))
-    except RateLimited:
-        return None
+    if report.is_done and report.is_needed:
+        await recorded(info, report.event, report.facts)
+        await services.forecasts.begin_catching_up()
+    return CatalogueChangePayload(change=change)

@@ -9,9 +9,9 @@ from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportReport
-from engine.ledger.values import CONSOLE
 from server.installation import Installation
-from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
+from server.operations.base import Nothing, Report, operation
+from server.operations.names import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ async def _acted(installation: Installation, done: ActReport, report: Report) ->
     services = installation.services
     forecasts = await services.forecasts.about_fixtures(done.fixture_ids)
     if done.is_done and done.is_needed:
-        await services.ledger.record(done.event, actor=CONSOLE, payload=done.facts, request_id=AT_THE_MACHINE)
+        await record(installation, done.event, done.facts)
         await services.forecasts.catch_up(report)
     return Changed(replace(done, fixture_ids=()), done.sentence, forecasts)
 
