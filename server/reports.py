@@ -12,7 +12,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from engine.catalogue.importers.parsed import Format
+from engine.catalogue.importers.options import ImportOptions
 from engine.errors import NotFound
 from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, Report, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
@@ -36,13 +36,13 @@ PARTS = ("miscalibration", "discrimination", "uncertainty")
 NINE_IN_TEN = "9 in 10 lie inside what is given and taken."
 
 
-def fits_of(files: list[Path], competition: str | None) -> dict[str, Fit]:
+def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, Fit]:
     """All strengths of each competition at once, or only of the named one.
 
     Raises:
         NotFound: No result is of the named competition.
     """
-    results = results_of(read(files, Format.AUTO, Sport.SOCCER, strict=False))
+    results = results_of(read(files, options))
     by_competition = groupby(sorted(results, key=attrgetter("competition")), key=attrgetter("competition"))
     played = {name: list(matches) for name, matches in by_competition if competition in (None, name)}
     if competition is not None and not played:

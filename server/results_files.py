@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch
-from engine.catalogue.importers.reading import parse
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
+from engine.catalogue.importers.reading import read as read_file
+from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import MatchKey
 from engine.ratings.state import FRIENDLY, Fixture, Result
-from engine.sports.base import Sport
 from server.terminal import warn
 
 
-def read(files: list[Path], format: Format, sport: Sport, strict: bool) -> list[ParsedFile]:
-    """Every file; rows left out are named on standard error."""
-    parsed = [parse(file, format, sport=sport, skip_bad_rows=not strict) for file in files]
+def read(files: list[Path], options: ImportOptions) -> list[ParsedFile]:
+    """Every file; what was told from one, what it warns of and what was left out is said on standard error."""
+    parsed = [each for file in files for each in read_file(file, file.name, options)]
     for file in parsed:
+        for sentence in (*file.notes, *(f"warning: {warning}" for warning in file.warnings)):
+            warn(f"{file.name}: {sentence}")
         if file.refused:
             others = f" and {len(file.refused) - 1:,} more" if len(file.refused) > 1 else ""
             warn(f"{file.name}: left out {file.refused[0]}{others}")
@@ -24,15 +27,16 @@ def read(files: list[Path], format: Format, sport: Sport, strict: bool) -> list[
 
 
 def results_of(files: list[ParsedFile]) -> list[Result]:
-    """Every result once, whichever file says it first.
+    """Every match that was played once, whichever file says it first.
 
     Raises:
         InvalidInput: No row has a score.
     """
-    found: dict[tuple[str, MatchKey], Result] = {}
+    found: dict[tuple[str, MatchKey, int], Result] = {}
     for file in files:
         for row in file.rows:
-            if row.home_score is not None and row.away_score is not None:
+            is_played = row.outcome_status is FixtureStatus.PLAYED
+            if is_played and row.home_score is not None and row.away_score is not None:
                 competition = row.competition or file.competition
                 result = Result(
                     row.day,
@@ -50,7 +54,7 @@ def results_of(files: list[ParsedFile]) -> list[Result]:
                     row.round == FRIENDLY,
                     row.round,
                 )
-                found.setdefault((competition, (row.day, row.home, row.away)), result)
+                found.setdefault((competition, (row.day, row.home, row.away), row.meeting), result)
     if not found:
         raise InvalidInput(field="files", reason="no row has a score")
     return list(found.values())

@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from engine.catalogue.act import SubjectKind
-from engine.catalogue.importers.parsed import Format
-from engine.errors import InvalidInput
+from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.parsed import Format, RefusedRows, UnreadableFile
+from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from server.commands import names as naming
 from server.commands import seasons
 from server.commands.groups import group
-from server.commands.options import DataOption, DryRunOption, FormatOption, JsonOption, SportOption, YesOption
+from server.commands.options import (
+    ColumnsOption,
+    DataOption,
+    DatesOption,
+    DryRunOption,
+    FormatOption,
+    JsonOption,
+    SportOption,
+    YesOption,
+    columns_of,
+)
 from server.terminal import print_json, progress, say, warn
 
 if TYPE_CHECKING:
@@ -33,28 +44,51 @@ app.command("format")(seasons.set_format)
 app.command("alias")(naming.alias)
 app.command("join")(naming.join)
 
+# What may be wrong with one file and not with the next.
+OF_ONE_FILE = frozenset({UnreadableFile.code, RefusedRows.code, InvalidInput.code})
+
 
 @app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV or JSON files of results.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, JSON or Excel files of results, packed or not.")],
     data: DataOption = None,
     format: FormatOption = Format.AUTO,
     competition: Annotated[str | None, typer.Option(help="Its name, where the file gives none.")] = None,
     sport: SportOption = Sport.SOCCER,
     skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Keep the rest and list them.")] = False,
+    columns: ColumnsOption = None,
+    dates: DatesOption = DateOrder.AUTO,
 ) -> None:
     """Read files of results and fixtures; reading one again changes nothing."""
-    for file in files:
-        with progress(f"Reading {file.name}") as report:
-            from engine.catalogue.importers.reading import parse
-            from server import console
-            from server.installation import now
-            from server.operations import data as operations
+    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates)
+    refused = [file for file in files if not is_imported(file, options, data)]
+    if refused:
+        raise typer.Exit(1)
 
-            parsed = parse(
-                file, format, competition=competition, sport=sport, skip_bad_rows=skip_bad_rows, today=now().date()
-            )
-            imported = console.run(data, operations.import_results, operations.ResultsImport(parsed), report)
+
+def is_imported(file: Path, options: ImportOptions, data: Path | None) -> bool:
+    """Whether all of a file came in; a refusal of it is said, and the files after it have their turn."""
+    try:
+        import_file(file, options, data)
+    except OracleError as refusal:
+        if refusal.code not in OF_ONE_FILE:
+            raise
+        warn(f"trickster: {refusal} {refusal.hint}".strip())
+        return False
+    return True
+
+
+def import_file(file: Path, options: ImportOptions, data: Path | None) -> None:
+    with progress(f"Reading {file.name}"):
+        from engine.catalogue.importers.reading import read
+        from server import console
+        from server.installation import now
+        from server.operations import data as operations
+
+        parsed = read(file, file.name, options, now().date())
+    for each in parsed:
+        with progress(f"Importing {each.name}") as report:
+            imported = console.run(data, operations.import_results, operations.ResultsImport(each), report)
         report_import(imported)
 
 
@@ -83,7 +117,7 @@ def report_import(report: ImportReport) -> None:
     for note in report.notes:
         say(f"  {note}")
     for warning in report.warnings:
-        warn(f"  {warning}")
+        warn(f"  warning: {warning}")
     for row in report.refused:
         warn(f"  left out: line {row.line}, column {row.column}: {row.reason}")
 

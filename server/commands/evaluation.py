@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.ratings.priors import Profile
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
-from server.commands.options import FormatOption, SportOption, writable
+from server.commands.options import ColumnsOption, DatesOption, FormatOption, SportOption, columns_of, writable
 from server.terminal import progress, say
 
 app = typer.Typer()
@@ -34,13 +36,16 @@ def backtest(
     ] = None,
     json: Annotated[Path | None, typer.Option(callback=writable, help="Write the scores here, as JSON.")] = None,
     strict: StrictOption = False,
+    columns: ColumnsOption = None,
+    dates: DatesOption = DateOrder.AUTO,
 ) -> None:
     """Walk forward through results by match day, and score what was forecast."""
+    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
         from engine.evaluation import backtest as evaluation
         from server import reports, results_files
 
-        parsed = results_files.read(files, format, sport, strict)
+        parsed = results_files.read(files, options)
         results = results_files.results_of(parsed)
         run = evaluation.walk_forward(
             results,
@@ -66,18 +71,21 @@ def forecast(
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
     strict: StrictOption = False,
+    columns: ColumnsOption = None,
+    dates: DatesOption = DateOrder.AUTO,
 ) -> None:
     """Forecast fixtures from results dated strictly before each of them."""
     # An option takes one value; further files after it arrive as arguments.
     files = [*results, *(more_results or ())]
+    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
-        from engine.catalogue.importers.reading import parse
+        from engine.catalogue.importers.reading import only, read
         from engine.evaluation import forecasting
         from engine.evaluation.sufficiency import too_few_to_rate
         from server import reports, results_files
 
-        wanted = parse(fixtures, format, sport=sport)
-        played = results_files.results_of(results_files.read(files, format, sport, strict))
+        wanted = only(read(fixtures, fixtures.name, replace(options, skip_bad_rows=False)), fixtures.name)
+        played = results_files.results_of(results_files.read(files, options))
         named = {each.competition for each in played}
         asked = [results_files.fixture_of(row, wanted, named) for row in wanted.rows]
         forecasts = forecasting.forecast(
@@ -105,16 +113,19 @@ def tune(
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,
     strict: StrictOption = False,
+    columns: ColumnsOption = None,
+    dates: DatesOption = DateOrder.AUTO,
     json: Annotated[Path | None, typer.Option(callback=writable, help="Write what was found here, as JSON.")] = None,
 ) -> None:
     """Search hyper-parameters on results before a day; nothing is changed by it."""
     names = [name.strip() for name in parameters.split(",")]
+    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
         from engine.evaluation import tuning
         from engine.ratings.priors import defaults, estimated_for
         from server import reports, results_files
 
-        results = results_files.results_of(results_files.read(files, format, sport, strict))
+        results = results_files.results_of(results_files.read(files, options))
         start = defaults(sport, profile) if profile else estimated_for(sport, results)
         found = tuning.tune(
             results,

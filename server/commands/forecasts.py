@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.errors import InvalidInput
-from server.commands.options import DataOption, JsonOption
+from server.commands.options import ColumnsOption, DataOption, DatesOption, JsonOption, columns_of
 from server.terminal import print_json, progress, say
 
 app = typer.Typer()
@@ -21,12 +22,15 @@ def rate(
     competition: Annotated[str | None, typer.Option(help="Its name; without it every competition.")] = None,
     home: Annotated[str | None, typer.Option(help="With files: a team; its match against --away is forecast.")] = None,
     away: Annotated[str | None, typer.Option(help="With files: the other team.")] = None,
+    columns: ColumnsOption = None,
+    dates: DatesOption = DateOrder.AUTO,
 ) -> None:
     """Rate the teams from every result before today, or those of some files without a database."""
     if bool(home) != bool(away) or (home and not files):
         raise InvalidInput(field="home", reason="give --home and --away together, and files of results")
     if files:
-        rate_files(files, competition, (home, away) if home and away else None)
+        options = ImportOptions(skip_bad_rows=True, columns=columns_of(columns), dates=dates)
+        rate_files(files, options, competition, (home, away) if home and away else None)
         return
     with progress() as report:
         from server import console, reports
@@ -39,11 +43,13 @@ def rate(
         say("There is no competition to rate; `trickster data import FILE` brings one in.")
 
 
-def rate_files(files: list[Path], competition: str | None, meeting: tuple[str, str] | None) -> None:
+def rate_files(
+    files: list[Path], options: ImportOptions, competition: str | None, meeting: tuple[str, str] | None
+) -> None:
     with progress("Reading"):
         from server import reports
 
-        fits = reports.fits_of(files, competition)
+        fits = reports.fits_of(files, options, competition)
     for name, fitted in fits.items():
         reports.print_fit(name, fitted)
         if meeting:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from engine.catalogue.importers.options import DateOrder
 from engine.catalogue.importers.parsed import Format
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
@@ -34,3 +35,25 @@ SportOption = Annotated[Sport, typer.Option(help="What was played.")]
 FormatOption = Annotated[Format, typer.Option(help="How the files are written.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and change nothing.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+DatesOption = Annotated[DateOrder, typer.Option(help="What comes first in dates such as 09/08/2024.")]
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help='What the files call a field: --column home="Home side".'),
+]
+
+
+def columns_of(named: list[str] | None) -> dict[str, str]:
+    """The name of a column for each field that one was given for.
+
+    Raises:
+        InvalidInput: It is written otherwise than FIELD=NAME, or there is no such field.
+    """
+    from engine.catalogue.importers.columns import checked_field
+
+    found = {}
+    for written in named or ():
+        field, _, name = (part.strip() for part in written.partition("="))
+        if not (field and name):
+            raise InvalidInput(field="column", reason=f"{written[:40]!r} is not written as FIELD=NAME")
+        found[checked_field(field)] = name
+    return found

@@ -454,3 +454,36 @@ def mirror(folder: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_of_several_files_each_is_tried_and_each_has_its_line(data: Path, tmp_path: Path) -> None:
+    header = "date,home,away,home_score,away_score\n"
+    (tmp_path / "first.csv").write_text(header + "2024-08-17,Ashby,Brook,2,1\n")
+    (tmp_path / "page.csv").write_text("<!DOCTYPE html><html></html>")
+    (tmp_path / "last.csv").write_text(header + "2024-08-17,Ashby,Brook,40,0\n")
+
+    done = trickster(data, "data", "import", *(str(tmp_path / f"{name}.csv") for name in ("first", "page", "last")))
+
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["first.csv", "last.csv"]
+    assert "trickster: page.csv: it is a web page" in done.stderr
+    assert "warning: line 2: 40–0 is an unusual score." in done.stderr
+
+
+def test_columns_and_the_order_of_dates_can_be_said(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("Day,Home side,Guest club,Goals\n08/09/2024,Ashby,Brook,2-1\n")
+    columns = ["--column", "home=Home side", "--column", "away=Guest club", "--column", "result=Goals"]
+
+    asked = trickster(data, "data", "import", str(tmp_path / "own.csv"), *columns)
+    done = trickster(data, "data", "import", str(tmp_path / "own.csv"), *columns, "--dates", "month-first")
+
+    assert (asked.returncode, done.returncode) == (1, 0)
+    assert "--dates day-first" in asked.stderr
+    assert "1 new" in done.stdout
+
+
+def test_a_field_that_there_is_not_is_one_sentence(data: Path) -> None:
+    done = trickster(data, "data", "import", "a.csv", "b.csv", "--column", "hoem=Home")
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert "'hoem' is no field" in done.stderr

@@ -213,3 +213,15 @@ def test_one_side_of_a_meeting_is_refused(results: Path) -> None:
     found = CliRunner().invoke(app, ["rate", str(results), "--home", "Team A"])
 
     assert isinstance(found.exception, InvalidInput)
+
+
+def test_an_awarded_score_is_not_rated_and_columns_can_be_named(tmp_path: Path) -> None:
+    rows = [f"{FIRST + timedelta(week)},Ash,Elm,1,0" for week in range(4)]
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join(["day,side,guest,home_score,away_score", *rows, f"{FIRST + timedelta(9)},Ash,Elm,3*,0*"]))
+
+    found = CliRunner().invoke(app, ["rate", str(path), "--column", "home=side", "--column", "away=guest"])
+
+    assert found.exit_code == 0, found.output
+    assert [line.split()[1] for line in found.output.splitlines() if line.startswith(("Ash", "Elm"))] == ["4", "4"]
+    assert "Not rated: 1 awarded" in found.output

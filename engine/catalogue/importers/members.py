@@ -94,7 +94,7 @@ def archived(data: bytes, name: str, most_bytes: int) -> Iterator[Member]:
             wanted, notes = chosen(archive.infolist())
             bounded(wanted, most_bytes)
             for entry in wanted:
-                yield Member(f"{name}/{entry.filename}"[:MOST_NAME_CHARACTERS], content(archive, entry), notes)
+                yield Member(f"{name}/{printable(entry.filename)}", content(archive, entry), notes)
                 notes = ()
     except DAMAGES:
         raise Unreadable("its zip archive is damaged") from None
@@ -106,13 +106,18 @@ def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple
     for endings in (RESULTS, PLAIN):
         wanted = [entry for entry in files if PurePosixPath(entry.filename).suffix.casefold() in endings]
         if wanted:
-            left = [entry.filename[:40] for entry in files if entry not in wanted]
+            left = [printable(entry.filename)[:40] for entry in files if entry not in wanted]
             more = f" and {len(left) - 3:,} more" if len(left) > 3 else ""
             return wanted, (f"Left alone in the archive: {', '.join(left[:3])}{more}.",) if left else ()
     nested = any(entry.filename.casefold().endswith((".zip", ".gz", ".7z", ".rar")) for entry in files)
     if nested:
         raise Unreadable("it is an archive with another inside: unpack it first")
     raise Unreadable("its zip archive holds no CSV or JSON file")
+
+
+def printable(name: str) -> str:
+    """A name that may be shown; whoever packed an archive may have written anything."""
+    return "".join(each if each.isprintable() else "?" for each in name[:MOST_NAME_CHARACTERS])
 
 
 def is_hidden(name: str) -> bool:

@@ -38,15 +38,14 @@ class Sifted:
         return list(self.kept.values())
 
     def add(self, match: ParsedMatch) -> None:
-        """Two results of a pairing on one day are two matches; of a fixture and its result the result stays."""
+        """Two results of a pairing on one day are two matches; of a fixture and what became of it the latter stays."""
         key = match.competition, match.day, name_key(match.home), name_key(match.away)
         meeting = 1
         while earlier := self.kept.get((key, meeting)):
-            if score(earlier) == score(match) or not match.is_played:
-                self.repeated += 1
-                return
-            if not earlier.is_played:
+            is_told_more = not earlier.is_played and (match.is_played or (match.status and not earlier.status))
+            if is_told_more:
                 self.kept[key, meeting] = replace(match, meeting=meeting)
+            if is_told_more or score(earlier) == score(match) or not match.is_played:
                 self.repeated += 1
                 return
             meeting += 1

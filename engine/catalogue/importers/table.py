@@ -1,6 +1,7 @@
 """Rows of cells, whatever kind of file they come from."""
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -112,7 +113,7 @@ class Text:
 
 
 def cells(text: str, delimiter: str) -> Row:
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True, skipinitialspace=True))
+    return next(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True))
 
 
 def rows_of(text: str) -> Text:
