@@ -162,8 +162,8 @@ def _checked(results: Sequence[Result], before: date, parameters: Sequence[str])
         raise InvalidInput(field="parameters", reason=f"{unknown[0]} is none of {', '.join(SCALES)}")
     if not results or not parameters:
         raise InvalidInput(field="results", reason="there is nothing to tune")
-    if too_few := too_few_to_tune(len(results)):
-        raise InvalidInput(field="results", reason=too_few)
     latest = max(each.day for each in results)
     if latest >= before:
         raise DataFromTestBlock(day=latest, before=before)
+    if too_few := too_few_to_tune(len(results)):
+        raise InvalidInput(field="results", reason=too_few)
