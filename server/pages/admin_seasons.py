@@ -135,7 +135,7 @@ async def show(
 
 def rule_choices(competition: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """What a form offers; an order that was set through the API is kept as it is."""
-    choices = [("", "the league's own rule"), *((each, each) for each in COMMON_RULES)]
+    choices = [("", "not set"), *((each, each) for each in COMMON_RULES)]
     own = kept(competition["seasonSetting"])["rule"] if competition else ""
     return choices if own in dict(choices) else [*choices, (own, "the order that was set")]
 

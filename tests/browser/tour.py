@@ -154,6 +154,7 @@ def for_keepers() -> Iterator[Place]:
         Place("admin-proof", "/admin/ledger/proof", "keeper"),
         Place("admin-results", "/admin/results", "keeper"),
         Place("admin-names", "/admin/names", "keeper"),
+        Place("admin-seasons", "/admin/seasons?competition=1", "keeper"),
         Place("admin-jobs", "/admin/jobs", "keeper"),
         Place("admin-lab", "/admin/lab", "keeper"),
     )

@@ -487,3 +487,36 @@ def test_a_field_that_there_is_not_is_one_sentence(data: Path) -> None:
 
     assert (done.returncode, len(sentences(done))) == (1, 1)
     assert "'hoem' is no field" in done.stderr
+
+
+def test_the_format_of_a_competition_is_set_and_told_again(data: Path, results: Path) -> None:
+    trickster(data, "data", "import", str(results), "--competition", "Forest League")
+
+    told = trickster(data, "data", "format", "forest-league")
+    set_to = trickster(data, "data", "format", "Forest League", "--meetings", "4", "--order", "points,wins")
+    wrong = trickster(data, "data", "format", "Forest League", "--meetings", "4", "--order", "points,luck")
+    groups = trickster(data, "data", "format", "Forest League", "--meetings", "3", "--groups", "six+6")
+    unknown = trickster(data, "data", "format", "Hill League")
+
+    assert told.stdout.startswith("Single round robin, as its matches show.")
+    assert set_to.stdout.startswith("Quadruple round robin, as an administrator has set it.")
+    assert [each.returncode for each in (wrong, groups, unknown)] == [1, 1, 1]
+    assert "'luck' is none of points, " in sentences(wrong)[0]
+    assert "write sizes such as 6+6" in sentences(groups)[0]
+    assert "There is no competition with id 'Hill League'." in sentences(unknown)[0]
+
+
+def test_points_are_taken_away_by_a_file(data: Path, results: Path, tmp_path: Path) -> None:
+    trickster(data, "data", "import", str(results), "--competition", "Forest League")
+    file = tmp_path / "deductions.csv"
+    file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,1,late\n")
+
+    taken = trickster(data, "data", "deductions", str(file))
+    missing = trickster(data, "data", "deductions", str(tmp_path / "none.csv"))
+    file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,none,late\n")
+    wrong = trickster(data, "data", "deductions", str(file))
+
+    assert taken.stdout == "Ajax, 2024-25: 1 point taken away, late.\n"
+    assert (missing.returncode, wrong.returncode) == (1, 1)
+    assert "none.csv: no such file or directory." in sentences(missing)[0]
+    assert "line 2: points must be from 1 to 99" in sentences(wrong)[0]

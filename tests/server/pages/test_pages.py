@@ -212,6 +212,18 @@ def test_a_competition_shows_where_its_season_may_end(live_server: LiveServer) -
     assert client.get("/competitions/1/places.csv").text.startswith("Team,Place [place],Probability [share]\n")
 
 
+def test_any_season_can_be_chosen_and_one_that_is_over_is_a_plain_table(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    page = client.get("/competitions/1", params={"season": "Season 1"})
+
+    assert "<option selected>Season 1</option>" in page.text
+    assert "The season is over: " in page.text
+    assert "Three points for a win" in page.text
+    assert all(word not in page.text for word in ("over 99%", "seasons were simulated", "Where the season may end"))
+    assert client.get("/competitions/1/places.csv", params={"season": "Season 1"}).status_code == 404
+    assert client.get("/competitions/1", params={"season": "Season 99"}).status_code == 404
+
+
 def test_a_team_shows_how_its_rating_moved(live_server: LiveServer) -> None:
     page = live_server.client(headers=PAGE).get("/teams/1")
 
@@ -464,6 +476,62 @@ def post(keeper: httpx2.Client, act: str, **fields: str) -> httpx2.Response:
     return keeper.post(f"/admin/names/{act}", data=filled(keeper, "/admin/names", **fields), headers=FORM)
 
 
+def seasons_form(keeper: httpx2.Client, part: str, **fields: str) -> httpx2.Response:
+    form = filled(keeper, "/admin/seasons?competition=1", competition="1", **fields)
+    return keeper.post(f"/admin/seasons/{part}", data=form, headers=FORM)
+
+
+def test_an_administrator_sets_how_seasons_are_played(keeper: httpx2.Client) -> None:
+    wrong = seasons_form(keeper, "format", meetings="2", groups="ten+10")
+    kept = seasons_form(keeper, "format", meetings="2", groups="10+10", again="1", halving="UP", rule="head to head")
+    shown = keeper.get(kept.headers["location"]).text
+    back = seasons_form(keeper, "format", meetings="", groups="", rule="")
+
+    assert (wrong.status_code, kept.status_code, back.status_code) == (422, 303, 303)
+    assert "write sizes such as 6+6" in wrong.text
+    assert 'value="ten+10"' in wrong.text
+    assert "The format is kept." in shown
+    assert 'value="10+10"' in shown
+    assert "then a split: 10 that meet once more, points halved and rounded up" in shown
+    assert "points against each other" in shown
+    assert "guessed from season Season 2" in keeper.get("/admin/seasons?competition=1").text
+
+
+def test_an_administrator_takes_points_away_and_gives_them_back(keeper: httpx2.Client) -> None:
+    team = re.search(r'<option value="(\d+)">Otterbourne Mills', keeper.get("/admin/seasons?competition=1").text)
+    assert team
+    wrong = seasons_form(keeper, "deductions", team=team[1], season="Season 3", points="many", reason="late")
+    kept = seasons_form(keeper, "deductions", team=team[1], season="Season 3", points="4", reason="<late> accounts")
+    page = keeper.get("/competitions/1").text
+    row = re.search(r'name="id" value="(\d+)"', keeper.get(kept.headers["location"]).text)
+    assert row
+    back = seasons_form(keeper, "deductions/removed", id=row[1])
+
+    assert (wrong.status_code, kept.status_code, back.status_code) == (422, 303, 303)
+    assert "must be a whole number" in wrong.text
+    assert "Otterbourne Mills: 4 points taken away, &lt;late&gt; accounts." in page
+    assert '<span class="badge late">−4</span>' in page
+    assert "taken away" not in keeper.get("/competitions/1").text
+
+
+def test_a_file_of_deductions_says_where_it_is_wrong(keeper: httpx2.Client) -> None:
+    token = filled(keeper, "/admin/seasons?competition=1")
+    head = "competition,season,team,points,reason\n"
+
+    def brought(content: bytes) -> httpx2.Response:
+        files = {"file": ("deductions.csv", content)}
+        return keeper.post("/admin/seasons/deductions/file", data=token, files=files, headers=FORM)
+
+    bad = brought(f"{head}Nowhere,2024-25,Nobody,3,late\n".encode())
+    binary, empty = brought(b"\xff\xfe\x00"), keeper.post("/admin/seasons/deductions/file", data=token, headers=FORM)
+    good = brought(f"{head}Hollow Hills League (synthetic),Season 2,Juniper Cross,3,late\n".encode())
+
+    assert [each.status_code for each in (bad, binary, empty, good)] == [422, 422, 422, 303]
+    assert "line 2: there is no competition &#39;Nowhere&#39;" in bad.text
+    assert "this is no text in UTF-8" in binary.text
+    assert "choose a file" in empty.text
+
+
 def ended(keeper: httpx2.Client) -> str:
     """The page of jobs, as soon as none runs."""
     while "every 1s" in (page := keeper.get("/admin/jobs").text):
@@ -472,7 +540,8 @@ def ended(keeper: httpx2.Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "address", ["/admin/ledger", "/admin/results", "/admin/ledger/proof", "/admin/jobs", "/admin/names"]
+    "address",
+    ["/admin/ledger", "/admin/results", "/admin/seasons", "/admin/ledger/proof", "/admin/jobs", "/admin/names"],
 )
 def test_no_room_of_administration_opens_to_a_reader(reader: httpx2.Client, address: str) -> None:
     assert reader.get(address).status_code == 403
