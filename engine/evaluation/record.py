@@ -32,6 +32,11 @@ def record(
 
 
 def record_of(run: WalkForward) -> float:
+    """Record of the last forecasts of a run."""
+    return record_from(run.forecasts.probabilities, run.observed)
+
+
+def record_from(forecasts: Floats, observed: Indices) -> float:
     """Share of the forecasts' discrimination that miscalibration did not cost, in [0, 1].
 
     Discrimination and miscalibration are the parts of the Brier score over bins of equal counts, freed from what
@@ -39,10 +44,10 @@ def record_of(run: WalkForward) -> float:
 
     Source: Ferro and Fricker (2012), equations 6 and 7.
     """
-    forecasts = run.forecasts.probabilities[-WINDOW_MATCHES:]
+    forecasts, observed = forecasts[-WINDOW_MATCHES:], observed[-WINDOW_MATCHES:]
     if not len(forecasts):
         return PRIOR_RECORD
-    kept = _kept_discrimination(forecasts, run.observed[-WINDOW_MATCHES:])
+    kept = _kept_discrimination(forecasts, observed)
     weight = len(forecasts) / (len(forecasts) + PRIOR_MATCHES)
     return weight * kept + (1 - weight) * PRIOR_RECORD
 

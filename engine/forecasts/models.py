@@ -112,6 +112,23 @@ class RecordYear(Model):
         unique_together = (("scope", "year"),)
 
 
+class Checkpoint(Model):
+    """Where a pass through a competition was after a day, so that another need not begin at the first match."""
+
+    id = fields.IntField(primary_key=True)
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="checkpoints"
+    )
+    day = fields.DateField(description="of the last results in it")
+    after_import = fields.IntField(description="the last import of the competition that it has seen")
+    model_version = fields.CharField(max_length=64)
+    state = fields.BinaryField(description="MessagePack of engine.forecasts.walk.Checkpoint")
+
+    class Meta:
+        table = "checkpoints"
+        unique_together = (("competition", "day"),)
+
+
 class RatingSteps(Model):
     """The rating of a team after each day on which it played."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -10,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalogue.views import CompetitionView
+from engine.evaluation.backtest import WalkForward, forecasts_of
 from engine.evaluation.scorecard import Matches, Tally, by_year, joined, scored, tally, total, worst
 from engine.evaluation.verification import slope_of
 from engine.forecasts.snapshots import RESULT, result
-from engine.forecasts.walk import State, Walk
+from engine.forecasts.walk import Checkpoint, State, Walk
+from engine.ratings.dynamics import LogRates
 from engine.ratings.elo import on_scale
-from engine.ratings.filter import by_day
+from engine.ratings.filter import MODEL_VERSION, by_day
 from engine.ratings.priors import estimated_for
+from engine.ratings.state import no_ratings
 
 # Day as an ordinal, rating and its standard error, after each day on which a team played.
 STEP = np.dtype([("day", "<i4"), ("rating", "<f8"), ("sd", "<f8")])
@@ -26,6 +30,8 @@ Done: TypeAlias = Callable[[int], None]
 COLUMNS = (*RESULT, "id")
 # A step of the filter takes about four fifths of a match's time, its scores the rest.
 FILTER_SHARE = 0.8
+# From one checkpoint to the next it takes some 50 ms; one of all national teams has 1 MB.
+CHECKPOINT_MATCHES = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +54,12 @@ class Replay:
     """
     Args:
         steps: By the name of the team.
+        checkpoints: By the day of their last results.
     """
 
     card: Scorecard
     steps: Mapping[str, Steps]
+    checkpoints: Mapping[date, Checkpoint]
     state: State
 
 
@@ -64,18 +72,23 @@ def replayed(rows: Iterable[tuple[Any, ...]], competition: CompetitionView, done
     # In the order of the filter, so that ids and forecasts stay side by side.
     ordered = sorted(rows, key=itemgetter(0, 1, 2))
     results = [result(row, competition.slug) for row in ordered]
-    walk = Walk(competition.sport, competition.slug, estimated_for(competition.sport, results))
+    known = estimated_for(competition.sport, results)
+    walk = Walk(no_ratings(competition.sport, competition.slug, known, MODEL_VERSION))
+    beliefs: list[LogRates] = []
     steps: defaultdict[str, list[tuple[int, float, float]]] = defaultdict(list)
-    seen = 0
+    checkpoints: dict[date, Checkpoint] = {}
     for day, today in by_day(results):
-        walk.learn(day, today)
+        beliefs += walk.learn(day, today)
         for team, rating in walk.ratings({side for match in today for side in (match.home, match.away)}).items():
             steps[team].append((day.toordinal(), *on_scale(rating)))
-        seen += len(today)
-        done(int(FILTER_SHARE * seen))
-    matches = scored(walk.forecasts(), [row[-1] for row in ordered], sport=competition.sport)
+        if len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
+            checkpoints[day] = walk.checkpoint()
+        done(int(FILTER_SHARE * len(beliefs)))
+    run = WalkForward(tuple(results), forecasts_of(beliefs, known))
+    matches = scored(run, [row[-1] for row in ordered], sport=competition.sport)
     done(len(results))
-    return Replay(card(matches), {team: np.array(each, STEP) for team, each in steps.items()}, walk.state())
+    moved = {team: np.array(each, STEP) for team, each in steps.items()}
+    return Replay(card(matches), moved, checkpoints, walk.state())
 
 
 def card(matches: Matches) -> Scorecard:

@@ -16,7 +16,8 @@ from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
-from engine.forecasts.models import RatingSteps, RecordScope, RecordYear
+from engine.forecasts import walk
+from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
 from engine.forecasts.replay import COLUMNS, Replay, Scorecard, pooled, replayed
 from engine.forecasts.snapshots import Snapshots, last_imports
@@ -25,6 +26,7 @@ from engine.store.database import in_transaction
 
 Report: TypeAlias = Callable[[str, int, int], None]
 KINDS = (False, True)
+CHECKPOINTS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,17 @@ class Replays:
             await self.snapshots.keep(competition, made.state, behind.last_import)
         scope = self._scope(scope_of(competition.id), behind.state, made.card, competition_id=competition.id)
         teams = {team.name: team.id for team in await self.catalogue.roster(competition.id)}
-        await in_transaction(lambda connection: _write(connection, scope, made.card, made, teams))
+        steps = [RatingSteps(team_id=teams[name], steps=each.tobytes()) for name, each in made.steps.items()]
+        checkpoints = await asyncio.to_thread(_rows, made.checkpoints, behind)
+
+        async def write(connection: BaseDBAsyncClient) -> None:
+            await _write(connection, scope, made.card)
+            await RatingSteps.filter(team_id__in=list(teams.values())).using_db(connection).delete()
+            await RatingSteps.bulk_create(steps, using_db=connection)
+            await Checkpoint.filter(competition_id=competition.id).using_db(connection).delete()
+            await Checkpoint.bulk_create(checkpoints, batch_size=CHECKPOINTS_AT_ONCE, using_db=connection)
+
+        await in_transaction(write)
 
     async def _pools_behind(self) -> dict[bool, str]:
         """Of the synthetic ones, of the real ones: the state of those whose members have changed."""
@@ -182,26 +194,26 @@ async def _in_thread(work: Callable[[Callable[[int], None]], Replay], done: Call
         raise
 
 
-async def _write(
-    connection: BaseDBAsyncClient,
-    scope: RecordScope,
-    card: Scorecard,
-    replay: Replay | None = None,
-    teams: Mapping[str, int] | None = None,
-) -> None:
+def _rows(checkpoints: Mapping[date, walk.Checkpoint], behind: Behind) -> list[Checkpoint]:
+    return [
+        Checkpoint(
+            competition_id=behind.competition.id,
+            day=day,
+            after_import=behind.last_import,
+            model_version=model_version(behind.competition.sport),
+            state=msgspec.msgpack.encode(each),
+        )
+        for day, each in checkpoints.items()
+    ]
+
+
+async def _write(connection: BaseDBAsyncClient, scope: RecordScope, card: Scorecard) -> None:
+    """A scope in the place of the one before it."""
     await RecordScope.filter(name=scope.name).using_db(connection).delete()
     await scope.save(using_db=connection)
-    is_pool = replay is None
+    has_matches = scope.competition_id is not None  # type: ignore[attr-defined]
     years = [
-        RecordYear(scope_id=scope.id, year=year, tally=sums.tobytes(), matches=b"" if is_pool else rows.tobytes())
+        RecordYear(scope_id=scope.id, year=year, tally=sums.tobytes(), matches=rows.tobytes() if has_matches else b"")
         for year, (rows, sums) in card.years.items()
     ]
     await RecordYear.bulk_create(years, using_db=connection)
-    if replay is not None and teams is not None:
-        await RatingSteps.filter(team_id__in=list(teams.values())).using_db(connection).delete()
-        steps = [
-            RatingSteps(team_id=teams[name], steps=each.tobytes())
-            for name, each in replay.steps.items()
-            if name in teams
-        ]
-        await RatingSteps.bulk_create(steps, using_db=connection)

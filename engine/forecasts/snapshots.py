@@ -3,10 +3,12 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 import msgspec
+import numpy as np
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
@@ -15,15 +17,17 @@ from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
+from engine.evaluation.scorecard import MATCH, Matches, during, joined
 from engine.forecasts import models
 from engine.forecasts.recent import Recent
 from engine.forecasts.views import Snapshot
-from engine.forecasts.walk import State, model_version, states
+from engine.forecasts.walk import RECORD_MATCHES, Checkpoint, Past, State, Walk, model_version, states, states_from
 from engine.ratings.state import FRIENDLY, Ratings, Result, digest
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database, in_transaction
 
 MOST_KEPT = 256
+YEARS_AT_ONCE = 10
 # Before the first result of a competition.
 NEVER = date.min
 RESULT = (
@@ -95,7 +99,14 @@ class Snapshots:
     async def _rated(
         self, competition: CompetitionView, days: Collection[date], last_import: int
     ) -> dict[date, Snapshot]:
-        found = await asyncio.to_thread(rated, await rows_until(competition, max(days)), days, competition)
+        found: dict[date, State] = {}
+        for checkpoint, some in (await from_checkpoints(competition, days)).items():
+            rows = await rows_until(competition, max(some), after=checkpoint.day if checkpoint else None)
+            if checkpoint is None:
+                found |= await asyncio.to_thread(rated, rows, some, competition)
+            else:
+                past = await last_matches(competition, checkpoint.day)
+                found |= await asyncio.to_thread(rated_on, checkpoint, past, rows, some, competition)
         made = await self._written([self._row(competition, state, last_import) for state in found.values()])
         return {day: snapshot(row) for day, row in zip(found, made, strict=True)}
 
@@ -176,15 +187,81 @@ async def standing(competition: CompetitionView, days: Collection[date]) -> dict
     }
 
 
-async def rows_until(competition: CompetitionView, day: date) -> list[tuple[Any, ...]]:
-    """The results of a competition up to and with a day, in the columns `RESULT`."""
+@dataclass(frozen=True, slots=True)
+class Resumable:
+    """A checkpoint whose results no later import has changed.
+
+    Args:
+        day: Of the last results in it.
+    """
+
+    day: date
+    state: bytes
+
+
+async def from_checkpoints(competition: CompetitionView, days: Collection[date]) -> dict[Resumable | None, list[date]]:
+    """The last checkpoint before each day, None where there is none, with the days that it is the last before."""
+    rows = await models.Checkpoint.filter(
+        competition_id=competition.id, day__lte=max(days), model_version=model_version(competition.sport)
+    ).values_list("day", "after_import", "id")
+    changes = await ImportedFile.filter(
+        competition_id=competition.id,
+        changed_from__isnull=False,
+        id__gt=min((row[1] for row in rows), default=0),
+    ).values_list("id", "changed_from")
+    stands = {
+        row[0]: row[2] for row in rows if not any(change > row[1] and first <= row[0] for change, first in changes)
+    }
+    groups: defaultdict[date | None, list[date]] = defaultdict(list)
+    for day in days:
+        groups[max((each for each in stands if each <= day), default=None)].append(day)
+    states = dict(
+        await models.Checkpoint.filter(id__in=[stands[day] for day in groups if day]).values_list("day", "state")
+    )
+    return {Resumable(day, bytes(states[day])) if day else None: some for day, some in groups.items()}
+
+
+async def last_matches(competition: CompetitionView, day: date) -> Matches:
+    """The last forecasts up to and with a day, as they were scored; as many as a state speaks of."""
+    found: list[Matches] = []
+    years = models.RecordYear.filter(scope__competition_id=competition.id).order_by("-year")
+    year = day.year
+    while sum(map(len, found)) < RECORD_MATCHES:
+        rows = await years.filter(year__lte=year).limit(YEARS_AT_ONCE).values_list("year", "matches")
+        if not rows:
+            break
+        found = [np.frombuffer(row[1], MATCH) for row in reversed(rows)] + found
+        found = [during(each, date.min, day) for each in found]
+        year = rows[-1][0] - 1
+    return joined(found)[-RECORD_MATCHES:]
+
+
+async def rows_until(competition: CompetitionView, day: date, after: date | None = None) -> list[tuple[Any, ...]]:
+    """The results of a competition up to and with a day, in the columns `RESULT`; those later than another."""
     played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lte=day)
-    return await rows_in_turns(played, *RESULT)
+    return await rows_in_turns(played.filter(day__gt=after) if after else played, *RESULT)
 
 
 def rated(rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView) -> dict[date, State]:
     results = (result(row, competition.slug) for row in rows)
     return states(results, days, sport=competition.sport, competition=competition.slug)
+
+
+def rated_on(
+    checkpoint: Resumable,
+    past: Matches,
+    rows: Iterable[tuple[Any, ...]],
+    days: Collection[date],
+    competition: CompetitionView,
+) -> dict[date, State]:
+    """The same from where another walk was.
+
+    Args:
+        past: The last forecasts up to there.
+    """
+    start = msgspec.msgpack.decode(checkpoint.state, type=Checkpoint)
+    walk = Walk.resumed(start, Past(past["probabilities"], past["observed"].astype(np.intp)))
+    return states_from(walk, (result(row, competition.slug) for row in rows), days)
 
 
 def result(row: tuple[Any, ...], competition: str) -> Result:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 import numpy as np
 
-from engine.evaluation.backtest import WalkForward, forecasts_of
-from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
-from engine.evaluation.record import WINDOW_MATCHES, record_of
+from engine.evaluation.outcomes import outcome_forecasts
+from engine.evaluation.record import record_from
+from engine.evaluation.scoring import Floats, Indices
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
-from engine.ratings.priors import Hyperparameters, estimated_for, version
+from engine.ratings.kinship import SharedErrors
+from engine.ratings.priors import estimated_for, version
 from engine.ratings.state import Ratings, Result, TeamRating, no_ratings
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
@@ -43,13 +45,105 @@ def model_version(sport: Sport) -> str:
     return f"{MODEL_VERSION}/{version(sport)}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """The last forecasts that were made before a walk goes on, at most ``RECORD_MATCHES``, and what happened."""
+
+    probabilities: Floats
+    observed: Indices
+
+
+NOTHING = Past(np.empty((0, 3)), np.empty(0, dtype=np.intp))
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a walk was, so that another goes on from there instead of from the first match.
+
+    Args:
+        results: How many it had learned from.
+    """
+
+    ratings: Ratings
+    shared: SharedErrors | None
+    results: int
+
+
+class Walk:
+    """The filter with the forecasts that it made on its way.
+
+    Args:
+        start: What was believed before its first match.
+        shared: What ``start`` does not say of errors that teams share.
+        results: How many ``start`` was learned from.
+    """
+
+    def __init__(
+        self, start: Ratings, shared: SharedErrors | None = None, results: int = 0, past: Past = NOTHING
+    ) -> None:
+        known = start.hyperparameters
+        shape: tuple[float, ...] = (known.rho,)
+        self._model = type(score_model(start.sport))(*shape)
+        self._scale = known.variance_scale
+        self._filter = Filter(start, shared)
+        self._results, self._past = results, past
+        self._beliefs: list[LogRates] = []
+        self._observed: list[int] = []
+
+    @classmethod
+    def resumed(cls, checkpoint: Checkpoint, past: Past) -> Self:
+        return cls(checkpoint.ratings, checkpoint.shared, checkpoint.results, past)
+
+    def learn(self, day: date, matches: list[Result]) -> list[LogRates]:
+        """Learn from all matches of a day; returns what was believed of each before the day."""
+        believed = self._filter.update(day, matches)
+        self._beliefs += believed
+        self._observed += [outcome_of(match) for match in matches]
+        self._results += len(matches)
+        return believed
+
+    def ratings(self, teams: Iterable[str]) -> dict[str, TeamRating]:
+        """The ratings of teams that have played, as of now."""
+        average = self._filter.average()
+        return {team: self._filter.rating(team, average) for team in teams}
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(self._filter.ratings(), self._filter.shared(), self._results)
+
+    def state(self) -> State:
+        self._forecast()
+        probabilities, observed = self._past.probabilities, self._past.observed
+        return State(
+            ratings=replace(self._filter.ratings(), record=round(record_from(probabilities, observed), DECIMALS)),
+            results=self._results,
+            reliability=reliability(probabilities, observed),
+        )
+
+    def _forecast(self) -> None:
+        """The last forecasts, as far as they were not made for an earlier state."""
+        log_rates = np.array(self._beliefs[-RECORD_MATCHES:]).reshape(-1, 5)
+        log_rates[:, 2:] *= self._scale
+        new = outcome_forecasts(log_rates, self._model).probabilities
+        observed = np.array(self._observed[-RECORD_MATCHES:], dtype=np.intp)
+        self._past = Past(
+            np.concatenate((self._past.probabilities, new))[-RECORD_MATCHES:],
+            np.concatenate((self._past.observed, observed))[-RECORD_MATCHES:],
+        )
+        self._beliefs, self._observed = [], []
+
+
 def states(results: Iterable[Result], days: Iterable[date], *, sport: Sport, competition: str) -> dict[date, State]:
     """The state after all results up to and with each of `days`."""
-    wanted = sorted(days)
     played = list(results)
-    walk = Walk(sport, competition, estimated_for(sport, played))
+    start = no_ratings(sport, competition, estimated_for(sport, played), MODEL_VERSION)
+    return states_from(Walk(start), played, days)
+
+
+def states_from(walk: Walk, results: Iterable[Result], days: Iterable[date]) -> dict[date, State]:
+    """The same of a walk that has begun already, from results that are all later than those it knows."""
+    wanted = sorted(days)
     found: dict[date, State] = {}
-    for day, matches in by_day(played):
+    for day, matches in by_day(results):
         while wanted and wanted[0] < day:
             found[wanted.pop(0)] = walk.state()
         if not wanted:
@@ -58,62 +152,18 @@ def states(results: Iterable[Result], days: Iterable[date], *, sport: Sport, com
     return found | {day: walk.state() for day in wanted}
 
 
-class Walk:
-    """The filter with the forecasts that it made on its way."""
-
-    def __init__(self, sport: Sport, competition: str, hyperparameters: Hyperparameters) -> None:
-        self._known = hyperparameters
-        shape: tuple[float, ...] = (hyperparameters.rho,)
-        self._model = type(score_model(sport))(*shape)
-        self._scale = hyperparameters.variance_scale
-        self._filter = Filter(no_ratings(sport, competition, hyperparameters, MODEL_VERSION))
-        self._seen: list[Result] = []
-        self._beliefs: list[LogRates] = []
-        self._first, self._probabilities = 0, np.empty((0, 3))
-
-    def learn(self, day: date, matches: list[Result]) -> None:
-        self._beliefs += self._filter.update(day, matches)
-        self._seen += matches
-
-    def ratings(self, teams: Iterable[str]) -> dict[str, TeamRating]:
-        """The ratings of teams that have played, as of now."""
-        average = self._filter.average()
-        return {team: self._filter.rating(team, average) for team in teams}
-
-    def forecasts(self) -> WalkForward:
-        """Every match so far with the forecast that was made before its day."""
-        return WalkForward(tuple(self._seen), forecasts_of(self._beliefs, self._known))
-
-    def state(self) -> State:
-        self._forecast()
-        return State(
-            ratings=replace(self._filter.ratings(), record=round(record_of(self._run(WINDOW_MATCHES)), DECIMALS)),
-            results=len(self._seen),
-            reliability=reliability(self._run(RECORD_MATCHES)),
-        )
-
-    def _forecast(self) -> None:
-        """The last forecasts, as far as they were not made for an earlier state; `_first` is the place of the first."""
-        first = max(len(self._seen) - RECORD_MATCHES, 0)
-        made = self._probabilities[first - self._first :]
-        log_rates = np.array(self._beliefs[first + len(made) :]).reshape(-1, 5)
-        log_rates[:, 2:] *= self._scale
-        new = outcome_forecasts(log_rates, self._model).probabilities
-        self._first, self._probabilities = first, np.concatenate((made, new))
-
-    def _run(self, last: int) -> WalkForward:
-        probabilities = self._probabilities[-last:]
-        nothing = np.zeros((len(probabilities), 2))
-        seen = self._seen[len(self._seen) - len(probabilities) :]
-        return WalkForward(tuple(seen), OutcomeForecasts(probabilities, nothing[:, 0], nothing))
+def outcome_of(result: Result) -> int:
+    """0 a home win, 1 a draw, 2 an away win."""
+    margin = result.home_score - result.away_score
+    return 1 - (margin > 0) + (margin < 0)
 
 
-def reliability(run: WalkForward) -> tuple[ReliabilityBin, ...]:
+def reliability(probabilities: Floats, observed: Indices) -> tuple[ReliabilityBin, ...]:
     """Forecasts of the most likely outcome in bins of equal width that are not empty."""
-    if not run.results:
+    if not len(observed):
         return ()
-    chances = run.forecasts.probabilities.max(axis=1)
-    happened = run.forecasts.probabilities.argmax(axis=1) == run.observed
+    chances = probabilities.max(axis=1)
+    happened = probabilities.argmax(axis=1) == observed
     edges = np.arange(0, 1 + BIN_WIDTH, BIN_WIDTH)
     places = np.digitize(chances, edges)
     return tuple(

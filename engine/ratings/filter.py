@@ -18,7 +18,7 @@ from typing import TypeAlias
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
 from engine.ratings.influence import ORDINARY, bounded
-from engine.ratings.kinship import Innovation, Kinship, together
+from engine.ratings.kinship import Innovation, Kinship, SharedErrors, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
@@ -80,7 +80,7 @@ def rate(
 
     Args:
         hyperparameters: None takes what was estimated for competitions like this one.
-        start: Errors that teams share are not in a state; where they are followed, rate from the first match.
+        start: Errors that teams share are not in it; where they are followed, rate from the first match.
 
     Raises:
         InvalidInput: A result is not later than ``start``.
@@ -121,9 +121,13 @@ def by_day(results: Iterable[Result]) -> Iterator[tuple[date, list[Result]]]:
 
 
 class Filter:
-    """Ratings on the move."""
+    """Ratings on the move.
 
-    def __init__(self, start: Ratings) -> None:
+    Args:
+        shared: What ``start`` does not say of errors that teams share, where they are followed.
+    """
+
+    def __init__(self, start: Ratings, shared: SharedErrors | None = None) -> None:
         self._start = start
         self._h = start.hyperparameters
         self._dynamics = Dynamics(self._h)
@@ -139,6 +143,10 @@ class Filter:
         self._shots_share = start.level.shots_share
         self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
         self._kinship = Kinship() if self._h.shares_errors else None
+        if shared is not None:
+            self._kinship = Kinship.of(shared)
+            for team, strengths in shared.fetched():
+                self._tracks[team].strengths = strengths
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
         """Learn from all matches of a day; returns what was believed of each before the day.
@@ -265,6 +273,11 @@ class Filter:
         )
         teams = tuple(self.rating(team, average) for team in sorted(self._tracks))
         return replace(self._start, as_of=last_day, level=competition, teams=teams)
+
+    def shared(self) -> SharedErrors | None:
+        """What the ratings do not say of errors that teams share; None where these are not followed."""
+        fetched = {team: track.strengths for team, track in self._tracks.items()}
+        return self._kinship.kept(fetched) if self._kinship else None
 
     def _believed(self, meeting: Meeting) -> LogRates:
         """As of now: earlier matches of the day have moved the level."""

@@ -8,8 +8,9 @@ of the team when it plays next.
 Source: the Kalman filter with its full covariance, projected onto one number a pair of teams.
 """
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,35 @@ from engine.ratings.dynamics import LogRates, Strengths
 
 # Share of the variance of a match's difference that shared errors may take away.
 MOST_SHARED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class SharedErrors:
+    """What ratings do not say of teams that share errors, so that a filter can go on exactly where another stopped.
+
+    Args:
+        teams: In the order of the rows below, each of 64-bit floats.
+        strengths: Of each team as it was fetched last, shape (n, 7).
+        covariances: Of every two teams, shape (n, n).
+        own: Variances of the teams as last seen, shape (n,).
+        means: What others' matches taught of each since it was fetched, shape (n,).
+        variances: What that took away of its variance, shape (n,).
+    """
+
+    teams: tuple[str, ...]
+    strengths: bytes
+    covariances: bytes
+    own: bytes
+    means: bytes
+    variances: bytes
+
+    def fetched(self) -> Iterator[tuple[str, Strengths]]:
+        """Every team with its strengths."""
+        rows: list[list[float]] = np.frombuffer(self.strengths).reshape(len(self.teams), -1).tolist()
+        for team, row in zip(self.teams, rows, strict=True):
+            attack, defence, vaa, vad, vdd, own, own_variance = row
+            yield team, (attack, defence, vaa, vad, vdd, own, own_variance)
+
 
 # Slopes of the log-likelihood by the two log rates, and the precision of the innovation (S + W^-1)^-1.
 Innovation: TypeAlias = tuple[float, float, float, float, float]
@@ -35,6 +65,30 @@ class Kinship:
         self._own = np.zeros(0)
         self._taught_mean = np.zeros(0)
         self._taught_variance = np.zeros(0)
+
+    @classmethod
+    def of(cls, shared: SharedErrors) -> Self:
+        made = cls()
+        made._places = {team: place for place, team in enumerate(shared.teams)}
+        made._shared = np.frombuffer(shared.covariances).reshape(2 * (len(shared.teams),)).copy()
+        columns = (np.frombuffer(each).copy() for each in (shared.own, shared.means, shared.variances))
+        made._own, made._taught_mean, made._taught_variance = columns
+        return made
+
+    def kept(self, strengths: Mapping[str, Strengths]) -> SharedErrors:
+        """As a value.
+
+        Args:
+            strengths: Of every team as it was fetched last.
+        """
+        return SharedErrors(
+            tuple(self._places),
+            np.array([strengths[team] for team in self._places]).tobytes(),
+            self._shared.tobytes(),
+            self._own.tobytes(),
+            self._taught_mean.tobytes(),
+            self._taught_variance.tobytes(),
+        )
 
     def taught(self, team: str, strengths: Strengths) -> Strengths:
         """The team's strengths with what others' matches taught of it since it was fetched last."""

@@ -1,4 +1,4 @@
-"""Past forecasts as they were scored, ratings as they moved, and who works on both."""
+"""Past forecasts as they were scored, ratings as they moved and where they were, and who works on all that."""
 
 from typing import ClassVar
 
@@ -31,6 +31,37 @@ class Migration(migrations.Migration):
                 ("steps", fields.BinaryField(description="rows of engine.forecasts.replay.STEP")),
             ],
             options={"table": "rating_steps", "app": "oracle", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Checkpoint",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "competition",
+                    fields.ForeignKeyField(
+                        "oracle.Competition",
+                        source_field="competition_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="checkpoints",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("day", fields.DateField(description="of the last results in it")),
+                (
+                    "after_import",
+                    fields.IntField(description="the last import of the competition that it has seen"),
+                ),
+                ("model_version", fields.CharField(max_length=64)),
+                ("state", fields.BinaryField(description="MessagePack of engine.forecasts.walk.Checkpoint")),
+            ],
+            options={
+                "table": "checkpoints",
+                "app": "oracle",
+                "unique_together": (("competition", "day"),),
+                "pk_attr": "id",
+            },
             bases=["Model"],
         ),
         ops.CreateModel(

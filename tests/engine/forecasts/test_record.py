@@ -20,9 +20,10 @@ from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.calibration import calibration_slope
 from engine.evaluation.scoring import log_scores, one_hot, paired_difference, rps
 from engine.forecasts import replays
-from engine.forecasts.models import RecordScope, RecordYear
+from engine.forecasts.models import Checkpoint, RecordScope, RecordYear, Snapshot
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.service import Forecasts
+from engine.forecasts.snapshots import from_checkpoints, last_result_before
 from engine.ledger.values import Depth
 from engine.ratings.state import Result
 from engine.simulation.outcome import Score
@@ -317,3 +318,40 @@ async def test_a_year_stands_once_in_a_scope(forecasts: Forecasts, league: Impor
 
     with pytest.raises(IntegrityError):
         await RecordYear.create(scope_id=year.scope_id, year=year.year, tally=b"", matches=b"")  # type: ignore[attr-defined]
+
+
+async def test_ratings_of_a_past_day_are_the_same_from_a_checkpoint(
+    forecasts: Forecasts, league: ImportReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.forecasts.replay.CHECKPOINT_MATCHES", 7)
+    competition = league.competitions[0]
+    days = [date(2023, 8, 1), *(date(2023, 8, 6) + timedelta(days=9 * number) for number in range(20))]
+    from_the_first = await forecasts._snapshots.before([(competition, day) for day in days])
+    await Snapshot.all().delete()
+    await forecasts.catch_up()
+    assert await Checkpoint.all().count() == 4
+
+    elsewhere = Forecasts(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+    resumed = await elsewhere._snapshots.before([(competition, day) for day in days])
+
+    assert {key: each.id for key, each in resumed.items()} == {key: each.id for key, each in from_the_first.items()}
+    assert {key: each.reliability for key, each in resumed.items()} == {
+        key: each.reliability for key, each in from_the_first.items()
+    }
+    assert {key: each.results for key, each in resumed.items()} == {
+        key: each.results for key, each in from_the_first.items()
+    }
+
+
+async def test_a_checkpoint_after_a_corrected_result_is_not_used(
+    forecasts: Forecasts, league: ImportReport, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.forecasts.replay.CHECKPOINT_MATCHES", 7)
+    competition = league.competitions[0]
+    await forecasts.catch_up()
+    await keep("2023-11-04,Cedars,Firs,0,9")
+    days = [await last_result_before(competition.id, day) for day in (date(2023, 10, 1), date(2024, 1, 1))]
+
+    assert [checkpoint and checkpoint.day for checkpoint in await from_checkpoints(competition, days)] == [
+        date(2023, 9, 16)
+    ]

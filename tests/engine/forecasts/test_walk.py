@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.catalogue.importers.reading import parse
+from engine.evaluation.backtest import forecasts_of
 from engine.evaluation.record import record
 from engine.forecasts import walk
-from engine.forecasts.walk import states
-from engine.ratings.filter import rate
-from engine.ratings.state import Result
+from engine.forecasts.walk import Past, Walk, outcome_of, states, states_from
+from engine.ratings.filter import MODEL_VERSION, by_day, rate
+from engine.ratings.priors import estimated_for
+from engine.ratings.state import Result, no_ratings
 from engine.sports.base import Sport
 
 FIRST = date(2023, 8, 5)
@@ -76,3 +79,21 @@ def test_real_forecasts_came_true_about_as_often_as_was_said(shared_data: Path) 
         error = (each.mean_probability * (1 - each.mean_probability) / each.forecasts) ** 0.5
         assert each.forecasts < 50 or abs(each.hits / each.forecasts - each.mean_probability) < 3.5 * error
     assert state.ratings.record == pytest.approx(record(results, sport=Sport.SOCCER), abs=1e-6)
+
+
+@pytest.mark.parametrize("first", [1, 60, 120])
+def test_a_walk_that_is_resumed_comes_to_the_same_states(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "RECORD_MATCHES", 40)
+    days = sorted({each.day for each in RESULTS})
+    cut = days[first]
+    start = no_ratings(Sport.SOCCER, "x", estimated_for(Sport.SOCCER, RESULTS), MODEL_VERSION)
+    known, later = ([each for each in RESULTS if (each.day <= cut) is before] for before in (True, False))
+    through = Walk(start)
+    beliefs = [belief for day, matches in by_day(known) for belief in through.learn(day, matches)]
+    checkpoint = through.checkpoint()
+    said = forecasts_of(beliefs, start.hyperparameters).probabilities[-40:]
+    happened = np.array([outcome_of(each) for _, matches in by_day(known) for each in matches])[-40:]
+
+    resumed = Walk.resumed(checkpoint, Past(said, happened))
+
+    assert states_from(resumed, later, days[-1:]) == states(RESULTS, days[-1:], sport=Sport.SOCCER, competition="x")

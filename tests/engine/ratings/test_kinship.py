@@ -110,3 +110,19 @@ def test_one_match_shares_errors_as_the_full_filter_does() -> None:
 
     assert kinship.covariance("ash", "oak", host, guest) == pytest.approx(exact.mean())
     assert exact.mean() > 0
+
+
+@pytest.mark.parametrize("profile", [Profile.INTERNATIONAL, Profile.GOALS])
+@pytest.mark.parametrize("cut", [1, 17, 60])
+def test_a_filter_goes_on_exactly_where_another_stopped(profile: Profile, cut: int) -> None:
+    known = defaults(Sport.SOCCER, profile)
+    meeting = Result(FIRST + timedelta(1_000), "ash", "oak", 6, 0, False)
+    results = [*regions_apart(), meeting, Result(FIRST + timedelta(1_001), "fir", "rowan", 0, 1)]
+    through = Filter(no_ratings(Sport.SOCCER, "", known, ""))
+    for result in results[:cut]:
+        through.update(result.day, [result])
+    resumed = Filter(through.ratings(), through.shared())
+
+    for result in results[cut:]:
+        assert resumed.update(result.day, [result]) == through.update(result.day, [result])
+    assert resumed.ratings() == through.ratings()
