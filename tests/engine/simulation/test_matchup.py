@@ -118,7 +118,7 @@ def test_form_comes_with_the_strengths_that_hold_it() -> None:
     ratings = rate([Result(FIRST_DAY, "ash", "elm", 2, 0)], sport=Sport.SOCCER)
     matchup = matchup_from_ratings(ratings, "ash", "elm", FIRST_DAY + timedelta(7))
 
-    assert matchup.evidence.home.form == pytest.approx((matchup.posterior.home_attack, matchup.posterior.home_defence))
+    assert matchup.evidence.home.form == pytest.approx(ratings.team("ash").mean)
 
 
 def test_an_assumed_error_is_said_to_be_assumed() -> None:
