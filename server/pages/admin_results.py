@@ -21,14 +21,14 @@ from server.uploads import received
 IMPORT = {"file": "", "competition": "", "format": "AUTO", "dates": "AUTO", "columns": "", "skip": ""}
 ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
 FORMATS = {
-    "AUTO": "told from the content",
+    "AUTO": "recognised",
     "FOOTBALL_DATA": "football-data.co.uk",
     "OPENFOOTBALL": "football.json",
     "INTERNATIONAL": "international results",
     "CSV": "plain CSV",
     "JSON": "JSON",
 }
-DATES = {"AUTO": "told from the file", "DAY_FIRST": "day first", "MONTH_FIRST": "month first"}
+DATES = {"AUTO": "recognised", "DAY_FIRST": "day first", "MONTH_FIRST": "month first"}
 
 
 async def results(request: Request) -> Response:

@@ -35,6 +35,10 @@ FORECAST = """mutation($id: ID!) {
 }"""
 PROJECTION = 'mutation { startSeasonProjection(competitionId: "1") { job { id } } }'
 
+IMPORT = """mutation {
+  startImport(name: "rivers.csv", skipBadRows: true, content: "ROWS") { job { id } }
+}""".replace("ROWS", r"date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n2024-01-02,Avon,Ouse,many,0\n")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -90,12 +94,14 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     ask(KEY)
     ask(FORECAST, id=ask(ROUND)["calibrationRound"]["next"]["id"])
     played = ask(PLAYED)["fixtures"]["nodes"][0]["id"]
-    signed_in(site, "treasurer")(PROJECTION)
+    keeper = signed_in(site, "treasurer")
+    keeper(PROJECTION)
+    imported = keeper(IMPORT)["startImport"]["job"]["id"]
     pick, compared = f"/simulations/{first}", f"/compare?simulations={','.join((first, *others))}"
     return [
         *for_guests(pick, f"/fixtures/{played}"),
         *for_readers(pick, compared),
-        *for_keepers(),
+        *for_keepers(f"/admin/jobs/{imported}"),
     ]
 
 
@@ -147,7 +153,7 @@ def for_readers(pick: str, compared: str) -> Iterator[Place]:
     )
 
 
-def for_keepers() -> Iterator[Place]:
+def for_keepers(imported: str) -> Iterator[Place]:
     yield from (
         Place("admin", "/admin?user=2", "keeper"),
         Place("admin-ledger", "/admin/ledger", "keeper"),
@@ -156,6 +162,7 @@ def for_keepers() -> Iterator[Place]:
         Place("admin-names", "/admin/names", "keeper"),
         Place("admin-seasons", "/admin/seasons?competition=1", "keeper"),
         Place("admin-jobs", "/admin/jobs", "keeper"),
+        Place("admin-job", imported, "keeper"),
         Place("admin-lab", "/admin/lab", "keeper"),
     )
 

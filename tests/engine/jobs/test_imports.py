@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.forecasts.service import Forecasts
-from engine.jobs.imports import MOST_LINES, FileReport, Options, decoded, encoded, import_files, told
+from engine.jobs.imports import MOST_LINES, FileReport, decoded, encoded, import_files, told
 from engine.jobs.service import Outcome
 from engine.store.database import Database, open_database
 
@@ -36,7 +37,7 @@ def source(name: str, *rows: str) -> SourceFile:
 
 async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> Outcome:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
-    options = Options(competition="Forest League", skip_bad_rows=skip_bad_rows)
+    options = ImportOptions(competition="Forest League", skip_bad_rows=skip_bad_rows)
     return await import_files(catalogue, forecasts, files, options)(lambda step, done, total: None)
 
 
@@ -96,7 +97,7 @@ async def test_files_on_disk_are_gone_however_the_job_ended(catalogue: Catalogue
     upload = uploads.begin()
     upload.add("../late.csv").write_text(f"{HEADER}\n{rows}\n")
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
-    work = import_files(catalogue, forecasts, upload.files, Options(), discard=upload.discard)
+    work = import_files(catalogue, forecasts, upload.files, ImportOptions(), discard=upload.discard)
 
     outcome = await work(lambda step, done, total: None)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +91,50 @@ def test_bad_rows_are_left_out_where_that_is_chosen(keeper: httpx2.Client) -> No
 
     assert "2 matches read, 2 new" in page
     assert "Rows left out 1" in page
+
+
+def test_every_file_of_an_archive_gets_its_line(keeper: httpx2.Client) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("one.csv", GOOD)
+        packed.writestr("two.csv", f"{HEADER}2024-03-01,Ouse,Wye,1,0\n")
+    page = words(ended(keeper, brought(keeper, ("both.zip", archive.getvalue()), competition="Packed League")))
+
+    assert "3 matches read, 3 new" in page
+    assert "both.zip/one.csv imported" in page
+    assert "both.zip/two.csv imported" in page
+
+
+def test_encoding_dates_and_columns_are_read_as_at_the_command_line(keeper: httpx2.Client) -> None:
+    odd = "Tag;Hosts of it;Guests of it;H;A\n02/01/2024;Øse;Åvon;1;0\n03/04/2024;Åvon;Øse;0;0\n"
+    begun = brought(
+        keeper,
+        ("odd.csv", odd.encode("cp1252")),
+        competition="Odd Columns",
+        dates="MONTH_FIRST",
+        columns="date=Tag\nhome = Hosts of it\naway=Guests of it\nhome_score=H\naway_score=A\n",
+    )
+    page = words(ended(keeper, begun))
+
+    assert "2 matches read, 2 new" in page
+    assert "Windows-1252" in page
+    assert "Thursday 1 February 2024" in keeper.get("/", params={"status": "played", "search": "Øse"}).text
+
+
+def test_a_column_that_is_written_otherwise_is_said_beside_its_field(keeper: httpx2.Client) -> None:
+    answer = brought(keeper, ("ouse.csv", GOOD.encode()), columns="home", competition="Kept Name")
+
+    assert answer.status_code == 422
+    assert "is not written as field=name of the column" in answer.text
+    assert 'value="Kept Name"' in answer.text
+
+
+def test_dates_that_can_be_read_both_ways_are_asked_for(keeper: httpx2.Client) -> None:
+    odd = f"{HEADER}02/01/2024,Ouse,Avon,1,0\n"
+    page = words(ended(keeper, brought(keeper, ("both.csv", odd.encode()), competition="Doubtful League")))
+
+    assert "Say whether the day or the month comes first." in page
+    assert "--dates" not in page
 
 
 def test_two_files_of_one_name_are_two_imports(keeper: httpx2.Client) -> None:
@@ -213,7 +259,7 @@ def test_only_an_administrator_s_files_are_read(live_server: LiveServer) -> None
 def test_a_program_sends_files_with_its_key_and_is_refused_in_json(
     live_server: LiveServer, keeper: httpx2.Client
 ) -> None:
-    key = live_server.trickster("api-key", "create", "importer").stdout.split()[-1]
+    key = live_server.trickster("api-key", "create", "importer", "--scope", "admin").stdout.split()[-1]
     program = live_server.client(headers={"authorization": f"Bearer {key}"})
     files = [("file", ("tees.csv", GOOD.encode()))]
 
