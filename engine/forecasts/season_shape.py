@@ -129,6 +129,11 @@ def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bo
     return shown_before(league, known) or shown_ahead(league) or guessed(matches, league)
 
 
+def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
+    """Whether earlier seasons are worth a look: neither a cup's name nor more teams than a table shows."""
+    return not CUP.search(name_key(competition)) and len(teams_of(matches)) <= MOST_TEAMS
+
+
 def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
     """Whether a season of this format could hold the results, but for a few play-offs."""
     if format.groups:

@@ -1,7 +1,8 @@
 """A season of a competition: its table, and while it runs its projection to the end."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeAlias
@@ -18,7 +19,7 @@ from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, T
 from engine.errors import NotFound
 from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
 from engine.forecasts.recent import Recent
-from engine.forecasts.season_shape import Known, Match
+from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import Snapshot
 from engine.ratings.state import Ratings
 from engine.simulation.season import SeasonProjection, Standing, project, settled, standings
@@ -116,10 +117,11 @@ class Seasons:
         if wanted is None:
             return None
         place = [each.name for each in seasons].index(wanted)
-        known = await self._known(competition, seasons, place)
-        return await asyncio.to_thread(
-            calendar_of, wanted, await matches(competition, wanted), known, self.clock().date()
-        )
+        found = await matches(competition, wanted)
+        earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if may_be_league(competition.name, found) else ()
+        is_followed = any(each.first_day <= self.clock().date() for each in seasons[place + 1 :])
+        known = await self._known(competition, wanted, earlier, is_followed=is_followed)
+        return await asyncio.to_thread(calendar_of, wanted, found, known, self.clock().date())
 
     async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
         """The season that is being played, else the next one, else the last."""
@@ -130,20 +132,19 @@ class Seasons:
         begun = [each.name for each in seasons if each.first_day <= today]
         return begun[-1] if begun else None
 
-    async def _known(self, competition: CompetitionView, seasons: tuple[SeasonView, ...], place: int) -> Known:
-        name, today = seasons[place].name, self.clock().date()
-        earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place]
-        deductions = await self.rules.deductions(competition.id, name)
-        lost: dict[str, int] = {}
-        for each in deductions:
-            lost[each.team.name] = lost.get(each.team.name, 0) + each.points
+    async def _known(
+        self, competition: CompetitionView, season: str, earlier: Sequence[SeasonView], *, is_followed: bool
+    ) -> Known:
+        lost: Counter[str] = Counter()
+        for each in await self.rules.deductions(competition.id, season):
+            lost[each.team.name] += each.points
         return Known(
             competition=competition.name,
             setting=await self.rules.setting(competition.id),
             custom=custom(competition.name),
             before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
             deducted=lost,
-            is_followed=any(each.first_day <= today for each in seasons[place + 1 :]),
+            is_followed=is_followed,
         )
 
     async def _projection(
