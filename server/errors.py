@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from engine.errors import OracleError
+from engine.simulation.wording import counted
 from schema import errors as schema_errors
 from server.answers import json_answer
 
@@ -107,7 +108,7 @@ class InternalFault(OracleError):
 
 def size(of_bytes: int) -> str:
     """Such as "50 MB"."""
-    return f"{of_bytes / 1e6:g} MB" if of_bytes >= 1e6 else f"{of_bytes:,} bytes"
+    return f"{of_bytes / 1e6:g} MB" if of_bytes >= 1e6 else counted(of_bytes, "byte")
 
 
 def status_of(error: OracleError) -> int:

@@ -22,6 +22,7 @@ from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of,
 from engine.forecasts.replay import COLUMNS, Replay, Scorecard, pooled, replayed
 from engine.forecasts.snapshots import Snapshots, last_imports
 from engine.forecasts.walk import model_version
+from engine.simulation.wording import counted
 from engine.store.database import in_transaction
 
 Report: TypeAlias = Callable[[str, int, int], None]
@@ -55,7 +56,7 @@ class Told:
     before: int = 0
 
     def __call__(self, matches: int) -> None:
-        of = f"{self.in_all:,} {'match' if self.in_all == 1 else 'matches'}"
+        of = counted(self.in_all, "match")
         self.report(f"Scores of {of} are being computed", self.before + matches, self.in_all)
 
 

@@ -183,7 +183,8 @@ def remove(
     yes: YesOption = False,
 ) -> None:
     """Take out what a file said, a competition or a match; importing it again brings it back."""
-    from server.operations import data as operations
+    with progress():
+        from server.operations import data as operations
 
     confirmed(data, operations.remove, operations.Removal(what, kind), dry_run=dry_run, yes=yes)
 
@@ -191,7 +192,8 @@ def remove(
 @app.command("undo")
 def undo(data: DataOption = None, dry_run: DryRunOption = False, yes: YesOption = False) -> None:
     """Take back the last import of results."""
-    from server.operations import data as operations
+    with progress():
+        from server.operations import data as operations
 
     confirmed(data, operations.undo, operations.Undoing(), dry_run=dry_run, yes=yes)
 
@@ -206,7 +208,8 @@ def rename(
     yes: YesOption = False,
 ) -> None:
     """Call a competition or a team otherwise; files may use either name."""
-    from server.operations import data as operations
+    with progress():
+        from server.operations import data as operations
 
     confirmed(data, operations.rename, operations.Renaming(what, name, competition), dry_run=dry_run, yes=yes)
 
@@ -220,7 +223,8 @@ def annul(
     yes: YesOption = False,
 ) -> None:
     """Withdraw the result of a match and keep the match."""
-    from server.operations import data as operations
+    with progress():
+        from server.operations import data as operations
 
     confirmed(data, operations.annul, operations.Annulment(match, reinstate), dry_run=dry_run, yes=yes)
 
