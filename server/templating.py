@@ -22,7 +22,7 @@ from server.errors import size
 from server.security.csrf import form_token
 
 # Fragments that documents share, by how a document spreads them.
-FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql"}
+FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql", "...Correction": "correction.graphql"}
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 

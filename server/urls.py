@@ -241,6 +241,15 @@ def admin_name(act: str) -> str:
     return f"/admin/names/{act}"
 
 
+def admin_corrections(**page: str | None) -> str:
+    return _with_query("/admin/corrections", page)
+
+
+def admin_correction(act: str) -> str:
+    """Where the forms of that page go: `remove`, `undo`, `annul` or `rename`."""
+    return f"/admin/corrections/{act}"
+
+
 def admin_jobs() -> str:
     return "/admin/jobs"
 
@@ -259,6 +268,7 @@ def administration() -> tuple[tuple[str, str], ...]:
         ("Accounts", admin()),
         ("Ledger", admin_ledger()),
         ("Results", admin_results()),
+        ("Corrections", admin_corrections()),
         ("Seasons", admin_seasons()),
         ("Names", admin_names()),
         ("Jobs", admin_jobs()),

@@ -112,6 +112,8 @@ class ActReport:
         done, doing = WORDS[self.act]
         if not self.is_needed:
             return f"{done} {self.subject}: so it was already."
+        if self.act is Act.RENAMING:
+            return f"{done if self.is_done else doing} {self.subject}."
         would = "" if self.is_done else "would be "
         told = [
             f"{counted(self.removed, 'match', 'matches')} {would}gone" if self.removed else "",

@@ -87,7 +87,7 @@ class Naming:
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
         """
-        rows = Resemblance.filter(is_refused=False)
+        rows = Resemblance.filter(is_refused=False, team__removed_at__isnull=True, other__removed_at__isnull=True)
         if after is not None:
             rows = rows.filter(id__lt=number(place(after, 1)[0]))
         found = await rows.order_by("-id").limit(limit(first)).values_list(*RESEMBLANCE)

@@ -239,6 +239,11 @@ class Relisted:
     day: date
     others: tuple[date, ...]
 
+    @property
+    def sentence(self) -> str:
+        others = ", ".join(map(str, self.others))
+        return f"{self.home} - {self.away} stands there for {others} too: it is one match, kept on {self.day}."
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -250,6 +255,11 @@ class Withdrawal:
     away: str
     status: FixtureStatus
     old: tuple[int | None, int | None]
+
+    @property
+    def sentence(self) -> str:
+        score = "-".join(map(str, self.old))
+        return f"{self.home} - {self.away} of {self.day} was {score} and is {self.status.value}: it has no result."
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,9 @@ async def matches_of_scopes(scopes: Sequence[int], first_year: int = 1, last_yea
 
 async def members_of_all(is_synthetic: bool) -> list[int]:
     """The scopes of the competitions that are pooled, by the competitions' short names."""
-    members = RecordScope.filter(competition__is_synthetic=is_synthetic).order_by("competition__slug")
+    members = RecordScope.filter(competition__is_synthetic=is_synthetic, competition__removed_at__isnull=True).order_by(
+        "competition__slug"
+    )
     return [int(row[0]) for row in await members.values_list("id")]
 
 

@@ -138,7 +138,7 @@ class Replays:
     async def _pools_behind(self) -> dict[bool, str]:
         """Of the synthetic ones, of the real ones: the state of those whose members have changed."""
         members = (
-            await RecordScope.filter(competition_id__isnull=False)
+            await RecordScope.filter(competition_id__isnull=False, competition__removed_at__isnull=True)
             .order_by("competition_id")
             .values_list("competition__is_synthetic", "competition_id", "state", "before")
         )

@@ -43,6 +43,8 @@ class FileReport:
         refused_rows: The first of those `refused`; left out, or why the whole file was refused.
         notes: How it was read, in sentences.
         warnings: What in it may be wrong, in sentences.
+        listed_twice: Matches that it lists on several days and that are one, a sentence each.
+        taken_back: Matches whose result it takes back, a sentence each.
         resemblances: Names that may be those of one team.
     """
 
@@ -64,6 +66,8 @@ class FileReport:
     refused_rows: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    listed_twice: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
     resemblances: tuple[Resemblance, ...] = ()
 
     @classmethod
@@ -85,6 +89,8 @@ class FileReport:
             refused_rows=tuple(report.refused[:MOST_LINES]),
             notes=found.notes[:MOST_LINES],
             warnings=found.warnings[:MOST_LINES],
+            listed_twice=tuple(each.sentence for each in report.joined[:MOST_LINES]),
+            taken_back=tuple(each.sentence for each in report.annulled[:MOST_LINES]),
             resemblances=report.resemblances[:MOST_LINES],
         )
 

@@ -74,7 +74,7 @@ class ImportedFile:
     rows: int = field(description="Matches in it.")
     added: int = field(description="Number of fixtures that were new.")
     corrected: int = field(description="Number of scores that differed from those known.")
-    moved: int = field(description="Unplayed fixtures that changed their day.")
+    moved: int = field(description="Matches that changed their day.")
     skipped: int = field(description="Bad rows that were left out.")
     act: CatalogueAct = field(description="An import, or what an administrator took back or put right.")
     withdrawn_at: datetime | None = field(description="When all that it said was taken back, UTC.")

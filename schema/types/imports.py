@@ -34,7 +34,7 @@ class CorrectedScore:
     new: Score | None = field(resolver=new_score, description="What is known now; null where it is none.")
 
 
-@strawberry.type(description="A match without a score that stands on another day than before.")
+@strawberry.type(description="A match that stands on another day than before.")
 class MovedMatch:
     competition: str = field(description="Where it is played.")
     home: str = field(description="Home side.")
@@ -77,10 +77,12 @@ class FileReport:
     unchanged: int = field(description="Matches of which it said nothing new.")
     corrected: int = field(description="Scores that were known otherwise.")
     corrections: list[CorrectedScore] = field(description="The first of them.")
-    moved: int = field(description="Matches without a score that stand on another day than before.")
+    moved: int = field(description="Matches that stand on another day than before.")
     moves: list[MovedMatch] = field(description="The first of them.")
     refused: int = field(description="Rows that were left out; where the file was refused, those that refused it.")
     refused_rows: list[RefusedRow] = field(description="The first of them.")
     notes: list[str] = field(description="How it was read, in sentences.")
     warnings: list[str] = field(description="What in it may be wrong, in sentences.")
+    listed_twice: list[str] = field(description="Matches that it lists on several days and that are one, in sentences.")
+    taken_back: list[str] = field(description="Matches whose result it takes back, in sentences.")
     resemblances: list[NameResemblance] = field(description="Names that may be those of one team.")

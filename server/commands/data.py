@@ -107,11 +107,12 @@ def report_import(report: ImportReport) -> None:
         say(f"  corrected: {each.day} {each.home} - {each.away}: {score(each.old)} is now {score(each.new)}")
     for moved in report.moved:
         say(f"  moved: {moved.home} - {moved.away}: {moved.old} is now {moved.new}")
-    for joined in report.joined:
-        others = ", ".join(map(str, joined.others))
-        say(f"  listed twice: {joined.home} - {joined.away} of {joined.day} and of {others} is one match")
-    for gone in report.annulled:
-        say(f"  result taken back: {gone.day} {gone.home} - {gone.away}: {score(gone.old)} is {gone.status}")
+    for sentence in (*(each.sentence for each in report.joined), *(each.sentence for each in report.annulled)):
+        say(f"  {sentence}")
+    for note in report.notes:
+        say(f"  {note}")
+    for warning in report.warnings:
+        warn(f"  {warning}")
     for resemblance in report.resemblances:
         naming.say_resemblance(resemblance)
     for note in report.notes:

@@ -14,6 +14,7 @@ from server.charts.render import Renderer
 from server.pages import (
     account,
     admin,
+    admin_corrections,
     admin_jobs,
     admin_ledger,
     admin_names,
@@ -53,6 +54,7 @@ def routes() -> list[BaseRoute]:
             admin,
             admin_ledger,
             admin_results,
+            admin_corrections,
             admin_seasons,
             admin_names,
             admin_jobs,

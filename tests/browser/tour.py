@@ -159,6 +159,7 @@ def for_keepers(imported: str) -> Iterator[Place]:
         Place("admin-ledger", "/admin/ledger", "keeper"),
         Place("admin-proof", "/admin/ledger/proof", "keeper"),
         Place("admin-results", "/admin/results", "keeper"),
+        Place("admin-corrections", "/admin/corrections", "keeper"),
         Place("admin-names", "/admin/names", "keeper"),
         Place("admin-seasons", "/admin/seasons?competition=1", "keeper"),
         Place("admin-jobs", "/admin/jobs", "keeper"),
