@@ -10,11 +10,11 @@ from functools import partial
 import msgspec
 
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import ParsedFile, RefusedRow, RefusedRows, UndecidedDates, UnknownColumns
+from engine.catalogue.importers.parsed import RefusedRow, RefusedRows, UndecidedDates, UnknownColumns
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile
-from engine.catalogue.views import Correction, ImportReport, Move, Resemblance
+from engine.catalogue.views import Correction, ImportReport, Move, Relisted, Resemblance, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
 from engine.jobs.service import Outcome, Report, Work
@@ -39,12 +39,11 @@ class FileReport:
         rows: Matches that it holds, without refused and repeated rows.
         played: Fixtures known before that got their score.
         detailed: Matches known before of which it knew more.
-        corrections: The first of those `corrected`, and so `moves` of those `moved`.
+        corrections: The first of those `corrected`, and so `moves` of those `moved`, `relisted` of those `joined` and
+            `withdrawals` of those `annulled`.
         refused_rows: The first of those `refused`; left out, or why the whole file was refused.
         notes: How it was read, in sentences.
         warnings: What in it may be wrong, in sentences.
-        listed_twice: Matches that it lists on several days and that are one, a sentence each.
-        taken_back: Matches whose result it takes back, a sentence each.
         resemblances: Names that may be those of one team.
     """
 
@@ -62,16 +61,18 @@ class FileReport:
     corrections: tuple[Correction, ...] = ()
     moved: int = 0
     moves: tuple[Move, ...] = ()
+    joined: int = 0
+    relisted: tuple[Relisted, ...] = ()
+    annulled: int = 0
+    withdrawals: tuple[Withdrawal, ...] = ()
     refused: int = 0
     refused_rows: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    listed_twice: tuple[str, ...] = ()
-    taken_back: tuple[str, ...] = ()
     resemblances: tuple[Resemblance, ...] = ()
 
     @classmethod
-    def of(cls, found: ParsedFile, report: ImportReport) -> FileReport:
+    def of(cls, report: ImportReport) -> FileReport:
         return cls(
             file=report.file,
             format=report.format,
@@ -85,12 +86,14 @@ class FileReport:
             corrections=report.corrected[:MOST_LINES],
             moved=len(report.moved),
             moves=report.moved[:MOST_LINES],
+            joined=len(report.joined),
+            relisted=report.joined[:MOST_LINES],
+            annulled=len(report.annulled),
+            withdrawals=report.annulled[:MOST_LINES],
             refused=len(report.refused),
             refused_rows=tuple(report.refused[:MOST_LINES]),
-            notes=found.notes[:MOST_LINES],
-            warnings=found.warnings[:MOST_LINES],
-            listed_twice=tuple(each.sentence for each in report.joined[:MOST_LINES]),
-            taken_back=tuple(each.sentence for each in report.annulled[:MOST_LINES]),
+            notes=report.notes[:MOST_LINES],
+            warnings=report.warnings[:MOST_LINES],
             resemblances=report.resemblances[:MOST_LINES],
         )
 
@@ -145,7 +148,7 @@ async def _imported(
             for found in await asyncio.to_thread(read, file.content, file.name, options, catalogue.clock().date()):
                 imported = await catalogue.import_results(found, report=partial(report, f"Importing {found.name}"))
                 kept.append(imported)
-                reports.append(FileReport.of(found, imported))
+                reports.append(FileReport.of(imported))
         except OracleError as refusal:
             reports.append(FileReport.refused_whole(file.name, refusal))
     return kept, reports
@@ -157,7 +160,9 @@ def told(reports: Sequence[FileReport]) -> str:
     if len(reports) == 1 and refused:
         return f"{refused[0].refusal} {refused[0].hint}".strip()
     rows, added, corrected = (sum(getattr(each, name) for each in reports) for name in ("rows", "added", "corrected"))
-    sentence = f"{counted(rows, 'match')} read, {added:,} new, {corrected:,} corrected."
+    alike = sum(len(each.resemblances) for each in reports)
+    names = f" {counted(alike, 'new name')} {'resembles' if alike == 1 else 'resemble'} another." if alike else ""
+    sentence = f"{counted(rows, 'match')} read, {added:,} new, {corrected:,} corrected.{names}"
     if not refused:
         return sentence
     whole = f"{len(refused)} of {counted(len(reports), 'file')} {'was' if len(refused) == 1 else 'were'} refused"

@@ -7,12 +7,13 @@ from datetime import date
 import strawberry
 from strawberry import field
 
-from engine.catalogue.views import Correction
+from engine.catalogue.views import Correction, Withdrawal
+from schema.types.enums import FixtureStatus
 from schema.types.outcome import Score
 
 
-def old_score(correction: strawberry.Parent[Correction]) -> Score | None:
-    return score(correction.old)
+def old_score(changed: strawberry.Parent[Correction | Withdrawal]) -> Score | None:
+    return score(changed.old)
 
 
 def new_score(correction: strawberry.Parent[Correction]) -> Score | None:
@@ -50,6 +51,25 @@ class RefusedRow:
     reason: str = field(description="What is wrong.")
 
 
+@strawberry.type(description="One match that a file lists on several days, as planned and as played.")
+class RelistedMatch:
+    competition: str = field(description="Where it is played.")
+    home: str = field(description="Home side.")
+    away: str = field(description="Away side.")
+    day: date = field(description="The day on which it is kept.")
+    others: list[date] = field(description="The other days of the list.")
+
+
+@strawberry.type(description="A match whose result a file takes back.")
+class WithdrawnResult:
+    competition: str = field(description="Where it was played.")
+    day: date = field(description="Day of the match.")
+    home: str = field(description="Home side.")
+    away: str = field(description="Away side.")
+    status: FixtureStatus = field(description="What it is called now.")
+    old: Score | None = field(resolver=old_score, description="The result that was known.")
+
+
 @strawberry.type(description="A new name that is like one that was known: one team perhaps.")
 class NameResemblance:
     competition: str = field(description="Where both play.")
@@ -79,10 +99,12 @@ class FileReport:
     corrections: list[CorrectedScore] = field(description="The first of them.")
     moved: int = field(description="Matches that stand on another day than before.")
     moves: list[MovedMatch] = field(description="The first of them.")
+    joined: int = field(description="Matches that it lists twice, as planned and as played.")
+    relisted: list[RelistedMatch] = field(description="The first of them.")
+    annulled: int = field(description="Matches whose result it takes back.")
+    withdrawals: list[WithdrawnResult] = field(description="The first of them.")
     refused: int = field(description="Rows that were left out; where the file was refused, those that refused it.")
     refused_rows: list[RefusedRow] = field(description="The first of them.")
     notes: list[str] = field(description="How it was read, in sentences.")
     warnings: list[str] = field(description="What in it may be wrong, in sentences.")
-    listed_twice: list[str] = field(description="Matches that it lists on several days and that are one, in sentences.")
-    taken_back: list[str] = field(description="Matches whose result it takes back, in sentences.")
     resemblances: list[NameResemblance] = field(description="Names that may be those of one team.")

@@ -81,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 def account(site: LiveServer) -> Callable[..., str]:
     """Makes an account with some tokens; the name is its own for every test."""
     site.trickster("user", "create", "treasurer", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
-    key = site.trickster("api-key", "create", "treasurer").stdout.split()[-1]
+    key = site.trickster("api-key", "create", "treasurer", "--scope", "admin").stdout.split()[-1]
     treasurer = site.client(headers={"authorization": f"Bearer {key}"})
     numbers = count()
 

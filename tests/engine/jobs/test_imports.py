@@ -11,6 +11,7 @@ import pytest
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
+from engine.catalogue.views import Resemblance
 from engine.forecasts.service import Forecasts
 from engine.jobs.imports import MOST_LINES, FileReport, decoded, encoded, import_files, told
 from engine.jobs.service import Outcome
@@ -111,6 +112,15 @@ async def test_files_on_disk_are_gone_however_the_job_ended(catalogue: Catalogue
 )
 def test_one_match_is_a_match(rows: int, sentence: str) -> None:
     assert told([FileReport("a.csv", rows=rows, added=rows)]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("alike", "said"), [(0, ""), (1, " 1 new name resembles another."), (2, " 2 new names resemble another.")]
+)
+def test_new_names_that_are_like_others_are_counted(alike: int, said: str) -> None:
+    names = (Resemblance("Forest League", "Koln", "Köln"),) * alike
+
+    assert told([FileReport("a.csv", rows=2, resemblances=names)]) == f"2 matches read, 0 new, 0 corrected.{said}"
 
 
 def test_a_report_is_kept_as_it_is() -> None:
