@@ -45,9 +45,10 @@ def chromium() -> str:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated SQLite file of its own."""
-    async with open_database(sqlite_url(str(tmp_path / "oracle.sqlite3"))) as opened:
+    copy = shutil.copy(sqlite_template, tmp_path / "oracle.sqlite3")
+    async with open_database(sqlite_url(str(copy)), migrate=False) as opened:
         yield opened
 
 
