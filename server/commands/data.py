@@ -73,7 +73,7 @@ def is_imported(file: Path, options: ImportOptions, data: Path | None) -> bool:
     except OracleError as refusal:
         if refusal.code not in OF_ONE_FILE:
             raise
-        warn(f"trickster: {refusal} {refusal.hint}".strip())
+        warn(f"trickster: {refusal.advice}")
         return False
     return True
 

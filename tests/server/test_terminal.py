@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,15 @@ def every_command(verb: Any) -> Iterator[Any]:
             yield from every_command(below)
         elif name not in SPEAKS_ITSELF:
             yield pytest.param(below, id=below.callback.__name__)
+
+
+def reached(function: Any) -> Iterator[Any]:
+    """The function, and those of its module that it calls."""
+    yield function
+    for name in re.findall(r"\b(\w+)\(", inspect.getsource(function).partition(":\n")[2]):
+        called = function.__globals__.get(name)
+        if inspect.isfunction(called) and called is not function and called.__module__ == function.__module__:
+            yield from reached(called)
 
 
 class Watched(io.StringIO):
@@ -68,7 +78,7 @@ def test_what_is_said_goes_to_standard_output_while_a_bar_stands(
 
 @pytest.mark.parametrize("command", list(every_command(get_command(app))))
 def test_every_command_shows_that_it_works(command: Any) -> None:
-    assert "with progress(" in inspect.getsource(command.callback)
+    assert any("with progress(" in inspect.getsource(part) for part in reached(inspect.unwrap(command.callback)))
 
 
 def test_nobody_watches_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
