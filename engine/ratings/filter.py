@@ -209,18 +209,7 @@ class Filter:
 
     def average(self) -> Pair:
         """Attack and defence of an average side: the mean over the sides of the competition."""
-        today, break_days, is_side = self._day, self._h.break_days, self._dynamics.is_side
-        played_days, season, season_days = today - self._paused_days, self._season, today - self._season_day
-        sides = {
-            team: track
-            for team, track in self._tracks.items()
-            if is_side(
-                played_days - track.day + track.paused_days,
-                track.season == season,
-                track.first_season == season,
-                season_days,
-            )
-        } or self._tracks
+        today, break_days, sides = self._day, self._h.break_days, self._sides()
         # Means change by a break alone.
         strengths = [
             track.strengths
@@ -232,6 +221,17 @@ class Filter:
         shared = fsum(self._kinship.taught_means(sides)) if self._kinship else 0.0
         attack, defence = fsum([each[0] for each in strengths]), fsum([each[1] for each in strengths])
         return (attack + shared) / len(sides), (defence + shared) / len(sides)
+
+    def _sides(self) -> dict[str, Track]:
+        """The teams that `Dynamics.is_side` counts, all where it counts none: asked of every team on every day."""
+        season, first_day = self._season, self._day - self._paused_days - self._h.absence_days
+        in_season = self._day - self._season_day > self._h.break_days
+        return {
+            team: track
+            for team, track in self._tracks.items()
+            if (track.season == season if in_season else track.first_season != season)
+            and track.day - track.paused_days >= first_day
+        } or self._tracks
 
     def rating(self, team: str, average: Pair) -> TeamRating:
         """The rating of a team that has played, beside that of an average side."""
