@@ -13,7 +13,6 @@ from engine.errors import NotFound
 from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
-from server.installation import now
 from server.pages import downloads
 from server.pages.asking import ask, text
 from server.templating import render
@@ -43,7 +42,7 @@ async def places_file(request: Request) -> Response:
 async def of_competition(request: Request) -> dict[str, Any]:
     asked = request.path_params["competition"]
     season = text(request.query_params, "season") or None
-    data = await ask(request, "pages/competition", {"id": asked, "season": season, "today": now().date().isoformat()})
+    data = await ask(request, "pages/competition", {"id": asked, "season": season})
     if data["competition"] is None:
         raise NotFound(kind="competition", id=asked)
     return data

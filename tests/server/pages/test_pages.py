@@ -97,7 +97,7 @@ def test_short_of_tokens_is_402_and_names_price_balance_and_what_is_missing(read
     answer = reader.post(f"{address}/deep-dive", data=buying, headers=FORM)
 
     assert answer.status_code == 402
-    assert "It costs 5 tokens; you have 0, so 5 are missing." in answer.text
+    assert "It costs 5 tokens; you have 0, so 5 tokens are missing." in answer.text
 
 
 def test_a_refused_purchase_in_a_part_is_only_the_sentence(reader: httpx2.Client) -> None:
