@@ -5,6 +5,7 @@ A rehearsal does everything and rolls it back, so that it tells exactly what the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -223,7 +224,7 @@ class Acts:
                 await part(await Refolding.of(connection, each, now), act, subject.name, work)
                 for each in subject.competition_ids
             ]
-            report = whole(act, subject, parts, notes=notes, is_done=not rehearse)
+            report = await asyncio.to_thread(whole, act, subject, parts, notes=notes, is_done=not rehearse)
             if rehearse:
                 raise Rehearsed(report)
             return report
@@ -265,7 +266,8 @@ async def part(folding: Refolding, act: Act, name: str, work: Work) -> Part:
     )
     await work(folding, row)
     row.rows, row.corrected = len(folding.done), sum(each.new is not None for each in folding.done)
-    row.changed_from = min((day for day in (row.changed_from, folding.changed_from) if day), default=None)
+    first_days = row.changed_from, await asyncio.to_thread(lambda: folding.changed_from)
+    row.changed_from = min((day for day in first_days if day), default=None)
     await row.save(using_db=folding.connection)
     teams, is_gone = await folding.sweep()
     competition = await Competition.every.filter(id=folding.competition_id).using_db(folding.connection).get()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -34,6 +35,8 @@ from engine.catalogue.writing import Sides, Writer
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
+# A fixture, and what the file says of it.
+Newcomer: TypeAlias = tuple[Stored, str]
 Progress = Callable[[int, int], None]
 LOCK = "UPDATE competitions SET slug = slug WHERE slug = ?"
 WAITING = ", ".join(f"'{status}'" for status in FixtureStatus if status.may_be_played)
@@ -102,7 +105,7 @@ class Keeping:
         Raises:
             InvalidInput: The competition exists and is of another kind.
         """
-        for name, said in self.titles.by_competition(self.parsed).items():
+        for name, said in (await asyncio.to_thread(self.titles.by_competition, self.parsed)).items():
             competition = await self._competition(name)
             roster = Roster(competition, self.connection, self.now)
             matches = await roster.recognised(said)
@@ -229,19 +232,16 @@ class Keeping:
     async def _add(self, kept: Kept, writer: Writer, source_id: int) -> None:
         """New fixtures; one that was taken out once is the same again."""
         gone = await writing.taken_out(self.connection, kept.competition.id, kept.sides) if kept.merge.added else {}
-        new: list[tuple[Row, Stored]] = []
-        back: list[tuple[Row, Stored]] = []
-        for row, meeting in kept.merge.added:
-            added = Stored(0, *row.pairing, meeting, first_known(row.said))
-            known = gone.get(writing.where(added))
-            (back if known else new).append((row, replace(added, id=known.id) if known else added))
-        await writer.change([stored for _, stored in back])
-        said = [(stored.id, encoded(row.said)) for row, stored in back]
-        for batch in writing.batches(new):
-            ids = await writer.add([stored for _, stored in batch])
-            said += [(fixture, encoded(row.said)) for fixture, (row, _) in zip(ids, batch, strict=True)]
+        new, back = await asyncio.to_thread(newcomers, kept.merge, gone)
+        said: list[tuple[int, str]] = []
+        for batch in writing.batches(back):
+            await writer.change([stored for stored, _ in batch])
+            said += [(stored.id, says) for stored, says in batch]
             self._advance(len(batch))
-        self._advance(len(back))
+        for batch in writing.batches(new):
+            ids = await writer.add([stored for stored, _ in batch])
+            said += [(fixture, says) for fixture, (_, says) in zip(ids, batch, strict=True)]
+            self._advance(len(batch))
         await writing.write_statements(self.connection, source_id, said)
 
     def _advance(self, rows: int) -> None:
@@ -269,6 +269,17 @@ class Keeping:
             warnings=self.parsed.warnings,
             resemblances=tuple(self.resemblances),
         )
+
+
+def newcomers(merge: Merge, gone: Mapping[writing.Where, Stored]) -> tuple[list[Newcomer], list[Newcomer]]:
+    """Fixtures that were never known, and those that come back under the id that they had."""
+    new: list[Newcomer] = []
+    back: list[Newcomer] = []
+    for row, meeting in merge.added:
+        added = Stored(0, *row.pairing, meeting, first_known(row.said))
+        known = gone.get(writing.where(added))
+        (back if known else new).append((replace(added, id=known.id) if known else added, encoded(row.said)))
+    return new, back
 
 
 def news(merge: Merge, said: Mapping[int, str]) -> Iterator[tuple[int, str]]:

@@ -38,8 +38,14 @@ class Refold:
     @property
     def first_day(self) -> date | None:
         """The first day whose results are not what they were."""
-        old, new = self.old.state.result, self.new.state.result if self.new else None
+        if self.new is None:
+            return self.old.state.day if self.old.state.has_score else None
+        old, new = self.old.state.result, self.new.state.result
         return None if old == new else min(each.day for each in (old, new) if each)
+
+
+def refolded(old: Stored, state: State | None) -> Refold:
+    return Refold(old, replace(old, state=state) if state else None)
 
 
 @dataclass(slots=True)
@@ -71,7 +77,7 @@ class Refolding:
     async def refold(self, fixtures: Sequence[Stored]) -> list[Refold]:
         """Let fixtures be what is said of them now."""
         states = await self._states([each.id for each in fixtures])
-        found = [Refold(each, replace(each, state=state) if (state := states[each.id]) else None) for each in fixtures]
+        found = await asyncio.to_thread(lambda: [refolded(each, states[each.id]) for each in fixtures])
         changed = await self._apart([each for each in found if each.new and each.new != each.old])
         await writing.take_out(self.connection, [each.old.id for each in found if each.new is None], self.now)
         for batch in writing.batches([each.new for each in changed if each.new]):

@@ -130,29 +130,34 @@ class Writer:
         return [ids[stored.home], ids[stored.away], stored.meeting, self.now, *(getattr(state, name) for name in STATE)]
 
 
-async def write_statements(connection: BaseDBAsyncClient, source_id: int, said: Iterable[tuple[int, str]]) -> None:
+async def write_statements(connection: BaseDBAsyncClient, source_id: int, said: Sequence[tuple[int, str]]) -> None:
     """
     Args:
         said: Ids of fixtures with what is said of them, as `Said.encoded`.
     """
-    values = [[fixture_id, source_id, says] for fixture_id, says in said]
-    if values:
+    for batch in batches(said):
+        values = [[fixture_id, source_id, says] for fixture_id, says in batch]
         await connection.execute_many(sql(connection).text(STATEMENTS), values)
 
 
 async def statements_of(connection: BaseDBAsyncClient, fixture_ids: Collection[int]) -> dict[int, list[str]]:
     """Everything that stands of some fixtures, in the order in which it was said."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    if fixture_ids:
-        words = sql(connection)
-        for fixture_id, says in await words.rows(connection, OF_FIXTURES, words.listed(fixture_ids)):
+    words = sql(connection)
+    rows = await words.rows(connection, OF_FIXTURES, words.listed(fixture_ids)) if fixture_ids else ()
+
+    def by_fixture() -> dict[int, list[str]]:
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for fixture_id, says in rows:
             found[fixture_id].append(says)
-    return found
+        return found
+
+    return await asyncio.to_thread(by_fixture)
 
 
 async def last_said(connection: BaseDBAsyncClient, competition_id: int, file: str) -> dict[int, str]:
     """What files of a name said last, by fixture."""
-    return {row[0]: row[1] for row in await sql(connection).rows(connection, OF_FILE, competition_id, file)}
+    rows = await sql(connection).rows(connection, OF_FILE, competition_id, file)
+    return await asyncio.to_thread(lambda: {row[0]: row[1] for row in rows})
 
 
 async def withdrawn(connection: BaseDBAsyncClient, competition_id: int) -> dict[int, list[Said]]:
