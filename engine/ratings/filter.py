@@ -137,7 +137,7 @@ class Filter:
         self._day = start.level.last_day.toordinal() if start.level.last_day else NEVER
         self._paused_days = start.level.paused_days
         self._season, season_day = start.level.season
-        self._season_day = season_day.toordinal() if season_day else NEVER
+        self._season_day = season_day.toordinal() if season_day else self._day
         self._matches = start.level.matches
         self._saved, self._missed = _shot_kinds(start)
         self._shots_share = start.level.shots_share
@@ -156,7 +156,7 @@ class Filter:
         """
         today = day.toordinal()
         if self._day == NEVER:
-            self._first_day = self._day = today
+            self._first_day = self._day = self._season_day = today
         elif today <= self._day:
             raise InvalidInput(field="day", reason=f"{day} is not later than the last rated day")
         gap = today - self._day
@@ -304,7 +304,7 @@ class Filter:
 
     def _arrived(self, team: str, season: str) -> Track:
         """The team, brought up to today."""
-        if season != self._season or self._season_day == NEVER:
+        if season != self._season:
             self._season, self._season_day = season, self._day
         track = self._tracks.get(team)
         if track is None:

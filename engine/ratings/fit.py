@@ -13,6 +13,7 @@ that are robust by one step from a robust one.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import exp
 from typing import TypeAlias
 
 import numpy as np
@@ -158,7 +159,7 @@ def fit(
     teams = tuple(sorted({each.home for each in past} | {each.away for each in past}))
     sides = sides_of(past, teams)
     pairs, prior = summed(past, sides, len(teams), day, decay_per_day), Prior(known, len(teams))
-    routs = routs_of(past, sides, len(teams), weights_of(past, day, decay_per_day))
+    routs = routs_of(past, sides, len(teams), day, decay_per_day)
     mode, covariance = robust(pairs, routs, prior)
     played = tuple(np.bincount(sides.ravel(), minlength=len(teams)).tolist())
     return Fit(teams, played, day, mode, covariance, known)
@@ -170,18 +171,14 @@ def sides_of(results: Sequence[Result], teams: Sequence[str]) -> NDArray[np.intp
     return np.array([[place[each.home] for each in results], [place[each.away] for each in results]], dtype=np.intp)
 
 
-def weights_of(results: Sequence[Result], day: date, decay_per_day: float) -> Vector:
-    """Of each match, exp(-decay * age in days), shape (N,)."""
-    today = day.toordinal()
-    return np.exp(-decay_per_day * np.array([today - each.day.toordinal() for each in results]))
-
-
 def summed(results: Sequence[Result], sides: NDArray[np.intp], teams: int, day: date, decay_per_day: float) -> Pairs:
     """Sums over pairs, each match weighing exp(-decay * age in days)."""
-    home, away, neutral = np.array(
-        [(each.home_score, each.away_score, each.neutral) for each in results], dtype=np.intp
+    today = day.toordinal()
+    home, away, neutral, age = np.array(
+        [(each.home_score, each.away_score, each.neutral, today - each.day.toordinal()) for each in results],
+        dtype=np.intp,
     ).T
-    weights = weights_of(results, day, decay_per_day)
+    weights = np.exp(-decay_per_day * age)
     shape = (2, teams, teams)
     cells = np.ravel_multi_index((neutral, *sides), shape)
 
@@ -229,14 +226,16 @@ class Rout:
         return np.asarray(rates * np.exp(-moved), dtype=np.float64)
 
 
-def routs_of(results: Sequence[Result], sides: NDArray[np.intp], teams: int, weights: Vector) -> list[Rout]:
+def routs_of(
+    results: Sequence[Result], sides: NDArray[np.intp], teams: int, day: date, decay_per_day: float
+) -> list[Rout]:
     found = []
     for index, each in enumerate(results):
         if each.home_score > ORDINARY or each.away_score > ORDINARY:
             home, away = sides[:, index].tolist()
             seen = seen_by(home, away, teams, float(not each.neutral))
-            goals = each.home_score, each.away_score
-            found.append(Rout((int(each.neutral), home, away), float(weights[index]), goals, *seen))
+            weight = exp(-decay_per_day * (day - each.day).days)
+            found.append(Rout((int(each.neutral), home, away), weight, (each.home_score, each.away_score), *seen))
     return found
 
 
@@ -276,10 +275,10 @@ class Prior:
 
 def robust(pairs: Pairs, routs: Sequence[Rout], prior: Prior) -> tuple[Vector, Vector]:
     """Mode and covariance where routs count as far as others expect them: first the prior, then all other results."""
+    if not routs:
+        return maximised(pairs, prior)
     counts = [each.counts(each.expected(prior.mean)) for each in routs]
     mode, covariance = maximised(believed(pairs, routs, counts), prior)
-    if not routs:
-        return mode, covariance
     counts = [
         each.counts(each.expected_by_others(count, mode, covariance)) for each, count in zip(routs, counts, strict=True)
     ]

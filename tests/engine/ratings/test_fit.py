@@ -22,7 +22,6 @@ from engine.ratings.fit import (
     routs_of,
     sides_of,
     summed,
-    weights_of,
 )
 from engine.ratings.influence import ORDINARY
 from engine.ratings.priors import Profile, defaults
@@ -148,7 +147,7 @@ def test_the_mode_is_a_peak_whatever_the_results(results: list[Result]) -> None:
     found = fitted(results)
     sides, teams = sides_of(results, found.teams), len(found.teams)
     pairs, prior = summed(results, sides, teams, found.as_of, DECAY), Prior(GOALS, teams)
-    routs = routs_of(results, sides, teams, weights_of(results, found.as_of, DECAY))
+    routs = routs_of(results, sides, teams, found.as_of, DECAY)
     first = [each.counts(each.expected(prior.mean)) for each in routs]
     by_others = [
         each.counts(each.expected_by_others(counts, *maximised(believed(pairs, routs, first), prior)))
@@ -190,7 +189,7 @@ def test_what_others_expect_of_an_only_match_is_the_prior() -> None:
     results = [Result(FIRST, "ash", "elm", 9, 0)]
     sides, prior = sides_of(results, ("ash", "elm")), Prior(GOALS, 2)
     pairs = summed(results, sides, 2, FIRST, DECAY)
-    (rout,) = routs_of(results, sides, 2, weights_of(results, FIRST, DECAY))
+    (rout,) = routs_of(results, sides, 2, FIRST, DECAY)
     counts = rout.counts(rout.expected(prior.mean))
     mode, covariance = maximised(believed(pairs, [rout], [counts]), prior)
 
