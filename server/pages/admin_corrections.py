@@ -77,7 +77,15 @@ async def show(
     status: int = 200,
 ) -> Response:
     data = await ask(request, "pages/admin-corrections")
-    context = {**data, "form": form, "act": act, "change": change, "done": done, "fields": list(FIELDS)}
+    context = {
+        **data,
+        "form": form,
+        "act": act,
+        "change": change,
+        "done": done,
+        "fields": list(FIELDS),
+        "room": urls.admin_corrections(),
+    }
     return render(request, "pages/admin-corrections.html", context, status=status)
 
 
