@@ -399,6 +399,7 @@ async def test_an_older_database_gets_its_keys_anew_and_asks_about_names_that_ar
 async def test_no_club_of_real_files_stands_twice(
     catalogue: Catalogue, shared_data: Path, files: tuple[str, ...]
 ) -> None:
+    catalogue.clock = lambda: datetime(2026, 1, 1, tzinfo=UTC)
     reports = [await catalogue.import_file(shared_data / "soccer" / file) for file in files]
     (competition,) = await catalogue.competitions()
     clubs = [bundled().club(name_key(each.name), None) for each in await catalogue.roster(competition.id)]
