@@ -62,7 +62,7 @@ def test_short_of_tokens_the_page_says_what_is_missing(visit: Visit, account: Ca
     page = visit(reader=account(1))
     open_first_forecast(page)
 
-    expect(page.locator("#full-distribution")).to_contain_text("you have 1: 1 are missing")
+    expect(page.locator("#full-distribution")).to_contain_text("you have 1: you need 1 more")
     expect(page.locator(UNLOCK)).to_have_count(0)
 
 
@@ -387,7 +387,7 @@ def test_tokens_that_went_elsewhere_meanwhile_are_missed_in_place(visit: Visit, 
     other.locator("#unlock-scenario-extremes").click()
 
     problem = other.locator("#scenario-extremes-problem")
-    expect(problem).to_contain_text("It costs 3 tokens; you have 1, so 2 are missing.")
+    expect(problem).to_contain_text("It costs 3 tokens; you have 1, so 2 tokens are missing.")
     expect(problem.get_by_role("link", name="Your wallet and the prices")).to_be_visible()
     expect(other.locator("#live")).to_contain_text("costs 3 tokens")
 

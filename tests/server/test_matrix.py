@@ -123,6 +123,46 @@ MATRIX = {
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
     "Query.movements": office("{ movements(first: 1) { nodes { transactionId } } }"),
     "Query.anchors": office("{ anchors { seq } }"),
+    "Query.teamAliases": office("{ teamAliases(first: 1) { nodes { id } } }"),
+    "Query.resemblances": office("{ resemblances(first: 1) { nodes { id } } }"),
+    "Mutation.setSeasonFormat": office(
+        'mutation { setSeasonFormat(competitionId: "999999") { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.setDeduction": office(
+        'mutation { setDeduction(teamId: "999999", season: "2024-25", points: 3, reason: "late") { __typename } }',
+        "NOT_FOUND",
+    ),
+    "Mutation.removeDeduction": office('mutation { removeDeduction(id: "999999") { __typename } }', "NOT_FOUND"),
+    "Mutation.importDeductions": office(
+        'mutation { importDeductions(content: "nothing") { __typename } }', "INVALID_INPUT"
+    ),
+    "Mutation.addTeamAlias": office('mutation { addTeamAlias(alias: "", name: "") { __typename } }', "INVALID_INPUT"),
+    "Mutation.importTeamAliases": office(
+        'mutation { importTeamAliases(content: "nothing") { __typename } }', "INVALID_INPUT"
+    ),
+    "Mutation.removeTeamAlias": office('mutation { removeTeamAlias(id: "999999") { __typename } }', "NOT_FOUND"),
+    "Mutation.joinTeams": office('mutation { joinTeams(id: "999998", into: "999999") { __typename } }', "NOT_FOUND"),
+    "Mutation.joinCompetitions": office(
+        'mutation { joinCompetitions(id: "999998", into: "999999") { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.tellTeamsApart": office('mutation { tellTeamsApart(id: "999999") { __typename } }', "NOT_FOUND"),
+    "Mutation.removeResults": office(
+        'mutation { removeResults(what: "nothing", dryRun: true) { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.undoImport": office(
+        'mutation { undoImport(importId: "999999", dryRun: true) { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.annulMatch": office('mutation { annulMatch(match: "999999", dryRun: true) { __typename } }', "NOT_FOUND"),
+    "Mutation.reinstateMatch": office(
+        'mutation { reinstateMatch(match: "999999", dryRun: true) { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.renameTeam": office(
+        'mutation { renameTeam(team: "nobody", name: "Somebody", dryRun: true) { __typename } }', "NOT_FOUND"
+    ),
+    "Mutation.renameCompetition": office(
+        'mutation { renameCompetition(competition: "nowhere", name: "Somewhere", dryRun: true) { __typename } }',
+        "NOT_FOUND",
+    ),
     "Mutation.signUp": wrong(
         'mutation { signUp(name: "ann", password: "a long sentence") { viewer { id } } }', "INVALID_INPUT"
     ),
