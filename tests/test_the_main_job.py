@@ -79,7 +79,7 @@ def administrator(live_server: LiveServer) -> Reader:
     """Somebody whom the command line made an administrator beside the running server."""
     made = live_server.trickster("user", "create", "grace", "--admin", "--password-stdin", input=PASSWORD)
     assert made.returncode == 0, made.stderr
-    key = live_server.trickster("api-key", "create", "grace")
+    key = live_server.trickster("api-key", "create", "grace", "--scope", "admin")
     assert key.returncode == 0, key.stderr
     client = live_server.client(headers={"Authorization": f"Bearer {key.stdout.split()[-1]}"})
     viewer = client.post("/graphql", json={"query": "{ viewer { id role } }"}).json()["data"]["viewer"]

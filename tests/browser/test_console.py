@@ -46,7 +46,7 @@ def test_a_guest_reads_for_nothing_and_is_told_what_needs_an_account(visit: Visi
     opened(page, PRICED)
     run(page)
 
-    expect(page.locator("#told")).to_contain_text("This costs 2 tokens, and those need an account.")
+    expect(page.locator("#told")).to_contain_text("This costs 2 tokens, and that needs an account.")
 
 
 def test_variables_that_are_no_json_are_said_to_be_none(visit: Visit) -> None:

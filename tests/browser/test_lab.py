@@ -103,7 +103,7 @@ def test_short_of_tokens_the_lock_says_what_is_missing(visit: Visit, account: Ca
     page = visit(reader=account(1))
     page.goto(LOCKED)
 
-    expect(page.locator(".offer")).to_contain_text("you have 1: 1 are missing")
+    expect(page.locator(".offer")).to_contain_text("you have 1: you need 1 more")
 
 
 def test_no_file_of_a_locked_lesson_can_be_had(visit: Visit, account: Callable[..., str]) -> None:

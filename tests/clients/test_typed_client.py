@@ -54,9 +54,9 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 def seen(package: Path, live_server: LiveServer) -> Any:
     """What the generated client saw on its journey."""
     keys = []
-    for name, extra in (("ann", []), ("root", ["--admin"])):
-        live_server.trickster("user", "create", name, *extra, "--password-stdin", input="seven green bottles")
-        keys.append(live_server.trickster("api-key", "create", name).stdout.strip())
+    for name, role, scope in (("ann", [], "spend"), ("root", ["--admin"], "admin")):
+        live_server.trickster("user", "create", name, *role, "--password-stdin", input="seven green bottles")
+        keys.append(live_server.trickster("api-key", "create", name, "--scope", scope).stdout.strip())
     done = run([str(BIN / "python"), str(HERE / "journey.py"), live_server.url, *keys], package)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
