@@ -99,7 +99,9 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         refuse_other_prices(ledger.prices())
         catalogue = Catalogue(database, clock=clock)
         calculator = await stack.enter_async_context(Calculator(may_start_helper=_has_processor_to_spare(settings)))
-        forecasts = await stack.enter_async_context(Forecasts(database, catalogue, clock=clock, calculator=calculator))
+        forecasts = await stack.enter_async_context(
+            Forecasts(database, catalogue, clock=clock, calculator=calculator, plays_seasons_ahead=True)
+        )
         services = Services(
             ledger=ledger,
             catalogue=catalogue,

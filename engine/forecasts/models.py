@@ -138,3 +138,17 @@ class RatingSteps(Model):
 
     class Meta:
         table = "rating_steps"
+
+
+class KeptProjection(Model):
+    """A season as it was played to its end: the same calendar and ratings are never played twice."""
+
+    key = fields.CharField(primary_key=True, max_length=32, description="digest of the calendar and the ratings")
+    competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
+        "oracle.Competition", related_name="projections"
+    )
+    payload = fields.BinaryField(description="MessagePack of engine.simulation.season.SeasonProjection")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "season_projections"

@@ -21,6 +21,7 @@ from engine.ratings.elo import on_scale
 from engine.ratings.filter import MODEL_VERSION, by_day
 from engine.ratings.priors import estimated_for
 from engine.ratings.state import no_ratings
+from engine.store.changes import Row
 
 # Day as an ordinal, rating and its standard error, after each day on which a team played.
 STEP = np.dtype([("day", "<i4"), ("rating", "<f8"), ("sd", "<f8")])
@@ -63,14 +64,14 @@ class Replay:
     state: State
 
 
-def replayed(rows: Iterable[tuple[Any, ...]], competition: CompetitionView, done: Done) -> Replay:
+def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> Replay:
     """
     Args:
-        rows: Of the columns ``COLUMNS``.
+        rows: Of the columns ``COLUMNS``, their days as dates or as a database without dates has them.
         done: Called with the number of matches done.
     """
     # In the order of the filter, so that ids and forecasts stay side by side.
-    ordered = sorted(rows, key=itemgetter(0, 1, 2))
+    ordered = sorted(map(typed, rows), key=itemgetter(0, 1, 2))
     results = [result(row, competition.slug) for row in ordered]
     known = estimated_for(competition.sport, results)
     walk = Walk(no_ratings(competition.sport, competition.slug, known, MODEL_VERSION))
@@ -89,6 +90,11 @@ def replayed(rows: Iterable[tuple[Any, ...]], competition: CompetitionView, done
     done(len(results))
     moved = {team: np.array(each, STEP) for team, each in steps.items()}
     return Replay(card(matches), moved, checkpoints, walk.state())
+
+
+def typed(row: Row) -> tuple[Any, ...]:
+    day, home, away, scored, conceded, neutral, *rest = row
+    return day if isinstance(day, date) else date.fromisoformat(day), home, away, scored, conceded, bool(neutral), *rest
 
 
 def card(matches: Matches) -> Scorecard:

@@ -12,22 +12,31 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Count, Max
 
 from engine.catalogue.models import Fixture
-from engine.catalogue.rows import rows_in_turns
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
 from engine.forecasts import walk
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
-from engine.forecasts.replay import COLUMNS, Replay, Scorecard, pooled, replayed
+from engine.forecasts.replay import Replay, Scorecard, pooled, replayed
 from engine.forecasts.snapshots import Snapshots, last_imports
 from engine.forecasts.walk import model_version
 from engine.simulation.wording import counted
+from engine.store.changes import Row
 from engine.store.database import in_transaction
+from engine.store.sql import Sql
 
 Report: TypeAlias = Callable[[str, int, int], None]
 KINDS = (False, True)
 CHECKPOINTS_AT_ONCE = 20
+ROWS_AT_ONCE = 5_000
+# In the order of `COLUMNS`.
+PLAYED = """
+    SELECT f.day, home.name, away.name, f.home_score, f.away_score, f.neutral, f.season, f.home_shots, f.away_shots,
+        f.home_shots_on_target, f.away_shots_on_target, f.round, f.id
+    FROM fixtures f JOIN teams home ON home.id = f.home_id JOIN teams away ON away.id = f.away_id
+    WHERE f.competition_id = ? AND f.status = ? AND f.day < ? AND f.id > ? ORDER BY f.id LIMIT ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +125,7 @@ class Replays:
 
     async def _replay(self, behind: Behind, done: Callable[[int], None]) -> None:
         competition, today = behind.competition, self.clock().date()
-        played = Fixture.filter(competition_id=competition.id, status=FixtureStatus.PLAYED, day__lt=today)
-        rows = await rows_in_turns(played, *COLUMNS)
+        rows = await self._played(competition.id, today)
         made = await _in_thread(lambda told: replayed(rows, competition, told), done)
         if rows:
             await self.snapshots.keep(competition, made.state, behind.last_import)
@@ -134,6 +142,18 @@ class Replays:
             await Checkpoint.bulk_create(checkpoints, batch_size=CHECKPOINTS_AT_ONCE, using_db=connection)
 
         await in_transaction(write)
+
+    async def _played(self, competition_id: int, before: date) -> list[Row]:
+        """Every result before a day, as the database has it: making values of the rows is left to the thread."""
+        database, found, last = self.catalogue.database, list[Row](), 0
+        sql = Sql(database.dialect)
+        day = before.isoformat() if database.dialect == "sqlite" else before
+        while True:
+            rows = await sql.read(database, PLAYED, competition_id, FixtureStatus.PLAYED.value, day, last, ROWS_AT_ONCE)
+            found += rows
+            if len(rows) < ROWS_AT_ONCE:
+                return found
+            last = rows[-1][-1]
 
     async def _pools_behind(self) -> dict[bool, str]:
         """Of the synthetic ones, of the real ones: the state of those whose members have changed."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, TeamView
 from engine.errors import NotFound
 from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
+from engine.forecasts.models import KeptProjection
 from engine.forecasts.recent import Recent
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import Snapshot
@@ -27,6 +29,7 @@ from engine.simulation.season import SeasonProjection, Standing, project, settle
 Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_KEPT = 64
+KEPT_FOR = timedelta(days=7)
 # How many seasons before one are looked at for a whole one that tells the format.
 MOST_PRECEDENTS = 3
 MATCH = ("day", "home__name", "away__name", "neutral", "round", "status", "home_score", "away_score")
@@ -70,7 +73,7 @@ class Season:
 
 
 class Seasons:
-    """Each projection is made once, in a thread of its own: it takes about a second."""
+    """Each projection is made once, in a thread of its own, and stored: it takes about a second."""
 
     def __init__(self, rules: SeasonRules, *, clock: Clock) -> None:
         self.rules, self.clock = rules, clock
@@ -100,7 +103,9 @@ class Seasons:
         return Season(
             calendar=calendar,
             lines=tuple(table_lines(calendar, roster, deductions)) if calendar.has_table else (),
-            projection=await self._projection(calendar, snapshot, progress) if calendar.has_table else None,
+            projection=(
+                await self._projection(competition, calendar, snapshot, progress) if calendar.has_table else None
+            ),
             snapshot_id=snapshot.id,
         )
 
@@ -148,7 +153,7 @@ class Seasons:
         )
 
     async def _projection(
-        self, calendar: Calendar, snapshot: Snapshot, progress: Progress | None
+        self, competition: CompetitionView, calendar: Calendar, snapshot: Snapshot, progress: Progress | None
     ) -> SeasonProjection | None:
         if calendar.state is SeasonState.FINISHED:
             teams = sorted(calendar.teams)
@@ -157,9 +162,26 @@ class Seasons:
             return None
         key = blake2b(msgspec.json.encode((snapshot.id, calendar)), digest_size=16).digest()
         async with self._projecting:
-            if known := self._kept.find(key):
-                return known
-            return self._kept.keep(key, await asyncio.to_thread(projected, calendar, snapshot.ratings, key, progress))
+            known = self._kept.find(key) or await kept(key)
+            if known is None:
+                known = await asyncio.to_thread(projected, calendar, snapshot.ratings, key, progress)
+                await self._keep(competition, key, known)
+            return self._kept.keep(key, known)
+
+    async def _keep(self, competition: CompetitionView, key: bytes, made: SeasonProjection) -> None:
+        """Store a projection; those of this competition that were made some days ago are asked for no more."""
+        now = self.clock()
+        row = KeptProjection(
+            key=key.hex(), competition_id=competition.id, payload=msgspec.msgpack.encode(made), created_at=now
+        )
+        await KeptProjection.bulk_create([row], ignore_conflicts=True)
+        await KeptProjection.filter(competition_id=competition.id, created_at__lt=now - KEPT_FOR).delete()
+
+
+async def kept(key: bytes) -> SeasonProjection | None:
+    for (payload,) in await KeptProjection.filter(key=key.hex()).values_list("payload"):
+        return msgspec.msgpack.decode(payload, type=SeasonProjection)
+    return None
 
 
 def projected(calendar: Calendar, ratings: Ratings, key: bytes, progress: Progress | None = None) -> SeasonProjection:

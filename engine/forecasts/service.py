@@ -62,10 +62,20 @@ class Asked:
 
 
 class Forecasts:
-    """Every simulation is a row: identified by its question and its ratings, computed by depth, never changed."""
+    """Every simulation is a row: identified by its question and its ratings, computed by depth, never changed.
+
+    Args:
+        plays_seasons_ahead: Whether catching up with new results also plays seasons to their end, before anybody asks.
+    """
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, *, clock: Clock, calculator: Calculator | None = None
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        clock: Clock,
+        calculator: Calculator | None = None,
+        plays_seasons_ahead: bool = False,
     ) -> None:
         self.database, self.catalogue, self.clock = database, catalogue, clock
         self._calculator = calculator or Calculator()
@@ -76,10 +86,11 @@ class Forecasts:
         self._upkeep = Upkeep(
             "record",
             self._replays.is_due,
-            self._replays.catch_up,
+            self._catch_up,
             clock=clock,
             is_alone=database.dialect == "sqlite",
         )
+        self._plays_seasons_ahead = plays_seasons_ahead
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
 
@@ -328,6 +339,16 @@ class Forecasts:
         """The same beside the caller, where anything is due."""
         if await self._replays.is_due():
             self._upkeep.begin()
+
+    async def project_seasons(self) -> None:
+        """Play every season that runs to its end, as far as that is not stored, so that no reader waits for it."""
+        for competition in await self.catalogue.competitions():
+            await self.season(competition.id)
+
+    async def _catch_up(self, report: Report) -> None:
+        await self._replays.catch_up(report)
+        if self._plays_seasons_ahead:
+            await self.project_seasons()
 
     async def __aenter__(self) -> Self:
         await self._upkeep.__aenter__()

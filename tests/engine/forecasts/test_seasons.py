@@ -12,6 +12,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
 from engine.forecasts.calendar import SeasonState
+from engine.forecasts.models import KeptProjection
 from engine.forecasts.service import Forecasts
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
@@ -179,3 +180,40 @@ async def test_the_demo_is_projected_to_the_end_of_its_season(forecasts: Forecas
     assert season is not None
     assert season.projection is not None
     assert {line.now.played + line.ahead for line in season.projection.teams} == {2 * (len(demo.TEAMS) - 1)}
+
+
+async def test_a_projection_is_read_by_a_process_that_did_not_make_it(
+    forecasts: Forecasts, keep: Keep, catalogue: Catalogue, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    competition = (await keep(*round_robin(date(2024, 2, 3), played=11, listed=1))).competitions[0].id
+    made = await forecasts.season(competition)
+    monkeypatch.setattr("engine.forecasts.seasons.projected", None)
+    elsewhere = Forecasts(forecasts.database, catalogue, clock=clock)
+
+    assert made is not None
+    assert made.projection is not None
+    assert await elsewhere.season(competition) == made
+
+
+async def test_catching_up_plays_seasons_ahead_where_it_is_told_to(
+    forecasts: Forecasts, keep: Keep, catalogue: Catalogue, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=11, listed=1))).competitions
+    ahead = Forecasts(forecasts.database, catalogue, clock=clock, plays_seasons_ahead=True)
+    await ahead.catch_up()
+    monkeypatch.setattr("engine.forecasts.seasons.projected", None)
+    found = await forecasts.season(league.id)
+
+    assert found is not None
+    assert found.projection is not None
+    assert found.projection.ahead > 0
+
+
+async def test_projections_of_some_days_ago_are_forgotten(forecasts: Forecasts, keep: Keep, clock: Clock) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=11, listed=1))).competitions
+    await forecasts.season(league.id)
+    clock.advance(days=8)
+    await keep(*round_robin(date(2024, 2, 3), played=12)[-1:])
+    await forecasts.season(league.id)
+
+    assert await KeptProjection.all().count() <= 1
