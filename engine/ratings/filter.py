@@ -8,10 +8,10 @@ Source: Fahrmeir (1992), posterior mode estimation by extended Kalman filtering;
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from math import exp, fsum
+from math import exp
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -21,7 +21,9 @@ from engine.ratings.influence import ORDINARY, bounded
 from engine.ratings.kinship import Innovation, Kinship, SharedErrors, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
+from engine.ratings.sides import Moment, Sides
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
+from engine.ratings.track import Track
 from engine.sports.base import Sport
 
 MODEL_VERSION = "laplace-kalman-3"
@@ -29,40 +31,6 @@ NEVER = 0
 NEWTON_STEPS = 25
 # Of a step; what it leaves of the mode and of the slopes is its square.
 NEWTON_TOLERANCE = 1e-5
-# What a result still counts for in a team's form after each later one: five are half of it and more.
-FORM_KEPT = 0.85
-
-
-@dataclass(slots=True)
-class Track:
-    """What the filter carries of a team from match to match.
-
-    Args:
-        day: Of its last match.
-        season: Of that match.
-        first_season: In which it came, or came back.
-        paused_days: Of the competition until its last match.
-    """
-
-    strengths: Strengths
-    day: int
-    paused_days: int
-    season: str
-    first_season: str
-    matches: int = 0
-    effective_matches: float = 0.0
-    form_attack: float = 0.0
-    form_defence: float = 0.0
-
-    def take(self, strengths: Strengths) -> None:
-        """Believe what a match taught."""
-        before = self.strengths
-        self.form_attack = FORM_KEPT * self.form_attack + strengths[0] - before[0]
-        self.form_defence = FORM_KEPT * self.form_defence + strengths[1] - before[1]
-        self.strengths = strengths
-        self.matches += 1
-        self.effective_matches += 1
-
 
 # A match of today, both its teams, and the share of the home advantage that is at work in it.
 Meeting: TypeAlias = tuple[Result, Track, Track, float]
@@ -147,6 +115,8 @@ class Filter:
             self._kinship = Kinship.of(shared)
             for team, strengths in shared.fetched():
                 self._tracks[team].strengths = strengths
+        self._sides = Sides(self._h)
+        self._sides.move(*self._tracks)
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
         """Learn from all matches of a day; returns what was believed of each before the day.
@@ -176,6 +146,7 @@ class Filter:
         believed = [self._believed(meeting) for meeting in meetings]
         for meeting in meetings:
             self._learn(meeting)
+            self._sides.move(meeting[0].home, meeting[0].away)
         return believed
 
     def foresee(self, fixture: Fixture) -> LogRates:
@@ -209,29 +180,8 @@ class Filter:
 
     def average(self) -> Pair:
         """Attack and defence of an average side: the mean over the sides of the competition."""
-        today, break_days, sides = self._day, self._h.break_days, self._sides()
-        # Means change by a break alone.
-        strengths = [
-            track.strengths
-            if today - track.day <= break_days
-            else self._dynamics.aged(track.strengths, today - track.day, 0)
-            for track in sides.values()
-        ]
-        # Sums that do not depend on the order of the teams: a state that is continued knows another one.
-        shared = fsum(self._kinship.taught_means(sides)) if self._kinship else 0.0
-        attack, defence = fsum([each[0] for each in strengths]), fsum([each[1] for each in strengths])
-        return (attack + shared) / len(sides), (defence + shared) / len(sides)
-
-    def _sides(self) -> dict[str, Track]:
-        """The teams that `Dynamics.is_side` counts, all where it counts none: asked of every team on every day."""
-        season, first_day = self._season, self._day - self._paused_days - self._h.absence_days
-        in_season = self._day - self._season_day > self._h.break_days
-        return {
-            team: track
-            for team, track in self._tracks.items()
-            if (track.season == season if in_season else track.first_season != season)
-            and track.day - track.paused_days >= first_day
-        } or self._tracks
+        moment = Moment(self._day, self._paused_days, self._season, self._season_day)
+        return self._sides.average(self._tracks, moment, self._kinship)
 
     def rating(self, team: str, average: Pair) -> TeamRating:
         """The rating of a team that has played, beside that of an average side."""

@@ -99,10 +99,13 @@ class Kinship:
         lost = min(variance, most)
         return attack + mean, defence + mean, vaa - lost, vad - lost, vdd - lost, own, own_variance
 
-    def taught_means(self, teams: Iterable[str]) -> list[float]:
+    def places(self, teams: Iterable[str]) -> list[int]:
+        """Where the arrays have these teams; it never changes."""
+        return [self._places[team] for team in teams]
+
+    def taught_means(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
         """What others' matches taught of the mean of attack and defence of each team since it was fetched last."""
-        found: list[float] = self._taught_mean[[self._places[team] for team in teams]].tolist()
-        return found
+        return self._taught_mean[places]
 
     def fetch(self, team: str, strengths: Strengths) -> Strengths:
         """The same, for the caller to keep: it is not told again."""

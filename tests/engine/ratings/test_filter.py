@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY, Dynamics
-from engine.ratings.filter import FORM_KEPT, MODEL_VERSION, Filter, by_day, history, innovation, rate
+from engine.ratings.filter import MODEL_VERSION, Filter, by_day, history, innovation, rate
 from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import Fixture, Ratings, Result, digest, no_ratings
+from engine.ratings.track import FORM_KEPT
 from engine.sports.base import Sport
 
 FIRST = date(2021, 8, 14)
