@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -81,10 +82,11 @@ class PostgresServer:
         probe = [self._binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(probe, check=False).returncode == 0
 
-    def new_database(self) -> str:
-        """Address of a database that nobody else uses."""
+    def new_database(self, like: str = "") -> str:
+        """Address of a database that nobody else uses: empty, or a copy of the one at another address."""
         name = f"ledger_{next(_numbers)}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "tester", name)
+        template = ["--template", urlsplit(like).path.strip("/")] if like else []
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "tester", *template, name)
         return f"postgres://tester@127.0.0.1:{self.port}/{name}?minsize=1&maxsize=4"
 
     def _run(self, program: str, *arguments: str) -> None:

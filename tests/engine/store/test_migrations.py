@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from engine.store.database import APP, EXECUTOR_CACHE, Database, config, open_da
 from engine.store.sql import Sql
 from tests.postgres import PostgresServer
 
+NAME = "oracle.sqlite3"
 FIRST, SECOND = datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 3, 9, 12, 30, 0, 125, tzinfo=UTC)
 KICK_OFF = datetime(2024, 3, 9, 15, tzinfo=UTC)
 ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -39,26 +42,45 @@ FORECAST = {"user_id": 1, "kind": "daily", "simulation": "a" * 32, "at": FIRST, 
 SHOWN = {"shown_home_score": 2, "shown_away_score": 1}
 
 
+@pytest.fixture(scope="module")
+def upgraded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("upgraded") / NAME
+    asyncio.run(upgrade(sqlite_url(str(path))))
+    return path
+
+
+@pytest.fixture(scope="module")
+def upgraded_url(postgres: PostgresServer) -> str:
+    url = postgres.new_database()
+    asyncio.run(upgrade(url))
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def copied_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return sqlite_url(str(tmp_path / "oracle.sqlite3"))
+        return sqlite_url(str(shutil.copy(request.getfixturevalue("upgraded_file"), tmp_path / NAME)))
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    return server.new_database(request.getfixturevalue("upgraded_url"))
 
 
 @pytest.fixture
-async def upgraded(old_url: str) -> AsyncIterator[Database]:
-    """A folder with fixtures, a simulation and a forecast in the Lab, made by the version before, and opened now."""
+async def upgraded(copied_url: str) -> AsyncIterator[Database]:
+    """Fixtures, a simulation and a forecast in the Lab, made by an earlier version and opened by this one: a copy."""
+    async with open_database(copied_url) as opened:
+        yield opened
+
+
+async def upgrade(url: str) -> None:
     EXECUTOR_CACHE.clear()
     async with TortoiseContext() as context:
-        await context.init(config=config(old_url), _enable_global_fallback=True)
-        database = Database(old_url, "sqlite" if old_url.startswith("sqlite") else "postgres")
-        executor = MigrationExecutor(database.connection, config(old_url)["apps"])
+        await context.init(config=config(url), _enable_global_fallback=True)
+        database = Database(url, "sqlite" if url.startswith("sqlite") else "postgres")
+        executor = MigrationExecutor(database.connection, config(url)["apps"])
         await executor.migrate([MigrationTarget(app_label=APP, name="0005_states")])
         await fill(database)
-    async with open_database(old_url) as opened:
-        yield opened
+    async with open_database(url):
+        pass
 
 
 async def fill(database: Database) -> None:
