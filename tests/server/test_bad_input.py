@@ -21,7 +21,7 @@ from tests.schema.scalars import SCALARS
 STRICT = {"accept": "application/graphql-response+json", "content-type": "application/json"}
 TOKENS = 50
 LEAST_CASES = 2_000
-CASES_EACH = 42
+CASES_EACH = 30
 # They would end the caller's own session or key; a guest asks them instead.
 ENDING = {"signOut", "endSession", "revokeApiKey", "limitApiKey"}
 PRICED = "{ simulate(input: {homeRating: 1600, awayRating: 1500}) { distribution { sentence } } }"
