@@ -68,7 +68,7 @@ def _sqlite() -> Finding:
     return Finding(
         True,
         f"SQLite {sqlite3.sqlite_version} may lose a commit where two processes write one file: let nothing but "
-        "trickster open it, which uses one connection.",
+        "trickster open it, which writes by one connection.",
     )
 
 

@@ -151,6 +151,8 @@ class Fixture(Model):
             Index(fields=("day", "id")),
             Index(fields=("competition_id", "day", "id")),
             Index(fields=("status", "day", "id")),
+            Index(fields=("home_id", "day", "id"), name="fixtures_home"),
+            Index(fields=("away_id", "day", "id"), name="fixtures_away"),
         )
 
 

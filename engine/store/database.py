@@ -18,6 +18,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction as tortoise_transaction
 
 from engine.errors import OracleError
+from engine.store.readers import MOST_READERS, MOST_SECONDS, Routes
 
 T = TypeVar("T")
 Dialect = Literal["sqlite", "postgres"]
@@ -59,8 +60,13 @@ class Database:
 
     @property
     def connection(self) -> BaseDBAsyncClient:
-        """The connection outside any transaction (SQLite: the only one; PostgreSQL: a pool)."""
+        """What writes, outside any transaction (SQLite: one connection; PostgreSQL: a pool)."""
         return get_connection("default")
+
+    @property
+    def readers(self) -> BaseDBAsyncClient:
+        """What reads whatever was committed before, and cannot write."""
+        return get_connection("readers")
 
 
 def sqlite_url(path: str) -> str:
@@ -71,7 +77,7 @@ def sqlite_url(path: str) -> str:
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration; also what `tortoise -c engine.store.database.CONFIG makemigrations` reads."""
     return {
-        "connections": {"default": url},
+        "connections": {"default": url, "readers": _readers(url)},
         "apps": {
             APP: {
                 "models": list(MODELS),
@@ -79,9 +85,18 @@ def config(url: str) -> dict[str, Any]:
                 "migrations": "engine.store.migrations",
             }
         },
+        "routers": [Routes],
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _readers(url: str) -> dict[str, Any]:
+    where = expand_db_url(url)
+    if url.startswith("sqlite"):
+        return {"engine": "engine.store.readers", "credentials": {"file_path": where["credentials"]["file_path"]}}
+    reading = {"default_transaction_read_only": "on", "statement_timeout": f"{MOST_SECONDS:.0f}s"}
+    return {**where, "credentials": {**where["credentials"], "maxsize": MOST_READERS, "server_settings": reading}}
 
 
 CONFIG = config("sqlite://:memory:")
@@ -106,7 +121,11 @@ async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Data
             executor = MigrationExecutor(database.connection, settings["apps"])
             await executor.migrate([MigrationTarget(app_label=APP, name="__latest__")])
         await _refuse_unless_durable(database)
-        yield database
+        try:
+            yield database
+        finally:
+            # Whoever closes last checkpoints: that is for the connection that writes.
+            await database.readers.close()
 
 
 async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
@@ -118,7 +137,7 @@ async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T
     """
 
     async def run() -> T:
-        async with tortoise_transaction() as connection:
+        async with tortoise_transaction("default") as connection:
             result = await work(connection)
             # Committed inside the block: where the commit itself fails (a full disk), the block still rolls back.
             # Left open, the transaction would be committed by whoever begins the next one.

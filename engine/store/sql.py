@@ -68,7 +68,7 @@ class Sql:
             StorageFailed: The database does not answer.
         """
         try:
-            return await self.rows(database.connection, statement, *values)
+            return await self.rows(database.readers, statement, *values)
         except FAILURES as failure:
             raise StorageFailed from failure
 

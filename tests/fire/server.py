@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ import uvicorn
 from engine.errors import OracleError
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.values import Hold, IdempotencyKey, Item, Replay
-from engine.store.database import open_database
+from engine.store.database import Database, open_database
+from engine.store.sql import FAILURES
 
 KEY = b"the key of the ledger under fire"
 SETTINGS = LedgerSettings(hold_for=timedelta(seconds=2), sweep_every=timedelta(seconds=1), anchor_every=200)
@@ -74,10 +77,39 @@ class App:
         await send({"type": "http.response.body", "body": msgspec.json.encode(answer)})
 
 
+# The first ends as it likes, the second is given up in the middle and holds the log meanwhile.
+LOOKS = (
+    "SELECT count(*), sum(amount) FROM ledger_entries",
+    "SELECT count(*) FROM ledger_entries a, ledger_entries b, ledger_audit c WHERE a.amount < b.amount",
+)
+READERS = 4
+
+
+@asynccontextmanager
+async def busy_readers(database: Database) -> AsyncIterator[None]:
+    """Look at the ledger all the time, on every connection that only reads."""
+    looking = [asyncio.ensure_future(look(database, random.Random(number))) for number in range(READERS)]
+    try:
+        yield
+    finally:
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+
+
+async def look(database: Database, chance: random.Random) -> None:
+    while True:
+        with suppress(TimeoutError, *FAILURES):
+            async with asyncio.timeout(chance.uniform(0.01, 0.2)):
+                await database.readers.execute_query(chance.choice(LOOKS))
+        await asyncio.sleep(0.005)
+
+
 async def serve(url: str, port: int, anchors: Path) -> None:
     async with (
         open_database(url) as database,
         Ledger(database, clock=now, key=KEY, anchors=anchors, settings=SETTINGS) as ledger,
+        busy_readers(database),
     ):
         config = uvicorn.Config(App(ledger), port=port, log_level="error", lifespan="off", access_log=False)
         await uvicorn.Server(config).serve()

@@ -9,7 +9,7 @@ import sys
 from engine.ledger.service import Ledger
 from engine.ledger.values import Hold, IdempotencyKey, Item
 from engine.store.database import open_database
-from tests.fire.server import KEY, now
+from tests.fire.server import KEY, busy_readers, now
 
 CLIENTS, CHARGES = 8, 12
 
@@ -19,7 +19,7 @@ async def spend(url: str, notes: str, synchronous: str) -> None:
     async with open_database(url) as database:
         await database.connection.execute_query(f"PRAGMA synchronous = {synchronous}")
         await database.connection.execute_query("PRAGMA wal_autocheckpoint = 60")
-        async with Ledger(database, clock=now, key=KEY, anchors=None) as ledger:
+        async with Ledger(database, clock=now, key=KEY, anchors=None) as ledger, busy_readers(database):
 
             async def client(user: int) -> None:
                 for number in range(CHARGES):

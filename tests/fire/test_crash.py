@@ -1,4 +1,4 @@
-"""The server is killed in the middle of its work, again and again; PostgreSQL too."""
+"""The server is killed in the middle of its work, with readers busy beside it, again and again; PostgreSQL too."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The writer runs under strace, which records its writes and syncs, and its acknowledgements among them, in one order.
 A write is durable once its file was synced after it. Killing a process alone would prove nothing about this: the
-page cache of the machine survives it.
+page cache of the machine survives it. Readers are busy all the time, and hold the log as it was.
 """
 
 from __future__ import annotations
