@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from graphql import (
 from engine.errors import InvalidInput, QueryTooComplex
 from schema.limits import Limits, refuse_oversized
 from schema.pricing import priced_part
-from schema.rows import Slice, Slicing, coerced, rows
+from schema.rows import Asked, Slicing, coerced, rows, texts
 from schema.texts import Texts
 
 # A document of the largest size takes about 1 MB once it is read.
@@ -68,7 +68,7 @@ class Operation:
         document: The whole of it as the executor takes it.
         priced_part: What a quote runs; None where nothing in it is priced.
         node: The operation itself.
-        slices: Its lists.
+        asked: Its lists.
         texts: Of the whole document.
     """
 
@@ -78,13 +78,16 @@ class Operation:
     document: DocumentNode
     priced_part: DocumentNode | None
     node: OperationDefinitionNode
-    slices: tuple[Slice, ...]
+    asked: Asked
     texts: Texts
 
-    def rows(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> int:
-        """What it asks its lists for, in all; 0 where its variables do not fit, since then it does not run."""
-        known = coerced(schema, self.node, variables) if self.slices else None
-        return 0 if known is None else rows(self.slices, known)
+    def lists(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> tuple[int, Sequence[str]]:
+        """Rows that it asks its lists for, and what they are searched for; none where its variables do not fit.
+
+        Then it does not run.
+        """
+        known = coerced(schema, self.node, variables) if self.asked else None
+        return (0, ()) if known is None else (rows(self.asked, known), texts(self.asked, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             document=document,
             priced_part=priced_part(schema, each, fragments),
             node=each,
-            slices=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
+            asked=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
             texts=texts,
         )
         for each in nodes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -33,6 +33,7 @@ class Limits:
         aliases: In all, counted like fields.
         repeats: Of one response key in one selection; validation compares each with each.
         rows: Of all lists together, a list inside a list counted in every row.
+        searches: Lists that are searched, all for one text: the page of the search has so many.
         priced_items: Different (simulation, depth) pairs in one operation.
         answer_bytes: Of what is free in an answer, as JSON.
     """
@@ -44,6 +45,7 @@ class Limits:
     aliases: int = 30
     repeats: int = 25
     rows: int = 1_000
+    searches: int = 6
     priced_items: int = 50
     answer_bytes: int = 5_000_000
 
@@ -53,6 +55,7 @@ class Allowance:
     """What one request has asked for: its operation, and every document that it has quoted inside, together."""
 
     _taken: Counter[str] = field(default_factory=Counter)
+    _searched: set[str] = field(default_factory=set)
 
     def take(self, limit: str, asked: int, most: int) -> None:
         """
@@ -65,6 +68,15 @@ class Allowance:
         self._taken[limit] += asked
         if self._taken[limit] > most:
             raise QueryTooComplex(limit=limit, got=min(self._taken[limit], 2**53), max=most)
+
+    def search(self, texts: Iterable[str]) -> None:
+        """
+        Raises:
+            QueryTooComplex: The request searches for another text, too.
+        """
+        self._searched.update(texts)
+        if len(self._searched) > 1:
+            raise QueryTooComplex(limit="searched texts", got=len(self._searched), max=1)
 
 
 @dataclass(frozen=True, slots=True)

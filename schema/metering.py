@@ -92,11 +92,14 @@ class Run:
         """
         Raises:
             InvalidInput: A text is too long.
-            QueryTooComplex: The request asks for too many rows in all.
+            QueryTooComplex: The request asks for too many rows in all, or searches too much.
         """
         self.operation.texts.refuse(self.variables)
-        rows = self.operation.rows(self.schema, self.variables)
-        self.context.allowance.take("rows", rows, self.policy.limits.rows)
+        limits, allowance = self.policy.limits, self.context.allowance
+        rows, searches = self.operation.lists(self.schema, self.variables)
+        allowance.take("rows", rows, limits.rows)
+        allowance.take("searched lists", len(searches), limits.searches)
+        allowance.search(searches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""How many rows an operation may ask its lists for, known before any of them is read."""
+"""How many rows an operation asks its lists for, and which texts it searches for, known before anything is read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
     ArgumentNode,
@@ -24,10 +24,11 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_variable_values,
+    value_from_ast_untyped,
 )
 from graphql.execution.values import VariableValues
 
-SLICE = "first"
+SLICE, SEARCH = "first", "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Slice:
 
     size: int | str | None
     usual: int
-    inner: tuple[Slice, ...]
+    inner: Asked
     conditions: tuple[Condition, ...] = ()
 
     def rows(self, variables: Mapping[str, Any]) -> int:
@@ -73,10 +74,43 @@ class Slice:
         size = variables.get(self.size) if isinstance(self.size, str) else self.size
         return max(size if isinstance(size, int) else self.usual, 0) * (1 + rows(self.inner, variables))
 
+    def texts(self, variables: Mapping[str, Any]) -> list[str]:
+        return texts(self.inner, variables)
 
-def rows(slices: tuple[Slice, ...], variables: Mapping[str, Any]) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A list in a document that is searched.
+
+    Args:
+        text: What for, or the variable that says so.
+        conditions: All of them hold where the list is selected.
+    """
+
+    text: ValueNode
+    conditions: tuple[Condition, ...] = ()
+
+    def rows(self, variables: Mapping[str, Any]) -> int:
+        """Those of the list are a `Slice`."""
+        return 0
+
+    def texts(self, variables: Mapping[str, Any]) -> list[str]:
+        """The text, unless it is empty or the list is not selected."""
+        said = value_from_ast_untyped(self.text, dict(variables))
+        return [said] if said and all(each.holds(variables) for each in self.conditions) else []
+
+
+Asked: TypeAlias = tuple[Slice | Search, ...]
+
+
+def rows(asked: Asked, variables: Mapping[str, Any]) -> int:
     """Rows of all lists together, each list counted in every row that holds it."""
-    return sum(each.rows(variables) for each in slices)
+    return sum(each.rows(variables) for each in asked)
+
+
+def texts(asked: Asked, variables: Mapping[str, Any]) -> list[str]:
+    """What is searched for, once a list."""
+    return [text for each in asked for text in each.texts(variables)]
 
 
 def coerced(
@@ -93,19 +127,19 @@ class Slicing:
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
-    _known: dict[str, tuple[Slice, ...]] = field(default_factory=dict)
+    _known: dict[str, Asked] = field(default_factory=dict)
 
-    def slices(self, parent: Any, selection_set: SelectionSetNode | None) -> tuple[Slice, ...]:
+    def slices(self, parent: Any, selection_set: SelectionSetNode | None) -> Asked:
         nodes = selection_set.selections if selection_set else ()
         return tuple(found for node in nodes for found in self._where_selected(parent, node))
 
-    def _where_selected(self, parent: Any, node: SelectionNode) -> tuple[Slice, ...]:
+    def _where_selected(self, parent: Any, node: SelectionNode) -> Asked:
         found, conditions = self._selection(parent, node), _conditions(node.directives or ())
         if not conditions:
             return found
         return tuple(replace(each, conditions=each.conditions + conditions) for each in found)
 
-    def _selection(self, parent: Any, node: SelectionNode) -> tuple[Slice, ...]:
+    def _selection(self, parent: Any, node: SelectionNode) -> Asked:
         if isinstance(node, FieldNode):
             return self._field(parent, node)
         if isinstance(node, InlineFragmentNode):
@@ -113,16 +147,17 @@ class Slicing:
             return self.slices(self.schema.get_type(condition.name.value) if condition else parent, node.selection_set)
         return self._fragment(node.name.value) if isinstance(node, FragmentSpreadNode) else ()
 
-    def _field(self, parent: Any, node: FieldNode) -> tuple[Slice, ...]:
+    def _field(self, parent: Any, node: FieldNode) -> Asked:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None:
             return ()
         inner = self.slices(get_named_type(definition.type), node.selection_set)
+        searches = tuple(Search(each.value) for each in node.arguments or () if each.name.value == SEARCH)
         if SLICE not in definition.args:
-            return inner
-        return (Slice(_size(node), _usual(definition.args[SLICE]), inner),)
+            return (*inner, *searches)
+        return (Slice(_size(node), _usual(definition.args[SLICE]), inner), *searches)
 
-    def _fragment(self, name: str) -> tuple[Slice, ...]:
+    def _fragment(self, name: str) -> Asked:
         if name not in self._known:
             definition = self.fragments[name]
             parent = self.schema.get_type(definition.type_condition.name.value)

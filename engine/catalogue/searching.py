@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, Self, TypeAlias
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
+from tortoise.queryset import QuerySet
 
 from engine.catalogue.aliases import FORMS, Club, bundled
-from engine.catalogue.models import Team, TeamAlias
+from engine.catalogue.models import Fixture, TeamAlias
 from engine.catalogue.names import search_words
-from engine.catalogue.rows import rows_in_turns
+from engine.store.changes import Row
+from engine.store.database import Database
+from engine.store.sql import Sql
 
 # Fewer letters would mean half of all clubs.
 LEAST_LETTERS = 3
-# Of the teams of one side: more are no answer to anybody's question, and a database takes so many.
-MOST_TEAMS, MOST_ALIASES = 2000, 200
+# More teams are no answer to anybody's question, and a database takes so many; in pairs each is named twice a pair.
+MOST_TEAMS, MOST_TEAMS_IN_PAIRS, MOST_ALIASES = 2000, 1000, 200
+# The matches of more teams are found sooner among all of them, day by day, than team by team. Measured at 300,000.
+FEW_TEAMS = 40
+# Every change of a team comes with one of these numbers: names change by imports, acts and their withdrawal only.
+VERSION = (
+    "SELECT (SELECT COUNT(*) FROM teams WHERE removed_at IS NULL), (SELECT MAX(id) FROM teams), "
+    "(SELECT COUNT(*) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files)"
+)
+TEAMS = "SELECT id, name_key FROM teams WHERE removed_at IS NULL ORDER BY id"
 
-Known: TypeAlias = Sequence[tuple[int, str]]
 Sides: TypeAlias = tuple[list[int], list[int]]
 
 
@@ -37,58 +47,111 @@ class Phrase:
     clubs: frozenset[Club]
     names: frozenset[str]
 
-    def is_of(self, key: str) -> bool:
-        return all(word in key for word in self.words) or key in self.names or club_of(key) in self.clubs
 
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Every team that stands.
 
-async def teams_called(text: str) -> Q:
-    """A condition on teams; all of them where nothing is left of the text."""
-    words = search_words(text)
-    if not words:
-        return Q()
-    (phrase,) = await phrases([words])
-    in_name = Q(*(Q(name_key__contains=word) for word in words))
-    return in_name | Q(id__in=await asyncio.to_thread(called, phrase, await every_team()))
-
-
-async def fixtures_of(text: str) -> Q:
-    """A condition on fixtures: one side is called so; where none is, one by the first words and one by the last.
-
-    All of them where nothing is left of the text.
+    Args:
+        keys: Id and key of the name of each, by id.
+        named: Ids by key.
+        of_club: Ids by the club that is known by that key.
     """
-    words = search_words(text)
-    if not words:
-        return Q()
-    splits = [(words[:place], words[place:]) for place in range(1, len(words))]
-    whole, *parts = await phrases([words, *(part for split in splits for part in split)])
-    teams = await every_team()
-    either = await asyncio.to_thread(called, whole, teams)
-    found = Q(home_id__in=either) | Q(away_id__in=either)
-    if either:
-        return found
-    for one, other in await asyncio.to_thread(both, parts, teams):
-        found |= Q(home_id__in=one, away_id__in=other) | Q(home_id__in=other, away_id__in=one)
-    return found
+
+    keys: Sequence[tuple[int, str]]
+    named: Mapping[str, Sequence[int]]
+    of_club: Mapping[Club, Sequence[int]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Self:
+        keys = [(row[0], row[1]) for row in rows]
+        named, of_club = defaultdict[str, list[int]](list), defaultdict[Club, list[int]](list)
+        for team, key in keys:
+            named[key].append(team)
+        for key, teams in named.items():
+            if club := bundled().club(key, None):
+                of_club[club] += teams
+        return cls(keys, named, of_club)
+
+    def called(self, phrases: Sequence[Phrase], most: int) -> list[list[int]]:
+        """Ids of the teams that each phrase means, at most so many of each; each word is looked for once."""
+        words = {word for phrase in phrases for word in phrase.words}
+        having = {word: {team for team, key in self.keys if word in key} for word in words}
+        return [sorted(self._called(phrase, having))[:most] for phrase in phrases]
+
+    def _called(self, phrase: Phrase, having: Mapping[str, set[int]]) -> set[int]:
+        found = set.intersection(*(having[word] for word in phrase.words))
+        named = (self.named.get(name, ()) for name in phrase.names)
+        return found.union(*named, *(self.of_club.get(club, ()) for club in phrase.clubs))
 
 
-async def every_team() -> Known:
-    return [(row[0], row[1]) for row in await rows_in_turns(Team.all(), "id", "name_key")]
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The teams that a reader means: any that is called so; where none is, those of both sides."""
+
+    either: Sequence[int]
+    pairs: Sequence[Sides] = ()
+
+    def of(self, rows: QuerySet[Fixture]) -> QuerySet[Fixture]:
+        """Those of the fixtures that they play."""
+        home, away = "home_id", "away_id"
+        if max((len(self.either), *(min(len(one), len(other)) for one, other in self.pairs))) > FEW_TEAMS:
+            # No index is of a sum.
+            rows = rows.annotate(home_side=F("home_id") + 0, away_side=F("away_id") + 0)
+            home, away = "home_side", "away_side"
+        found = Q(within(home, self.either), within(away, self.either), join_type=Q.OR)
+        for one, other in self.pairs:
+            found |= within(home, one) & within(away, other) | within(home, other) & within(away, one)
+        return rows.filter(found)
 
 
-def called(phrase: Phrase, teams: Known) -> list[int]:
-    return [team for team, key in teams if phrase.is_of(key)][:MOST_TEAMS]
+class Searching:
+    """Looks for teams, and by them for their fixtures. The names of all teams are kept in memory while they stand."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._sql = database, Sql(database.dialect)
+        self._roster, self._version = Roster.of(()), tuple[Any, ...]()
+
+    async def teams(self, text: str) -> Q:
+        """A condition on teams; all of them where nothing is left of the text."""
+        words = search_words(text)
+        if not words:
+            return Q()
+        (found,) = await self._called([words], MOST_TEAMS)
+        return Q(*(Q(name_key__contains=word) for word in words)) | Q(id__in=found)
+
+    async def meant(self, text: str) -> Meant | None:
+        """Whose fixtures a text asks for: of a team that is called so; where none is, of one and another.
+
+        None where nothing is left of the text.
+        """
+        words = search_words(text)
+        if not words:
+            return None
+        (either,) = await self._called([words], MOST_TEAMS)
+        if either or len(words) == 1:
+            return Meant(either)
+        splits = [(words[:place], words[place:]) for place in range(1, len(words))]
+        called = await self._called([part for split in splits for part in split], MOST_TEAMS_IN_PAIRS)
+        pairs = zip(called[::2], called[1::2], strict=True)
+        return Meant((), [(one, other) for one, other in pairs if one and other])
+
+    async def _called(self, wanted: Sequence[Sequence[str]], most: int) -> list[list[int]]:
+        asked = await phrases(wanted)
+        return await asyncio.to_thread((await self._standing()).called, asked, most)
+
+    async def _standing(self) -> Roster:
+        (version,) = await self._sql.read(self._database, VERSION)
+        if tuple(version) != self._version:
+            rows = await self._sql.read(self._database, TEAMS)
+            self._roster = await asyncio.to_thread(Roster.of, rows)
+            self._version = tuple(version)
+        return self._roster
 
 
-def both(parts: Sequence[Phrase], teams: Known) -> list[Sides]:
-    """Ids for the first and the second of each pair of phrases that both mean somebody."""
-    pairs = zip(parts[::2], parts[1::2], strict=True)
-    sides = ((called(first, teams), called(last, teams)) for first, last in pairs)
-    return [(one, other) for one, other in sides if one and other]
-
-
-@lru_cache(maxsize=32_768)
-def club_of(key: str) -> Club | None:
-    return bundled().club(key, None)
+def within(column: str, ids: Sequence[int]) -> Q:
+    wanted: dict[str, Any] = {f"{column}__in": ids}
+    return Q(**wanted)
 
 
 async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:

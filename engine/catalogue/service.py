@@ -25,7 +25,7 @@ from engine.catalogue.names import name_key, search_words
 from engine.catalogue.naming import Naming
 from engine.catalogue.overdue import ahead, not_overdue, overdue
 from engine.catalogue.paging import cursor, limit, number, page, place, unknown_cursor
-from engine.catalogue.searching import fixtures_of, teams_called
+from engine.catalogue.searching import Searching
 from engine.catalogue.season_rules import SeasonRules
 from engine.catalogue.status import CALLED_OFF, HAS_SCORE, FixtureStatus
 from engine.catalogue.titles import titles
@@ -66,6 +66,8 @@ FIXTURE = (
 # An empty competition is gone with its imports.
 OF_WHAT_STANDS = {"act": Act.IMPORT, "competition__removed_at__isnull": True}
 FATE = ("id", "day", "status", "removed_at", "joined_id")
+# What may look at every match leaves processors and readers to everybody else.
+MOST_WALKS = 2
 # A fixture that was joined may be joined again.
 MOST_JOINS = 4
 FILE = (
@@ -94,7 +96,8 @@ class Catalogue:
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
         self.naming, self.acts = Naming(clock=clock), Acts(clock)
-        self.season_rules = SeasonRules(clock=clock)
+        self.season_rules, self.searching = SeasonRules(clock=clock), Searching(database)
+        self._walks = asyncio.Semaphore(MOST_WALKS)
 
     async def import_file(
         self,
@@ -179,7 +182,7 @@ class Catalogue:
         if competition is not None:
             rows = rows.filter(competition_id=competition)
         if search:
-            rows = rows.filter(await teams_called(search))
+            rows = rows.filter(await self.searching.teams(search))
         if after is not None:
             key, last = place(after, 2)
             rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=number(last)))
@@ -227,7 +230,7 @@ class Catalogue:
         Raises:
             InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
         """
-        rows = await chosen(competition=competition, team=team, day=day, since=since, until=until, search=search)
+        rows = chosen(competition=competition, team=team, day=day, since=since, until=until)
         if status is not None:
             rows = rows.filter(status=status)
         if statuses is not None:
@@ -237,7 +240,12 @@ class Catalogue:
         if after is not None:
             rows = rows.filter(beyond(after, newest_first=newest_first))
         order = ("-day", "-id") if newest_first else ("day", "id")
-        found = await fixture_views(rows.order_by(*order).limit(limit(first)))
+        rows = rows.order_by(*order).limit(limit(first))
+        if meant := await self.searching.meant(search) if search else None:
+            async with self._walks:
+                found = await fixture_views(meant.of(rows))
+        else:
+            found = await fixture_views(rows)
         return page(found, first, lambda fixture: cursor(fixture.day, fixture.id))
 
     async def fixture(self, id: int) -> FixtureView:
@@ -278,12 +286,14 @@ class Catalogue:
         search: str | None = None,
     ) -> tuple[Overdue, ...]:
         """What waits for results, a line a competition, the longest first; one statement where nothing does."""
-        found_by = await chosen(competition=competition, team=team, day=day, search=search)
-        rows = found_by.filter(overdue(self.clock()))
+        rows = chosen(competition=competition, team=team, day=day).filter(overdue(self.clock()))
+        if meant := await self.searching.meant(search) if search else None:
+            rows = meant.of(rows)
         counted = rows.annotate(matches=Count("id"), first_day=Min("day"), last_day=Max("day"))
-        found = await counted.group_by("competition_id").values_list(
-            "competition_id", "matches", "first_day", "last_day"
-        )
+        async with self._walks:
+            found = await counted.group_by("competition_id").values_list(
+                "competition_id", "matches", "first_day", "last_day"
+            )
         if not found:
             return ()
         competitions = await Competition.filter(id__in=[row[0] for row in found]).values_list(*COMPETITION)
@@ -297,11 +307,12 @@ class Catalogue:
 
     async def days(self, *, since: date, until: date, competition: int | None = None) -> tuple[DayView, ...]:
         """The days from `since` to `until` that have fixtures; a postponed match is on none."""
-        rows = (await chosen(competition=competition, since=since, until=until)).exclude(status=FixtureStatus.POSTPONED)
+        rows = chosen(competition=competition, since=since, until=until).exclude(status=FixtureStatus.POSTPONED)
         counted = rows.annotate(fixtures=Count("id"), played=Count("id", _filter=Q(status__in=HAS_SCORE))).group_by(
             "day"
         )
-        found = await counted.order_by("day").values_list("day", "fixtures", "played")
+        async with self._walks:
+            found = await counted.order_by("day").values_list("day", "fixtures", "played")
         return tuple(DayView(*row) for row in found)
 
     async def holdings(self, competition_ids: Collection[int]) -> dict[int, Holdings]:
@@ -320,9 +331,10 @@ class Catalogue:
             )
             .group_by("competition_id")
         )
-        counted = await rows.values_list(
-            "competition_id", "played", "ahead", "overdue", "first_day", "last_day", "next_day", "called_off"
-        )
+        async with self._walks:
+            counted = await rows.values_list(
+                "competition_id", "played", "ahead", "overdue", "first_day", "last_day", "next_day", "called_off"
+            )
         imported_at = await last_imports(competition_ids)
         found = {row[0]: replace(Holdings(*row[1:]), imported_at=imported_at.get(row[0])) for row in counted}
         none = Holdings(0, 0, 0, None, None, None)
@@ -354,22 +366,19 @@ def competition_view(row: tuple[Any, ...]) -> CompetitionView:
     return CompetitionView(id=row[0], slug=row[1], name=row[2], sport=Sport(row[3]), is_synthetic=row[4])
 
 
-async def chosen(
+def chosen(
     *,
     competition: int | None = None,
     team: int | None = None,
     day: date | None = None,
     since: date | None = None,
     until: date | None = None,
-    search: str | None = None,
 ) -> QuerySet[Fixture]:
     """Fixtures that a reader chose; `since` and `until` are days inside."""
     wanted = {"competition_id": competition, "day": day, "day__gte": since, "day__lte": until}
     rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
     if team is not None:
         rows = rows.filter(Q(home_id=team) | Q(away_id=team))
-    if search:
-        rows = rows.filter(await fixtures_of(search))
     return rows
 
 

@@ -238,6 +238,48 @@ async def test_more_rows_than_allowed_are_refused_before_they_are_read(house: Ho
     assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "rows", LIMITS.rows)
 
 
+MANY = " ".join(f'a{n}: fixtures(search: "rowans", first: 1) {{ nodes {{ id }} }}' for n in range(7))
+SEARCHES = {
+    "aliases": ("{ " + MANY + " }", {}, "searched lists"),
+    "fragments": ("{ ...A } fragment A on Query { " + MANY + " }", {}, "searched lists"),
+    "quotes inside": (
+        "query ($d: String!) { a: quote(document: $d) { total } b: quote(document: $d) { total } }",
+        {"d": "{ " + " ".join(f'a{n}: competitions(search: "x") {{ id }}' for n in range(4)) + " }"},
+        "searched lists",
+    ),
+    "another text": (
+        '{ competitions(search: "oak") { id } teams(search: "elm") { nodes { id } } }',
+        {},
+        "searched texts",
+    ),
+    "another text in a variable": (
+        'query ($q: String) { competitions(search: "oak") { id } overdue(search: $q) { matches } }',
+        {"q": "elm"},
+        "searched texts",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+async def test_an_operation_searches_for_one_text_in_few_lists(house: House, name: str) -> None:
+    document, variables, limit = SEARCHES[name]
+
+    facts = (await house.guest.ask(document, variables)).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"]) == ("QUERY_TOO_COMPLEX", limit)
+
+
+async def test_a_search_for_nothing_is_none(house: House) -> None:
+    document = """query ($q: String, $no: Boolean = false) {
+        competitions(search: "oak") { id }
+        teams(search: $q) { nodes { id } }
+        overdue(search: "") { matches }
+        fixtures(search: "elm") @include(if: $no) { nodes { id } }
+    }"""
+
+    assert (await house.guest.ask(document)).errors == []
+
+
 async def test_what_is_not_selected_does_not_count(house: House) -> None:
     lists = " ".join(f"a{n}: fixtures(first: 100) {{ nodes {{ id }} }}" for n in range(11))
     document = f"""query ($not: Boolean!) {{
