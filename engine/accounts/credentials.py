@@ -11,6 +11,8 @@ from functools import cached_property
 
 from pwdlib import PasswordHash
 
+from engine.accounts.common import is_common
+from engine.accounts.errors import CommonPassword
 from engine.errors import InvalidInput
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,31}")
@@ -44,6 +46,7 @@ def valid_password(password: str, *, name: str, field: str = "password") -> str:
 
     Raises:
         InvalidInput: It breaks a rule, which the sentence states.
+        CommonPassword: It is one of those that everybody tries first.
     """
     password = composed(password)
     if len(password) not in PASSWORD_LENGTH:
@@ -53,6 +56,8 @@ def valid_password(password: str, *, name: str, field: str = "password") -> str:
         raise InvalidInput(field=field, reason="use at least four different characters")
     if name.casefold() in password.casefold():
         raise InvalidInput(field=field, reason="leave your name out of it")
+    if is_common(password):
+        raise CommonPassword(field=field)
     return password
 
 

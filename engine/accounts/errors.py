@@ -26,6 +26,13 @@ class WrongPassword(InvalidInput):
         super().__init__(field=field, reason="this is not your password")
 
 
+class CommonPassword(InvalidInput):
+    hint = "Take a few words that nobody else would put together."
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(field=field, reason="this is one of the passwords that are tried first")
+
+
 class LastAdministrator(Forbidden):
     hint = "Make another administrator first: `trickster user create NAME --admin`."
 

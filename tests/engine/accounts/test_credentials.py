@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.accounts import credentials
+from engine.accounts.errors import CommonPassword
 from engine.errors import InvalidInput
 
 
@@ -26,6 +27,42 @@ def test_a_weak_password_is_refused_by_field(password: str) -> None:
         credentials.valid_password(password, name="Ann-Marie")
 
     assert refusal.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "PASSWORD1234",
+        "Password2026!",
+        "p@ssw0rd!!",
+        "passwordpassword",
+        "1234567890",
+        "qwertyuiop",
+        "qwertyuiop!",
+        "Liverpool1892",
+        "sunshine 2024",
+        "ｐａｓｓｗｏｒｄ１２３４",
+    ],
+)
+def test_a_password_that_everybody_tries_first_is_refused_with_a_way_out(password: str) -> None:
+    with pytest.raises(CommonPassword) as refusal:
+        credentials.valid_password(password, name="ann", field="new")
+
+    assert (refusal.value.code, refusal.value.field) == ("INVALID_INPUT", "new")
+    assert "words" in refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    "password", ["seven green bottles", "password of my cat", "blue-kettle-42", "sunshine 31415926535"]
+)
+def test_words_that_nobody_else_puts_together_are_taken(password: str) -> None:
+    assert credentials.valid_password(password, name="ann") == password
+
+
+def test_the_length_is_looked_at_first() -> None:
+    with pytest.raises(InvalidInput, match="10 to 256"):
+        credentials.valid_password("password" * 100_000, name="ann")
 
 
 @given(st.from_regex(credentials.NAME, fullmatch=True))
