@@ -277,7 +277,7 @@ def newcomers(merge: Merge, gone: Mapping[writing.Where, Stored]) -> tuple[list[
     back: list[Newcomer] = []
     for row, meeting in merge.added:
         added = Stored(0, *row.pairing, meeting, first_known(row.said))
-        known = gone.get(writing.where(added))
+        known = gone.get(writing.where(added)) if gone else None
         (back if known else new).append((replace(added, id=known.id) if known else added, encoded(row.said)))
     return new, back
 

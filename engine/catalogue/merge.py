@@ -245,6 +245,8 @@ class Merging:
 
     def _elsewhere(self, row: Row, candidates: list[Stored], until: date) -> Stored | None:
         """The fixture of the row where it stands on another day."""
+        if not candidates:
+            return None
         listing, shape = row.listing, self.seasons.shape(row.said.season)
 
         def is_it(old: Stored) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import msgspec
@@ -51,11 +52,14 @@ class Said:
 
 # A row of a file has the same words.
 Words: TypeAlias = ParsedMatch | Said
-LEFT_OPEN = tuple((field.name, field.default) for field in fields(Said))
-OF_A_MATCH = LEFT_OPEN[:-1]
+NAMES = tuple((field.name, field.default) for field in fields(Said))
+# Names with what leaves them open, and their values.
+OF_WORDS = NAMES, attrgetter(*(name for name, _ in NAMES))
+OF_A_MATCH = NAMES[:-1], attrgetter(*(name for name, _ in NAMES[:-1]))
 # What a file may add to a match without changing its result.
 DETAILS = ("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 SCORES = ("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties")
+details_of, scores_of, NO_SCORES = attrgetter(*DETAILS), attrgetter(*SCORES), (None,) * len(SCORES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,8 @@ STATE = tuple(field.name for field in fields(State))
 
 def encoded(said: Words) -> str:
     """JSON of `Said`, without what is left open."""
-    names = LEFT_OPEN if isinstance(said, Said) else OF_A_MATCH
-    words = {name: value for name, default in names if (value := getattr(said, name)) != default}
+    names, values = OF_WORDS if isinstance(said, Said) else OF_A_MATCH
+    words = {name: value for (name, default), value in zip(names, values(said), strict=True) if value != default}
     return msgspec.json.encode(words).decode()
 
 
@@ -126,16 +130,10 @@ def known_from(said: Iterable[Said]) -> State | None:
 
 
 def first_known(said: Words) -> State:
-    known = {name: getattr(said, name) for name in DETAILS}
+    status = said.outcome_status
+    scores = scores_of(said) if status.counts_for_table else NO_SCORES
     return State(
-        said.day,
-        said.season,
-        said.round,
-        said.kick_off,
-        bool(said.neutral),
-        said.outcome_status,
-        **known,
-        **decided(said),
+        said.day, said.season, said.round, said.kick_off, bool(said.neutral), status, *scores, *details_of(said)
     )
 
 

@@ -43,6 +43,7 @@ from engine.catalogue.views import (
 )
 from engine.errors import NotFound
 from engine.sports.base import Sport
+from engine.store.collector import collector_paused
 from engine.store.database import Database, in_transaction
 
 Clock = Callable[[], datetime]
@@ -119,15 +120,16 @@ class Catalogue:
             RefusedRows: At least one row is bad, and bad rows are not to be skipped.
             InvalidInput: The competition exists and is of another kind.
         """
-        parsed = await asyncio.to_thread(
-            parse,
-            path,
-            format,
-            competition=competition,
-            sport=sport,
-            skip_bad_rows=skip_bad_rows,
-            today=self.clock().date(),
-        )
+        with collector_paused():
+            parsed = await asyncio.to_thread(
+                parse,
+                path,
+                format,
+                competition=competition,
+                sport=sport,
+                skip_bad_rows=skip_bad_rows,
+                today=self.clock().date(),
+            )
         return await self.import_results(parsed, report=report)
 
     async def import_results(
@@ -146,7 +148,8 @@ class Catalogue:
         async def keep(connection: BaseDBAsyncClient) -> ImportReport:
             return await Keeping(parsed, connection, now, report, known, truth).keep()
 
-        return await in_transaction(keep)
+        with collector_paused():
+            return await in_transaction(keep)
 
     async def competitions(self, *, search: str | None = None) -> tuple[CompetitionView, ...]:
         """By name; `search` finds parts of it or of another name of its league, whatever their case and accents."""

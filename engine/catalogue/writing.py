@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Where: TypeAlias = tuple[date, str, str, int]
 BATCH = 2000
 READ = f"SELECT id, home_id, away_id, meeting, {', '.join(STATE)} FROM fixtures"  # noqa: S608
+state_columns = attrgetter(*STATE)
 WRITTEN = ("home_id", "away_id", "meeting", "updated_at", *STATE)
 
 ADDED = f"INSERT INTO fixtures (competition_id, {', '.join(WRITTEN)}) VALUES (?{', ?' * len(WRITTEN)})"  # noqa: S608
@@ -127,7 +129,7 @@ class Writer:
     def _values(self, stored: Stored) -> list[Any]:
         state = annulled(stored.state) if stored.is_withdrawn else stored.state
         ids = self.sides.ids
-        return [ids[stored.home], ids[stored.away], stored.meeting, self.now, *(getattr(state, name) for name in STATE)]
+        return [ids[stored.home], ids[stored.away], stored.meeting, self.now, *state_columns(state)]
 
 
 async def write_statements(connection: BaseDBAsyncClient, source_id: int, said: Sequence[tuple[int, str]]) -> None:

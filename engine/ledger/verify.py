@@ -6,12 +6,10 @@ holds, what is left of a lot from what was burned and kept aside.
 
 from __future__ import annotations
 
-import gc
 import hmac
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -26,6 +24,7 @@ from engine.ledger.chain import Head
 from engine.ledger.snapshot import Rows, Snapshot, snapshot
 from engine.ledger.values import APPROVAL_ABOVE, CONSOLE, HoldState, Kind
 from engine.store.changes import Row
+from engine.store.collector import collector_paused
 from engine.store.database import Database
 
 WINDOW = 10_000
@@ -133,18 +132,6 @@ class Report:
     head: str
     anchors: int
     faults: tuple[Fault, ...]
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Look for no cycles among rows that have none, which takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 async def verify(database: Database, *, key: bytes | None = None, anchors: Path | None = None) -> Report:

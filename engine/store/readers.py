@@ -27,7 +27,10 @@ SAY_AGAIN_SECONDS = 0.05
 
 
 class Routes:
-    """Reads go to the readers, but for those of a transaction, which see what it has written."""
+    """Reads go to the readers, but for those of a transaction, which see what it has written.
+
+    Tortoise asks when a query is begun: outside a transaction, one that is to write begins with `filter`, not `all`.
+    """
 
     def db_for_read(self, model: type[Model]) -> str:
         return "default" if isinstance(get_connection("default"), TransactionalDBClient) else "readers"

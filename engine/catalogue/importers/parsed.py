@@ -75,7 +75,7 @@ class ParsedMatch:
     @property
     def outcome_status(self) -> FixtureStatus:
         """What the file says of the match, or what its scores tell."""
-        return self.status or (FixtureStatus.PLAYED if self.is_played else FixtureStatus.SCHEDULED)
+        return self.status or (FixtureStatus.SCHEDULED if self.home_score is None else FixtureStatus.PLAYED)
 
 
 @dataclass(frozen=True, slots=True)

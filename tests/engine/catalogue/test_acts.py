@@ -214,7 +214,7 @@ async def test_an_import_before_the_last_is_not_undone(files: Files) -> None:
 async def test_an_import_of_an_earlier_version_that_changed_matches_is_not_undone(files: Files) -> None:
     await files.bring("a.csv", *FIRST)
     await files.bring("b.csv", "2024-01-01,Rowans,Alders,4,4")
-    await ImportedFile.all().update(is_replayable=False)
+    await ImportedFile.filter().update(is_replayable=False)
 
     with pytest.raises(InvalidInput, match="before the catalogue kept"):
         await files.acts.undo()

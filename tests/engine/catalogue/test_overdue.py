@@ -142,7 +142,7 @@ async def test_a_result_that_was_decided_or_withdrawn_is_frozen_and_never_judged
         (FixtureStatus.AWARDED, True, False),
         (FixtureStatus.ANNULLED, True, False),
     ):
-        await Fixture.all().update(status=status)
+        await Fixture.filter().update(status=status)
         (fixture,) = (await catalogue.fixtures()).items
         assert isinstance(fixture, FixtureView)
         assert (fixture.has_kicked_off(NOW), fixture.was_played) == (is_frozen, is_judged)

@@ -303,8 +303,8 @@ async def test_progress_counts_the_matches_of_everything_behind(
 
 async def test_a_competition_takes_its_record_along(forecasts: Forecasts, league: ImportReport) -> None:
     await forecasts.catch_up()
-    await Fixture.all().delete()
-    await Competition.all().delete()
+    await Fixture.filter().delete()
+    await Competition.filter().delete()
 
     assert await RecordScope.filter(competition_id__isnull=False).count() == 0
     await forecasts.catch_up()
@@ -327,7 +327,7 @@ async def test_ratings_of_a_past_day_are_the_same_from_a_checkpoint(
     competition = league.competitions[0]
     days = [date(2023, 8, 1), *(date(2023, 8, 6) + timedelta(days=9 * number) for number in range(20))]
     from_the_first = await forecasts._snapshots.before([(competition, day) for day in days])
-    await Snapshot.all().delete()
+    await Snapshot.filter().delete()
     await forecasts.catch_up()
     assert await Checkpoint.all().count() == 4
 

@@ -217,7 +217,7 @@ async def test_a_result_never_changes_its_own_forecast(
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 8))
     said = await forecasts.headline((await forecasts.of_fixture(fixture.id)).id)
-    await models.Simulation.all().delete()
+    await models.Simulation.filter().delete()
     await keep("2024-03-08,Alders,Oaks,0,9")
     fresh = Forecasts(database, catalogue, clock=clock)
 
@@ -303,8 +303,8 @@ async def test_a_known_headline_needs_no_statement(
 ) -> None:
     identity = await forecasts.of_fixture((await on(catalogue, date(2024, 3, 12))).id)
     first = await forecasts.headline(identity.id)
-    await models.Section.all().delete()
-    await models.Simulation.all().delete()
+    await models.Section.filter().delete()
+    await models.Simulation.filter().delete()
 
     assert await forecasts.headline(identity.id) == first
 

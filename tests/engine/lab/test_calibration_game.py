@@ -189,7 +189,7 @@ async def test_a_player_without_forecasts_has_an_empty_record(game: CalibrationG
 
 
 async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, player: int) -> None:
-    await Fixture.all().delete()
+    await Fixture.filter().delete()
     game._pool = None
 
     assert (await game.round(player, RoundKind.DAILY)).next is None
