@@ -279,7 +279,7 @@ class Merging:
     def _meeting(self, row: Row) -> int:
         """The first number that no other meeting of the two on that day has."""
         taken = self._taken[row.day, row.pairing]
-        meeting = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        meeting = next(number for number in range(1, len(taken) + 2) if number not in taken) if taken else 1
         taken.add(meeting)
         return meeting
 

@@ -72,6 +72,7 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(words[:MOST_WORDS])
 
 
+@lru_cache(maxsize=1_024)
 def slug(name: str) -> str:
     """The name for an address: lower-case words joined by hyphens."""
     return re.sub(r"[^\w]+", "-", folded(name)).strip("-")[:80] or "competition"
