@@ -6,9 +6,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Self, TypeAlias
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F, Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from engine.catalogue.aliases import FORMS, Club, bundled
@@ -20,8 +21,8 @@ from engine.store.sql import Sql
 
 # Fewer letters would mean half of all clubs.
 LEAST_LETTERS = 3
-# More teams are no answer to anybody's question, and a database takes so many; in pairs each is named twice a pair.
-MOST_TEAMS, MOST_TEAMS_IN_PAIRS, MOST_ALIASES = 2000, 1000, 200
+# More teams are no answer to anybody's question.
+MOST_TEAMS, MOST_ALIASES = 2000, 200
 # The matches of more teams are found sooner among all of them, day by day, than team by team. Measured at 300,000.
 FEW_TEAMS = 40
 # Every change of a team comes with one of these numbers: names change by imports, acts and their withdrawal only.
@@ -73,11 +74,11 @@ class Roster:
                 of_club[club] += teams
         return cls(keys, named, of_club)
 
-    def called(self, phrases: Sequence[Phrase], most: int) -> list[list[int]]:
-        """Ids of the teams that each phrase means, at most so many of each; each word is looked for once."""
+    def called(self, phrases: Sequence[Phrase]) -> list[list[int]]:
+        """Ids of the teams that each phrase means, in their order; each word is looked for once."""
         words = {word for phrase in phrases for word in phrase.words}
         having = {word: {team for team, key in self.keys if word in key} for word in words}
-        return [sorted(self._called(phrase, having))[:most] for phrase in phrases]
+        return [sorted(self._called(phrase, having))[:MOST_TEAMS] for phrase in phrases]
 
     def _called(self, phrase: Phrase, having: Mapping[str, set[int]]) -> set[int]:
         found = set.intersection(*(having[word] for word in phrase.words))
@@ -117,8 +118,8 @@ class Searching:
         words = search_words(text)
         if not words:
             return Q()
-        (found,) = await self._called([words], MOST_TEAMS)
-        return Q(*(Q(name_key__contains=word) for word in words)) | Q(id__in=found)
+        (found,) = await self._called([words])
+        return Q(*(Q(name_key__contains=word) for word in words)) | within("id", found)
 
     async def meant(self, text: str) -> Meant | None:
         """Whose fixtures a text asks for: of a team that is called so; where none is, of one and another.
@@ -128,17 +129,16 @@ class Searching:
         words = search_words(text)
         if not words:
             return None
-        (either,) = await self._called([words], MOST_TEAMS)
+        (either,) = await self._called([words])
         if either or len(words) == 1:
             return Meant(either)
         splits = [(words[:place], words[place:]) for place in range(1, len(words))]
-        called = await self._called([part for split in splits for part in split], MOST_TEAMS_IN_PAIRS)
-        pairs = zip(called[::2], called[1::2], strict=True)
-        return Meant((), [(one, other) for one, other in pairs if one and other])
+        called = await self._called([part for split in splits for part in split])
+        return Meant((), narrowest((called[at], called[at + 1]) for at in range(0, len(called), 2)))
 
-    async def _called(self, wanted: Sequence[Sequence[str]], most: int) -> list[list[int]]:
+    async def _called(self, wanted: Sequence[Sequence[str]]) -> list[list[int]]:
         asked = await phrases(wanted)
-        return await asyncio.to_thread((await self._standing()).called, asked, most)
+        return await asyncio.to_thread((await self._standing()).called, asked)
 
     async def _standing(self) -> Roster:
         (version,) = await self._sql.read(self._database, VERSION)
@@ -149,8 +149,18 @@ class Searching:
         return self._roster
 
 
+def narrowest(pairs: Iterable[Sides]) -> list[Sides]:
+    """Those that mean somebody on both sides: the narrowest, and others while they add up to no more teams than one."""
+    meant = sorted((pair for pair in pairs if all(pair)), key=lambda pair: sum(map(len, pair)))
+    totals = accumulate(sum(map(len, pair)) for pair in meant)
+    return [
+        pair for place, (pair, total) in enumerate(zip(meant, totals, strict=True)) if not place or total <= MOST_TEAMS
+    ]
+
+
 def within(column: str, ids: Sequence[int]) -> Q:
-    wanted: dict[str, Any] = {f"{column}__in": ids}
+    """Whether a column is one of some ids, which are written out: thousands of values would take longer to bind."""
+    wanted: dict[str, Any] = {f"{column}__in": RawSQL(f"({', '.join(map(str, ids))})") if ids else []}
     return Q(**wanted)
 
 

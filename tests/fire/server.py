@@ -82,7 +82,7 @@ LOOKS = (
     "SELECT count(*), sum(amount) FROM ledger_entries",
     "SELECT count(*) FROM ledger_entries a, ledger_entries b, ledger_audit c WHERE a.amount < b.amount",
 )
-READERS = 4
+READERS = 3
 
 
 @asynccontextmanager
@@ -102,7 +102,7 @@ async def look(database: Database, chance: random.Random) -> None:
         with suppress(TimeoutError, *FAILURES):
             async with asyncio.timeout(chance.uniform(0.01, 0.2)):
                 await database.readers.execute_query(chance.choice(LOOKS))
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)
 
 
 async def serve(url: str, port: int, anchors: Path) -> None:
