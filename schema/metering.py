@@ -20,7 +20,6 @@ from strawberry.utils.await_maybe import await_maybe
 
 from engine.accounts.models import Scope
 from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
-from engine.ledger.errors import HoldClosed
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
 from engine.simulation.wording import counted
 from schema.context import Context
@@ -279,11 +278,12 @@ async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
         lines = [_line(line) for line in hold.lines]
         errors = _errors(run, result)
         response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
-        settlement = await ledger.capture(hold, _delivered(reached.asked, result.data), response=response)
+        delivered = _delivered(reached.asked, result.data)
+        sections = await run.context.services.forecasts.kept(delivered)
+        settlement = await ledger.capture(hold, delivered, response=response, sections=sections)
     except BaseException:
         # Whatever ended it, a client that hung up included: the tokens go back now, not when the hold expires.
-        with suppress(HoldClosed):
-            await asyncio.shield(ledger.void(hold))
+        await asyncio.shield(ledger.release(hold))
         raise
     return Outcome(result.data, errors, _settled(lines, settlement), _reasons(result))
 

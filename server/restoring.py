@@ -40,6 +40,6 @@ async def restore_backup(settings: Settings, backup: Path) -> Report:
             raise MissingKey(path=str(folder.secrets / LEDGER_KEY))
         database = Database(settings.database_address, "sqlite" if settings.uses_sqlite else "postgres")
         report = await restore(database, backup, key=folder.secret(LEDGER_KEY))
-        if any(anchor.seq > report.events for anchor in AnchorFile(folder.anchors)):
+        if any(anchor.seq > report.events for anchor in AnchorFile(folder.anchors).read().anchors):
             folder.anchors.rename(folder.anchors.with_suffix(".before-restore"))
         return report

@@ -1,5 +1,6 @@
 """Simulations and their sections as they were first computed."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
@@ -52,6 +53,7 @@ class Archive:
         self._headlines: Recent[str, Headline] = Recent(MOST_HEADLINES)
         self._sections: Recent[tuple[str, str], Section] = Recent(MOST_SECTIONS)
         self._depths: Recent[str, set[str]] = Recent(MOST_IDENTITIES)
+        self._digests: Recent[tuple[str, str], str] = Recent(MOST_IDENTITIES)
         self._together = Together(database)
 
     async def identity(self, id: str) -> Identity:
@@ -105,7 +107,16 @@ class Archive:
         for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
             read = msgspec.msgpack.decode(payload, type=type)
             self._sections.keep((id, depth), read)
+            self._digests.keep((id, depth), digest_of(payload))
             return read
+        return None
+
+    async def digest(self, id: str, depth: str) -> str | None:
+        """SHA-256 of the bytes of a section, None where it was not computed yet."""
+        if found := self._digests.find((id, depth)):
+            return found
+        for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
+            return self._digests.keep((id, depth), digest_of(payload))
         return None
 
     async def keep_section(self, id: str, depth: str, payload: bytes, type: type[S]) -> S:
@@ -114,6 +125,7 @@ class Archive:
             payload: The section in MessagePack.
         """
         await self._write_sections({id: payload}, depth)
+        self._digests.keep((id, depth), digest_of(payload))
         return msgspec.msgpack.decode(payload, type=type)
 
     async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
@@ -148,6 +160,10 @@ class Archive:
             self._identities.forget(each)
             self._depths.forget(each)
             self._headlines.forget(each)
+
+
+def digest_of(payload: bytes) -> str:
+    return hashlib.sha256(payload).hexdigest()
 
 
 def is_id(id: str) -> bool:

@@ -1,6 +1,6 @@
 """Questions in, stored answers out: identify, run once, read for ever."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
@@ -29,7 +29,7 @@ from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.jobs.service import Report
 from engine.jobs.upkeep import Progress as CatchingUp
 from engine.jobs.upkeep import Upkeep
-from engine.ledger.values import Depth
+from engine.ledger.values import Depth, Item, KeptSection
 from engine.ratings.elo import CENTRE, SOCCER, rating_of
 from engine.ratings.state import FRIENDLY, Result
 from engine.simulation import MODEL_VERSION, run
@@ -48,6 +48,8 @@ IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
 MOST_FROZEN = 4096
 # Questions with ratings given depend on nothing else, so their ids can be remembered.
 MOST_GIVEN = 4096
+# Where the comparisons are kept that were asked for last.
+MOST_COMPARED = 4096
 FORGET_AT_ONCE = 500
 ABOUT = "SELECT COUNT(*) FROM simulations WHERE fixture_id IN {ids}"
 
@@ -93,6 +95,7 @@ class Forecasts:
         self._plays_seasons_ahead = plays_seasons_ahead
         self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
         self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
+        self._compared: Recent[str, tuple[str, str]] = Recent(MOST_COMPARED)
 
     async def identify(self, question: SimulationInput, *, keep: bool = True) -> Identity:
         """The simulation of a question; the same question is the same simulation.
@@ -208,12 +211,19 @@ class Forecasts:
         if len(ids) != len(simulation_ids) or not 2 <= len(ids) <= 6:
             raise InvalidInput(field="with", reason="compare two to six different simulations")
         key = comparison_key(ids)
+        self._compared.keep("+".join(sorted(ids)), (ids[0], key))
         if stored := await self._archive.section(ids[0], key, Comparison):
             return stored
         identities = [await self.simulation(each) for each in ids]
         matchups = {each.id: each.matchup for each in identities}
         payload = await self._calculator.payload(Task(Kind.COMPARISON, matchups, identities[0].settings))
         return await self._archive.keep_section(ids[0], key, payload, Comparison)
+
+    async def kept(self, items: Iterable[Item]) -> dict[Item, KeptSection]:
+        """Where the sections are kept that were computed of these items, and their digests."""
+        places = {item: place for item in items if (place := self._place(item))}
+        digests = {item: await self._archive.digest(*place) for item, place in places.items()}
+        return {item: KeptSection(*places[item], digest) for item, digest in digests.items() if digest}
 
     async def newer(self, simulation_id: str) -> Identity | None:
         """What the same question gives today, where that is another simulation.
@@ -472,6 +482,12 @@ class Forecasts:
 
     async def _kept(self, identity: Identity) -> Identity:
         return (await self._archive.keep([identity]))[identity.id]
+
+    def _place(self, item: Item) -> tuple[str, str] | None:
+        """The simulation and the depth under which an item is kept. A comparison is owned whatever its order was."""
+        if item.feature == Depth.COMPARISON:
+            return self._compared.find(item.subject)
+        return item.subject, item.feature
 
     async def _headlines(self, identities: Sequence[Identity]) -> dict[str, Headline]:
         known = await self._archive.headlines([each.id for each in identities])

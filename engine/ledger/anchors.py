@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -30,13 +29,30 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """What an anchor file holds.
+
+    Args:
+        anchors: Oldest first.
+        unreadable: Numbers of lines that are no anchors, from 1.
+    """
+
+    anchors: tuple[Anchor, ...]
+    unreadable: tuple[int, ...]
+
+    @property
+    def by_event(self) -> dict[int, Anchor]:
+        return {anchor.seq: anchor for anchor in self.anchors}
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorFile:
     """One JSON object a line, only ever appended to and synced to the disk."""
 
     path: Path
 
     def append(self, head: Head, key: bytes) -> None:
-        line = msgspec.json.encode({**asdict(head), "signature": head.signature(key)}) + b"\n"
+        line = msgspec.json.encode(_anchor(head, key)) + b"\n"
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.ftruncate(descriptor, _whole(descriptor))
@@ -45,13 +61,27 @@ class AnchorFile:
         finally:
             os.close(descriptor)
 
-    def __iter__(self) -> Iterator[Anchor]:
-        """The anchors, oldest first. A last line that a power cut left torn is passed over."""
+    def read(self) -> Anchored:
+        """A last line that a power cut left torn is passed over."""
+        anchors: list[Anchor] = []
+        unreadable: list[int] = []
+        for number, line in enumerate(self._lines(), 1):
+            try:
+                anchors.append(msgspec.json.decode(line, type=Anchor))
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                unreadable.append(number)
+        return Anchored(tuple(anchors), tuple(unreadable))
+
+    def _lines(self) -> list[bytes]:
         if not self.path.exists():
-            return
-        for line in self.path.read_bytes().splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                yield msgspec.json.decode(line, type=Anchor)
+            return []
+        return [line for line in self.path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+
+
+def _anchor(head: Head, key: bytes) -> Anchor:
+    """The head without the number of anchors, which changes after it was anchored."""
+    anchored = replace(head, anchors=0)
+    return Anchor(head.seq, head.transactions, head.at, head.hash, anchored.signature(key))
 
 
 def _whole(descriptor: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -178,6 +178,7 @@ class Book:
         start: The newest link when the batch began.
         at: The batch's time in microseconds, never before the head's.
         seq: Place that the event being written will have.
+        anchors: Heads that were anchored so far.
     """
 
     start: Head
@@ -193,19 +194,21 @@ class Book:
     additions: Additions = field(default_factory=Additions)
     ownership: dict[tuple[int, Item], bool] = field(default_factory=dict)
     seq: int = field(init=False)
+    anchors: int = field(init=False)
     _transactions: int = field(init=False)
     _link: str = field(init=False)
     _rows: list[tuple[Any, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.seq, self._transactions, self._link = self.start.seq + 1, self.start.transactions, self.start.hash
+        self.anchors = self.start.anchors
 
     @property
     def head(self) -> Head:
         """The newest link as the batch has gone so far."""
         if self.seq == self.start.seq + 1:
-            return self.start
-        return Head(self.seq - 1, self._transactions, self.at, self._link)
+            return replace(self.start, anchors=self.anchors)
+        return Head(self.seq - 1, self._transactions, self.at, self._link, self.anchors)
 
     def account(self, account_id: int) -> Account:
         """

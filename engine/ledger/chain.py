@@ -27,17 +27,29 @@ def moment(at: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest link: its place, the number of transactions so far, its time and its hash."""
+    """The newest link: its place, the number of transactions so far, its time and its hash.
+
+    Args:
+        anchors: How many heads were anchored so far: a file that has lost some is noticed.
+    """
 
     seq: int
     transactions: int
     at: int
     hash: str
+    anchors: int = 0
 
     def signature(self, key: bytes) -> str:
         """HMAC-SHA256 of the head: whoever rewrites the chain without the key cannot sign its end."""
         signed = f"{self.seq}:{self.transactions}:{self.at}:{self.hash}"
-        return hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()
+        # The first ledgers counted no anchors, and what was signed then stays signed.
+        counted = f"{signed}:{self.anchors}" if self.anchors else signed
+        return hmac.new(key, counted.encode(), hashlib.sha256).hexdigest()
+
+    def is_signed(self, signature: str, key: bytes) -> bool:
+        """Whether this is its signature; a head without events has none."""
+        wanted = self.signature(key) if self.seq else ""
+        return hmac.compare_digest(signature.encode(errors="replace"), wanted.encode())
 
 
 def link(previous: str, event: tuple[Any, ...], rows: list[Any]) -> str:

@@ -41,12 +41,14 @@ from engine.ledger.values import (
     HoldState,
     IdempotencyKey,
     Item,
+    KeptSection,
     Kind,
     Line,
     Refund,
     Replay,
     SettledLine,
     Settlement,
+    SoldSection,
     SpendLimit,
     TopUp,
 )
@@ -202,6 +204,7 @@ class Settle(Command[Settlement]):
     response: bytes | None
     is_void: bool
     request_id: str
+    sections: Mapping[Item, KeptSection] = field(default_factory=dict)
 
     @property
     def actor(self) -> int:
@@ -239,9 +242,18 @@ class Settle(Command[Settlement]):
         if hold.key and not self.is_void:
             answer = msgspec.json.encode(settlement).decode()
             book.store(account.id, hold.key, hold.operation or "", hold.fingerprint or "", answer, self.response or b"")
-        payload = {"hold": hold.id, "user": account.id, "charged": charged, "released": released}
+        payload: dict[str, Any] = {"hold": hold.id, "user": account.id, "charged": charged, "released": released}
+        if sold := self._sold(lines):
+            payload["sections"] = sold
         book.write("void" if self.is_void else "capture", account.id, self.request_id, payload)
         return settlement
+
+    def _sold(self, lines: tuple[SettledLine, ...]) -> list[SoldSection]:
+        return [
+            SoldSection(transaction_id(line.transaction_uid), kept.simulation, kept.depth, kept.digest)
+            for line in lines
+            if line.transaction_uid and (kept := self.sections.get(line.item))
+        ]
 
     def _charge(self, book: Book, account: Account, line: Line, parts: Parts) -> SettledLine:
         item = line.item
@@ -303,6 +315,25 @@ class Record(Command[int]):
     def apply(self, book: Book) -> int:
         book.write(self.event, self.actor_id, self.request_id, self.payload)
         return book.seq - 1
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CountAnchor(Command[None]):
+    """One more head was anchored."""
+
+    name: ClassVar[str] = "anchor"
+    request_id: str = ""
+
+    @property
+    def actor(self) -> None:
+        return None
+
+    def want(self, wants: Wants) -> None:
+        """Nothing."""
+
+    def apply(self, book: Book) -> None:
+        book.anchors += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

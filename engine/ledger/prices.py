@@ -11,6 +11,18 @@ from engine.ledger.values import Line, Price
 from engine.store.database import Database
 from engine.store.sql import Sql
 
+# Every price that a migration has put into the book: feature, version, tokens, microseconds of its beginning.
+PUBLISHED = frozenset(
+    {
+        ("headline", 1, 0, 0),
+        ("full_distribution", 1, 2, 0),
+        ("scenario_extremes", 1, 3, 0),
+        ("comparison", 1, 3, 0),
+        ("deep_dive", 1, 5, 0),
+        ("lab_module", 1, 2, 0),
+    }
+)
+
 
 class PriceBook:
     def __init__(self, prices: Iterable[Price]) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.errors import InvalidInput
+import msgspec
+
+from engine.errors import InvalidInput, Overloaded, StorageFailed
 from engine.ledger.anchors import Anchor, AnchorFile
 from engine.ledger.balances import Balances
 from engine.ledger.book import Book
@@ -20,6 +23,7 @@ from engine.ledger.commands import (
     DAY,
     Adjust,
     Approve,
+    CountAnchor,
     Give,
     PassTime,
     PlaceHold,
@@ -28,10 +32,11 @@ from engine.ledger.commands import (
     TakeBack,
     transaction_id,
 )
+from engine.ledger.errors import HoldClosed
 from engine.ledger.ownership import ownership
 from engine.ledger.prices import PriceBook
 from engine.ledger.statements import Statements
-from engine.ledger.tables import signed_head
+from engine.ledger.tables import HEAD_ROW, signed_head
 from engine.ledger.values import (
     APPROVAL_ABOVE,
     CONSOLE,
@@ -43,6 +48,7 @@ from engine.ledger.values import (
     Hold,
     IdempotencyKey,
     Item,
+    KeptSection,
     Kind,
     Line,
     Movement,
@@ -63,10 +69,13 @@ from engine.ledger.verify import Report, verify
 from engine.ledger.writer import Writer
 from engine.store.database import Database
 from engine.store.sql import Sql
+from engine.texts import refuse_unkeepable
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 200
-LONGEST_KEY = 128
+# Characters that are kept for ever; those of keys, payments, requests and events are their columns'.
+LONGEST_KEY, LONGEST_PAYMENT, LONGEST_REQUEST, LONGEST_EVENT = 128, 128, 64, 32
+LONGEST_REASON, LONGEST_PAYLOAD = 500, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ class Ledger:
         self._anchored = 0
         self._anchor_due = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._unreleased: dict[int, Hold] = {}
 
     async def __aenter__(self) -> Self:
         await self._refuse_forged()
@@ -146,8 +156,9 @@ class Ledger:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._writer.finish()
+        await self._anchor_or_log()
         await self._writer.stop()
-        await self.anchor()
 
     @property
     def is_writing(self) -> bool:
@@ -222,24 +233,35 @@ class Ledger:
         self._prices.check(lines)
         if key is None and not any(line.tokens for line in lines):
             return Hold(0, user_id, 0, tuple(lines), request_id, self._clock() + self.settings.hold_for)
-        if key is not None:
-            _refuse_key(key.key)
+        _refuse_texts(key.key if key else None, request_id)
         hold_for = self.settings.hold_for // MICROSECOND
         return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for, limit))
 
     async def is_answered(self, user_id: int, key: IdempotencyKey) -> bool:
         """Whether an operation of the user was settled with this key."""
-        _refuse_key(key.key)
+        _refuse_texts(key.key, "")
         return await self._statements.is_answered(user_id, key.key)
 
-    async def capture(self, hold: Hold, delivered: Collection[Item], *, response: bytes | None = None) -> Settlement:
+    async def capture(
+        self,
+        hold: Hold,
+        delivered: Collection[Item],
+        *,
+        response: bytes | None = None,
+        sections: Mapping[Item, KeptSection] | None = None,
+    ) -> Settlement:
         """Charge what was delivered and is not owned yet, release the rest, store `response` with the hold's key.
+
+        Args:
+            sections: What is kept of the items, so that the trail can tell later whether it is what was bought.
 
         Raises:
             HoldClosed: The hold was settled before, or its time is over.
         """
         return await self._settle(
-            Settle(hold, frozenset(delivered), response, is_void=False, request_id=hold.request_id)
+            Settle(
+                hold, frozenset(delivered), response, is_void=False, request_id=hold.request_id, sections=sections or {}
+            )
         )
 
     async def void(self, hold: Hold) -> Settlement:
@@ -249,6 +271,21 @@ class Ledger:
             HoldClosed: The hold was settled before, or its time is over.
         """
         return await self._settle(Settle(hold, frozenset(), None, is_void=True, request_id=hold.request_id))
+
+    async def release(self, hold: Hold) -> None:
+        """Void a hold of which nothing was captured: now, or as soon as the database can write again."""
+        self._unreleased[hold.id] = hold
+        await self._release_all()
+
+    async def _release_all(self) -> None:
+        for hold in list(self._unreleased.values()):
+            try:
+                with suppress(HoldClosed):
+                    await self.void(hold)
+            except (StorageFailed, Overloaded):
+                log.warning("Hold %d is released when the database writes again.", hold.id)
+                return
+            self._unreleased.pop(hold.id, None)
 
     async def top_up(
         self,
@@ -308,7 +345,7 @@ class Ledger:
         self, actor_id: int | None, user_id: int, amount: int, *, reason: str, key: str, request_id: str
     ) -> TopUp:
         """Correct a balance up or down; never below what is available."""
-        _refuse_key(key)
+        _refuse_texts(key, request_id, reason)
         actor = CONSOLE if actor_id is None else actor_id
         return await self._writer.submit(
             Adjust(
@@ -321,7 +358,7 @@ class Ledger:
         self, actor_id: int | None, transaction_uid: str, *, reason: str, key: str, request_id: str
     ) -> Refund:
         """Take one charge back, whole and once: its tokens return without expiry and the receipt is withdrawn."""
-        _refuse_key(key)
+        _refuse_texts(key, request_id, reason)
         actor = CONSOLE if actor_id is None else actor_id
         charge = transaction_id(transaction_uid)
         return await self._writer.submit(
@@ -330,7 +367,7 @@ class Ledger:
 
     async def approve(self, actor_id: int, proposal_id: int, *, key: str, request_id: str) -> TopUp:
         """Execute a waiting top-up; the approver is neither its proposer nor its receiver."""
-        _refuse_key(key)
+        _refuse_texts(key, request_id)
         return await self._writer.submit(
             Approve(actor_id=actor_id, key=key, request_id=request_id, proposal_id=proposal_id)
         )
@@ -344,7 +381,13 @@ class Ledger:
 
         Returns:
             The event's place in the trail.
+
+        Raises:
+            InvalidInput: A text is longer than is kept for ever.
         """
+        refuse_unkeepable("event", event, LONGEST_EVENT)
+        refuse_unkeepable("requestId", request_id, LONGEST_REQUEST)
+        refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)
         return await self._writer.submit(Record(event, actor, payload, request_id))
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
@@ -377,8 +420,7 @@ class Ledger:
 
     async def anchors(self) -> tuple[Anchor, ...]:
         """The heads that were written down outside the database, oldest first."""
-        anchors = self._anchors
-        return await asyncio.to_thread(lambda: tuple(anchors or ()))
+        return (await asyncio.to_thread(self._anchors.read)).anchors if self._anchors else ()
 
     async def verify(self) -> Report:
         """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""
@@ -386,6 +428,7 @@ class Ledger:
 
     async def sweep(self) -> None:
         """End every hold and lot whose time is over, also for users who do not come back."""
+        await self._release_all()
         while users := await self._overdue():
             await self._writer.submit(PassTime(users))
 
@@ -395,11 +438,10 @@ class Ledger:
         if self._anchors and head and head.seq > self._anchored:
             await asyncio.to_thread(self._anchors.append, head, self._key)
             self._anchored = head.seq
+            await self._writer.submit(CountAnchor())
 
     async def _refuse_forged(self) -> None:
-        rows = await Sql(self._database.dialect).read(
-            self._database, "SELECT seq, transactions, at, hash, signature FROM ledger_head"
-        )
+        rows = await Sql(self._database.dialect).read(self._database, HEAD_ROW)
         signed_head(rows[0], self._key)
 
     async def _settle(self, command: Settle) -> Settlement:
@@ -424,7 +466,7 @@ class Ledger:
         priority: int = 100,
         expires_at: int | None = None,
     ) -> TopUp:
-        _refuse_key(key)
+        _refuse_texts(key, request_id, reason, payment_id)
         return await self._writer.submit(
             Give(
                 actor_id=CONSOLE if actor_id is None else actor_id,
@@ -457,7 +499,7 @@ class Ledger:
     def _abandoned(self, outcome: Any) -> None:
         """Nobody waits for this hold any more: its tokens need not wait for its time to be over."""
         if isinstance(outcome, Hold):
-            self._keep(self.void(outcome))
+            self._keep(self.release(outcome))
 
     def _keep(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
@@ -493,12 +535,27 @@ class Ledger:
             except TimeoutError:
                 pass
             self._anchor_due.clear()
-            try:
-                await self.anchor()
-            except OSError:
-                log.exception("The anchor could not be written; it is tried again.")
+            await self._anchor_or_log()
+
+    async def _anchor_or_log(self) -> None:
+        try:
+            await self.anchor()
+        except (OSError, StorageFailed, Overloaded):
+            log.exception("The anchor could not be written and counted.")
 
 
-def _refuse_key(key: str) -> None:
-    if not 1 <= len(key) <= LONGEST_KEY:
+def _refuse_texts(key: str | None, request_id: str, reason: str | None = None, payment_id: str | None = None) -> None:
+    """Refuse a text before anybody's batch holds it: one that cannot be kept would fail all that share its commit.
+
+    Raises:
+        InvalidInput: One is too long, or cannot be kept.
+    """
+    if key == "":
         raise InvalidInput(field="idempotencyKey", reason=f"must have 1 to {LONGEST_KEY} characters")
+    for field, text, most in (
+        ("idempotencyKey", key, LONGEST_KEY),
+        ("requestId", request_id, LONGEST_REQUEST),
+        ("reason", reason, LONGEST_REASON),
+        ("paymentId", payment_id, LONGEST_PAYMENT),
+    ):
+        refuse_unkeepable(field, text or "", most)

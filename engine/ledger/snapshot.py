@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from operator import itemgetter
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 
 from engine.store.changes import Row
 from engine.store.database import Database, connect
+from engine.store.sql import Sql
 
 CHUNK = 20_000
 _first = itemgetter(0)
+Fetch: TypeAlias = Callable[[int], Awaitable[list[Row]]]
 
 
 class Rows:
-    """The rows of one query, read as they are needed. The first column says how far a row belongs."""
+    """The rows of one query, read as they are needed. The first column says how far a row belongs.
 
-    def __init__(self, fetch: Callable[[int], Awaitable[list[Row]]]) -> None:
-        self._fetch, self._buffer, self._is_exhausted = fetch, list[Row](), False
+    Args:
+        fetch: Gives the next rows, fewer than asked for only at the end.
+        fitting: Keeps those that are to be believed.
+    """
+
+    def __init__(self, fetch: Fetch, fitting: Callable[[list[Row]], list[Row]] = list) -> None:
+        self.fetch, self._fitting = fetch, fitting
+        self._buffer, self._is_exhausted = list[Row](), False
 
     async def until(self, last: int) -> list[Row]:
         """The rows that follow, while their first column is at most `last`."""
         while not self._is_exhausted and (not self._buffer or self._buffer[-1][0] <= last):
-            chunk = await self._fetch(CHUNK)
-            self._is_exhausted = len(chunk) < CHUNK
-            self._buffer += chunk
+            self._buffer += await self._more()
         end = bisect_right(self._buffer, last, key=_first)
         taken, self._buffer = self._buffer[:end], self._buffer[end:]
         return taken
 
     async def chunk(self) -> list[Row]:
         """Whatever comes next; empty at the end."""
+        while not self._is_exhausted and not self._buffer:
+            self._buffer += await self._more()
         taken, self._buffer = self._buffer, []
-        return taken or await self._fetch(CHUNK)
+        return taken
 
     async def all(self) -> list[Row]:
         """Every row that is left."""
@@ -49,10 +58,18 @@ class Rows:
             rows += chunk
         return rows
 
+    async def _more(self) -> list[Row]:
+        found = await self.fetch(CHUNK)
+        self._is_exhausted = len(found) < CHUNK
+        return self._fitting(found)
+
 
 class Snapshot(Protocol):
-    async def rows(self, statement: str) -> Rows:
-        """Start reading a query; many may be read side by side."""
+    async def rows(self, statement: str, *values: Any) -> Rows:
+        """Start reading a query in the words of `Sql`, with `sha256` of bytes; many may be read side by side."""
+
+    def listed(self, values: Collection[Any]) -> Any:
+        """The argument of `{ids}` and `{texts}`."""
 
 
 class SqliteSnapshot:
@@ -62,24 +79,63 @@ class SqliteSnapshot:
     """
 
     def __init__(self, connection: sqlite3.Connection, thread: Executor) -> None:
-        self._connection, self._thread = connection, thread
+        self._connection, self._thread, self._sql = connection, thread, Sql("sqlite")
+        connection.create_function("sha256", 1, _sha256, deterministic=True)
 
-    async def rows(self, statement: str) -> Rows:
+    def listed(self, values: Collection[Any]) -> Any:
+        return self._sql.listed(values)
+
+    async def rows(self, statement: str, *values: Any) -> Rows:
         loop = asyncio.get_running_loop()
-        cursor = await loop.run_in_executor(self._thread, self._connection.execute, statement)
+        reading = Reading(self._connection, self._sql.text(statement), values)
+        await loop.run_in_executor(self._thread, reading.begin)
 
         async def fetch(most: int) -> list[Row]:
-            return await loop.run_in_executor(self._thread, cursor.fetchmany, most)
+            return await loop.run_in_executor(self._thread, reading.fetch, most)
 
         return Rows(fetch)
 
 
+class Reading:
+    """One query on SQLite, also where a text in it is none.
+
+    Args:
+        connection: Only ever touched in one thread.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> None:
+        self._connection, self._statement, self._values = connection, statement, values
+        self._done = 0
+
+    def begin(self) -> None:
+        self._cursor = self._connection.execute(self._statement, self._values)
+
+    def fetch(self, most: int) -> list[Row]:
+        try:
+            rows = self._cursor.fetchmany(most)
+        except sqlite3.OperationalError:
+            rows = self._again(most)
+        self._done += len(rows)
+        return rows
+
+    def _again(self, most: int) -> list[Row]:
+        """Read bytes that are no text as what can be read of them. It is slower, so it waits until it is needed."""
+        self._connection.text_factory = _lenient
+        self.begin()
+        if self._done:
+            self._cursor.fetchmany(self._done)
+        return self._cursor.fetchmany(most)
+
+
 class PostgresSnapshot:
     def __init__(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        self._connection = connection
+        self._connection, self._sql = connection, Sql("postgres")
 
-    async def rows(self, statement: str) -> Rows:
-        cursor = await self._connection.cursor(statement)
+    def listed(self, values: Collection[Any]) -> Any:
+        return self._sql.listed(values)
+
+    async def rows(self, statement: str, *values: Any) -> Rows:
+        cursor = await self._connection.cursor(self._sql.text(statement), *values)
 
         async def fetch(most: int) -> list[Row]:
             return [tuple(record) for record in await cursor.fetch(most)]
@@ -115,3 +171,11 @@ async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
             yield PostgresSnapshot(server)
     finally:
         await server.close()
+
+
+def _sha256(value: object) -> bytes | None:
+    return hashlib.sha256(value).digest() if isinstance(value, bytes) else None
+
+
+def _lenient(raw: bytes) -> str:
+    return raw.decode(errors="replace")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -66,21 +65,25 @@ SPENDING = Change.added(
     "ON CONFLICT (api_key_id, day) DO UPDATE SET tokens = ledger_spending.tokens + excluded.tokens",
 )
 DECIDED = Change.made("ledger_proposals", "closing_seq bigint, id bigint")
-HEAD = Change.made("ledger_head", "seq bigint, transactions bigint, at bigint, hash text, signature text, id bigint")
+HEAD = Change.made(
+    "ledger_head",
+    "seq bigint, transactions bigint, at bigint, hash text, anchors bigint, signature text, id bigint",
+)
 MOST_ACCOUNTS_KNOWN, MOST_SUBJECTS_KNOWN = 10_000, 500
 
-LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash, signature"
+LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash, anchors, signature"
+HEAD_ROW = "SELECT seq, transactions, at, hash, anchors, signature FROM ledger_head"
 
 
 def signed_head(row: Row, key: bytes) -> Head:
-    """The head in a row of seq, transactions, at, hash and signature; one without events is not signed yet.
+    """The head in a row of `HEAD_ROW`; one without events is not signed yet.
 
     Raises:
         HeadForged: It is not signed with this key.
     """
     *columns, signature = row
     head = Head(*columns)
-    if head.seq and not hmac.compare_digest(signature, head.signature(key)):
+    if not head.is_signed(signature, key):
         raise HeadForged(seq=head.seq)
     return head
 
@@ -177,7 +180,7 @@ class Tables:
             (PROPOSALS, added.proposals),
             (DECIDED, added.decided),
             (SPENDING, [(*of, tokens) for of, tokens in added.spending.items()]),
-            (HEAD, [(head.seq, head.transactions, head.at, head.hash, signature, 1)]),
+            (HEAD, [(head.seq, head.transactions, head.at, head.hash, head.anchors, signature, 1)]),
         )
 
     def _rows(self, statement: str, *values: object) -> Steps[Sequence[Row]]:

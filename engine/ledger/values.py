@@ -66,6 +66,30 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSection:
+    """Where the bytes of an item are kept, and their digest.
+
+    Args:
+        simulation: With which they are kept; a comparison is kept with its first.
+        digest: SHA-256 in hexadecimal digits.
+    """
+
+    simulation: str
+    depth: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoldSection:
+    """A kept section as the event of its charge tells of it."""
+
+    charge: int
+    simulation: str
+    depth: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """One price of the book; the newest version whose time has come is in force."""
 

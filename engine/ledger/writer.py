@@ -73,9 +73,13 @@ class Writer:
     def is_running(self) -> bool:
         return self._task is not None and not self._task.done()
 
+    async def finish(self) -> None:
+        """Wait until all that was asked for so far is done."""
+        await self._queue.join()
+
     async def stop(self) -> None:
         """Finish what waits, then end."""
-        await self._queue.join()
+        await self.finish()
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -158,7 +162,7 @@ class Writer:
             waiting.command.want(wants)
         book = yield from self._tables.load(wants, known, head, max(microseconds(self._clock()), head.at))
         outcomes = [_outcome(waiting.command, book) for waiting in batch]
-        if book.head.seq > head.seq:
+        if book.head != head:
             yield from self._tables.save(book.additions, book.head, book.head.signature(self._key))
         self._attempt = Attempt(batch, outcomes, book)
         return self._attempt

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from engine.errors import StorageFailed
-from engine.ledger import service
+from engine.forecasts.models import Section, Simulation
+from engine.ledger.chain import Head
 from engine.ledger.service import Ledger, LedgerSettings
-from engine.ledger.values import APPROVAL_ABOVE, Depth
+from engine.ledger.values import APPROVAL_ABOVE, Depth, Item, KeptSection
+from engine.ledger.verify import check_anchors
 from engine.store.database import open_database
-from tests.engine.ledger.conftest import KEY, Clock, House, new_users
+from tests.engine.ledger.conftest import KEY, START, Clock, House, new_users
 
 TABLES = (
     "audit", "transactions", "entries", "burns", "keys", "prices", "accounts", "head", "lots", "holds", "receipts",
 )  # fmt: skip
+SIMULATION, BYTES = "5" * 32, b"a section in MessagePack"
 
 
 @pytest.fixture
@@ -32,11 +37,27 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
             (charge, _) = (await ledger.receipts(house.user)).items
             await ledger.refund(None, charge.transaction_uid, reason="broken", key="refund", request_id="r")
             await house.hold(Depth.FULL_DISTRIBUTION, key="open")
+            await sell_a_section(house)
+            await ledger.record("first_administrator", actor=house.administrator, payload={}, request_id="r")
+            await tamper(house, f"UPDATE users SET role = 'administrator' WHERE id = {house.administrator}")
             await ledger.anchor()
             await remove_triggers(house)
             yield house
             if database.dialect == "postgres":
                 await tamper(house, *(f"ALTER TABLE ledger_{table} ENABLE TRIGGER USER" for table in TABLES))
+
+
+async def sell_a_section(house: House) -> None:
+    """A simulation of which one section is bought and another is not."""
+    await Simulation.create(
+        id=SIMULATION, sport="soccer", inputs="{}", matchup="{}", model_version="1", created_at=START
+    )
+    for depth in (Depth.SCENARIO_EXTREMES, Depth.HEADLINE):
+        await Section.create(simulation_id=SIMULATION, depth=depth, payload=BYTES, created_at=START)
+    item = Item(SIMULATION, Depth.SCENARIO_EXTREMES)
+    sections = {item: KeptSection(SIMULATION, item.feature, hashlib.sha256(BYTES).hexdigest())}
+    hold = await house.hold(Depth.SCENARIO_EXTREMES, subject=SIMULATION)
+    await house.ledger.capture(hold, [item], sections=sections)
 
 
 async def remove_triggers(house: House) -> None:
@@ -68,49 +89,96 @@ async def test_a_large_credit_that_nobody_approved_is_named(house: House) -> Non
     assert "nobody has approved" in faults[0].sentence
 
 
-@pytest.mark.parametrize(
-    ("statement", "check"),
-    [
-        ("UPDATE ledger_accounts SET balance = balance + 100 WHERE id = 1", "balances"),
-        ("UPDATE ledger_accounts SET held = 0 WHERE id = 1", "held"),
-        ("UPDATE ledger_lots SET remaining = remaining + 1 WHERE id = 1", "lots"),
-        ("UPDATE ledger_lots SET amount = amount + 1 WHERE id = 1", "chain"),
-        ("UPDATE ledger_lots SET expires_at = 1 WHERE id = 1", "chain"),
-        ("UPDATE ledger_entries SET amount = -4 WHERE id = 3", "double entry"),
-        ("UPDATE ledger_entries SET balance_after = 1000 WHERE id = 1", "running balances"),
-        ("UPDATE ledger_transactions SET subject = 'another' WHERE id = 2", "receipts"),
-        ("UPDATE ledger_transactions SET reason = 'a better reason' WHERE id = 1", "chain"),
-        ("UPDATE ledger_audit SET actor_id = 2 WHERE seq = 1", "chain"),
-        ("UPDATE ledger_audit SET at = at + 1 WHERE seq = 2", "chain"),
-        ("UPDATE ledger_audit SET payload = '{}' WHERE seq = 2", "chain"),
-        ("UPDATE ledger_keys SET answer = '{}'", "chain"),
-        ("UPDATE ledger_holds SET amount = 1, lots = '[[1,1]]' WHERE state = 'held'", "chain"),
-        ("UPDATE ledger_holds SET state = 'voided', closing_seq = 1 WHERE state = 'held'", "holds"),
-        ("UPDATE ledger_receipts SET withdrawn_by = NULL WHERE withdrawn_by IS NOT NULL", "refunds"),
-        ("UPDATE ledger_receipts SET withdrawn_by = 1 WHERE withdrawn_by IS NULL", "refunds"),
-        (
-            "UPDATE ledger_receipts SET account_id = 2 WHERE id = 2 AND EXISTS (SELECT 1 FROM ledger_accounts)",
-            "receipts",
-        ),
-        ("UPDATE ledger_prices SET tokens = 1 WHERE feature = 'deep_dive'", "prices"),
-        ("UPDATE ledger_burns SET amount = 4 WHERE transaction_id = 2", "lots"),
-        ("DELETE FROM ledger_burns WHERE transaction_id = 2", "lots"),
-        ("DELETE FROM ledger_keys", "chain"),
-        ("DELETE FROM ledger_receipts WHERE id = 2", "receipts"),
-        (
-            "INSERT INTO ledger_receipts (id, account_id, subject, feature) VALUES (1, 1, 'forged', 'deep_dive')",
-            "receipts",
-        ),
-        ("UPDATE ledger_head SET signature = ''", "head"),
-    ],
-)
-async def test_an_edited_row_is_found(house: House, statement: str, check: str) -> None:
-    if "account_id = 2" in statement:
-        await house.top_up(1, user=house.other)
+# What somebody does, and how the proof names it: the check, and the beginning of its sentence.
+TAMPERINGS = [
+    ("UPDATE ledger_accounts SET balance = balance + 100 WHERE id = 1", "balances", "Account 1 shows"),
+    ("UPDATE ledger_accounts SET held = 0 WHERE id = 1", "held", "Account 1 shows 0 held"),
+    ("UPDATE ledger_lots SET remaining = remaining + 1 WHERE id = 1", "lots", "Lot 1 shows"),
+    ("UPDATE ledger_lots SET amount = amount + 1 WHERE id = 1", "chain", "Event 1 or a row"),
+    ("UPDATE ledger_lots SET expires_at = 1 WHERE id = 1", "chain", "Event 1 or a row"),
+    ("UPDATE ledger_entries SET amount = -4 WHERE id = 3", "double entry", "Transaction 2 has not two sides"),
+    ("UPDATE ledger_entries SET balance_after = 1000 WHERE id = 1", "running balances", "Account 1 shows 1000 for"),
+    ("UPDATE ledger_transactions SET subject = 'another' WHERE id = 2", "receipts", "Charge 2 has no receipt"),
+    ("UPDATE ledger_transactions SET reason = 'a better reason' WHERE id = 1", "chain", "Event 1 or a row"),
+    ("UPDATE ledger_audit SET actor_id = 2 WHERE seq = 1", "chain", "Event 1 or a row"),
+    ("UPDATE ledger_audit SET at = at + 1 WHERE seq = 2", "chain", "Event 2 or a row"),
+    ("UPDATE ledger_audit SET payload = '{}' WHERE seq = 2", "chain", "Event 2 or a row"),
+    ("UPDATE ledger_keys SET answer = '{}'", "chain", "Event 1 or a row"),
+    ("UPDATE ledger_holds SET amount = 1, lots = '[[1,1]]' WHERE state = 'held'", "chain", "Event 5 or a row"),
+    ("UPDATE ledger_holds SET lots = 'all' WHERE state = 'held'", "holds", "Hold 5 does not say which lots"),
+    ("UPDATE ledger_holds SET state = 'voided', closing_seq = 1 WHERE state = 'held'", "holds", "Hold 5 cannot have"),
+    ("UPDATE ledger_receipts SET withdrawn_by = NULL WHERE withdrawn_by IS NOT NULL", "refunds", "Refund 4 does not"),
+    ("UPDATE ledger_receipts SET withdrawn_by = 1 WHERE withdrawn_by IS NULL", "refunds", "Receipt 2 was withdrawn"),
+    ("UPDATE ledger_receipts SET account_id = 2 WHERE id = 2", "receipts", "Charge 2 has no receipt"),
+    (
+        "UPDATE ledger_prices SET tokens = 1 WHERE feature = 'deep_dive'",
+        "prices",
+        "Version 1 of the price of 'deep_dive'",
+    ),
+    (
+        "UPDATE ledger_prices SET tokens = 1 WHERE feature = 'lab_module'",
+        "prices",
+        "Version 1 of the price of 'lab_mod",
+    ),
+    ("INSERT INTO ledger_prices VALUES ('deep_dive', 2, 0, 0)", "prices", "Version 2 of the price of 'deep_dive'"),
+    ("UPDATE ledger_burns SET amount = 4 WHERE transaction_id = 2", "lots", "Transaction 2 moves other tokens"),
+    ("DELETE FROM ledger_burns WHERE transaction_id = 2", "lots", "Transaction 2 moves other tokens"),
+    ("DELETE FROM ledger_keys", "chain", "Event 1 or a row"),
+    ("DELETE FROM ledger_receipts WHERE id = 2", "receipts", "Charge 2 has no receipt"),
+    ("INSERT INTO ledger_receipts VALUES (1, 1, 'forged', 'deep_dive', NULL)", "receipts", "Receipt 1 belongs to no"),
+    ("UPDATE ledger_head SET signature = 'é'", "head", "The head is not signed"),
+    ("UPDATE ledger_head SET anchors = 0", "head", "The head is not signed"),
+    ("DELETE FROM ledger_head", "head", "There are 0 heads"),
+    ("UPDATE users SET role = 'administrator' WHERE id = 1", "roles", "User 1 has the role 'administrator'"),
+    ("UPDATE users SET role = 'reader'", "roles", "User 3 has the role 'reader'"),
+    (
+        "UPDATE sections SET payload = 'another' WHERE depth = 'scenario_extremes'",
+        "sections",
+        "The scenario_extremes of",
+    ),
+    ("DELETE FROM sections", "sections", "The scenario_extremes of"),
+]
+
+
+@pytest.mark.parametrize(("statement", "check", "sentence"), TAMPERINGS)
+async def test_an_edited_row_is_named(house: House, statement: str, check: str, sentence: str) -> None:
+    await house.top_up(1, user=house.other)
+    if "payload = 'another'" in statement and house.database.dialect == "postgres":
+        statement = statement.replace("'another'", "'another'::bytea")
 
     await tamper(house, statement)
 
-    assert check in await found(house)
+    faults = (await house.verify()).faults
+    assert [fault for fault in faults if fault.check == check and fault.sentence.startswith(sentence)], faults
+
+
+async def test_a_section_that_nobody_bought_may_be_forgotten(house: House) -> None:
+    await tamper(house, "DELETE FROM sections WHERE depth = 'headline'")
+
+    assert await found(house) == set()
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (Path.unlink, "The head counts 1 anchors; the file holds 0"),
+        (lambda file: file.write_bytes(b""), "The head counts 1 anchors; the file holds 0"),
+        (lambda file: file.write_bytes(b"\xff\n"), "Line 1 of the anchor file is no anchor"),
+        (lambda file: file.write_bytes(file.read_bytes().replace(b'"at":1', b'"at":2')), "Event 8 is not the one"),
+        (
+            lambda file: file.write_bytes(re.sub(rb'"signature":"..', '"signature":"éé'.encode(), file.read_bytes())),
+            "The anchor of event 8 is not signed",
+        ),
+    ],
+    ids=["missing", "emptied", "no text", "edited", "unsigned"],
+)
+async def test_a_damaged_anchor_file_is_named(house: House, damage: Callable[[Path], object], sentence: str) -> None:
+    damage(house.anchors)
+
+    reports = (await house.verify(), await check_anchors(house.database, house.anchors, key=KEY))
+    assert [[fault.check for fault in report.faults if fault.sentence.startswith(sentence)] for report in reports] == [
+        ["anchors"], ["anchors"],
+    ]  # fmt: skip
 
 
 async def test_a_forged_transaction_with_recomputed_balances_is_found(house: House) -> None:
@@ -128,8 +196,7 @@ async def test_a_forged_transaction_with_recomputed_balances_is_found(house: Hou
 
 async def forge(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the ledger's own code, with another key: rows, balances and chain are all as they should be."""
-    monkeypatch.setattr(service, "signed_head", lambda *_: None)
-    monkeypatch.setattr("engine.ledger.tables.hmac.compare_digest", lambda *_: True)
+    monkeypatch.setattr(Head, "is_signed", lambda *_: True)
     async with Ledger(house.database, clock=house.clock, key=b"a guess", anchors=None) as forger:
         await forger.top_up(None, house.user, 1_000, reason="mine", key="forged", request_id="r")
     monkeypatch.undo()
@@ -163,7 +230,7 @@ async def test_a_newest_transaction_deleted_with_its_old_head_put_back_is_found(
         "UPDATE ledger_accounts SET balance = balance - 7, version = version - 1 WHERE id = 1",
         "UPDATE ledger_accounts SET balance = balance + 7, version = version - 1 WHERE id = -1",
         f"UPDATE ledger_head SET seq = {head['seq']}, transactions = {head['transactions']}, at = {head['at']}, "
-        f"hash = '{head['hash']}', signature = '{head['signature']}'",
+        f"hash = '{head['hash']}', anchors = {head['anchors']}, signature = '{head['signature']}'",
     )
 
     assert await found(house) == {"anchors"}

@@ -82,6 +82,8 @@ async def member(services: Services, name: str, role: Role = Role.READER) -> Cal
     user = await User.create(
         name=name, name_key=name.casefold(), role=role, password_hash=PASSWORD_HASH, created_at=now()
     )
+    if role is not Role.READER:
+        await services.ledger.record("sign_up", actor=user.id, payload={"role": role.value}, request_id="test")
     return Caller(services, Viewer(id=user.id, name=user.name, role=user.role))
 
 

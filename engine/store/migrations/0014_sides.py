@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0012_meetings")]
+    dependencies: ClassVar = [("oracle", "0013_projections")]
 
     initial = False
 
