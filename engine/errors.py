@@ -130,7 +130,7 @@ class StorageFailed(OracleError):
     hint = "Repeat the request with the same idempotency key: it is then done once, whatever happened to the first."
 
     def __init__(self) -> None:
-        super().__init__("The database cannot be reached.")
+        super().__init__("The database cannot be reached, or has no room to write.")
 
 
 class QueryTooComplex(OracleError):

@@ -9,7 +9,8 @@ import structlog
 from graphql import FieldNode, GraphQLError
 from strawberry.utils.str_converters import to_camel_case
 
-from engine.errors import Forbidden, InvalidInput, OracleError, Unauthenticated
+from engine.errors import Forbidden, InvalidInput, OracleError, StorageFailed, Unauthenticated
+from engine.store.failures import is_storage_failure
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,9 @@ def cause(error: GraphQLError) -> Exception | None:
 def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """The error as a caller may see it; what is nobody's business is logged instead."""
     reason = cause(error)
+    if is_storage_failure(reason):
+        log.error("storage_failed", request_id=request_id, path=error.path, exc_info=reason)
+        reason = StorageFailed()
     if isinstance(reason, OracleError):
         return _located(error, str(reason), extensions(reason, request_id))
     if _is_callers_fault(error, reason):

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.errors import OracleError, ended
+from engine.errors import OracleError, StorageFailed, ended
 from server.commands import accounts, data, evaluation, forecasts, keeping, ledger, serving
 from server.commands.groups import QuickGroup
 from server.terminal import say, warn
@@ -43,6 +43,10 @@ def main() -> None:
     except Exception as fault:
         if sys.flags.dev_mode:
             raise
+        from engine.store.failures import is_storage_failure
+
+        if is_storage_failure(fault):
+            fail(StorageFailed().advice, 1)
         fail(f"a fault of ours: {type(fault).__name__}: {fault}", 3)
 
 

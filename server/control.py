@@ -21,7 +21,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from engine.errors import OracleError
+from engine.errors import OracleError, StorageFailed
+from engine.store.failures import is_storage_failure
 from server import errors
 from server.data_folder import FolderUnusable
 from server.installation import Installation
@@ -132,8 +133,10 @@ async def _outcome(installation: Installation, operation: Operation[Any, Any], a
         return _line({"result": await operation.run(installation, arguments, report)})
     except OracleError as error:
         return _line({"refusal": _told(error)})
-    except Exception:
+    except Exception as fault:
         log.exception("command_failed", operation=operation.name)
+        if is_storage_failure(fault):
+            return _line({"refusal": _told(StorageFailed())})
         return _line({"refusal": _told(errors.InternalFault(request_id=""))})
 
 

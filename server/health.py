@@ -21,7 +21,7 @@ async def live(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The database answers and the ledger's writer takes work."""
+    """The database answers, has room to write, and the ledger's writer takes work."""
     installation: Installation = request.app.state.installation
     checks = {"database": await _database_answers(installation), "ledger": installation.services.ledger.is_writing}
     is_ready = all(checks.values())
@@ -32,6 +32,7 @@ async def _database_answers(installation: Installation) -> bool:
     try:
         async with asyncio.timeout(READY_WITHIN_SECONDS):
             await installation.database.connection.execute_query_dict("SELECT 1")
+            await installation.room.check()
     except Exception:
         log.warning("database_does_not_answer", exc_info=True)
         return False

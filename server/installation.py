@@ -23,6 +23,7 @@ from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
+from engine.store.room import Room
 from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
@@ -51,6 +52,7 @@ class Installation:
     Args:
         library: The documents that clients may name by their digest.
         uploads: Where files lie that are being imported.
+        room: Whether the database can write.
         owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
     """
 
@@ -61,6 +63,7 @@ class Installation:
     services: Services
     library: Library
     uploads: Uploads
+    room: Room
 
 
 def now() -> datetime:
@@ -115,7 +118,9 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         uploads = Uploads(folder.uploads)
         if owns_folder:
             uploads.clear()
-        yield Installation(settings, folder, owns_folder, database, services, library(settings), uploads)
+        yield Installation(
+            settings, folder, owns_folder, database, services, library(settings), uploads, Room(database)
+        )
 
 
 def _has_processor_to_spare(settings: Settings) -> bool:

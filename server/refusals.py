@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from engine.errors import OracleError
+from engine.errors import OracleError, StorageFailed
+from engine.store.failures import is_storage_failure
 from server import errors
 from server.answers import wants_page
 from server.observability import log
@@ -87,5 +88,9 @@ def _refusal(request: HTTPConnection, error: Exception) -> tuple[int, OracleErro
         return errors.status_of(error), error
     if isinstance(error, HTTPException):
         return errors.of_http(request, error)
+    if is_storage_failure(error):
+        log.error("storage_failed", exc_info=error)
+        failure = StorageFailed()
+        return errors.status_of(failure), failure
     log.error("unhandled", exc_info=error)
     return 500, errors.InternalFault(request_id=errors.request_id())

@@ -20,12 +20,20 @@ from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.snapshot import sqlite_path
 from engine.ledger.values import Balance, Depth, Item
 from engine.store.database import Database, open_database
+from engine.store.room import Room
 from engine.store.transactor import Steps, transactor
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 from tests.fire.conftest import Effort
 from tests.fire.racer import race
 
 DEEP = Depth.DEEP_DIVE
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON ledger_audit EXECUTE FUNCTION no_room();
+CREATE TRIGGER no_room BEFORE INSERT ON storage_room EXECUTE FUNCTION no_room();
+"""
+ROOM_AGAIN = "DROP FUNCTION no_room CASCADE"
 
 
 @pytest.fixture
@@ -63,6 +71,51 @@ async def test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit(hous
 
     assert [type(outcome) for outcome in outcomes] == [StorageFailed] * 3
     assert await house.ledger.balance(house.user) == Balance(20, 0)
+    assert (await house.buy(DEEP)).charged == 5
+    await house.assert_sound()
+
+
+async def test_a_hold_that_a_full_disk_left_open_is_released_when_there_is_room(house: House) -> None:
+    only_sqlite(house)
+    await house.top_up(20)
+    hold = await house.hold(DEEP, key="k")
+
+    with full_disk(house.database):
+        with pytest.raises(StorageFailed):
+            await house.ledger.capture(hold, [Item("s", DEEP)])
+        await house.ledger.release(hold)
+        assert await house.ledger.balance(house.user) == Balance(15, 5)
+    await house.ledger.sweep()
+
+    assert await house.ledger.balance(house.user) == Balance(20, 0)
+    assert (await house.hold(DEEP, key="k")).amount == 5
+    await house.assert_sound()
+
+
+async def test_a_full_disk_is_noticed_before_anybody_wants_to_write(house: House) -> None:
+    only_sqlite(house)
+    await house.top_up(20)
+
+    with full_disk(house.database), pytest.raises(StorageFailed):
+        await Room(house.database).check()
+
+    await Room(house.database).check()
+
+
+async def test_a_server_without_room_refuses_and_recovers(house: House) -> None:
+    """PostgreSQL says so itself, with an error of its class 53."""
+    if house.database.dialect == "sqlite":
+        pytest.skip("the same is tried on SQLite by a full disk")
+    await house.top_up(20)
+    await house.database.connection.execute_script(NO_ROOM)
+
+    outcomes = await asyncio.gather(*(house.buy(DEEP, subject=f"s{n}") for n in range(3)), return_exceptions=True)
+    with pytest.raises(StorageFailed):
+        await Room(house.database).check()
+
+    assert [type(outcome) for outcome in outcomes] == [StorageFailed] * 3
+    await house.database.connection.execute_script(ROOM_AGAIN)
+    await Room(house.database).check()
     assert (await house.buy(DEEP)).charged == 5
     await house.assert_sound()
 
