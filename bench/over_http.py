@@ -238,7 +238,7 @@ async def _free_port() -> int:
 def wait_for(port: int) -> None:
     for _ in range(600):
         try:
-            httpx2.post(f"http://127.0.0.1:{port}/graphql", json={"query": "{ __typename }"})
+            httpx2.post(f"http://127.0.0.1:{port}/graphql", json={"query": "{ __typename }"}, timeout=60)
         except httpx2.ConnectError:
             time.sleep(0.1)
         else:

@@ -130,7 +130,8 @@ async def metered(run: Run) -> Outcome:
     context, ledger = run.context, run.context.services.ledger
     run.refuse_too_much()
     if run.operation.type is OperationType.MUTATION:
-        return await _changed(run)
+        # A client that hangs up half-way leaves a change whole, with its entry in the audit trail.
+        return await asyncio.shield(asyncio.ensure_future(_changed(run)))
     reached, key = await _reached(run, run.operation.document), _key(run)
     asked = reached.asked
     if reached.result.data is None or context.viewer is None or not (asked or key):

@@ -16,7 +16,9 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from engine.errors import OracleError
 from server import assets, health, pages, rest, urls
 from server.control import listening
+from server.gate import Gate
 from server.graphql import graphql
+from server.hangups import HangUps
 from server.housekeeping import keeping_house
 from server.installation import FORM_KEY, open_installation
 from server.observability import AccessLog
@@ -82,13 +84,21 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(Refusals),
+        Middleware(HangUps),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
+        Middleware(Authentication, cookies=cookies, anonymous=MACHINE_PATHS),
+        Middleware(
+            Gate,
+            most_running=settings.running_requests,
+            most_waiting=settings.waiting_requests,
+            wait_seconds=settings.waiting_seconds,
+            beside=MACHINE_PATHS,
+        ),
         Middleware(
             BodyLimit,
             max_bytes=settings.max_body_bytes,
             max_upload_bytes=settings.max_upload_bytes,
             uploads=urls.UPLOADS,
         ),
-        Middleware(Authentication, cookies=cookies, anonymous=MACHINE_PATHS),
         Middleware(ForgeryCheck, cookies=cookies, uploads=urls.UPLOADS),
     ]

@@ -21,6 +21,9 @@ STATUSES = schema_errors.STATUSES | {
     "UNSUPPORTED_MEDIA_TYPE": 415,
 }
 
+# By then a queue of requests has been worked off or refused.
+BUSY_SECONDS = 5
+
 
 class PageNotFound(OracleError):
     code = "NOT_FOUND"
@@ -95,6 +98,17 @@ class BadRequest(OracleError):
 class MalformedForm(BadRequest):
     code = "MALFORMED_FORM"
     hint = "Open the page again and send it from there."
+
+
+class Busy(OracleError):
+    """More is asked than the server can do; what is refused was not begun."""
+
+    code = "OVERLOADED"
+    hint = "Wait that long and ask again; nothing was begun, and nothing was charged."
+
+    def __init__(self) -> None:
+        super().__init__("The server has more to do than it can.")
+        self.retry_after = BUSY_SECONDS
 
 
 class InternalFault(OracleError):

@@ -72,6 +72,10 @@ def _json(event: dict[str, Any], **_: Any) -> str:
     return orjson.dumps(event, default=str).decode()
 
 
+# The client hung up before it had an answer: no status was sent. Proxies log it by this number.
+HUNG_UP = 499
+
+
 class AccessLog:
     """One line a request, except for the paths that machines ask for all the time."""
 
@@ -83,7 +87,7 @@ class AccessLog:
         if scope["type"] != "http" or scope["path"].startswith(self.quiet):
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 0
+        began, status = time.perf_counter(), HUNG_UP
 
         async def send_watched(message: Message) -> None:
             nonlocal status

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +22,7 @@ from server.app import create_app
 from server.housekeeping import furnish
 from server.installation import Installation, open_installation
 from server.observability import configure_logs
+from server.patience import Patience, PatientProtocol
 from server.settings import Settings
 
 GRACE_SECONDS = 10
@@ -141,12 +142,18 @@ def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvic
         log_config=None,
         access_log=False,
         server_header=False,
+        http=cast("type[asyncio.Protocol]", partial(PatientProtocol, patience=_patience(settings))),
+        proxy_headers=settings.forwarded_allow_ips is not None,
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=settings.max_body_bytes,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_SECONDS,
         **options,
     )
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(settings.head_seconds, settings.body_seconds, settings.answer_seconds)
 
 
 def _bound(settings: Settings) -> socket.socket:

@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     trusted_hosts: tuple[str, ...] | None = Field(
         None, description="Host names that requests may ask for; by default the loopback names, or any elsewhere."
     )
-    forwarded_allow_ips: str = Field(
-        "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas."
+    forwarded_allow_ips: str | None = Field(
+        None, description="Proxies whose X-Forwarded headers are believed, separated by commas; by default none."
     )
     introspection: bool = Field(True, description="Answer questions about the GraphQL schema.")
     documents: Path | None = Field(
@@ -46,6 +46,18 @@ class Settings(BaseSettings):
         50_000_000, ge=1_000, description="Longest upload of results, all its files together; longer ones are refused."
     )
     answer_bytes: int = Field(5_000_000, ge=10_000, description="Longest answer of free fields that is given.")
+    head_seconds: float = Field(10.0, gt=0, description="How long a client may take to send the head of a request.")
+    body_seconds: float = Field(
+        20.0, gt=0, description="How long a body may take to come, beside a second for each 1,000 bytes of it."
+    )
+    answer_seconds: float = Field(
+        30.0, gt=0, description="How long a client may take nothing of an answer that waits to be sent."
+    )
+    running_requests: int = Field(16, ge=1, description="Requests that are worked on at once, in each process.")
+    waiting_requests: int = Field(
+        512, ge=0, description="Requests that wait for their turn; those beyond are refused at once."
+    )
+    waiting_seconds: float = Field(4.0, gt=0, description="How long a request waits for its turn before it is refused.")
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in to one account from one address.")
     sign_in_address_limit: str = Field("30/minute", description="Attempts to sign in from one address.")
     sign_up_limit: str = Field("20/hour", description="New accounts for each address.")

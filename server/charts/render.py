@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeVar
 
 import msgspec
-from anyio import CapacityLimiter, to_process
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
+from engine.errors import OracleError
 from engine.spreadsheet import csv_of
 from server.charts import drawing, theme
 from server.charts.kinds import Chart
 from server.charts.theme import HEIGHT, WIDTH
+from server.observability import log
 
 T = TypeVar("T")
 
@@ -23,6 +26,17 @@ T = TypeVar("T")
 OUTLINE = f'<svg viewBox="0 0 {WIDTH + 35} {HEIGHT + 71}"></svg>'
 # A picture takes 10 to 80 KB.
 MOST_KEPT = 1_000
+# What comes of a process that cannot be started, or that ends before its picture is done.
+NO_PROCESS = (OSError, BrokenWorkerProcess)
+
+
+class NotDrawn(OracleError):
+    code = "OVERLOADED"
+    hint = "Ask again in a while; the table of the same chart can be had meanwhile."
+
+    def __init__(self) -> None:
+        super().__init__("The picture cannot be drawn now.")
+        self.retry_after = 30
 
 
 def table(chart: Chart) -> bytes:
@@ -39,6 +53,10 @@ class Drawn:
     svg: str
     specification: dict[str, Any]
 
+    @property
+    def is_outline(self) -> bool:
+        return self.svg == OUTLINE
+
 
 class Renderer:
     """Draws pictures outside the server's own process, each once.
@@ -54,21 +72,30 @@ class Renderer:
 
     async def warm(self) -> None:
         """Draws something: the first picture of a process takes a second."""
-        self._skeletons = await self._once(drawing.skeletons, b"")
-        empty = next(iter(self._skeletons.values())) | {"datasets": {"rows": [], "marks": []}}
-        await self._once(drawing.svg, msgspec.json.encode(empty))
+        with suppress(NotDrawn):
+            self._skeletons = await self._once(drawing.skeletons, b"")
+            empty = next(iter(self._skeletons.values())) | {"datasets": {"rows": [], "marks": []}}
+            await self._once(drawing.svg, msgspec.json.encode(empty))
 
     async def specification(self, chart: Chart) -> dict[str, Any]:
         """The skeleton with the data in it: what the browser draws again, and the JSON download."""
-        self._skeletons = self._skeletons or await self._once(drawing.skeletons, b"")
+        self._skeletons = self._skeletons or await self._loaded()
         return self._skeletons[chart.kind] | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
     async def svg(self, chart: Chart) -> str:
-        """The picture with the page's colour tokens in it."""
+        """The picture with the page's colour tokens in it.
+
+        Raises:
+            NotDrawn: There is no process to draw it.
+        """
         return await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
 
     async def draw(self, chart: Chart) -> Drawn:
-        return Drawn(chart, await self.svg(chart), await self.specification(chart))
+        """The chart with its picture; where nothing can draw it here, as its outline."""
+        try:
+            return Drawn(chart, await self.svg(chart), await self.specification(chart))
+        except NotDrawn:
+            return await self.outlined(chart)
 
     async def outlined(self, chart: Chart) -> Drawn:
         """A chart that the page's script draws: an empty picture of the usual size keeps its place."""
@@ -99,8 +126,19 @@ class Renderer:
         self._kept.move_to_end(digest)
         while len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
-        picture: T = await asyncio.shield(task)
+        try:
+            picture: T = await asyncio.shield(task)
+        except NO_PROCESS as failure:
+            log.warning("nothing_draws", reason=str(failure) or type(failure).__name__)
+            raise NotDrawn from failure
         return picture
+
+    async def _loaded(self) -> dict[str, dict[str, Any]]:
+        """The skeletons, which a thread can load as well where there is no process: the page's script draws them."""
+        try:
+            return await self._once(drawing.skeletons, b"")
+        except NotDrawn:
+            return await asyncio.to_thread(drawing.skeletons, b"")
 
     def _forget_failed(self, digest: bytes, done: asyncio.Future[Any]) -> None:
         if done.cancelled() or done.exception() is not None:

@@ -1,10 +1,15 @@
-"""A file that the browser saves instead of showing it."""
+"""A file that the browser saves instead of showing it, written while it is sent where it may be long."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
 
+import orjson
 from starlette.responses import Response, StreamingResponse
+
+Batches: TypeAlias = AsyncIterator[list[Any]]
+"""The rows of a list, some at a time."""
 
 
 def attachment(content: bytes | AsyncIterator[bytes], name: str, media_type: str) -> Response:
@@ -16,3 +21,39 @@ def attachment(content: bytes | AsyncIterator[bytes], name: str, media_type: str
     if isinstance(content, bytes):
         return Response(content, media_type=media_type, headers=headers)
     return StreamingResponse(content, media_type=media_type, headers=headers)
+
+
+async def begun(parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:
+    """The same with its first part read already, so that a refusal has its own status."""
+    first = await anext(parts)
+
+    async def all_parts() -> AsyncIterator[bytes]:
+        yield heading + first
+        async for part in parts:
+            yield part
+
+    return all_parts()
+
+
+async def json_object(members: AsyncIterator[tuple[str, Batches | Any]]) -> AsyncIterator[bytes]:
+    """A JSON object as its members come; a row of a list has a line of its own."""
+    opening = b"{"
+    async for name, member in members:
+        key = opening + orjson.dumps(name) + b":"
+        opening = b",\n"
+        if not isinstance(member, AsyncIterator):
+            yield key + orjson.dumps(member)
+            continue
+        yield key + b"["
+        async for part in _rows(member):
+            yield part
+        yield b"]"
+    yield b"}\n"
+
+
+async def _rows(batches: Batches) -> AsyncIterator[bytes]:
+    separator = b"\n"
+    async for rows in batches:
+        for row in rows:
+            yield separator + orjson.dumps(row)
+            separator = b",\n"

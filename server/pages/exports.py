@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
@@ -13,32 +14,38 @@ from engine.errors import NotFound
 from engine.spreadsheet import csv_of
 from server.pages import compare, depths, lab_summary, pick
 from server.pages.asking import ask, signed_in
-from server.pages.attachments import attachment
-from server.pages.paging import Row, rows
+from server.pages.attachments import Batches, attachment, begun, json_object
+from server.pages.paging import pages
 
 COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transactionId", "reason")
 
 
 async def statement(request: Request) -> Response:
     """Every movement of the wallet as CSV, newest first."""
-    entries = [[entry[column] for column in COLUMNS] for entry in await own(request, "exports/entries", "ledger")]
-    return attachment(csv_of([COLUMNS, *entries]), "statement.csv", "text/csv")
+    entries = own(request, "exports/entries", "ledger")
+    parts = (csv_of([[entry[column] for column in COLUMNS] for entry in rows]) async for rows in entries)
+    return attachment(await begun(parts, csv_of([COLUMNS])), "statement.csv", "text/csv")
 
 
 async def everything(request: Request) -> Response:
     """The account, its movements and receipts with the sections that they bought, and what it did in the Lab."""
-    entries = await own(request, "exports/entries", "ledger")
-    receipts = await own(request, "exports/receipts", "receipts")
+    return attachment(await begun(json_object(belongings(request))), "trickster-oracle.json", "application/json")
+
+
+async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:
+    """What belongs to the viewer, by name, each asked for when it is its turn.
+
+    Raises:
+        Unauthenticated: A guest owns nothing.
+    """
+    yield "account", signed_in(await ask(request, "exports/account"))
+    yield "statement", own(request, "exports/entries", "ledger")
+    receipts = [row async for rows in own(request, "exports/receipts", "receipts") for row in rows]
     bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))
-    content = {
-        "account": (await ask(request, "exports/account"))["viewer"],
-        "statement": entries,
-        "receipts": receipts,
-        "simulations": [await owned(request, subject) for subject in bought if "+" not in subject],
-        "comparisons": [await compare.owned(request, subject.split("+")) for subject in bought if "+" in subject],
-        "lab": await lab_summary.learned(request),
-    }
-    return attachment(orjson.dumps(content, option=orjson.OPT_INDENT_2), "trickster-oracle.json", "application/json")
+    yield "receipts", receipts
+    yield "simulations", ([await owned(request, each)] for each in bought if "+" not in each)
+    yield "comparisons", ([await compare.owned(request, each.split("+"))] for each in bought if "+" in each)
+    yield "lab", await lab_summary.learned(request)
 
 
 async def analysis(request: Request) -> Response:
@@ -60,13 +67,13 @@ async def owned(request: Request, simulation: str) -> dict[str, Any] | None:
     return found
 
 
-async def own(request: Request, document: str, connection: str) -> list[Row]:
-    """Every row of a connection of the viewer.
+def own(request: Request, document: str, connection: str) -> Batches:
+    """The rows of a connection of the viewer, a page at a time.
 
     Raises:
         Unauthenticated: A guest owns nothing.
     """
-    return [row async for row in rows(request, document, lambda data: signed_in(data)[connection])]
+    return pages(request, document, lambda data: signed_in(data)[connection])
 
 
 ROUTES = [

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.spreadsheet import csv_of
-from server.pages.attachments import attachment
+from server.pages.attachments import attachment, begun
 from server.pages.paging import pages
 
 COLUMNS = (
@@ -31,18 +29,6 @@ async def transactions(request: Request) -> Response:
     movements = pages(request, "exports/movements", lambda data: data["movements"])
     parts = (csv_of([[row[column] for column in COLUMNS] for row in rows]) async for rows in movements)
     return attachment(await begun(parts, csv_of([COLUMNS])), "transactions.csv", "text/csv")
-
-
-async def begun(parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:
-    """The same with its first part read already, so that a refusal has its own status."""
-    first = await anext(parts)
-
-    async def all_parts() -> AsyncIterator[bytes]:
-        yield heading + first
-        async for part in parts:
-            yield part
-
-    return all_parts()
 
 
 ROUTES = [Route("/admin/audit-trail.jsonl", trail), Route("/admin/transactions.csv", transactions)]

@@ -97,11 +97,13 @@ async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Dept
     renderer: Renderer = request.app.state.charts
     shelf: Shelf = request.app.state.shelf
     charts = await renderer.draw_all(kinds.of_simulation(simulation))
+    are_drawn = not any(each.is_outline for each in charts.values())
     bodies = {}
     for offer in depths.OFFERS:
         if simulation.get(offer.variable) is not None:
             bodies[offer.depth] = markup(offer.template, {"simulation": simulation, "charts": charts})
-            shelf.put(simulation["id"], offer.depth, bodies[offer.depth])
+            if are_drawn:
+                shelf.put(simulation["id"], offer.depth, bodies[offer.depth])
     return bodies
 
 
