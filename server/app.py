@@ -28,7 +28,8 @@ from server.security.cookies import CookieNames
 from server.security.csrf import ForgeryCheck, FormTokens
 from server.security.headers import Headers
 from server.security.identity import Authentication
-from server.security.rate_limits import RateLimits
+from server.security.rate_limits import RateLimits, RequestLimits
+from server.security.single import SingleHeaders
 from server.settings import Settings
 from server.subscriptions import Connections, subscriptions
 
@@ -45,7 +46,6 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.cookies = CookieNames(secure=settings.cookies_are_secure)
-    app.state.rate_limits = RateLimits(settings)
     app.state.connections = Connections()
     return app
 
@@ -55,6 +55,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with open_installation(settings) as installation:
         app.state.installation = installation
+        app.state.rate_limits = RateLimits(settings, installation.windows)
         app.state.form_tokens = FormTokens(installation.folder.secret(FORM_KEY))
         async with AsyncExitStack() as stack:
             if installation.owns_folder:
@@ -85,8 +86,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(Refusals),
         Middleware(HangUps),
+        Middleware(SingleHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
         Middleware(Authentication, cookies=cookies, anonymous=MACHINE_PATHS),
+        Middleware(RequestLimits, beside=MACHINE_PATHS),
         Middleware(
             Gate,
             most_running=settings.running_requests,

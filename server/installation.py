@@ -24,6 +24,7 @@ from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
 from engine.store.room import Room
+from engine.store.windows import Windows, windows
 from schema.audit import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
@@ -53,6 +54,7 @@ class Installation:
         library: The documents that clients may name by their digest.
         uploads: Where files lie that are being imported.
         room: Whether the database can write.
+        windows: Where requests and attempts are counted.
         owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
     """
 
@@ -64,6 +66,7 @@ class Installation:
     library: Library
     uploads: Uploads
     room: Room
+    windows: Windows
 
 
 def now() -> datetime:
@@ -119,7 +122,15 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         if owns_folder:
             uploads.clear()
         yield Installation(
-            settings, folder, owns_folder, database, services, library(settings), uploads, Room(database)
+            settings,
+            folder,
+            owns_folder,
+            database,
+            services,
+            library(settings),
+            uploads,
+            Room(database),
+            windows(database),
         )
 
 

@@ -7,6 +7,7 @@ import gc
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from functools import partial
@@ -128,6 +129,8 @@ def _worker(settings: Settings) -> Starlette:
 
 
 def _tune_interpreter() -> None:
+    # An operation that is dropped, or that takes too long, leaves the fields that it had not begun.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     # Whatever is there at the start stays: looking through all of it for garbage stops every request for 100 ms.
     gc.collect()
     gc.freeze()

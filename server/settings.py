@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         512, ge=0, description="Requests that wait for their turn; those beyond are refused at once."
     )
     waiting_seconds: float = Field(4.0, gt=0, description="How long a request waits for its turn before it is refused.")
+    guest_limit: str = Field("100/hour", description="GraphQL and REST operations for each address without an account.")
+    account_limit: str = Field("1000/hour", description="GraphQL and REST operations for each account.")
+    key_limit: str = Field("1000/hour", description="GraphQL and REST operations for each API key.")
+    guest_page_limit: str = Field("2000/hour", description="Pages and files for each address without an account.")
+    page_limit: str = Field("5000/hour", description="Pages and files for each account, and for each key.")
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in to one account from one address.")
     sign_in_address_limit: str = Field("30/minute", description="Attempts to sign in from one address.")
     sign_up_limit: str = Field("20/hour", description="New accounts for each address.")

@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -27,19 +27,25 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
 from engine.accounts.errors import SessionEnded, UnknownKey
-from engine.errors import RateLimited
+from engine.accounts.service import Accounts
+from engine.errors import OracleError, RateLimited
 from schema.context import Context, Memo
+from schema.errors import refused
 from schema.execute import Answer, follow
 from server.installation import Installation
-from server.security.identity import Identity, of_key
-from server.security.rate_limits import address_of
+from server.security.identity import Identity, asked_again, of_key
+from server.security.rate_limits import RateLimits, Use, address_of
 
 INIT_WITHIN = timedelta(seconds=10)
 LONGEST = timedelta(hours=1)
+# Between two looks at whether somebody may still follow, where another process may have changed it.
+ASK_AGAIN = timedelta(seconds=5)
 MOST_OPERATIONS = 10
 MOST_FROM_ONE_ADDRESS, MOST_CONNECTIONS = 20, 500
 RETRY_AFTER_SECONDS = 10
-UNSUPPORTED_PROTOCOL, TRY_AGAIN = 4406, 1013
+UNSUPPORTED_PROTOCOL, FORBIDDEN, TRY_AGAIN = 4406, 4403, 1013
+
+ENDED, TOO_LONG = "The session or key has ended", "A connection lasts an hour; connect again"
 
 
 class Connections:
@@ -64,15 +70,48 @@ class Connections:
 
 @dataclass(slots=True)
 class Connection:
-    """Who is connected; `connection_params` is where Strawberry puts the payload of `connection_init`."""
+    """Who is connected; `connection_params` is where Strawberry puts the payload of `connection_init`.
 
+    Args:
+        is_over: Set where whoever connected may be here no more.
+    """
+
+    websocket: WebSocket
     installation: Installation
     identity: Identity
     request_id: str
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
     connection_params: Mapping[str, object] | None = None
 
-    def context(self) -> Context:
-        """Of one operation."""
+    @property
+    def accounts(self) -> Accounts:
+        return self.installation.services.accounts
+
+    async def ask_again(self) -> None:
+        """Ask whose the session or the key is now. The connection is over where it is nobody's, or means another right.
+
+        Raises:
+            OracleError: It is over.
+        """
+        try:
+            now = await asked_again(self.accounts, self.identity)
+        except (SessionEnded, UnknownKey):
+            self.is_over.set()
+            raise
+        if _rights(now) != _rights(self.identity):
+            self.is_over.set()
+            raise SessionEnded
+        self.identity = now
+
+    async def context(self) -> Context:
+        """Of one operation, which counts as one of its caller's.
+
+        Raises:
+            OracleError: The connection is over, or the allowance is spent.
+        """
+        await self.ask_again()
+        limits: RateLimits = self.websocket.app.state.rate_limits
+        await limits.take(Use.OPERATION, self.websocket, self.identity)
         return Context(
             services=self.installation.services,
             viewer=self.identity.viewer,
@@ -100,7 +139,7 @@ class Door:
         for name, value in (connection.connection_params or {}).items():
             if name.lower() == "authorization":
                 try:
-                    connection.identity = await of_key(connection.installation.services.accounts, str(value))
+                    connection.identity = await of_key(connection.accounts, str(value))
                 except UnknownKey as refusal:
                     raise ConnectionRejectionError from refusal
         return UNSET
@@ -148,10 +187,13 @@ async def subscriptions(websocket: WebSocket) -> None:
             await websocket.close(UNSUPPORTED_PROTOCOL, "Subprotocol not acceptable")
             return
         await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
-        await _serve(websocket, Connection(websocket.app.state.installation, identity, correlation_id.get() or ""))
+        await _serve(
+            websocket, Connection(websocket, websocket.app.state.installation, identity, correlation_id.get() or "")
+        )
 
 
 async def _serve(websocket: WebSocket, connection: Connection) -> None:
+    """Until the client leaves, may be here no more, or was here for an hour."""
     door: Any = Door()
     handler = Handler(
         view=door,
@@ -162,19 +204,37 @@ async def _serve(websocket: WebSocket, connection: Connection) -> None:
         connection_init_wait_timeout=INIT_WITHIN,
         max_subscriptions_per_connection=MOST_OPERATIONS,
     )
+    handling, watching = asyncio.ensure_future(handler.handle()), asyncio.ensure_future(_watched(connection))
     try:
-        async with asyncio.timeout(LONGEST.total_seconds()):
-            await handler.handle()
-    except TimeoutError:
+        await asyncio.wait((handling, watching), timeout=LONGEST.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+        if handling.done():
+            return handling.result()
+        code, reason = (FORBIDDEN, ENDED) if watching.done() else (TRY_AGAIN, TOO_LONG)
         with suppress(RuntimeError):
-            await websocket.close(TRY_AGAIN, "A connection lasts an hour; connect again")
+            await websocket.close(code, reason)
+    finally:
+        handling.cancel()
+        watching.cancel()
+        await asyncio.gather(handling, watching, return_exceptions=True)
+
+
+async def _watched(connection: Connection) -> None:
+    """Ask again after each change of who may do what, until the connection is over."""
+    while not connection.is_over.is_set():
+        await connection.accounts.change(ASK_AGAIN)
+        with suppress(OracleError):
+            await connection.ask_again()
 
 
 async def _results(
     query: object, variables: object, operation_name: object, connection: Connection
 ) -> AsyncIterator[ExecutionResult]:
     """The answers as Strawberry sends them: a refusal before the first event is an `error` and not a `next`."""
-    context = connection.context()
+    try:
+        context = await connection.context()
+    except OracleError as refusal:
+        yield PreExecutionError(None, [_error(refused(refusal, connection.request_id))])
+        return
     given = variables if isinstance(variables, dict) else None
     named = operation_name if isinstance(operation_name, str) else None
     async for answer in follow(str(query), given, named, context=context):
@@ -184,5 +244,14 @@ async def _results(
             yield ExecutionResult(answer.data, _told(answer) or None)
 
 
+def _rights(identity: Identity) -> tuple[object, ...]:
+    viewer = identity.viewer
+    return (viewer.id, viewer.role, viewer.scopes) if viewer else ()
+
+
 def _told(answer: Answer) -> list[GraphQLError]:
-    return [GraphQLError(each["message"], extensions=each["extensions"]) for each in answer.errors]
+    return [_error(each) for each in answer.errors]
+
+
+def _error(told: Mapping[str, Any]) -> GraphQLError:
+    return GraphQLError(told["message"], extensions=told["extensions"])

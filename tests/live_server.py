@@ -18,12 +18,17 @@ import httpx2
 TRICKSTER = [sys.executable, "-m", "server"]
 STARTS_WITHIN_SECONDS = 180.0
 ANSWERS_WITHIN_SECONDS = 120.0
-# Tests sign up and in more often than people do.
+# Tests ask, sign up and sign in more often than people do.
 UNHURRIED = {
     "TRICKSTER_SIGN_UP_LIMIT": "10000/minute",
     "TRICKSTER_SIGN_IN_LIMIT": "10000/minute",
     "TRICKSTER_SIGN_IN_ADDRESS_LIMIT": "10000/minute",
     "TRICKSTER_TOP_UP_LIMIT": "10000/minute",
+    "TRICKSTER_GUEST_LIMIT": "1000000/hour",
+    "TRICKSTER_ACCOUNT_LIMIT": "1000000/hour",
+    "TRICKSTER_KEY_LIMIT": "1000000/hour",
+    "TRICKSTER_GUEST_PAGE_LIMIT": "1000000/hour",
+    "TRICKSTER_PAGE_LIMIT": "1000000/hour",
 }
 
 

@@ -27,10 +27,14 @@ class Recognition(Generic[T]):
     """On SQLite one process has the database open, so what it remembers is true until it changes it itself.
 
     On PostgreSQL another process may have ended a session or revoked a key: there nothing is remembered.
+
+    Args:
+        told: Called after each change that this process makes.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, told: Callable[[], None]) -> None:
         self._remembers = database.dialect == "sqlite"
+        self._told = told
         self._known: dict[str, tuple[T, datetime]] = {}
         self._changes = 0
 
@@ -38,6 +42,7 @@ class Recognition(Generic[T]):
         """Something was ended, revoked or changed."""
         self._changes += 1
         self._known.clear()
+        self._told()
 
     async def owner(self, digest: str, now: datetime, find: Callable[[str], Awaitable[Found[T] | None]]) -> T | None:
         """Whose secret has that digest, by memory or by `find`."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -118,8 +120,9 @@ class Accounts:
         self._audit = audit
         self._passwords = passwords or credentials.PasswordHasher()
         self._failures = failures or Failures(clock)
-        self._recognition = Recognition[Member](database)
-        self._keys = Recognition[KeyUse](database)
+        self._recognition = Recognition[Member](database, self._tell)
+        self._keys = Recognition[KeyUse](database, self._tell)
+        self._changed = asyncio.Event()
 
     async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
         """Make an account.
@@ -344,6 +347,12 @@ class Accounts:
         """Whose API key this is, and its limit; None when it is unknown or revoked."""
         return await self._keys.owner(credentials.digest(plain), self._clock(), self._find_by_key)
 
+    async def change(self, within: timedelta) -> None:
+        """Wait until this process ends, revokes or changes something; of what others do it is not told, so not long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                await self._changed.wait()
+
     async def users(self, *, search: str = "", first: int = 50, after: int = 0) -> tuple[Member, ...]:
         """Users whose name contains `search`, by id, those after the id `after`."""
         query = User.filter(id__gt=after, deleted_at__isnull=True)
@@ -425,6 +434,10 @@ class Accounts:
             raise NameTaken(name=name) from error
         await self._record("first_administrator", actor=user.id, request_id=request_id)
         return await self._open_session(user, user_agent)
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def _authenticate(self, name: str, password: str, *, request_id: str) -> User:
         user = await User.get_or_none(name_key=name.strip().casefold())

@@ -19,10 +19,15 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+
+
+LIVE = (JobState.WAITING, JobState.RUNNING)
+"""The states of a job that has not ended."""
 
 
 class Job(Model):

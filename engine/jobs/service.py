@@ -1,7 +1,8 @@
 """Runs what takes longer than a request, and tells its owner how far it is.
 
-A job runs as a task of the process that was asked. Its progress is in memory there, and in the table within a second,
-so that every process can tell of it; whoever waits in the same process is told at once.
+A job runs as a task of the process that was asked, after those that its owner began earlier. Its progress is in memory
+there, and in the table within a second, so that every process can tell of it; whoever waits in the same process is told
+at once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -18,13 +19,15 @@ from typing import Any, Self
 
 from engine.errors import NotFound, OracleError, RateLimited
 from engine.jobs import models
-from engine.jobs.models import JobKind, JobState
+from engine.jobs.models import LIVE, JobKind, JobState
 
 log = logging.getLogger(__name__)
 
 MOST_ID = 2**31 - 1
-MOST_EACH, MOST_AT_ONCE = 2, 4
-RETRY_AFTER_SECONDS = 5
+# An owner's jobs that wait behind the one that runs, and what one process runs for all owners together.
+MOST_WAITING, MOST_AT_ONCE = 10, 4
+RETRY_AFTER_SECONDS = 30
+ITS_TURN = "It waits for its turn."
 # Between two messages about the same job, and between two looks at the table.
 LEAST_SECONDS, LOOK_SECONDS = 0.1, 1.0
 SIGN_OF_LIFE_SECONDS = 5.0
@@ -57,6 +60,11 @@ class JobView:
     started_at: datetime
     updated_at: datetime
     ended_at: datetime | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +103,16 @@ class Running:
 
 
 class Jobs:
-    """The jobs of this process, for as long as the block runs, and what the table says of the others."""
+    """The jobs of this process, for as long as the block runs, and what the table says of the others.
+
+    Of an owner's jobs one runs and the others wait in the order in which they were begun, in whichever process.
+    """
 
     def __init__(self, *, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._running: dict[int, Running] = {}
         self._starting = asyncio.Lock()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def start(
         self, owner_id: int, kind: JobKind, subject: str, work: Work, *, is_repeatable: bool = True
@@ -111,18 +123,21 @@ class Jobs:
             is_repeatable: The kind and the subject say all of it; else it is begun whatever runs already.
 
         Raises:
-            RateLimited: The owner, or everybody together, has as many running as may.
+            RateLimited: The owner has as many waiting as may.
         """
         async with self._starting:
             if is_repeatable and (same := await self._same(owner_id, kind, subject)):
                 return same
-            self._refuse_more(owner_id)
-            now = self._clock()
+            ahead = await self._live(owner_id)
+            if ahead > MOST_WAITING:
+                raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
+            must_wait, now = bool(ahead) or self._places.locked(), self._clock()
             row = await models.Job.create(
                 user_id=owner_id,
                 kind=kind,
                 subject=subject[:200],
-                state=JobState.RUNNING,
+                state=JobState.WAITING if must_wait else JobState.RUNNING,
+                message=ITS_TURN if must_wait else "",
                 started_at=now,
                 updated_at=now,
             )
@@ -156,15 +171,15 @@ class Jobs:
             NotFound: The owner has no such job.
         """
         told: JobView | None = None
-        while told is None or told.state is JobState.RUNNING:
+        while told is None or told.is_live:
             running = self._running.get(job_id)
             changed = running.changed if running else asyncio.Event()
             view = await self.job(owner_id, job_id)
             if view != told:
                 yield view
             told = view
-            if told.state is JobState.RUNNING:
-                await _turn(changed)
+            if told.is_live:
+                await _next_look(changed)
 
     async def forget(self, older_than: timedelta) -> int:
         """Remove jobs that ended longer ago, or were lost; how many went."""
@@ -187,20 +202,37 @@ class Jobs:
         await _ended([running.task for running in self._running.values() if running.task])
 
     async def _same(self, owner_id: int, kind: JobKind, subject: str) -> JobView | None:
-        rows = models.Job.filter(user_id=owner_id, kind=kind, subject=subject[:200], state=JobState.RUNNING)
+        rows = models.Job.filter(user_id=owner_id, kind=kind, subject=subject[:200], state__in=LIVE)
         for row in await rows.order_by("-id").limit(1):
             view = await self.job(owner_id, row.id)
-            return view if view.state is JobState.RUNNING else None
+            return view if view.is_live else None
         return None
 
-    def _refuse_more(self, owner_id: int) -> None:
-        own = sum(running.view.owner_id == owner_id for running in self._running.values())
-        if own >= MOST_EACH or len(self._running) >= MOST_AT_ONCE:
-            raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
+    async def _live(self, owner_id: int, before: int = MOST_ID) -> int:
+        """How many of the owner's jobs have not ended, those before the id `before`, in any process."""
+        fresh = self._clock() - LOST_AFTER
+        return await models.Job.filter(user_id=owner_id, id__lt=before, state__in=LIVE, updated_at__gte=fresh).count()
+
+    @asynccontextmanager
+    async def _turn(self, running: Running) -> AsyncIterator[None]:
+        """Wait until the owner's earlier jobs have ended and there is a place, and keep it for the block."""
+        view = running.view
+        while await self._live(view.owner_id, before=view.id):
+            await _first_ended(self._earlier(view))
+        async with self._places:
+            if view.state is JobState.WAITING:
+                running.tell(state=JobState.RUNNING, message="", updated_at=self._clock())
+                await self._write(running.view)
+            yield
+
+    def _earlier(self, view: JobView) -> list[asyncio.Task[None]]:
+        """The owner's jobs of this process that come before."""
+        own = (each for each in self._running.values() if each.view.owner_id == view.owner_id)
+        return [each.task for each in own if each.view.id < view.id and each.task]
 
     def _as_of_now(self, view: JobView) -> JobView:
         """A job whose process gives no sign of life has ended with it."""
-        if view.state is JobState.RUNNING and self._clock() - view.updated_at > LOST_AFTER:
+        if view.is_live and self._clock() - view.updated_at > LOST_AFTER:
             return replace(view, state=JobState.INTERRUPTED, message="The server that ran it has ended.")
         return view
 
@@ -220,7 +252,8 @@ class Jobs:
     async def _outcome(self, running: Running, work: Work) -> dict[str, Any]:
         """What the end of the work changes."""
         try:
-            outcome = await work(self._report(running))
+            async with self._turn(running):
+                outcome = await work(self._report(running))
         except OracleError as refusal:
             state, outcome = JobState.FAILED, Outcome(refusal.advice)
         except asyncio.CancelledError:
@@ -289,7 +322,15 @@ async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _turn(changed: asyncio.Event) -> None:
+async def _first_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for one of them; for those of other processes the table has to be asked."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    else:
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _next_look(changed: asyncio.Event) -> None:
     """Wait for a change; of a job in another process the table has to be asked."""
     await asyncio.sleep(LEAST_SECONDS)
     with suppress(TimeoutError):

@@ -53,7 +53,7 @@ strawberry.enum(LabRole, name="LabRole", description="An outcome, how sure we ar
 strawberry.enum(LabRound, name="LabRound", description="The set of the day, the same for everybody, or free play.")
 strawberry.enum(LabVerdict, name="LabVerdict", description="What forecasts show of the confidence behind them.")
 strawberry.enum(JobKind, name="JobKind", description="What takes longer than a request.")
-strawberry.enum(JobState, name="JobState", description="Whether a job runs, and else how it ended.")
+strawberry.enum(JobState, name="JobState", description="Whether a job waits or runs, and else how it ended.")
 strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of results is written.")
 strawberry.enum(DateOrder, name="DateOrder", description="What comes first in dates such as 09/08/2024.")
 

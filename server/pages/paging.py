@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from starlette.requests import Request
 
 from server.pages.asking import ask
+from server.security.identity import ask_again
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -21,6 +22,9 @@ async def pages(
         document: A page's document that takes the cursor as `after`.
         find: The connection in the document's data.
         variables: The document's others.
+
+    Raises:
+        UnknownKey, SessionEnded: Between two pages whoever asks lost what they came with.
     """
     after = None
     while True:
@@ -29,6 +33,8 @@ async def pages(
         if not found["pageInfo"]["hasNextPage"]:
             return
         after = found["pageInfo"]["endCursor"]
+        # A file may be long on its way: whoever may read it no more gets no more of it.
+        await ask_again(request)
 
 
 async def rows(

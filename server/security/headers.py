@@ -46,11 +46,15 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 Header: TypeAlias = tuple[bytes, bytes]
 FRAMED_POLICY = (b"content-security-policy", FRAMED["Content-Security-Policy"].encode())
 FRAME_OPTIONS = b"x-frame-options"
-PRIVATE = (b"cache-control", b"private, no-cache")
+SET_COOKIE = b"set-cookie"
+CACHE_CONTROL = b"cache-control"
+PRIVATE = (CACHE_CONTROL, b"private, no-cache")
 
 
 class Headers:
     """Adds the hardening headers that an answer does not set itself; one that says nothing of caching is private.
+
+    An answer that anybody's cache may keep sets no cookie: the cache would give it to everybody.
 
     Args:
         https: Tell browsers to come by HTTPS only.
@@ -73,4 +77,9 @@ class Headers:
         own = {name.lower() for name, _ in headers}
         if FRAMED_POLICY in headers:
             own.add(FRAME_OPTIONS)
-        return [*headers, *(each for each in (*self.headers, PRIVATE) if each[0] not in own)]
+        kept = [each for each in headers if each[0].lower() != SET_COOKIE] if _is_public(headers) else headers
+        return [*kept, *(each for each in (*self.headers, PRIVATE) if each[0] not in own)]
+
+
+def _is_public(headers: list[Header]) -> bool:
+    return any(name.lower() == CACHE_CONTROL and b"public" in value.lower() for name, value in headers)

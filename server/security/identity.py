@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.accounts.errors import UnknownKey
+from engine.accounts.errors import SessionEnded, UnknownKey
 from engine.accounts.service import Accounts, KeyUse, Member
 from schema.context import Viewer
 from server.security.cookies import CookieNames
@@ -21,11 +21,13 @@ class Identity:
     Args:
         viewer: None for a guest.
         session_token: The open session's token, so that it can be ended or replaced.
+        key: The API key, so that it can be asked again whose it is.
         session_has_ended: The browser still sends the cookie of a session that is over.
     """
 
     viewer: Viewer | None = None
     session_token: str | None = None
+    key: str | None = None
     via: Literal["session", "key"] | None = None
     session_has_ended: bool = False
 
@@ -86,6 +88,16 @@ def identity_of(request: Request) -> Identity:
     return identity
 
 
+async def ask_again(request: Request) -> None:
+    """Ask whose the session or the key of a long request is now.
+
+    Raises:
+        UnknownKey, SessionEnded: It is nobody's.
+    """
+    accounts: Accounts = request.app.state.installation.services.accounts
+    request.scope["state"]["identity"] = await asked_again(accounts, identity_of(request))
+
+
 def viewer_of(member: Member, use: KeyUse | None = None) -> Viewer:
     """Whoever is known, as a session or a key lets them act."""
     if use is None:
@@ -100,10 +112,33 @@ async def of_key(accounts: Accounts, header: str) -> Identity:
         UnknownKey: It names none that is in force.
     """
     scheme, _, key = header.partition(" ")
-    use = await accounts.key_use(key.strip()) if scheme.lower() == "bearer" else None
+    if scheme.lower() != "bearer":
+        raise UnknownKey
+    return await _of_plain_key(accounts, key.strip())
+
+
+async def _of_plain_key(accounts: Accounts, key: str) -> Identity:
+    use = await accounts.key_use(key)
     if use is None:
         raise UnknownKey
-    return Identity(viewer_of(use.member, use), via="key")
+    return Identity(viewer_of(use.member, use), key=key, via="key")
+
+
+async def asked_again(accounts: Accounts, identity: Identity) -> Identity:
+    """Who it is now that came with that session or key a while ago.
+
+    Raises:
+        UnknownKey: The key is in force no more.
+        SessionEnded: The session is over.
+    """
+    if identity.key is not None:
+        return await _of_plain_key(accounts, identity.key)
+    if identity.session_token is None:
+        return identity
+    member = await accounts.user_of_session(identity.session_token)
+    if member is None:
+        raise SessionEnded
+    return replace(identity, viewer=viewer_of(member))
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx2
 import orjson
 import pytest
 from gql import Client, GraphQLRequest
@@ -268,6 +270,93 @@ def test_a_connection_follows_a_few_things_at_once(live_server: LiveServer, key:
         answers = [received(socket)["payload"][0]["message"] for _ in range(MOST_OPERATIONS + 1)]
 
     assert "Subscription limit reached" in answers
+
+
+def new_key(server: LiveServer, name: str) -> str:
+    server.trickster("user", "create", name, "--password-stdin", input=PASSWORD)
+    return server.trickster("api-key", "create", name).stdout.strip()
+
+
+def by_browser(server: LiveServer, name: str) -> httpx2.Client:
+    client = server.client(headers={"origin": server.url})
+    told(client, "signIn", f'signIn(name: "{name}", password: "{PASSWORD}") {{ viewer {{ id }} }}')
+    return client
+
+
+def told(client: httpx2.Client, name: str, mutation: str) -> Any:
+    answer = client.post("/graphql", json={"query": f"mutation {{ {mutation} }}"}).json()
+    assert "errors" not in answer, answer
+    return answer["data"][name]
+
+
+def revoke(client: httpx2.Client) -> None:
+    keys = client.post("/graphql", json={"query": "{ viewer { apiKeys { id } } }"}).json()["data"]["viewer"]["apiKeys"]
+    told(client, "revokeApiKey", f'revokeApiKey(id: "{keys[0]["id"]}") {{ id }}')
+
+
+def leave(client: httpx2.Client) -> None:
+    told(client, "deleteAccount", f'deleteAccount(password: "{PASSWORD}") {{ __typename }}')
+
+
+@pytest.mark.parametrize("end", [revoke, leave])
+def test_a_key_that_ends_closes_its_socket(live_server: LiveServer, end: Callable[[httpx2.Client], None]) -> None:
+    name = f"key-{end.__name__}"
+    with connected(live_server, {"authorization": f"Bearer {new_key(live_server, name)}"}) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        end(by_browser(live_server, name))
+        assert closed(socket) == 4403
+
+
+def sign_out(client: httpx2.Client) -> None:
+    told(client, "signOut", "signOut { viewer { id } }")
+
+
+def change_password(client: httpx2.Client) -> None:
+    new = "eight green bottles hanging"
+    other = by_browser_at(client)
+    told(other, "changePassword", f'changePassword(old: "{PASSWORD}", new: "{new}") {{ viewer {{ id }} }}')
+
+
+def by_browser_at(client: httpx2.Client) -> httpx2.Client:
+    """Another session of the same person."""
+    other = httpx2.Client(base_url=client.base_url, headers={"origin": client.headers["origin"]}, timeout=30)
+    told(other, "signIn", f'signIn(name: "session-change_password", password: "{PASSWORD}") {{ viewer {{ id }} }}')
+    return other
+
+
+@pytest.mark.parametrize("end", [sign_out, leave, change_password])
+def test_a_session_that_ends_closes_its_socket(live_server: LiveServer, end: Callable[[httpx2.Client], None]) -> None:
+    name = f"session-{end.__name__}"
+    new_key(live_server, name)
+    client = by_browser(live_server, name)
+    cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    with connect(
+        address(live_server),
+        subprotocols=[PROTOCOL],
+        origin=Origin(live_server.url),
+        additional_headers={"cookie": cookie},
+    ) as socket:
+        send(socket, {"type": "connection_init"})
+        assert received(socket)["type"] == "connection_ack"
+        end(client)
+        assert closed(socket) == 4403
+
+
+def test_a_key_that_is_over_at_a_time_closes_its_socket(live_server: LiveServer, key: str) -> None:
+    client = by_browser(live_server, "ann")
+    at = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+    made = told(client, "createApiKey", f'createApiKey(name: "brief", expiresAt: "{at}") {{ key }}')
+    with connected(live_server, {"authorization": f"Bearer {made['key']}"}) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        assert closed(socket) == 4403
+
+
+def test_what_changes_for_others_leaves_a_socket_open(live_server: LiveServer, key: str, job: str) -> None:
+    new_key(live_server, "zoe")
+    with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        revoke(by_browser(live_server, "zoe"))
+        assert followed(socket, job)[-1]["state"] == "DONE"
 
 
 def open_all(server: LiveServer, opened: ExitStack) -> None:

@@ -29,7 +29,7 @@ class Register:
 
 @pytest.fixture
 def recognition() -> Recognition[str]:
-    return Recognition(Database("sqlite://unused", "sqlite"))
+    return Recognition(Database("sqlite://unused", "sqlite"), lambda: None)
 
 
 async def test_nobody_is_not_remembered(recognition: Recognition[str]) -> None:
@@ -40,7 +40,7 @@ async def test_nobody_is_not_remembered(recognition: Recognition[str]) -> None:
 
 
 async def test_where_other_processes_write_nothing_is_remembered() -> None:
-    recognition, register = Recognition[str](Database("postgres://unused", "postgres")), Register()
+    recognition, register = Recognition[str](Database("postgres://unused", "postgres"), lambda: None), Register()
 
     for _ in range(2):
         await recognition.owner("ann", NOW, register.find)

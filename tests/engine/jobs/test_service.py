@@ -13,7 +13,7 @@ from engine.accounts.models import User
 from engine.errors import InvalidInput, NotFound, RateLimited
 from engine.jobs import models
 from engine.jobs.models import JobKind, JobState
-from engine.jobs.service import LOST_AFTER, Jobs, JobView, Outcome, Report, Work
+from engine.jobs.service import LOST_AFTER, MOST_WAITING, Jobs, JobView, Outcome, Report, Work
 from engine.store.database import Database
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -143,17 +143,49 @@ async def test_what_has_ended_may_be_begun_again(jobs: Jobs, owner: int) -> None
     assert (await jobs.start(owner, JobKind.BACKTEST, "a league", Errand())).id != first.id
 
 
-async def test_nobody_keeps_the_server_busy_alone(jobs: Jobs, owner: int, other: int) -> None:
-    await begun(jobs, owner, Errand(), "one")
-    await begun(jobs, owner, Errand(), "two")
+async def test_of_an_owner_one_job_runs_and_the_next_waits_for_it(jobs: Jobs, owner: int, other: int) -> None:
+    first, second = Errand(), Errand()
+    await begun(jobs, owner, first, "one")
+    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", second)
+    await begun(jobs, other, Errand(), "one")
+
+    assert waiting.state is JobState.WAITING
+    assert not second.begun.is_set()
+    first.may_end.set()
+    second.may_end.set()
+    assert (await ended(jobs, waiting)).state is JobState.DONE
+
+
+async def test_a_job_waits_for_one_in_another_process(jobs: Jobs, owner: int, clock: Clock) -> None:
+    first, second = Errand(), Errand()
+    running = await begun(jobs, owner, first, "one")
+    async with Jobs(clock=clock) as elsewhere:
+        waiting = await elsewhere.start(owner, JobKind.BACKTEST, "two", second)
+        assert waiting.state is JobState.WAITING
+        first.may_end.set()
+        second.may_end.set()
+        await ended(jobs, running)
+        assert (await ended(elsewhere, waiting)).state is JobState.DONE
+
+
+async def test_ten_jobs_of_an_owner_wait_and_no_more(jobs: Jobs, owner: int, other: int) -> None:
+    await begun(jobs, owner, Errand())
+    for number in range(MOST_WAITING):
+        await jobs.start(owner, JobKind.BACKTEST, f"waiting {number}", Errand())
 
     with pytest.raises(RateLimited):
-        await jobs.start(owner, JobKind.BACKTEST, "three", Errand())
-    await begun(jobs, other, Errand(), "one")
-    await begun(jobs, other, Errand(), "two")
-    third = (await User.create(name="cy", name_key="cy", password_hash="", created_at=START)).id
-    with pytest.raises(RateLimited):
-        await jobs.start(third, JobKind.BACKTEST, "one", Errand())
+        await jobs.start(owner, JobKind.BACKTEST, "one more", Errand())
+    assert (await begun(jobs, other, Errand())).state is JobState.RUNNING
+
+
+async def test_a_waiting_job_goes_with_its_owner(jobs: Jobs, owner: int) -> None:
+    await begun(jobs, owner, Errand(), "one")
+    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", Errand())
+
+    await jobs.remove(owner)
+
+    with pytest.raises(NotFound):
+        await jobs.job(owner, waiting.id)
 
 
 async def test_a_refusal_is_told_in_its_own_words(jobs: Jobs, owner: int) -> None:

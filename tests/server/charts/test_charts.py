@@ -17,7 +17,7 @@ from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.run import Settings, distribution, scenarios
 from server.charts import kinds, render, words
 from server.charts.kinds import Chart
-from server.charts.render import Renderer
+from server.charts.render import NotDrawn, Renderer
 from server.charts.skeletons import DRAWN, skeleton
 
 HOME, AWAY = "Aldermoor", "Briarwick & <Sons>"
@@ -135,6 +135,48 @@ async def test_names_cannot_write_markup_into_a_picture(renderer: Renderer, char
     picture = await renderer.svg(charts["dots"])
 
     assert "<Sons>" not in picture
+
+
+async def refused(*_: object, **__: object) -> None:
+    raise BlockingIOError("Resource temporarily unavailable")
+
+
+@pytest.fixture
+def nothing_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process can be started."""
+    monkeypatch.setattr(render.to_process, "run_sync", refused)
+
+
+@pytest.mark.usefixtures("nothing_draws")
+async def test_a_page_has_the_outline_where_no_process_can_draw(renderer: Renderer, charts: dict[str, Chart]) -> None:
+    await renderer.warm()
+
+    drawn = await renderer.draw_all(charts.values())
+
+    assert {each.svg for each in drawn.values()} == {render.OUTLINE}
+    assert drawn["density"].specification["datasets"]["rows"] == charts["density"].rows
+    assert "layer" in drawn["density"].specification or "mark" in drawn["density"].specification
+
+
+@pytest.mark.usefixtures("nothing_draws")
+async def test_a_picture_as_a_file_is_refused_where_no_process_can_draw(
+    renderer: Renderer, charts: dict[str, Chart]
+) -> None:
+    with pytest.raises(NotDrawn) as refusal:
+        await renderer.png(charts["density"])
+
+    assert refusal.value.retry_after >= 1
+
+
+async def test_pictures_come_back_with_the_process(
+    renderer: Renderer, charts: dict[str, Chart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(render.to_process, "run_sync", refused)
+        before = await renderer.draw(charts["dots"])
+    after = await renderer.draw(charts["dots"])
+
+    assert (before.is_outline, after.is_outline) == (True, False)
 
 
 async def test_a_picture_is_drawn_once_however_many_ask(renderer: Renderer, charts: dict[str, Chart]) -> None:

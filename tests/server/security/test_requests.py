@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import socket
+
 import httpx2
 import pytest
 
@@ -25,6 +28,65 @@ def test_a_refused_host_is_hardened_too(live_server: LiveServer) -> None:
 
     assert answer.status_code == 400
     assert {name: answer.headers.get(name) for name in HARDENING} == HARDENING
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        b"Host: 127.0.0.1\r\nHost: attacker.example\r\n",
+        b"Host: attacker.example\r\nHost: 127.0.0.1\r\n",
+        b"Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n",
+        b"Host: 127.0.0.1\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n",
+        b"Host: 127.0.0.1\r\nX-Token-Budget: 0\r\nx-token-budget: 9\r\n",
+        b"Host: 127.0.0.1\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n",
+        b"Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n",
+        b"X-No: host\r\n",
+    ],
+)
+def test_what_may_be_said_once_is_refused_twice(live_server: LiveServer, twice: bytes) -> None:
+    assert said(live_server, b"GET / HTTP/1.1\r\n" + twice + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_handshake_with_two_hosts_is_refused_too(live_server: LiveServer) -> None:
+    handshake = (
+        b"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: attacker.example\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n"
+        b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+    )
+
+    assert said(live_server, handshake).startswith(b"HTTP/1.1 400 ")
+
+
+def said(server: LiveServer, request: bytes) -> bytes:
+    """The beginning of the answer to bytes that no client would send."""
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(request)
+        return line.recv(4096)
+
+
+def test_a_proxy_that_is_not_named_is_not_believed(live_server: LiveServer) -> None:
+    forwarded = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1", "accept": "text/html"}
+
+    page = live_server.client().get("/developers", headers=forwarded).text
+
+    assert live_server.url in page
+    assert live_server.url.replace("http://", "https://") not in page
+
+
+def test_what_any_cache_may_keep_sets_no_cookie(live_server: LiveServer) -> None:
+    client = live_server.client()
+    asked = ask(client, "{ simulate(input: {homeRating: 1600, awayRating: 1500}) { id } }").json()
+    ended = {"cookie": "session=one-that-is-over"}
+    page = client.get("/", headers=ended | HTML)
+    script = re.search(r'src="(/static/[^"]+\.js)"', page.text)
+    assert script
+    paths = (f"/simulations/{asked['data']['simulate']['id']}/preview.png", script[1])
+    answers = [client.get(path, headers=ended) for path in paths]
+
+    assert "set-cookie" in page.headers
+    assert all("public" in answer.headers["cache-control"] for answer in answers)
+    assert not any("set-cookie" in answer.headers for answer in answers)
 
 
 def test_the_policy_lets_nothing_but_our_own_files_run(live_server: LiveServer) -> None:
