@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+from over_http import UNLIMITED
 
 CLIENTS, PAGES_A_CLIENT, PAUSE_SECONDS = 16, 12, 0.5
 PASSWORD = "seven quiet harbours"
@@ -101,7 +102,7 @@ def filled(client: httpx2.Client, page: str, **fields: str) -> dict[str, str]:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, int]]:
     """The address and the process of a server of its own."""
-    environment = os.environ | {"TRICKSTER_DATA": str(folder), "TRICKSTER_LOG_LEVEL": "error"}
+    environment = os.environ | {"TRICKSTER_DATA": str(folder), "TRICKSTER_LOG_LEVEL": "error"} | UNLIMITED
     command = [sys.executable, "-m", "server", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout

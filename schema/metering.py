@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -130,8 +130,7 @@ async def metered(run: Run) -> Outcome:
     context, ledger = run.context, run.context.services.ledger
     run.refuse_too_much()
     if run.operation.type is OperationType.MUTATION:
-        # A client that hangs up half-way leaves a change whole, with its entry in the audit trail.
-        return await asyncio.shield(asyncio.ensure_future(_changed(run)))
+        return await _whole(_changed(run))
     reached, key = await _reached(run, run.operation.document), _key(run)
     asked = reached.asked
     if reached.result.data is None or context.viewer is None or not (asked or key):
@@ -187,6 +186,18 @@ async def _changed(run: Run) -> Outcome:
     return replace(
         outcome, tokens=replace(outcome.tokens, quoted=quote.total, charged=charged, released=released, lines=lines)
     )
+
+
+async def _whole(change: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """The outcome, also where whoever asked hangs up meanwhile: a change is made whole, its audit event included."""
+    making = asyncio.ensure_future(change)
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        if making.cancelled():
+            raise
+        await asyncio.wait((making,))
+        return making.result()
 
 
 async def _quote_of_unlocks(run: Run) -> Quote:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import Busy
@@ -40,7 +41,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         await self._enter()
-        place = _Place(self.places, receive, send)
+        place = _Place(self.places, receive, send, steps_aside="expect" in Headers(scope=scope))
         try:
             await self.app(scope, place.receive, place.send)
         finally:
@@ -68,27 +69,27 @@ class _Place:
     """One of the places, given back while the client is waited for.
 
     Args:
-        has_begun: Whether the first part of the body was read, which is there before a place is asked for.
-        is_whole: Whether all of it was.
+        steps_aside: Whether the next part of the body has to be waited for: the first is there before a place is asked
+            for, unless the client waits to be asked for it.
+        is_whole: Whether all of it was read.
     """
 
     places: asyncio.Semaphore
     source: Receive
     sink: Send
+    steps_aside: bool
     is_held: bool = True
-    has_begun: bool = False
     is_whole: bool = False
 
     async def receive(self) -> Message:
         if self.is_whole:
             return await self.source()
-        steps_aside = self.has_begun
-        if steps_aside:
+        if self.steps_aside:
             self.leave()
         message = await self.source()
-        self.has_begun = True
+        self.steps_aside = True
         self.is_whole = not message.get("more_body", False)
-        if steps_aside:
+        if not self.is_held:
             await self._return()
         return message
 

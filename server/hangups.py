@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 class HangUps:
     """Begins no request before its body begins, and cancels one whose client hangs up before it has its answer.
 
-    What must not end half-way is shielded where it is done: transactions, and mutations as a whole.
+    A client that waits to be asked for its body (`Expect: 100-continue`) is asked by whoever wants it, and not here.
+    What must not end half-way is kept from it where it is done: transactions, and mutations as a whole.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -23,16 +25,18 @@ class HangUps:
             await self.app(scope, receive, send)
             return
         line = _Line(receive, send, _own_task())
-        await line.begin()
+        if "expect" not in Headers(scope=scope):
+            await line.begin()
         try:
             await self.app(scope, line.receive, line.send)
         except asyncio.CancelledError:
             if not line.is_cut.is_set():
                 raise
-            _own_task().uncancel()
-            raise ClientDisconnect from None
         finally:
             line.leave()
+        if line.is_cut.is_set():
+            _own_task().uncancel()
+            raise ClientDisconnect
 
 
 @dataclass(slots=True)

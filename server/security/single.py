@@ -37,5 +37,5 @@ def _refuse_repeated(scope: Scope) -> None:
     repeated = sorted(name.decode() for name, count in named.items() if count > 1)
     if repeated:
         raise BadRequest(reason=f"it has more than one {repeated[0]} header")
-    if not named[b"host"] and scope["http_version"] != "1.0":
+    if not named[b"host"] and scope.get("http_version") == "1.1":
         raise BadRequest(reason="it has no host header")

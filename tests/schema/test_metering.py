@@ -223,6 +223,15 @@ async def test_a_client_that_hangs_up_gets_its_tokens_back_at_once(house: House)
     assert (await reader.balance(), await reader.held()) == (10, 0)
 
 
+async def test_a_mutation_is_made_whole_though_its_client_hangs_up(house: House) -> None:
+    reader = await house.reader()
+    making = asyncio.create_task(reader.ask('mutation { createApiKey(name: "mine") { apiKey { name } } }'))
+    await asyncio.sleep(0)
+    making.cancel()
+
+    assert (await making).data == {"createApiKey": {"apiKey": {"name": "mine"}}}
+
+
 async def test_an_operation_that_takes_too_long_charges_nothing(house: House) -> None:
     reader = await house.with_policy(seconds=0.2).with_forecasts(slow(house)).reader(tokens=10)
 

@@ -151,6 +151,21 @@ async def test_a_client_that_is_slow_to_send_keeps_nobody_out(work: Work) -> Non
     await sending
 
 
+async def test_a_client_that_waits_to_be_asked_keeps_nobody_out(work: Work) -> None:
+    gated = HangUps(gate(work))
+    slow = Client([b"a"], is_whole=True)
+    slow.scope["headers"] = [(b"expect", b"100-continue")]
+    body = slow.incoming.get_nowait()
+    sending = slow.asks(gated)
+    await settled()
+    work.may_end.set()
+
+    await Client().asks(gated)
+    assert not sending.done()
+    slow.incoming.put_nowait(body)
+    await sending
+
+
 async def test_a_client_that_takes_nothing_keeps_nobody_out(work: Work) -> None:
     gated = gate(work)
     slow = Client(takes=False)
@@ -252,6 +267,26 @@ async def test_an_answer_that_is_given_is_not_dropped_afterwards() -> None:
     await client.asks(HangUps(works_on))
 
     assert has_ended
+
+
+async def test_what_is_done_as_a_whole_ends_before_its_client_is_forgotten() -> None:
+    is_done = False
+
+    async def does_it_all(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal is_done
+        client.hang_up()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            is_done = True
+        await Response("done")(scope, receive, send)
+
+    client = Client()
+
+    with pytest.raises(ClientDisconnect):
+        await client.asks(HangUps(does_it_all))
+    assert is_done
 
 
 async def test_a_server_that_stops_is_no_client_that_hung_up(work: Work) -> None:

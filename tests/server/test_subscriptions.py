@@ -122,7 +122,7 @@ async def test_a_well_kept_client_follows_a_job_to_its_end(live_server: LiveServ
         states = [event["jobProgress"]["state"] async for event in client.subscribe(following(job))]
 
     assert states[-1] == "DONE"
-    assert set(states[:-1]) <= {"RUNNING"}
+    assert set(states[:-1]) <= {"WAITING", "RUNNING"}
 
 
 async def test_a_well_kept_client_is_told_what_was_refused(live_server: LiveServer) -> None:

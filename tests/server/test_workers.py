@@ -13,6 +13,7 @@ from tests.live_server import LiveServer, started
 from tests.postgres import PostgresServer
 
 PASSWORD = "seven green bottles"
+GUEST_LIMIT = 20
 SIMULATE = "simulate(input: {homeRating: 1600, awayRating: 1500, seed: $seed})"
 BUY = f"query ($seed: BigInt) {{ {SIMULATE} {{ distribution {{ winProbability {{ mean }} }} }} }}"
 
@@ -20,6 +21,7 @@ BUY = f"query ($seed: BigInt) {{ {SIMULATE} {{ distribution {{ winProbability {{
 @pytest.fixture(scope="module")
 def workers(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     environment = {"TRICKSTER_DATABASE_URL": postgres.new_database(), "TRICKSTER_WORKERS": "2"}
+    environment |= {"TRICKSTER_GUEST_LIMIT": f"{GUEST_LIMIT}/hour"}
     with started(tmp_path_factory.mktemp("workers") / "data", environment=environment) as server:
         yield server
 
@@ -56,6 +58,12 @@ def test_ten_tokens_buy_five_of_twenty_at_once(workers: LiveServer) -> None:
 
     assert sorted(charges) == [0] * 15 + [2] * 5
     assert trickster(workers, "ledger", "verify").returncode == 0
+
+
+def test_a_limit_holds_over_all_workers(workers: LiveServer) -> None:
+    statuses = [workers.client().post("/graphql", json={"query": "{ __typename }"}).status_code for _ in range(30)]
+
+    assert statuses == [200] * GUEST_LIMIT + [429] * (30 - GUEST_LIMIT)
 
 
 def test_the_workers_end_together(workers: LiveServer) -> None:
