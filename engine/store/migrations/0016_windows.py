@@ -18,7 +18,7 @@ async def create(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0012_meetings")]
+    dependencies: ClassVar = [("oracle", "0015_anchors")]
 
     initial = False
 
