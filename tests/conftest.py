@@ -94,8 +94,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def served_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that was served once: migrated, and with the synthetic league."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    with started(folder) as server:
+        server.stop()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(tmp_path_factory: pytest.TempPathFactory, served_folder: Path) -> Iterator[LiveServer]:
     """A server process on a folder of its own; the tests of one file share it."""
-    with started(tmp_path_factory.mktemp("live") / "data") as server:
+    folder = tmp_path_factory.mktemp("live") / "data"
+    shutil.copytree(served_folder, folder, ignore=shutil.ignore_patterns("*.lock", "*.sock"))
+    with started(folder) as server:
         yield server
+
+
+@pytest.fixture
+def migrated_folder(tmp_path: Path, sqlite_template: Path) -> Path:
+    """A folder of data that nobody has used yet."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, folder / sqlite_template.name)
+    return folder

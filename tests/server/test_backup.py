@@ -16,9 +16,9 @@ PASSWORD = "seven green bottles"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(migrated_folder: Path) -> Path:
     """A folder with a ledger in it, and no server."""
-    folder = tmp_path / "data"
+    folder = migrated_folder
     trickster(folder, "user", "create", "ann", "--password-stdin", input=PASSWORD)
     trickster(folder, "ledger", "topup", "ann", "5", "--reason", "gift")
     return folder

@@ -60,10 +60,10 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_a_name_that_is_taken_is_one_sentence_and_exit_code_one(data: Path) -> None:
-    create_user(data, "ann")
+def test_a_name_that_is_taken_is_one_sentence_and_exit_code_one(migrated_folder: Path) -> None:
+    create_user(migrated_folder, "ann")
 
-    again = create_user(data, "Ann")
+    again = create_user(migrated_folder, "Ann")
 
     assert again.returncode == 1
     assert sentences(again) == ["trickster: name: 'Ann' is taken. Choose another name, or sign in."]
@@ -159,17 +159,17 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert all(option.help for option in verb.params if option.param_type_name == "option")
 
 
-def test_the_module_is_the_command(data: Path) -> None:
-    done = trickster(data, "--help")
+def test_the_module_is_the_command(migrated_folder: Path) -> None:
+    done = trickster(migrated_folder, "--help")
 
     assert done.returncode == 0
     assert "serve" in done.stdout
 
 
-def test_what_one_command_made_the_next_one_finds(data: Path) -> None:
-    create_user(data, "ann")
+def test_what_one_command_made_the_next_one_finds(migrated_folder: Path) -> None:
+    create_user(migrated_folder, "ann")
 
-    key = trickster(data, "api-key", "create", "ann")
+    key = trickster(migrated_folder, "api-key", "create", "ann")
 
     assert key.returncode == 0
     assert key.stdout.startswith("to_")
@@ -249,8 +249,8 @@ def test_rating_prints_what_is_believed_of_every_team_the_strongest_first(live_s
     assert all(0 < int(row[-3]) < 200 for row in rows)
 
 
-def test_a_database_without_competitions_has_nothing_to_rate_and_says_so(data: Path) -> None:
-    done = trickster(data, "rate")
+def test_a_database_without_competitions_has_nothing_to_rate_and_says_so(migrated_folder: Path) -> None:
+    done = trickster(migrated_folder, "rate")
 
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
     assert "no competition to rate" in done.stdout
@@ -300,13 +300,13 @@ def test_the_ledger_is_proved_beside_the_server(live_server: LiveServer) -> None
     assert json.loads(done.stdout)["is_sound"] is True
 
 
-def test_a_forged_balance_is_found_and_the_command_fails(data: Path) -> None:
-    create_user(data, "forger")
-    trickster(data, "ledger", "topup", "forger", "5", "--reason", "gift")
-    with closing(sqlite3.connect(data / "oracle.sqlite3")) as database, database:
+def test_a_forged_balance_is_found_and_the_command_fails(migrated_folder: Path) -> None:
+    create_user(migrated_folder, "forger")
+    trickster(migrated_folder, "ledger", "topup", "forger", "5", "--reason", "gift")
+    with closing(sqlite3.connect(migrated_folder / "oracle.sqlite3")) as database, database:
         database.execute("UPDATE ledger_accounts SET balance = balance + 1000 WHERE kind = 'user'")
 
-    done = trickster(data, "ledger", "verify")
+    done = trickster(migrated_folder, "ledger", "verify")
 
     assert done.returncode == 1
     assert json.loads(done.stdout)["is_sound"] is False
@@ -342,35 +342,35 @@ def test_two_commands_without_a_server_wait_for_each_other(data: Path) -> None:
     assert [each.returncode for each in done] == [0, 0], [each.stderr for each in done]
 
 
-def test_a_killed_server_leaves_a_folder_that_commands_can_use(data: Path) -> None:
-    with started(data) as server:
-        create_user(data, "ann")
+def test_a_killed_server_leaves_a_folder_that_commands_can_use(migrated_folder: Path) -> None:
+    with started(migrated_folder) as server:
+        create_user(migrated_folder, "ann")
         server.kill()
-        assert (data / "control.sock").exists()
+        assert (migrated_folder / "control.sock").exists()
 
-        done = trickster(data, "ledger", "topup", "ann", "3", "--reason", "after the crash")
+        done = trickster(migrated_folder, "ledger", "topup", "ann", "3", "--reason", "after the crash")
 
     assert done.returncode == 0, done.stderr
     assert "ann has 3 tokens" in done.stdout
 
 
-def test_a_killed_server_leaves_a_folder_that_is_served_again(data: Path) -> None:
-    with started(data) as server:
-        create_user(data, "ann")
+def test_a_killed_server_leaves_a_folder_that_is_served_again(migrated_folder: Path) -> None:
+    with started(migrated_folder) as server:
+        create_user(migrated_folder, "ann")
         server.kill()
 
-    with started(data) as server:
+    with started(migrated_folder) as server:
         done = server.trickster("ledger", "topup", "ann", "3", "--reason", "after the crash")
 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_server_that_is_asked_to_end_closes_its_door(data: Path) -> None:
-    with started(data) as server:
+def test_a_server_that_is_asked_to_end_closes_its_door(migrated_folder: Path) -> None:
+    with started(migrated_folder) as server:
         assert server.stop() == 0
 
-        assert not (data / "control.sock").exists()
-        assert create_user(data, "ann").returncode == 0
+        assert not (migrated_folder / "control.sock").exists()
+        assert create_user(migrated_folder, "ann").returncode == 0
 
 
 def test_the_first_administrators_link_is_printed_while_there_is_none(data: Path) -> None:
@@ -456,13 +456,15 @@ def mirror(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def test_of_several_files_each_is_tried_and_each_has_its_line(data: Path, tmp_path: Path) -> None:
+def test_of_several_files_each_is_tried_and_each_has_its_line(migrated_folder: Path, tmp_path: Path) -> None:
     header = "date,home,away,home_score,away_score\n"
     (tmp_path / "first.csv").write_text(header + "2024-08-17,Ashby,Brook,2,1\n")
     (tmp_path / "page.csv").write_text("<!DOCTYPE html><html></html>")
     (tmp_path / "last.csv").write_text(header + "2024-08-17,Ashby,Brook,40,0\n")
 
-    done = trickster(data, "data", "import", *(str(tmp_path / f"{name}.csv") for name in ("first", "page", "last")))
+    done = trickster(
+        migrated_folder, "data", "import", *(str(tmp_path / f"{name}.csv") for name in ("first", "page", "last"))
+    )
 
     assert done.returncode == 1
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["first.csv", "last.csv"]
@@ -470,33 +472,33 @@ def test_of_several_files_each_is_tried_and_each_has_its_line(data: Path, tmp_pa
     assert "warning: line 2: 40–0 is an unusual score." in done.stderr
 
 
-def test_columns_and_the_order_of_dates_can_be_said(data: Path, tmp_path: Path) -> None:
+def test_columns_and_the_order_of_dates_can_be_said(migrated_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text("Day,Home side,Guest club,Goals\n08/09/2024,Ashby,Brook,2-1\n")
     columns = ["--column", "home=Home side", "--column", "away=Guest club", "--column", "result=Goals"]
 
-    asked = trickster(data, "data", "import", str(tmp_path / "own.csv"), *columns)
-    done = trickster(data, "data", "import", str(tmp_path / "own.csv"), *columns, "--dates", "month-first")
+    asked = trickster(migrated_folder, "data", "import", str(tmp_path / "own.csv"), *columns)
+    done = trickster(migrated_folder, "data", "import", str(tmp_path / "own.csv"), *columns, "--dates", "month-first")
 
     assert (asked.returncode, done.returncode) == (1, 0)
     assert "--dates day-first" in asked.stderr
     assert "1 new" in done.stdout
 
 
-def test_a_field_that_there_is_not_is_one_sentence(data: Path) -> None:
-    done = trickster(data, "data", "import", "a.csv", "b.csv", "--column", "hoem=Home")
+def test_a_field_that_there_is_not_is_one_sentence(migrated_folder: Path) -> None:
+    done = trickster(migrated_folder, "data", "import", "a.csv", "b.csv", "--column", "hoem=Home")
 
     assert (done.returncode, len(sentences(done))) == (1, 1)
     assert "'hoem' is no field" in done.stderr
 
 
-def test_the_format_of_a_competition_is_set_and_told_again(data: Path, results: Path) -> None:
-    trickster(data, "data", "import", str(results), "--competition", "Forest League")
+def test_the_format_of_a_competition_is_set_and_told_again(migrated_folder: Path, results: Path) -> None:
+    trickster(migrated_folder, "data", "import", str(results), "--competition", "Forest League")
 
-    told = trickster(data, "data", "format", "forest-league")
-    set_to = trickster(data, "data", "format", "Forest League", "--meetings", "4", "--order", "points,wins")
-    wrong = trickster(data, "data", "format", "Forest League", "--meetings", "4", "--order", "points,luck")
-    groups = trickster(data, "data", "format", "Forest League", "--meetings", "3", "--groups", "six+6")
-    unknown = trickster(data, "data", "format", "Hill League")
+    told = trickster(migrated_folder, "data", "format", "forest-league")
+    set_to = trickster(migrated_folder, "data", "format", "Forest League", "--meetings", "4", "--order", "points,wins")
+    wrong = trickster(migrated_folder, "data", "format", "Forest League", "--meetings", "4", "--order", "points,luck")
+    groups = trickster(migrated_folder, "data", "format", "Forest League", "--meetings", "3", "--groups", "six+6")
+    unknown = trickster(migrated_folder, "data", "format", "Hill League")
 
     assert told.stdout.startswith("Single round robin, as its matches show.")
     assert set_to.stdout.startswith("Quadruple round robin, as an administrator has set it.")
@@ -506,15 +508,15 @@ def test_the_format_of_a_competition_is_set_and_told_again(data: Path, results: 
     assert "There is no competition with id 'Hill League'." in sentences(unknown)[0]
 
 
-def test_points_are_taken_away_by_a_file(data: Path, results: Path, tmp_path: Path) -> None:
-    trickster(data, "data", "import", str(results), "--competition", "Forest League")
+def test_points_are_taken_away_by_a_file(migrated_folder: Path, results: Path, tmp_path: Path) -> None:
+    trickster(migrated_folder, "data", "import", str(results), "--competition", "Forest League")
     file = tmp_path / "deductions.csv"
     file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,1,late\n")
 
-    taken = trickster(data, "data", "deductions", str(file))
-    missing = trickster(data, "data", "deductions", str(tmp_path / "none.csv"))
+    taken = trickster(migrated_folder, "data", "deductions", str(file))
+    missing = trickster(migrated_folder, "data", "deductions", str(tmp_path / "none.csv"))
     file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,none,late\n")
-    wrong = trickster(data, "data", "deductions", str(file))
+    wrong = trickster(migrated_folder, "data", "deductions", str(file))
 
     assert taken.stdout == "Ajax, 2024-25: 1 point taken away, late.\n"
     assert (missing.returncode, wrong.returncode) == (1, 1)
