@@ -22,6 +22,8 @@ from tortoise.models import Model
 MOST_READERS = 12
 # A reader holds the write-ahead log as it was when its statement began, so none may go on for ever.
 MOST_SECONDS = 30.0
+# Remembered of a connection: those of wide searches take 200 KB each.
+MOST_STATEMENTS = 32
 # A statement that is about to begin does not hear that it is to end.
 SAY_AGAIN_SECONDS = 0.05
 
@@ -91,7 +93,9 @@ class SqliteReaders(SqliteClient):
             raise
 
     async def _open(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(self._address, uri=True, isolation_level=None)
+        connection = await aiosqlite.connect(
+            self._address, uri=True, isolation_level=None, cached_statements=MOST_STATEMENTS
+        )
         connection.row_factory = sqlite3.Row
         self._opened.append(connection)
         return connection

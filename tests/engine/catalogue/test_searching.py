@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.catalogue import searching
+from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.searching import narrowest
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
@@ -69,12 +70,20 @@ async def test_what_was_imported_or_renamed_is_found_at_once_under_its_name(cata
     assert (await catalogue.fixtures(search="tamarack")).items == (await catalogue.fixtures(search="fir")).items[-1:]
 
 
-async def test_a_search_is_the_same_on_every_database(database_url: str) -> None:
+@pytest.mark.parametrize("few", [0, searching.FEW_TEAMS])
+async def test_a_search_is_the_same_on_every_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW_TEAMS", few)
+    lines = b"date,home,away,home_score,away_score\n2024-03-01,Ashby,Brook,2,1\n2024-03-02,Elm,Ashby,0,0\n"
     async with open_database(database_url, migrate=False) as database:
         catalogue = Catalogue(database, clock=lambda: datetime(2024, 3, 10, tzinfo=UTC))
+        await catalogue.import_results(parse_bytes(lines, "forest.csv", competition="Forest League"))
 
-        assert (await catalogue.fixtures(search="a b c d e f g h")).items == ()
-        assert (await catalogue.teams(search="ashby")).items == ()
+        assert [each.name for each in (await catalogue.teams(search="ash")).items] == ["Ashby"]
+        assert len((await catalogue.fixtures(search="ash", newest_first=True)).items) == 2
+        assert len((await catalogue.fixtures(search="brook ash")).items) == 1
+        assert await catalogue.overdue(search="ash") == ()
 
 
 def test_of_wide_pairs_the_narrowest_are_looked_for() -> None:
