@@ -143,6 +143,8 @@ class Jobs:
             )
             running = self._running[row.id] = Running(_view(row))
             running.task = asyncio.create_task(self._run(running, work), name=f"job {row.id}")
+            # One that is ended before it began does nothing more, so it cannot leave by itself.
+            running.task.add_done_callback(lambda _: self._running.pop(row.id))
             return running.view
 
     async def job(self, owner_id: int, job_id: int) -> JobView:
@@ -247,7 +249,6 @@ class Jobs:
         except Exception:
             log.exception("The end of job %d could not be kept.", running.view.id)
         running.tell(**ending)
-        del self._running[running.view.id]
 
     async def _outcome(self, running: Running, work: Work) -> dict[str, Any]:
         """What the end of the work changes."""

@@ -21,7 +21,7 @@ from websockets.typing import Origin, Subprotocol
 from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_OPERATIONS
 from tests.live_server import LiveServer
 
-PASSWORD = "seven green bottles"
+PASSWORD, NEW = "seven green bottles", "eight green bottles hanging"
 PROTOCOL = Subprotocol("graphql-transport-ws")
 PROJECT = "mutation ($id: ID!) { startSeasonProjection(competitionId: $id) { job { id } } }"
 BACKTEST = "mutation ($id: ID!) { startBacktest(competitionId: $id) { job { id } } }"
@@ -272,15 +272,21 @@ def test_a_connection_follows_a_few_things_at_once(live_server: LiveServer, key:
     assert "Subscription limit reached" in answers
 
 
-def new_key(server: LiveServer, name: str) -> str:
-    server.trickster("user", "create", name, "--password-stdin", input=PASSWORD)
-    return server.trickster("api-key", "create", name).stdout.strip()
+def member(server: LiveServer, name: str) -> httpx2.Client:
+    """Somebody who has just signed up with a browser."""
+    client = server.client(headers={"origin": server.url})
+    told(client, "signUp", f'signUp(name: "{name}", password: "{PASSWORD}") {{ viewer {{ id }} }}')
+    return client
 
 
-def by_browser(server: LiveServer, name: str) -> httpx2.Client:
+def signed_in(server: LiveServer, name: str) -> httpx2.Client:
     client = server.client(headers={"origin": server.url})
     told(client, "signIn", f'signIn(name: "{name}", password: "{PASSWORD}") {{ viewer {{ id }} }}')
     return client
+
+
+def new_key(client: httpx2.Client, arguments: str = "") -> str:
+    return str(told(client, "createApiKey", f'createApiKey(name: "new" {arguments}) {{ key }}')["key"])
 
 
 def told(client: httpx2.Client, name: str, mutation: str) -> Any:
@@ -300,10 +306,10 @@ def leave(client: httpx2.Client) -> None:
 
 @pytest.mark.parametrize("end", [revoke, leave])
 def test_a_key_that_ends_closes_its_socket(live_server: LiveServer, end: Callable[[httpx2.Client], None]) -> None:
-    name = f"key-{end.__name__}"
-    with connected(live_server, {"authorization": f"Bearer {new_key(live_server, name)}"}) as socket:
+    client = member(live_server, f"key-{end.__name__}")
+    with connected(live_server, {"authorization": f"Bearer {new_key(client)}"}) as socket:
         assert received(socket)["type"] == "connection_ack"
-        end(by_browser(live_server, name))
+        end(client)
         assert closed(socket) == 4403
 
 
@@ -312,50 +318,54 @@ def sign_out(client: httpx2.Client) -> None:
 
 
 def change_password(client: httpx2.Client) -> None:
-    new = "eight green bottles hanging"
-    other = by_browser_at(client)
-    told(other, "changePassword", f'changePassword(old: "{PASSWORD}", new: "{new}") {{ viewer {{ id }} }}')
+    told(client, "changePassword", f'changePassword(old: "{PASSWORD}", new: "{NEW}") {{ viewer {{ id }} }}')
 
 
-def by_browser_at(client: httpx2.Client) -> httpx2.Client:
-    """Another session of the same person."""
-    other = httpx2.Client(base_url=client.base_url, headers={"origin": client.headers["origin"]}, timeout=30)
-    told(other, "signIn", f'signIn(name: "session-change_password", password: "{PASSWORD}") {{ viewer {{ id }} }}')
-    return other
+@pytest.mark.parametrize("end", [leave, change_password])
+def test_a_session_that_another_ends_closes_its_socket(
+    live_server: LiveServer, end: Callable[[httpx2.Client], None]
+) -> None:
+    other = member(live_server, f"other-{end.__name__}")
+    with by_session(live_server, signed_in(live_server, f"other-{end.__name__}")) as socket:
+        end(other)
+        assert closed(socket) == 4403
 
 
-@pytest.mark.parametrize("end", [sign_out, leave, change_password])
-def test_a_session_that_ends_closes_its_socket(live_server: LiveServer, end: Callable[[httpx2.Client], None]) -> None:
-    name = f"session-{end.__name__}"
-    new_key(live_server, name)
-    client = by_browser(live_server, name)
+def test_a_session_that_is_signed_out_closes_its_socket(live_server: LiveServer) -> None:
+    client = member(live_server, "leaver")
+    with by_session(live_server, client) as socket:
+        sign_out(client)
+        assert closed(socket) == 4403
+
+
+@contextmanager
+def by_session(server: LiveServer, client: httpx2.Client) -> Iterator[ClientConnection]:
     cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
     with connect(
-        address(live_server),
+        address(server),
         subprotocols=[PROTOCOL],
-        origin=Origin(live_server.url),
+        origin=Origin(server.url),
         additional_headers={"cookie": cookie},
     ) as socket:
         send(socket, {"type": "connection_init"})
         assert received(socket)["type"] == "connection_ack"
-        end(client)
-        assert closed(socket) == 4403
+        yield socket
 
 
-def test_a_key_that_is_over_at_a_time_closes_its_socket(live_server: LiveServer, key: str) -> None:
-    client = by_browser(live_server, "ann")
+def test_a_key_that_is_over_at_a_time_closes_its_socket(live_server: LiveServer) -> None:
     at = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
-    made = told(client, "createApiKey", f'createApiKey(name: "brief", expiresAt: "{at}") {{ key }}')
-    with connected(live_server, {"authorization": f"Bearer {made['key']}"}) as socket:
+    key = new_key(member(live_server, "brief"), f'expiresAt: "{at}"')
+    with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
         assert received(socket)["type"] == "connection_ack"
         assert closed(socket) == 4403
 
 
 def test_what_changes_for_others_leaves_a_socket_open(live_server: LiveServer, key: str, job: str) -> None:
-    new_key(live_server, "zoe")
+    zoe = member(live_server, "zoe")
+    new_key(zoe)
     with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
         assert received(socket)["type"] == "connection_ack"
-        revoke(by_browser(live_server, "zoe"))
+        revoke(zoe)
         assert followed(socket, job)[-1]["state"] == "DONE"
 
 
