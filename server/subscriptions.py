@@ -93,15 +93,18 @@ class Connection:
         Raises:
             OracleError: It is over.
         """
+        before = self.identity
         try:
-            now = await asked_again(self.accounts, self.identity)
+            now = await asked_again(self.accounts, before)
         except (SessionEnded, UnknownKey):
             self.is_over.set()
             raise
-        if _rights(now) != _rights(self.identity):
+        if _rights(now) != _rights(before):
             self.is_over.set()
             raise SessionEnded
-        self.identity = now
+        # Meanwhile the payload of `connection_init` may have named a key.
+        if self.identity is before:
+            self.identity = now
 
     async def context(self) -> Context:
         """Of one operation, which counts as one of its caller's.
