@@ -1,6 +1,7 @@
 """JSON with a list of matches, as rows: what is nested becomes a column such as `score.fullTime.home`."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from engine.simulation.wording import counted
 # What services call the list of matches; `rounds` is that of football.json's older form.
 LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items")
 MOST_DEPTH, MOST_COLUMNS = 4, 400
+# What `refuse_unkeepable` has to look at; hardly any file has one.
+ESCAPED = re.compile(r"\\u(0000|[dD][89abAB])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,24 @@ def document(text: str) -> Document:
 
 
 def loaded(text: str) -> Any:
+    content = parsed(text)
+    if ESCAPED.search(text):
+        refuse_unkeepable(content)
+    return content
+
+
+def refuse_unkeepable(content: Any) -> None:
+    """Escapes can say what no text holds, and no database keeps: U+0000, and half of a surrogate pair."""
+    told = json.dumps(content, ensure_ascii=False)
+    try:
+        told.encode()
+    except UnicodeEncodeError:
+        raise Unreadable("it holds half of a character that takes two escapes") from None
+    if "\\u0000" in told:
+        raise Unreadable("it holds the character U+0000")
+
+
+def parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
