@@ -16,6 +16,7 @@ from engine.accounts.errors import CommonPassword
 from engine.errors import InvalidInput
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,31}")
+MOST_NAME_CHARACTERS = 32
 PASSWORD_LENGTH = range(10, 257)
 # As it is typed, before it is composed: composing takes the square of what is stacked on one letter.
 MOST_TYPED_CHARACTERS = 1_024
@@ -39,6 +40,11 @@ def valid_name(name: str) -> str:
             reason="use 3 to 32 letters, digits, dots, hyphens or underscores, a letter first",
         )
     return name
+
+
+def name_key(name: str) -> str:
+    """What is compared of a name, whatever its capitals; of what is longer than any name as much as tells that."""
+    return name.strip()[: MOST_NAME_CHARACTERS + 1].casefold()
 
 
 def valid_password(password: str, *, name: str, field: str = "password") -> str:

@@ -13,6 +13,8 @@ from engine.catalogue.names import name_key, slug
 from engine.catalogue.views import is_id
 from engine.errors import InvalidInput, NotFound
 
+# Of the name of a file that came in: its column ends there.
+MOST_IN_FILE_NAME = 255
 MOST_CHARACTERS = 300
 MATCH = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)", re.DOTALL)
 BETWEEN = re.compile(r"\s+(?:-|–|v|vs)\s+")
@@ -117,8 +119,8 @@ def number(words: str) -> int | None:
 async def _files(words: str, kind: SubjectKind | None) -> list[Subject]:
     imports = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True, competition__removed_at__isnull=True)
     # A path that a shell completed names the file at its end.
-    names = {words, re.split(r"[/\\]", words)[-1]}
-    rows = await imports.filter(name__in=list(names)).values_list("name", "competition_id")
+    names = [each for each in {words, re.split(r"[/\\]", words)[-1]} if len(each) <= MOST_IN_FILE_NAME]
+    rows = await imports.filter(name__in=names).values_list("name", "competition_id")
     by_name: dict[str, set[int]] = {}
     for name, competition_id in rows:
         by_name.setdefault(name, set()).add(competition_id)

@@ -22,7 +22,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
-@pytest.mark.parametrize("text", ["a" * 90, "a" * 130, "a" * 260, "a" * MOST_CHARACTERS, "ß" * 90, "\U0001f600" * 90])
+@pytest.mark.parametrize("text", ["a" * 130, "a" * 260, "a" * MOST_CHARACTERS, "ß" * 90], ids=str.__len__)
 async def test_no_argument_of_any_length_is_a_fault_of_ours(house: House, text: str) -> None:
     faults = []
     for kind, name, argument in text_arguments():

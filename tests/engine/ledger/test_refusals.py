@@ -380,3 +380,20 @@ async def test_a_full_queue_refuses_instead_of_waiting_for_ever(house: House) ->
         )
 
     assert sum(isinstance(outcome, Overloaded) for outcome in outcomes) == 8
+
+
+@pytest.mark.parametrize("field", ["reason", "payment_id", "key", "request_id"])
+@pytest.mark.parametrize("text", ["a\0b", "a\udcffb", "a" * 501])
+async def test_a_text_that_cannot_be_kept_fails_nobody_elses_batch(
+    house: House, caplog: pytest.LogCaptureFixture, field: str, text: str
+) -> None:
+    told = [{"reason": "paid", "payment_id": f"P-{n}", "key": f"k{n}", "request_id": "r"} for n in range(31)]
+    told[7][field] = text
+
+    outcomes = await asyncio.gather(
+        *(house.ledger.top_up(None, house.user, 1, **each) for each in told), return_exceptions=True
+    )
+
+    assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, InvalidInput)] == [7]
+    assert await house.available() == 30
+    assert "one by one" not in caplog.text
