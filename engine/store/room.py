@@ -23,10 +23,6 @@ class Room:
         self._transactor = transactor(database, alone=False)
         self._good_until = 0.0
 
-    def forget(self) -> None:
-        """Try it anew the next time, however lately there was room."""
-        self._good_until = 0.0
-
     async def check(self) -> None:
         """
         Raises:
