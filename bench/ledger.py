@@ -140,7 +140,8 @@ def raw_charge(connection: sqlite3.Connection, seq: int, number: int, version: i
         "INSERT INTO ledger_holds VALUES (?, 1, 2, '[]', '[]', ?, 'query', 'f', 0, NULL, NULL, 'captured', 2, ?)",
         (seq - 1, key, seq),
     )
-    run("INSERT INTO ledger_keys VALUES (?, 1, ?, 'query', 'f', '{}', ?)", (seq, key, ANSWER))
+    run("INSERT INTO ledger_keys VALUES (?, 1, ?, 'query', 'f', '{}', NULL, ?)", (seq, key, digest))
+    run("INSERT INTO forgettable_answers VALUES (?, ?)", (seq, ANSWER))
     run("INSERT INTO ledger_receipts VALUES (?, 1, ?, 'x', NULL)", (number, key))
     run("UPDATE ledger_accounts SET balance = balance - 2, version = ? WHERE id = 1", (version,))
     run("UPDATE ledger_accounts SET balance = balance + 2, version = ? WHERE id = -2", (revenue,))

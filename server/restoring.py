@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.errors import OracleError
 from engine.ledger.anchors import AnchorFile
-from engine.ledger.backup import restore
+from engine.ledger.backup import recount_anchors, restore
 from engine.ledger.verify import Report
 from engine.store.database import Database
 from server.data_folder import DataFolder
@@ -26,7 +26,8 @@ class MissingKey(OracleError):
 async def restore_backup(settings: Settings, backup: Path) -> Report:
     """What the proof of the restored ledger found.
 
-    Anchors that are newer than the backup would make its ledger look cut off: they are put aside, not deleted.
+    Anchors that are newer than the backup would make its ledger look cut off: they are put aside, not deleted. Where
+    the folder has fewer than the ledger counts, the count begins anew with those that there are.
 
     Raises:
         FolderInUse: A server or another command has the folder open.
@@ -39,7 +40,7 @@ async def restore_backup(settings: Settings, backup: Path) -> Report:
         if not folder.has_secret(LEDGER_KEY):
             raise MissingKey(path=str(folder.secrets / LEDGER_KEY))
         database = Database(settings.database_address, "sqlite" if settings.uses_sqlite else "postgres")
-        report = await restore(database, backup, key=folder.secret(LEDGER_KEY))
-        if any(anchor.seq > report.events for anchor in AnchorFile(folder.anchors).read().anchors):
-            folder.anchors.rename(folder.anchors.with_suffix(".before-restore"))
+        key = folder.secret(LEDGER_KEY)
+        report = await restore(database, backup, key=key)
+        await recount_anchors(database, AnchorFile(folder.anchors).cut(report.events), key=key)
         return report

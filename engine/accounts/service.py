@@ -26,6 +26,7 @@ from engine.accounts.failures import Failures
 from engine.accounts.models import AdminLink, ApiKey, Role, Scope, Session, User
 from engine.accounts.recognition import Found, Recognition
 from engine.errors import InvalidInput, NotFound
+from engine.ledger import words
 from engine.ledger.values import SpendLimit
 from engine.store.database import Database, in_transaction
 
@@ -133,13 +134,13 @@ class Accounts:
         """
         name = credentials.valid_name(name)
         password = credentials.valid_password(password, name=name)
-        if await User.filter(name_key=name.casefold()).exists():
+        if await User.filter(name_key=credentials.name_key(name)).exists():
             raise NameTaken(name=name)
         password_hash = await self._passwords.hash(password)
         try:
             user = await User.create(
                 name=name,
-                name_key=name.casefold(),
+                name_key=credentials.name_key(name),
                 role=role,
                 password_hash=password_hash,
                 created_at=self._clock(),
@@ -231,7 +232,9 @@ class Accounts:
         )
 
     async def delete(self, user_id: int, password: str, *, request_id: str = "") -> None:
-        """Forget the person: name, password, sessions and keys go. The number stays, because the ledger names it.
+        """Forget the person: name, password, sessions, keys, answers and what was written of the account go.
+
+        The number stays, because the ledger names it.
 
         Raises:
             WrongPassword: The password is another one.
@@ -243,6 +246,7 @@ class Accounts:
         async def forget(connection: BaseDBAsyncClient) -> None:
             await Session.filter(user_id=user_id).using_db(connection).delete()
             await ApiKey.filter(user_id=user_id).using_db(connection).delete()
+            await words.forget(connection, self._database, user_id)
             in_charge = User.filter(role=Role.ADMINISTRATOR).using_db(connection).select_for_update()
             if [user.id for user in await in_charge] == [user_id]:
                 raise LastAdministrator
@@ -357,14 +361,14 @@ class Accounts:
         """Users whose name contains `search`, by id, those after the id `after`."""
         query = User.filter(id__gt=after, deleted_at__isnull=True)
         if search:
-            query = query.filter(name_key__contains=search.casefold())
+            query = query.filter(name_key__contains=credentials.name_key(search))
         return tuple(_member(user) for user in await query.order_by("id").limit(first))
 
     async def user(self, user_id: int) -> Member:
         return _member(await self._user(user_id))
 
     async def user_named(self, name: str) -> Member:
-        user = await User.get_or_none(name_key=name.strip().casefold(), deleted_at__isnull=True)
+        user = await User.get_or_none(name_key=credentials.name_key(name), deleted_at__isnull=True)
         if user is None:
             raise NotFound(kind="user", id=name)
         return _member(user)
@@ -422,7 +426,7 @@ class Accounts:
             return await User.create(
                 using_db=connection,
                 name=name,
-                name_key=name.casefold(),
+                name_key=credentials.name_key(name),
                 role=Role.ADMINISTRATOR,
                 password_hash=password_hash,
                 created_at=now,
@@ -440,14 +444,14 @@ class Accounts:
         self._changed = asyncio.Event()
 
     async def _authenticate(self, name: str, password: str, *, request_id: str) -> User:
-        user = await User.get_or_none(name_key=name.strip().casefold())
+        user = await User.get_or_none(name_key=credentials.name_key(name))
         stored = user.password_hash if user is not None else None
         right, stronger = await self._passwords.check(credentials.composed(password), stored)
         if user is None or not right:
             # An unknown name is not kept: people type passwords into the wrong field.
             actor = user.id if user is not None else None
             await self._record("sign_in_refused", actor=actor, request_id=request_id)
-            await self._failures.failed(name.strip().casefold())
+            await self._failures.failed(credentials.name_key(name))
             raise WrongCredentials
         if stronger is not None:
             await User.filter(id=user.id).update(password_hash=stronger)

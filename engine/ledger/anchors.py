@@ -72,6 +72,16 @@ class AnchorFile:
                 unreadable.append(number)
         return Anchored(tuple(anchors), tuple(unreadable))
 
+    def cut(self, last: int) -> int:
+        """Put the file aside where it anchors later events than `last`, and keep its other anchors; their number."""
+        anchors = self.read().anchors
+        kept = [anchor for anchor in anchors if anchor.seq <= last]
+        if len(kept) < len(anchors):
+            self.path.rename(self.path.with_suffix(".before-restore"))
+            self.path.touch(mode=0o600)
+            self.path.write_bytes(b"".join(msgspec.json.encode(anchor) + b"\n" for anchor in kept))
+        return len(kept)
+
     def _lines(self) -> list[bytes]:
         if not self.path.exists():
             return []

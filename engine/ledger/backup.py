@@ -7,15 +7,17 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tortoise.backends.base.config_generator import expand_db_url
 
 from engine.errors import OracleError
 from engine.ledger.snapshot import sqlite_path
+from engine.ledger.tables import HEAD_ROW, signed_head
 from engine.ledger.verify import Report, verify
-from engine.store.database import Database, connect, sqlite_url
+from engine.store.database import Database, connect, open_database, sqlite_url
+from engine.store.sql import Sql
 
 
 class BackupRefused(OracleError):
@@ -62,6 +64,18 @@ async def restore(database: Database, path: Path, *, key: bytes | None = None) -
     await _refuse_unless_empty(database)
     await _program(database, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(path))
     return _sound(await verify(database, key=key))
+
+
+async def recount_anchors(database: Database, count: int, *, key: bytes) -> None:
+    """Sign a restored head for the anchors that there are, where it counts more: the others are on another machine."""
+    async with open_database(database.url, migrate=False) as restored:
+        sql = Sql(restored.dialect)
+        head = signed_head((await sql.read(restored, HEAD_ROW))[0], key)
+        if head.anchors > count:
+            signature = replace(head, anchors=count).signature(key)
+            await restored.connection.execute_query(
+                sql.text("UPDATE ledger_head SET anchors = ?, signature = ? WHERE id = 1"), [count, signature]
+            )
 
 
 async def _restore_file(target: Path, path: Path, key: bytes | None) -> Report:

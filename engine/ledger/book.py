@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.ledger import chain
 from engine.ledger.chain import Head
 from engine.ledger.values import Category, HoldState, Item, Kind, Line
+from engine.ledger.words import Words
 
 TREASURY, REVENUE, EXPIRED, ADJUST = -1, -2, -3, -4
 HOUSE = frozenset({TREASURY, REVENUE, EXPIRED, ADJUST})
@@ -160,6 +161,8 @@ class Additions:
     burns: list[tuple[Any, ...]] = field(default_factory=list)
     holds: list[list[Any]] = field(default_factory=list)
     keys: list[tuple[Any, ...]] = field(default_factory=list)
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
     receipts: list[tuple[Any, ...]] = field(default_factory=list)
     proposals: list[tuple[Any, ...]] = field(default_factory=list)
     closed_holds: list[tuple[Any, ...]] = field(default_factory=list)
@@ -251,7 +254,8 @@ class Book:
         """
         number = self._transactions = self._transactions + 1
         subject, feature = (item.subject, item.feature) if item else (None, None)
-        columns = (kind.value, account.id, subject, feature, price_version, reverses, reason, payment_id)
+        told = None if reason is None else self._words(account, reason)
+        columns = (kind.value, account.id, subject, feature, price_version, reverses, told, payment_id)
         sides = (self._move(account, amount), self._move(self.accounts[house], -amount))
         burns = tuple(sorted(parts)) if parts else ()
         self.additions.transactions.append((number, self.seq, *columns))
@@ -321,15 +325,18 @@ class Book:
     def store(
         self, actor_id: int, key: str, operation: str, fingerprint: str, answer: str, response: bytes | None = None
     ) -> None:
-        """Keep the answer with its key."""
+        """Keep the answer with its key, and the response where it can be forgotten."""
         self.keys[actor_id, key] = StoredAnswer(operation, fingerprint, answer, response)
-        self.additions.keys.append((self.seq, actor_id, key, operation, fingerprint, answer, response))
-        self._rows.append(chain.key_row(actor_id, key, operation, fingerprint, answer, response))
+        columns = (actor_id, key, operation, fingerprint, answer, chain.digest(response))
+        self.additions.keys.append((self.seq, *columns))
+        if response is not None:
+            self.additions.answers.append((self.seq, response))
+        self._rows.append(chain.key_row(*columns))
 
     def propose(self, account: Account, proposal: OpenProposal) -> None:
         columns = (
-            proposal.id, proposal.actor_id, proposal.account_id, proposal.amount, proposal.reason, proposal.payment_id,
-            _json(proposal.terms).decode(),
+            proposal.id, proposal.actor_id, proposal.account_id, proposal.amount,
+            self._words(account, proposal.reason), proposal.payment_id, _json(proposal.terms).decode(),
         )  # fmt: skip
         self.proposals[proposal.id] = proposal
         self.additions.accounts[account.id] = account
@@ -357,6 +364,12 @@ class Book:
         self._leave(lot, 0)
         self.post(Kind.EXPIRY, account, -remainder, EXPIRED, parts=[(lot.id, remainder)])
         self.write("lot_expired", None, "", {"lot": lot.id, "user": account.id, "amount": remainder})
+
+    def _words(self, account: Account, text: str) -> str:
+        """Keep a text about an account; the mark by which it is named in rows that are only added."""
+        words = Words.salted(account.id, text)
+        self.additions.words.append(words)
+        return words.mark
 
     def _move(self, account: Account, amount: int) -> tuple[int, int, int, int]:
         account.balance += amount

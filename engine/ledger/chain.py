@@ -87,10 +87,17 @@ def transaction_row(
 
 
 def key_row(
-    actor_id: int, key: str, operation: str, fingerprint: str, answer: str, response: bytes | None
+    actor_id: int, key: str, operation: str, fingerprint: str, answer: str, digest: str | None
 ) -> tuple[Any, ...]:
-    digest = None if response is None else hashlib.sha256(response).hexdigest()
+    """
+    Args:
+        digest: Of the response, in hexadecimal digits.
+    """
     return ("key", actor_id, key, operation, fingerprint, answer, digest)
+
+
+def digest(response: bytes | None) -> str | None:
+    return None if response is None else hashlib.sha256(response).hexdigest()
 
 
 def proposal_row(proposal: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -387,7 +387,9 @@ class Administrative(Command[T]):
 
     def finish(self, book: Book, event: str, answer: TopUp | Refund, user_id: int) -> None:
         book.store(self.actor_id, self.key, self.name, self.fingerprint, msgspec.json.encode(answer).decode())
-        book.write(event, self.actor_id, self.request_id, {"user": user_id, **self.payload, "amount": answer.amount})
+        # The reason stands with the transaction, by its mark: people may be named in it.
+        told = {name: value for name, value in self.payload.items() if name != "reason"}
+        book.write(event, self.actor_id, self.request_id, {"user": user_id, **told, "amount": answer.amount})
 
     def refuse_own(self, user_id: int) -> None:
         if user_id == self.actor_id:

@@ -113,7 +113,7 @@ KEYS = Query.of(
     "ledger_keys",
     {
         "seq": int, "actor_id": int, "key": str, "operation": str, "fingerprint": str, "answer": str,
-        "response": bytes | None,
+        "response": bytes | None, "digest": str | None,
     },
     "ORDER BY seq",
 )  # fmt: skip
@@ -135,6 +135,7 @@ SECTIONS = Query.joined(
     "SELECT simulation_id, depth, sha256(payload) FROM sections WHERE simulation_id IN {texts}",
 )
 OWNED = Query.of("ledger_receipts", {"id": int, "account_id": int}, "WHERE id IN {ids} AND withdrawn_by IS NULL")
+WORDS = Query.of("forgettable_words", {"mark": str, "salt": str, "text": str})
 LINKS = Query.of("ledger_audit", {"seq": int, "at": int, "hash": str}, "ORDER BY seq")
 COUNTS = Query.joined(
     "ledger_entries",

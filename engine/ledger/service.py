@@ -75,7 +75,7 @@ log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 200
 # Characters that are kept for ever; those of keys, payments, requests and events are their columns'.
 LONGEST_KEY, LONGEST_PAYMENT, LONGEST_REQUEST, LONGEST_EVENT = 128, 128, 64, 32
-LONGEST_REASON, LONGEST_PAYLOAD = 500, 4_000
+LONGEST_REASON, LONGEST_PAYLOAD = 500, 64_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ class SqliteSnapshot:
 
     def __init__(self, connection: sqlite3.Connection, thread: Executor) -> None:
         self._connection, self._thread, self._sql = connection, thread, Sql("sqlite")
+        # Under their names on PostgreSQL.
         connection.create_function("sha256", 1, _sha256, deterministic=True)
+        connection.create_function("encode", 2, _encode, deterministic=True)
 
     def listed(self, values: Collection[Any]) -> Any:
         return self._sql.listed(values)
@@ -175,6 +177,10 @@ async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
 
 def _sha256(value: object) -> bytes | None:
     return hashlib.sha256(value).digest() if isinstance(value, bytes) else None
+
+
+def _encode(value: bytes | None, _: str) -> str | None:
+    return None if value is None else value.hex()
 
 
 def _lenient(raw: bytes) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.errors import InvalidInput
+from engine.ledger import words
 from engine.ledger.chain import moment
 from engine.ledger.commands import uid
 from engine.ledger.values import (
@@ -30,12 +31,16 @@ T = TypeVar("T")
 LONGEST_PAGE = 500
 BEYOND = 2**63 - 1
 EVENTS = "SELECT seq, at, event, actor_id, request_id, payload, hash FROM ledger_audit"
+REASON = words.SHOWN.format(reason="t.reason")
 # What `movement` takes, and where it stands.
 MOVEMENT = (
     "t.id, a.at, t.kind, t.account_id, e.amount, e.balance_after, t.subject, t.feature, t.price_version, "
-    "t.reverses_id, t.reason, t.payment_id, a.actor_id, a.request_id"
+    f"t.reverses_id, {REASON}, t.payment_id, a.actor_id, a.request_id"
 )
-MOVED = "ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 JOIN ledger_audit a ON a.seq = t.seq"
+MOVED = (
+    "ledger_transactions t JOIN ledger_entries e ON e.id = 2 * t.id - 1 JOIN ledger_audit a ON a.seq = t.seq "
+    + words.JOINED.format(reason="t.reason")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,11 @@ class Statements:
         later, start, direction = (">", 0, "ASC") if extract.oldest_first else ("<", BEYOND, "DESC")
         one = (
             "SELECT e.account_id, e.version, a.at, t.kind, e.amount, e.balance_after, "  # noqa: S608
-            "COALESCE(t.subject, r.subject), COALESCE(t.feature, r.feature), t.id, t.reason, a.request_id "
+            f"COALESCE(t.subject, r.subject), COALESCE(t.feature, r.feature), t.id, {REASON}, a.request_id "
             "FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id "
             "LEFT JOIN ledger_transactions r ON r.id = t.reverses_id "
-            f"JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version {later} ? "
+            f"JOIN ledger_audit a ON a.seq = t.seq {words.JOINED.format(reason='t.reason')} "
+            f"WHERE e.account_id = ? AND e.version {later} ? "
             f"AND (CAST(? AS TEXT) IS NULL OR t.kind = CAST(? AS TEXT)) ORDER BY e.version {direction} LIMIT ?"
         )
         asked = (_place(extract.after, start), extract.kind, extract.kind, _length(extract.first) + 1)
@@ -153,8 +159,9 @@ class Statements:
 
     async def proposals(self) -> tuple[Proposal, ...]:
         rows = await self._rows(
-            "SELECT p.id, a.at, p.actor_id, p.account_id, p.amount, p.reason, p.payment_id FROM ledger_proposals p "
-            "JOIN ledger_audit a ON a.seq = p.id WHERE p.closing_seq IS NULL ORDER BY p.id"
+            f"SELECT p.id, a.at, p.actor_id, p.account_id, p.amount, {words.SHOWN.format(reason='p.reason')}, "  # noqa: S608
+            "p.payment_id FROM ledger_proposals p JOIN ledger_audit a ON a.seq = p.id "
+            f"{words.JOINED.format(reason='p.reason')} WHERE p.closing_seq IS NULL ORDER BY p.id"
         )
         return tuple(Proposal(row[0], moment(row[1]), *row[2:]) for row in rows)
 

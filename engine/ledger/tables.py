@@ -51,8 +51,10 @@ HOLDS = Change.added(
 )
 KEYS = Change.added(
     "ledger_keys",
-    "seq bigint, actor_id bigint, key text, operation text, fingerprint text, answer text, response bytea",
+    "seq bigint, actor_id bigint, key text, operation text, fingerprint text, answer text, digest text",
 )
+ANSWERS = Change.added("forgettable_answers", "id bigint, body bytea")
+WORDS = Change.added("forgettable_words", "mark text, account_id bigint, salt text, text text")
 WITHDRAWN = Change.made("ledger_receipts", "withdrawn_by bigint, id bigint")
 RECEIPTS = Change.added("ledger_receipts", "id bigint, account_id bigint, subject text, feature text")
 PROPOSALS = Change.added(
@@ -175,6 +177,8 @@ class Tables:
             (CLOSED_HOLDS, added.closed_holds),
             (HOLDS, added.holds),
             (KEYS, added.keys),
+            (ANSWERS, added.answers),
+            (WORDS, [words.row for words in added.words]),
             (WITHDRAWN, added.withdrawn),
             (RECEIPTS, added.receipts),
             (PROPOSALS, added.proposals),
@@ -252,7 +256,10 @@ class Tables:
     def _keys(self, keys: set[tuple[int, str]]) -> Steps[dict[tuple[int, str], StoredAnswer]]:
         rows = yield from self._rows(
             self.sql.matched(
-                "actor_id, key, operation, fingerprint, answer, response", "ledger_keys", "actor_id", "key"
+                "actor_id, key, operation, fingerprint, answer, COALESCE(body, response)",
+                "ledger_keys LEFT JOIN forgettable_answers ON forgettable_answers.id = ledger_keys.seq",
+                "actor_id",
+                "key",
             ),
             *self.sql.paired(keys),
         )
@@ -272,8 +279,9 @@ class Tables:
 
     def _proposals(self, ids: set[int]) -> Steps[dict[int, OpenProposal]]:
         rows = yield from self._rows(
-            "SELECT id, actor_id, account_id, amount, reason, payment_id, terms, closing_seq IS NULL "
-            "FROM ledger_proposals WHERE id IN {ids}",
+            "SELECT p.id, p.actor_id, p.account_id, p.amount, COALESCE(words.text, p.reason), p.payment_id, p.terms, "
+            "p.closing_seq IS NULL FROM ledger_proposals p "
+            "LEFT JOIN forgettable_words words ON words.mark = p.reason WHERE p.id IN {ids}",
             self.sql.listed(ids),
         )
         return {row[0]: OpenProposal(*row) for row in map(_with_terms, rows)}

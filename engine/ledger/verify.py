@@ -16,10 +16,11 @@ from typing import Any
 
 import msgspec
 
-from engine.ledger import chain
+from engine.ledger import chain, words
 from engine.ledger.anchors import Anchor, Anchored, AnchorFile
 from engine.ledger.book import ADJUST, EXPIRED, REVENUE, TREASURY
 from engine.ledger.chain import Head
+from engine.ledger.contradictions import CONTRADICTIONS
 from engine.ledger.prices import PUBLISHED
 from engine.ledger.reading import (
     ACCOUNTS,
@@ -39,10 +40,11 @@ from engine.ledger.reading import (
     ROLES,
     SECTIONS,
     TRANSACTIONS,
+    WORDS,
     Reader,
 )
 from engine.ledger.snapshot import Rows, Snapshot, snapshot
-from engine.ledger.values import APPROVAL_ABOVE, CONSOLE, HoldState, Kind, SoldSection
+from engine.ledger.values import HoldState, Kind, SoldSection
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
 from engine.store.database import Database
@@ -64,43 +66,6 @@ READER = "reader"
 ROLE_EVENTS = {"sign_up": READER, "first_administrator": "administrator", "account_deleted": READER}
 TELLING = frozenset({"capture", *ROLE_EVENTS})
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
-
-WRONG_REFUNDS = """
-SELECT r.id FROM ledger_transactions r
-LEFT JOIN ledger_transactions c ON c.id = r.reverses_id AND c.kind = 'charge' AND c.account_id = r.account_id
-LEFT JOIN ledger_entries paid ON paid.id = 2 * c.id - 1
-LEFT JOIN ledger_entries returned ON returned.id = 2 * r.id - 1
-LEFT JOIN ledger_receipts receipt ON receipt.id = c.id AND receipt.withdrawn_by = r.id
-WHERE r.kind = 'refund' AND (c.id IS NULL OR receipt.id IS NULL OR paid.amount <> -returned.amount)
-"""
-WRONG_WITHDRAWALS = """
-SELECT receipt.id FROM ledger_receipts receipt
-LEFT JOIN ledger_transactions r ON r.id = receipt.withdrawn_by AND r.kind = 'refund' AND r.reverses_id = receipt.id
-WHERE receipt.withdrawn_by IS NOT NULL AND r.id IS NULL
-"""
-# The event of a credit is its administrator's; what a second one approved is an event of its own kind.
-UNAPPROVED = f"""
-SELECT lot.id FROM ledger_lots lot
-JOIN ledger_transactions t ON t.id = lot.id
-JOIN ledger_audit a ON a.seq = t.seq
-WHERE lot.amount > {APPROVAL_ABOVE} AND t.kind IN ('top_up', 'grant', 'adjust')
-AND a.event <> 'approval' AND a.actor_id <> {CONSOLE}
-"""  # noqa: S608
-DOUBLE_REFUNDS = """
-SELECT reverses_id FROM ledger_transactions WHERE reverses_id IS NOT NULL GROUP BY reverses_id HAVING COUNT(*) > 1
-"""
-DOUBLE_RECEIPTS = """
-SELECT MIN(id) FROM ledger_receipts WHERE withdrawn_by IS NULL GROUP BY account_id, subject, feature HAVING COUNT(*) > 1
-"""
-WRONG_SPENDING = """
-SELECT api_key_id FROM (
-    SELECT api_key_id, day, tokens FROM ledger_spending
-    UNION ALL
-    SELECT api_key_id, day, -(CASE state WHEN 'held' THEN amount ELSE captured END) FROM ledger_holds
-    WHERE api_key_id IS NOT NULL
-) counted GROUP BY api_key_id, day HAVING COALESCE(SUM(tokens), 1) <> 0
-"""
-DOUBLE_KEYS = "SELECT MIN(seq) FROM ledger_keys GROUP BY actor_id, key HAVING COUNT(*) > 1"
 
 
 class Told(msgspec.Struct):
@@ -298,15 +263,12 @@ class Proof:
         await self._compare_lots()
         await self._compare_holds()
         await self._compare_roles()
+        await self._compare_words()
         if anchors:
             await self.compare_anchors(anchors)
-        await self._none(WRONG_REFUNDS, "refunds", "Refund {} does not return one charge of the same user.")
-        await self._none(WRONG_WITHDRAWALS, "refunds", "Receipt {} was withdrawn without a refund.")
-        await self._none(UNAPPROVED, "approvals", "Credit {} is above the threshold, and nobody has approved it.")
-        await self._none(DOUBLE_REFUNDS, "refunds", "Charge {} was refunded twice.")
-        await self._none(DOUBLE_RECEIPTS, "receipts", "Receipt {} is not the only one for its analysis.")
-        await self._none(DOUBLE_KEYS, "keys", "The key of event {} was used twice.")
-        await self._none(WRONG_SPENDING, "spending", "API key {} has spent other tokens than its holds say.")
+        for each in CONTRADICTIONS:
+            for number in await self.reader.named("The ledger", each.statement):
+                self.fault(each.check, number, each.sentence.format(number))
 
     async def compare_anchors(self, anchors: Anchored) -> None:
         """Compare the anchor file with the number of anchors that the head counts."""
@@ -340,9 +302,10 @@ class Proof:
                 added.rows[proposal[0]].append(chain.proposal_row(tuple(proposal)))
             for seq, proposal_id in decisions:
                 added.rows[seq].append(chain.decision_row(proposal_id))
-            for key in keys:
-                added.rows[key[0]].append(chain.key_row(*key[1:]))
-                added.keys[key[0]] = key[2]
+            for seq, actor_id, key, operation, fingerprint, answer, response, digest in keys:
+                told = digest or chain.digest(response)
+                added.rows[seq].append(chain.key_row(actor_id, key, operation, fingerprint, answer, told))
+                added.keys[seq] = key
             self._settled(closed, added)
             self._events(events, added, transactions, before, anchored)
         if added.sold:
@@ -581,6 +544,13 @@ class Proof:
             if role != told:
                 self.fault("roles", number, f"User {number} has the role {role!r}; the trail gave the role {told!r}.")
 
+    async def _compare_words(self) -> None:
+        rows = await self.reader.rows(WORDS)
+        while chunk := await rows.chunk():
+            for mark, salt, text in chunk:
+                if mark != words.mark(salt, text):
+                    self.fault("words", 0, f"The words {text[:40]!r} are not those that were written.")
+
     async def _compare_lots(self) -> None:
         for _, _, parts, _ in self.open_holds.values():
             for lot_id, part in parts:
@@ -590,7 +560,3 @@ class Proof:
             for lot_id, remaining in chunk:
                 if (left := self.lots.get(lot_id)) != remaining:
                     self.fault("lots", lot_id, f"Lot {lot_id} shows {remaining}; {left} are left of it.")
-
-    async def _none(self, statement: str, check: str, sentence: str) -> None:
-        for number in await self.reader.named("The ledger", statement):
-            self.fault(check, number, sentence.format(number))

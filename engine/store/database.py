@@ -33,6 +33,8 @@ MODELS = (
 )
 SQLITE_PRAGMAS = (
     "synchronous=FULL&busy_timeout=5000&journal_mode=WAL&journal_size_limit=67108864&wal_autocheckpoint=4000"
+    # What is deleted is overwritten: without this a name stays in the file until its page is used again.
+    "&secure_delete=ON"
 )
 POSTGRES_DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 

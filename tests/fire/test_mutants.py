@@ -105,7 +105,9 @@ MUTANTS = (
         FAULTS,
     ),
     Mutant("leaves the rows out of the chain", "chain", "(previous, event, rows)", "(previous, event)", TAMPERING),
-    Mutant("signs over a forged head", "tables", "if head.seq and not hmac", "if False and not hmac", TAMPERING),
+    Mutant(
+        "signs over a forged head", "tables", "if not head.is_signed(", "if False and not head.is_signed(", TAMPERING
+    ),
 )
 
 

@@ -18,7 +18,7 @@ async def create(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0015_anchors")]
+    dependencies: ClassVar = [("oracle", "0015_books")]
 
     initial = False
 
