@@ -181,7 +181,7 @@ class Context:
     _histories: DataLoader[TeamView, RatingHistory] | None = None
     _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
     _holdings: DataLoader[int, Holdings] | None = None
-    _sides: DataLoader[str, str | None] | None = None
+    _simulations: DataLoader[str, Identity | None] | None = None
     _fates: DataLoader[str, str | None] | None = None
 
     def for_quote(self) -> Context:
@@ -199,7 +199,7 @@ class Context:
             _histories=None,
             _statements={},
             _holdings=None,
-            _sides=None,
+            _simulations=None,
             _fates=None,
         )
 
@@ -265,14 +265,24 @@ class Context:
         return await self._histories.load(team)
 
     async def sides(self, simulation_id: str) -> str | None:
-        """Who meets whom in a simulation, looked up together with those beside it; None where it is gone."""
-        if self._sides is None:
-            self._sides = DataLoader(load_fn=self._load_sides)
-        return await self._sides.load(simulation_id)
+        """Who meets whom in a simulation; None where it is gone."""
+        found = await self._kept(simulation_id)
+        return None if found is None else " – ".join(found.matchup.names)
 
-    async def _load_sides(self, simulation_ids: list[str]) -> list[str | BaseException | None]:
+    async def event_id(self, simulation_id: str) -> str | None:
+        """The name that a caller gave the match of a simulation; None where none was given or it is gone."""
+        found = await self._kept(simulation_id)
+        return None if found is None else found.event_id
+
+    async def _kept(self, simulation_id: str) -> Identity | None:
+        """A simulation as it is stored, looked up together with those beside it; None where it is gone."""
+        if self._simulations is None:
+            self._simulations = DataLoader(load_fn=self._load_simulations)
+        return await self._simulations.load(simulation_id)
+
+    async def _load_simulations(self, simulation_ids: list[str]) -> list[Identity | BaseException | None]:
         found = await self.services.forecasts.simulations(simulation_ids)
-        return [" – ".join(found[each].matchup.names) if each in found else None for each in simulation_ids]
+        return [found.get(each) for each in simulation_ids]
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(

@@ -115,7 +115,11 @@ class Command(ABC, Generic[T]):
     def deny(self, book: Book, refusal: OracleError) -> None:
         """Write the refusal into the audit trail."""
         payload = {"operation": self.name, "code": refusal.code, "message": str(refusal), **refusal.facts}
-        book.write("denied", self.actor, self.request_id, payload)
+        book.write("denied", self.actor, self.request_id, payload | self.asked())
+
+    def asked(self) -> dict[str, Any]:
+        """What the audit trail keeps of a refused operation beside the refusal."""
+        return {}
 
 
 @final
@@ -134,6 +138,13 @@ class PlaceHold(Command[Hold | Replay]):
     @property
     def actor(self) -> int:
         return self.user_id
+
+    def asked(self) -> dict[str, Any]:
+        """What was to be bought, where it is one thing."""
+        if len(self.lines) != 1:
+            return {}
+        (line,) = self.lines
+        return {"subject": line.item.subject, "feature": line.item.feature}
 
     def want(self, wants: Wants) -> None:
         wants.accounts.add(self.user_id)

@@ -33,6 +33,7 @@ from engine.ledger.commands import (
     transaction_id,
 )
 from engine.ledger.errors import HoldClosed
+from engine.ledger.history import History
 from engine.ledger.ownership import ownership
 from engine.ledger.prices import PriceBook
 from engine.ledger.statements import Statements
@@ -45,6 +46,7 @@ from engine.ledger.values import (
     Category,
     EntryView,
     Extract,
+    HistoryRow,
     Hold,
     IdempotencyKey,
     Item,
@@ -125,6 +127,7 @@ class Ledger:
         self._prices = PriceBook(())
         self._ownership = ownership(database)
         self._statements = Statements(database)
+        self._history = History(database)
         self._balances = Balances(database, self._statements)
         self._writer = Writer(
             database,
@@ -397,6 +400,10 @@ class Ledger:
     async def statements(self, user_ids: Collection[int], extract: Extract) -> dict[int, Page[EntryView]]:
         """The same extract of every one of the users' statements, in one statement of SQL."""
         return await self._statements.entries(user_ids, extract)
+
+    async def history(self, user_id: int, first: int = 50, after: str | None = None) -> Page[HistoryRow]:
+        """The user's movements and refused purchases together, newest first."""
+        return await self._history.page(user_id, first, after)
 
     async def receipts(
         self,

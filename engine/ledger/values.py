@@ -245,6 +245,42 @@ class EntryView:
     request_id: str
 
 
+class Status(StrEnum):
+    """What became of an attempt to move tokens."""
+
+    SUCCESS = "success"
+    DENIED = "denied"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One row of a user's history: a movement of tokens, or a purchase that was refused for want of them.
+
+    Args:
+        cursor: Where the list goes on behind this row.
+        uid: Of the transaction; of a refusal, that of its event.
+        kind: What moved the tokens; None for a refusal.
+        subject: None where several things were asked for at once, or none.
+        cost: Tokens that went out, or would have; negative where tokens came in.
+        idempotency_key: The user's own; never that of an administrator.
+    """
+
+    cursor: str
+    uid: str
+    at: datetime
+    status: Status
+    kind: Kind | None
+    subject: str | None
+    feature: str | None
+    cost: int
+    balance_before: int
+    balance_after: int
+    idempotency_key: str | None
+    reason: str | None
+    request_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """Which part of a statement is read.

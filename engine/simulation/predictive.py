@@ -66,12 +66,24 @@ def predict(matchup: Matchup) -> Predictive:
     return Predictive(ScoreLaw.of(grid), log_rates, outcomes)
 
 
-@lru_cache(maxsize=64)
 def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
     """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
+    law, _ = given(matchup, difference)
+    return law
+
+
+def chance_given(matchup: Matchup, difference: float, outcome: Outcome) -> Spread:
+    """The posterior of the outcome's probability at such a difference: what is left open is the level of both."""
+    _, outcomes = given(matchup, difference)
+    return probability_spread(np.tile(outcomes[outcome.position], len(NODES)))
+
+
+@lru_cache(maxsize=64)
+def given(matchup: Matchup, difference: float) -> tuple[ScoreLaw, Vector]:
+    """The law at a difference, and the probabilities of the outcomes at every node of the level, shape (3, 5)."""
     nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])
-    grid, _ = matchup.model.mixture(log_rates_at(matchup.posterior, nodes), NODE_WEIGHTS)
-    return ScoreLaw.of(grid)
+    grid, outcomes = matchup.model.mixture(log_rates_at(matchup.posterior, nodes), NODE_WEIGHTS)
+    return ScoreLaw.of(grid), outcomes
 
 
 def law_of_average_sides(matchup: Matchup) -> ScoreLaw:

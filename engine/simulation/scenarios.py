@@ -9,8 +9,8 @@ from scipy.special import ndtri
 from engine.ratings import elo
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
-from engine.simulation.pmf import Pmf
-from engine.simulation.predictive import Predictive, law_given
+from engine.simulation.pmf import Percentiles, Pmf
+from engine.simulation.predictive import Predictive, chance_given, law_given
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import count, points, possessive, sentence
 
@@ -31,6 +31,7 @@ class ScenarioBrief:
     Args:
         quantile: Of the posterior strength difference, seen from the favourite; None stands for all of it.
         assumption: One sentence.
+        home_win: Percentiles of the probability of a home win; None where the section was computed before it had them.
     """
 
     name: ScenarioName
@@ -38,6 +39,7 @@ class ScenarioBrief:
     probabilities: Outcomes
     expected_score: ExpectedScore
     assumption: str
+    home_win: Percentiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Scenario:
     Args:
         difference: Log ratio of the rates, favourite over the other side.
         grid: Probability of every score, home goals by row.
+        home_win: Percentiles of the probability of a home win; None where the section was computed before it had them.
     """
 
     name: ScenarioName
@@ -62,6 +65,7 @@ class Scenario:
     away_goals: Pmf
     assumption: str
     sentence: str
+    home_win: Percentiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Assumption:
     quantile: float | None
     difference: float
     law: ScoreLaw
+    home_win: Percentiles
     text: str
 
 
@@ -130,7 +135,8 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
     def end(scenario: ScenarioName, quantile: float, text: str) -> Assumption:
         deviations = float(ndtri(quantile))
         law = law_given(matchup, sign * deviations)
-        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, text)
+        home_win = chance_given(matchup, sign * deviations, Outcome.HOME).percentiles()
+        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, home_win, text)
 
     return (
         end(
@@ -143,6 +149,7 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
             None,
             sign * (home - away),
             predictive.law,
+            predictive.chance(Outcome.HOME).percentiles(),
             f"If {name} is as strong as we think, averaged over all that we hold possible: the forecast itself.",
         ),
         end(
@@ -160,7 +167,14 @@ def briefs(matchup: Matchup, predictive: Predictive) -> tuple[ScenarioBrief, Sce
 
 def brief(assumption: Assumption) -> ScenarioBrief:
     law = assumption.law
-    return ScenarioBrief(assumption.name, assumption.quantile, law.outcomes, law.expected_score, assumption.text)
+    return ScenarioBrief(
+        name=assumption.name,
+        quantile=assumption.quantile,
+        probabilities=law.outcomes,
+        expected_score=law.expected_score,
+        assumption=assumption.text,
+        home_win=assumption.home_win,
+    )
 
 
 def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
@@ -202,6 +216,7 @@ def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
         sentence=sentence(
             f"{name} wins {count(law.outcomes[favourite])}; the likeliest score is {likeliest.home}–{likeliest.away}."
         ),
+        home_win=assumption.home_win,
     )
 
 

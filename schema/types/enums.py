@@ -22,6 +22,7 @@ from engine.lab.modules.lesson import Role as LabRole
 from engine.lab.modules.lesson import Shape as LabPictureShape
 from engine.lab.service import ModuleState as LabModuleState
 from engine.ledger.values import Depth, Kind
+from engine.ledger.values import Status as TokenStatus
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
 from engine.simulation.season_format import Halving
@@ -45,6 +46,7 @@ strawberry.enum(CatalogueAct, name="CatalogueAct", description="What changed res
 strawberry.enum(SubjectKind, description="What a few words of an administrator name.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
+strawberry.enum(TokenStatus, name="TokenStatus", description="What became of an attempt to move tokens.")
 strawberry.enum(Role, description="What an account may do.")
 strawberry.enum(KeyScope, name="KeyScope", description="What an API key is for. Every key reads.")
 strawberry.enum(LabModuleState, name="LabModuleState", description="How far the viewer is in a module.")
@@ -81,4 +83,5 @@ __all__ = [
     "SeasonState",
     "Sport",
     "SubjectKind",
+    "TokenStatus",
 ]

@@ -6,8 +6,13 @@ import strawberry
 from strawberry import field
 
 from schema.types.enums import Outcome, ScenarioName
-from schema.types.law import Pmf
+from schema.types.law import Percentiles, Pmf
 from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
+
+HOME_WIN = (
+    "Percentiles of the chance of a home win in this scenario, from 0 to 1; "
+    "null where the section was computed before it had them."
+)
 
 
 @strawberry.type(description="A scenario as the full distribution shows it.")
@@ -19,6 +24,7 @@ class ScenarioBrief:
     probabilities: Outcomes = field(description="Probabilities of the outcomes in this scenario.")
     expected_score: ExpectedScore = field(description="Mean goals of both sides in this scenario.")
     assumption: str = field(description="What is assumed, in one sentence.")
+    home_win: Percentiles | None = field(description=HOME_WIN)
 
 
 @strawberry.type(description="A scenario in full.")
@@ -38,6 +44,7 @@ class Scenario:
     away_goals: Pmf = field(description="Goals of the away side.")
     assumption: str = field(description="What is assumed, in one sentence.")
     sentence: str = field(description="The scenario in one sentence.")
+    home_win: Percentiles | None = field(description=HOME_WIN)
 
 
 @strawberry.type(description="The lowest and the highest probability of an outcome between the two ends.")

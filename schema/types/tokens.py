@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 from strawberry import argument, field
@@ -16,7 +17,7 @@ from schema.context import Info
 from schema.pricing import EXPLANATIONS
 from schema.scalars import BigInt
 from schema.types.connection import Connection, connection, page_size
-from schema.types.enums import Depth, Kind
+from schema.types.enums import Depth, Kind, TokenStatus
 
 
 def depth_of(feature: str | None) -> Depth | None:
@@ -164,6 +165,58 @@ class Receipt:
         )
 
 
+async def event_id(row: strawberry.Parent[values.HistoryRow], info: Info) -> str | None:
+    if row.subject is None or depth_of(row.feature) is None:
+        return None
+    first, _, _ = row.subject.partition("+")
+    return await info.context.event_id(first)
+
+
+def depth_of_row(row: strawberry.Parent[values.HistoryRow]) -> Depth | None:
+    return depth_of(row.feature)
+
+
+def cost(row: strawberry.Parent[values.HistoryRow]) -> BigInt:
+    return BigInt(row.cost)
+
+
+def balance_before(row: strawberry.Parent[values.HistoryRow]) -> BigInt:
+    return BigInt(row.balance_before)
+
+
+def balance_after(row: strawberry.Parent[values.HistoryRow]) -> BigInt:
+    return BigInt(row.balance_after)
+
+
+def row_id(row: strawberry.Parent[values.HistoryRow]) -> strawberry.ID:
+    return strawberry.ID(row.uid)
+
+
+@strawberry.type(description="A movement of tokens, or a purchase that was refused for want of them.")
+class TokenRecord:
+    transaction_id: strawberry.ID = field(
+        resolver=row_id, description="Id of the transaction; of a refusal, a number of its own that begins with D."
+    )
+    at: datetime = field(description="When, UTC.")
+    status: TokenStatus = field(description="What became of it.")
+    kind: Kind | None = field(description="What moved the tokens; null for a refusal.")
+    depth: Depth | None = field(resolver=depth_of_row, description="The depth that was asked for or given back.")
+    feature: str | None = field(description="The same as its key in the price book; null where several were asked for.")
+    subject: strawberry.ID | None = field(description="The simulation, module or compared set that it was about.")
+    event_id: str | None = field(resolver=event_id, description="The caller's own name for that match.")
+    cost: BigInt = field(
+        resolver=cost, description="Tokens that went out, or would have; negative where tokens came in."
+    )
+    balance_before: BigInt = field(
+        resolver=balance_before,
+        description="Balance before it, tokens on hold included; of a refusal, what could be spent.",
+    )
+    balance_after: BigInt = field(resolver=balance_after, description="The balance after it, counted in the same way.")
+    idempotency_key: str | None = field(description="The key that the account sent with it.")
+    reason: str | None = field(description="What an administrator wrote beside it.")
+    request_id: str = field(description="The request that caused it.")
+
+
 OfKind = Annotated[Kind | None, argument(description="Only what transactions of this kind moved.")]
 OldestFirst = Annotated[bool, argument(description="The earliest entry first; else the latest.")]
 
@@ -177,5 +230,16 @@ async def statement(
         [LedgerEntry.of(entry) for entry in page.items],
         has_next=page.has_next,
         cursor=lambda entry: entry.id,
+        after=after,
+    )
+
+
+async def token_history(info: Info, user_id: int, first: int | None, after: str | None) -> Connection[TokenRecord]:
+    """Movements and refused purchases of one account."""
+    page = await info.context.services.ledger.history(user_id, page_size(first), after)
+    return connection(
+        cast(Sequence[TokenRecord], page.items),
+        has_next=page.has_next,
+        cursor=lambda row: cast(values.HistoryRow, row).cursor,
         after=after,
     )

@@ -16,7 +16,7 @@ from schema.types.connection import ROWS, After, Connection, First, connection, 
 from schema.types.enums import Depth, KeyScope, Role
 from schema.types.job import Job, viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
-from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, Receipt, statement
+from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, Receipt, TokenRecord, statement, token_history
 
 OfDepth = Annotated[Depth | None, argument(description="Only receipts for this depth.")]
 OfSubject = Annotated[
@@ -110,6 +110,12 @@ async def receipts(
     )
 
 
+async def history(
+    viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
+) -> Connection[TokenRecord]:
+    return await token_history(info, viewer.id, first, after)
+
+
 async def api_keys(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[ApiKey]:
     return cast(list[ApiKey], await info.context.services.accounts.api_keys(viewer.id))
 
@@ -126,6 +132,9 @@ class Viewer:
     balance: BigInt = field(resolver=balance, description="Tokens that can be spent now.")
     held: BigInt = field(resolver=held, description="Tokens that running operations keep aside.")
     ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Statement, newest first.")
+    token_history: Connection[TokenRecord] = field(
+        resolver=history, description="The statement with the purchases that were refused between, newest first."
+    )
     receipts: Connection[Receipt] = field(resolver=receipts, description="What the account owns, newest first.")
     api_keys: list[ApiKey] = field(resolver=api_keys, description="Keys for programs that are in force.")
     jobs: Connection[Job] = field(resolver=viewer_jobs, description="Jobs of the last days, newest first.")

@@ -33,7 +33,8 @@ MINE = """
 {
   viewer {
     id name balance
-    ledger { nodes { transactionId amount } } receipts { nodes { subject } } apiKeys { id tokenLimit } sessions { id }
+    ledger { nodes { transactionId amount } } tokenHistory { nodes { transactionId cost } }
+    receipts { nodes { subject } } apiKeys { id tokenLimit } sessions { id }
     jobs { nodes { id } } lab { progress { state answered } }
   }
 }

@@ -49,6 +49,25 @@ def test_percentiles_of_every_scenario_rise(matchup: Matchup) -> None:
 
 
 @given(matchups)
+def test_the_chance_of_a_home_win_keeps_inside_its_percentiles(matchup: Matchup) -> None:
+    for scenario in all_of(of(matchup)):
+        found = scenario.home_win
+        assert found is not None
+        assert found.p5 <= found.p25 <= found.p50 <= found.p75 <= found.p95
+        assert found.p5 - 1e-9 <= scenario.probabilities.home <= found.p95 + 1e-9
+
+
+def test_a_scenario_leaves_less_open_than_the_forecast() -> None:
+    matchup = matchup_from_elo(home_rating=1650, away_rating=1500)
+    low, base, high = (each.home_win for each in all_of(of(matchup)))
+
+    assert low is not None
+    assert base == predict(matchup).chance(Outcome.HOME).percentiles()
+    assert high is not None
+    assert max(low.p95 - low.p5, high.p95 - high.p5) < (base.p95 - base.p5) / 2
+
+
+@given(matchups)
 def test_the_favourite_gains_from_end_to_end(matchup: Matchup) -> None:
     scenarios = of(matchup)
     chances = [scenario.probabilities[scenarios.favourite] for scenario in all_of(scenarios)]
