@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := static/build/manifest.json
+NODE := tests/clients/node
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
@@ -18,7 +19,7 @@ run: install ## Prepare what is missing, then serve on http://127.0.0.1:8000
 
 install: .venv/installed $(ASSETS) ## Prepare everything without serving
 
-test: .venv/installed-test .venv/clients/installed $(ASSETS) ## Lint, types, import contracts and every test, browser and databases included
+test: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.installed $(ASSETS) ## Lint, types, import contracts and every test, browser and databases included
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -50,6 +51,10 @@ $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py cons
 .venv/clients/installed: tests/clients/requirements.txt | .venv/bin/python
 	$(BIN)/python -m venv .venv/clients
 	.venv/clients/bin/pip --disable-pip-version-check --quiet install --requirement $<
+	@touch $@
+
+$(NODE)/node_modules/.installed: $(NODE)/package.json $(NODE)/package-lock.json | .venv/installed
+	@$(BIN)/python -c 'from pathlib import Path; from server.assets import install; install(Path("$(NODE)"))'
 	@touch $@
 
 .venv/installed-bench: .venv/installed

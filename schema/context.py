@@ -159,6 +159,7 @@ class Context:
             and raises `RateLimited` where there were too many.
         allowance: What the request has asked for, the documents that it quotes included.
         charges: What a mutation's own resolvers charged, by response key: charged, transactionId.
+        is_safe: Whether the request promised to change nothing and to cost nothing, as GET does.
         is_quote: Whether a document is only quoted: then its simulations are identified and not stored.
     """
 
@@ -174,6 +175,7 @@ class Context:
     memo: Memo = field(default_factory=Memo)
     allowance: Allowance = field(default_factory=Allowance)
     charges: dict[str, dict[str, Any]] = field(default_factory=dict)
+    is_safe: bool = False
     is_quote: bool = False
     _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
     _balances: DataLoader[int, Balance] | None = None

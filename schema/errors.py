@@ -15,11 +15,15 @@ from engine.store.failures import is_storage_failure
 log = structlog.get_logger(__name__)
 
 STATUSES = {
+    # Clients of automatic persisted queries take it as an answer, and send the document then.
+    "PERSISTED_QUERY_NOT_FOUND": 200,
+    "PERSISTED_QUERY_NOT_SUPPORTED": 200,
     "UNAUTHENTICATED": 401,
     "INSUFFICIENT_TOKENS": 402,
     "OVER_BUDGET": 402,
     "FORBIDDEN": 403,
     "NOT_FOUND": 404,
+    "SEND_BY_POST": 405,
     "TIMEOUT": 408,
     "IDEMPOTENCY_MISMATCH": 409,
     "IN_PROGRESS": 409,
@@ -62,6 +66,15 @@ class OutOfScope(Forbidden):
     def __init__(self, *, scope: str) -> None:
         super().__init__(f"The key is not made for this: it lacks the scope {scope}.")
         self.scope = scope
+
+
+class SendByPost(OracleError):
+    code = "SEND_BY_POST"
+    hint = "Send the same operation by POST."
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"GET runs free queries only: {reason}. Send this by POST.")
+        self.reason = reason
 
 
 class TookTooLong(OracleError):

@@ -18,7 +18,7 @@ from schema import errors
 from schema.audit import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
-from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
+from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope, SendByPost
 from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
@@ -163,11 +163,24 @@ async def _answer(
         return _unreadable(refusal, context), ()
     if operation.type is OperationType.SUBSCRIPTION:
         raise InvalidInput(field="query", reason="subscriptions run over a WebSocket; or poll `job`")
+    if context.is_safe:
+        _refuse_unsafe(operation)
     outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
     extensions = {"tokens": outcome.tokens.told}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons
     return Answer(outcome.data, outcome.errors, extensions), outcome.reasons
+
+
+def _refuse_unsafe(operation: Operation) -> None:
+    """
+    Raises:
+        SendByPost: The operation changes something, or names a section that has a price, owned or not.
+    """
+    if operation.type is not OperationType.QUERY:
+        raise SendByPost(reason=f"this is a {operation.type.value}")
+    if operation.priced_part is not None:
+        raise SendByPost(reason="this asks for what has a price")
 
 
 def _refused(

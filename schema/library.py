@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Iterable
 
-from engine.errors import Forbidden, NotFound
+from engine.errors import Forbidden, NotFound, OracleError
 
 SCHEME = "sha256:"
 
@@ -15,6 +16,30 @@ class UnknownDocument(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("This installation runs only documents that it knows.")
+
+
+class PersistedQueryNotFound(OracleError):
+    """Clients of automatic persisted queries know it by its message, and then send the document."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    hint = "Send the document itself with its digest."
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")
+        # Clients compare it whole, without the full stop that ends a sentence.
+        self.args = ("PersistedQueryNotFound",)
+
+
+class PersistedQueryNotSupported(OracleError):
+    """Clients of automatic persisted queries know it by its message, and send documents from then on."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    hint = "Send the document itself."
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")
+        # Clients compare it whole, without the full stop that ends a sentence.
+        self.args = ("PersistedQueryNotSupported",)
 
 
 def digest(text: str) -> str:
@@ -28,11 +53,36 @@ class Library:
     Args:
         texts: Documents, exactly as clients would send them.
         is_closed: Whether nothing else runs.
+        most_registered: Documents of clients that are remembered by their digest, the latest used ones.
     """
 
-    def __init__(self, texts: Iterable[str] = (), *, is_closed: bool = False) -> None:
+    def __init__(self, texts: Iterable[str] = (), *, is_closed: bool = False, most_registered: int = 0) -> None:
         self._texts = {digest(text): text for text in texts}
         self._is_closed = is_closed
+        self._most_registered = 0 if is_closed else most_registered
+        self._registered: OrderedDict[str, str] = OrderedDict()
+
+    def register(self, text: str) -> None:
+        """Remember a client's document, where the installation lets clients bring their own."""
+        if self._most_registered and (known_as := digest(text)) not in self._texts:
+            self._registered[known_as] = text
+            self._registered.move_to_end(known_as)
+            while len(self._registered) > self._most_registered:
+                self._registered.popitem(last=False)
+
+    def persisted(self, id: str) -> str:
+        """The text of a document that a client believes to be known.
+
+        Raises:
+            PersistedQueryNotFound: It is not, and may be sent with its digest.
+            PersistedQueryNotSupported: There are no documents to be known by their digest here.
+        """
+        if id in self._registered:
+            self._registered.move_to_end(id)
+            return self._registered[id]
+        if id in self._texts:
+            return self._texts[id]
+        raise PersistedQueryNotFound if self._texts or self._most_registered else PersistedQueryNotSupported
 
     def text(self, document: str) -> str:
         """The text of a document that was sent whole or by its digest.

@@ -308,7 +308,7 @@ def _replayed(replay: Replay) -> Outcome:
 def _key(run: Run) -> IdempotencyKey | None:
     """The caller's key, bound to what it was sent with. Mutations that move tokens take theirs as an argument."""
     key = run.context.idempotency_key
-    if key is None or run.operation.type is not OperationType.QUERY:
+    if key is None or run.context.is_safe or run.operation.type is not OperationType.QUERY:
         return None
     payload = orjson.dumps([run.operation.text, run.variables or {}, run.operation.name], option=orjson.OPT_SORT_KEYS)
     return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())

@@ -69,7 +69,7 @@ def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None)
     if built is not None and built.inputs == inputs:
         return built
     say("Installing the pinned browser packages ...")
-    _install(source)
+    install(source)
     say("Bundling the chart library ...")
     kept = built.files.values() if built else ()
     manifest = Manifest(inputs, _write(source / "build", _contents(source), kept))
@@ -124,8 +124,12 @@ def _standing(build: Path) -> Manifest | None:
     return standing if all((build / name).exists() for name in standing.files.values()) else None
 
 
-def _install(source: Path) -> None:
-    """Runs `npm ci`: the machine's npm, or the one that came with the Python packages."""
+def install(source: Path) -> None:
+    """Runs `npm ci` in a folder: the machine's npm, or the one that came with the Python packages.
+
+    Raises:
+        subprocess.CalledProcessError: npm could not install.
+    """
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     options: dict[str, Any] = {"cwd": source, "capture_output": True, "check": True}
     if npm := shutil.which("npm"):

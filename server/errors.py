@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from engine.errors import OracleError
+from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from schema import errors as schema_errors
 from server.answers import json_answer
@@ -95,6 +95,10 @@ class BadRequest(OracleError):
         self.reason = reason
 
 
+class UnreadableRequest(InvalidInput):
+    """What was sent is no request of the protocol, whatever it may ask for."""
+
+
 class MalformedForm(BadRequest):
     code = "MALFORMED_FORM"
     hint = "Open the page again and send it from there."
@@ -126,7 +130,7 @@ def size(of_bytes: int) -> str:
 
 
 def status_of(error: OracleError) -> int:
-    return STATUSES.get(error.code, 400)
+    return 400 if isinstance(error, UnreadableRequest) else STATUSES.get(error.code, 400)
 
 
 def of_http(request: HTTPConnection, error: HTTPException) -> tuple[int, OracleError]:

@@ -22,10 +22,14 @@ async def live(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """The database answers, has room to write, and the ledger's writer takes work."""
-    installation: Installation = request.app.state.installation
-    checks = {"database": await _database_answers(installation), "ledger": installation.services.ledger.is_writing}
-    is_ready = all(checks.values())
-    return json_answer({"status": "ready" if is_ready else "unavailable", **checks}, 200 if is_ready else 503)
+    found = await checks(request.app.state.installation)
+    is_ready = all(found.values())
+    return json_answer({"status": "ready" if is_ready else "unavailable", **found}, 200 if is_ready else 503)
+
+
+async def checks(installation: Installation) -> dict[str, bool]:
+    """Whether each part that an answer needs is there."""
+    return {"database": await _database_answers(installation), "ledger": installation.services.ledger.is_writing}
 
 
 async def _database_answers(installation: Installation) -> bool:

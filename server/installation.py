@@ -76,7 +76,11 @@ def now() -> datetime:
 def library(settings: Settings) -> Library:
     """The documents of the settings' folder."""
     files = sorted(settings.documents.glob("**/*.graphql")) if settings.documents else ()
-    return Library((file.read_text() for file in files), is_closed=settings.only_known_documents)
+    return Library(
+        (file.read_text() for file in files),
+        is_closed=settings.only_known_documents,
+        most_registered=settings.registered_documents,
+    )
 
 
 @asynccontextmanager

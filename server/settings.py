@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         None, description="Folder of GraphQL documents (*.graphql) that clients may name by their digest."
     )
     only_known_documents: bool = Field(False, description="Run no client's document that is not in that folder.")
+    registered_documents: int = Field(
+        500, ge=0, le=100_000, description="Documents of clients that are remembered by their digest; 0 remembers none."
+    )
     retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
     max_upload_bytes: int = Field(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,52 +16,95 @@ from engine.errors import InvalidInput, Unauthenticated
 from schema.execute import Answer, execute
 from server.answers import json_answer
 from server.context import context_of
-from server.errors import UnsupportedMediaType
-from server.health import ready
-from server.rest import simulation
+from server.health import checks
+from server.installation import Installation
+from server.rest import history, simulation
+from server.rest.caller import refuse_other_name
 from server.rest.refusals import of_graphql
+from server.rest.requests import SimulationRequest, TopUpRequest, read
 
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent
+VERSION = "v2.0.0"
 LONGEST_PAGE = 100
 
 
+def named(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, for callers who are who their header says, or whose header says nothing."""
+
+    @wraps(endpoint)
+    async def of_caller(request: Request) -> Response:
+        refuse_other_name(request)
+        return await endpoint(request)
+
+    return of_caller
+
+
+@named
 async def simulate(request: Request) -> Response:
     began = time.perf_counter()
-    asked = await _body(request)
-    depth = simulation.depth_of(asked)
+    asked = await read(request, SimulationRequest)
     answer = await _ask(request, "simulate", simulation.variables(asked))
     if answer.errors:
-        return of_graphql(answer.errors[0], feature=depth.value)
+        return of_graphql(answer.errors[0], feature=asked.depth.feature)
     milliseconds = 1000 * (time.perf_counter() - began)
-    return json_answer(simulation.answered(answer.data or {}, answer.extensions["tokens"], depth, milliseconds))
+    return json_answer(simulation.answered(answer.data or {}, answer.extensions["tokens"], asked, milliseconds))
 
 
+@named
 async def balance(request: Request) -> Response:
-    return _of_viewer(await _ask(request, "balance"), lambda viewer: viewer)
+    def shown(viewer: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "user_id": viewer["id"],
+            "balance": viewer["balance"],
+            "held": viewer["held"],
+            "last_updated": _now(request),
+        }
+
+    return _of_viewer(await _ask(request, "balance"), shown)
 
 
+@named
 async def ledger(request: Request) -> Response:
     variables = {"first": _limit(request), "after": request.query_params.get("after")}
-    answer = await _ask(request, "ledger", variables)
-    return _of_viewer(answer, lambda viewer: _entries(viewer["ledger"]))
+    return _of_viewer(await _ask(request, "ledger", variables), history.shown)
 
 
+@named
 async def top_up(request: Request) -> Response:
-    asked = await _body(request)
-    key = asked.get("idempotency_key") or context_of(request).idempotency_key
+    asked = await read(request, TopUpRequest)
+    # A payment is credited once whatever its key, so it may be the key itself.
+    key = asked.idempotency_key or context_of(request).idempotency_key or asked.payment_id
     if key is None:
-        raise InvalidInput(field="idempotency_key", reason="send it, or the header X-Idempotency-Key")
+        raise InvalidInput(field="idempotency_key", reason="send it, or the header X-Idempotency-Key, or a payment_id")
     variables = {
-        "userId": asked.get("user_id"),
-        "amount": asked.get("amount"),
-        "reason": asked.get("reason"),
-        "paymentId": asked.get("payment_id"),
+        "userId": asked.user_id,
+        "amount": asked.amount,
+        "reason": asked.reason or f"payment {asked.payment_id or key}",
+        "paymentId": asked.payment_id,
         "idempotencyKey": key,
     }
     answer = await _ask(request, "top_up", variables)
     if answer.errors:
         return of_graphql(answer.errors[0])
-    return json_answer(simulation.snake((answer.data or {})["topUp"]))
+    given = simulation.snake((answer.data or {})["topUp"])
+    told = {"user_id": asked.user_id, "amount_added": given["amount"], "timestamp": _now(request)}
+    return json_answer(given | told)
+
+
+async def health(request: Request) -> Response:
+    """The state of what an answer needs, part by part."""
+    found = await checks(request.app.state.installation)
+    is_healthy = all(found.values())
+    parts = {"sim_engine_v2": True, "uncertainty_metrics": True, "token_ledger": found["ledger"]} | found
+    told = {
+        "status": "healthy" if is_healthy else "unavailable",
+        "version": VERSION,
+        "timestamp": _now(request),
+        "components": {name: "ok" if works else "unavailable" for name, works in parts.items()},
+        **found,
+    }
+    return json_answer(told, 200 if is_healthy else 503)
 
 
 async def openapi(request: Request) -> Response:
@@ -78,20 +120,7 @@ async def _ask(request: Request, document: str, variables: dict[str, Any] | None
     return await execute(_stored(f"{document}.graphql"), variables, context=context_of(request))
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise UnsupportedMediaType(got=content_type)
-    try:
-        asked = orjson.loads(await request.body())
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput(field="body", reason=f"it is not JSON in UTF-8 ({error.msg})") from error
-    if not isinstance(asked, dict):
-        raise InvalidInput(field="body", reason="send a JSON object")
-    return asked
-
-
-def _of_viewer(answer: Answer, shown: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
+def _of_viewer(answer: Answer, shown: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Response:
     if answer.errors:
         return of_graphql(answer.errors[0])
     viewer = (answer.data or {})["viewer"]
@@ -100,21 +129,16 @@ def _of_viewer(answer: Answer, shown: Callable[[dict[str, Any]], dict[str, Any]]
     return json_answer(shown(viewer))
 
 
-def _entries(connection: Mapping[str, Any]) -> dict[str, Any]:
-    entries = [{**node, "kind": node["kind"].lower(), "depth": _lower(node["depth"])} for node in connection["nodes"]]
-    page = connection["pageInfo"]
-    return {"entries": simulation.snake(entries), "next": page["endCursor"] if page["hasNextPage"] else None}
-
-
 def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", "50")
+    text = request.query_params.get("limit", str(LONGEST_PAGE))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_PAGE):
         raise InvalidInput(field="limit", reason=f"use a whole number from 1 to {LONGEST_PAGE}")
     return int(text)
 
 
-def _lower(name: str | None) -> str | None:
-    return name.lower() if name else None
+def _now(request: Request) -> str:
+    installation: Installation = request.app.state.installation
+    return installation.services.clock().isoformat()
 
 
 ROUTES = [
@@ -122,6 +146,6 @@ ROUTES = [
     Route("/api/v2/tokens/balance", balance),
     Route("/api/v2/tokens/ledger", ledger),
     Route("/api/v2/tokens/topup", top_up, methods=["POST"]),
-    Route("/api/v2/health", ready),
+    Route("/api/v2/health", health),
     Route("/api/v2/openapi.json", openapi),
 ]

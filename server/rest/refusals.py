@@ -9,15 +9,19 @@ from starlette.responses import Response
 from strawberry.utils.str_converters import to_snake_case
 
 from engine.errors import OracleError
-from schema.errors import STATUSES, refused
+from schema import errors as schema_errors
 from server.answers import json_answer
 from server.errors import headers_of, request_id
 
+# The first contract knows no 422: whatever is wrong with a request is 400.
+STATUSES = {code: 400 if status == 422 else status for code, status in schema_errors.STATUSES.items()}
 TOKENS = {"required": "required_tokens", "available": "available_tokens"}
 
 
 def as_rest(status: int, error: OracleError) -> Response:
-    return json_answer(body(refused(error, request_id())), status, headers_of(error))
+    status = STATUSES.get(error.code, status)
+    told = body(schema_errors.refused(error, request_id()))
+    return json_answer({**told, "status": status}, status, headers_of(error))
 
 
 def of_graphql(error: Mapping[str, Any], feature: str | None = None) -> Response:
@@ -34,7 +38,8 @@ def of_graphql(error: Mapping[str, Any], feature: str | None = None) -> Response
         told["message"] = f"{told['field']}: {told['reason']}"
     if told["error"] == "insufficient_tokens":
         told = {TOKENS.get(name, name): value for name, value in told.items()} | {"feature": feature}
-    return json_answer(told, STATUSES.get(error["extensions"]["code"], 422), headers)
+    status = STATUSES.get(error["extensions"]["code"], 400)
+    return json_answer({**told, "status": status}, status, headers)
 
 
 def body(error: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strawberry.utils.str_converters import to_snake_case
+import msgspec
+from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from engine.errors import InvalidInput
 from engine.ledger.values import Depth
+from server.rest.requests import SimulationRequest
 
-RENAMED = {
-    "event_id": "eventId",
-    "home_name": "homeName",
-    "away_name": "awayName",
-    "fixture_id": "fixtureId",
-    "home_team_id": "homeTeamId",
-    "away_team_id": "awayTeamId",
-    "home_rating": "homeRating",
-    "away_rating": "awayRating",
-    "home_rating_sd": "homeRatingSd",
-    "away_rating_sd": "awayRatingSd",
-    "home_advantage": "homeAdvantage",
-    "neutral": "neutral",
-}
-CONFIG = {"n_simulations": "nSimulations", "ci_level": "ciLevel", "seed": "seed"}
-OTHERS = frozenset({"sport", "market", "depth", "config", "compare_with"})
+MARKET = "moneyline_home"
+# Members that name a field of the schema's own input.
+ASKED = (
+    "sport", "event_id", "home_name", "away_name", "home_rating", "away_rating", "home_rating_sd", "away_rating_sd",
+    "home_advantage", "neutral", "fixture_id", "home_team_id", "away_team_id",
+)  # fmt: skip
 SECTIONS = {
     Depth.FULL_DISTRIBUTION: "distribution",
     Depth.SCENARIO_EXTREMES: "scenarios",
@@ -34,34 +26,28 @@ SECTIONS = {
 }
 
 
-def depth_of(request: Mapping[str, Any]) -> Depth:
-    try:
-        return Depth(request.get("depth", Depth.HEADLINE))
-    except ValueError:
-        raise InvalidInput(field="depth", reason=f"use one of {', '.join(Depth)}") from None
-
-
-def variables(request: Mapping[str, Any]) -> dict[str, Any]:
+def variables(request: SimulationRequest) -> dict[str, Any]:
     """The variables of the stored document.
 
     Raises:
-        InvalidInput: A member is unknown, so a misspelt one is not passed over.
+        InvalidInput: A comparison names nothing to compare with.
     """
-    config = request.get("config", {})
-    if not isinstance(config, dict):
-        raise InvalidInput(field="config", reason="send an object")
-    _refuse_unknown(request, {*RENAMED, *OTHERS}, "")
-    _refuse_unknown(config, CONFIG, "config.")
-    wanted = {RENAMED[name]: value for name, value in request.items() if name in RENAMED}
-    wanted |= {CONFIG[name]: value for name, value in config.items()}
-    wanted["sport"] = _sport(request.get("sport", "soccer"))
-    asked = depth_of(request)
-    sections = {section: depth is asked for depth, section in SECTIONS.items()}
-    return {"input": wanted, "with": request.get("compare_with") or [], **sections}
+    given = msgspec.to_builtins(request)
+    for side in ("home", "away"):
+        if name := given.get(f"{side}_team"):
+            given[f"{side}_name"] = name
+    members = {name: given[name] for name in ASKED if name in given} | given.get("config", {})
+    wanted = {to_camel_case(name): value for name, value in members.items()} | {"sport": request.sport.upper()}
+    depth, others = request.depth.depth, given.get("compare_with", [])
+    if depth is Depth.COMPARISON and not others:
+        raise InvalidInput(field="compare_with", reason="name one to five other simulations")
+    return {"input": wanted, "with": others, **{section: each is depth for each, section in SECTIONS.items()}}
 
 
-def answered(data: Mapping[str, Any], tokens: Mapping[str, Any], asked: Depth, milliseconds: float) -> dict[str, Any]:
-    """The first contract's answer.
+def answered(
+    data: Mapping[str, Any], tokens: Mapping[str, Any], asked: SimulationRequest, milliseconds: float
+) -> dict[str, Any]:
+    """The first contract's answer, with the names that came after it beside.
 
     Args:
         data: Of the stored document.
@@ -69,29 +55,36 @@ def answered(data: Mapping[str, Any], tokens: Mapping[str, Any], asked: Depth, m
     """
     simulation = data["simulate"]
     transactions = [line.get("transactionId") for line in tokens["lines"]]
+    home, away = simulation["home"]["name"], simulation["away"]["name"]
     answer = {
         "simulation_id": simulation["id"],
         "event_id": simulation["eventId"],
         "sport": simulation["sport"].lower(),
-        "home": simulation["home"]["name"],
-        "away": simulation["away"]["name"],
-        "depth": asked.value,
+        "market": MARKET,
+        "home_team": home,
+        "away_team": away,
+        "home": home,
+        "away": away,
+        "depth": asked.depth.value,
         "pick": _pick(simulation["headline"]),
         "cost_tokens": tokens["charged"],
         "transaction_id": next(filter(None, transactions), None),
         "execution_time_ms": round(milliseconds, 3),
         "model_version": simulation["modelVersion"],
         "n_sims": simulation["nSimulations"],
+        "ci_level": simulation["ciLevel"],
         "seed": simulation["seed"],
-        "notes": [simulation["headline"]["sentence"]],
+        "notes": simulation["headline"]["sentence"],
     }
-    match asked:
+    match asked.depth.depth:
         case Depth.FULL_DISTRIBUTION:
-            answer["distribution"] = _distribution(simulation["distribution"])
+            return answer | _full(simulation["distribution"])
+        case Depth.SCENARIO_EXTREMES:
+            return answer | _extremes(simulation["scenarios"])
+        case Depth.COMPARISON:
+            return answer | {"comparison": snake(simulation["comparison"])}
         case Depth.DEEP_DIVE:
-            answer["uncertainty"] = _uncertainty(simulation["deepDive"])
-        case Depth.SCENARIO_EXTREMES | Depth.COMPARISON:
-            answer[SECTIONS[asked]] = snake(simulation[SECTIONS[asked]])
+            return answer | {"uncertainty": _uncertainty(simulation["deepDive"])}
     return answer
 
 
@@ -115,42 +108,68 @@ def _pick(headline: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _distribution(section: Mapping[str, Any]) -> dict[str, Any]:
-    chance = section["winProbability"]
-    return {
+def _full(section: Mapping[str, Any]) -> dict[str, Any]:
+    """The section's figures as the first contract has them, and once more as the object that came after it."""
+    chance, volatility = section["winProbability"], section["volatility"]
+    figures = {
         "percentiles": chance["percentiles"],
         "mean": chance["mean"],
         "stdev": chance["sd"],
         "skew": chance["skewness"],
         "kurtosis": chance["kurtosis"],
-        "scenarios": snake(section["scenarios"]),
-        "grid": section["grid"],
-        "margin": section["margin"],
-        "total": section["total"],
-        "notes": [section["sentence"], chance["sentence"], *section["volatility"]["notes"]],
+        "scenarios": [_scenario(each, chance["percentiles"]) for each in section["scenarios"]],
+    }
+    laws = {name: section[name] for name in ("grid", "margin", "total")}
+    notes = [section["sentence"], chance["sentence"], *volatility["notes"]]
+    return {**figures, "uncertainty": _volatility(volatility), "distribution": {**figures, **laws, "notes": notes}}
+
+
+def _extremes(section: Mapping[str, Any]) -> dict[str, Any]:
+    three = [section[name] for name in ("conservative", "base", "aggressive")]
+    return {"scenarios": [_scenario(each, None) for each in three], "scenario_extremes": snake(section)}
+
+
+def _scenario(scenario: Mapping[str, Any], of_the_whole: Mapping[str, float] | None) -> dict[str, Any]:
+    """
+    Args:
+        of_the_whole: Percentiles of the forecast itself, which are those of the base.
+    """
+    name = scenario["name"].lower()
+    chances = scenario["probabilities"]
+    return {
+        **snake(scenario),
+        "name": name,
+        "scenario_type": name,
+        **{f"prob_{outcome}": chances[outcome] for outcome in ("home", "draw", "away")},
+        "percentiles": scenario["homeWin"] or (of_the_whole if name == "base" else None),
+        "notes": scenario["assumption"],
+    }
+
+
+def _volatility(measure: Mapping[str, Any]) -> dict[str, Any]:
+    """What the full distribution says of uncertainty; the rest is the deep dive's."""
+    return {
+        "volatility_score": measure["score"],
+        "data_quality_index": None,
+        "confidence_decay": None,
+        "factors": _figures([measure]),
+        "notes": " ".join([measure["sentence"], *measure["notes"]]),
     }
 
 
 def _uncertainty(section: Mapping[str, Any]) -> dict[str, Any]:
     measures = {name: section[name] for name in ("volatility", "dataQuality", "confidenceDecay")}
+    notes = [note for measure in measures.values() for note in (measure["sentence"], *measure["notes"])]
     return {
         "volatility_score": measures["volatility"]["score"],
         "data_quality_index": measures["dataQuality"]["score"],
         "confidence_decay": measures["confidenceDecay"]["perDay"],
-        "factors": {to_snake_case(name): measure["factors"] for name, measure in measures.items()},
+        "factors": _figures(measures.values()),
+        "notes": " ".join([*notes, *section["explanation"]]),
+        "factors_by_measure": {to_snake_case(name): measure["factors"] for name, measure in measures.items()},
         "drivers": section["drivers"]["drivers"],
-        "notes": [
-            *(note for measure in measures.values() for note in (measure["sentence"], *measure["notes"])),
-            *section["explanation"],
-        ],
     }
 
 
-def _sport(name: Any) -> Any:
-    return name.upper() if isinstance(name, str) else name
-
-
-def _refuse_unknown(given: Mapping[str, Any], known: Any, prefix: str) -> None:
-    for name in given:
-        if name not in known:
-            raise InvalidInput(field=f"{prefix}{name}", reason="there is no such member")
+def _figures(measures: Any) -> dict[str, float]:
+    return {factor["key"]: factor["value"] for measure in measures for factor in measure["factors"]}

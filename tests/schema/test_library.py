@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from schema.library import Library, digest
+from schema.library import Library, PersistedQueryNotFound, PersistedQueryNotSupported, digest
 from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, HEADLINE, QUESTION, QUOTE
 
@@ -59,3 +59,29 @@ async def test_a_closed_library_quotes_nothing_else(house: House) -> None:
     answer = await closed.ask(QUOTE, {"document": DISTRIBUTION, "variables": ASKED})
 
     assert answer.errors[0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_a_library_remembers_the_documents_that_were_used_last() -> None:
+    library = Library(most_registered=2)
+    for text in ("{ a }", "{ b }"):
+        library.register(text)
+    library.persisted(digest("{ a }"))
+    library.register("{ c }")
+
+    assert [library.persisted(digest(text)) for text in ("{ a }", "{ c }")] == ["{ a }", "{ c }"]
+    with pytest.raises(PersistedQueryNotFound):
+        library.persisted(digest("{ b }"))
+
+
+def test_a_library_without_documents_says_that_it_takes_none() -> None:
+    with pytest.raises(PersistedQueryNotSupported):
+        Library().persisted(digest("{ a }"))
+
+
+def test_a_closed_library_takes_no_documents() -> None:
+    library = Library(["{ a }"], is_closed=True, most_registered=5)
+    library.register("{ b }")
+
+    assert library.persisted(digest("{ a }")) == "{ a }"
+    with pytest.raises(PersistedQueryNotFound):
+        library.persisted(digest("{ b }"))

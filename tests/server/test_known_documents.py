@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.library import digest
+from schema.library import SCHEME, digest
 from tests.live_server import LiveServer, started
 
 PRICES = "{ priceList { depth tokens } }"
@@ -37,3 +37,16 @@ def test_another_document_is_refused(closed_server: LiveServer) -> None:
 
 def test_the_pages_go_on_working(closed_server: LiveServer) -> None:
     assert closed_server.client().get("/").status_code == 200
+
+
+def test_nobody_registers_a_document_where_only_known_ones_run(closed_server: LiveServer) -> None:
+    document = "{ __typename }"
+    sha256 = digest(document).removeprefix(SCHEME)
+    asked = {"query": document, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256}}}
+    client = closed_server.client()
+
+    refused = client.post("/graphql", json=asked)
+    again = client.post("/graphql", json={"extensions": asked["extensions"]})
+
+    assert refused.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert again.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"

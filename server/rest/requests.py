@@ -1,0 +1,153 @@
+"""What the first contract's requests may hold: the types are the contract, and its description is held to them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+
+import msgspec
+import orjson
+from msgspec import UNSET, Meta, UnsetType
+from starlette.requests import Request
+
+from engine.errors import InvalidInput
+from engine.ledger.commands import MOST_TOKENS
+from engine.ledger.service import LONGEST_KEY
+from engine.ledger.values import Depth
+from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
+from server.errors import UnsupportedMediaType
+
+T = TypeVar("T", bound="Body")
+
+# Longer than any name of a team; length is looked at before anything else is.
+LONGEST_NAME = 100
+# Begins with something that is no space, and has no control characters: whatever is left can be shown on a page.
+SHOWN = "^ *[^ \u00a0\u0000-\u001f\u007f-\u009f\u00ad][^\u0000-\u001f\u007f-\u009f\u00ad]*$"
+LARGEST = 2**63 - 1
+PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`", re.DOTALL)
+
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=SHOWN)]
+Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+Rating: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_RATING)]
+RatingSd: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_RATING_SD)]
+Points: TypeAlias = Annotated[float, Meta(ge=-MOST_HOME_ADVANTAGE, le=MOST_HOME_ADVANTAGE)]
+Key: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
+
+
+class DepthName(StrEnum):
+    """The names of the first contract, and those that came after it as aliases."""
+
+    HEADLINE_PICK = "headline_pick"
+    FULL_DISTRIBUTION = "full_distribution"
+    SCENARIO_EXTREMES = "scenario_extremes"
+    COMPARATIVE_ANALYSIS = "comparative_analysis"
+    DEEP_DIVE_EDUCATIONAL = "deep_dive_educational"
+    HEADLINE = "headline"
+    COMPARISON = "comparison"
+    DEEP_DIVE = "deep_dive"
+
+    @property
+    def depth(self) -> Depth:
+        return DEPTHS[self]
+
+    @property
+    def feature(self) -> str:
+        """The first contract's name of the depth."""
+        return FEATURES[self.depth]
+
+
+DEPTHS = {
+    DepthName.HEADLINE_PICK: Depth.HEADLINE,
+    DepthName.FULL_DISTRIBUTION: Depth.FULL_DISTRIBUTION,
+    DepthName.SCENARIO_EXTREMES: Depth.SCENARIO_EXTREMES,
+    DepthName.COMPARATIVE_ANALYSIS: Depth.COMPARISON,
+    DepthName.DEEP_DIVE_EDUCATIONAL: Depth.DEEP_DIVE,
+    DepthName.HEADLINE: Depth.HEADLINE,
+    DepthName.COMPARISON: Depth.COMPARISON,
+    DepthName.DEEP_DIVE: Depth.DEEP_DIVE,
+}
+# What the ledger calls a feature, as the first contract does.
+FEATURES = {depth.value: name.value for name, depth in reversed(DEPTHS.items())}
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """A request's body. A member that is null counts as left out."""
+
+
+class Config(Body, frozen=True):
+    n_simulations: Annotated[int, Meta(ge=1, le=10**9)] | UnsetType = UNSET
+    ci_level: Annotated[float, Meta(ge=0.5, le=0.999)] | UnsetType = UNSET
+    seed: Annotated[int, Meta(ge=0, le=LARGEST)] | UnsetType = UNSET
+
+
+class SimulationRequest(Body, frozen=True):
+    sport: Literal["soccer"] = "soccer"
+    market: Literal["moneyline_home", "outcome"] = "moneyline_home"
+    event_id: Name | UnsetType = UNSET
+    home_team: Name | UnsetType = UNSET
+    away_team: Name | UnsetType = UNSET
+    home_name: Name | UnsetType = UNSET
+    away_name: Name | UnsetType = UNSET
+    home_rating: Rating | UnsetType = UNSET
+    away_rating: Rating | UnsetType = UNSET
+    home_rating_sd: RatingSd | UnsetType = UNSET
+    away_rating_sd: RatingSd | UnsetType = UNSET
+    home_advantage: Points | UnsetType = UNSET
+    neutral: bool | UnsetType = UNSET
+    fixture_id: Id | UnsetType = UNSET
+    home_team_id: Id | UnsetType = UNSET
+    away_team_id: Id | UnsetType = UNSET
+    depth: DepthName = DepthName.HEADLINE_PICK
+    compare_with: Annotated[list[Id], Meta(max_length=5)] | UnsetType = UNSET
+    config: Config | UnsetType = UNSET
+
+
+class TopUpRequest(Body, frozen=True):
+    user_id: Id
+    amount: Annotated[int, Meta(ge=1, le=MOST_TOKENS)]
+    payment_id: Key | None = None
+    reason: Annotated[str, Meta(min_length=1, max_length=1000, pattern=SHOWN)] | None = None
+    idempotency_key: Key | None = None
+
+
+async def read(request: Request, kind: type[T]) -> T:
+    """The body of a request.
+
+    Raises:
+        UnsupportedMediaType: It is not called JSON.
+        InvalidInput: It is none, or a member is not what it must be.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise UnsupportedMediaType(got=content_type)
+    try:
+        asked = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(field="body", reason=f"it is not JSON in UTF-8 ({error.msg})") from error
+    if not isinstance(asked, dict):
+        raise InvalidInput(field="body", reason="send a JSON object")
+    try:
+        return msgspec.convert(_given(asked), kind)
+    except msgspec.ValidationError as error:
+        raise refusal(str(error)) from None
+
+
+def _given(asked: dict[str, Any]) -> dict[str, Any]:
+    """What is not null, in the object and in the objects inside."""
+    return {
+        name: _given(value) if isinstance(value, dict) else value for name, value in asked.items() if value is not None
+    }
+
+
+def refusal(complaint: str) -> InvalidInput:
+    """What is wrong with which member, from msgspec's one sentence."""
+    place = PLACE.search(complaint)
+    path = place["path"] if place else ""
+    reason = complaint[: place.start()] if place else complaint
+    if unknown := UNKNOWN.search(reason):
+        path, reason = ".".join(filter(None, (path, unknown["name"][:60]))), "there is no such member"
+    if path == "depth":
+        reason = f"use one of {', '.join(DepthName)}"
+    return InvalidInput(field=path or "body", reason=reason[:1].lower() + reason[1:])
