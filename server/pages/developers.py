@@ -15,12 +15,15 @@ from starlette.routing import Route
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from schema.execute import Answer, execute, sdl
+from schema.visible import visible
 from server.context import context_of
 from server.errors import status_of
 from server.pages.asking import ask, text
 from server.pages.examples import EXAMPLES, FIRST_DOCUMENT
 from server.pages.forms import Form
 from server.security import sessions
+from server.security.identity import identity_of
+from server.settings import Settings
 from server.templating import render
 
 FIELDS = {
@@ -67,9 +70,9 @@ async def console(request: Request) -> Response:
 
 async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:
     data = await ask(request, "pages/developers")
-    context = {**data, "form": form, "result": result, "sdl": schema_text()}
+    context = {**data, "form": form, "result": result, "sdl": schema_for(request)}
     context["examples"] = [example.about(ids_of(data)) for example in EXAMPLES]
-    context["fields"] = FIELDS
+    context["fields"], context["is_whole"] = FIELDS, context["sdl"] == schema_text()
     return render(request, "pages/developers.html", context, fragment="console", status=status)
 
 
@@ -95,6 +98,12 @@ def variables_of(form: Form) -> dict[str, Any] | None:
     if not isinstance(variables, dict):
         raise InvalidInput(field="variables", reason="must be a JSON object")
     return variables
+
+
+def schema_for(request: Request) -> str:
+    """All of the schema; where questions about it are not answered, what the viewer may call of it."""
+    settings: Settings = request.app.state.settings
+    return schema_text() if settings.introspection else visible(schema_text(), identity_of(request).viewer)
 
 
 @cache
