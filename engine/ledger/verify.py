@@ -45,6 +45,7 @@ from engine.ledger.reading import (
 )
 from engine.ledger.snapshot import Rows, Snapshot, snapshot
 from engine.ledger.values import HoldState, Kind, SoldSection
+from engine.simulation.wording import counted
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
 from engine.store.database import Database
@@ -274,11 +275,10 @@ class Proof:
         """Compare the anchor file with the number of anchors that the head counts."""
         for line in anchors.unreadable:
             self.fault("anchors", line, f"Line {line} of the anchor file is no anchor.")
-        for *_, counted, _ in await self.reader.all(HEAD):
-            if len(anchors.anchors) < counted:
-                self.fault(
-                    "anchors", 0, f"The head counts {counted} anchors; the file holds {len(anchors.anchors)} of them."
-                )
+        there = len(anchors.anchors)
+        for *_, signed, _ in await self.reader.all(HEAD):
+            if there < signed:
+                self.fault("anchors", 0, f"The head counts {counted(signed, 'anchor')}; the file holds {there}.")
 
     def report(self) -> Report:
         tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)

@@ -161,8 +161,8 @@ async def test_a_section_that_nobody_bought_may_be_forgotten(house: House) -> No
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (Path.unlink, "The head counts 1 anchors; the file holds 0"),
-        (lambda file: file.write_bytes(b""), "The head counts 1 anchors; the file holds 0"),
+        (Path.unlink, "The head counts 1 anchor; the file holds 0"),
+        (lambda file: file.write_bytes(b""), "The head counts 1 anchor; the file holds 0"),
         (lambda file: file.write_bytes(b"\xff\n"), "Line 1 of the anchor file is no anchor"),
         (lambda file: file.write_bytes(file.read_bytes().replace(b'"at":1', b'"at":2')), "Event 8 is not the one"),
         (

@@ -454,3 +454,20 @@ async def test_the_ledger_is_sound_after_all_of_it(league: House, database: Data
     report = await verify(database)
 
     assert report.is_sound, report.faults
+
+
+async def test_every_section_that_was_sold_is_named_where_it_was_changed_later(
+    house: House, database: Database
+) -> None:
+    reader = await house.reader(tokens=30)
+    other = (await reader.ask(HEADLINE, {"input": OTHER_QUESTION})).data["simulate"]["id"]  # type: ignore[index]
+    for document in (DISTRIBUTION, SCENARIOS, DEEP_DIVE):
+        await reader.ask(document, ASKED)
+    await reader.ask(COMPARISON, {"input": QUESTION, "with": [other]})
+    assert await reader.balance() == 30 - 2 - 3 - 5 - 3
+    assert (await verify(database)).is_sound
+
+    await database.connection.execute_query("UPDATE sections SET payload = x'00'")
+
+    faults = (await verify(database)).faults
+    assert [fault.check for fault in faults] == ["sections"] * 4
