@@ -24,7 +24,7 @@ from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay
 from engine.simulation.wording import counted
 from schema.context import Context
 from schema.document import Operation, Policy
-from schema.errors import NotSignedIn, TookTooLong, cause, told
+from schema.errors import UNFIT, NotSignedIn, TookTooLong, cause, told
 from schema.executor import OperationExecutor, PathKeys, Place, at
 from schema.unlocks import unlocks
 
@@ -233,6 +233,7 @@ async def _refuse_sum(run: Run, quote: Quote) -> None:
 async def _reached(run: Run, document: DocumentNode) -> Reached:
     """
     Raises:
+        InvalidInput: The variables do not fit a schema that is not shown.
         QueryTooComplex: The request asks for more sections than one may, or what is free in its answer is too long.
     """
     executor = OperationExecutor.build(
@@ -244,6 +245,8 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
         is_awaitable=cast(Any, optimized_is_awaitable),
         hide_suggestions=True,
     )
+    if isinstance(executor, list) and not run.policy.introspection:
+        raise InvalidInput(field="variables", reason=UNFIT)
     if isinstance(executor, list):
         return Reached(ExecutionResult(None, executor), None, {})
     executor = cast(OperationExecutor, executor)

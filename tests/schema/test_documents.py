@@ -191,6 +191,49 @@ async def test_introspection_is_closed_by_the_policy(house: House) -> None:
     assert code(await house.with_policy(introspection=False).guest.ask(document)) == "INVALID_INPUT"
 
 
+GUESSES = {
+    "no field": "{ viewr }",
+    "near a field": "{ viewe { id } }",
+    "a field without its selection": "{ viewer }",
+    "a selection of a scalar": "{ viewer { id { a } } }",
+    "a missing argument": "{ fixture { id } }",
+    "an unknown argument": "{ fixture(idd: 1) { id } }",
+    "a wrong argument": "{ fixture(id: {}) { id } }",
+    "a wrong field of an input": "{ simulate(input: {homeRatin: 1}) { id } }",
+    "an unknown type": "query ($a: SimulationInpu) { viewer { id } }",
+    "an unknown enumeration value": "{ fixtures(status: PLAYE) { nodes { id } } }",
+    "introspection": "{ __schema { types { name } } }",
+    "a type by its name": '{ __type(name: "Viewer") { fields { name } } }',
+    "a fragment on no type": "{ ... on Vieweer { id } }",
+}
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+async def test_no_guess_teaches_anything_of_a_schema_that_is_not_shown(house: House, guess: str) -> None:
+    closed = house.with_policy(introspection=False).guest
+
+    told, nothing = (await closed.ask(GUESSES[guess])).body, (await closed.ask("{ nothingOfTheKind }")).body
+
+    assert told == nothing
+
+
+async def test_no_guess_in_variables_teaches_anything_either(house: House) -> None:
+    closed = house.with_policy(introspection=False).guest
+    guesses: list[dict[str, object]] = [{}, {"input": {"homeRatin": 1}}, {"input": {"sport": "CHESS"}}, {"input": 5}]
+
+    told = [(await closed.ask(DISTRIBUTION, guess)).errors for guess in guesses]
+
+    assert all(each == told[0] for each in told)
+    assert "Rating" not in json.dumps(told)
+
+
+async def test_a_syntax_error_is_told_though_the_schema_is_not_shown(house: House) -> None:
+    told = (await house.with_policy(introspection=False).guest.ask("{ viewer { ")).errors[0]
+
+    assert "Syntax Error" in told["message"]
+    assert told["locations"]
+
+
 async def test_the_usual_introspection_query_fits_the_limits(house: House) -> None:
     answer = await house.guest.ask(get_introspection_query(input_value_deprecation=True))
 
