@@ -15,6 +15,7 @@ from tests.live_server import LiveServer, trickster
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
+SECURITY = (ROOT / "SECURITY.md").read_text()
 COMMANDS = sorted(
     {" ".join(found.split()) for found in re.findall(r"`trickster ([a-z-]+(?: [a-z-]+)?)", README)}
     | {found.strip() for found in re.findall(r"bin/trickster ([a-z-]+(?: [a-z-]+)?)", README)}
@@ -29,13 +30,15 @@ def test_every_command_of_the_readme_has_help(command: str) -> None:
     assert "Usage" in shown.output
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
-def test_every_link_of_the_readme_leads_to_a_file(path: str) -> None:
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README + SECURITY))))
+def test_every_link_leads_to_a_file(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:engine|schema|templates)/[a-z_/.]+)`", README))))
-def test_every_file_that_the_readme_names_exists(path: str) -> None:
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:engine|schema|templates|tests|bench)/[a-z_/.]+)`", README + SECURITY)))
+)
+def test_every_file_that_is_named_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
