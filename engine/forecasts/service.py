@@ -262,7 +262,8 @@ class Forecasts:
         """
         snapshot = await self.rate(competition_id)
         teams = await self.catalogue.roster(competition_id)
-        standings = (standing(snapshot, team) for team in teams)
+        sides = {side.team for side in snapshot.ratings.sides}
+        standings = (standing(snapshot, team, is_side=team.name in sides or not sides) for team in teams)
         return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
 
     async def results(self, competition_id: int, until: date = date.max) -> tuple[Result, ...]:
@@ -532,7 +533,7 @@ def last_word(said: Collection[tuple[datetime, str]], kick_off: datetime) -> str
     return min(said)[1] if said else None
 
 
-def standing(snapshot: Snapshot, team: TeamView) -> TeamStanding:
+def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool) -> TeamStanding:
     rating, rating_sd = rating_of(snapshot.ratings, team.name)
     known = snapshot.ratings.team(team.name, snapshot.as_of)
     attack, defence = known.above_average
@@ -546,6 +547,7 @@ def standing(snapshot: Snapshot, team: TeamView) -> TeamStanding:
         matches=known.matches,
         last_played=known.last_played,
         true_rating=true_rating(team),
+        is_side=is_side,
     )
 
 

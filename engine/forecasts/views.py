@@ -72,6 +72,7 @@ class TeamStanding:
         rating_sd: Standard error of the rating, in points.
         attack: Log-rate scale, 0 an average side.
         true_rating: Of a synthetic competition's team.
+        is_side: Whether it is one of the sides whose ratings are 1500 on average.
     """
 
     team_id: int
@@ -83,3 +84,4 @@ class TeamStanding:
     matches: int
     last_played: date | None
     true_rating: float | None = None
+    is_side: bool = True
