@@ -134,11 +134,11 @@ async def read(request: Request, kind: type[T]) -> T:
         raise refusal(str(error)) from None
 
 
-def _given(asked: dict[str, Any]) -> dict[str, Any]:
-    """What is not null, in the object and in the objects inside."""
-    return {
-        name: _given(value) if isinstance(value, dict) else value for name, value in asked.items() if value is not None
-    }
+def _given(value: Any) -> Any:
+    """What is not null, in objects inside objects; a whole number may be written with a point, as JSON's may."""
+    if isinstance(value, dict):
+        return {name: _given(each) for name, each in value.items() if each is not None}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def refusal(complaint: str) -> InvalidInput:
