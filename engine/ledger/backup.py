@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.exceptions import BaseORMException
 
 from engine.errors import OracleError
 from engine.ledger.snapshot import sqlite_path
@@ -52,7 +53,7 @@ async def backup(database: Database, path: Path, *, key: bytes | None = None) ->
 
 
 async def restore(database: Database, path: Path, *, key: bytes | None = None) -> Report:
-    """Put a copy where `database` is to be, and verify it. Nobody may have that database open.
+    """Put a copy where `database` is to be, upgrade it, and verify it. Nobody may have that database open.
 
     Raises:
         BackupRefused: There is a database already, the copy is not sound, or PostgreSQL's own program fails.
@@ -63,6 +64,7 @@ async def restore(database: Database, path: Path, *, key: bytes | None = None) -
         return await _restore_file(sqlite_path(database), path, key)
     await _refuse_unless_empty(database)
     await _program(database, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(path))
+    await _upgrade(database.url)
     return _sound(await verify(database, key=key))
 
 
@@ -86,12 +88,23 @@ async def _restore_file(target: Path, path: Path, key: bytes | None) -> Report:
     part = _part(target, refusal=f"{target} is there already; move it away first.")
     await asyncio.to_thread(_copy, path, part)
     try:
+        await _upgrade(sqlite_url(str(part)))
+        await asyncio.to_thread(_without_log, part)
         report = _sound(await verify(Database(sqlite_url(str(part)), "sqlite"), key=key))
     except BackupRefused:
         part.unlink()
         raise
     _keep(part, target)
     return report
+
+
+async def _upgrade(url: str) -> None:
+    """Give the copy the tables of this version: it may come from an earlier one."""
+    try:
+        async with open_database(url):
+            pass
+    except (OracleError, BaseORMException, sqlite3.Error) as failure:
+        raise BackupRefused(f"The backup cannot be brought to this version: {failure}") from failure
 
 
 def _part(target: Path, *, refusal: str) -> Path:
@@ -120,6 +133,7 @@ def _copy(source: Path, target: Path) -> None:
     origin = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
     copy = sqlite3.connect(target)
     try:
+        origin.execute("SELECT count(*) FROM ledger_head")
         origin.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as failure:
@@ -127,6 +141,15 @@ def _copy(source: Path, target: Path) -> None:
     finally:
         copy.close()
         origin.close()
+
+
+def _without_log(path: Path) -> None:
+    """Keep the whole database in its one file, which can then be renamed."""
+    copy = sqlite3.connect(path)
+    try:
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
 
 
 def _sound(report: Report) -> Report:

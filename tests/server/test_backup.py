@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,33 @@ def test_the_log_of_another_database_is_not_replayed_into_a_backup(data: Path, b
 
     assert done.returncode == 1
     assert "oracle.sqlite3-wal" in done.stderr
+
+
+def test_a_backup_of_an_earlier_version_is_brought_to_this_one(data: Path, backup: Path) -> None:
+    with closing(sqlite3.connect(backup)) as earlier:
+        earlier.execute("DROP TABLE season_projections")
+        earlier.execute("DELETE FROM tortoise_migrations WHERE name = '0013_projections'")
+        earlier.commit()
+    lose_database(data)
+
+    done = trickster(data, "restore", str(backup))
+
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(data / "oracle.sqlite3")) as restored:
+        assert restored.execute("SELECT count(*) FROM season_projections").fetchone() == (0,)
+    assert not list(data.glob("*.part*"))
+
+
+def test_a_database_of_another_program_is_no_backup(data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.sqlite3")) as other:
+        other.execute("CREATE TABLE notes (text)")
+    lose_database(data)
+
+    done = trickster(data, "restore", str(tmp_path / "other.sqlite3"))
+
+    assert done.returncode == 1
+    assert "no such table: ledger_head" in done.stderr
+    assert not (data / "oracle.sqlite3").exists()
 
 
 def test_without_the_secret_nothing_is_restored(backup: Path, tmp_path: Path) -> None:
