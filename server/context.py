@@ -64,6 +64,6 @@ def _budget(request: Request) -> int | None:
     text = request.headers.get(BUDGET_HEADER)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    if not (text.isascii() and text.isdigit() and len(text) <= 17):
         raise InvalidInput(field=BUDGET_HEADER, reason="give a whole number of tokens")
     return int(text)

@@ -130,7 +130,7 @@ def size(of_bytes: int) -> str:
 
 
 def status_of(error: OracleError) -> int:
-    return 400 if isinstance(error, UnreadableRequest) else STATUSES.get(error.code, 400)
+    return 400 if isinstance(error, BadRequest | UnreadableRequest) else STATUSES.get(error.code, 400)
 
 
 def of_http(request: HTTPConnection, error: HTTPException) -> tuple[int, OracleError]:

@@ -24,16 +24,19 @@ T = TypeVar("T", bound="Body")
 LONGEST_NAME = 100
 # Begins with something that is no space, and has no control characters: whatever is left can be shown on a page.
 SHOWN = "^ *[^ \u00a0\u0000-\u001f\u007f-\u009f\u00ad][^\u0000-\u001f\u007f-\u009f\u00ad]*$"
+# What an id is made of: numbers of rows, digests of simulations.
+ID = "^[0-9A-Za-z_-]*$"
+NO_NUL = "^[^\u0000]*$"
 LARGEST = 2**63 - 1
 PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`", re.DOTALL)
 
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=SHOWN)]
-Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=ID)]
 Rating: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_RATING)]
 RatingSd: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_RATING_SD)]
 Points: TypeAlias = Annotated[float, Meta(ge=-MOST_HOME_ADVANTAGE, le=MOST_HOME_ADVANTAGE)]
-Key: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
+Key: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY, pattern=NO_NUL)]
 
 
 class DepthName(StrEnum):
