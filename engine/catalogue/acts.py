@@ -57,9 +57,11 @@ class Acts:
         found = await subjects.subject(what, kind)
         if found.kind is SubjectKind.MATCH:
             return await self._act(Act.REMOVAL, found, self._forgetting(int(found.key)), rehearse=rehearse)
-        imports = ImportedFile.filter(competition_id__in=found.competition_ids, withdrawn_at__isnull=True)
+        imports = ImportedFile.filter(
+            competition_id__in=found.competition_ids, act=Act.IMPORT, withdrawn_at__isnull=True
+        )
         if found.kind is SubjectKind.FILE:
-            imports = imports.filter(name=found.key, act=Act.IMPORT)
+            imports = imports.filter(name=found.key)
         rows = await imports
         notes = of_unknown_origin(rows) if found.kind is SubjectKind.FILE else ()
         return await self._act(Act.REMOVAL, found, taking_back(rows), rehearse=rehearse, notes=notes)
@@ -88,7 +90,9 @@ class Acts:
             await refuse_unless_replayable(row)
         ids = tuple(row.competition_id for row in rows)  # type: ignore[attr-defined]
         found = Subject(SubjectKind.FILE, rows[0].name, ids, rows[0].name)
-        report = await self._act(Act.UNDOING, found, taking_back(rows), rehearse=rehearse)
+        has_said = await Statement.filter(source_id__in=[row.id for row in rows]).exists()
+        notes = () if has_said else ("That import had changed nothing: all that its file says was known before.",)
+        report = await self._act(Act.UNDOING, found, taking_back(rows), rehearse=rehearse, notes=notes)
         return replace(report, import_id=rows[-1].id)
 
     async def annul(self, match: str, *, rehearse: bool = False) -> ActReport:
@@ -207,7 +211,9 @@ class Acts:
     def _forgetting(self, fixture_id: int) -> Work:
         async def work(folding: Refolding, act: ImportedFile) -> None:
             stated = await folding.standing("id = ?", fixture_id)
-            await Statement.filter(fixture_id=fixture_id).using_db(folding.connection).delete()
+            said = Statement.filter(fixture_id=fixture_id).exclude(source__act=Act.ANNULMENT)
+            ids = await said.using_db(folding.connection).values_list("id", flat=True)
+            await Statement.filter(id__in=list(ids)).using_db(folding.connection).delete()
             await folding.refold(stated)
 
         return work

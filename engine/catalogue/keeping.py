@@ -12,10 +12,11 @@ import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue import writing
+from engine.catalogue.act import Act
 from engine.catalogue.identity import ONE_DAY
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Change, Merge, Row, Stored, merged
-from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
 from engine.catalogue.names import slug
 from engine.catalogue.roster import Roster, named
 from engine.catalogue.said import encoded, first_known, known_from
@@ -97,6 +98,7 @@ class Keeping:
     titles: Titles
     truth: Truth | None = None
     done: int = 0
+    is_recorded: bool = False
     kept: list[Kept] = field(default_factory=list)
     resemblances: list[Resemblance] = field(default_factory=list)
 
@@ -115,7 +117,18 @@ class Keeping:
             kept = Kept(competition, sides, await asyncio.to_thread(merged, stored, matches))
             await self._keep(kept, len(matches))
             self.kept.append(kept)
+        if not self.is_recorded:
+            await self._repeat()
         return self._report()
+
+    async def _repeat(self) -> None:
+        """The last import is what is undone first, so one that changed nothing is one; many in a row are the same."""
+        rows = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True).using_db(self.connection)
+        last = await rows.order_by("-id").first()
+        told = last and await Statement.filter(source_id=last.id).using_db(self.connection).exists()
+        if last is None or told or last.digest != self.parsed.digest:
+            for kept in self.kept:
+                await self._record(kept, kept.merge.unchanged)
 
     async def _competition(self, name: str) -> Competition:
         is_synthetic = self.truth is not None
@@ -189,7 +202,7 @@ class Keeping:
         ]
 
     async def _keep(self, kept: Kept, rows: int) -> None:
-        """Write what is new; an import that neither says anything new nor brings a new file leaves no trace."""
+        """Write what is new; where the file neither says anything new nor is a new one, there is nothing to record."""
         merge, competition_id = kept.merge, kept.competition.id
         said = await writing.last_said(self.connection, competition_id, self.parsed.name[:255])
         new = await asyncio.to_thread(lambda: list(news(merge, said)))
@@ -197,6 +210,7 @@ class Keeping:
         if not (merge.added or merge.joins or new) and await same.using_db(self.connection).exists():
             self._advance(merge.unchanged)
             return
+        self.is_recorded = True
         source = await self._record(kept, rows)
         await self._write(kept, source.id)
         await writing.write_statements(self.connection, source.id, new)
@@ -278,7 +292,9 @@ def newcomers(merge: Merge, gone: Mapping[writing.Where, Stored]) -> tuple[list[
     for row, meeting in merge.added:
         added = Stored(0, *row.pairing, meeting, first_known(row.said))
         known = gone.get(writing.where(added)) if gone else None
-        (back if known else new).append((replace(added, id=known.id) if known else added, encoded(row.said)))
+        if known:
+            added = replace(added, id=known.id, is_withdrawn=known.is_withdrawn)
+        (back if known else new).append((added, encoded(row.said)))
     return new, back
 
 

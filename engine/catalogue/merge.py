@@ -167,6 +167,15 @@ class Merge:
     def join(self, gone: Stored, kept: Stored) -> None:
         self.joins.append(Join(gone, kept))
         self._results_changed(gone.state.day if gone.state.has_score else None)
+        if gone.is_withdrawn and not kept.is_withdrawn:
+            self._withdraw(kept)
+
+    def _withdraw(self, kept: Stored) -> None:
+        """What an administrator annulled stays so as a part of another."""
+        self.known = [
+            replace(each, new=replace(kept, is_withdrawn=True)) if each.new is kept else each for each in self.known
+        ]
+        self._results_changed(kept.state.day if kept.state.has_score else None)
 
     def _results_changed(self, day: date | None) -> None:
         if day:

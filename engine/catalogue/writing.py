@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
@@ -162,9 +162,14 @@ async def last_said(connection: BaseDBAsyncClient, competition_id: int, file: st
     return await asyncio.to_thread(lambda: {row[0]: row[1] for row in rows})
 
 
+async def annulled_ids(connection: BaseDBAsyncClient, competition_id: int) -> frozenset[int]:
+    """Fixtures that administrators annulled, those that were taken out since included."""
+    return frozenset(row[0] for row in await sql(connection).rows(connection, ANNULLED, competition_id))
+
+
 async def withdrawn(connection: BaseDBAsyncClient, competition_id: int) -> dict[int, list[Said]]:
     """What files say of the matches that administrators annulled."""
-    ids = {row[0] for row in await sql(connection).rows(connection, ANNULLED, competition_id)}
+    ids = await annulled_ids(connection, competition_id)
     said = await statements_of(connection, ids)
     return {fixture: [each for each in map(decoded, says) if not each.is_withdrawn] for fixture, says in said.items()}
 
@@ -185,9 +190,11 @@ async def join(connection: BaseDBAsyncClient, gone: int, kept: int, now: datetim
 
 
 async def taken_out(connection: BaseDBAsyncClient, competition_id: int, sides: Sides) -> dict[Where, Stored]:
-    """Fixtures that may come back, by where they stood."""
+    """Fixtures that may come back, by where they stood; one that was annulled comes back annulled."""
     condition = "competition_id = ? AND removed_at IS NOT NULL AND joined_id IS NULL"
-    return {where(each): each for each in await fixtures(connection, condition, [competition_id], sides)}
+    found = await fixtures(connection, condition, [competition_id], sides)
+    annulled = await annulled_ids(connection, competition_id)
+    return {where(each): replace(each, is_withdrawn=each.id in annulled) for each in found}
 
 
 def where(stored: Stored) -> Where:

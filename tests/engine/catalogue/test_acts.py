@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -229,6 +230,34 @@ async def test_an_annulled_match_stays_without_its_result_whatever_files_say(fil
     assert [(each.old_score, each.score) for each in report.matches] == [((1, 0), (None, None))]
     assert (await files.shown())[0][3:6] == (None, None, FixtureStatus.ANNULLED)
     assert report.competitions[0].name == "Forest League"
+
+
+@pytest.mark.parametrize("what", ["a.csv", "Forest League", "2024-01-01 Rowans - Alders"])
+async def test_an_annulled_match_that_was_removed_comes_back_annulled(files: Files, what: str) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.annul("2024-01-01 Rowans - Alders")
+    await files.acts.remove(what)
+    await files.bring("a.csv", *FIRST)
+
+    assert (await files.shown())[0][3:6] == (None, None, FixtureStatus.ANNULLED)
+    await files.acts.reinstate("2024-01-01 Rowans - Alders")
+    assert (await files.shown())[0][3:6] == (1, 0, FixtureStatus.PLAYED)
+
+
+async def test_undoing_an_import_that_changed_nothing_takes_nothing_away(database: Database) -> None:
+    minutes = count()
+    files = Files(Catalogue(database, clock=lambda: NOW + timedelta(minutes=next(minutes))))
+    await files.bring("a.csv", *FIRST)
+    for _ in range(3):
+        await files.bring("a.csv", *FIRST)
+    assert await ImportedFile.all().count() == 2
+
+    nothing = await files.acts.undo()
+    assert (nothing.removed, nothing.changed, len(await files.shown())) == (0, 0, 3)
+    assert "changed nothing" in " ".join(nothing.notes)
+    assert "no match is touched" in nothing.sentence
+
+    assert (await files.acts.undo()).removed == 3
 
 
 async def test_a_match_that_is_reinstated_is_what_files_say_of_it_by_then(files: Files) -> None:

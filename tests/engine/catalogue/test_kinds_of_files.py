@@ -273,7 +273,10 @@ def test_a_file_of_this_kind_comes_in_whole(kind: str) -> None:
 
 REFUSED: dict[str, tuple[bytes | str, str]] = {
     "NUL": (PLAIN + "2024-08-17,Ashby,Bro\0ok,2,1\n", "NUL bytes"),
-    "an escaped NUL": (r'{"name": "Cup", "matches": [{"round": "a\u0000b", "team1": "A", "team2": "B"}]}', "the character U"),
+    "an escaped NUL": (
+        r'{"name": "Cup", "matches": [{"round": "a\u0000b", "team1": "A", "team2": "B"}]}',
+        "the character U",
+    ),
     "half an escape": (r'[{"round": "a\ud83d", "team1": "A", "team2": "B"}]', "half of a character"),
     "nothing": (b"", "empty"),
     "spaces": (b"  \n \n", "empty"),

@@ -111,3 +111,13 @@ def test_another_round_changes_no_result() -> None:
 
     assert len(merge.detailed) == 1
     assert merge.changed_from is None
+
+
+def test_a_match_that_was_annulled_stays_so_where_a_file_tells_that_two_are_one() -> None:
+    later = replace(MATCH, day=date(2024, 3, 10), home_score=2, away_score=1)
+    before = [replace(stored(MATCH, 1), is_withdrawn=True), stored(later, 2)]
+    merge = merged(before, [MATCH, later])
+
+    assert [(each.gone.id, each.kept.id) for each in merge.joins] == [(1, 2)]
+    assert [(each.new.id, each.new.is_withdrawn) for each in merge.changed] == [(2, True)]
+    assert merge.changed_from == later.day
