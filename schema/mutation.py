@@ -33,12 +33,14 @@ from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePaylo
 from schema.types.naming import (
     AddTeamAliasesPayload,
     JoinPayload,
+    RemoveCompetitionAliasPayload,
     RemoveTeamAliasPayload,
     TellTeamsApartPayload,
     add_team_alias,
     import_team_aliases,
     join_competitions,
     join_teams,
+    remove_competition_alias,
     remove_team_alias,
     tell_teams_apart,
 )
@@ -490,6 +492,9 @@ class Mutation:
     import_team_aliases: AddTeamAliasesPayload = field(
         resolver=import_team_aliases,
         description="The same of many names, all of them or none. For administrators.",
+    )
+    remove_competition_alias: RemoveCompetitionAliasPayload = field(
+        resolver=remove_competition_alias, description="Forget another name of a competition. For administrators."
     )
     remove_team_alias: RemoveTeamAliasPayload = field(
         resolver=remove_team_alias, description="Forget another name of a team. For administrators."

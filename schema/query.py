@@ -29,7 +29,14 @@ from schema.types.ids import row_id, row_id_or_none
 from schema.types.job import Job
 from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
-from schema.types.naming import Resemblance, TeamAlias, resemblances, team_aliases
+from schema.types.naming import (
+    CompetitionAlias,
+    Resemblance,
+    TeamAlias,
+    competition_aliases,
+    resemblances,
+    team_aliases,
+)
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
@@ -372,6 +379,10 @@ class Query:
     user: User | None = field(resolver=user, description="One account. For administrators.")
     imported_files: Connection[ImportedFile] = field(
         resolver=imported_files, description="Imports of results, newest first. For administrators."
+    )
+    competition_aliases: list[CompetitionAlias] = field(
+        resolver=competition_aliases,
+        description="Other names of competitions, the newest 1,000 first. For administrators.",
     )
     team_aliases: Connection[TeamAlias] = field(
         resolver=team_aliases, description="Other names of teams, the newest first. For administrators."

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import InvalidInput
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -19,6 +21,20 @@ def say(sentence: object) -> None:
 
 def warn(sentence: str) -> None:
     print(sentence, file=sys.stderr)
+
+
+def ask() -> None:
+    """Ask whether to do what was shown.
+
+    Raises:
+        InvalidInput: Nobody can be asked.
+        Abort: It is not wanted.
+    """
+    import typer
+
+    if not sys.stdin.isatty():
+        raise InvalidInput(field="yes", reason="pass --yes where nobody can be asked, or --dry-run to look only")
+    typer.confirm("Do it?", abort=True)
 
 
 def show(table: Table) -> None:

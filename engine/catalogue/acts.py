@@ -21,26 +21,19 @@ from engine.catalogue.joining import remember
 from engine.catalogue.models import Competition, CompetitionAlias, Download, Fixture, ImportedFile, Statement, Team
 from engine.catalogue.names import name_key, slug
 from engine.catalogue.refolding import Refold, Refolding
+from engine.catalogue.rehearsal import transacted
 from engine.catalogue.said import Said, encoded
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.subjects import Subject
 from engine.catalogue.views import CompetitionView, is_id
 from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
-from engine.store.database import in_transaction
 
 MOST_SHOWN = 20
 LOCK = "UPDATE competitions SET slug = slug WHERE id IN {ids}"
 TAKEN_BACK = "DELETE FROM statements WHERE source_id IN {ids}"
 WITHDRAWN = "UPDATE imported_files SET withdrawn_at = ? WHERE id IN {ids}"
 SAID_BY = "id IN (SELECT fixture_id FROM statements WHERE source_id IN {ids})"
-
-
-class Rehearsed(Exception):
-    """Ends a transaction that was not to be committed."""
-
-    def __init__(self, report: ActReport) -> None:
-        self.report = report
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +223,9 @@ class Acts:
                 await part(await Refolding.of(connection, each, now), act, subject.name, work)
                 for each in subject.competition_ids
             ]
-            report = await asyncio.to_thread(whole, act, subject, parts, notes=notes, is_done=not rehearse)
-            if rehearse:
-                raise Rehearsed(report)
-            return report
+            return await asyncio.to_thread(whole, act, subject, parts, notes=notes, is_done=not rehearse)
 
-        try:
-            return await in_transaction(done)
-        except Rehearsed as rehearsed:
-            return rehearsed.report
+        return await transacted(done, rehearse=rehearse)
 
 
 Work: TypeAlias = Callable[[Refolding, ImportedFile], Awaitable[None]]

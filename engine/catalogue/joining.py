@@ -143,12 +143,15 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
 
 
 async def join_competitions(
-    connection: BaseDBAsyncClient, now: datetime, competition: Competition, into: Competition
+    connection: BaseDBAsyncClient, now: datetime, competition: Competition, into: Competition, *, is_certain: bool
 ) -> Joined:
     """One competition in the place of two; teams that are one by their names become one as well.
 
+    Args:
+        is_certain: Whether two that share no team are joined too.
+
     Raises:
-        InvalidInput: The two are of two kinds.
+        InvalidInput: The two are of two kinds, or share no team.
     """
     alias = CompetitionAlias(competition_id=into.id, alias=competition.name, slug=competition.slug, at=now)
     await CompetitionAlias.bulk_create(
@@ -158,7 +161,11 @@ async def join_competitions(
         raise InvalidInput(field="into", reason="must be another competition of the same sport")
     await CompetitionAlias.filter(competition_id=competition.id).using_db(connection).update(competition_id=into.id)
     await TeamAlias.filter(competition_id=competition.id).using_db(connection).delete()
-    joining = Joining(connection, now, into, await sides(connection, now, competition, into))
+    shared = await sides(connection, now, competition, into)
+    if not (shared or is_certain):
+        reason = f"{competition.name!r} and {into.name!r} have no team in common: confirm that they are one"
+        raise InvalidInput(field="into", reason=reason)
+    joining = Joining(connection, now, into, shared)
     brought, merged = await joining.gather((OF_COMPETITION, [competition.id]))
     await joining.take_over()
     fixtures = Fixture.every.filter(competition_id=competition.id).using_db(connection)
@@ -172,7 +179,7 @@ async def join_competitions(
     await repoint(connection, OF_A_COMPETITION, competition.id, into.id)
     await joining.record(f"{competition.name} = {into.name}", brought)
     await competition.delete(using_db=connection)
-    return Joined(into.id, into.name, competition.name, into.name, brought, merged)
+    return Joined(into.id, into.name, competition.name, into.name, brought, merged, len(shared))
 
 
 async def sides(

@@ -15,17 +15,20 @@ from tortoise.expressions import Q
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.joining import join_competitions, join_teams, remember
-from engine.catalogue.models import Competition, Resemblance, Team, TeamAlias
+from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, Team, TeamAlias
 from engine.catalogue.names import name_key, slug
 from engine.catalogue.paging import cursor, limit, number, page, place
-from engine.catalogue.views import AliasView, Joined, OpenResemblance, Page
+from engine.catalogue.rehearsal import transacted
+from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, OpenResemblance, Page
 from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
 from engine.store.database import in_transaction
 
 MOST_ID = 2**31 - 1
 MOST_CHARACTERS, MOST_ROWS = 1_000_000, 5000
+MOST_COMPETITION_ALIASES = 1000
 ALIAS = ("id", "alias", "name", "competition__name", "at")
+COMPETITION_ALIAS = ("id", "alias", "competition__name", "at")
 RESEMBLANCE = ("id", "team__competition__name", "team_id", "team__name", "other_id", "other__name")
 
 
@@ -81,6 +84,20 @@ class Naming:
         if not (0 < id <= MOST_ID and await TeamAlias.filter(id=id).delete()):
             raise NotFound(kind="alias", id=str(id))
 
+    async def competition_aliases(self) -> tuple[CompetitionAliasView, ...]:
+        """Other names under which competitions take files, the newest first."""
+        rows = CompetitionAlias.all().order_by("-id").limit(MOST_COMPETITION_ALIASES)
+        return tuple(CompetitionAliasView(*row) for row in await rows.values_list(*COMPETITION_ALIAS))
+
+    async def withdraw_competition_alias(self, id: int) -> None:
+        """Forget another name of a competition: files under it make one of their own from now on.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        if not (0 < id <= MOST_ID and await CompetitionAlias.filter(id=id).delete()):
+            raise NotFound(kind="alias", id=str(id))
+
     async def resemblances(self, *, first: int = 50, after: str | None = None) -> Page[OpenResemblance]:
         """Names that nobody decided about, the newest first.
 
@@ -102,7 +119,7 @@ class Naming:
         if not (0 < id <= MOST_ID and await Resemblance.filter(id=id).update(is_refused=True)):
             raise NotFound(kind="resemblance", id=str(id))
 
-    async def join_teams(self, id: int, into: int) -> Joined:
+    async def join_teams(self, id: int, into: int, *, rehearse: bool = False) -> Joined:
         """Make one team of two: the matches of the first are the second's, and so is its name.
 
         Raises:
@@ -110,17 +127,29 @@ class Naming:
             InvalidInput: The two are of two competitions, or they met.
         """
         team, other = await found(Team, "team", id), await found(Team, "team", into)
-        return await in_transaction(lambda connection: join_teams(connection, self._clock(), team, other))
+        return await transacted(
+            lambda connection: join_teams(connection, self._clock(), team, other), rehearse=rehearse
+        )
 
-    async def join_competitions(self, id: int, into: int) -> Joined:
+    async def join_competitions(
+        self, id: int, into: int, *, is_certain: bool = False, rehearse: bool = False
+    ) -> Joined:
         """Make one competition of two, with the teams that they have in common.
+
+        Args:
+            is_certain: Whether two that share no team are joined too; a rehearsal tells what it would do anyway.
 
         Raises:
             NotFound: No competition has one of the ids.
-            InvalidInput: The two are of two kinds.
+            InvalidInput: The two are of two kinds, or share no team.
         """
         one, other = await found(Competition, "competition", id), await found(Competition, "competition", into)
-        return await in_transaction(lambda connection: join_competitions(connection, self._clock(), one, other))
+        return await transacted(
+            lambda connection: join_competitions(
+                connection, self._clock(), one, other, is_certain=is_certain or rehearse
+            ),
+            rehearse=rehearse,
+        )
 
     async def team_called(self, name: str, competition: str | None) -> int:
         """The id of the team of this name, in one competition or where no other has one.

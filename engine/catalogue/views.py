@@ -192,6 +192,16 @@ class OpenResemblance:
 
 
 @dataclass(frozen=True, slots=True)
+class CompetitionAliasView:
+    """Another name under which files of a competition come in."""
+
+    id: int
+    alias: str
+    competition: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AliasView:
     """
     Args:
@@ -214,6 +224,7 @@ class Joined:
         into: Name of the one in its place.
         brought: Fixtures that came from it.
         merged: How many of them were there already.
+        shared: How many teams two competitions have in common.
     """
 
     competition_id: int
@@ -222,6 +233,7 @@ class Joined:
     into: str
     brought: int
     merged: int
+    shared: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

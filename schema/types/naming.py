@@ -31,6 +31,8 @@ ResemblanceId = Annotated[strawberry.ID, argument(description="Id of the resembl
 Goes = Annotated[strawberry.ID, argument(description="Id of the one that goes.")]
 Stays = Annotated[strawberry.ID, argument(description="Id of the one that takes its place.")]
 
+Certain = Annotated[bool, argument(description="Whether two that have no team in common are joined all the same.")]
+
 
 def view_id(view: strawberry.Parent[Any]) -> strawberry.ID:
     return strawberry.ID(str(view.id))
@@ -53,6 +55,14 @@ class TeamAlias:
     at: datetime = field(description="Since when, UTC.")
 
 
+@strawberry.type(description="Another name under which files of a competition come in: it was joined or renamed.")
+class CompetitionAlias:
+    id: strawberry.ID = field(resolver=view_id, description="Id.")
+    alias: str = field(description="The other name.")
+    competition: str = field(description="Name of the competition that takes the files.")
+    at: datetime = field(description="Since when, UTC.")
+
+
 @strawberry.type(description="Two teams of one competition that may be one.")
 class Resemblance:
     id: strawberry.ID = field(resolver=view_id, description="Id.")
@@ -70,6 +80,11 @@ class AddTeamAliasesPayload:
 
 @strawberry.type(description="The other name is forgotten. Teams that it has joined stay one.")
 class RemoveTeamAliasPayload:
+    id: strawberry.ID = field(description="Its id.")
+
+
+@strawberry.type(description="The other name is forgotten: later files under it are of a competition of their own.")
+class RemoveCompetitionAliasPayload:
     id: strawberry.ID = field(description="Its id.")
 
 
@@ -95,6 +110,18 @@ async def team_aliases(info: Info, first: First = ROWS, after: After = None) -> 
         cursor=lambda each: cursor(each.id),
         after=after,
     )
+
+
+async def competition_aliases(info: Info) -> list[CompetitionAlias]:
+    info.context.administrator()
+    return cast(list[CompetitionAlias], list(await info.context.services.catalogue.naming.competition_aliases()))
+
+
+async def remove_competition_alias(info: Info, id: AliasId) -> RemoveCompetitionAliasPayload:
+    info.context.administrator()
+    await info.context.services.catalogue.naming.withdraw_competition_alias(row_id("alias", id))
+    await recorded(info, "competition_alias_removed", {"id": id})
+    return RemoveCompetitionAliasPayload(id=id)
 
 
 async def resemblances(info: Info, first: First = ROWS, after: After = None) -> Connection[Resemblance]:
@@ -145,10 +172,10 @@ async def join_teams(info: Info, id: Goes, into: Stays) -> JoinPayload:
     return await join(info, "teams_joined", joined)
 
 
-async def join_competitions(info: Info, id: Goes, into: Stays) -> JoinPayload:
+async def join_competitions(info: Info, id: Goes, into: Stays, is_certain: Certain = False) -> JoinPayload:
     info.context.administrator()
     joined = await info.context.services.catalogue.naming.join_competitions(
-        row_id("competition", id), row_id("competition", into)
+        row_id("competition", id), row_id("competition", into), is_certain=is_certain
     )
     return await join(info, "competitions_joined", joined)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -29,7 +28,7 @@ from server.commands.options import (
     YesOption,
     columns_of,
 )
-from server.terminal import print_json, progress, say, warn
+from server.terminal import ask, print_json, progress, say, warn
 
 if TYPE_CHECKING:
     from engine.catalogue.views import ImportReport
@@ -237,9 +236,7 @@ def confirmed(data: Path | None, operation: Operation[A, Changed], arguments: A,
         report_change(rehearsed)
         if dry_run or not rehearsed.report.is_needed:
             return
-        if not sys.stdin.isatty():
-            raise InvalidInput(field="yes", reason="pass --yes where nobody can be asked, or --dry-run to look only")
-        typer.confirm("Do it?", abort=True)
+        ask()
         if rehearsed.report.import_id is not None:
             arguments = replace(arguments, import_id=rehearsed.report.import_id)  # type: ignore[type-var]
     report_change(acted(data, operation, arguments, rehearse=dry_run))

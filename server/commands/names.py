@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.errors import InvalidInput
 from engine.simulation.wording import counted
-from server.commands.options import DataOption
+from server.commands.options import DataOption, DryRunOption, YesOption
 from server.commands.seasons import text_of
-from server.terminal import progress, say
+from server.terminal import ask, progress, say
 
 if TYPE_CHECKING:
-    from engine.catalogue.views import Resemblance
+    from engine.catalogue.views import Joined, Resemblance
+    from server.operations.names import Pair
+
+# Before the ids of other names of competitions.
+OF_COMPETITION = "c"
 
 
 def say_resemblance(each: Resemblance) -> None:
@@ -35,9 +41,9 @@ def alias(
     data: DataOption = None,
     competition: Annotated[str | None, typer.Option(help="The only one where it is said so; else everywhere.")] = None,
     file: Annotated[Path | None, typer.Option(help="CSV with the columns alias, name and competition.")] = None,
-    remove: Annotated[int | None, typer.Option(metavar="ID", help="Forget the one with this id.")] = None,
+    remove: Annotated[str | None, typer.Option(metavar="ID", help="Forget the one with this id of the list.")] = None,
 ) -> None:
-    """Say which names are those of one team, for the files that come after."""
+    """Say which names are those of one team, for the files that come after; alone, list all other names."""
     with progress() as report:
         from engine.catalogue.naming import other_name, other_names
         from server import console
@@ -45,15 +51,18 @@ def alias(
         from server.operations.base import Nothing
 
         if remove is not None:
-            console.run(data, names.remove_alias, names.OneAlias(remove), report)
-            lines = ["Forgotten; teams that it has joined stay one."]
+            gone = names.OneAlias(alias_id(remove), remove.startswith(OF_COMPETITION))
+            console.run(data, names.remove_alias, gone, report)
+            lines = ["Forgotten; what it has joined stays one."]
         elif file is not None or other is not None:
             said = other_names(text_of(file)) if file else [other_name(other or "", name or "", competition)]
             kept = console.run(data, names.add_aliases, names.OtherNames(tuple(said)), report)
             lines = [f"{counted(kept, 'other name')} kept."]
         else:
             known = console.run(data, names.list_aliases, Nothing(), report)
-            lines = [f"{each.id}: {each.alias} = {each.name} ({each.competition or 'everywhere'})" for each in known]
+            lines = [
+                f"{each.id}: {each.alias} = {each.name} ({each.competition or 'everywhere'})" for each in known.teams
+            ] + [f"{OF_COMPETITION}{each.id}: {each.alias} = {each.competition}" for each in known.competitions]
     for line in lines:
         say(line)
 
@@ -64,14 +73,46 @@ def join(
     data: DataOption = None,
     competition: Annotated[str | None, typer.Option(help="Where both play, if several have such teams.")] = None,
     competitions: Annotated[bool, typer.Option("--competitions", help="The names are those of competitions.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
 ) -> None:
     """Make one team, or one competition, of two, and rate it anew."""
-    with progress(f"Joining {name}") as report:
+    with progress():
+        from server.operations import names
+
+    pair = names.Pair(name, into, competition, competitions, is_certain=yes)
+    if dry_run or not yes:
+        would = joined(data, replace(pair, rehearse=True))
+        say(f"{would.name} would be {would.into} from now on: {matches_of(would)}")
+        if dry_run:
+            return
+        if would.shared != 0:
+            ask()
+    done = joined(data, pair)
+    say(f"{done.name} is {done.into} from now on: {matches_of(done)}")
+
+
+def joined(data: Path | None, pair: Pair) -> Joined:
+    with progress(f"Joining {pair.name}") as report:
         from server import console
         from server.operations import names
 
-        joined = console.run(data, names.join, names.Pair(name, into, competition, competitions), report)
-    say(
-        f"{joined.name} is {joined.into} from now on: {counted(joined.brought, 'match')}, "
-        f"{joined.merged:,} there already."
-    )
+        return console.run(data, names.join, pair, report)
+
+
+def matches_of(joined: Joined) -> str:
+    told = f"{counted(joined.brought, 'match')}, {joined.merged:,} there already"
+    if joined.shared is None:
+        return f"{told}."
+    return f"{told}; {counted(joined.shared, 'team')} in common." if joined.shared else f"{told}; no team in common."
+
+
+def alias_id(written: str) -> int:
+    """
+    Raises:
+        InvalidInput: It is none of the ids that the list has.
+    """
+    digits = written.removeprefix(OF_COMPETITION)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 11):
+        raise InvalidInput(field="remove", reason=f"give an id of the list, such as 3 or {OF_COMPETITION}3")
+    return int(digits)

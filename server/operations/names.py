@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from engine.catalogue.naming import OtherName
-from engine.catalogue.views import AliasView, Joined
+from engine.catalogue.views import AliasView, CompetitionAliasView, Joined
 from engine.ledger.values import CONSOLE
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
@@ -31,20 +31,31 @@ async def add_aliases(installation: Installation, arguments: OtherNames, report:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    teams: tuple[AliasView, ...]
+    competitions: tuple[CompetitionAliasView, ...]
+
+
 @operation("data.aliases")
-async def list_aliases(installation: Installation, arguments: Nothing, report: Report) -> tuple[AliasView, ...]:
-    return (await installation.services.catalogue.naming.aliases(first=1000)).items
+async def list_aliases(installation: Installation, arguments: Nothing, report: Report) -> Aliases:
+    naming = installation.services.catalogue.naming
+    return Aliases((await naming.aliases(first=1000)).items, await naming.competition_aliases())
 
 
 @dataclass(frozen=True, slots=True)
 class OneAlias:
     id: int
+    is_of_competition: bool = False
 
 
 @operation("data.alias.remove")
 async def remove_alias(installation: Installation, arguments: OneAlias, report: Report) -> None:
-    await installation.services.catalogue.naming.withdraw(arguments.id)
-    await record(installation, "team_alias_removed", {"id": arguments.id})
+    naming = installation.services.catalogue.naming
+    withdraw = naming.withdraw_competition_alias if arguments.is_of_competition else naming.withdraw
+    await withdraw(arguments.id)
+    kind = "competition" if arguments.is_of_competition else "team"
+    await record(installation, f"{kind}_alias_removed", {"id": arguments.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Pair:
     Args:
         name: Of the team that goes, or of the competition.
         into: Name of the one that takes its place.
+        is_certain: Whether competitions that share no team are joined too.
         competition: Where both teams play; None where only one competition has them.
     """
 
@@ -60,6 +72,8 @@ class Pair:
     into: str
     competition: str | None = None
     are_competitions: bool = False
+    is_certain: bool = False
+    rehearse: bool = False
 
 
 @operation("data.join")
@@ -67,10 +81,12 @@ async def join(installation: Installation, arguments: Pair, report: Report) -> J
     naming = installation.services.catalogue.naming
     if arguments.are_competitions:
         ids = [await naming.competition_called(name) for name in (arguments.name, arguments.into)]
-        joined = await naming.join_competitions(*ids)
+        joined = await naming.join_competitions(*ids, is_certain=arguments.is_certain, rehearse=arguments.rehearse)
     else:
         ids = [await naming.team_called(name, arguments.competition) for name in (arguments.name, arguments.into)]
-        joined = await naming.join_teams(*ids)
+        joined = await naming.join_teams(*ids, rehearse=arguments.rehearse)
+    if arguments.rehearse:
+        return joined
     kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
     await record(installation, kind, msgspec.to_builtins(joined))
     await installation.services.forecasts.catch_up(report)

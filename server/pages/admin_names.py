@@ -17,7 +17,7 @@ from server.pages.asking import ask, text
 from server.pages.forms import Form
 from server.templating import render
 
-FIELDS = {"alias": "", "name": "", "competition": "", "file": "", "id": "", "into": ""}
+FIELDS = {"alias": "", "name": "", "competition": "", "file": "", "id": "", "into": "", "certain": ""}
 Given = Mapping[str, Any]
 
 
@@ -74,13 +74,19 @@ async def tell_apart(request: Request, given: Given) -> str:
 
 
 async def join_competitions(request: Request, given: Given) -> str:
-    await ask(request, "actions/join-competitions", {"id": text(given, "id"), "into": text(given, "into")})
+    pair = {"id": text(given, "id"), "into": text(given, "into")}
+    await ask(request, "actions/join-competitions", {**pair, "isCertain": bool(text(given, "certain"))})
     return "joined"
+
+
+async def remove_competition(request: Request, given: Given) -> str:
+    await ask(request, "actions/remove-competition-alias", {"id": text(given, "id")})
+    return "removed"
 
 
 DONE = {
     "added": "Kept, for the files that come after.",
-    "removed": "Forgotten; teams that the name has joined stay one.",
+    "removed": "Forgotten; what the name has joined stays one.",
     "joined": "They are one from now on, and are being rated anew.",
     "apart": "They are two, and are asked about no more.",
 }
@@ -101,6 +107,7 @@ ACTS = {
     "add": add,
     "bring": bring,
     "remove": remove,
+    "remove-competition": remove_competition,
     "join": join,
     "tell-apart": tell_apart,
     "join-competitions": join_competitions,

@@ -508,6 +508,29 @@ def test_the_format_of_a_competition_is_set_and_told_again(migrated_folder: Path
     assert "There is no competition with id 'Hill League'." in sentences(unknown)[0]
 
 
+def test_a_join_is_shown_first_and_its_name_is_listed_and_forgotten(migrated_folder: Path, tmp_path: Path) -> None:
+    for name, line in (("Hill League", "Ashby,Brook"), ("Forest League", "Elm,Oak")):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"date,home,away,home_score,away_score\n2024-08-17,{line},2,1\n")
+        trickster(migrated_folder, "data", "import", str(file), "--competition", name)
+    pair = ("data", "join", "--competitions", "Hill League", "Forest League")
+
+    shown = trickster(migrated_folder, *pair, "--dry-run")
+    refused = trickster(migrated_folder, *pair)
+    done = trickster(migrated_folder, *pair, "--yes")
+    listed = trickster(migrated_folder, "data", "alias")
+    forgotten = trickster(migrated_folder, "data", "alias", "--remove", listed.stdout.split(":")[0])
+
+    assert shown.stdout == "Hill League would be Forest League from now on: 1 match, 0 there already; " + (
+        "no team in common.\n"
+    )
+    assert (refused.returncode, done.returncode) == (1, 0)
+    assert "no team in common" in refused.stderr
+    assert listed.stdout.endswith("Hill League = Forest League\n")
+    assert forgotten.returncode == 0
+    assert trickster(migrated_folder, "data", "alias").stdout == ""
+
+
 def test_points_are_taken_away_by_a_file(migrated_folder: Path, results: Path, tmp_path: Path) -> None:
     trickster(migrated_folder, "data", "import", str(results), "--competition", "Forest League")
     file = tmp_path / "deductions.csv"

@@ -124,6 +124,7 @@ MATRIX = {
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
     "Query.movements": office("{ movements(first: 1) { nodes { transactionId } } }"),
     "Query.anchors": office("{ anchors { seq } }"),
+    "Query.competitionAliases": office("{ competitionAliases { id } }"),
     "Query.teamAliases": office("{ teamAliases(first: 1) { nodes { id } } }"),
     "Query.resemblances": office("{ resemblances(first: 1) { nodes { id } } }"),
     "Mutation.setSeasonFormat": office(
@@ -140,6 +141,9 @@ MATRIX = {
     "Mutation.addTeamAlias": office('mutation { addTeamAlias(alias: "", name: "") { __typename } }', "INVALID_INPUT"),
     "Mutation.importTeamAliases": office(
         'mutation { importTeamAliases(content: "nothing") { __typename } }', "INVALID_INPUT"
+    ),
+    "Mutation.removeCompetitionAlias": office(
+        'mutation { removeCompetitionAlias(id: "999999") { __typename } }', "NOT_FOUND"
     ),
     "Mutation.removeTeamAlias": office('mutation { removeTeamAlias(id: "999999") { __typename } }', "NOT_FOUND"),
     "Mutation.joinTeams": office('mutation { joinTeams(id: "999998", into: "999999") { __typename } }', "NOT_FOUND"),

@@ -287,6 +287,49 @@ async def test_joined_competitions_share_their_teams_and_files_of_either_name_co
     assert await ImportedFile.filter(competition_id=into).count() == 4
 
 
+async def test_competitions_that_share_no_team_are_joined_only_where_that_is_certain(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1", competition="Hill League")
+    await keep("2024-08-17,Elm,Oak,2,1", competition="Forest League")
+    ids = [await catalogue.naming.competition_called(name) for name in ("Hill League", "Forest League")]
+    would = await catalogue.naming.join_competitions(*ids, rehearse=True)
+
+    assert (would.brought, would.shared) == (1, 0)
+    with pytest.raises(InvalidInput, match="no team in common"):
+        await catalogue.naming.join_competitions(*ids)
+    assert len(await catalogue.competitions()) == 2
+    assert await catalogue.naming.competition_aliases() == ()
+    await catalogue.naming.join_competitions(*ids, is_certain=True)
+    assert [each.name for each in await catalogue.competitions()] == ["Forest League"]
+
+
+async def test_a_joined_name_is_listed_and_once_forgotten_takes_files_of_its_own(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1", competition="Hill League")
+    await keep("2024-08-18,Ashby,Oak,2,1", competition="Forest League")
+    ids = [await catalogue.naming.competition_called(name) for name in ("Hill League", "Forest League")]
+    await catalogue.naming.join_competitions(*ids)
+    (known,) = await catalogue.naming.competition_aliases()
+
+    assert (known.alias, known.competition) == ("Hill League", "Forest League")
+    await catalogue.naming.withdraw_competition_alias(known.id)
+    await keep("2024-08-24,Ashby,Brook,2,1", competition="Hill League")
+    assert [each.name for each in await catalogue.competitions()] == ["Forest League", "Hill League"]
+    with pytest.raises(NotFound):
+        await catalogue.naming.withdraw_competition_alias(known.id)
+
+
+async def test_a_rehearsed_join_of_teams_changes_nothing(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1", "2024-08-24,Ashby Town,Brook,0,0")
+    would = await catalogue.naming.join_teams(await team("Ashby Town"), await team("Ashby"), rehearse=True)
+
+    assert would.brought == 1
+    assert await teams(catalogue) == ["Ashby", "Ashby Town", "Brook"]
+    assert await TeamAlias.all().count() == 0
+
+
 async def test_names_that_were_told_apart_are_asked_about_no_more(catalogue: Catalogue, keep: Keep) -> None:
     first = await keep("2024-08-17,Ashby,Brook,2,1", "2024-08-24,Ashby Town,Brook,0,0")
     (asked,) = (await catalogue.naming.resemblances()).items
