@@ -10,13 +10,13 @@ from io import StringIO
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import Q
 
+from engine.catalogue import subjects
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.joining import join_competitions, join_teams, remember
 from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, Team, TeamAlias
-from engine.catalogue.names import name_key, slug
+from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
 from engine.catalogue.rehearsal import transacted
 from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, OpenResemblance, Page
@@ -159,31 +159,17 @@ class Naming:
             InvalidInput: Several competitions have one.
         """
         wanted = await self._competition_called(competition)
-        scope = Q(competition_id=wanted.id) if wanted else Q()
-        ids = await Team.filter(scope, name_key=name_key(name[:MOST_CHARACTERS])).limit(2).values_list("id")
-        if len(ids) > 1:
-            raise InvalidInput(field="competition", reason=f"several competitions have a team {name!r}; name one")
-        if not ids:
-            raise NotFound(kind="team", id=name)
-        return int(ids[0][0])
+        return (await subjects.team(name, wanted.id if wanted else None)).id
 
     async def competition_called(self, name: str) -> int:
         """
         Raises:
             NotFound: There is no such competition.
         """
-        found = await self._competition_called(name)
-        if found is None:
-            raise NotFound(kind="competition", id=name)
-        return found.id
+        return (await subjects.competition(name)).id
 
     async def _competition_called(self, name: str | None) -> Competition | None:
-        if name is None:
-            return None
-        rows = await Competition.filter(slug=slug(name[:200])).limit(1)
-        if not rows:
-            raise NotFound(kind="competition", id=name[:200])
-        return rows[0]
+        return None if name is None else await subjects.competition(name)
 
 
 async def ask_about(

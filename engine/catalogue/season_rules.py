@@ -12,9 +12,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 from tortoise.functions import Max, Min
 
+from engine.catalogue import subjects
 from engine.catalogue.formats import Setting
 from engine.catalogue.models import Competition, Deduction, Fixture, Team
-from engine.catalogue.names import MOST_CHARACTERS, name_key, slug
+from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
 from engine.catalogue.views import DeductionView, SeasonView, TeamView
 from engine.errors import InvalidInput, NotFound
@@ -151,7 +152,7 @@ class SeasonRules:
             InvalidInput: The file is too long, lacks a column, or a row names what is not there.
         """
         rows = read(content)
-        known = await self._names()
+        known: dict[str, int] = {}
         found = []
         for line, row in rows:
             try:
@@ -162,18 +163,21 @@ class SeasonRules:
                 raise InvalidInput(field="file", reason=f"line {line}: {reason}") from None
         return await self._kept(found)
 
-    async def _names(self) -> dict[str, int]:
-        """Ids of the competitions by what they may be called."""
-        rows = await Competition.all().values_list("id", "name", "slug")
-        return {called: row[0] for row in rows for called in (slug(row[1]), row[2])}
-
-    async def _read(self, row: Mapping[str, str], known: Mapping[str, int]) -> NewDeduction:
-        competition = known.get(slug(row["competition"][:MOST_CHARACTERS]))
-        if competition is None:
-            raise InvalidInput(field="competition", reason=f"there is no competition {row['competition'][:60]!r}")
-        team = await Team.filter(competition_id=competition, name_key=name_key(row["team"][:MOST_CHARACTERS])).first()
-        if team is None:
-            raise InvalidInput(field="team", reason=f"there is no team {row['team'][:60]!r} in it")
+    async def _read(self, row: Mapping[str, str], known: dict[str, int]) -> NewDeduction:
+        """
+        Args:
+            known: Ids of the competitions that rows before named.
+        """
+        name = row["competition"][:MOST_CHARACTERS]
+        try:
+            if name not in known:
+                known[name] = (await subjects.competition(name)).id
+        except NotFound:
+            raise InvalidInput(field="competition", reason=f"there is no competition {name[:60]!r}") from None
+        try:
+            team = await subjects.team(row["team"][:MOST_CHARACTERS], known[name])
+        except NotFound:
+            raise InvalidInput(field="team", reason=f"there is no team {row['team'][:60]!r} in it") from None
         if not (row["points"].isascii() and row["points"].isdigit() and len(row["points"]) <= 2):
             raise InvalidInput(field="points", reason=f"points must be from 1 to {MOST_POINTS}")
         return NewDeduction(team.id, row["season"], int(row["points"]), row["reason"])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from tortoise.expressions import Q
+
 from engine.catalogue.act import Act, SubjectKind
-from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
+from engine.catalogue.aliases import Club, bare, bundled, group_of
+from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Team, TeamAlias
 from engine.catalogue.names import name_key, slug
 from engine.catalogue.views import is_id
 from engine.errors import InvalidInput, NotFound
+from engine.sports.base import Sport
 
 # Of the name of a file that came in: its column ends there.
 MOST_IN_FILE_NAME = 255
@@ -87,8 +91,11 @@ async def team(words: str, competition_id: int | None) -> Team:
         InvalidInput: Several are, in several competitions.
     """
     wanted = plain(words, "team")
-    known = Team.filter(id=number(wanted)) if number(wanted) else Team.filter(name_key=name_key(wanted))
-    found = await (known.filter(competition_id=competition_id) if competition_id else known)
+    scope = Q(competition_id=competition_id) if competition_id else Q()
+    found = await (Team.filter(scope, id=number(wanted)) if number(wanted) else _teams(wanted, scope))
+    if len({each.competition_id for each in found}) < len(found):  # type: ignore[attr-defined]
+        meant = ", ".join(each.name for each in found[:5])
+        raise InvalidInput(field="team", reason=f"{wanted!r} may be any of {meant}: say which")
     if len(found) > 1:
         raise InvalidInput(field="team", reason=f"{wanted!r} plays in {len(found)} competitions: say which")
     if not found:
@@ -128,14 +135,54 @@ async def _files(words: str, kind: SubjectKind | None) -> list[Subject]:
 
 
 async def _competitions(words: str, kind: SubjectKind | None) -> list[Subject]:
+    """Those that are called so; where none is, those of which it is another name."""
     wanted, key = slug(words), number(words) if kind is SubjectKind.COMPETITION else None
-    return [
-        Subject(SubjectKind.COMPETITION, each.name, (each.id,), each.id)
-        for each in await Competition.all()
+    known = await Competition.all()
+    found = [
+        each
+        for each in known
         if each.id == key
-        or words == each.slug
+        or words.casefold() == each.slug
         or (wanted == slug(each.name) and name_key(words) == name_key(each.name))
     ]
+    if not found and number(words) is None:
+        others = await CompetitionAlias.filter(slug=wanted).values_list("competition_id", flat=True)
+        leagues = {league.name for league in bundled().leagues.get(name_key(words), ())}
+        found = [each for each in known if each.id in others] or [each for each in known if each.name in leagues]
+    return [Subject(SubjectKind.COMPETITION, each.name, (each.id,), each.id) for each in found]
+
+
+async def _teams(words: str, scope: Q) -> list[Team]:
+    """Those that are called so; where none is, those of which it is another name that was said or is known."""
+    key = name_key(words)
+    if found := await Team.filter(scope, name_key=key):
+        return found
+    said = await TeamAlias.filter(alias_key=key).values_list("name_key", "competition_id")
+    named = await Team.filter(scope, name_key__in=[name for name, _ in said])
+    meant = [
+        each
+        for each in named
+        for name, place in said
+        if each.name_key == name and place in (None, each.competition_id)  # type: ignore[attr-defined]
+    ]
+    return meant or await _clubs(key, scope)
+
+
+async def _clubs(key: str, scope: Q) -> list[Team]:
+    """Teams of soccer that are the club of a known name, in the country of their competition."""
+    clubs = {group: club for group in bundled().clubs if (club := bundled().club(key, group))}
+    bare_key = bare(key)
+    if not clubs and bare_key == key:
+        return []
+    teams = await Team.filter(scope, competition__sport=Sport.SOCCER).prefetch_related("competition")
+    return [each for each in teams if is_same_club(each, key, clubs)]
+
+
+def is_same_club(team: Team, key: str, clubs: Mapping[str, Club]) -> bool:
+    group = group_of(team.competition.name)
+    wanted = {clubs[group]} if group in clubs else set() if group else set(clubs.values())
+    own = bundled().club(team.name_key, group)
+    return own in wanted if own and wanted else bare(team.name_key) == bare(key)
 
 
 async def _matches(words: str, kind: SubjectKind | None) -> list[Subject]:

@@ -50,22 +50,27 @@ def set_format(
     competition: Annotated[str, typer.Argument(help="Its name, or the short one in addresses.")],
     data: DataOption = None,
     meetings: Annotated[
-        int | None, typer.Option(help="How often each pair meets, 0 is no league; without it the format is told.")
+        int | None, typer.Option(help="How often each pair meets, 0 is no league; without it the format stays.")
     ] = None,
     groups: Annotated[str, typer.Option(help="Sizes of the groups after a split, such as 6+6.")] = "",
     again: Annotated[int, typer.Option(help="How often pairs of a group meet after the split.")] = 1,
     halving: Annotated[Halving, typer.Option(help="What becomes of points at the split.")] = Halving.NONE,
     order: Annotated[
-        str, typer.Option(help="Criteria of the table joined by commas; without it the league's own rule.")
+        str, typer.Option(help="Criteria of the table joined by commas; without it the order stays.")
     ] = "",
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Forget what was set: tell the format, and take the league's own order.")
+    ] = False,
 ) -> None:
-    """Say how the seasons of a competition are played and ordered."""
+    """Show how the seasons of a competition are played and ordered, or say it."""
+    if meetings is None and (groups or again != 1 or halving is not Halving.NONE):
+        raise InvalidInput(field="meetings", reason="say how often each pair meets before the split, with --meetings")
     known = None if meetings is None else SeasonFormat(meetings, groups_of(groups, again, halving))
     with progress() as report:
         from server import console
         from server.operations import seasons
 
-        wanted = seasons.FormatOf(competition, known, criteria_of(order))
+        wanted = seasons.FormatOf(competition, known, criteria_of(order), guess)
         told = console.run(data, seasons.set_format, wanted, report)
     say(told)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.catalogue.formats import Setting
+from engine.catalogue import subjects
+from engine.catalogue.formats import GOAL_DIFFERENCE, Setting, custom
 from engine.catalogue.views import DeductionView
-from engine.errors import NotFound
 from engine.simulation.season_format import SeasonFormat
 from engine.simulation.table import Criterion, Rule
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Report, operation
-from server.operations.forecasts import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +40,50 @@ class FormatOf:
     """
     Args:
         competition: Its slug or name.
-        format: None tells it from what is known.
-        criteria: What orders its table; None takes the league's own rule.
+        format: None leaves it as it is.
+        criteria: What orders its table; None leaves it as it is.
+        is_reset: Whether what was said before is forgotten first: then the format is told from what is known, and the
+            league's own rule orders its table.
     """
 
     competition: str
     format: SeasonFormat | None
     criteria: tuple[Criterion, ...] | None
+    is_reset: bool = False
 
 
 @operation("data.format")
 async def set_format(installation: Installation, arguments: FormatOf, report: Report) -> str:
-    """What the current season is then taken for, in words."""
+    """What the current season is then taken for, and what orders its table, in words."""
     services = installation.services
-    known = await services.catalogue.competitions()
-    chosen = [each for each in known if arguments.competition.casefold() in names_of(each)]
-    if not chosen:
-        raise NotFound(kind="competition", id=arguments.competition)
-    setting = Setting(arguments.format, Rule(arguments.criteria) if arguments.criteria else None)
-    await services.catalogue.season_rules.set(chosen[0].id, setting)
-    await services.ledger.record(
+    chosen = await subjects.competition(arguments.competition)
+    before = await services.catalogue.season_rules.setting(chosen.id)
+    kept = Setting() if arguments.is_reset else before
+    rule = Rule(arguments.criteria) if arguments.criteria else kept.rule
+    setting = Setting(arguments.format or kept.format, rule)
+    if setting != before:
+        await services.catalogue.season_rules.set(chosen.id, setting)
+        await _record(installation, chosen.slug, setting)
+    calendar = await services.forecasts.calendar(chosen.id)
+    told = calendar.told.sentence if calendar else "Nothing is known of a season yet."
+    return f"{told} {order_sentence(chosen.name, setting)}"
+
+
+def order_sentence(competition: str, setting: Setting) -> str:
+    known = custom(competition)
+    rule = setting.rule or (known.rule if known else GOAL_DIFFERENCE)
+    why = "as an administrator has set it" if setting.rule else "the league's own rule" if known else "the usual rule"
+    return f"Its table is ordered by {', '.join(each.replace('_', ' ') for each in rule.criteria)}: {why}."
+
+
+async def _record(installation: Installation, competition: str, setting: Setting) -> None:
+    await installation.services.ledger.record(
         "season_format_set",
         actor=None,
         payload={
-            "competition": chosen[0].slug,
+            "competition": competition,
             "format": setting.format.words if setting.format else None,
             "criteria": list(setting.rule.criteria) if setting.rule else None,
         },
         request_id=AT_THE_MACHINE,
     )
-    calendar = await services.forecasts.calendar(chosen[0].id)
-    return calendar.told.sentence if calendar else "Nothing is known of a season yet."

@@ -500,6 +500,15 @@ def test_the_format_of_a_competition_is_set_and_told_again(migrated_folder: Path
     groups = trickster(migrated_folder, "data", "format", "Forest League", "--meetings", "3", "--groups", "six+6")
     unknown = trickster(migrated_folder, "data", "format", "Hill League")
 
+    kept = trickster(migrated_folder, "data", "format", "forest-league")
+    ordered = trickster(migrated_folder, "data", "format", "forest-league", "--order", "points,goals")
+    guessed = trickster(migrated_folder, "data", "format", "forest-league", "--guess")
+
+    assert "Its table is ordered by points, goal difference, goals: the usual rule." in told.stdout
+    assert kept.stdout == set_to.stdout
+    assert ordered.stdout.startswith("Quadruple round robin, as an administrator has set it.")
+    assert "ordered by points, goals: as an administrator has set it." in ordered.stdout
+    assert guessed.stdout == told.stdout
     assert told.stdout.startswith("Single round robin, as its matches show.")
     assert set_to.stdout.startswith("Quadruple round robin, as an administrator has set it.")
     assert [each.returncode for each in (wrong, groups, unknown)] == [1, 1, 1]

@@ -348,12 +348,29 @@ async def test_teams_are_found_by_name_in_a_competition_or_where_only_one_has_it
     naming = catalogue.naming
 
     assert await naming.team_called("ASHBY", "hill league") != await naming.team_called("Ashby", "Forest League")
-    with pytest.raises(InvalidInput, match="several"):
+    with pytest.raises(InvalidInput, match="2 competitions"):
         await naming.team_called("Ashby", None)
     with pytest.raises(NotFound, match="team"):
         await naming.team_called("Nobody", None)
     with pytest.raises(NotFound, match="competition"):
         await naming.team_called("Ashby", "No League")
+
+
+async def test_competitions_and_teams_are_found_by_their_known_names_wherever_they_are_named(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Manchester United,Everton,2,1", competition="England: Premier League")
+    naming, acts, league = catalogue.naming, catalogue.acts, "England: Premier League"
+    (known,) = await catalogue.competitions()
+
+    assert await naming.competition_called("Premier League") == known.id
+    assert await naming.team_called("Man Utd", "EPL") == await team("Manchester United")
+    assert await naming.team_called("Everton FC", None) == await team("Everton")
+    assert (await acts.remove("Premier League", rehearse=True)).gone == (league,)
+    assert "Everton, now" in (await acts.rename("Everton FC", "The Toffees", rehearse=True)).subject
+    season = (await catalogue.season_rules.seasons(known.id))[0].name
+    content = f"competition,season,team,points,reason\nPremier League,{season},Man Utd,3,late\n"
+    assert len(await catalogue.season_rules.import_deductions(content)) == 1
 
 
 @pytest.mark.parametrize(
