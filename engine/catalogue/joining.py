@@ -204,10 +204,10 @@ async def sides(
     return found
 
 
-async def refuse_opponents(connection: BaseDBAsyncClient, team: Team, other: Team) -> None:
+async def refuse_opponents(connection: BaseDBAsyncClient, team: Team, other: Team, field: str = "into") -> None:
     met = Q(home_id=team.id, away_id=other.id) | Q(home_id=other.id, away_id=team.id)
     for row in await Fixture.filter(met).using_db(connection).limit(1):
-        raise InvalidInput(field="into", reason=f"{team.name} met {other.name} on {row.day}: they are two teams")
+        raise InvalidInput(field=field, reason=f"{team.name} met {other.name} on {row.day}: they are two teams")
 
 
 async def remember(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -12,9 +14,10 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue import subjects
+from engine.catalogue.aliases import Club, aliases_of, group_of
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.parsed import BadRow
-from engine.catalogue.joining import join_competitions, join_teams, remember
+from engine.catalogue.joining import join_competitions, join_teams, refuse_opponents, remember
 from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
@@ -58,12 +61,16 @@ class Naming:
     async def say(self, names: Sequence[OtherName], *, sport: Sport = Sport.SOCCER) -> int:
         """Keep other names of teams, all of them or none; how many they are.
 
-        Where both names are teams already, whether to join them is asked.
+        Where both names are teams already, whether to join them is asked. Where no team has the name, but one is known
+        by it, that team is meant.
 
         Raises:
-            InvalidInput: There is no such competition.
+            NotFound: There is no such competition.
+            InvalidInput: Both names are teams that met.
         """
         competitions = {each.competition: await self._competition_called(each.competition) for each in names}
+
+        names = await meant(names, competitions, sport)
 
         async def write(connection: BaseDBAsyncClient) -> int:
             for each in names:
@@ -172,19 +179,60 @@ class Naming:
         return None if name is None else await subjects.competition(name)
 
 
+async def meant(
+    names: Sequence[OtherName], competitions: Mapping[str | None, Competition | None], sport: Sport
+) -> Sequence[OtherName]:
+    """The same under the names that their teams have here."""
+    keys = {name_key(each.name) for each in names}
+    known = {row[0] for row in await Team.filter(name_key__in=list(keys)).values_list("name_key")}
+    if keys <= known:
+        return names
+    teams = await Team.filter(competition__sport=sport).values_list("name", "name_key", "competition__name")
+
+    def resolved() -> Sequence[OtherName]:
+        clubs = clubs_of(teams, sport)
+        return [
+            each if name_key(each.name) in known else under_its_name(each, competitions[each.competition], clubs, sport)
+            for each in names
+        ]
+
+    return await asyncio.to_thread(resolved)
+
+
+def clubs_of(teams: Iterable[Sequence[str]], sport: Sport) -> Mapping[tuple[str | None, Club], set[str]]:
+    """Names of the teams that are a club, in one competition and, under None, in all."""
+    found = defaultdict[tuple[str | None, Club], set[str]](set)
+    for name, key, competition in teams:
+        if club := aliases_of(sport).club(key, group_of(competition)):
+            found[competition, club].add(name)
+            found[None, club].add(name)
+    return found
+
+
+def under_its_name(
+    said: OtherName, only: Competition | None, clubs: Mapping[tuple[str | None, Club], set[str]], sport: Sport
+) -> OtherName:
+    place = only.name if only else None
+    club = aliases_of(sport).club(name_key(said.name), group_of(place) if place else None)
+    named = clubs.get((place, club), set()) if club else set()
+    (name,) = named if len(named) == 1 else (said.name,)
+    return said if name_key(name) == name_key(said.alias) else replace(said, name=name)
+
+
 async def ask_about(
     connection: BaseDBAsyncClient, names: Sequence[OtherName], competitions: Mapping[str | None, Competition | None]
 ) -> None:
     keys = {name_key(name) for each in names for name in (each.alias, each.name)}
     teams = await Team.filter(name_key__in=list(keys)).using_db(connection)
-    ids = {(team.competition_id, team.name_key): team.id for team in teams}  # type: ignore[attr-defined]
+    known = {(team.competition_id, team.name_key): team for team in teams}  # type: ignore[attr-defined]
     asked = []
     for each in names:
         only = competitions[each.competition]
-        for competition in {where for where, _ in ids} if only is None else {only.id}:
-            team, other = (ids.get((competition, name_key(name))) for name in (each.alias, each.name))
+        for competition in {where for where, _ in known} if only is None else {only.id}:
+            team, other = (known.get((competition, name_key(name))) for name in (each.alias, each.name))
             if team and other:
-                asked.append(Resemblance(team_id=team, other_id=other, is_refused=False))
+                await refuse_opponents(connection, team, other, "alias")
+                asked.append(Resemblance(team_id=team.id, other_id=other.id, is_refused=False))
     await Resemblance.bulk_create(
         asked, update_fields=["is_refused"], on_conflict=["team_id", "other_id"], using_db=connection
     )

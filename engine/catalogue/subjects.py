@@ -146,7 +146,7 @@ async def _competitions(words: str, kind: SubjectKind | None) -> list[Subject]:
         or (wanted == slug(each.name) and name_key(words) == name_key(each.name))
     ]
     if not found and number(words) is None:
-        others = await CompetitionAlias.filter(slug=wanted).values_list("competition_id", flat=True)
+        others = {row[0] for row in await CompetitionAlias.filter(slug=wanted).values_list("competition_id")}
         leagues = {league.name for league in bundled().leagues.get(name_key(words), ())}
         found = [each for each in known if each.id in others] or [each for each in known if each.name in leagues]
     return [Subject(SubjectKind.COMPETITION, each.name, (each.id,), each.id) for each in found]
@@ -180,7 +180,7 @@ async def _clubs(key: str, scope: Q) -> list[Team]:
 
 def is_same_club(team: Team, key: str, clubs: Mapping[str, Club]) -> bool:
     group = group_of(team.competition.name)
-    wanted = {clubs[group]} if group in clubs else set() if group else set(clubs.values())
+    wanted = {club for place, club in clubs.items() if group in (None, place)}
     own = bundled().club(team.name_key, group)
     return own in wanted if own and wanted else bare(team.name_key) == bare(key)
 

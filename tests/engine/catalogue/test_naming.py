@@ -287,6 +287,23 @@ async def test_joined_competitions_share_their_teams_and_files_of_either_name_co
     assert await ImportedFile.filter(competition_id=into).count() == 4
 
 
+async def test_two_teams_that_met_are_not_said_to_be_one(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-08-17,Arsenal,Chelsea,2,1")
+    for competition in (None, "Forest League"):
+        with pytest.raises(InvalidInput, match="Arsenal met Chelsea"):
+            await catalogue.naming.say([other_name("Arsenal", "Chelsea", competition)])
+
+    assert await TeamAlias.all().count() == 0
+
+
+async def test_another_name_of_a_team_by_its_known_name_is_one_of_that_team(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-08-17,Manchester United,Everton,2,1", competition="England: Premier League")
+    await catalogue.naming.say([other_name("The Devils", "Man Utd")])
+    await keep("2024-08-24,The Devils,Everton,2,1", competition="England: Premier League")
+
+    assert await teams(catalogue) == ["Everton", "Manchester United"]
+
+
 async def test_competitions_that_share_no_team_are_joined_only_where_that_is_certain(
     catalogue: Catalogue, keep: Keep
 ) -> None:
