@@ -36,8 +36,11 @@ NAMES: dict[str, str] = {
     "result": """result, score, final score, full time score, ft score, full time, FT, score.ft, match score,
         full time result, final result, end result, ergebnis, resultado, marcador, resultat, risultato, uitslag,
         placar""",
-    "home_regular": "score.regular time.home, score.regular time.home team, home score 90, home score regular",
-    "away_regular": "score.regular time.away, score.regular time.away team, away score 90, away score regular",
+    # Beside goals of their own, `fulltime` is the score of 90 minutes; where it is the score, it is no other field's.
+    "home_regular": """score.regular time.home, score.regular time.home team, home score 90, home score regular,
+        score.full time.home""",
+    "away_regular": """score.regular time.away, score.regular time.away team, away score 90, away score regular,
+        score.full time.away""",
     "home_extra": """home extra, score 1 et, home score et, home score aet, home goals et, home extra time,
         home extra time score, home score extra time, score.extra time.home, score.extra time.home team""",
     "away_extra": """away extra, score 2 et, away score et, away score aet, away goals et, away extra time,
@@ -124,6 +127,10 @@ class Columns:
 
     def __contains__(self, field: str) -> bool:
         return field in self.positions
+
+    def has_other(self, field: str, than: str) -> bool:
+        """Whether the field has a column, and not the one that another field has."""
+        return field in self and self.positions[field] != self.positions.get(than)
 
     def name(self, field: str) -> str:
         """What the file calls the field."""

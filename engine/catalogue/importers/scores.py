@@ -291,10 +291,17 @@ def completed(
     if extra and column_key(duration) != "regular":
         goals_alone = bool(duration) or not is_part_of(after_ninety, extra)
         after_extra = plus(after_ninety, extra) if goals_alone else extra
+    if not duration and is_later(full, after_ninety, penalties):
+        after_extra = full
     decided = after_extra or after_ninety
     # Elsewhere such a column counts the kicks inside a match.
     kicks = penalties if penalties and penalties[0] != penalties[1] and decided[0] == decided[1] else score.penalties
     return Score(after_ninety, after_extra, kicks, score.status, is_late)
+
+
+def is_later(score: Pair, regular: Pair, penalties: Pair | None) -> bool:
+    """Whether the score is that after extra time, with no kick of a shoot-out in it."""
+    return score != regular and is_part_of(regular, score) and (not penalties or score[0] == score[1])
 
 
 def summed_without(total: Pair, extra: Pair | None, penalties: Pair | None) -> Pair:

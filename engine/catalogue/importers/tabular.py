@@ -268,7 +268,9 @@ def outcome(layout: Layout, row: Row) -> Score:
     """
     columns = layout.columns
     written = score_of(columns, row)
-    if written.full and layout.has_details:
+    # An awarded score takes the place of what was played.
+    is_awarded = state_of(columns.text(row, "status")) is FixtureStatus.AWARDED
+    if written.full and layout.has_details and not is_awarded:
         written = detailed(written, columns, row)
     if not (written.status or "status" in columns or "remark" in columns):
         return written
@@ -299,7 +301,7 @@ def score_of(columns: Columns, row: Row) -> Score:
 def detailed(written: Score, columns: Columns, row: Row) -> Score:
     return scores.completed(
         written,
-        regular=two(columns, row, "regular"),
+        regular=two(columns, row, "regular") if columns.has_other("home_regular", "home_score") else None,
         extra=two(columns, row, "extra"),
         penalties=two(columns, row, "penalties"),
         duration=columns.text(row, "duration"),

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeAlias
 
 import openpyxl
 import pytest
@@ -19,6 +20,8 @@ from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
 
 TODAY = date(2026, 11, 20)
+Pair: TypeAlias = tuple[int | None, int | None]
+NONE: Pair = (None, None)
 PLAIN = "date,home,away,home_score,away_score\n"
 ROW = "2024-08-17,Ashby,Brook,2,1\n"
 ASHBY = "2024-08-17 Ashby 2-1 Brook"
@@ -67,6 +70,17 @@ def of_service(home: str, **score: object) -> dict[str, object]:
     """A match as football-data.org writes it."""
     teams = {"homeTeam": {"id": 1, "name": home}, "awayTeam": {"id": 2, "name": "Brook"}}
     return {"utcDate": "2024-08-17T19:00:00Z", "status": "FINISHED", "matchday": 1, **teams, "score": score}
+
+
+def of_another_service(goals: Pair, fulltime: Pair, extratime: Pair, penalty: Pair, status: str) -> dict[str, object]:
+    """A match as API-Football writes it: `goals` are all but those of the shoot-out."""
+    parts = {"fulltime": fulltime, "extratime": extratime, "penalty": penalty}
+    return {
+        "fixture": {"date": "2024-08-17T19:00:00+00:00", "status": {"short": status}},
+        "teams": {"home": {"name": "Ashby"}, "away": {"name": "Brook"}},
+        "goals": {"home": goals[0], "away": goals[1]},
+        "score": {name: {"home": pair[0], "away": pair[1]} for name, pair in parts.items()},
+    }
 
 
 READ: dict[str, tuple[bytes | str, list[str]]] = {
@@ -327,6 +341,27 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
         "line 2 has the day first, '13/08/2024', and line 3 the month",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("match", "words"),
+    [
+        (of_another_service((2, 2), (1, 1), (1, 1), (4, 2), "PEN"), "1-1 Brook aet 2-2 pens 4-2"),
+        (of_another_service((3, 3), (2, 2), (1, 1), (4, 2), "PEN"), "2-2 Brook aet 3-3 pens 4-2"),
+        (of_another_service((2, 2), (1, 1), (1, 1), NONE, "AET"), "1-1 Brook aet 2-2"),
+        (of_another_service((1, 0), (0, 0), (1, 0), NONE, "AET"), "0-0 Brook aet 1-0"),
+        (of_another_service((2, 1), (1, 1), NONE, NONE, "AET"), "1-1 Brook aet 2-1"),
+        (of_another_service((1, 1), (1, 1), (0, 0), (3, 5), "PEN"), "1-1 Brook aet 1-1 pens 3-5"),
+        (of_another_service((1, 1), (1, 1), NONE, (3, 5), "PEN"), "1-1 Brook pens 3-5"),
+        (of_another_service((2, 1), (2, 1), NONE, NONE, "FT"), "2-1 Brook"),
+        (of_another_service((2, 1), NONE, NONE, NONE, "FT"), "2-1 Brook"),
+        (of_another_service((3, 0), (1, 1), NONE, NONE, "AWD"), "3-0 Brook awarded"),
+    ],
+)
+def test_goals_beside_the_score_of_90_minutes_are_those_after_extra_time(match: dict[str, object], words: str) -> None:
+    (file,) = told(json.dumps({"response": [match]}))
+
+    assert [in_words(row) for row in file.rows] == [f"2024-08-17 Ashby {words}"]
 
 
 @pytest.mark.parametrize("kind", REFUSED)
