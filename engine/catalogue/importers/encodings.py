@@ -5,8 +5,10 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.catalogue.importers.options import Encoding
 from engine.catalogue.importers.parsed import Unreadable
 
 MARKS = (
@@ -18,11 +20,40 @@ MARKS = (
 )
 # In the order in which they are taken where they read alike.
 PAGES = {
-    "cp1252": "Windows-1252",
-    "cp1250": "Windows-1250",
-    "cp1251": "Windows-1251",
-    "iso8859_2": "ISO-8859-2",
-    "cp850": "DOS code page 850",
+    Encoding.WINDOWS_1252: "Windows-1252",
+    Encoding.WINDOWS_1250: "Windows-1250",
+    Encoding.WINDOWS_1254: "Windows-1254",
+    Encoding.WINDOWS_1251: "Windows-1251",
+    Encoding.ISO_8859_2: "ISO-8859-2",
+    Encoding.DOS_850: "DOS code page 850",
+    Encoding.MAC_ROMAN: "Mac Roman",
+}
+# Letters beyond ASCII of the languages that are written in each: the same bytes are a medley of letters elsewhere.
+WESTERN = (
+    "àâæçéèêëîïôœùûüÿ",
+    "äöüß",
+    "áéíóúüñçàèïò",
+    "ãáàâçéêíóôõú",
+    "àèéìíòóùú",
+    "åäöéøæü",
+    "áæðéíóöúýþø",
+    "äõöüšž",
+    "ëïéöüóè",
+)
+CENTRAL = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß")
+CYRILLIC = ("абвгґдеђѓєжзѕиіїйјклљмнњопрстћќуўфхцчџшщъыьэюяё",)
+ALPHABETS = {
+    page: [frozenset(each) for each in alphabets]
+    for page, alphabets in {
+        Encoding.WINDOWS_1252: WESTERN,
+        Encoding.WINDOWS_1250: CENTRAL,
+        # A small dotted i is two characters.
+        Encoding.WINDOWS_1254: ("çğıöşüâîû\u0307", *WESTERN),
+        Encoding.WINDOWS_1251: CYRILLIC,
+        Encoding.ISO_8859_2: CENTRAL,
+        Encoding.DOS_850: WESTERN,
+        Encoding.MAC_ROMAN: WESTERN,
+    }.items()
 }
 LAST_RESORT = "latin-1"
 # Names of a page are told apart by a few; a file of a hundred thousand rows has no more of them.
@@ -32,36 +63,64 @@ FOREIGN_WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 VOWELS = frozenset("aeiouyæøœıаеёиоуыэюя")
 # What writers set beside letters without its being one.
 TYPOGRAPHY = frozenset("’‘“”–—…'«»„")
-# Vowels that French writes side by side.
-DIGRAPHS = frozenset({"iè", "aï", "oï", "eï", "ië", "oë", "aë", "öe"})
-NONSENSE = -20
+INSIDE_WORDS = frozenset("’‘'–—")
+# Vowels that French and Portuguese write side by side.
+DIGRAPHS = frozenset({"iè", "aï", "oï", "eï", "ië", "oë", "aë", "öe", "ão", "ãe", "õe"})
+# Which hardly anything else reads as: it speaks for its page.
+LIGATURE = "œu"
+NONSENSE, MEDLEY = -20, -2
+# Of the best page's score, from which another is named beside it.
+PLAUSIBLE = 0.75
 
 
-def text_of(data: bytes) -> tuple[str, str]:
-    """The text, and the name of its encoding; empty where it is UTF-8.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """
+    Args:
+        encoding: Its name; empty where it is UTF-8 or was said.
+        other: Another code page in which the names read as well, as other names.
+    """
+
+    text: str
+    encoding: str = ""
+    other: Encoding | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        if not self.encoding:
+            return ()
+        doubt = f"; names may be spelt in {PAGES[self.other]}: then say --encoding {self.other}" if self.other else ""
+        return (f"Read as {self.encoding}{doubt}.",)
+
+
+def decoded(data: bytes, encoding: Encoding = Encoding.AUTO) -> Decoded:
+    """The text as it was said, or as its bytes tell.
 
     Raises:
-        Unreadable: The bytes are no text.
+        Unreadable: The bytes are no text, or none in the encoding that was said.
     """
+    if encoding is not Encoding.AUTO:
+        codec = "utf-8-sig" if encoding is Encoding.UTF_8 else encoding
+        return Decoded(strictly(data, codec, f"said to be {encoding}"))
     for mark, codec, name in MARKS:
         if data.startswith(mark):
-            return strictly(data, codec, name)
+            return Decoded(strictly(data, codec, f"marked as {name or 'UTF-8'}"), name)
     if b"\0" in data:
-        return strictly(data, unmarked_utf16(data), "UTF-16")
+        return Decoded(strictly(data, unmarked_utf16(data), "like UTF-16"), "UTF-16")
     try:
-        return data.decode(), ""
+        return Decoded(data.decode())
     except UnicodeDecodeError:
         return in_old_page(data)
 
 
-def strictly(data: bytes, codec: str, name: str) -> tuple[str, str]:
+def strictly(data: bytes, codec: str, how: str) -> str:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
-        raise Unreadable(f"it is marked as {name or 'UTF-8'} and holds bytes that are none") from None
+        raise Unreadable(f"it is {how} and holds bytes that are none") from None
     if "\0" in text:
         raise Unreadable("it holds NUL bytes, so it is no text in a known encoding")
-    return text, name
+    return text
 
 
 def unmarked_utf16(data: bytes) -> str:
@@ -73,11 +132,14 @@ def unmarked_utf16(data: bytes) -> str:
     raise Unreadable("it holds NUL bytes, so it is no text in a known encoding")
 
 
-def in_old_page(data: bytes) -> tuple[str, str]:
+def in_old_page(data: bytes) -> Decoded:
     """Line by line: a file that was put together from two has lines in UTF-8 and lines that are not."""
     lines = data.split(b"\n")
-    page = page_of(b"\n".join(line for line in lines if not is_utf8(line)))
-    return "\n".join(in_utf8_or(line, page) for line in lines), PAGES.get(page, "Latin-1")
+    foreign = b"\n".join(line for line in lines if not is_utf8(line))
+    pages = pages_of(foreign)
+    page = pages[0] if pages else None
+    text = "\n".join(in_utf8_or(line, page or LAST_RESORT) for line in lines)
+    return Decoded(text, PAGES[page] if page else "Latin-1", pages[1] if len(pages) > 1 else None)
 
 
 def in_utf8_or(line: bytes, page: str) -> str:
@@ -87,12 +149,21 @@ def in_utf8_or(line: bytes, page: str) -> str:
         return line.decode(page)
 
 
-def page_of(data: bytes) -> str:
-    """The code page in which the words with letters beyond ASCII read best, Latin-1 where none has all the bytes."""
+def pages_of(data: bytes) -> list[Encoding]:
+    """Code pages in which the words with letters beyond ASCII read best, and nearly so as other words; best first."""
     words = {match[0][:MOST_WORD_BYTES] for match in FOREIGN_WORD.finditer(data[:MOST_BYTES_JUDGED])}
     judged = sorted(words)[:MOST_WORDS_JUDGED]
     scores = {page: naturalness(judged, page) for page in PAGES if can_decode(data, page)}
-    return max(scores, key=scores.__getitem__) if scores else LAST_RESORT
+    if not scores:
+        return []
+    best = max(scores, key=scores.__getitem__)
+    least = max(scores[best] * PLAUSIBLE, 1)
+    others = [page for page, score in scores.items() if score >= least and spelt(judged, page) != spelt(judged, best)]
+    return [best, *sorted(others, key=scores.__getitem__, reverse=True)]
+
+
+def spelt(words: Iterable[bytes], page: str) -> list[str]:
+    return [word.decode(page) for word in words]
 
 
 def is_utf8(line: bytes) -> bool:
@@ -108,7 +179,12 @@ def can_decode(data: bytes, codec: str) -> bool:
 
 
 def naturalness(words: Iterable[bytes], page: str) -> int:
-    return sum(naturalness_of(word.decode(page)) for word in words)
+    """How much the words read like words, and those of one language: few files mix many."""
+    read = spelt(words, page)
+    letters = [frozenset(letter for letter in word.lower() if letter.isalpha() and not letter.isascii()) for word in read]
+    spoken = [sum(each <= alphabet for each in letters) for alphabet in ALPHABETS[page]]
+    medleys = sum(not any(each <= alphabet for alphabet in ALPHABETS[page]) for each in letters)
+    return sum(map(naturalness_of, read)) + max(spoken) + MEDLEY * medleys
 
 
 def naturalness_of(word: str) -> int:
@@ -130,7 +206,8 @@ def beside(left: str, right: str) -> int:
         return 1
     if not is_vowel(left):
         return -1
-    return 0 if (left + right).casefold() in DIGRAPHS else -2
+    both = (left + right).casefold()
+    return 1 if both == LIGATURE else 0 if both in DIGRAPHS else -2
 
 
 def in_place(word: str, place: int) -> int:
@@ -138,7 +215,13 @@ def in_place(word: str, place: int) -> int:
     letter, after = word[place], word[place + 1 : place + 2]
     if letter.isupper() and word[max(place - 1, 0)].islower():
         return -2
+    if letter in TYPOGRAPHY - INSIDE_WORDS and word[max(place - 1, 0)].isalpha() and after.isalpha():
+        return NONSENSE
     match letter:
+        case "ţ" if "k" in word or "y" in word:
+            return -1
+        case "ð" if after == "l":
+            return -1
         case "ì" | "ù" | "ò" if after.isalpha():
             return -1
         case "ñ" if not (after and is_vowel(after)):

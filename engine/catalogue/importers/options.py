@@ -16,6 +16,28 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "month-first"
 
 
+class Encoding(StrEnum):
+    """By the names under which Python too knows them."""
+
+    AUTO = "auto"
+    UTF_8 = "utf-8"
+    WINDOWS_1250 = "windows-1250"
+    WINDOWS_1251 = "windows-1251"
+    WINDOWS_1252 = "windows-1252"
+    WINDOWS_1253 = "windows-1253"
+    WINDOWS_1254 = "windows-1254"
+    WINDOWS_1257 = "windows-1257"
+    ISO_8859_2 = "iso-8859-2"
+    ISO_8859_15 = "iso-8859-15"
+    KOI8_R = "koi8-r"
+    DOS_850 = "cp850"
+    DOS_852 = "cp852"
+    MAC_ROMAN = "mac-roman"
+    SHIFT_JIS = "shift-jis"
+    GB18030 = "gb18030"
+    EUC_KR = "euc-kr"
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """
@@ -24,6 +46,7 @@ class ImportOptions:
         skip_bad_rows: Keep the others and list the bad ones.
         columns: What the file calls a field, such as {"home": "Home side"}, or the number of its column.
         dates: Which comes first in dates such as 09/08/2024; told from the file unless it is said.
+        encoding: Of the text, where it is not told rightly.
         may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
         most_bytes: Of the file, and of what it unpacks to.
     """
@@ -36,3 +59,4 @@ class ImportOptions:
     dates: DateOrder = DateOrder.AUTO
     may_be_empty: bool = False
     most_bytes: int = MOST_BYTES
+    encoding: Encoding = Encoding.AUTO

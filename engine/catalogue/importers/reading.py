@@ -18,7 +18,7 @@ from engine.catalogue.importers import (
 from engine.catalogue.importers.calendars import with_seasons
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.columns import FIELDS, Columns, missing
-from engine.catalogue.importers.encodings import text_of
+from engine.catalogue.importers.encodings import decoded
 from engine.catalogue.importers.headers import table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
 from engine.catalogue.importers.members import Member, is_workbook, members
@@ -126,8 +126,8 @@ def recognised(member: Member, options: ImportOptions) -> Content:
         rows, notes = workbook.rows_of(member.data)
         return noted(tabular(table_of(rows, options.columns), member, options), notes)
     refuse_other_kinds(member.data)
-    text, encoding = text_of(member.data)
-    notes = (f"Read as {encoding}.",) if encoding else ()
+    found = decoded(member.data, options.encoding)
+    text, notes = found.text, found.notes
     is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
     if options.format in DOCUMENTS or is_document:
         return noted(structured(text, member, options), notes)

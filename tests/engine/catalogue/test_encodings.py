@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalogue.importers.encodings import text_of
+from engine.catalogue.importers.encodings import Decoded, decoded
+from engine.catalogue.importers.options import Encoding
 from engine.catalogue.importers.parsed import Unreadable
 
 NAMES = {
@@ -27,6 +28,11 @@ NAMES = {
         "Forlì,Südtirol,Cantù",
         "Curaçao,Côte d’Ivoire,São Tomé",
         "Haïti,Peru",
+        "Saint-Œuf",
+        "L’Œuvre",
+        "Bœuf Sud",
+        "Sacré-Cœur",
+        "Fœtus,Œdipe",
     ],
     "cp1250": [
         "Žilka Łan,Šumna",
@@ -44,12 +50,32 @@ NAMES = {
     ],
     "cp1251": ["Спартак Москва,Зенит,Ростов"],
     "iso8859_2": ["Łódź,Śląsk Wrocław,Wisła Kraków", "Žižkov,Teplice,Košice"],
+    "cp1254": [
+        "Şişli Gücü",
+        "Beşiktaş,Galatasaray",
+        "Fenerbahçe,Kasımpaşa,Başakşehir",
+        "Gençlerbirliği,Göztepe,Eskişehirspor",
+        "İstanbulspor,Çaykur Rize,Ümraniye,Iğdır",
+        "Muğla,Balıkesir,Diyarbakır",
+    ],
+    "mac_roman": [
+        "Saint-Étienne,Nîmes,Besançon",
+        "Málaga,Cádiz,Alavés,Leganés",
+        "Köln,Düsseldorf,Fürth",
+        "Malmö,Häcken,Djurgården",
+        "Guimarães,Marítimo,União",
+        "São Paulo,Grêmio,Criciúma",
+        "La Coruña,Lugo",
+        "Orléans,Sète,Nîmes",
+    ],
     "cp850": ["Málaga,Köln,Düsseldorf"],
 }
 SPOKEN = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
+    "cp1254": "Windows-1254",
     "cp1251": "Windows-1251",
+    "mac_roman": "Mac Roman",
     "iso8859_2": "ISO-8859-2",
     "cp850": "DOS code page 850",
 }
@@ -61,7 +87,9 @@ def test_a_few_names_tell_the_code_page(page: str, names: str) -> None:
         f"2024-08-17,{name},Ashby,2,1\n" for name in names.split(",")
     )
 
-    assert text_of(text.encode(page)) == (text, SPOKEN[page])
+    found = decoded(text.encode(page))
+
+    assert (found.text, found.encoding) == (text, SPOKEN[page])
 
 
 @pytest.mark.parametrize(
@@ -71,25 +99,45 @@ def test_a_few_names_tell_the_code_page(page: str, names: str) -> None:
 def test_unicode_is_read_by_its_mark_or_without_one(codec: str, name: str) -> None:
     text = "date,home,away\n2024-08-17,Köln,Łódź\n"
 
-    assert text_of(text.encode(codec)) == (text, name)
+    assert decoded(text.encode(codec)) == Decoded(text, name)
 
 
 def test_a_file_put_together_from_two_keeps_the_names_of_both() -> None:
     data = "2024-08-17,Köln,Łódź\n".encode() + "2024-08-18,Málaga,Cádiz\n".encode("cp1252")
 
-    assert text_of(data) == ("2024-08-17,Köln,Łódź\n2024-08-18,Málaga,Cádiz\n", "Windows-1252")
+    assert decoded(data) == Decoded("2024-08-17,Köln,Łódź\n2024-08-18,Málaga,Cádiz\n", "Windows-1252")
+
+
+def test_where_two_code_pages_are_plausible_the_note_says_how_to_say_the_other() -> None:
+    data = "date,home\n2024-08-17,Şişli\n".encode("cp1254")
+    found = decoded(data)
+
+    assert found.notes == (
+        "Read as Windows-1250; names may be spelt in Windows-1254: then say --encoding windows-1254.",
+    )
+    assert decoded(data, Encoding.WINDOWS_1254) == Decoded("date,home\n2024-08-17,Şişli\n")
+
+
+@pytest.mark.parametrize("encoding", [each for each in Encoding if each is not Encoding.AUTO])
+def test_an_encoding_that_is_said_is_the_one_that_is_read(encoding: Encoding) -> None:
+    assert decoded("date,home\n".encode(encoding), encoding).text == "date,home\n"
+
+
+def test_bytes_that_are_none_in_the_encoding_that_was_said_are_refused() -> None:
+    with pytest.raises(Unreadable, match="it is said to be utf-8 and holds bytes that are none"):
+        decoded("Köln".encode("cp1252"), Encoding.UTF_8)
 
 
 @pytest.mark.parametrize("data", [b"\0\0\0\0", b"a,b\0c", b"\xff\xfea\0\x00\xd8b"])
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
-        text_of(data)
+        decoded(data)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     try:
-        text, _ = text_of(data)
+        text = decoded(data).text
     except Unreadable:
         return
     assert "\0" not in text
