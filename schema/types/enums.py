@@ -11,7 +11,7 @@ from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
 from engine.catalogue.act import Act as CatalogueAct
 from engine.catalogue.act import SubjectKind
-from engine.catalogue.importers.options import DateOrder
+from engine.catalogue.importers.options import DateOrder, Encoding
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.calendar import SeasonState
@@ -57,6 +57,7 @@ strawberry.enum(LabVerdict, name="LabVerdict", description="What forecasts show 
 strawberry.enum(JobKind, name="JobKind", description="What takes longer than a request.")
 strawberry.enum(JobState, name="JobState", description="Whether a job waits or runs, and else how it ended.")
 strawberry.enum(ImportFormat, name="ImportFormat", description="How a file of results is written.")
+strawberry.enum(Encoding, name="Encoding", description="How the letters of a text are kept as bytes.")
 strawberry.enum(DateOrder, name="DateOrder", description="What comes first in dates such as 09/08/2024.")
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Criterion",
     "DateOrder",
     "Depth",
+    "Encoding",
     "FixtureStatus",
     "Halving",
     "ImportFormat",

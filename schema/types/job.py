@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, cast
 
@@ -10,7 +11,7 @@ import msgspec
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.uploads import SourceFile
 from engine.errors import InvalidInput
@@ -39,6 +40,7 @@ Form = Annotated[ImportFormat, argument(description="How the file is written.")]
 CompetitionName = Annotated[str | None, argument(description="Name of the competition, where the file gives none.")]
 SportPlayed = Annotated[PlayedSport, argument(description="What was played.")]
 Dates = Annotated[DateOrder, argument(description="What comes first in dates that can be read both ways.")]
+TextEncoding = Annotated[Encoding, argument(description="Of texts whose letters are not told rightly.")]
 Columns = Annotated[
     list[ColumnInput] | None, argument(description="What the file calls fields that it does not name as others do.")
 ]
@@ -165,11 +167,12 @@ async def import_upload(
     skip_bad_rows: SkipBadRows = False,
     dates: Dates = DateOrder.AUTO,
     columns: Columns = None,
+    encoding: TextEncoding = Encoding.AUTO,
 ) -> StartJobPayload:
     administrator, services, upload = info.context.administrator(), info.context.services, info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
-    options = import_options(format, competition, sport, skip_bad_rows, dates, columns)
+    options = replace(import_options(format, competition, sport, skip_bad_rows, dates, columns), encoding=encoding)
     importing = import_files(services.catalogue, services.forecasts, upload.files, options, discard=upload.discard)
     return await begun_import(info, administrator.id, [file.name for file in upload.files], importing)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from engine.catalogue.act import SubjectKind
-from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format, RefusedRows, UnreadableFile
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
@@ -22,6 +22,7 @@ from server.commands.options import (
     DataOption,
     DatesOption,
     DryRunOption,
+    EncodingOption,
     FormatOption,
     JsonOption,
     SportOption,
@@ -57,9 +58,10 @@ def import_files(
     skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Keep the rest and list them.")] = False,
     columns: ColumnsOption = None,
     dates: DatesOption = DateOrder.AUTO,
+    encoding: EncodingOption = Encoding.AUTO,
 ) -> None:
     """Read files of results and fixtures; reading one again changes nothing."""
-    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates)
+    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates, encoding=encoding)
     refused = [file for file in files if not is_imported(file, options, data)]
     if refused:
         raise typer.Exit(1)
@@ -95,23 +97,33 @@ def score(goals: tuple[int | None, int | None]) -> str:
     return "-".join(map(str, goals)) if None not in goals else "no score"
 
 
+def tally(report: ImportReport) -> str:
+    """What became of the rows, each of which is counted once."""
+    always = {
+        "new": report.added,
+        "now played": report.played,
+        "corrected": len(report.corrected),
+        "moved": report.only_moved,
+    }
+    seldom = {
+        "taken back": len(report.annulled),
+        "with more detail": report.detailed,
+        "listed on a second day": report.absorbed,
+    }
+    told = always | {what: number for what, number in seldom.items() if number} | {"unchanged": report.unchanged}
+    repeated = f"; {counted(report.repeated, 'more row')} repeated" if report.repeated else ""
+    return ", ".join(f"{number:,} {what}" for what, number in told.items()) + repeated
+
+
 def report_import(report: ImportReport) -> None:
     names = ", ".join(competition.name for competition in report.competitions)
-    say(
-        f"{report.file}: {counted(report.rows, 'match')} of {names}; "
-        f"{report.added:,} new, {report.played:,} now played, "
-        f"{len(report.corrected):,} corrected, {len(report.moved):,} moved, {report.unchanged:,} unchanged."
-    )
+    say(f"{report.file}: {counted(report.rows, 'match')} of {names}; {tally(report)}.")
     for each in report.corrected:
         say(f"  corrected: {each.day} {each.home} - {each.away}: {score(each.old)} is now {score(each.new)}")
     for moved in report.moved:
         say(f"  moved: {moved.home} - {moved.away}: {moved.old} is now {moved.new}")
     for sentence in (*(each.sentence for each in report.joined), *(each.sentence for each in report.annulled)):
         say(f"  {sentence}")
-    for note in report.notes:
-        say(f"  {note}")
-    for warning in report.warnings:
-        warn(f"  {warning}")
     for resemblance in report.resemblances:
         naming.say_resemblance(resemblance)
     for note in report.notes:

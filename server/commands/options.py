@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue.importers.options import DateOrder
+from engine.catalogue.importers.options import DateOrder, Encoding
 from engine.catalogue.importers.parsed import Format
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
@@ -36,6 +36,7 @@ FormatOption = Annotated[Format, typer.Option(help="How the files are written.")
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and change nothing.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 DatesOption = Annotated[DateOrder, typer.Option(help="What comes first in dates such as 09/08/2024.")]
+EncodingOption = Annotated[Encoding, typer.Option(help="Of text whose letters are not told rightly.")]
 ColumnsOption = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="FIELD=NAME", help='What the files call a field: --column home="Home side".'),

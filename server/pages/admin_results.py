@@ -18,7 +18,15 @@ from server.security.body_limit import is_upload
 from server.templating import render
 from server.uploads import received
 
-IMPORT = {"file": "", "competition": "", "format": "AUTO", "dates": "AUTO", "columns": "", "skip": ""}
+IMPORT = {
+    "file": "",
+    "competition": "",
+    "format": "AUTO",
+    "dates": "AUTO",
+    "encoding": "AUTO",
+    "columns": "",
+    "skip": "",
+}
 ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
 FORMATS = {
     "AUTO": "recognised",
@@ -27,6 +35,25 @@ FORMATS = {
     "INTERNATIONAL": "international results",
     "CSV": "plain CSV",
     "JSON": "JSON",
+}
+ENCODINGS = {
+    "AUTO": "recognised",
+    "UTF_8": "UTF-8",
+    "WINDOWS_1250": "Windows-1250, Central European",
+    "WINDOWS_1251": "Windows-1251, Cyrillic",
+    "WINDOWS_1252": "Windows-1252, Western European",
+    "WINDOWS_1253": "Windows-1253, Greek",
+    "WINDOWS_1254": "Windows-1254, Turkish",
+    "WINDOWS_1257": "Windows-1257, Baltic",
+    "ISO_8859_2": "ISO-8859-2, Central European",
+    "ISO_8859_15": "ISO-8859-15, Western European",
+    "KOI8_R": "KOI8-R, Cyrillic",
+    "DOS_850": "DOS code page 850, Western European",
+    "DOS_852": "DOS code page 852, Central European",
+    "MAC_ROMAN": "Mac Roman",
+    "SHIFT_JIS": "Shift JIS, Japanese",
+    "GB18030": "GB 18030, Chinese",
+    "EUC_KR": "EUC-KR, Korean",
 }
 DATES = {"AUTO": "recognised", "DAY_FIRST": "day first", "MONTH_FIRST": "month first"}
 
@@ -72,6 +99,7 @@ def asked(fields: dict[str, str]) -> dict[str, object]:
         "competition": fields["competition"].strip() or None,
         "format": fields["format"] if fields["format"] in FORMATS else IMPORT["format"],
         "dates": fields["dates"] if fields["dates"] in DATES else IMPORT["dates"],
+        "encoding": fields["encoding"] if fields["encoding"] in ENCODINGS else IMPORT["encoding"],
         "columns": [column(line) for line in fields["columns"].splitlines() if line.strip()],
         "skip": bool(fields["skip"]),
     }
@@ -90,7 +118,8 @@ def column(line: str) -> dict[str, str]:
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     most_bytes = request.app.state.settings.max_upload_bytes
-    own = {"form": form, "formats": FORMATS, "dates": DATES, "accept": ACCEPT, "most_bytes": most_bytes}
+    choices = {"formats": FORMATS, "dates": DATES, "encodings": ENCODINGS}
+    own = {"form": form, **choices, "accept": ACCEPT, "most_bytes": most_bytes}
     data = await ask(request, "pages/admin-results")
     return render(request, "pages/admin-results.html", {**data, **own}, status=status)
 

@@ -63,7 +63,7 @@ FOREIGN_WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 VOWELS = frozenset("aeiouyæøœıаеёиоуыэюя")
 # What writers set beside letters without its being one.
 TYPOGRAPHY = frozenset("’‘“”–—…'«»„")
-INSIDE_WORDS = frozenset("’‘'–—")
+BETWEEN_WORDS = re.compile(r"\w[“”…«»„]\w")
 # Vowels that French and Portuguese write side by side.
 DIGRAPHS = frozenset({"iè", "aï", "oï", "eï", "ië", "oë", "aë", "öe", "ão", "ãe", "õe"})
 # Which hardly anything else reads as: it speaks for its page.
@@ -100,8 +100,8 @@ def decoded(data: bytes, encoding: Encoding = Encoding.AUTO) -> Decoded:
         Unreadable: The bytes are no text, or none in the encoding that was said.
     """
     if encoding is not Encoding.AUTO:
-        codec = "utf-8-sig" if encoding is Encoding.UTF_8 else encoding
-        return Decoded(strictly(data, codec, f"said to be {encoding}"))
+        said = "utf-8-sig" if encoding is Encoding.UTF_8 else str(encoding)
+        return Decoded(strictly(data, said, f"said to be {encoding}"))
     for mark, codec, name in MARKS:
         if data.startswith(mark):
             return Decoded(strictly(data, codec, f"marked as {name or 'UTF-8'}"), name)
@@ -178,10 +178,12 @@ def can_decode(data: bytes, codec: str) -> bool:
     return True
 
 
-def naturalness(words: Iterable[bytes], page: str) -> int:
+def naturalness(words: Iterable[bytes], page: Encoding) -> int:
     """How much the words read like words, and those of one language: few files mix many."""
     read = spelt(words, page)
-    letters = [frozenset(letter for letter in word.lower() if letter.isalpha() and not letter.isascii()) for word in read]
+    letters = [
+        frozenset(letter for letter in word.lower() if letter.isalpha() and not letter.isascii()) for word in read
+    ]
     spoken = [sum(each <= alphabet for each in letters) for alphabet in ALPHABETS[page]]
     medleys = sum(not any(each <= alphabet for alphabet in ALPHABETS[page]) for each in letters)
     return sum(map(naturalness_of, read)) + max(spoken) + MEDLEY * medleys
@@ -192,7 +194,8 @@ def naturalness_of(word: str) -> int:
     score = sum(beside(left, right) for left, right in itertools.pairwise(word) if not (left + right).isascii())
     score += sum(in_place(word, place) for place, letter in enumerate(word) if not letter.isascii())
     foreign = sum(is_latin(letter) and not letter.isascii() for letter in word)
-    return score + (NONSENSE if len(word) > 2 and foreign * 2 > len(word) else 0)
+    is_nonsense = (len(word) > 2 and foreign * 2 > len(word)) or BETWEEN_WORDS.search(word)
+    return score + (NONSENSE if is_nonsense else 0)
 
 
 @lru_cache(maxsize=4096)
@@ -215,8 +218,6 @@ def in_place(word: str, place: int) -> int:
     letter, after = word[place], word[place + 1 : place + 2]
     if letter.isupper() and word[max(place - 1, 0)].islower():
         return -2
-    if letter in TYPOGRAPHY - INSIDE_WORDS and word[max(place - 1, 0)].isalpha() and after.isalpha():
-        return NONSENSE
     match letter:
         case "ţ" if "k" in word or "y" in word:
             return -1
