@@ -142,6 +142,15 @@ class Merge:
         return [each for each in self.changed if each.old.state.day != each.new.state.day]
 
     @property
+    def only_moved(self) -> list[Change]:
+        return [each for each in self.moved if each.old.state.score == each.new.state.score]
+
+    @property
+    def absorbed(self) -> int:
+        """Rows of the file that list a match of another row on another day."""
+        return sum(len(row.absorbed) for row in self.joined)
+
+    @property
     def annulled(self) -> list[Change]:
         """Whose result was taken away: annulled or abandoned."""
         return [each for each in self.changed if each.old.state.has_score and not each.new.state.has_score]

@@ -281,6 +281,10 @@ class ImportReport:
     Args:
         rows: Matches that the file holds, without its refused and repeated rows.
         played: Fixtures known before that got their score.
+        only_moved: Fixtures of those `moved` whose score is what it was.
+        absorbed: Rows that list a match of another row on another day. With these two each of the `rows` is one of
+            `added`, `played`, `corrected`, `only_moved`, `annulled`, `detailed`, `absorbed` and `unchanged`.
+        repeated: Further rows of the file that say again what an earlier one said.
         detailed: Matches known before of which the file knew more: shots, time of kick-off, round.
         refused: Rows that were left out.
         resemblances: Names that may be those of one team.
@@ -300,6 +304,9 @@ class ImportReport:
     moved: tuple[Move, ...]
     detailed: int
     unchanged: int
+    only_moved: int = 0
+    absorbed: int = 0
+    repeated: int = 0
     refused: Sequence[RefusedRow] = ()
     resemblances: tuple[Resemblance, ...] = ()
     joined: tuple[Relisted, ...] = ()

@@ -201,6 +201,15 @@ def test_importing_again_changes_nothing(live_server: LiveServer, results: Path)
     assert "3 unchanged" in again.stdout
 
 
+def test_a_note_on_a_file_is_said_once(live_server: LiveServer, tmp_path: Path) -> None:
+    file = tmp_path / "named.csv"
+    file.write_text("date,home,visitor,hgoal,vgoal\n2024-08-17,Ashby,Brook,16,0\n")
+    done = live_server.trickster("data", "import", str(file), "--competition", "Notes")
+
+    assert (done.stdout + done.stderr).count("Columns: away = 'visitor'") == 1
+    assert (done.stdout + done.stderr).count("is an unusual score") == 1
+
+
 def test_a_league_is_downloaded_once_and_served(live_server: LiveServer, tmp_path: Path) -> None:
     with mirror(tmp_path) as url:
         first = live_server.trickster("data", "pull", "soccer/eng-1", "--year", "2024", "--base-url", url)

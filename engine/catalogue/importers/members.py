@@ -14,6 +14,7 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04", b"PK\x05\x06"
 MOST_MEMBERS = 200
 MOST_NAME_CHARACTERS = 200
+MOST_NAMED = 50
 RESULTS = frozenset({".csv", ".tsv", ".psv", ".json", ".jsonl", ".xlsx", ".xlsm"})
 PLAIN = frozenset({".txt", ".dat", ""})
 # What only a workbook has: it is a zip archive too.
@@ -102,13 +103,14 @@ def archived(data: bytes, name: str, most_bytes: int) -> Iterator[Member]:
 
 def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
     """Files of results by their endings, plain texts where there are no others; the rest is named in a note."""
-    files = [entry for entry in entries if not entry.is_dir() and not is_hidden(entry.filename)]
+    files = [entry for entry in entries if not entry.is_dir() and not is_of_file_managers(entry.filename)]
+    open_ones = [entry for entry in files if not is_hidden(entry.filename)]
     for endings in (RESULTS, PLAIN):
-        wanted = [entry for entry in files if PurePosixPath(entry.filename).suffix.casefold() in endings]
+        wanted = [entry for entry in open_ones if PurePosixPath(entry.filename).suffix.casefold() in endings]
         if wanted:
             left = [printable(entry.filename)[:40] for entry in files if entry not in wanted]
-            more = f" and {len(left) - 3:,} more" if len(left) > 3 else ""
-            return wanted, (f"Left alone in the archive: {', '.join(left[:3])}{more}.",) if left else ()
+            more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
+            return wanted, (f"Left alone in the archive: {', '.join(left[:MOST_NAMED])}{more}.",) if left else ()
     nested = any(entry.filename.casefold().endswith((".zip", ".gz", ".7z", ".rar")) for entry in files)
     if nested:
         raise Unreadable("it is an archive with another inside: unpack it first")
@@ -120,9 +122,14 @@ def printable(name: str) -> str:
     return "".join(each if each.isprintable() else "?" for each in name[:MOST_NAME_CHARACTERS])
 
 
+def is_of_file_managers(name: str) -> bool:
+    """What they leave in archives without anybody's asking for it."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1:] == (".DS_Store",)
+
+
 def is_hidden(name: str) -> bool:
-    """What file managers leave in archives."""
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 def bounded(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:

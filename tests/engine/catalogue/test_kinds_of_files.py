@@ -414,6 +414,10 @@ def test_a_score_that_a_spreadsheet_made_a_date_is_called_so() -> None:
         ("Title\n" + PLAIN + ROW, "1 row above the header left out."),
         (DIVISION + "E9,05/08/2022,A,B,1,0\n", "Dates are day first, as files of football-data.co.uk have them."),
         (archive({"r.csv": PLAIN + ROW, "x.pdf": ""}), "Left alone in the archive: x.pdf."),
+        (
+            archive({"r.csv": PLAIN + ROW, "b/../../etc.csv": PLAIN, ".old.csv": ROW, "c.pdf": "", "d.pdf": ""}),
+            "Left alone in the archive: b/../../etc.csv, .old.csv, c.pdf, d.pdf.",
+        ),
     ],
 )
 def test_what_was_told_from_a_file_is_said(data: bytes | str, note: str) -> None:

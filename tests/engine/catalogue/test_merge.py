@@ -44,7 +44,9 @@ def test_what_is_known_changes_nothing(found: list[ParsedMatch]) -> None:
 def test_every_match_of_a_file_is_added_changed_or_unchanged(old: list[ParsedMatch], new: list[ParsedMatch]) -> None:
     merge = merged([stored(match, number) for number, match in enumerate(old)], new)
 
+    changed = (merge.played, merge.corrected, merge.only_moved, merge.annulled, merge.detailed)
     assert len(merge.added) + len(merge.changed) + merge.unchanged == len(new)
+    assert sum(map(len, changed)) == len(merge.changed)
 
 
 def test_a_fixture_that_was_played_gets_its_score() -> None:
