@@ -41,6 +41,10 @@ CompetitionName = Annotated[str | None, argument(description="Name of the compet
 SportPlayed = Annotated[PlayedSport, argument(description="What was played.")]
 Dates = Annotated[DateOrder, argument(description="What comes first in dates that can be read both ways.")]
 TextEncoding = Annotated[Encoding, argument(description="Of texts whose letters are not told rightly.")]
+SeasonName = Annotated[
+    str | None,
+    argument(description="Season of every row that names none; else told from the breaks between match days."),
+]
 Columns = Annotated[
     list[ColumnInput] | None, argument(description="What the file calls fields that it does not name as others do.")
 ]
@@ -149,12 +153,13 @@ async def start_import(
     skip_bad_rows: SkipBadRows = False,
     dates: Dates = DateOrder.AUTO,
     columns: Columns = None,
+    season: SeasonName = None,
 ) -> StartJobPayload:
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {MOST_CHARACTERS} characters")
     source = SourceFile(name, content.encode())
-    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns)
+    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season)
     importing = import_files(services.catalogue, services.forecasts, [source], options)
     return await begun_import(info, administrator.id, [name], importing)
 
@@ -168,11 +173,13 @@ async def import_upload(
     dates: Dates = DateOrder.AUTO,
     columns: Columns = None,
     encoding: TextEncoding = Encoding.AUTO,
+    season: SeasonName = None,
 ) -> StartJobPayload:
     administrator, services, upload = info.context.administrator(), info.context.services, info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
-    options = replace(import_options(format, competition, sport, skip_bad_rows, dates, columns), encoding=encoding)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season)
+    options = replace(options, encoding=encoding)
     importing = import_files(services.catalogue, services.forecasts, upload.files, options, discard=upload.discard)
     return await begun_import(info, administrator.id, [file.name for file in upload.files], importing)
 
@@ -184,6 +191,7 @@ def import_options(
     skip_bad_rows: bool,
     dates: DateOrder,
     columns: list[ColumnInput] | None,
+    season: str | None,
 ) -> ImportOptions:
     """
     Raises:
@@ -192,7 +200,11 @@ def import_options(
     named = columns or []
     if len(named) > MOST_COLUMNS:
         raise InvalidInput(field="columns", reason=f"name at most {MOST_COLUMNS}")
-    for field_name, text in (("competition", competition), *(("columns", each.column) for each in named)):
+    for field_name, text in (
+        ("competition", competition),
+        ("season", season),
+        *(("columns", each.column) for each in named),
+    ):
         if text is not None and len(text) > MOST_CHARACTERS:
             raise InvalidInput(field=field_name, reason=f"use at most {MOST_CHARACTERS} characters")
     return ImportOptions(
@@ -202,6 +214,7 @@ def import_options(
         skip_bad_rows=skip_bad_rows,
         columns={each.field[:MOST_CHARACTERS]: each.column for each in named},
         dates=dates,
+        season=season,
     )
 
 

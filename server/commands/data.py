@@ -25,6 +25,7 @@ from server.commands.options import (
     EncodingOption,
     FormatOption,
     JsonOption,
+    SeasonOption,
     SportOption,
     YesOption,
     columns_of,
@@ -59,9 +60,10 @@ def import_files(
     columns: ColumnsOption = None,
     dates: DatesOption = DateOrder.AUTO,
     encoding: EncodingOption = Encoding.AUTO,
+    season: SeasonOption = None,
 ) -> None:
     """Read files of results and fixtures; reading one again changes nothing."""
-    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates, encoding=encoding)
+    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding)
     refused = [file for file in files if not is_imported(file, options, data)]
     if refused:
         raise typer.Exit(1)

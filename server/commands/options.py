@@ -37,6 +37,7 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 DatesOption = Annotated[DateOrder, typer.Option(help="What comes first in dates such as 09/08/2024.")]
 EncodingOption = Annotated[Encoding, typer.Option(help="Of text whose letters are not told rightly.")]
+SeasonOption = Annotated[str | None, typer.Option(help="Of every match whose file names none, such as 2024-25.")]
 ColumnsOption = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="FIELD=NAME", help='What the files call a field: --column home="Home side".'),

@@ -25,6 +25,7 @@ IMPORT = {
     "dates": "AUTO",
     "encoding": "AUTO",
     "columns": "",
+    "season": "",
     "skip": "",
 }
 ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
@@ -101,6 +102,7 @@ def asked(fields: dict[str, str]) -> dict[str, object]:
         "dates": fields["dates"] if fields["dates"] in DATES else IMPORT["dates"],
         "encoding": fields["encoding"] if fields["encoding"] in ENCODINGS else IMPORT["encoding"],
         "columns": [column(line) for line in fields["columns"].splitlines() if line.strip()],
+        "season": fields["season"].strip() or None,
         "skip": bool(fields["skip"]),
     }
 

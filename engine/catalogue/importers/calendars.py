@@ -1,33 +1,169 @@
-"""Seasons of a file that names none: cut where its competitions pause."""
+"""Seasons of a file that names none: cut at the long breaks of each of its competitions."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, pairwise
+from math import comb, inf
 
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.seasons import FIRST_MONTH, across
 
+# Days. A season may span nearly a year, as those that the pandemic drew out did, but each day beyond the usual costs
+# some. One begins about a year after another, or half a year where a league changes from autumn to spring.
+LONGEST_SEASON = 363
+USUAL_SEASON = 340
+COST_OF_A_LATE_DAY = 4
+BETWEEN_STARTS = 150
+SHORTEST_BREAK = 21
+# Beyond this a break says no more: years that the file leaves out are no better a cut than a summer.
+LONGEST_BREAK = 120
+# Days that the breaks of a cut have to bring in: no pause of one season may part it alone.
+PRICE_OF_A_CUT = 150
+# Days that a year's matches weigh where they fall as unevenly on the pairings as can be.
+WEIGHT_OF_MEETINGS = 730
 # In the order in which they are taken where they cut equally well. One autumn-to-spring season ended in July 2020.
 FIRST_MONTHS = (FIRST_MONTH, FIRST_MONTH + 1, 1)
 
 
-def with_seasons(rows: Sequence[ParsedMatch]) -> list[ParsedMatch]:
-    """A row that has none gets the season that its competition's other rows tell."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and the last day of a season, as far as the file has it."""
+
+    first: date
+    last: date
+    is_from_start: bool
+
+    @property
+    def crosses_new_year(self) -> bool:
+        return self.first.year != self.last.year
+
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether it begins in spring, or plays through a summer, as no season from autumn to spring does."""
+        is_of_spring = not self.crosses_new_year and self.first.month < FIRST_MONTH
+        return is_of_spring and (self.is_from_start or self.last.month > FIRST_MONTH)
+
+
+def with_seasons(rows: Sequence[ParsedMatch], said: str | None = None) -> list[ParsedMatch]:
+    """A row that has none gets the season that was said for all, or that its competition's other rows tell."""
+    if said:
+        return [row if row.season else replace(row, season=said) for row in rows]
     groups: defaultdict[str, list[ParsedMatch]] = defaultdict(list)
     for row in rows:
         if not row.season:
             groups[row.competition].append(row)
-    first_months = {name: first_month(matches) for name, matches in groups.items()}
-    return [row if row.season else replace(row, season=season(row.day, first_months[row.competition])) for row in rows]
+    told = {name: seasons(matches) for name, matches in groups.items()}
+    return [row if row.season else replace(row, season=told[row.competition][row.day]) for row in rows]
+
+
+def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch]) -> str:
+    """What was told where the rows name no season, empty where it is one alone: there nothing was cut."""
+    found = sorted({after.season for before, after in zip(rows, told, strict=True) if not before.season})
+    if len(found) < 2:
+        return ""
+    return (
+        f"No season is named: {len(found):,} are told from the long breaks between match days, "
+        f"{found[0]} to {found[-1]}; --season names one for all."
+    )
+
+
+def seasons(matches: Sequence[ParsedMatch]) -> Mapping[date, str]:
+    """By day: told by the breaks, or by the calendar where a competition has none that part it into seasons."""
+    days = sorted({each.day for each in matches})
+    spans = list(parted(days, matches))
+    names = named(spans)
+    if not spans or len(set(names)) < len(names):
+        first = first_month(matches)
+        return {day: season(day, first) for day in days}
+    found = zip(spans, names, strict=True)
+    return {day: name for span, name in found for day in days if span.first <= day <= span.last}
+
+
+def parted(days: Sequence[date], matches: Sequence[ParsedMatch]) -> Iterator[Span]:
+    """The seasons that cost least, none where no breaks leave every season shorter than a year.
+
+    A break earns its days; a cut has its price; and pairings that meet unevenly often within a season cost: a cut in
+    the middle of seasons mixes the teams of two, and has some pairings meet too often and others not at all.
+    """
+    breaks = [at for at in range(1, len(days)) if (days[at] - days[at - 1]).days >= SHORTEST_BREAK]
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for start, end, own in stretches(days, [0, *breaks, len(days)], matches):
+        if start in best:
+            cost, cuts = best[start]
+            total = cost + own + (price_of_cut(days, end) if end < len(days) else 0)
+            best[end] = min(best.get(end, (inf, ())), (total, (*cuts, end)))
+    for start, end in pairwise(best.get(len(days), (inf, ()))[1]):
+        yield Span(days[start], days[end - 1], start > 0)
+
+
+def stretches(
+    days: Sequence[date], bounds: Sequence[int], matches: Sequence[ParsedMatch]
+) -> Iterator[tuple[int, int, float]]:
+    """Everything between two bounds that may be a season, the earliest start first, and what it costs, in days."""
+    played = pairings(days, matches)
+    days_a_match = WEIGHT_OF_MEETINGS * max(1.0, (days[-1] - days[0]).days / 365) / len(matches)
+    for number, start in enumerate(bounds[:-1]):
+        met = Meetings()
+        for begin, end in pairwise(bounds[number:]):
+            length = (days[end - 1] - days[start]).days
+            if length > LONGEST_SEASON:
+                break
+            for pair in chain.from_iterable(played[begin:end]):
+                met.add(pair)
+            if start == 0 or end == len(days) or (days[end] - days[start]).days >= BETWEEN_STARTS:
+                late = max(0, length - USUAL_SEASON) * COST_OF_A_LATE_DAY
+                yield start, end, days_a_match * met.unevenness + late
+
+
+def pairings(days: Sequence[date], matches: Sequence[ParsedMatch]) -> list[list[tuple[str, str]]]:
+    """Of each day, whoever is at home."""
+    found: dict[date, list[tuple[str, str]]] = {day: [] for day in days}
+    for each in matches:
+        found[each.day].append((min(each.home, each.away), max(each.home, each.away)))
+    return list(found.values())
+
+
+def price_of_cut(days: Sequence[date], at: int) -> int:
+    return PRICE_OF_A_CUT - min((days[at] - days[at - 1]).days, LONGEST_BREAK)
+
+
+class Meetings:
+    """How often the pairings met."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.teams: set[str] = set()
+        self.matches = self.squares = 0
+
+    def add(self, pair: tuple[str, str]) -> None:
+        self.squares += 2 * self.counts[pair] + 1
+        self.matches += 1
+        self.counts[pair] += 1
+        self.teams.update(pair)
+
+    @property
+    def unevenness(self) -> float:
+        """What the squares of the meetings are more than if every two teams had met equally often."""
+        return self.squares - self.matches**2 / comb(max(2, len(self.teams)), 2)
+
+
+def named(spans: Sequence[Span]) -> list[str]:
+    """ "2023" of a league whose year is the calendar's, "2023-24" of another."""
+    if sum(each.is_of_one_year for each in spans) > sum(each.crosses_new_year for each in spans):
+        return [str(each.first.year) for each in spans]
+    return [across(first_year(each)) for each in spans]
+
+
+def first_year(span: Span) -> int:
+    """In which a season from autumn to spring began: before the first day of a file that begins in spring."""
+    is_begun = span.crosses_new_year or span.first.month >= FIRST_MONTH or (span.is_from_start and span.first.month > 3)
+    return span.first.year if is_begun else span.first.year - 1
 
 
 def first_month(matches: Sequence[ParsedMatch]) -> int:
-    """Where the fewest pairings are played twice in a season, and then where there are the fewest seasons.
-
-    A wrong cut parts seasons in their middle: the second half of one and the first of the next hold many pairings
-    twice, and a file of one season becomes two.
-    """
+    """Where the fewest pairings are played twice in a season, and then where there are the fewest seasons."""
     return min(FIRST_MONTHS, key=lambda month: cost(matches, month))
 
 
@@ -37,7 +173,7 @@ def cost(matches: Sequence[ParsedMatch], month: int) -> tuple[int, int]:
 
 
 def season(day: date, first_month: int) -> str:
-    """ "2023" of a league whose year is the calendar's, "2023-24" of another."""
+    """Of a league whose first month is January the calendar's year."""
     if first_month == 1:
         return str(day.year)
     return across(day.year if day.month >= first_month else day.year - 1)

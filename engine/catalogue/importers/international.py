@@ -36,9 +36,9 @@ def content(table: Table, options: ImportOptions) -> Content:
     if not recognises(table.header):
         raise Unreadable(f"it is not of the format {Format.INTERNATIONAL}; {columns_there(table.header)}")
     fields = {field: names for field, names in (FIELDS | OWN).items() if field != "competition"}
-    laid_out = replace(
-        layout(table, fields, options), called=COMPETITION, wanted=options.competition or "", season=season_of
-    )
+    laid_out = replace(layout(table, fields, options), called=COMPETITION, wanted=options.competition or "")
+    if not options.season:
+        laid_out = replace(laid_out, season=season_of)
 
     def read(row: Row, line: int) -> ParsedMatch:
         return match(laid_out, row, line)

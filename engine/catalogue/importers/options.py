@@ -47,6 +47,7 @@ class ImportOptions:
         columns: What the file calls a field, such as {"home": "Home side"}, or the number of its column.
         dates: Which comes first in dates such as 09/08/2024; told from the file unless it is said.
         encoding: Of the text, where it is not told rightly.
+        season: Of every row that names none; told from the breaks of its competition unless it is said.
         may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
         most_bytes: Of the file, and of what it unpacks to.
     """
@@ -57,6 +58,7 @@ class ImportOptions:
     skip_bad_rows: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: DateOrder = DateOrder.AUTO
+    season: str | None = None
     may_be_empty: bool = False
     most_bytes: int = MOST_BYTES
     encoding: Encoding = Encoding.AUTO

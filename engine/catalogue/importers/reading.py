@@ -15,7 +15,7 @@ from engine.catalogue.importers import (
     table,
     workbook,
 )
-from engine.catalogue.importers.calendars import with_seasons
+from engine.catalogue.importers.calendars import season_note, with_seasons
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.encodings import decoded
@@ -36,6 +36,8 @@ from engine.catalogue.importers.sifting import Sifted, notes_of, sifted, warning
 from engine.catalogue.importers.table import Table
 from engine.catalogue.importers.tabular import Content
 from engine.catalogue.names import MOST_CHARACTERS
+from engine.catalogue.seasons import MOST_CHARACTERS as LONGEST_NAME
+from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
 from engine.simulation.wording import counted
@@ -59,7 +61,9 @@ def read(
         InvalidInput: The competition or a column of the options has no sense.
     """
     options = options or ImportOptions()
-    options = replace(options, competition=competition_named(options.competition))
+    options = replace(
+        options, competition=competition_named(options.competition), season=checked_season(options.season)
+    )
     try:
         found = members(content_of(source, options.most_bytes), name, options.most_bytes)
     except Unreadable as fault:
@@ -106,16 +110,18 @@ def read_member(member: Member, options: ImportOptions, today: date | None) -> P
 
 
 def parsed_file(member: Member, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
+    rows = tuple(with_seasons(found.rows, options.season))
+    note = "" if options.season else season_note(found.rows, rows)
     return ParsedFile(
         name=member.name,
         digest=sha256(member.data).hexdigest(),
         format=content.format,
         sport=options.sport,
         competition=options.competition or content.competition or called(member.own_name),
-        rows=tuple(with_seasons(found.rows)),
+        rows=rows,
         refused=tuple(found.refused),
         repeated=found.repeated,
-        notes=(*member.notes, *content.notes, *notes_of(found)),
+        notes=(*member.notes, *content.notes, *notes_of(found), *filter(None, [note])),
         warnings=warnings_of(found),
     )
 
@@ -185,6 +191,18 @@ def competition_named(name: str | None) -> str | None:
         return checked_name(name, "competition")
     except BadRow as bad:
         raise InvalidInput(field="competition", reason=bad.reason) from None
+
+
+def checked_season(name: str | None) -> str | None:
+    """
+    Raises:
+        InvalidInput: It is empty or too long.
+    """
+    if name is None:
+        return None
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+        raise InvalidInput(field="season", reason=f"use 1 to {LONGEST_NAME} characters, such as 2024-25")
+    return season_named(name.strip())
 
 
 def called(file: str) -> str:

@@ -5,8 +5,12 @@ from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.reading import read
+from engine.errors import InvalidInput
 
 TEAMS = ("Alvo", "Belo", "Cruz", "Dato", "Eiro", "Faro")
 
@@ -15,6 +19,21 @@ def double_round_robin(start: date, days_between: int, *, order: int = 0) -> lis
     pairs: Sequence[tuple[str, str]] = list(permutations(TEAMS, 2))
     pairs = [*pairs[order:], *pairs[:order]]
     return [(start + timedelta(days=number * days_between), home, away) for number, (home, away) in enumerate(pairs)]
+
+
+def league(
+    start: date, teams: int, rounds: int, *, pause: int = 0, before_pause: int = 0
+) -> list[tuple[date, str, str]]:
+    """A round a week by the circle method, again and again, with a pause of some days after some rounds."""
+    names = [f"Team {number}" for number in range(teams)]
+    found = []
+    for number in range(rounds):
+        turn = number % (teams - 1)
+        circle = [names[0], *names[1 + turn :], *names[1 : 1 + turn]]
+        day = start + timedelta(days=7 * number + (pause if number >= before_pause else 0))
+        pairs = zip(circle[: teams // 2], reversed(circle[teams // 2 :]), strict=True)
+        found += [(day, *(pair if number // (teams - 1) % 2 == 0 else pair[::-1])) for pair in pairs]
+    return found
 
 
 def seasons(matches: Iterable[tuple[date, str, str]]) -> list[str]:
@@ -63,3 +82,85 @@ def test_a_season_that_the_file_names_stays_as_it_is() -> None:
     (file,) = read(data, "x.csv")
 
     assert [row.season for row in file.rows] == ["2023", "2023"]
+
+
+def test_three_meetings_and_a_split_are_cut_at_the_summer() -> None:
+    starts = (date(2022, 7, 30), date(2023, 8, 5), date(2024, 8, 3))
+    found = seasons(match for start in starts for match in league(start, 12, 38, pause=14, before_pause=20))
+
+    assert found == [name for name in ("2022-23", "2023-24", "2024-25") for _ in range(38 * 6)]
+
+
+def test_four_meetings_from_the_middle_of_july_are_not_cut_at_their_winter_pause() -> None:
+    starts = (date(2022, 7, 16), date(2023, 7, 22), date(2024, 7, 20))
+    found = seasons(match for start in starts for match in league(start, 10, 36, pause=35, before_pause=20))
+
+    assert found == [name for name in ("2022-23", "2023-24", "2024-25") for _ in range(36 * 5)]
+
+
+@pytest.mark.parametrize(
+    ("start", "rounds", "name"),
+    [
+        (date(2025, 8, 2), 27, "2025-26"),
+        (date(2026, 7, 4), 22, "2026-27"),
+    ],
+)
+def test_weeks_without_a_break_are_one_season(start: date, rounds: int, name: str) -> None:
+    assert set(seasons(league(start, 10, rounds))) == {name}
+
+
+def test_a_file_from_one_spring_to_the_next_autumn_is_two_seasons() -> None:
+    whole = league(date(2022, 8, 6), 10, 36) + league(date(2023, 8, 5), 12, 36)
+    found = seasons(match for match in whole if date(2023, 1, 1) <= match[0] < date(2023, 12, 1))
+
+    assert set(found) == {"2022-23", "2023-24"}
+
+
+def test_a_season_that_a_hundred_days_interrupted_is_one() -> None:
+    whole = league(date(2018, 8, 11), 20, 38)
+    whole += league(date(2019, 8, 10), 20, 38, pause=85, before_pause=29)
+    whole += league(date(2020, 9, 12), 20, 38)
+
+    assert seasons(whole) == [name for name in ("2018-19", "2019-20", "2020-21") for _ in range(380)]
+
+
+@settings(max_examples=40)
+@given(
+    half=st.integers(4, 10),
+    meetings=st.integers(1, 4),
+    first=st.sampled_from([(month, day) for month in (7, 8, 9) for day in (5, 15, 25)] + [(3, 5), (3, 25), (4, 10)]),
+    pause=st.integers(0, 40),
+    years=st.integers(1, 3),
+)
+def test_a_league_comes_in_as_the_seasons_it_was_made_of(
+    half: int, meetings: int, first: tuple[int, int], pause: int, years: int
+) -> None:
+    rounds = min(meetings * (2 * half - 1), 35)
+    if first[0] < 7:
+        rounds, pause = max(26, min(rounds, 33)), 0
+    made = [
+        (match, str(year) if first[0] < 7 else f"{year}-{(year + 1) % 100:02}")
+        for year in range(2021, 2021 + years)
+        for match in league(date(year, *first), 2 * half, rounds, pause=pause, before_pause=rounds // 2)
+    ]
+
+    assert seasons(match for match, _ in made) == [name for _, name in made]
+
+
+def test_where_it_cut_is_said_and_a_season_that_is_said_goes_before_it() -> None:
+    matches = league(date(2022, 8, 6), 10, 36) + league(date(2023, 8, 5), 10, 36)
+    rows = "".join(f"{day},{home},{away},1,0\n" for day, home, away in matches)
+    data = ("date,home,away,home_score,away_score\n" + rows).encode()
+
+    (told,) = read(data, "x.csv")
+    (said,) = read(data, "x.csv", ImportOptions(season="23/24"))
+
+    assert "2 are told from the long breaks between match days, 2022-23 to 2023-24" in " ".join(told.notes)
+    assert {row.season for row in said.rows} == {"2023-24"}
+    assert "long breaks" not in " ".join(said.notes)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 17])
+def test_a_season_without_a_name_or_with_a_long_one_is_refused(name: str) -> None:
+    with pytest.raises(InvalidInput, match="season"):
+        read(b"date,home,away,score\n2023-04-14,A,B,2-1\n", "x.csv", ImportOptions(season=name))
