@@ -32,7 +32,7 @@ WORDS = {
 SPORTS = {column_key(word): sport for sport, words in WORDS.items() for word in words.split(",")}
 # Medians of the lower score of a match: soccer has 0 or 1, hockey 2, American football 16, handball 26, basketball 95.
 LOWEST_OF_NONE, LOWEST_OF_POINTS, LOWEST_OF_BASKETBALL = 2, 6, 50
-FEWEST_FOR_HABITS = 30
+FEWEST_FOR_HABITS, FEWEST_FOR_HANDBALL = 30, 3
 MOST_DRAWS_OF_NONE = 0.01
 RUNS_A_MATCH = 7.5
 SETS_TO_WIN = frozenset({2, 3, 4})
@@ -50,8 +50,10 @@ def sport_by_scores(pairs: Pairs) -> str:
     if lower >= LOWEST_OF_BASKETBALL:
         return "basketball"
     if lower >= LOWEST_OF_POINTS:
-        is_narrow = pstdev(totals) < fmean(totals) * LEAST_SHARE_OF_SPREAD and len(pairs) >= FEWEST_FOR_HABITS
-        return "handball" if is_narrow and lower > 3 * LOWEST_OF_POINTS else "American football or rugby"
+        # Totals that are high and alike: in American football and rugby they differ widely.
+        is_narrow = pstdev(totals) < fmean(totals) * LEAST_SHARE_OF_SPREAD
+        is_handball = is_narrow and lower > 3 * LOWEST_OF_POINTS and len(pairs) >= FEWEST_FOR_HANDBALL
+        return "handball" if is_handball else "American football or rugby"
     if len(pairs) < FEWEST_FOR_HABITS or sum(home == away for home, away in pairs) > MOST_DRAWS_OF_NONE * len(pairs):
         return ""
     won, lost = set(map(max, pairs)), set(map(min, pairs))

@@ -67,6 +67,12 @@ def test_two_matches_are_enough_where_no_soccer_match_ever_ended_so() -> None:
         read(data, "x.csv")
 
 
+def test_a_few_matches_of_handball_are_called_so() -> None:
+    rows = "2024-09-04,A,B,31,28\n2024-09-05,B,C,27,27\n2024-09-06,C,A,33,29\n2024-09-07,A,C,25,30\n"
+    with pytest.raises(AnotherSport, match="handball"):
+        read(b"date,home,away,home_score,away_score\n" + rows.encode(), "x.csv")
+
+
 def test_one_match_is_enough_where_the_columns_are_points() -> None:
     with pytest.raises(AnotherSport, match="American football"):
         read(b"date,team_1,team_2,points_1,points_2\n2008-09-04,Red,Blue,7,16\n", "x.csv")
