@@ -41,9 +41,8 @@ class Span:
 
     @property
     def is_of_one_year(self) -> bool:
-        """Whether it begins in spring, or plays through a summer, as no season from autumn to spring does."""
-        is_of_spring = not self.crosses_new_year and self.first.month < FIRST_MONTH
-        return is_of_spring and (self.is_from_start or self.last.month > FIRST_MONTH)
+        """Whether it plays through a summer, as no season from autumn to spring does."""
+        return not self.crosses_new_year and self.first.month < FIRST_MONTH < self.last.month
 
 
 def with_seasons(rows: Sequence[ParsedMatch], said: str | None = None) -> list[ParsedMatch]:
@@ -158,7 +157,7 @@ def named(spans: Sequence[Span]) -> list[str]:
 
 def first_year(span: Span) -> int:
     """In which a season from autumn to spring began: before the first day of a file that begins in spring."""
-    is_begun = span.crosses_new_year or span.first.month >= FIRST_MONTH or (span.is_from_start and span.first.month > 3)
+    is_begun = span.crosses_new_year or span.first.month >= FIRST_MONTH or (span.is_from_start and span.first.month > 5)
     return span.first.year if is_begun else span.first.year - 1
 
 
