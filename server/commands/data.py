@@ -63,7 +63,9 @@ def import_files(
     season: SeasonOption = None,
 ) -> None:
     """Read files of results and fixtures; reading one again changes nothing."""
-    options = ImportOptions(format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding)
+    options = ImportOptions(
+        format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding=encoding
+    )
     refused = [file for file in files if not is_imported(file, options, data)]
     if refused:
         raise typer.Exit(1)
