@@ -41,7 +41,12 @@ class Site:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.served.add(asyncio.current_task())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        except asyncio.IncompleteReadError:
+            # The client gave up before it had asked.
+            writer.close()
+            return
         path = head[0].split()[1]
         sent = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
         self.asked.append((path, sent))
