@@ -64,7 +64,9 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file that tests copy: quicker than migrating one each."""
+    """A migrated file that tests copy, quicker than migrating one each; tests that run tests hand theirs down."""
+    if handed_down := os.environ.get("MIGRATED_TEMPLATE"):
+        return Path(handed_down)
     path = tmp_path_factory.mktemp("template") / "oracle.sqlite3"
     asyncio.run(migrate(sqlite_url(str(path))))
     return path

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 MOST_SECONDS = 120
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin", "-k", "not postgres")
 ROOT = Path(__file__).resolve().parents[2]
 REFUSALS, SEMANTICS = "tests/engine/ledger/test_refusals.py", "tests/engine/ledger/test_semantics.py"
 FAULTS, TAMPERING = "tests/fire/test_faults.py", "tests/fire/test_tampering.py"
@@ -176,7 +177,7 @@ MUTANTS = (
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_seeded_fault_is_found(mutant: Mutant, tmp_path: Path) -> None:
+def test_a_seeded_fault_is_found(mutant: Mutant, tmp_path: Path, sqlite_template: Path) -> None:
     for folder in ("engine", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -185,10 +186,17 @@ def test_a_seeded_fault_is_found(mutant: Mutant, tmp_path: Path) -> None:
     assert source.count(mutant.right) == 1, "the fault no longer fits the source"
     module.write_text(source.replace(mutant.right, mutant.wrong))
 
+    # Plugins that no killer needs take longer to import than a killer takes to run.
+    own = {
+        "PYTHONPATH": str(tmp_path),
+        "CI": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "MIGRATED_TEMPLATE": str(sqlite_template),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgres", mutant.killer],
+        [sys.executable, "-m", "pytest", *OPTIONS, mutant.killer],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "CI": ""},
+        env={**os.environ, **own},
         capture_output=True,
         text=True,
         timeout=MOST_SECONDS,
