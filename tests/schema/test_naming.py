@@ -68,10 +68,20 @@ async def test_two_names_are_told_apart(house: House) -> None:
 
 async def test_a_name_of_a_team_that_is_one_already_is_asked_about(house: House) -> None:
     await bring(house)
-    await data(house.administrator, ADD, alias="Elm", name="Elder")
+    await data(house.administrator, ADD, alias="Elm", name="Nott'm Glade")
     asked = (await data(house.administrator, NAMES))["resemblances"]["nodes"]
 
-    assert ("Elm", "Elder") in {(each["name"], each["other"]) for each in asked}
+    assert ("Elm", "Nott'm Glade") in {(each["name"], each["other"]) for each in asked}
+
+
+async def test_teams_that_have_met_are_never_called_one(house: House) -> None:
+    await bring(house)
+    refused = await house.administrator.ask(ADD, {"alias": "Elm", "name": "Elder"})
+
+    assert (refused.errors[0]["extensions"]["code"], refused.errors[0]["extensions"]["field"]) == (
+        "INVALID_INPUT",
+        "alias",
+    )
 
 
 async def test_names_come_one_by_one_or_as_a_list_and_can_be_forgotten(house: House) -> None:
