@@ -34,6 +34,7 @@ HOSTILE = {
     "brackets": "[" * 1_000_000,
 }
 MOST_SECONDS = 0.1
+ATTEMPTS = 3
 TEXTS = {"String", "ID", "BigInt", "JSON", "DateTime", "Date"}
 
 
@@ -98,9 +99,13 @@ async def test_no_text_argument_of_a_megabyte_holds_the_loop(house: House, hosti
         if argument in LONGER:
             continue
         document, variables = operation(kind, name, argument, HOSTILE[hostile])
-        began = time.thread_time()
-        answer = await house.administrator.ask(document, variables)
-        if time.thread_time() - began > MOST_SECONDS:
+        # Once may be slow by what else the process does, such as collecting garbage; thrice is the text's doing.
+        for _ in range(ATTEMPTS):
+            began = time.thread_time()
+            answer = await house.administrator.ask(document, variables)
+            if time.thread_time() - began <= MOST_SECONDS:
+                break
+        else:
             slow.append((name, argument))
         codes = {each["extensions"]["code"] for each in answer.errors}
         assert codes == {"INVALID_INPUT"}, (name, argument, codes)
@@ -112,14 +117,18 @@ async def test_stacked_marks_at_the_longest_that_is_read_are_no_password(house: 
     reader = await house.reader()
     stacked = STACKED[:MOST_CHARACTERS]
 
-    began = time.thread_time()
-    answer = await house.guest.ask(
-        "mutation ($name: String!, $password: String!) { signIn(name: $name, password: $password) { viewer { id } } }",
-        {"name": "ada", "password": stacked},
-    )
+    took = []
+    for _ in range(ATTEMPTS):
+        began = time.thread_time()
+        answer = await house.guest.ask(
+            "mutation ($name: String!, $password: String!) "
+            "{ signIn(name: $name, password: $password) { viewer { id } } }",
+            {"name": "ada", "password": stacked},
+        )
+        took.append(time.thread_time() - began)
+        assert answer.errors[0]["extensions"]["code"] == "UNAUTHENTICATED"
 
-    assert answer.errors[0]["extensions"]["code"] == "UNAUTHENTICATED"
-    assert time.thread_time() - began < MOST_SECONDS
+    assert min(took) < MOST_SECONDS
     assert reader.viewer is not None
 
 
