@@ -19,11 +19,15 @@ async def rows(database: Database, statement: str) -> list[Any]:
     return list(await Sql(database.dialect).rows(database.connection, statement))
 
 
+KEYS = """
+    SELECT k.seq, k.key, k.operation, k.answer, a.body
+    FROM ledger_keys k LEFT JOIN forgettable_answers a ON a.id = k.seq
+"""
+
+
 async def check(database: Database, journal: Journal) -> int:
     """The number of acknowledged operations, all of which were kept, once, in an order that time allows."""
-    keys = {
-        row[1]: row for row in await rows(database, "SELECT seq, key, operation, answer, response FROM ledger_keys")
-    }
+    keys = {row[1]: row for row in await rows(database, KEYS)}
     holds = {row[0]: row for row in await rows(database, "SELECT id, state, closing_seq, key FROM ledger_holds")}
     placed: list[tuple[int, Told]] = []
     for told in journal.acknowledged:
