@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, cast
 
@@ -178,8 +177,7 @@ async def import_upload(
     administrator, services, upload = info.context.administrator(), info.context.services, info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
-    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season)
-    options = replace(options, encoding=encoding)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, encoding)
     importing = import_files(services.catalogue, services.forecasts, upload.files, options, discard=upload.discard)
     return await begun_import(info, administrator.id, [file.name for file in upload.files], importing)
 
@@ -192,6 +190,7 @@ def import_options(
     dates: DateOrder,
     columns: list[ColumnInput] | None,
     season: str | None,
+    encoding: Encoding = Encoding.AUTO,
 ) -> ImportOptions:
     """
     Raises:
@@ -215,6 +214,7 @@ def import_options(
         columns={each.field[:MOST_CHARACTERS]: each.column for each in named},
         dates=dates,
         season=season,
+        encoding=encoding,
     )
 
 
