@@ -70,7 +70,7 @@ async def restore(database: Database, path: Path, *, key: bytes | None = None) -
 
 async def recount_anchors(database: Database, count: int, *, key: bytes) -> None:
     """Sign a restored head for the anchors that there are, where it counts more: the others are on another machine."""
-    async with open_database(database.url, migrate=False) as restored:
+    async with open_database(database.url, migrate=False, beside=True) as restored:
         sql = Sql(restored.dialect)
         head = signed_head((await sql.read(restored, HEAD_ROW))[0], key)
         if head.anchors > count:
@@ -101,7 +101,7 @@ async def _restore_file(target: Path, path: Path, key: bytes | None) -> Report:
 async def _upgrade(url: str) -> None:
     """Give the copy the tables of this version: it may come from an earlier one."""
     try:
-        async with open_database(url):
+        async with open_database(url, beside=True):
             pass
     except (OracleError, BaseORMException, sqlite3.Error) as failure:
         raise BackupRefused(f"The backup cannot be brought to this version: {failure}") from failure

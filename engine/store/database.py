@@ -105,8 +105,11 @@ CONFIG = config("sqlite://:memory:")
 
 
 @asynccontextmanager
-async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Database]:
+async def open_database(url: str, *, migrate: bool = True, beside: bool = False) -> AsyncIterator[Database]:
     """Open, migrate and check the database at `url` for as long as the block runs.
+
+    Args:
+        beside: Another database may be open: this one is found by the task that opens it alone.
 
     Raises:
         NotDurable: The database may lose an acknowledged commit at a power cut.
@@ -117,7 +120,7 @@ async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Data
     EXECUTOR_CACHE.clear()
     async with TortoiseContext() as context:
         # Requests run in other tasks than the lifespan that opens the database: they find it by the fallback.
-        await context.init(config=settings, _enable_global_fallback=True)
+        await context.init(config=settings, _enable_global_fallback=not beside)
         database = Database(url=url, dialect="sqlite" if url.startswith("sqlite") else "postgres")
         if migrate:
             executor = MigrationExecutor(database.connection, settings["apps"])
