@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests import warm
+
 TRICKSTER = [sys.executable, "-m", "server"]
 STARTS_WITHIN_SECONDS = 180.0
 ANSWERS_WITHIN_SECONDS = 120.0
@@ -36,13 +38,8 @@ def trickster(
     data: Path, *arguments: str, input: str | None = None, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line on a folder."""
-    return subprocess.run(
-        [*TRICKSTER, *arguments],
-        input=input,
-        capture_output=True,
-        text=True,
-        timeout=ANSWERS_WITHIN_SECONDS,
-        env=_environment(data, environment),
+    return warm.run(
+        list(arguments), input=input, environment=_environment(data, environment), timeout=ANSWERS_WITHIN_SECONDS
     )
 
 
