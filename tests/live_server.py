@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from tests import warm
 TRICKSTER = [sys.executable, "-m", "server"]
 STARTS_WITHIN_SECONDS = 180.0
 ANSWERS_WITHIN_SECONDS = 120.0
+# The servers speak no TLS here: reading the machine's certificates for every client would take longer than the tests.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # Tests ask, sign up and sign in more often than people do.
 UNHURRIED = {
     "TRICKSTER_SIGN_UP_LIMIT": "10000/minute",
@@ -70,7 +73,7 @@ class LiveServer:
 
     def client(self, **options: object) -> httpx2.Client:
         """A client with cookies of its own, closed with the server."""
-        client = httpx2.Client(base_url=self.url, timeout=30, **options)  # type: ignore[arg-type]
+        client = httpx2.Client(base_url=self.url, timeout=30, verify=PLAIN, **options)  # type: ignore[arg-type]
         self._clients.append(client)
         return client
 
@@ -122,7 +125,7 @@ def _welcomed(process: subprocess.Popen[str], log: str) -> tuple[str, str]:
         assert line, f"the server did not start: {Path(log).read_text()}"
         welcome += line
     url = found[1]
-    with httpx2.Client(timeout=STARTS_WITHIN_SECONDS) as client:
+    with httpx2.Client(timeout=STARTS_WITHIN_SECONDS, verify=PLAIN) as client:
         while client.get(f"{url}/health/ready").status_code != 200:
             assert time.monotonic() < deadline, "the server did not get ready"
             time.sleep(0.05)
