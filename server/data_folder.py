@@ -59,6 +59,10 @@ class DataFolder:
         return self.path / "uploads"
 
     @property
+    def templates(self) -> Path:
+        return self.path / "templates"
+
+    @property
     def secrets(self) -> Path:
         return self.path / "secrets"
 

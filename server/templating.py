@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -56,6 +58,21 @@ def render(
 def markup(template: str, context: Mapping[str, Any]) -> Markup:
     """A part that depends on nothing but its context."""
     return Markup(environment().get_template(template).render(context))  # noqa: S704, templates escape
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder. What the disk refuses is compiled again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep what templates compile to, so that a page is not slow once after every start."""
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    environment().bytecode_cache = Compiled(str(folder))
 
 
 @cache

@@ -146,10 +146,9 @@ class Replays:
     async def _played(self, competition_id: int, before: date) -> list[Row]:
         """Every result before a day, as the database has it: making values of the rows is left to the thread."""
         database, found, last = self.catalogue.database, list[Row](), 0
-        sql = Sql(database.dialect)
-        day = before.isoformat() if database.dialect == "sqlite" else before
+        sql, played = Sql(database.dialect), FixtureStatus.PLAYED.value
         while True:
-            rows = await sql.read(database, PLAYED, competition_id, FixtureStatus.PLAYED.value, day, last, ROWS_AT_ONCE)
+            rows = await sql.read(database, PLAYED, competition_id, played, sql.day(before), last, ROWS_AT_ONCE)
             found += rows
             if len(rows) < ROWS_AT_ONCE:
                 return found

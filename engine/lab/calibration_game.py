@@ -1,5 +1,6 @@
 """The calibration game: forecasts of matches that were played, judged at once, and never changed afterwards."""
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,6 +23,8 @@ from engine.lab.errors import AlreadyAnswered
 from engine.lab.judgement import Bin, Confidence, Gain, Scores, Versus
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
+from engine.store.changes import Row
+from engine.store.sql import Sql
 
 Clock: TypeAlias = Callable[[], datetime]
 Ids: TypeAlias = NDArray[np.uint64]
@@ -37,6 +40,7 @@ BASE_RATE_MATCHES = 500
 LEAST, MOST = 0.01, 0.98
 SUM_TOLERANCE = 1e-6
 GUEST = 0
+SETTLED = "SELECT competition_id, id FROM fixtures WHERE status = ? AND day <= ? ORDER BY competition_id, day, id"
 # The odd constants of the mixer below.
 GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
@@ -262,9 +266,10 @@ class CalibrationGame:
         latest = await ImportedFile.all().order_by("-id").first()
         version = (latest.id if latest else 0, today)
         if self._pool is None or self._pool[0] != version:
-            rows = Fixture.filter(status=FixtureStatus.PLAYED, day__lte=today - SETTLED_AFTER)
-            found = await rows.order_by("competition_id", "day", "id").values_list("competition_id", "id")
-            self._pool = version, without_first_quarter(found)
+            database = self.catalogue.database
+            sql = Sql(database.dialect)
+            found = await sql.read(database, SETTLED, FixtureStatus.PLAYED.value, sql.day(today - SETTLED_AFTER))
+            self._pool = version, await asyncio.to_thread(without_first_quarter, found)
         return self._pool[1]
 
     async def _judged(
@@ -352,7 +357,7 @@ def week(monday: date, made: Sequence[Judged]) -> Week:
     )
 
 
-def without_first_quarter(rows: Sequence[tuple[int, int]]) -> Ids:
+def without_first_quarter(rows: Sequence[Row]) -> Ids:
     """Ids in the order of rows (competition, id) that are ordered by competition and day."""
     competitions = np.array([row[0] for row in rows], dtype=np.int64)
     ids = np.array([row[1] for row in rows], dtype=np.uint64)

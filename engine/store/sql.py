@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -45,6 +46,10 @@ class Sql:
     def listed(self, values: Collection[Any]) -> Any:
         """The argument of `{ids}` and `{texts}`."""
         return json.dumps(list(values)) if self.dialect == "sqlite" else list(values)
+
+    def day(self, day: date) -> Any:
+        """A calendar day as a value."""
+        return day.isoformat() if self.dialect == "sqlite" else day
 
     def matched(self, columns: str, table: str, id: str, text: str, where: str = "") -> str:
         """A statement for the rows of a table that match any of the pairs that `paired` makes the values of."""

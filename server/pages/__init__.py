@@ -39,6 +39,7 @@ from server.pages import (
     wallet,
 )
 from server.pages.depths import Shelf
+from server.templating import keep_compiled
 
 
 def routes() -> list[BaseRoute]:
@@ -73,6 +74,7 @@ async def prepared(app: Starlette) -> AsyncIterator[None]:
         MissingAssetsError: Nothing was built yet.
     """
     assets.manifest()
+    keep_compiled(app.state.installation.folder.templates)
     app.state.charts = Renderer()
     app.state.shelf = Shelf()
     warming = asyncio.ensure_future(app.state.charts.warm())

@@ -54,5 +54,13 @@ def test_every_command_is_explained_in_its_own_words() -> None:
 def test_the_files_of_the_folder_are_named() -> None:
     folder = DataFolder(Path("var"))
 
-    named = (folder.database, folder.secrets, folder.anchors, folder.lock_file, folder.control_socket, folder.uploads)
+    named = (
+        folder.database,
+        folder.secrets,
+        folder.anchors,
+        folder.lock_file,
+        folder.control_socket,
+        folder.uploads,
+        folder.templates,
+    )
     assert all(f"`{path.name}" in PAGE for path in named)
