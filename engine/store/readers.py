@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ class SqliteReaders(SqliteClient):
         connection = await self._free()
         running = asyncio.ensure_future(_fetched(connection, query, values))
         # Given back when the statement has ended, which may be later than whoever asked.
-        running.add_done_callback(lambda _: self._give_back(connection))
+        running.add_done_callback(partial(self._give_back, connection))
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 return await asyncio.shield(running)
@@ -100,7 +101,10 @@ class SqliteReaders(SqliteClient):
         self._opened.append(connection)
         return connection
 
-    def _give_back(self, connection: aiosqlite.Connection) -> None:
+    def _give_back(self, connection: aiosqlite.Connection, running: asyncio.Future[Any]) -> None:
+        if not running.cancelled():
+            # Looked at, since nobody else may be left to: asyncio would log it as a fault.
+            running.exception()
         self._idle.append(connection)
         self._places.release()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,22 @@ async def test_as_many_as_there_are_readers_may_be_given_up_at_any_moment(opened
             await asyncio.gather(*(User.all().count() for _ in range(readers.MOST_READERS)))
             == [0] * readers.MOST_READERS
         )
+
+
+async def test_a_statement_that_was_given_up_is_no_fault(database: Database) -> None:
+    faults: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    given_up = asyncio.ensure_future(database.readers.execute_query(ENDLESS["sqlite"]))
+    await asyncio.sleep(0.05)
+
+    given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
+    # The statement ends, and everything that knows its future is forgotten.
+    del given_up
+    await asyncio.sleep(0.3)
+    gc.collect()
+
+    assert faults == []
 
 
 async def test_no_statement_goes_on_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
