@@ -141,7 +141,7 @@ def grid(simulation: Section) -> Chart:
             "score": f"{h}–{a}",
             "outcome": words.outcome(h - a),
             "probability": p,
-            "label": f"{100 * p:.0f}" if p >= 0.005 else "",
+            "label": words.tile(p),
         }
         for h, row in enumerate(cells[: MOST_GOALS_SHOWN + 1])
         for a, p in enumerate(row[: MOST_GOALS_SHOWN + 1])

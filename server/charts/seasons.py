@@ -8,9 +8,6 @@ from typing import Any
 from server.charts import words
 from server.charts.kinds import Chart, Column, Row
 
-# Chances below this would show as an empty tile.
-WORTH_A_TILE = 0.005
-
 
 def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
     """Chance of every place for every team.
@@ -24,7 +21,7 @@ def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
             "order": order,
             "place": place,
             "probability": probability,
-            "label": f"{100 * probability:.0f}" if probability >= WORTH_A_TILE else "",
+            "label": words.tile(probability),
         }
         for order, team in enumerate(teams)
         for place, probability in enumerate(team["positions"], 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.simulation.wording import count, percent
 
-__all__ = ["count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "twenty_matches"]
+__all__ = ["count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "tile", "twenty_matches"]
 
 MINUS = "−"
 
@@ -17,6 +17,12 @@ def signed(number: float, digits: int = 0) -> str:
     if not float(text):
         return text
     return f"+{text}" if number > 0 else f"{MINUS}{text}"
+
+
+def tile(probability: float) -> str:
+    """The whole percent on a tile, rounded half up; nothing where that is none."""
+    whole = int(100 * probability + 0.5)
+    return str(whole) if whole else ""
 
 
 def margin(goals: int, home: str, away: str) -> str:

@@ -120,6 +120,11 @@ def test_signs_are_said_and_zero_has_none(number: float, digits: int, text: str)
     assert words.signed(number, digits) == text
 
 
+@pytest.mark.parametrize(("probability", "text"), [(0.0049, ""), (0.005, "1"), (0.125, "13"), (1.0, "100")])
+def test_a_tile_holds_whole_percent_and_never_a_nought(probability: float, text: str) -> None:
+    assert words.tile(probability) == text
+
+
 async def test_a_picture_follows_the_theme_and_has_nothing_that_the_policy_refuses(
     renderer: Renderer, charts: dict[str, Chart]
 ) -> None:

@@ -173,3 +173,17 @@ def of(page: str, sides: str) -> str:
     found = re.search(rf'href="(/fixtures/\d+)">{sides}<', page)
     assert found
     return found[1]
+
+
+def test_where_no_fixture_lies_ahead_the_results_are_shown_instead(site: LiveServer, guest: httpx2.Client) -> None:
+    """The last of this file: it takes out the match that lies ahead."""
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    removed = site.trickster("data", "remove", f"{day} Cresthaven - Aldermoor", "--yes")
+    assert removed.returncode == 0, removed.stderr
+
+    page = guest.get("/").text
+
+    assert listed(page) == []
+    assert "No fixture lies ahead." in page
+    assert '<a href="/?status=played">See the results</a>' in page
+    assert "No fixture matches" in guest.get("/", params={"search": "aldermoor"}).text
