@@ -9,6 +9,7 @@ after a start, with nothing in memory, and then again.
 """
 
 import asyncio
+import gc
 import gzip
 import sys
 import time
@@ -71,6 +72,9 @@ async def watched() -> AsyncIterator[Watch]:
 
 async def main(data: Path) -> None:
     assets.build()
+    # As the server does.
+    gc.collect()
+    gc.freeze()
     with TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "leagues", demo=False, log_level="error")
         configure_logs(settings)

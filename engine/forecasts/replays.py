@@ -23,6 +23,7 @@ from engine.forecasts.snapshots import Snapshots, last_imports
 from engine.forecasts.walk import model_version
 from engine.simulation.wording import counted
 from engine.store.changes import Row
+from engine.store.collector import collector_paused
 from engine.store.database import in_transaction
 from engine.store.sql import Sql
 
@@ -125,8 +126,9 @@ class Replays:
 
     async def _replay(self, behind: Behind, done: Callable[[int], None]) -> None:
         competition, today = behind.competition, self.clock().date()
-        rows = await self._played(competition.id, today)
-        made = await _in_thread(lambda told: replayed(rows, competition, told), done)
+        with collector_paused():
+            rows = await self._played(competition.id, today)
+            made = await _in_thread(lambda told: replayed(rows, competition, told), done)
         if rows:
             await self.snapshots.keep(competition, made.state, behind.last_import)
         scope = self._scope(scope_of(competition.id), behind.state, made.card, competition_id=competition.id)
