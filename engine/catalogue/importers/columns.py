@@ -1,6 +1,8 @@
 """What sources call the fields of a match, and where they stand in a table."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -76,6 +78,17 @@ NAMES: dict[str, str] = {
     "away_xg": "away xG, away team xG, xG away, team b xG, xG.a, axG, xG 2, xGA, away expected goals",
 }
 MOST_COLUMNS_NAMED = 15
+# One word above two columns, each of the side that it stands by: "Home, xG, Score, xG, Away".
+TWINS: dict[tuple[str, str], str] = {
+    ("home", "away"): "team, team name, club",
+    ("home_score", "away_score"): "goals, goal, g, gls, score, goals scored, tore, goles, buts, gol, gole",
+    ("home_xg", "away_xg"): "xG, expected goals, exp goals",
+    ("home_shots", "away_shots"): "shots, sh, total shots",
+    ("home_shots_on_target", "away_shots_on_target"): "shots on target, SOT, shots on goal",
+    ("home_penalties", "away_penalties"): "penalties, pens, pen, pso",
+}
+# What programs add to the second of two equal names: pandas ".1", readr "...8", others "_1" or "_2".
+REPEATED = re.compile(r"(?:\.{3}\d{1,3}|[._][12])$")
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +103,7 @@ def aliases(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 FIELDS = aliases(NAMES)
+SIDES = {column_key(name): fields for fields, names in TWINS.items() for name in names.split(",")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,32 @@ class Columns:
             for field, names in fields.items()
             if field not in chosen
         }
-        return cls({field: place for field, place in found.items() if place is not None} | chosen, header)
+        located = cls({field: place for field, place in found.items() if place is not None} | chosen, header)
+        return located._beside_their_sides(set(fields) - set(chosen), set(chosen.values()))
+
+    def _beside_their_sides(self, fields: Set[str], taken: Set[int]) -> "Columns":
+        """Two columns of one name are those of the two sides, in the order in which the sides stand."""
+        found = self
+        for twins, places in twin_places(self.header):
+            own = {self.positions[field] for field in twins if field in self}
+            if fields >= set(twins) and taken.isdisjoint(places) and own <= set(places) and found._parts(places):
+                others = {field: place for field, place in found.positions.items() if place not in places}
+                in_order = places if found._has_home_first() else places[::-1]
+                found = Columns(others | dict(zip(twins, in_order, strict=True)), self.header)
+        return found
+
+    def _has_home_first(self) -> bool:
+        return self.positions.get("home", 0) <= self.positions.get("away", len(self.header))
+
+    def _parts(self, places: Sequence[int]) -> bool:
+        """Whether two columns are of one side each: what may be the score of both must stand by the sides."""
+        if len(places) != 2:
+            return False
+        if self.positions.get("result") not in places:
+            return True
+        first, last = places
+        sides = sorted(self.positions[side] for side in ("home", "away") if side in self)
+        return any(first < side < last for side in sides) or (len(sides) == 2 and sides[0] < first < last < sides[1])
 
     def __contains__(self, field: str) -> bool:
         return field in self.positions
@@ -139,6 +178,36 @@ class Columns:
     def text(self, row: Row, field: str) -> str:
         place = self.positions.get(field)
         return row[place].strip() if place is not None and place < len(row) else ""
+
+
+def twin_places(header: Row) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    """Where the words stand that name no side, with the two fields that each may be of."""
+    keys = {column_key(name) for name in header}
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(header):
+        bare = column_key(REPEATED.sub("", name[:MOST_CHARACTERS].strip()))
+        places[bare if bare in keys or "..." in name else column_key(name)].append(place)
+    yield from ((twins, places[word]) for word, twins in SIDES.items() if word in places)
+
+
+def repeated(columns: Columns) -> Iterator[str]:
+    """A sentence on each name that stands twice or names no side: which column was read as what, and which was not."""
+    header, read = columns.header, set(columns.positions.values())
+    told: set[int] = set()
+    for twins, places in twin_places(header):
+        name = repr(header[places[0]].strip()[:40])
+        if all(columns.positions.get(field) in places for field in twins):
+            home, away = (columns.positions[field] + 1 for field in twins)
+            yield f"Of the columns {name} number {home} is that of the home side, number {away} that of the away side."
+            told.update(places)
+        elif read.isdisjoint(places):
+            listed = ", ".join(str(place + 1) for place in places)
+            yield f"Not read: {name} in column {listed}, for it does not say which side it is of."
+    keys = [column_key(name) for name in header]
+    for place in sorted(read - told):
+        if others := [at + 1 for at, key in enumerate(keys) if key == keys[place] and at not in read]:
+            listed = ", ".join(map(str, others))
+            yield f"{header[place].strip()[:40]!r} stands twice: column {place + 1} is read, column {listed} is not."
 
 
 def checked_field(field: str) -> str:

@@ -10,7 +10,7 @@ from engine.catalogue.importers import scores
 from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
-from engine.catalogue.importers.columns import Columns, column_key, missing
+from engine.catalogue.importers.columns import Columns, column_key, missing, repeated
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
@@ -104,7 +104,7 @@ def layout(
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
     dates, note = ordered(table, columns, options.dates, convention)
-    notes = (*table.notes, note, unknown_states(table, columns))
+    notes = (*table.notes, *repeated(columns), note, unknown_states(table, columns))
     shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
     return Layout(columns, dates, shots, expected, details, tuple(filter(None, notes)))
 
