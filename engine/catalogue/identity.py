@@ -133,6 +133,8 @@ def is_one_match(first: Listing, second: Listing, shape: Shape) -> bool:
     """
     if certainly_two((first, second)) or first.day == second.day:
         return False
+    if is_a_day_off(first, second) and not shape.repeats:
+        return True
     if first.counts and second.counts:
         return shape.is_single
     if not first.counts and second.counts:

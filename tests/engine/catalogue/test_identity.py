@@ -31,6 +31,11 @@ def known(matches: Iterable[ParsedMatch]) -> list[Stored]:
     ]
 
 
+def score_of(score: tuple[int, int] | None) -> dict[str, int | None]:
+    home, away = score or (None, None)
+    return {"home_score": home, "away_score": away}
+
+
 def league(*, rounds: int = 1) -> list[ParsedMatch]:
     """Each pair once at each home, or more often; every score is another than the one before."""
     pairs = list(permutations(TEAMS, 2))
@@ -129,6 +134,63 @@ def test_a_date_that_another_file_has_a_day_off_is_the_same_match(score: tuple[i
 
     assert (merge.added, len(merge.moved)) == ([], 1)
     assert merge.changed_from == date(2026, 8, 22 if score else 23)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [((1, 1), (1, 1), 23), (None, None, 23), (None, (1, 1), 23), ((1, 1), None, 22)],
+)
+def test_a_date_that_one_file_has_twice_a_day_apart_is_one_match_and_told(
+    first: tuple[int, int] | None, second: tuple[int, int] | None, kept: int
+) -> None:
+    one = match(date(2024, 8, 22), "Brook", "Ashby", first)
+    merge = merged([], [one, replace(one, line=2, day=date(2024, 8, 23), **score_of(second))])
+
+    assert [day.day for day, *_ in days(merge)] == [kept]
+    assert [len(row.absorbed) for row in merge.joined] == [1]
+
+
+def test_two_files_of_which_the_second_has_both_days_of_a_match_leave_one() -> None:
+    one = match(date(2024, 8, 22), "Brook", "Ashby", (1, 1))
+    other = replace(one, line=2, day=date(2024, 8, 23))
+    merge = merged(known([one, other]), [one, other])
+
+    assert (merge.added, [(each.gone.id, each.kept.id) for each in merge.joins]) == ([], [(1, 2)])
+
+
+@pytest.mark.parametrize(
+    ("home", "away", "score", "round"),
+    [
+        ("Ashby", "Brook", (1, 1), ""),
+        ("Brook", "Ashby", (1, 2), ""),
+        ("Brook", "Ashby", (1, 1), "Round 2"),
+    ],
+    ids=["the other ground", "another score", "another round"],
+)
+def test_true_second_matches_a_day_later_stay_two(home: str, away: str, score: tuple[int, int], round: str) -> None:
+    first = match(date(2024, 8, 22), "Brook", "Ashby", (1, 1), round="Round 1" if round else "")
+    merge = merged([], [first, match(date(2024, 8, 23), home, away, score, round=round)])
+
+    assert (len(merge.added), merge.joined) == (2, [])
+
+
+def test_double_headers_of_equal_scores_stay_two_where_others_end_otherwise() -> None:
+    weekend = [date(2024, 8, 24), date(2024, 8, 25)]
+    equal = [match(day, "Brook", "Ashby", (1, 1)) for day in weekend]
+    others = [match(day, "Corley", "Dun", (number, 0)) for number, day in enumerate(weekend)]
+    merge = merged([], [*equal, *others])
+
+    assert (len(merge.added), merge.joined) == (4, [])
+
+
+def test_a_calendar_of_double_headers_stays_whole() -> None:
+    pairs = list(permutations(TEAMS, 2))
+    weekends = [AUGUST + timedelta(days=7 * number) for number in range(len(pairs))]
+    ahead = [
+        match(day + timedelta(days=later), *pair) for day, pair in zip(weekends, pairs, strict=True) for later in (0, 1)
+    ]
+
+    assert len(merged([], ahead).added) == len(ahead)
 
 
 def test_another_score_a_day_later_is_another_match() -> None:
