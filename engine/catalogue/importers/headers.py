@@ -9,7 +9,7 @@ from engine.catalogue.importers.cells import shown
 from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.dates import written
 from engine.catalogue.importers.kinds import companion
-from engine.catalogue.importers.other_sports import sport_of
+from engine.catalogue.importers.other_sports import ROWS_READ, sport_of
 from engine.catalogue.importers.parsed import AnotherSport, OtherTable, RefusedRow, Unreadable
 from engine.catalogue.importers.scores import DASHES
 from engine.catalogue.importers.table import Numbered, Row, Rows, Table, Text
@@ -76,18 +76,22 @@ def skipped(rows: int) -> tuple[str, ...]:
 
 def table_without_header(rows: Rows, first: Row, named: Mapping[str, str]) -> Table:
     if not any(written(cell.strip()) for cell in first):
-        raise not_results(first, named)
+        raise not_results(first, named, [each[1] for each in islice(rows, 1, ROWS_READ) if isinstance(each, tuple)])
     judged = [each[1] for each in islice(rows, ROWS_JUDGED) if isinstance(each, tuple)]
     header = told_from(judged, named)
     listed = ", ".join(f"{place} = {field}" for place, field in enumerate(header, start=1) if field)
     return Table(header, rows, notes=(f"No header; columns told from the cells: {listed}.",))
 
 
-def not_results(header: Row, named: Mapping[str, str]) -> Unreadable:
-    """Why a table without the columns of a match is none of soccer."""
+def not_results(header: Row, named: Mapping[str, str], rows: Sequence[Row] = ()) -> Unreadable:
+    """Why a table without the columns of a match is none of soccer.
+
+    Args:
+        rows: The first ones below the header.
+    """
     if reason := companion(header):
         return Unreadable(reason, OtherTable)
-    if sport := sport_of(header, ()):
+    if sport := sport_of(header, (), rows):
         return Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
     if len(header) == 1:
         return Unreadable(f"its first line, {shown(header[0])}, is neither a header nor a row of results")

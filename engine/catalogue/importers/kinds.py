@@ -3,7 +3,7 @@
 import re
 
 from engine.catalogue.importers.columns import column_key
-from engine.catalogue.importers.parsed import Unreadable
+from engine.catalogue.importers.parsed import AnotherSport, Unreadable
 from engine.catalogue.importers.table import Row
 
 # In bytes, from the start; what a person can do about it is in the sentence.
@@ -32,6 +32,7 @@ WEB_PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
+PGN = re.compile(rb"\s*\[(?:Event|Site|Date|White|Black|Result) \"")
 GLANCE = 2_000
 
 
@@ -44,6 +45,8 @@ def refuse_other_kinds(data: bytes) -> None:
     for sign, sentence in SIGNS:
         if start.startswith(sign):
             raise Unreadable(sentence)
+    if PGN.match(start):
+        raise Unreadable("it looks like games of chess in PGN, not like soccer", AnotherSport)
     if WEB_PAGE.match(start):
         raise Unreadable("it is a web page, not a file of results: download the file that the page links to")
     if XML.match(start):

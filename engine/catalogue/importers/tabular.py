@@ -14,7 +14,7 @@ from engine.catalogue.importers.columns import Columns, column_key, missing, rep
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.other_sports import POINTS, Pairs, sport_of
+from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, Pairs, sport_of
 from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, ParsedMatch, RefusedRow, Unreadable
 from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
 from engine.catalogue.importers.states import state_in, state_of
@@ -98,7 +98,7 @@ def layout(
     columns = Columns.located(table.header, fields, options.columns)
     absent = [field for field in NEEDED if field not in columns]
     if absent:
-        raise not_results(table.header, options.columns)
+        raise not_results(table.header, options.columns, list(islice(rows_of(table), ROWS_READ)))
     if options.sport is Sport.SOCCER and (sport := another_sport(table, columns)):
         raise Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
@@ -111,10 +111,12 @@ def layout(
 
 def another_sport(table: Table, columns: Columns) -> str:
     """Which sport the table looks like; one match alone under soccer's names is unusual rather than another sport."""
+    rows = list(islice(rows_of(table), ROWS_READ))
     if "home_score" not in columns and "result" not in columns:
-        return sport_of(table.header, pairs(table, Columns.located(table.header, POINTS)))
+        return sport_of(table.header, pairs(table, Columns.located(table.header, POINTS)), rows)
     found = pairs(table, columns)
-    return sport_of(table.header, found if len(found) > 1 else ())
+    scores = [columns.text(row, side) for row in rows for side in ("home_score", "away_score")]
+    return sport_of(table.header, found if len(found) > 1 else (), rows, scores)
 
 
 def pairs(table: Table, columns: Columns) -> Pairs:

@@ -94,6 +94,85 @@ def test_tennis_is_told_by_its_columns() -> None:
         read(data, "x.csv")
 
 
+NAMED = {
+    "cricket, toss": (
+        "id,city,date,team1,team2,toss_winner,winner,result_margin\n1,X,2019-04-01,A,B,A,B,5\n",
+        "cricket",
+    ),
+    "cricket, runs and wickets": (
+        "date,home,away,home_score,away_score\n2024-05-01,A,B,245/6,244/9\n2024-05-02,B,A,180/10,181/3\n",
+        "cricket",
+    ),
+    "cricket, margin": (
+        "Team 1,Team 2,Winner,Margin,Ground,Match Date\nA,B,A,5 wickets,X,2024-05-01\nB,A,B,23 runs,Y,2024-05-03\n",
+        "cricket",
+    ),
+    "cricket, first innings": ("date,home,away,result\n2024-05-01,A,B,186 & 233/8 - 310\n", "cricket"),
+    "cricket, runs": ("date,team1,team2,team1_runs,team2_runs\n2024-05-01,A,B,160,140\n", "cricket"),
+    "chess, colours": ("Date,White,Black,Result\n2024.05.01,A,B,1-0\n2024.05.02,B,A,1/2-1/2\n", "chess"),
+    "chess, halves": ("date,home,away,result\n2024-05-01,A,B,1-0\n2024-05-02,B,A,1/2-1/2\n", "chess"),
+    "chess, PGN": ('[Event "Open"]\n[Site "X"]\n[White "A"]\n\n1. e4 e5 1-0\n', "chess"),
+    "tennis, sets": ('date,home,away,score\n2024-05-01,A,B,6-4 7-5\n2024-05-02,B,A,"7-6(4), 3-6, 6-3"\n', "tennis"),
+    "tennis, players": ("date,player_1,player_2,score\n2024-05-01,A,B,2-0\n", "a sport of two players"),
+    "volleyball, sets": ("date,home,away,home_sets,away_sets\n2024-05-01,A,B,3,1\n", "volleyball"),
+    "volleyball, points": (
+        'date,home,away,score,points\n2024-05-01,A,B,3-1,"25-20, 22-25, 25-18, 25-20"\n',
+        "a sport of sets, such as volleyball",
+    ),
+    "volleyball, few": (
+        "date,home,away,home_score,away_score\n" + "".join(f"2024-05-0{day},A,B,3,{day % 3}\n" for day in range(1, 10)),
+        "volleyball",
+    ),
+    "rugby, tries": ("date,home,away,home_score,away_score,home_tries\n2024-05-01,A,B,23,20,2\n", "rugby"),
+    "handball, league": ("date,home,away,home_score,away_score,sport\n2024-05-01,A,B,3,2,Handball\n", "handball"),
+    "water polo": (
+        "date,home,away,home_score,away_score\n2024-05-01,A,B,12,10\n2024-05-02,A,B,9,11\n2024-05-03,A,B,10,8\n",
+        "water polo",
+    ),
+    "Australian": ("date,home,away,home_score,away_score\n2024-05-01,A,B,12.10 (82),9.8 (62)\n", "Australian football"),
+    "Gaelic": ("date,home,away,home_score,away_score\n2024-05-01,A,B,2-14,1-12\n", "Gaelic football or hurling"),
+    "baseball, innings": ("date,home,away,home_score,away_score,innings\n2024-05-01,A,B,3,2,9\n", "baseball"),
+    "basketball, quarters": ("date,home,away,Q1,Q2,Q3,Q4\n2024-05-01,A,B,20,21,22,23\n", "basketball"),
+    "basketball, league": ("date,home,away,home_score,away_score,league\n2024-05-01,A,B,3,2,NBA\n", "basketball"),
+    "ice hockey": ("Date,Visitor,G,Home,G,Att.,LOG,Notes\n2024-05-01,A,3,B,2,18000,2:31,\n", "ice hockey"),
+    "racing": ("date,circuit,driver,constructor,grid,laps\n2024-05-01,X,A,B,1,57\n", "motor racing"),
+    "fights": ("date,R_fighter,B_fighter,Winner,weight_class\n2024-05-01,A,B,Red,Light\n", "boxing or another martial"),
+    "games": ("date,team1,team2,map_name,team1_kills\n2024-05-01,A,B,X,13\n", "an electronic sport"),
+    "a document": (
+        '[{"date":"2024-05-01","home":"A","away":"B","home_score":3,"away_score":2,"sport":"Cricket"}]',
+        "cricket",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_file_is_called_by_the_words_and_the_cells_of_its_sport(kind: str) -> None:
+    text, sport = NAMED[kind]
+    with pytest.raises(AnotherSport, match=sport) as refusal:
+        read(text.encode(), "x.csv")
+
+    assert "home_score" not in str(refusal.value) + refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,home,away,score\n2024-05-01,A,B,2-1 (1-0)\n2024-05-02,B,A,0-13\n",
+        "date,home,away,home_score,away_score,sport\n2024-05-01,A,B,2,1,Soccer\n",
+        "date,home,away,home_score,away_score,sport\n2024-05-01,A,B,2,1,Football\n",
+        "date,home,away,home_score,away_score,odds\n2024-05-01,A,B,2,1,1/2\n",
+        "date,home,away,home_score,away_score,Home PPG,time\n2024-05-01,A,B,2,1,1.8,18:30 20:45\n",
+        "date,home,away,home_score,away_score,player of match,league\n2024-05-01,A,B,2,1,C,F1\n",
+        "date,home,away,home_score,away_score\n"
+        + "".join(f"2024-05-0{day},A,B,{day % 4},{day % 3}\n" for day in range(1, 10)),
+    ],
+)
+def test_what_looks_a_little_like_another_sport_is_soccer(text: str) -> None:
+    (file,) = read(text.encode(), "x.csv")
+
+    assert file.rows
+
+
 @pytest.mark.parametrize(
     "drawn", [lambda rng: tuple(rng.poisson((1.5, 1.2))), lambda rng: tuple(rng.poisson((2.4, 2.0)))]
 )
