@@ -1,5 +1,6 @@
 """Cells of a table, read strictly: a value, nothing, or a reason why not."""
 
+import re
 import unicodedata
 
 from engine.catalogue.importers.columns import Columns
@@ -38,6 +39,16 @@ MOST_SHOTS = 300
 MOST_EXPECTED_GOALS = 30.0
 # Of a cell that is looked at more closely than its first characters.
 MOST_CELL_CHARACTERS = 60
+# What stands for a team that a draw or another match will tell: "TBD", "W49", "2B", "Winner of semi-final 1".
+TO_COME = re.compile(
+    r"tb[acd]|to be (?:announced|confirmed|decided|determined|drawn)|unknown|undecided|not yet known|[?.\-–—]+"
+    r"|[WLR]U?\d{1,3}|[1-4][A-L](?:/[A-L])*|group [A-L] (?:winners?|runners?[ -]?up|1st|2nd|3rd|first|second|third)"
+    r"|(?:winners?|losers?|runners?[ -]?up|sieger|verlierer|ganador|vainqueur|vencedor|vincente|1st|2nd|3rd)"
+    r"(?: placed?)?[ :-]*(?:of |de |du |del )?(?:the )?"
+    r"(?:(?:group|gruppe|grupo|groupe|pool|match|game|spiel|partido|tie|leg|round|last|semi|quarter|final|halb|viertel"
+    r"|play|path|preliminary|qualif|sf|qf|r\d|m\d|\d).*|[A-L])",
+    re.IGNORECASE,
+)
 # Joiners that some scripts and emoji need between two characters.
 JOINERS = "\u200c\u200d"
 
@@ -73,6 +84,11 @@ def decimal(columns: Columns, row: Row, field: str, most: float) -> float | None
     if not 0 <= number <= most:
         raise BadRow(field, f"{shown(cell)} is no number from 0 to {most:g}")
     return number
+
+
+def is_to_come(cell: str) -> bool:
+    """Whether nothing is named, or only the place of a side that is not known yet."""
+    return cell in NOTHING or (len(cell) <= MOST_CELL_CHARACTERS and bool(TO_COME.fullmatch(cell)))
 
 
 def truth(columns: Columns, row: Row, field: str) -> bool:

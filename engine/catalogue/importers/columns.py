@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.catalogue.importers.languages import HEADERS
 from engine.catalogue.importers.parsed import UnknownColumns, Unreadable
 from engine.catalogue.importers.table import Row
 from engine.catalogue.names import MOST_CHARACTERS, folded
@@ -15,7 +16,9 @@ from engine.errors import InvalidInput
 NAMES: dict[str, str] = {
     "date": """date, match date, game date, fixture date, event date, date of match, utc date, date utc, date gmt,
         date time, datetime, match datetime, kick off date, kickoff date, fixture.date, date event, play date, day,
-        kickoff, kick off, datum, fecha, data, dato, giorno, jour""",
+        kickoff, kick off, datum, fecha, data, dato, giorno, jour, timestamp, fixture.timestamp, start timestamp,
+        match timestamp, kick off timestamp, kickoff timestamp, unix time, unix timestamp, date unix, epoch, starts at,
+        start time utc, commence time, start date""",
     "home": """home team, home team name, home name, home side, home club, home team.name, teams.home.name,
         home team.home team name, str home team, h.title, home.name, team home, name home, home, team 1, team 1.name,
         team 1 name, hosts, host, local team, heimmannschaft, heimteam, heim, equipo local, local, equipe domicile,
@@ -102,7 +105,7 @@ def aliases(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {field: tuple(column_key(name) for name in listed.split(",")) for field, listed in names.items()}
 
 
-FIELDS = aliases(NAMES)
+FIELDS = aliases({field: f"{names}, {HEADERS.get(field, '')}".strip(", ") for field, names in NAMES.items()})
 SIDES = {column_key(name): fields for fields, names in TWINS.items() for name in names.split(",")}
 
 

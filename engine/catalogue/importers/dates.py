@@ -12,23 +12,24 @@ from engine.catalogue.seasons import century
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 MOST_CHARACTERS = 50
-# First letters of the months in English, German, Dutch, French, Spanish, Italian and Portuguese.
+# First letters of the months: English, German, Dutch, French, Spanish, Italian, Portuguese, the Nordic languages,
+# Polish, Czech, Romanian, Turkish and Russian. The longest start that is known decides: a Finn's marraskuu is November.
 MONTHS = {
     start: month
     for month, starts in enumerate(
         (
-            "jan ene gen",
-            "feb fev",
-            "mar mrt maa mae",
-            "apr abr avr",
-            "may mai mei mag maj",
-            "jun juin giu",
-            "jul juil lug",
-            "aug ago aou",
-            "sep set",
-            "oct okt ott out",
-            "nov",
-            "dec dez dic",
+            "jan ene gen sty led ian oca янв tam",
+            "feb fev lut uno sub фев hel",
+            "mar mrt maa mae bre мар",
+            "apr abr avr kwi dub nis апр huh",
+            "may mai mei mag maj kve маи мая tou",
+            "jun juin giu cze cer iun haz июн kes",
+            "jul juil lug lip cervenc cervene iul tem июл hei",
+            "aug ago aou sie srp agu авг elo",
+            "sep set wrz zar eyl сен syy",
+            "oct okt ott out paz rij eki окт lok",
+            "nov lis noi kas ноя marr",
+            "dec dez dic des gru pro ara дек jou",
         ),
         start=1,
     )
@@ -38,7 +39,15 @@ MONTHS = {
 WEEKDAYS = {
     start: day
     for day, starts in enumerate(
-        ("mo lu", "tu di mar", "we mi mer mie", "th do je ju gi", "fr ve vi vr", "sa za sab", "su so dom dim zo")
+        (
+            "mo lu man pon пн пон ma seg",
+            "tu di mar tir tis wto wt вт ter",
+            "we mi mer mie ons sro sr ср qua",
+            "th do je ju gi tor czw cz чт чет qui",
+            "fr ve vi vr pia pt пт пят sex",
+            "sa za sab lor sob сб суб",
+            "su so dom dim zo son nie nd вс вос",
+        )
     )
     for start in starts.split()
 }
@@ -52,7 +61,7 @@ FORMS = tuple(
     re.compile(form + CLOCK + OFFSET, re.IGNORECASE)
     for form in (
         WEEKDAY + r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\3(?P<day>\d{1,2})",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?:\d{2})?)?",
         WEEKDAY + r"(?P<first>\d{1,2})\s?(?P<sign>[-/. ])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?" + YEAR,
         WEEKDAY + rf"(?P<day>\d{{1,2}}){ORDINAL}[\s./-]*(?:(?:of|de)\s+)?(?P<name>{LETTERS})[\s.,/-]*(?:de\s+)?{YEAR}",
         WEEKDAY + rf"(?P<name>{LETTERS})\.?[\s./-]*(?P<day>\d{{1,2}}){ORDINAL}[\s.,/-]+{YEAR}",
@@ -63,6 +72,9 @@ FORMS = tuple(
 SPREADSHEET = date(1899, 12, 30)
 SERIAL = re.compile(r"(\d{5})(?:\.\d{1,10})?")
 LEAST_SERIAL = 10_000
+# Programs keep moments as seconds since 1970, of nine or ten digits, or finer by three digits, six or nine.
+EPOCH = re.compile(r"(?P<number>-?(?:\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19}))(?:\.\d{1,9})?")
+EPOCH_START, LAST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC), date(2040, 1, 1)
 
 # Dates that tell the order: this many on one day of different months are none that a calendar has.
 FEWEST_ON_ONE_DAY = 3
@@ -134,7 +146,17 @@ def written(cell: str) -> Written | None:
     for form in FORMS:
         if (match := form.fullmatch(cell)) and (meant := meaning(match.groupdict())):
             return meant
-    return None
+    seconds = EPOCH.fullmatch(cell)
+    return instant(seconds["number"]) if seconds else None
+
+
+def instant(number: str) -> Written | None:
+    """A count since 1970 in seconds, or in thousandths, millionths or billionths of them, told by its length."""
+    length = len(number.removeprefix("-"))
+    at = EPOCH_START + timedelta(seconds=int(number) // 10 ** (3 * ((length - 8) // 3)))
+    if at.date() > LAST_INSTANT:
+        return None
+    return Written((at.date(), at.date()), clock=f"{at:%H:%M}", zone=UTC)
 
 
 def meaning(parts: dict[str, str | None]) -> Written | None:
@@ -151,7 +173,7 @@ def meaning(parts: dict[str, str | None]) -> Written | None:
     return Written(
         days,
         weekday,
-        clock_of(parts["clock"] or "", parts["half"] or ""),
+        clock_of(parts["clock"] or "", parts["half"] or "") or compact_clock(parts.get("hour"), parts.get("minute")),
         zone_of(parts["offset"] or ""),
         parts.get("sign") == ".",
     )
@@ -170,7 +192,7 @@ def whole_date(year: str, month: str, day: str) -> date | None:
 def month_named(name: str) -> int:
     """From 1; 0 where it is none."""
     key = name_key(name[:MOST_CHARACTERS])
-    return MONTHS.get(key[:4]) or MONTHS.get(key[:3], 0)
+    return next((MONTHS[key[:length]] for length in (7, 4, 3) if key[:length] in MONTHS), 0)
 
 
 def weekday_named(name: str) -> int | None:
@@ -185,6 +207,10 @@ def clock_of(clock: str, half: str) -> str:
         return clock
     hours, _, minutes = clock.partition(":")
     return f"{int(hours) % 12 + (12 if half[0] in 'pP' else 0)}:{minutes}"
+
+
+def compact_clock(hour: str | None, minute: str | None) -> str:
+    return f"{hour}:{minute}" if hour and minute else ""
 
 
 def zone_of(offset: str) -> tzinfo | None:

@@ -34,7 +34,7 @@ class Document:
         header = tuple(dict.fromkeys(name for row in rows if row for name in row))
         if len(header) > MOST_COLUMNS:
             raise Unreadable(f"its matches have {counted(len(header), 'field')}; at most {MOST_COLUMNS} are read")
-        return Table(header, tuple(numbered(rows, header, self.matches)), unit="match")
+        return Table(header, tuple(numbered(rows, header, self.matches)))
 
 
 def document(text: str) -> Document:

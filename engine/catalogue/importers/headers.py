@@ -109,7 +109,9 @@ def told_from(rows: Sequence[Row], named: Mapping[str, str]) -> tuple[str, ...]:
     columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
     kinds = [kind_of(cells) for cells in columns]
     places = {kind: [place for place, each in enumerate(kinds) if each == kind] for kind in KINDS}
-    fields = {"date": places["date"][:1], "result": places["result"][:1]}
+    # A column of bare numbers may be one of marks instead.
+    dates = sorted(places["date"], key=lambda place: all(cell.isdigit() for cell in columns[place]))
+    fields = {"date": dates[:1], "result": places["result"][:1]}
     fields["home"], fields["away"] = two_of(alike(places["team"], columns))
     scores = [] if places["result"] else places["score"]
     fields["home_score"], fields["away_score"] = two_of(scores)

@@ -80,9 +80,15 @@ class ParsedMatch:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
+    """
+    Args:
+        is_open: A fixture whose teams or day are still to be drawn: left alone, and no fault of the file.
+    """
+
     line: int
     column: str
     reason: str
+    is_open: bool = False
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.reason}"
@@ -94,6 +100,10 @@ class BadRow(Exception):
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
         self.column, self.reason = column, reason
+
+
+class OpenRow(BadRow):
+    """Raised where a fixture does not say yet who meets, or when."""
 
 
 @dataclass(frozen=True, slots=True)

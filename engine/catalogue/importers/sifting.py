@@ -25,12 +25,14 @@ class Sifted:
     Args:
         refused: Rows that cannot be read, and those that cannot be.
         repeated: Rows that say nothing new.
+        still_open: Fixtures whose teams or day are still to come.
         pairs: Rows of one pairing on one day whose scores differ, the earlier first.
     """
 
     kept: dict[tuple[Key, int], ParsedMatch] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
     repeated: int = 0
+    still_open: list[RefusedRow] = field(default_factory=list)
     pairs: list[tuple[ParsedMatch, ParsedMatch]] = field(default_factory=list)
 
     @property
@@ -62,7 +64,7 @@ def sifted(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Sift
     found = Sifted()
     for row in possible(read, today):
         if isinstance(row, RefusedRow):
-            found.refused.append(row)
+            (found.still_open if row.is_open else found.refused).append(row)
         else:
             found.add(row)
     return found
@@ -113,6 +115,11 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     late = [row for row in rows if row.home_extra is not None]
     unknown = [row.line for row in late if row.is_late_score]
     notes = []
+    if first := next(iter(found.still_open), None):
+        others = len(found.still_open) - 1
+        where = f"line {first.line}" + (f" and {others:,} more" if others else "")
+        them = counted(len(found.still_open), "fixture")
+        notes.append(f"{them} left out for now, for teams or day are still to come: {where}.")
     if states:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")

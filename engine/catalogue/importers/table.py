@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.catalogue.importers.parsed import BadRow, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import BadRow, OpenRow, ParsedMatch, RefusedRow, Unreadable
 from engine.simulation.wording import counted
 
 # A row of football-data.co.uk with every column has about 1,000.
@@ -27,13 +27,11 @@ class Table:
     """
     Args:
         rows: Those below the header with the number of their line, as often as they are asked for.
-        unit: What a row's number counts in the sentences of the report.
         notes: How the header was found, a sentence each.
     """
 
     header: Row
     rows: Rows
-    unit: str = "line"
     notes: tuple[str, ...] = ()
 
     def read(self, match: Callable[[Row, int], ParsedMatch]) -> Iterator[ParsedMatch | RefusedRow]:
@@ -47,7 +45,7 @@ class Table:
                 if row[0] != self.header[0] or list(row) != list(self.header):
                     yield match(self._fitting(row), line)
             except BadRow as bad:
-                yield RefusedRow(line, bad.column, bad.reason)
+                yield RefusedRow(line, bad.column, bad.reason, is_open=isinstance(bad, OpenRow))
 
     def _fitting(self, row: Row) -> Row:
         if len(row) > len(self.header) and any(cell.strip() for cell in row[len(self.header) :]):

@@ -8,14 +8,14 @@ from itertools import islice
 
 from engine.catalogue.importers import scores
 from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
-from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, shown, truth, whole
+from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, is_to_come, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
 from engine.catalogue.importers.columns import Columns, column_key, missing, repeated
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, Pairs, sport_of
-from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, OpenRow, ParsedMatch, RefusedRow, Unreadable
 from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
 from engine.catalogue.importers.states import state_in, state_of
 from engine.catalogue.importers.table import Row, Table
@@ -186,13 +186,15 @@ def match(layout: Layout, row: Row, line: int, competition: str = "") -> ParsedM
     try:
         return parsed(layout, row, line, competition)
     except BadRow as bad:
-        raise BadRow(layout.columns.name(bad.column), bad.reason) from None
+        raise type(bad)(layout.columns.name(bad.column), bad.reason) from None
 
 
 def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch:
     columns = layout.columns
-    played_on, written = date_of(layout, row)
     score, season = outcome(layout, row), columns.text(row, "season")
+    if score.full is None:
+        refuse_open(columns, row)
+    played_on, written = date_of(layout, row)
     home_score, away_score = score.full or NEITHER
     home_extra, away_extra = score.extra or NEITHER
     home_penalties, away_penalties = score.penalties or NEITHER
@@ -223,6 +225,16 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         away_xg=expected[1],
         is_late_score=score.is_late,
     )
+
+
+def refuse_open(columns: Columns, row: Row) -> None:
+    """
+    Raises:
+        OpenRow: A fixture without a score whose day or one of whose teams is still to come.
+    """
+    for needed in NEEDED:
+        if is_to_come(cell := columns.text(row, needed)):
+            raise OpenRow(needed, f"{shown(cell)} is still to come")
 
 
 def date_of(layout: Layout, row: Row) -> tuple[date, Written]:

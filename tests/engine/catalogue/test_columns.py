@@ -84,3 +84,50 @@ def test_columns_that_a_person_named_are_left_as_named() -> None:
     (row,) = only(FBREF.format(one="xG", other="xG"), home_xg="8", away_xg="6").rows
 
     assert (row.home_xg, row.away_xg) == (0.4, 1.6)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Data;Gospodarz;Gość;Wynik",
+        "data meczu;drużyna gospodarzy;drużyna gości;wynik końcowy",
+        "Дата;Хозяева;Гости;Счёт",
+        "ДАТА МАТЧА;Команда хозяев;Команда гостей;счет",
+        "Tarih;Ev Sahibi;Deplasman;Skor",
+        "TARİH;EV SAHİBİ;KONUK TAKIM;SONUÇ",
+        "Wedstrijddatum;Thuisteam;Uitteam;Uitslag",
+        "Datum;Thuisclub;Uitclub;Eindstand",
+        "Datum;Hemmalag;Bortalag;Resultat",
+        "Dato;Hjemmehold;Udehold;Resultat",
+        "Data;Mandante;Visitante;Placar",
+        "Data do jogo;Equipa da casa;Equipa de fora;Resultado final",
+        "Datum;Domácí;Hosté;Výsledek",
+        "Datum;Domaćin;Gost;Rezultat",
+        "Dátum;Hazai;Vendég;Eredmény",
+        "Data;Gazde;Oaspeți;Scor",
+        "Päivämäärä;Kotijoukkue;Vierasjoukkue;Tulos",
+        "Ημερομηνία;Γηπεδούχος;Φιλοξενούμενος;Αποτέλεσμα",
+        "日付;ホーム;アウェイ;スコア",
+        "日期;主队;客队;比分",
+    ],
+)
+def test_headers_are_read_in_the_languages_that_people_write(header: str) -> None:
+    assert of_sides(f"{header}\n2024-08-17;Ashby;Brook;2:1\n") == ("Ashby", "Brook", 2, 1)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Data;Gospodarze;Gole gospodarzy;Goście;Gole gości",
+        "Дата;Хозяева;Голы хозяев;Гости;Голы гостей",
+        "Tarih;Ev Sahibi;Ev Sahibi Gol;Konuk;Konuk Gol",
+        "Datum;Thuis;Thuisdoelpunten;Uit;Uitdoelpunten",
+        "Datum;Hemmalag;Hemmamål;Bortalag;Bortamål",
+        "Data;Mandante;Mandante Placar;Visitante;Visitante Placar",
+        "Datum;Domácí;Góly domácí;Hosté;Góly hosté",
+        "Datum;Heim;Tore Heim;Gast;Tore Gast",
+        "Datum;Heim;Tore;Gast;Tore",
+    ],
+)
+def test_scores_a_side_are_read_in_the_languages_that_people_write(header: str) -> None:
+    assert of_sides(f"{header}\n2024-08-17;Ashby;2;Brook;1\n") == ("Ashby", "Brook", 2, 1)

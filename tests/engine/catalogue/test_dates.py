@@ -65,6 +65,13 @@ def days(file: ParsedFile) -> list[date]:
         "16 de agosto de 2024",
         "45520",
         "45520.75",
+        "202408161900",
+        "20240816T190000Z",
+        "1723834800",
+        "1723834800.0",
+        "1723834800000",
+        "1723834800000000",
+        "1723834800000000000",
     ],
 )
 def test_a_date_is_read_in_every_way_that_leaves_no_doubt(cell: str) -> None:
@@ -79,6 +86,43 @@ def test_months_have_names_in_several_languages(month: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        "16 sierpnia 2024",
+        "16 августа 2024",
+        "16 Ağustos 2024",
+        "16. srpna 2024",
+        "16. elokuuta 2024",
+        "16 augusti 2024",
+        "fre 16 aug 2024",
+        "pt., 16.08.2024",
+        "пт, 16.08.2024",
+        "sex., 16/08/2024",
+    ],
+)
+def test_a_date_is_read_with_the_names_of_other_languages(cell: str) -> None:
+    assert days(dated(cell)) == [date(2024, 8, 16)]
+
+
+def test_months_of_one_start_are_told_apart() -> None:
+    assert days(dated("1. června 2024", "1. července 2024", "1 czerwca 2024", "3 marraskuuta 2024")) == [
+        date(2024, 6, 1),
+        date(2024, 7, 1),
+        date(2024, 6, 1),
+        date(2024, 11, 3),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["1723834800", "1723834800000", "202408161900Z", "20240816T190000Z"])
+def test_a_moment_gives_its_kick_off(cell: str) -> None:
+    assert dated(cell).rows[0].kick_off == datetime(2024, 8, 16, 19, tzinfo=UTC)
+
+
+def test_a_moment_before_1970_is_read() -> None:
+    assert days(dated("-300000000")) == [date(1960, 6, 29)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         "yesterday",
         "2024-19-22",
         "31/04/2024",
@@ -86,7 +130,8 @@ def test_months_have_names_in_several_languages(month: str) -> None:
         "Foo 17/08/2024",
         "16/08",
         "16 Aug",
-        "1723834800",
+        "1723834800123456789012",
+        "9999999999",
         "1/1/1",
         "٢٠٢٤-٠٨-١٦",
     ],

@@ -258,6 +258,53 @@ def test_a_neutral_ground_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "side",
+    [
+        *(None, "", "?", "TBD", "tbc", "To be determined", "W49", "2B", "3A/B/C", {"name": None}, {"id": None}),
+        *("Winner of Match 49", "Runner-up Group A", "Group A winner", "Winner SF1", "Losers Quarter-final 2"),
+    ],
+)
+def test_a_fixture_whose_team_is_not_named_yet_is_counted_and_no_fault(side: object) -> None:
+    rowans, alders = ({"name": name} if isinstance(side, dict) else name for name in ("Rowans", "Alders"))
+    matches = [
+        {"date": "2030-06-01", "home": rowans, "away": alders},
+        {"date": "2030-06-05", "home": side, "away": alders},
+        {"date": "2030-06-06", "home": rowans, "away": side},
+    ]
+    found = parse_bytes(json.dumps({"matches": matches}).encode(), "x.json")
+
+    assert [(row.home, row.away) for row in found.rows] == [("Rowans", "Alders")]
+    assert found.refused == ()
+    assert "2 fixtures left out for now, for teams or day are still to come: line 2 and 1 more." in found.notes
+
+
+def test_a_fixture_whose_day_is_not_set_yet_is_counted_too() -> None:
+    found = parse_bytes(b"date,home,away,home_score,away_score\n2030-06-01,A,B,,\n,A,C,,\n", "x.csv")
+
+    assert len(found.rows) == 1
+    assert "1 fixture left out for now, for teams or day are still to come: line 3." in found.notes
+
+
+@pytest.mark.parametrize(
+    "name", ["Winners Bend", "First Vienna FC", "Unknowns", "W Connection", "1 FC Union", "Losers"]
+)
+def test_a_team_that_is_called_a_little_like_a_place_is_a_team(name: str) -> None:
+    found = parse_bytes(f"date,home,away\n2030-06-01,{name},B\n".encode(), "x.csv")
+
+    assert [row.home for row in found.rows] == [name]
+
+
+def test_a_result_without_a_team_is_a_fault() -> None:
+    with pytest.raises(RefusedRows, match="a name is missing"):
+        parse_bytes(b"date,home,away,home_score,away_score\n2020-06-01,,B,1,0\n", "x.csv")
+
+
+def test_a_file_of_fixtures_without_teams_is_refused_by_the_cause() -> None:
+    with pytest.raises(UnreadableFile, match="no fixture of its 2 says yet who meets"):
+        parse_bytes(b"date,home,away\n2030-06-01,TBD,TBD\n2030-06-02,TBD,TBD\n", "x.csv")
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [("0304", "2003-04"), ("9900", "1999-00"), ("03-04", "2003-04"), ("2003/2004", "2003-04"), ("2021", "2021")],
 )
