@@ -38,7 +38,7 @@ def ended(sentence: str) -> str:
 
 class InvalidInput(OracleError):
     code = "INVALID_INPUT"
-    hint = "Correct the named field and ask again; nothing was charged."
+    hint = "Correct the named field."
 
     def __init__(self, *, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -51,6 +51,16 @@ class NotFound(OracleError):
 
     def __init__(self, *, kind: str, id: str) -> None:
         super().__init__(f"There is no {kind} with id {id!r}.")
+        self.kind, self.id = kind, id
+
+
+class NothingCalledSo(NotFound):
+    """Something was looked for by its words, not by an id."""
+
+    hint = "Write a name as the lists have it, and a match as its day and sides: 2026-08-22 Brook - Ashby."
+
+    def __init__(self, *, kind: str, id: str) -> None:
+        OracleError.__init__(self, f"No {kind} is called {id!r}.")
         self.kind, self.id = kind, id
 
 

@@ -25,7 +25,7 @@ from schema.types.competition import Competition, Overdue, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
-from schema.types.ids import row_id, row_id_or_none
+from schema.types.ids import row_id
 from schema.types.job import Job
 from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
@@ -78,6 +78,22 @@ Variables = Annotated[JSON | None, argument(description="Its variables, as an ob
 OperationName = Annotated[str | None, argument(description="The operation that would run, if it has several.")]
 
 
+async def chosen_competition(info: Info, id: str | None) -> int | None:
+    """
+    Raises:
+        NotFound: A list is asked for by a competition that there is not: that is a fault, and no empty list.
+    """
+    return None if id is None else (await info.context.competition(row_id("competition", id))).id
+
+
+async def chosen_team(info: Info, id: str | None) -> int | None:
+    """
+    Raises:
+        NotFound: No team has this id.
+    """
+    return None if id is None else (await info.context.services.catalogue.team(row_id("team", id))).id
+
+
 async def simulate(info: Info, input: Input) -> Simulation:
     return cast(Simulation, await info.context.identify(input.question()))
 
@@ -119,7 +135,7 @@ async def record(
     info: Info, competition: InCompetition = None, since: Since = None, until: Until = None, synthetic: Synthetic = None
 ) -> TrackRecord:
     found = await info.context.services.forecasts.record(
-        row_id_or_none("competition", competition), since or date.min, until or date.max, is_synthetic=synthetic
+        await chosen_competition(info, competition), since or date.min, until or date.max, is_synthetic=synthetic
     )
     return cast(TrackRecord, found)
 
@@ -128,7 +144,7 @@ async def teams(
     info: Info, competition: InCompetition = None, search: Search = None, first: First = ROWS, after: After = None
 ) -> Connection[Team]:
     page = await info.context.services.catalogue.teams(
-        competition=row_id_or_none("competition", competition), search=search, first=page_size(first), after=after
+        competition=await chosen_competition(info, competition), search=search, first=page_size(first), after=after
     )
     return connection(
         cast(tuple[Team, ...], page.items),
@@ -154,8 +170,8 @@ async def fixtures(
     after: After = None,
 ) -> Connection[Fixture]:
     page = await info.context.services.catalogue.fixtures(
-        competition=row_id_or_none("competition", competition),
-        team=row_id_or_none("team", team),
+        competition=await chosen_competition(info, competition),
+        team=await chosen_team(info, team),
         day=day,
         since=since,
         until=until,
@@ -180,8 +196,8 @@ async def overdue(
     info: Info, competition: InCompetition = None, team: OfTeam = None, day: OnDay = None, search: Search = None
 ) -> list[Overdue]:
     found = await info.context.services.catalogue.overdue(
-        competition=row_id_or_none("competition", competition),
-        team=row_id_or_none("team", team),
+        competition=await chosen_competition(info, competition),
+        team=await chosen_team(info, team),
         day=day,
         search=search,
     )

@@ -64,6 +64,11 @@ class MatchChange:
     status: FixtureStatus | None
     score: tuple[int | None, int | None]
 
+    @property
+    def is_of_details(self) -> bool:
+        """Whether day and result stay: only shots, round or time are other ones."""
+        return (self.old_day, self.old_status, self.old_score) == (self.day, self.status, self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class ActReport:

@@ -14,7 +14,7 @@ from engine.catalogue.aliases import Club, bare, bundled, group_of
 from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Team, TeamAlias
 from engine.catalogue.names import name_key, slug
 from engine.catalogue.views import is_id
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, NotFound, NothingCalledSo
 from engine.sports.base import Sport
 
 # Of the name of a file that came in: its column ends there.
@@ -99,17 +99,22 @@ async def team(words: str, competition_id: int | None) -> Team:
     if len(found) > 1:
         raise InvalidInput(field="team", reason=f"{wanted!r} plays in {len(found)} competitions: say which")
     if not found:
-        raise NotFound(kind="team", id=wanted)
+        raise missing("team", wanted)
     return found[0]
 
 
 def only(found: list[Subject], kind: str, words: str) -> Subject:
     if not found:
-        raise NotFound(kind=kind, id=words)
+        raise missing(kind, words)
     if len(found) > 1:
         meant = "; ".join(f"{each.kind} {each.name} ({each.key})" for each in found[:5])
         raise InvalidInput(field="what", reason=f"{words!r} may be any of {meant}: say which kind, or give the id")
     return found[0]
+
+
+def missing(kind: str, words: str) -> NotFound:
+    """By its id where the words are one, else by its words."""
+    return (NotFound if number(words) else NothingCalledSo)(kind=kind, id=words)
 
 
 def plain(words: str, field: str) -> str:

@@ -158,7 +158,7 @@ def shown_before(league: Sequence[Match], known: Known) -> Told | None:
         if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
             return Told(SeasonFormat(often), f"guessed from season {name}")
         if often or most_at_one_ground(earlier) > 1:
-            return Told(None, f"season {name} was played otherwise, or with play-offs whose form is not known")
+            return Told(None, f"in season {name} not all pairs met equally often, as where play-offs or a split follow")
     return None
 
 

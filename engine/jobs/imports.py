@@ -10,7 +10,7 @@ from functools import partial
 import msgspec
 
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import RefusedRow, RefusedRows, UndecidedDates, UnknownColumns
+from engine.catalogue.importers.parsed import RefusedRow, RefusedRows, UndecidedDates, UnknownColumns, UnknownFormat
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile
@@ -25,6 +25,7 @@ MOST_LINES = 50
 HINTS: dict[type[OracleError], str] = {
     RefusedRows: "Correct the rows, or leave bad rows out; nothing of the file was kept.",
     UndecidedDates: "Say whether the day or the month comes first.",
+    UnknownFormat: "Give a table with a header, as CSV or JSON, or name its format.",
     UnknownColumns: "Name the columns: which of them holds the date, the home side, the away side and the scores.",
 }
 

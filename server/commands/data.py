@@ -270,7 +270,8 @@ def acted(data: Path | None, operation: Operation[A, Changed], arguments: A, *, 
 def report_change(changed: Changed) -> None:
     say(changed.sentence)
     for each in changed.report.matches:
-        now = "gone" if each.day is None else f"{each.day}, {each.status}, {score(each.score)}"
+        then = "gone" if each.day is None else f"{each.day}, {each.status}, {score(each.score)}"
+        now = "stays so, with other details" if each.is_of_details else then
         say(f"  {each.old_day} {each.home} - {each.away}, {each.old_status}, {score(each.old_score)}: {now}")
     if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
         say(f"  and {others:,} more")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ import typer
 from engine.errors import InvalidInput
 from engine.simulation.wording import counted
 from server.commands.options import DataOption, DryRunOption, YesOption
-from server.commands.seasons import text_of
+from server.commands.seasons import about, text_of
 from server.terminal import ask, progress, say
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def alias(
             console.run(data, names.remove_alias, gone, report)
             lines = ["Forgotten; what it has joined stays one."]
         elif file is not None or other is not None:
-            said = other_names(text_of(file)) if file else [other_name(other or "", name or "", competition)]
-            kept = console.run(data, names.add_aliases, names.OtherNames(tuple(said)), report)
+            with about(file) if file else nullcontext():
+                said = other_names(text_of(file)) if file else [other_name(other or "", name or "", competition)]
+                kept = console.run(data, names.add_aliases, names.OtherNames(tuple(said)), report)
             lines = [f"{counted(kept, 'other name')} kept."]
         else:
             known = console.run(data, names.list_aliases, Nothing(), report)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.catalogue.importers.parsed import UnreadableFile
-from engine.errors import InvalidInput
+from engine.catalogue.importers.parsed import NoSuchFile, UnreadableFile
+from engine.errors import InvalidInput, OracleError
 from engine.simulation.season_format import Group, Halving, SeasonFormat
 from engine.simulation.wording import counted
 from server.commands.options import DataOption
@@ -27,10 +29,31 @@ def import_deductions(
         from server import console
         from server.operations import seasons
 
-        kept = console.run(data, seasons.import_deductions, seasons.DeductionsFile(text_of(file)), report)
+        with about(file):
+            kept = console.run(data, seasons.import_deductions, seasons.DeductionsFile(text_of(file)), report)
     for each in kept:
         points = counted(each.points, "point")
         say(f"{each.team.name}, {each.season}: {points} taken away, {each.reason}.")
+
+
+class RefusedFile(UnreadableFile):
+    hint = "Correct the file; nothing of it was kept."
+
+
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """A refusal of what a file says names the file.
+
+    Raises:
+        RefusedFile: Something in it is refused.
+    """
+    try:
+        yield
+    except OracleError as refusal:
+        field, _, reason = str(refusal).partition(": ")
+        if field != "file":
+            raise
+        raise RefusedFile(file=file.name, reason=reason) from None
 
 
 def text_of(file: Path) -> str:
@@ -41,7 +64,7 @@ def text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnreadableFile(file=file.name, reason=(error.strerror or "cannot be read").lower()) from None
+        raise NoSuchFile(file=file.name, reason=(error.strerror or "cannot be read").lower()) from None
     except UnicodeDecodeError:
         raise UnreadableFile(file=file.name, reason="it is no text in UTF-8") from None
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import OracleError
+from engine.errors import NotFound, OracleError
 from engine.simulation.wording import counted
 from server import htmx, urls
 from server.errors import status_of
@@ -77,6 +77,8 @@ async def show(
     search, after = text(query, "search"), text(query, "after")
     user = text(query, "user") or (move_form.get("user_id") if move_form else "")
     data = await ask(request, "pages/admin", {"search": search or None, "after": after or None, "user": user or "0"})
+    if user and data["user"] is None:
+        raise NotFound(kind="account", id=user[:60])
     context = {
         **data,
         "search": search,

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from engine.errors import NotFound, OracleError
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, text
+from server.pages.asking import ask, choice, text
 from server.pages.forms import Form
 from server.templating import render
 
@@ -26,13 +26,14 @@ FIELDS = {
     "competition": "",
     "name": "",
 }
+KINDS = ("FILE", "COMPETITION", "MATCH")
 ACTS = ("remove", "undo", "annul", "rename")
 DONE = "It is done, and ratings are being computed anew."
 
 
 async def corrections(request: Request) -> Response:
     query = request.query_params
-    form = Form(FIELDS | {name: text(query, name) for name in ("what", "kind")})
+    form = Form(FIELDS | {"what": text(query, "what"), "kind": choice(query, "kind", KINDS)})
     return await show(request, form, done=DONE if text(query, "done") else None)
 
 

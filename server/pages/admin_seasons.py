@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.catalogue.formats import COMMON_RULES
-from engine.errors import InvalidInput, OracleError
+from engine.errors import InvalidInput, NotFound, OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
@@ -120,6 +120,8 @@ async def show(
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     competition = data["competition"]
+    if competition is None and asked != "0":
+        raise NotFound(kind="competition", id=asked[:60])
     context = {
         **data,
         "done": DONE.get(text(request.query_params, "done")),

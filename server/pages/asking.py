@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,10 @@ from server.pages.forms import field_name
 from server.templating import document
 
 FREE = 0
+
+
+class UnknownChoice(InvalidInput):
+    hint = "Choose one of them, or leave it out."
 
 
 class Refused(OracleError):
@@ -104,6 +108,19 @@ def text(form: Mapping[str, Any], name: str) -> str:
     """The text of a form's field, without the space around it; nothing where there is none."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def choice(query: Mapping[str, Any], name: str, choices: Collection[str]) -> str:
+    """One of some values from an address; nothing where there is none.
+
+    Raises:
+        UnknownChoice: It is another.
+    """
+    given = text(query, name)
+    if given and given not in choices:
+        listed = ", ".join(filter(None, choices))
+        raise UnknownChoice(field=name, reason=f"{given[:40]!r} is none of {listed}")
+    return given
 
 
 def day(form: Mapping[str, Any], name: str) -> str:

@@ -18,7 +18,7 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
-from server.pages.asking import answered, ask, run, signed_in, text
+from server.pages.asking import answered, ask, choice, run, signed_in, text
 from server.pages.attachments import attachment
 from server.pages.forms import Form
 from server.pages.lab import moved
@@ -98,8 +98,8 @@ def choices(request: Request) -> dict[str, str | None]:
     """What the address chooses: the round, and whether dates are hidden."""
     query = request.query_params
     return {
-        "kind": "free" if query.get("kind") == "free" else None,
-        "dates": "hidden" if query.get("dates") == "hidden" else None,
+        "kind": choice(query, "kind", ("daily", "free")).replace("daily", "") or None,
+        "dates": choice(query, "dates", ("shown", "hidden")).replace("shown", "") or None,
     }
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
@@ -36,14 +36,25 @@ async def buy(request: Request) -> Response:
 async def page(request: Request, ids: list[str]) -> Response:
     """What was chosen, the comparison where the viewer owns it, and what else could be chosen."""
     choice = await ask(request, "pages/choice")
-    found = [(await ask(request, "pages/chosen", {"id": each}))["simulation"] for each in ids]
+    found = [await asked_before(request, each) for each in ids]
     analysis = await owned(request, ids)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([make(analysis) for make in kinds.OF_COMPARISON.values()] if analysis else [])
     prices = {price["depth"]: price["tokens"] for price in choice["priceList"]}
-    context = {**choice, "ids": ids, "chosen": [each for each in found if each], "analysis": analysis}
+    context = {**choice, "ids": ids, "chosen": found, "analysis": analysis}
     context |= {"charts": charts, "tokens": prices["COMPARISON"]}
     return render(request, "pages/compare.html", context, fragment="comparison")
+
+
+async def asked_before(request: Request, id: str) -> dict[str, Any]:
+    """
+    Raises:
+        NotFound: Nobody asked this simulation.
+    """
+    found: dict[str, Any] | None = (await ask(request, "pages/chosen", {"id": id}))["simulation"]
+    if found is None:
+        raise NotFound(kind="simulation", id=id[:60])
+    return found
 
 
 async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:

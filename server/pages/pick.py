@@ -16,7 +16,7 @@ from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
 from server.pages import depths
-from server.pages.asking import answered, ask, run, text
+from server.pages.asking import answered, ask, choice, run, text
 from server.pages.depths import Shelf
 from server.security.headers import FRAMED
 from server.templating import document, markup, render
@@ -64,11 +64,11 @@ async def unlock(request: Request) -> Response:
 
 async def embed(request: Request) -> Response:
     """The headline for a frame on another site; it needs no script, no cookie and no account."""
+    theme = choice(request.query_params, "theme", THEMES)
     data = await ask(request, "pages/embed", {"id": request.path_params["simulation"]})
     if data["simulation"] is None:
         raise NotFound(kind="simulation", id=request.path_params["simulation"])
-    theme = request.query_params.get("theme")
-    context = {**data, "theme": theme if theme in THEMES else None}
+    context = {**data, "theme": theme or None}
     return render(request, "pages/embed.html", context, headers=FRAMED)
 
 

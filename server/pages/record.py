@@ -15,7 +15,7 @@ from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import depths, downloads
-from server.pages.asking import ask, day, text
+from server.pages.asking import ask, choice, day, text
 from server.templating import render
 
 HEADLINE = "HEADLINE"
@@ -67,7 +67,7 @@ def kinds_of(competitions: Sequence[Mapping[str, Any]]) -> list[tuple[bool, list
 async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
     """The filters of the address, and what they select."""
     query = request.query_params
-    filters = {name: text(query, name) for name in ("competition", "depth")}
+    filters = {"competition": text(query, "competition"), "depth": choice(query, "depth", DEPTHS)}
     filters |= {name: day(query, name) for name in ("since", "until")}
     chosen: dict[str, Any] = {name: value or None for name, value in filters.items() if name != "depth"}
     if chosen["competition"] == SYNTHETIC:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import urls
-from server.pages.asking import ask, day, text
+from server.pages.asking import ask, choice, day, text
 from server.templating import render
 
 
@@ -41,9 +41,9 @@ LISTINGS = {
 
 async def slate(request: Request) -> Response:
     query = request.query_params
-    filters = {name: text(query, name) for name in ("competition", "status", "search", "after")}
-    filters["day"] = day(query, "day")
-    listing = LISTINGS.get(filters["status"], LISTINGS[""])
+    filters = {name: text(query, name) for name in ("competition", "search", "after")}
+    filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
+    listing = LISTINGS[filters["status"]]
     data = await ask(request, "pages/slate", asked(filters, listing))
     context = {
         **data,

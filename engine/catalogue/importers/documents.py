@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.catalogue.importers.parsed import RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import RefusedRow, UnknownFormat, Unreadable
 from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered, Table
 from engine.simulation.wording import counted
 
@@ -46,7 +46,7 @@ def document(text: str) -> Document:
     if isinstance(content, list):
         return Document("", "", listed(content))
     if not isinstance(content, dict):
-        raise Unreadable("its JSON has no list of matches")
+        raise Unreadable("its JSON has no list of matches", UnknownFormat)
     found = grouped(content.get("rounds")) or next(
         (content[name] for name in LISTS if isinstance(content.get(name), list)), None
     )
@@ -82,12 +82,12 @@ def parsed(text: str) -> Any:
         # One match a line, as databases and programs export them.
         return [json.loads(line) for line in text.split("\n") if line.strip()]
     except (ValueError, RecursionError):
-        raise Unreadable("it is no JSON that can be read") from None
+        raise Unreadable("it is no JSON that can be read", UnknownFormat) from None
 
 
 def listed(found: Any) -> Sequence[Any]:
     if not isinstance(found, list) or not any(isinstance(each, dict) for each in found):
-        raise Unreadable("its JSON has no list of matches")
+        raise Unreadable("its JSON has no list of matches", UnknownFormat)
     return found
 
 

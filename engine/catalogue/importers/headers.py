@@ -10,7 +10,7 @@ from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.dates import written
 from engine.catalogue.importers.kinds import companion
 from engine.catalogue.importers.other_sports import ROWS_READ, sport_of
-from engine.catalogue.importers.parsed import AnotherSport, OtherTable, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import AnotherSport, EmptyFile, OtherTable, RefusedRow, UnknownFormat, Unreadable
 from engine.catalogue.importers.scores import DASHES
 from engine.catalogue.importers.table import Numbered, Row, Rows, Table, Text
 from engine.simulation.wording import counted
@@ -43,7 +43,7 @@ def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
             above = sum(each[0] < line for each in read)
             return Table(tuple(row), below(rows, line, top), notes=skipped(above))
     if not top:
-        raise Unreadable("the file is empty")
+        raise Unreadable("the file is empty", EmptyFile)
     if isinstance(top[0], RefusedRow):
         raise Unreadable(f"its first line cannot be read: {top[0].reason}")
     return table_without_header(rows, top[0][1], named)
@@ -94,7 +94,9 @@ def not_results(header: Row, named: Mapping[str, str], rows: Sequence[Row] = ())
     if sport := sport_of(header, (), rows):
         return Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
     if len(header) == 1:
-        return Unreadable(f"its first line, {shown(header[0])}, is neither a header nor a row of results")
+        return Unreadable(
+            f"its first line, {shown(header[0])}, is neither a header nor a row of results", UnknownFormat
+        )
     columns = Columns.located(header, FIELDS, named)
     return missing([field for field in NEEDED if field not in columns] or NEEDED, header)
 

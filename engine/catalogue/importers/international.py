@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.catalogue.importers.columns import FIELDS, Columns, aliases, columns_there
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import Format, ParsedMatch, Unreadable
+from engine.catalogue.importers.parsed import Format, ParsedMatch, UnknownFormat, Unreadable
 from engine.catalogue.importers.table import Row, Table
 from engine.catalogue.importers.tabular import Content, layout, match
 from engine.catalogue.seasons import season_of
@@ -34,7 +34,9 @@ def content(table: Table, options: ImportOptions) -> Content:
         Unreadable: The file is of another format.
     """
     if not recognises(table.header):
-        raise Unreadable(f"it is not of the format {Format.INTERNATIONAL}; {columns_there(table.header)}")
+        raise Unreadable(
+            f"it is not of the format {Format.INTERNATIONAL}; {columns_there(table.header)}", UnknownFormat
+        )
     fields = {field: names for field, names in (FIELDS | OWN).items() if field != "competition"}
     laid_out = replace(layout(table, fields, options), called=COMPETITION, wanted=options.competition or "")
     if not options.season:

@@ -3,7 +3,7 @@
 import re
 
 from engine.catalogue.importers.columns import column_key
-from engine.catalogue.importers.parsed import AnotherSport, Unreadable
+from engine.catalogue.importers.parsed import AnotherSport, EmptyFile, Unreadable
 from engine.catalogue.importers.table import Row
 
 # In bytes, from the start; what a person can do about it is in the sentence.
@@ -52,7 +52,7 @@ def refuse_other_kinds(data: bytes) -> None:
     if XML.match(start):
         raise Unreadable("it is XML: only CSV, JSON and Excel workbooks are read")
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise Unreadable("the file is empty")
+        raise Unreadable("the file is empty", EmptyFile)
 
 
 # Tables of the same collections that hold no results, by names that only they have.

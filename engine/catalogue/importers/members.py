@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engine.catalogue.importers.parsed import Unreadable
+from engine.catalogue.importers.parsed import DamagedFile, EmptyFile, LargeFile, Unreadable
 from engine.simulation.wording import counted
 
 GZIP = b"\x1f\x8b"
@@ -58,7 +58,7 @@ def members(data: bytes, name: str, most_bytes: int) -> tuple[Member, ...]:
 
 
 def too_large(most_bytes: int) -> Unreadable:
-    return Unreadable(f"it is larger than {most_bytes / 1024**2:,.0f} MiB")
+    return Unreadable(f"it is larger than {most_bytes / 1024**2:,.0f} MiB", LargeFile)
 
 
 def unpacked(data: bytes, most_bytes: int) -> bytes:
@@ -69,11 +69,11 @@ def unpacked(data: bytes, most_bytes: int) -> bytes:
         try:
             plain += inflate.decompress(rest, most_bytes + 1 - len(plain))
         except zlib.error:
-            raise Unreadable("its gzip data is damaged") from None
+            raise Unreadable("its gzip data is damaged", DamagedFile) from None
         if len(plain) > most_bytes:
             raise too_large(most_bytes)
         if not inflate.eof:
-            raise Unreadable("its gzip data breaks off")
+            raise Unreadable("its gzip data breaks off", DamagedFile)
         rest = inflate.unused_data
     return bytes(plain)
 
@@ -98,7 +98,7 @@ def archived(data: bytes, name: str, most_bytes: int) -> Iterator[Member]:
                 yield Member(f"{name}/{printable(entry.filename)}", content(archive, entry), notes)
                 notes = ()
     except DAMAGES:
-        raise Unreadable("its zip archive is damaged") from None
+        raise Unreadable("its zip archive is damaged", DamagedFile) from None
 
 
 def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
@@ -114,7 +114,7 @@ def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple
     nested = any(entry.filename.casefold().endswith((".zip", ".gz", ".7z", ".rar")) for entry in files)
     if nested:
         raise Unreadable("it is an archive with another inside: unpack it first")
-    raise Unreadable("its zip archive holds no CSV or JSON file")
+    raise Unreadable("its zip archive holds no CSV or JSON file", EmptyFile)
 
 
 def printable(name: str) -> str:
@@ -134,11 +134,13 @@ def is_hidden(name: str) -> bool:
 
 def bounded(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
     if len(entries) > MOST_MEMBERS:
-        raise Unreadable(f"its zip archive holds {counted(len(entries), 'file')}; at most {MOST_MEMBERS} are read")
+        raise Unreadable(
+            f"its zip archive holds {counted(len(entries), 'file')}; at most {MOST_MEMBERS} are read", LargeFile
+        )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable("its zip archive is locked by a password")
+        raise Unreadable("its zip archive is locked by a password: unpack it first")
     if sum(entry.file_size for entry in entries) > most_bytes:
-        raise Unreadable(f"it unpacks to more than {most_bytes / 1024**2:,.0f} MiB")
+        raise Unreadable(f"it unpacks to more than {most_bytes / 1024**2:,.0f} MiB", LargeFile)
 
 
 def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

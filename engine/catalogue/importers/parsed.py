@@ -133,11 +133,31 @@ class ParsedFile:
 
 class UnreadableFile(OracleError):
     code = "UNREADABLE_FILE"
-    hint = "Give a CSV or JSON file of results, or name its format."
+    hint = "Give results as CSV, JSON or an Excel workbook."
 
     def __init__(self, *, file: str, reason: str) -> None:
         super().__init__(f"{file}: {reason}")
         self.file, self.reason = file, reason
+
+
+class NoSuchFile(UnreadableFile):
+    hint = "Check the path, and whether you may read what is there."
+
+
+class DamagedFile(UnreadableFile):
+    hint = "Fetch the file again, or pack it anew: this copy is not whole."
+
+
+class EmptyFile(UnreadableFile):
+    hint = "Fetch the file again, or give one with a match a row below a line such as date,home,away,home_score,away_score."
+
+
+class LargeFile(UnreadableFile):
+    hint = "Give it in parts."
+
+
+class UnknownFormat(UnreadableFile):
+    hint = "Give a table with a header, as CSV or JSON; --format names one that is not told rightly."
 
 
 class OtherTable(UnreadableFile):

@@ -25,7 +25,9 @@ from engine.catalogue.importers.members import Member, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import (
     BadRow,
+    EmptyFile,
     Format,
+    NoSuchFile,
     OtherTable,
     ParsedFile,
     RefusedRows,
@@ -92,7 +94,7 @@ def content_of(source: bytes | Path, most_bytes: int) -> bytes:
         with source.open("rb") as file:
             return file.read(most_bytes + 1)
     except OSError as error:
-        raise Unreadable(error.strerror or "it cannot be opened") from None
+        raise Unreadable(error.strerror or "it cannot be opened", NoSuchFile) from None
 
 
 def read_member(member: Member, options: ImportOptions, today: date | None) -> ParsedFile:
@@ -176,7 +178,7 @@ def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
     if not rows and found.still_open:
         raise Unreadable(f"no fixture of its {len(found.still_open):,} says yet who meets, and when")
     if not rows:
-        raise Unreadable("it holds no match below its header" if content.header else "it holds no match")
+        raise Unreadable("it holds no match below its header" if content.header else "it holds no match", EmptyFile)
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
         are, have = ("is", "has") if len(rows) == 1 else ("are", "have")
         reason = f"its {counted(len(rows), 'match')} {are} past and {have} no score"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.catalogue.importers.parsed import BadRow, OpenRow, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import BadRow, EmptyFile, OpenRow, ParsedMatch, RefusedRow, Unreadable
 from engine.simulation.wording import counted
 
 # A row of football-data.co.uk with every column has about 1,000.
@@ -123,7 +123,7 @@ def rows_of(text: str) -> Text:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((number for number, line in enumerate(lines) if line and not line.isspace()), None)
     if start is None:
-        raise Unreadable("the file is empty")
+        raise Unreadable("the file is empty", EmptyFile)
     named = lines[start].strip().casefold()
     if named.startswith("sep=") and len(named) == 5:
         return Text(lines[start + 1 :], named[4], start + 2)

@@ -180,6 +180,21 @@ async def test_what_is_not_there_is_not_removed(files: Files, words: str) -> Non
     assert len(await files.shown()) == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("25 May 2024 Oaks - Alders", "No match is called '25 May 2024 Oaks - Alders'."),
+        ("99999", "There is no match with id '99999'."),
+    ],
+)
+async def test_a_match_that_is_not_found_is_told_as_it_was_asked_for(files: Files, words: str, sentence: str) -> None:
+    await files.bring("a.csv", *FIRST)
+
+    with pytest.raises(NotFound) as refusal:
+        await files.acts.annul(words)
+    assert str(refusal.value) == sentence
+
+
 async def test_the_last_import_is_undone_and_then_the_one_before(files: Files) -> None:
     await files.bring("a.csv", *FIRST)
     once = await files.shown()

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import TypeAlias
 
 import openpyxl
@@ -632,3 +633,33 @@ def test_no_damage_to_a_workbook_raises_anything_but_a_refusal(noise: bytes, pla
     data = workbook(["date", "home", "away", "score"], ["2024-08-17", "Ashby", "Brook", "2-1"])
 
     assert is_read_or_refused(data[:place] + noise + data[place + len(noise) :])
+
+
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (b"", "Fetch the file again"),
+        (b" \n\n", "Fetch the file again"),
+        (PLAIN.encode(), "Fetch the file again"),
+        (gzip.compress(ROW.encode())[:-12], "this copy is not whole"),
+        (b"\x1f\x8b" + b"noise" * 9, "this copy is not whole"),
+        (b"PK\x03\x04" + b"noise" * 9, "this copy is not whole"),
+        (archive({"picture.png": b"x"}), "Fetch the file again"),
+        (b"%PDF-1.7", "as CSV, JSON or an Excel workbook"),
+        (b"{not json", "--format"),
+        (b"a letter to a friend\n", "--format"),
+    ],
+)
+def test_the_advice_of_a_refusal_fits_its_cause(data: bytes, advice: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        told(data)
+
+    assert advice in refusal.value.hint
+    assert ("--format" in refusal.value.hint) == (advice == "--format")
+
+
+def test_a_file_that_is_not_there_is_looked_for_at_its_path(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read(tmp_path / "none.csv", "none.csv")
+
+    assert refusal.value.hint == "Check the path, and whether you may read what is there."
