@@ -149,7 +149,7 @@ class DamagedFile(UnreadableFile):
 
 
 class EmptyFile(UnreadableFile):
-    hint = "Fetch the file again, or give one with a match a row below a line such as date,home,away,home_score,away_score."
+    hint = "Fetch the file again, or give one with a match a row below its header."
 
 
 class LargeFile(UnreadableFile):
