@@ -15,7 +15,7 @@ from engine.catalogue.act import Act
 from engine.catalogue.identity import Seasons
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Merging, Row, Stored
-from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Team, TeamAlias
+from engine.catalogue.models import Competition, CompetitionAlias, Deduction, Fixture, ImportedFile, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.refolding import Refolding
 from engine.catalogue.roster import Roster
@@ -88,11 +88,20 @@ class Joining:
         )
 
     async def take_over(self) -> None:
-        """Give what was taken out its new sides as well: it may come back."""
+        """Give what was taken out its new sides as well, for it may come back, and the points that were taken away."""
         for column in ("home_id", "away_id"):
             for old, new in self.sides.items():
                 rows = Fixture.every.filter(**{column: old}).using_db(self.connection)
                 await rows.update(**{column: new})
+        for old, new in self.sides.items():
+            await self._take_points(old, new)
+
+    async def _take_points(self, old: int, new: int) -> None:
+        """Points that were taken from one are taken from the other, once for each reason."""
+        said = await Deduction.filter(team_id=new).using_db(self.connection).values_list("season", "reason")
+        for each in await Deduction.filter(team_id=old).using_db(self.connection):
+            if (each.season, each.reason) not in said:
+                await Deduction.filter(id=each.id).using_db(self.connection).update(team_id=new)
 
     async def _by_id(self) -> Sides:
         rows: list[Team] = await Team.every.all().using_db(self.connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue import writing
 from engine.catalogue.act import Act
-from engine.catalogue.identity import ONE_DAY
+from engine.catalogue.identity import ONE_DAY, Pairing
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.merge import Change, Merge, Row, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
@@ -38,6 +39,8 @@ from engine.sports.base import Sport
 
 # A fixture, and what the file says of it.
 Newcomer: TypeAlias = tuple[Stored, str]
+# A season and the sides that meet in it.
+Meeting: TypeAlias = tuple[str, Pairing]
 Progress = Callable[[int, int], None]
 LOCK = "UPDATE competitions SET slug = slug WHERE slug = ?"
 WAITING = ", ".join(f"'{status}'" for status in FixtureStatus if status.may_be_played)
@@ -292,13 +295,30 @@ def newcomers(merge: Merge, gone: Mapping[writing.Where, Stored]) -> tuple[list[
     """Fixtures that were never known, and those that come back under the id that they had."""
     new: list[Newcomer] = []
     back: list[Newcomer] = []
+    elsewhere = annulled_elsewhere(merge, gone)
     for row, meeting in merge.added:
         added = Stored(0, *row.pairing, meeting, first_known(row.said))
-        known = gone.get(writing.where(added)) if gone else None
+        known = gone.get(writing.where(added)) or elsewhere.get((added.state.season, row.pairing))
         if known:
             added = replace(added, id=known.id, is_withdrawn=known.is_withdrawn)
         (back if known else new).append((added, encoded(row.said)))
     return new, back
+
+
+def annulled_elsewhere(merge: Merge, gone: Mapping[writing.Where, Stored]) -> Mapping[Meeting, Stored]:
+    """Matches that were annulled and taken out, by season and sides: where a file has only one such, it is that one.
+
+    Whatever day the file has it on, so that no other date undoes what an administrator said.
+    """
+    found: defaultdict[Meeting, list[Stored]] = defaultdict(list)
+    for each in gone.values():
+        if each.is_withdrawn:
+            found[each.state.season, each.pairing].append(each)
+    if not found:
+        return {}
+    rows = [row for row, _ in merge.added] + [change.row for change in merge.known]
+    listed = Counter((row.said.season, row.pairing) for row in rows)
+    return {meeting: known[0] for meeting, known in found.items() if len(known) == listed[meeting] == 1}
 
 
 def news(merge: Merge, said: Mapping[int, str]) -> Iterator[tuple[int, str]]:

@@ -22,7 +22,7 @@ from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, 
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
 from engine.catalogue.rehearsal import transacted
-from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, OpenResemblance, Page
+from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, KeptNames, OpenResemblance, Page
 from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
 from engine.store.database import in_transaction
@@ -58,8 +58,8 @@ class Naming:
         found = await rows.order_by("-id").limit(limit(first)).values_list(*ALIAS)
         return page([AliasView(*row) for row in found], first, lambda each: cursor(each.id))
 
-    async def say(self, names: Sequence[OtherName], *, sport: Sport = Sport.SOCCER) -> int:
-        """Keep other names of teams, all of them or none; how many they are.
+    async def say(self, names: Sequence[OtherName], *, sport: Sport = Sport.SOCCER) -> KeptNames:
+        """Keep other names of teams, all of them or none.
 
         Where both names are teams already, whether to join them is asked. Where no team has the name, but one is known
         by it, that team is meant.
@@ -72,13 +72,13 @@ class Naming:
 
         names = await meant(names, competitions, sport)
 
-        async def write(connection: BaseDBAsyncClient) -> int:
+        async def write(connection: BaseDBAsyncClient) -> KeptNames:
             for each in names:
                 await remember(
                     connection, self._clock(), competitions[each.competition], each.alias, each.name, sport.value
                 )
             await ask_about(connection, names, competitions)
-            return len(names)
+            return KeptNames(len(names), await without_team(connection, names, competitions))
 
         return await in_transaction(write)
 
@@ -236,6 +236,18 @@ async def ask_about(
     await Resemblance.bulk_create(
         asked, update_fields=["is_refused"], on_conflict=["team_id", "other_id"], using_db=connection
     )
+
+
+async def without_team(
+    connection: BaseDBAsyncClient, names: Sequence[OtherName], competitions: Mapping[str | None, Competition | None]
+) -> tuple[str, ...]:
+    """The names that no team has, where they are said."""
+    keys = list({name_key(each.name) for each in names})
+    rows = await Team.filter(name_key__in=keys).using_db(connection).values_list("competition_id", "name_key")
+    known = {*rows, *((None, key) for _, key in rows)}
+    places = {name: only.id if only else None for name, only in competitions.items()}
+    waiting = (each.name for each in names if (places[each.competition], name_key(each.name)) not in known)
+    return tuple(dict.fromkeys(waiting))
 
 
 async def found(model: Any, kind: str, id: int) -> Any:

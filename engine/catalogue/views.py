@@ -7,10 +7,12 @@ from typing import Generic, TypeVar
 
 from engine.catalogue.importers.parsed import Format, RefusedRow
 from engine.catalogue.status import FixtureStatus, is_overdue
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 T = TypeVar("T")
 MOST_ID = 2**31 - 1
+MOST_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,25 @@ class AliasView:
     name: str
     competition: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNames:
+    """Other names that were kept.
+
+    Args:
+        waiting: Names that no team has yet.
+    """
+
+    count: int
+    waiting: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence on each of the first names that wait."""
+        told = [f"No team is called {name!r} yet; the other name waits for it." for name in self.waiting[:MOST_NOTES]]
+        others = len(self.waiting) - len(told)
+        return (*told, f"So it is with {counted(others, 'more name')}.") if others else tuple(told)
 
 
 @dataclass(frozen=True, slots=True)

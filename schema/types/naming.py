@@ -76,6 +76,7 @@ class Resemblance:
 @strawberry.type(description="Other names of teams that were kept.")
 class AddTeamAliasesPayload:
     count: int = field(description="How many, those that were known before included.")
+    notes: list[str] = field(description="Names that no team has yet, in sentences: what is said of them waits.")
 
 
 @strawberry.type(description="The other name is forgotten. Teams that it has joined stay one.")
@@ -140,16 +141,16 @@ async def add_team_alias(
 ) -> AddTeamAliasesPayload:
     info.context.administrator()
     said = [other_name(alias, name, competition)]
-    await info.context.services.catalogue.naming.say(said)
+    kept = await info.context.services.catalogue.naming.say(said)
     await recorded(info, "team_alias_added", {"alias": alias, "name": name, "competition": competition})
-    return AddTeamAliasesPayload(count=1)
+    return AddTeamAliasesPayload(count=kept.count, notes=list(kept.notes))
 
 
 async def import_team_aliases(info: Info, content: Rows) -> AddTeamAliasesPayload:
     info.context.administrator()
-    count = await info.context.services.catalogue.naming.say(other_names(content))
-    await recorded(info, "team_aliases_imported", {"count": count})
-    return AddTeamAliasesPayload(count=count)
+    kept = await info.context.services.catalogue.naming.say(other_names(content))
+    await recorded(info, "team_aliases_imported", {"count": kept.count})
+    return AddTeamAliasesPayload(count=kept.count, notes=list(kept.notes))
 
 
 async def remove_team_alias(info: Info, id: AliasId) -> RemoveTeamAliasPayload:

@@ -59,7 +59,7 @@ def alias(
             with about(file) if file else nullcontext():
                 said = other_names(text_of(file)) if file else [other_name(other or "", name or "", competition)]
                 kept = console.run(data, names.add_aliases, names.OtherNames(tuple(said)), report)
-            lines = [f"{counted(kept, 'other name')} kept."]
+            lines = [f"{counted(kept.count, 'other name')} kept.", *kept.notes]
         else:
             known = console.run(data, names.list_aliases, Nothing(), report)
             lines = [

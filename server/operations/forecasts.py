@@ -7,7 +7,6 @@ from datetime import date
 from typing import cast
 
 from engine.catalogue.views import CompetitionView
-from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.views import Snapshot, TeamStanding
 from engine.ledger.values import Depth
@@ -49,21 +48,18 @@ class Rated:
 @operation("rate")
 async def rate(installation: Installation, arguments: Rating, report: Report) -> tuple[Rated, ...]:
     forecasts = installation.services.forecasts
-    known = await installation.services.catalogue.competitions()
-    wanted = arguments.competition
-    chosen = tuple(each for each in known if wanted is None or wanted.casefold() in names_of(each))
-    if wanted is not None and not chosen:
-        raise NotFound(kind="competition", id=wanted)
+    catalogue = installation.services.catalogue
+    if arguments.competition is None:
+        chosen = await catalogue.competitions()
+    else:
+        named = await catalogue.naming.competition_called(arguments.competition)
+        chosen = (await catalogue.competition(named),)
     rated = []
     for competition, made in zip(chosen, await rate_anew(installation, chosen, report), strict=True):
         advantage = made.ratings.level.mean[1] / SOCCER.supremacy_per_point
         teams = await forecasts.ratings(competition.id)
         rated.append(Rated(competition.name, made.id, made.as_of, made.results, advantage, teams))
     return tuple(rated)
-
-
-def names_of(competition: CompetitionView) -> tuple[str, str]:
-    return competition.slug.casefold(), competition.name.casefold()
 
 
 async def rate_anew(

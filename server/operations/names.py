@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from engine.catalogue.naming import OtherName
-from engine.catalogue.views import AliasView, CompetitionAliasView, Joined
+from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, KeptNames
 from engine.ledger.values import CONSOLE
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
@@ -23,12 +23,11 @@ class OtherNames:
 
 
 @operation("data.alias")
-async def add_aliases(installation: Installation, arguments: OtherNames, report: Report) -> int:
-    """How many were kept."""
-    count = await installation.services.catalogue.naming.say(arguments.names)
+async def add_aliases(installation: Installation, arguments: OtherNames, report: Report) -> KeptNames:
+    kept = await installation.services.catalogue.naming.say(arguments.names)
     said = [f"{each.alias} = {each.name}" for each in arguments.names[:MOST_TOLD]]
-    await record(installation, "team_aliases_imported", {"count": count, "names": said})
-    return count
+    await record(installation, "team_aliases_imported", {"count": kept.count, "names": said})
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

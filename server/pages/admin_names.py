@@ -42,8 +42,8 @@ def act(do: Callable[[Request, Given], Awaitable[str]]) -> Callable[[Request], A
 
 async def add(request: Request, given: Given) -> str:
     named = {"alias": text(given, "alias"), "name": text(given, "name")}
-    await ask(request, "actions/add-team-alias", {**named, "competition": text(given, "competition") or None})
-    return "added"
+    data = await ask(request, "actions/add-team-alias", {**named, "competition": text(given, "competition") or None})
+    return kept(data)
 
 
 async def bring(request: Request, given: Given) -> str:
@@ -54,8 +54,12 @@ async def bring(request: Request, given: Given) -> str:
         content = (await file.read()).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput(field="file", reason="this is no text in UTF-8") from None
-    await ask(request, "actions/import-team-aliases", {"content": content})
-    return "added"
+    return kept(await ask(request, "actions/import-team-aliases", {"content": content}))
+
+
+def kept(data: Mapping[str, Any]) -> str:
+    """What is said of names that were kept: some may wait for a team."""
+    return "waiting" if data["added"]["notes"] else "added"
 
 
 async def remove(request: Request, given: Given) -> str:
@@ -86,6 +90,7 @@ async def remove_competition(request: Request, given: Given) -> str:
 
 DONE = {
     "added": "Kept, for the files that come after.",
+    "waiting": "Kept. No team has one of these names yet; the other name waits for it.",
     "removed": "Forgotten; what the name has joined stays one.",
     "joined": "They are one from now on, and are being rated anew.",
     "apart": "They are two, and are asked about no more.",

@@ -259,6 +259,33 @@ async def test_an_annulled_match_that_was_removed_comes_back_annulled(files: Fil
     assert (await files.shown())[0][3:6] == (1, 0, FixtureStatus.PLAYED)
 
 
+@pytest.mark.parametrize("day", ["2024-01-02", "2024-02-14"])
+@pytest.mark.parametrize("is_removed", [False, True])
+async def test_an_annulment_follows_its_match_to_another_day(files: Files, day: str, is_removed: bool) -> None:
+    await files.bring("a.csv", "2024-01-01,Rowans,Alders,,", *FIRST[1:])
+    await files.acts.annul("2024-01-01 Rowans - Alders")
+    if is_removed:
+        await files.acts.remove("a.csv")
+    await files.bring("a.csv", f"{day},Rowans,Alders,1,0", *FIRST[1:])
+
+    (found,) = [row for row in await files.shown() if row[1] == "Rowans"]
+    assert (str(found[0]), *found[3:6]) == (day, None, None, FixtureStatus.ANNULLED)
+    await files.acts.reinstate(f"{day} Rowans - Alders")
+    (found,) = [row for row in await files.shown() if row[1] == "Rowans"]
+    assert found[3:6] == (1, 0, FixtureStatus.PLAYED)
+
+
+async def test_an_annulment_follows_no_other_match(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.annul("2024-01-01 Rowans - Alders")
+    await files.acts.remove("a.csv")
+    await files.bring(
+        "b.csv", "2024-02-01,Rowans,Alders,1,0", "2024-03-01,Rowans,Alders,2,2", "2024-02-08,Alders,Rowans,0,0"
+    )
+
+    assert {row[5] for row in await files.shown()} == {FixtureStatus.PLAYED}
+
+
 async def test_undoing_an_import_that_changed_nothing_takes_nothing_away(database: Database) -> None:
     minutes = count()
     files = Files(Catalogue(database, clock=lambda: NOW + timedelta(minutes=next(minutes))))

@@ -13,6 +13,7 @@ from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Resemblance, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.naming import OtherName, other_name, other_names
+from engine.catalogue.season_rules import NewDeduction
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import InvalidInput, NotFound
@@ -336,6 +337,40 @@ async def test_a_joined_name_is_listed_and_once_forgotten_takes_files_of_its_own
     assert [each.name for each in await catalogue.competitions()] == ["Forest League", "Hill League"]
     with pytest.raises(NotFound):
         await catalogue.naming.withdraw_competition_alias(known.id)
+
+
+async def test_another_name_of_nobody_is_kept_and_told(catalogue: Catalogue, keep: Keep) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1")
+    league = (await catalogue.competitions())[0].name
+
+    known = await catalogue.naming.say([other_name("The Ashes", "Ashby"), other_name("A", "ashby", league)])
+    unknown = await catalogue.naming.say([other_name("The Elms", "Elm Town"), other_name("The Brook", "Brook")])
+
+    assert (known.count, known.notes) == (2, ())
+    assert (unknown.count, unknown.notes) == (2, ("No team is called 'Elm Town' yet; the other name waits for it.",))
+
+
+async def test_points_taken_away_go_with_a_team_that_is_joined_once_for_each_reason(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1", "2024-08-24,Brook,Ashby Town,0,0")
+    gone, stays = await team("Ashby"), await team("Ashby Town")
+    await catalogue.season_rules.deduct(
+        [
+            NewDeduction(gone, "2024-25", 6, "accounts"),
+            NewDeduction(gone, "2024-25", 2, "crowd"),
+            NewDeduction(stays, "2024-25", 6, "accounts"),
+        ]
+    )
+
+    await catalogue.naming.join_teams(gone, stays)
+
+    (league,) = await catalogue.competitions()
+    found = await catalogue.season_rules.deductions(league.id)
+    assert sorted((each.team.name, each.points, each.reason) for each in found) == [
+        ("Ashby Town", 2, "crowd"),
+        ("Ashby Town", 6, "accounts"),
+    ]
 
 
 async def test_a_rehearsed_join_of_teams_changes_nothing(catalogue: Catalogue, keep: Keep) -> None:
