@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import msgspec
@@ -52,11 +51,10 @@ def fits_of(files: list[Path], options: ImportOptions, competition: str | None) 
 
 def print_fit(name: str, fitted: Fit) -> None:
     ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
-    average = fmean(on_scale(each)[0] for each in ratings)
     table = ratings_table(name)
     for each in ratings:
         rating, sd = on_scale(each)
-        add_rating(table, each.team, each.matches, rating + CENTRE - average, sd, each.mean)
+        add_rating(table, each.team, each.matches, rating, sd, each.mean)
     show(table)
     say(
         f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and {NINE_IN_TEN} "

@@ -50,12 +50,7 @@ def columns_of(named: list[str] | None) -> dict[str, str]:
     Raises:
         InvalidInput: It is written otherwise than FIELD=NAME, or there is no such field.
     """
-    from engine.catalogue.importers.columns import checked_field
+    from engine.catalogue.importers.columns import checked_field, field_and_name
 
-    found = {}
-    for written in named or ():
-        field, _, name = (part.strip() for part in written.partition("="))
-        if not (field and name):
-            raise InvalidInput(field="column", reason=f"{written[:40]!r} is not written as FIELD=NAME")
-        found[checked_field(field)] = name
-    return found
+    pairs = (field_and_name(written, "column") for written in named or ())
+    return {checked_field(field): name for field, name in pairs}

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import InvalidInput, OracleError
+from engine.catalogue.importers.columns import field_and_name
+from engine.errors import OracleError
 from server import htmx, urls
 from server.answers import wants_page
 from server.context import context_of
@@ -112,9 +113,7 @@ def column(line: str) -> dict[str, str]:
     Raises:
         InvalidInput: It is written otherwise than FIELD=NAME.
     """
-    field, _, name = (part.strip() for part in line.partition("="))
-    if not (field and name):
-        raise InvalidInput(field="columns", reason=f"{line.strip()[:40]!r} is not written as field=name of the column")
+    field, name = field_and_name(line, "columns")
     return {"field": field, "column": name}
 
 

@@ -19,32 +19,37 @@ NAMES: dict[str, str] = {
         kickoff, kick off, datum, fecha, data, dato, giorno, jour, timestamp, fixture.timestamp, start timestamp,
         match timestamp, kick off timestamp, kickoff timestamp, unix time, unix timestamp, date unix, epoch, starts at,
         start time utc, commence time, start date""",
-    "home": """home team, home team name, home name, home side, home club, home team.name, teams.home.name,
-        home team.home team name, str home team, h.title, home.name, team home, name home, home, team 1, team 1.name,
-        team 1 name, hosts, host, local team, heimmannschaft, heimteam, heim, equipo local, local, equipe domicile,
-        domicile, squadra casa, casa, thuisploeg, thuisteam, thuis, mandante, hjemmelag, hemmalag, HT""",
-    "away": """away team, away team name, away name, away side, away club, away team.name, teams.away.name,
-        away team.away team name, str away team, a.title, away.name, team away, name away, away, team 2, team 2.name,
-        team 2 name, visitor, visitors, visiting team, visitor team, guest, guests, road team, gastmannschaft,
-        gastteam, gast, auswärts, equipo visitante, visitante, equipe exterieur, exterieur, extérieur, visiteur,
-        squadra ospite, ospite, trasferta, uitploeg, uitteam, uit, bortelag, bortalag, AT""",
-    "home_score": """home score, home goals, home team score, home team goals, home team goal, home goal count,
-        home team goal count, home final score, home full time score, home ft score, home ft goals, goals home,
-        score home, final score home, score.full time.home, score.full time.home team, goals.home, goals.h,
-        int home score, home score ft, home goals ft, fthg, hgoal, hgoals, HG, score 1, goals 1, goal 1, heimtore,
-        tore heim, goles local, buts domicile, gol casa""",
-    "away_score": """away score, away goals, away team score, away team goals, away team goal, away goal count,
-        away team goal count, away final score, away full time score, away ft score, away ft goals, goals away,
-        score away, final score away, score.full time.away, score.full time.away team, goals.away, goals.a,
-        int away score, away score ft, away goals ft, visitor score, visitor goals, ftag, vgoal, vgoals, agoal,
-        agoals, AG, score 2, goals 2, goal 2, gasttore, tore gast, goles visitante, buts exterieur, gol ospite""",
+    "home": """home team, home team name, home name, home side, home club, home club name, home team.name,
+        teams.home.name, home team.home team name, str home team, h.title, home.name, team home, name home, home,
+        team 1, team 1.name, team 1 name, hosts, host, local team, heimmannschaft, heimteam, heim, equipo local,
+        local, equipe domicile, domicile, squadra casa, casa, thuisploeg, thuisteam, thuis, mandante, hjemmelag,
+        hemmalag, HT""",
+    "away": """away team, away team name, away name, away side, away club, away club name, away team.name,
+        teams.away.name, away team.away team name, str away team, a.title, away.name, team away, name away, away,
+        team 2, team 2.name, team 2 name, visitor, visitors, visiting team, visitor team, guest, guests, road team,
+        gastmannschaft, gastteam, gast, auswärts, equipo visitante, visitante, equipe exterieur, exterieur,
+        extérieur, visiteur, squadra ospite, ospite, trasferta, uitploeg, uitteam, uit, bortelag, bortalag, AT""",
+    "home_score": """home score, home goals, home club goals, home score.current, home score.display, home team score,
+        home team goals, home team goal, home goal count, home team goal count, home final score,
+        home full time score, home ft score, home ft goals, goals home, score home, final score home,
+        score.full time.home, score.full time.home team, goals.home, goals.h, int home score, home score ft,
+        home goals ft, fthg, hgoal, hgoals, HG, score 1, goals 1, goal 1, heimtore, tore heim, goles local,
+        buts domicile, gol casa""",
+    "away_score": """away score, away goals, away club goals, away score.current, away score.display, away team score,
+        away team goals, away team goal, away goal count, away team goal count, away final score,
+        away full time score, away ft score, away ft goals, goals away, score away, final score away,
+        score.full time.away, score.full time.away team, goals.away, goals.a, int away score, away score ft,
+        away goals ft, visitor score, visitor goals, ftag, vgoal, vgoals, agoal, agoals, AG, score 2, goals 2,
+        goal 2, gasttore, tore gast, goles visitante, buts exterieur, gol ospite""",
     "result": """result, score, final score, full time score, ft score, full time, FT, score.ft, match score,
         full time result, final result, end result, ergebnis, resultado, marcador, resultat, risultato, uitslag,
         placar""",
     # Beside goals of their own, `fulltime` is the score of 90 minutes; where it is the score, it is no other field's.
     "home_regular": """score.regular time.home, score.regular time.home team, home score 90, home score regular,
+        home score.normaltime,
         score.full time.home""",
     "away_regular": """score.regular time.away, score.regular time.away team, away score 90, away score regular,
+        away score.normaltime,
         score.full time.away""",
     "home_extra": """home extra, score 1 et, home score et, home score aet, home goals et, home extra time,
         home extra time score, home score extra time, score.extra time.home, score.extra time.home team""",
@@ -53,10 +58,10 @@ NAMES: dict[str, str] = {
     "extra": "score.et, et, aet, extra time, extra time score",
     "home_penalties": """home penalties, home pens, home pen, home penalty score, home penalty goals,
         home score penalties, home shootout, home shootout score, home pso, score 1 p, score 1 pen,
-        score.penalties.home, score.penalties.home team, score.penalty.home, penalties home""",
+        home score.penalties, score.penalties.home, score.penalties.home team, score.penalty.home, penalties home""",
     "away_penalties": """away penalties, away pens, away pen, away penalty score, away penalty goals,
         away score penalties, away shootout, away shootout score, away pso, score 2 p, score 2 pen,
-        score.penalties.away, score.penalties.away team, score.penalty.away, penalties away""",
+        away score.penalties, score.penalties.away, score.penalties.away team, score.penalty.away, penalties away""",
     "penalties": "score.p, penalties, pens, pen, pso, shootout, penalty score, penalty shootout",
     "duration": "score.duration",
     "status": """status, match status, game status, fixture status, fixture.status.short,
@@ -217,6 +222,18 @@ def checked_field(field: str) -> str:
     if field not in FIELDS:
         raise InvalidInput(field="column", reason=f"{field[:40]!r} is no field; those are {', '.join(FIELDS)}")
     return field
+
+
+def field_and_name(written: str, option: str) -> tuple[str, str]:
+    """A field, and what the file calls it, of what a person wrote as FIELD=NAME.
+
+    Raises:
+        InvalidInput: It is written otherwise; the fault is that of the `option`.
+    """
+    field, _, name = (part.strip() for part in written.partition("="))
+    if not (field and name):
+        raise InvalidInput(field=option, reason=f"{written.strip()[:40]!r} is not written as FIELD=NAME")
+    return field, name
 
 
 def place_of(name: str, header: Row) -> int:

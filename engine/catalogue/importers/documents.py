@@ -12,7 +12,7 @@ from engine.simulation.wording import counted
 
 # What services call the list of matches; `rounds` is that of football.json's older form.
 LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items")
-MOST_DEPTH, MOST_COLUMNS = 4, 400
+MOST_DEPTH, MOST_COLUMNS, FEWEST_COLUMNS = 4, 400, 3
 # What `refuse_unkeepable` has to look at; hardly any file has one.
 ESCAPED = re.compile(r"\\u(0000|[dD][89abAB])")
 
@@ -47,12 +47,28 @@ def document(text: str) -> Document:
         return Document("", "", listed(content))
     if not isinstance(content, dict):
         raise Unreadable("its JSON has no list of matches", UnknownFormat)
-    found = grouped(content.get("rounds")) or next(
-        (content[name] for name in LISTS if isinstance(content.get(name), list)), None
-    )
+    listings = (content[name] for name in LISTS if isinstance(content.get(name), list))
+    found = by_columns(content) or grouped(content.get("rounds")) or next(listings, None)
     competition = content.get("competition") or content.get("league")
     name = competition.get("name") if isinstance(competition, dict) else competition
     return Document(words(content.get("name")), words(name), listed(found))
+
+
+def by_columns(content: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Matches of a table that a program wrote a column after the other, or as names of columns and bare rows."""
+    names, rows = content.get("columns"), content.get("data")
+    if isinstance(names, list) and isinstance(rows, list):
+        return [dict(zip(map(str, names), row, strict=False)) for row in rows if isinstance(row, list)]
+    columns = [each if isinstance(each, list) else list(each.values()) for each in content.values() if is_column(each)]
+    if len(columns) < FEWEST_COLUMNS or len(columns) < len(content) or len(set(map(len, columns))) > 1:
+        return None
+    return [dict(zip(content, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def is_column(value: Any) -> bool:
+    """A list of cells, or cells by the number of their row."""
+    cells = list(value.values()) if isinstance(value, dict) and all(map(str.isdigit, value)) else value
+    return isinstance(cells, list) and not any(isinstance(cell, list | dict) for cell in cells)
 
 
 def loaded(text: str) -> Any:

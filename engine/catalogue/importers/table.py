@@ -16,6 +16,8 @@ MOST_LINES_A_ROW = 20
 LINES_OF_A_GLANCE = 50
 DELIMITERS = ",;\t|"
 COMMENTS = ("#", "//")
+# Of which lines between a header and its rows are made, as in Markdown.
+RULES = frozenset("|-:=+ \t")
 
 Row: TypeAlias = Sequence[str]
 Numbered: TypeAlias = tuple[int, Row]
@@ -64,7 +66,7 @@ class Text:
     def __iter__(self) -> Iterator[Numbered | RefusedRow]:
         taken_until = 0
         for number, line in enumerate(self.lines):
-            if number < taken_until or not line or line.startswith(COMMENTS):
+            if number < taken_until or not line or line.startswith(COMMENTS) or is_rule(line):
                 continue
             if '"' not in line and len(line) <= MOST_LINE_CHARACTERS:
                 row: Row = line.split(self.delimiter)
@@ -108,6 +110,10 @@ class Text:
                 break
             text = f"{text}\n{self.lines[number + taken]}"
         raise BadRow("1", fault)
+
+
+def is_rule(line: str) -> bool:
+    return line[0] in RULES and RULES.issuperset(line)
 
 
 def cells(text: str, delimiter: str) -> Row:

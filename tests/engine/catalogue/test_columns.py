@@ -1,5 +1,8 @@
 """Which column is which, where names alone do not say it."""
 
+import json
+from datetime import date
+
 import pytest
 
 from engine.catalogue.importers.options import ImportOptions
@@ -131,3 +134,32 @@ def test_headers_are_read_in_the_languages_that_people_write(header: str) -> Non
 )
 def test_scores_a_side_are_read_in_the_languages_that_people_write(header: str) -> None:
     assert of_sides(f"{header}\n2024-08-17;Ashby;2;Brook;1\n") == ("Ashby", "Brook", 2, 1)
+
+
+MOMENT = 1723903200000
+CURRENT = {"homeTeam": {"name": "Ashby"}, "awayTeam": {"name": "Brook"}, "homeScore": {"current": 2}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"date": ["2024-08-17"], "home": ["Ashby"], "away": ["Brook"], "home_score": [2], "away_score": [1]},
+        {"date": {"0": MOMENT}, "home": {"0": "Ashby"}, "away": {"0": "Brook"}, "score": {"0": "2-1"}},
+        {"columns": ["date", "home", "away", "score"], "index": [0], "data": [["2024-08-17", "Ashby", "Brook", "2-1"]]},
+        {"events": [CURRENT | {"startTimestamp": MOMENT // 1000, "awayScore": {"current": 1, "period1": 0}}]},
+        [{"date": "2024-08-17", "home_club_name": "Ashby", "away_club_name": "Brook", "score": "2:1"}],
+    ],
+)
+def test_documents_are_read_as_programs_and_services_write_them(document: object) -> None:
+    (file,) = read(json.dumps(document).encode(), "results.json")
+    (row,) = file.rows
+
+    assert (row.day, row.home, row.away) == (date(2024, 8, 17), "Ashby", "Brook")
+    assert (row.home_score, row.away_score) == (2, 1)
+
+
+def test_a_table_of_markdown_has_a_rule_below_its_header_and_no_fixture_there() -> None:
+    file = only("| Date | Home | Away | Score |\n|---|:---|---:|---|\n| 2024-08-17 | Ashby | Brook | 2-1 |\n")
+
+    assert [(row.home, row.home_score) for row in file.rows] == [("Ashby", 2)]
+    assert not any("left out" in note for note in file.notes)

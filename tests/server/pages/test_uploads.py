@@ -126,7 +126,7 @@ def test_a_column_that_is_written_otherwise_is_said_beside_its_field(keeper: htt
     answer = brought(keeper, ("ouse.csv", GOOD.encode()), columns="home", competition="Kept Name")
 
     assert answer.status_code == 422
-    assert "is not written as field=name of the column" in answer.text
+    assert "is not written as FIELD=NAME" in answer.text
     assert 'value="Kept Name"' in answer.text
 
 
