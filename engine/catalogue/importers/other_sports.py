@@ -31,7 +31,7 @@ WORDS = {
     "baseball": """innings, inning, pitcher, starting pitcher, winning pitcher, losing pitcher, hits, home run, batter,
         park id""",
     "basketball": """visitor neutral, rebounds, fg pct, fg3 pct, three pointers, free throws, fgm, fg3m,
-        three point pct, tip off, tipoff""",
+        three point pct, tipoff""",
     "American football": """pts w, winner tie, touchdowns, passing yards, rushing yards, spread favorite, yds w,
         field goals made, touchdown""",
     "ice hockey": """LOG, power play goals, power plays, puck line, pim, penalty minutes, empty net goals, goalie,
