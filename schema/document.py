@@ -32,6 +32,9 @@ from schema.texts import Texts
 # A document of the largest size takes about 1 MB once it is read.
 KEPT_DOCUMENTS = 128
 MOST_ERRORS = 10
+# All that a guess at a schema is told that is not shown.
+UNFIT = "does not fit the schema, which this installation does not show"
+UNFIT_DOCUMENT = f"It {UNFIT}."
 
 OPEN_RULES = specified_rules
 CLOSED_RULES = (*specified_rules, NoSchemaIntrospectionCustomRule)
@@ -52,7 +55,10 @@ class Policy:
 
 
 class DocumentRefused(Exception):
-    """The text is no document of this schema; `errors` say why, in GraphQL's own words."""
+    """The text is no document of this schema; `errors` say why, in GraphQL's own words.
+
+    Where questions about the schema are not answered, guesses at it are neither: then all of them get one sentence.
+    """
 
     def __init__(self, errors: tuple[GraphQLError, ...]) -> None:
         super().__init__(errors[0].message)
@@ -128,7 +134,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
     texts = Texts.of(document)
     rules: tuple[type[ASTValidationRule], ...] = OPEN_RULES if policy.introspection else CLOSED_RULES
     if errors := validate(schema, document, rules, max_errors=MOST_ERRORS, hide_suggestions=True):
-        raise DocumentRefused(tuple(errors))
+        raise DocumentRefused(tuple(errors) if policy.introspection else (GraphQLError(UNFIT_DOCUMENT),))
     nodes = document.definitions
     fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
     slicing = Slicing(schema, fragments)

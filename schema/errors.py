@@ -41,8 +41,6 @@ STATUSES = {
     "OVERLOADED": 503,
     "STORAGE_FAILED": 503,
 }
-# All that a guess at a schema is told that is not shown.
-UNFIT = "does not fit the schema, which this installation does not show"
 
 
 class NotSignedIn(Unauthenticated):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import strawberry
-from graphql import ExecutionResult, GraphQLSyntaxError, OperationType, subscribe
+from graphql import ExecutionResult, OperationType, subscribe
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.await_maybe import await_maybe
@@ -150,10 +150,6 @@ def _prepared(document: str, operation_name: str | None, context: Context) -> Op
 
 
 def _unreadable(refusal: DocumentRefused, context: Context) -> Answer:
-    """What is wrong with a document; where questions about the schema are not answered, guesses at it are neither."""
-    if not (context.services.policy.introspection or isinstance(refusal.errors[0], GraphQLSyntaxError)):
-        unfit = errors.refused(InvalidInput(field="document", reason=errors.UNFIT), context.request_id)
-        return _refused([unfit], status=BAD_REQUEST)
     complaints = [errors.told(error, context.request_id) for error in refusal.errors]
     return _refused(complaints, status=BAD_REQUEST)
 

@@ -23,8 +23,8 @@ from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
 from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
 from engine.simulation.wording import counted
 from schema.context import Context
-from schema.document import Operation, Policy
-from schema.errors import UNFIT, NotSignedIn, TookTooLong, cause, told
+from schema.document import UNFIT, Operation, Policy
+from schema.errors import NotSignedIn, TookTooLong, cause, told
 from schema.executor import OperationExecutor, PathKeys, Place, at
 from schema.unlocks import unlocks
 
@@ -164,7 +164,10 @@ async def quoted(run: Run) -> Quote:
         if reached.result.data is None:
             raise next(iter(_reasons(reached.result)), InvalidInput(field="document", reason="it would give no data"))
         asked += _with_paths(reached.asked)
-    asked += unlocks(run.schema, operation.document, operation.name, run.variables)
+    try:
+        asked += unlocks(run.schema, operation.document, operation.name, run.variables)
+    except GraphQLError as error:
+        raise InvalidInput(field="variables", reason=error.message if run.policy.introspection else UNFIT) from error
     return await run.context.services.ledger.quote(viewer.id if viewer else None, asked)
 
 

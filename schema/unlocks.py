@@ -29,7 +29,9 @@ def unlocks(
     operation, root = get_operation_ast(document, operation_name), schema.mutation_type
     if operation is None or operation.operation is not OperationType.MUTATION or root is None:
         return []
-    known = get_variable_values(schema, operation.variable_definitions or (), dict(variables or {}))
+    known = get_variable_values(
+        schema, operation.variable_definitions or (), dict(variables or {}), hide_suggestions=True
+    )
     if not isinstance(known, VariableValues):
         raise known[0]
     fragments = {

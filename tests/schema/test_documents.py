@@ -14,7 +14,7 @@ from schema.execute import GRAPH, Answer
 from schema.limits import Limits
 from schema.rows import Slicing, rows
 from tests.schema.conftest import House
-from tests.schema.documents import DISTRIBUTION, QUESTION
+from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
 
 LIMITS = Limits()
 
@@ -215,6 +215,28 @@ async def test_no_guess_teaches_anything_of_a_schema_that_is_not_shown(house: Ho
     told, nothing = (await closed.ask(GUESSES[guess])).body, (await closed.ask("{ nothingOfTheKind }")).body
 
     assert told == nothing
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+async def test_no_guess_that_is_only_quoted_teaches_anything_either(house: House, guess: str) -> None:
+    closed = house.with_policy(introspection=False).guest
+    asked = [{"document": GUESSES[guess]}, {"document": "{ nothingOfTheKind }"}]
+
+    told, nothing = [(await closed.ask(QUOTE, each)).body for each in asked]
+
+    assert told == nothing
+    assert code(await closed.ask(QUOTE, asked[0])) == "INVALID_INPUT"
+
+
+async def test_no_guess_in_the_variables_of_a_quote_teaches_anything_either(house: House) -> None:
+    closed = house.with_policy(introspection=False).guest
+    mutation = "mutation ($it: SeasonFormatInput!) { setSeasonFormat(competitionId: 1, format: $it) { __typename } }"
+    guesses: list[dict[str, object]] = [{}, {"it": {"meetingz": 1}}, {"it": 5}]
+
+    told = [(await closed.ask(QUOTE, {"document": mutation, "variables": guess})).errors for guess in guesses]
+
+    assert all(each == told[0] for each in told)
+    assert "meetings" not in json.dumps(told)
 
 
 async def test_no_guess_in_variables_teaches_anything_either(house: House) -> None:
