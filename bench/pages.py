@@ -94,9 +94,9 @@ def owned_pick(client: httpx2.Client, folder: Path) -> str:
 
 
 def filled(client: httpx2.Client, page: str, **fields: str) -> dict[str, str]:
-    token = re.search(r'name="form_token" value="(\w+)"', client.get(page).text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
     assert token
-    return {"form_token": token[1], **fields}
+    return {"csrf_token": token[1], **fields}
 
 
 @contextmanager

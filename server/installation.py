@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
+from engine.accounts.failures import Failures
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
@@ -107,18 +108,19 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             )
         )
         refuse_other_prices(ledger.prices())
-        catalogue = Catalogue(database, clock=clock)
+        catalogue, counts = Catalogue(database, clock=clock), windows(database)
         calculator = await stack.enter_async_context(Calculator(may_start_helper=_has_processor_to_spare(settings)))
         forecasts = await stack.enter_async_context(
             Forecasts(database, catalogue, clock=clock, calculator=calculator, plays_seasons_ahead=True)
         )
+        jobs = Jobs(clock=clock, most_running=settings.running_jobs, most_waiting=settings.waiting_jobs)
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
             forecasts=forecasts,
-            accounts=Accounts(database, clock, ledger),
+            accounts=Accounts(database, clock, ledger, failures=Failures(counts)),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
-            jobs=await stack.enter_async_context(Jobs(clock=clock)),
+            jobs=await stack.enter_async_context(jobs),
             clock=clock,
             policy=Policy(Limits(answer_bytes=settings.answer_bytes), introspection=settings.introspection),
         )
@@ -134,7 +136,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             library(settings),
             uploads,
             Room(database),
-            windows(database),
+            counts,
         )
 
 

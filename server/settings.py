@@ -61,6 +61,10 @@ class Settings(BaseSettings):
         512, ge=0, description="Requests that wait for their turn; those beyond are refused at once."
     )
     waiting_seconds: float = Field(4.0, gt=0, description="How long a request waits for its turn before it is refused.")
+    running_jobs: int = Field(1, ge=1, le=100, description="Jobs of one account that run at once.")
+    waiting_jobs: int = Field(
+        10, ge=0, le=1_000, description="Jobs of one account that wait; those beyond are refused at once."
+    )
     guest_limit: str = Field("100/hour", description="GraphQL and REST operations for each address without an account.")
     account_limit: str = Field("1000/hour", description="GraphQL and REST operations for each account.")
     key_limit: str = Field("1000/hour", description="GraphQL and REST operations for each API key.")

@@ -21,7 +21,7 @@ from engine.simulation import wording
 from server import assets, htmx, urls
 from server.charts import words
 from server.errors import size
-from server.security.csrf import form_token
+from server.security.csrf import FIELD, form_token
 
 # Fragments that documents share, by how a document spreads them.
 FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql", "...Correction": "correction.graphql"}
@@ -121,7 +121,7 @@ def _asset(name: str) -> str:
 
 
 def _hidden_token(request: Request) -> Markup:
-    return Markup('<input type="hidden" name="form_token" value="{}">').format(form_token(request))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, form_token(request))
 
 
 def _new_key() -> str:

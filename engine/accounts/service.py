@@ -29,6 +29,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.ledger import words
 from engine.ledger.values import SpendLimit
 from engine.store.database import Database, in_transaction
+from engine.store.windows import windows
 
 SESSION_LIFETIME = timedelta(days=30)
 SESSION_IDLE_LIFETIME = timedelta(days=7)
@@ -120,7 +121,7 @@ class Accounts:
         self._clock = clock
         self._audit = audit
         self._passwords = passwords or credentials.PasswordHasher()
-        self._failures = failures or Failures(clock)
+        self._failures = failures or Failures(windows(database))
         self._recognition = Recognition[Member](database, self._tell)
         self._keys = Recognition[KeyUse](database, self._tell)
         self._changed = asyncio.Event()

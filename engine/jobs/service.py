@@ -24,8 +24,8 @@ from engine.jobs.models import LIVE, JobKind, JobState
 log = logging.getLogger(__name__)
 
 MOST_ID = 2**31 - 1
-# An owner's jobs that wait behind the one that runs, and what one process runs for all owners together.
-MOST_WAITING, MOST_AT_ONCE = 10, 4
+# What one process runs for all owners together.
+MOST_AT_ONCE = 4
 RETRY_AFTER_SECONDS = 30
 ITS_TURN = "It waits for its turn."
 # Between two messages about the same job, and between two looks at the table.
@@ -105,11 +105,16 @@ class Running:
 class Jobs:
     """The jobs of this process, for as long as the block runs, and what the table says of the others.
 
-    Of an owner's jobs one runs and the others wait in the order in which they were begun, in whichever process.
+    Of an owner's jobs some run and the others wait in the order in which they were begun, in whichever process.
+
+    Args:
+        most_running: Jobs of one owner that run at once.
+        most_waiting: Jobs of one owner that wait behind those.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, *, clock: Callable[[], datetime], most_running: int = 1, most_waiting: int = 10) -> None:
         self._clock = clock
+        self._most_running, self._most_waiting = most_running, most_waiting
         self._running: dict[int, Running] = {}
         self._starting = asyncio.Lock()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
@@ -129,9 +134,9 @@ class Jobs:
             if is_repeatable and (same := await self._same(owner_id, kind, subject)):
                 return same
             ahead = await self._live(owner_id)
-            if ahead > MOST_WAITING:
+            if ahead >= self._most_running + self._most_waiting:
                 raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
-            must_wait, now = bool(ahead) or self._places.locked(), self._clock()
+            must_wait, now = ahead >= self._most_running or self._places.locked(), self._clock()
             row = await models.Job.create(
                 user_id=owner_id,
                 kind=kind,
@@ -217,9 +222,9 @@ class Jobs:
 
     @asynccontextmanager
     async def _turn(self, running: Running) -> AsyncIterator[None]:
-        """Wait until the owner's earlier jobs have ended and there is a place, and keep it for the block."""
+        """Wait until few of the owner's earlier jobs are left and there is a place, and keep it for the block."""
         view = running.view
-        while await self._live(view.owner_id, before=view.id):
+        while await self._live(view.owner_id, before=view.id) >= self._most_running:
             await _first_ended(self._earlier(view))
         async with self._places:
             if view.state is JobState.WAITING:

@@ -25,7 +25,7 @@ from server.security.identity import GUEST
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 JSON = "application/json"
-FIELD = "form_token"
+FIELD = "csrf_token"
 OWN_SITES = ("same-origin", "none")
 # Where the state of a request keeps what the token of its form may be bound to.
 BINDINGS = "form_bindings"

@@ -25,9 +25,9 @@ def browser(live_server: LiveServer) -> httpx2.Client:
 
 
 def form(client: httpx2.Client, **fields: str) -> dict[str, str]:
-    token = re.search(r'name="form_token" value="(\w+)"', client.get("/simulate").text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/simulate").text)
     assert token
-    return {"form_token": token[1], **fields}
+    return {"csrf_token": token[1], **fields}
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
-from engine.accounts.failures import FREE, MOST_NAMES, MOST_SECONDS, REMEMBERED_FOR, Failures
+from engine.accounts.failures import COUNTED_FOR_SECONDS, FREE, MOST_SECONDS, Failures
+from engine.store.database import open_database
+from engine.store.windows import MemoryWindows, windows
 
 
 class Watch:
     def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.now = 0.0
         self.waited: list[float] = []
 
-    def __call__(self) -> datetime:
+    def __call__(self) -> float:
         return self.now
 
     async def pause(self, seconds: float) -> None:
@@ -21,7 +21,7 @@ class Watch:
 
 async def test_the_first_wrong_passwords_cost_nothing_and_later_ones_ever_more_up_to_a_bound() -> None:
     watch = Watch()
-    failures = Failures(watch, watch.pause)
+    failures = Failures(MemoryWindows(watch), watch.pause)
     for _ in range(FREE):
         await failures.failed("ada")
     assert watch.waited == []
@@ -35,23 +35,28 @@ async def test_the_first_wrong_passwords_cost_nothing_and_later_ones_ever_more_u
 
 async def test_failures_are_forgotten_with_time_and_are_each_accounts_own() -> None:
     watch = Watch()
-    failures = Failures(watch, watch.pause)
+    failures = Failures(MemoryWindows(watch), watch.pause)
     for _ in range(FREE + 1):
         await failures.failed("ada")
     watch.waited.clear()
 
     await failures.failed("bob")
-    watch.now += REMEMBERED_FOR + timedelta(seconds=1)
+    watch.now += COUNTED_FOR_SECONDS + 1
     await failures.failed("ada")
 
     assert watch.waited == []
 
 
-async def test_a_flood_of_names_takes_no_memory_without_end() -> None:
+async def test_processes_of_one_database_count_wrong_passwords_together(postgres_url: str) -> None:
     watch = Watch()
-    failures = Failures(watch, watch.pause)
+    async with open_database(postgres_url, migrate=False) as database:
+        for _ in range(FREE):
+            await Failures(windows(database), watch.pause).failed("processes")
+        assert watch.waited == []
 
-    for number in range(MOST_NAMES + 500):
-        await failures.failed(f"name {number}")
+        await Failures(windows(database), watch.pause).failed("processes")
+        (row,) = await database.connection.execute_query_dict(
+            "SELECT count(*) FROM windows WHERE key LIKE '%processes%'"
+        )
 
-    assert len(failures._counted) == MOST_NAMES
+    assert (len(watch.waited), row["count"]) == (1, 0)

@@ -13,7 +13,7 @@ from engine.accounts.models import User
 from engine.errors import InvalidInput, NotFound, RateLimited
 from engine.jobs import models
 from engine.jobs.models import JobKind, JobState
-from engine.jobs.service import LOST_AFTER, MOST_WAITING, Jobs, JobView, Outcome, Report, Work
+from engine.jobs.service import LOST_AFTER, Jobs, JobView, Outcome, Report, Work
 from engine.store.database import Database
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -170,12 +170,28 @@ async def test_a_job_waits_for_one_in_another_process(jobs: Jobs, owner: int, cl
 
 async def test_ten_jobs_of_an_owner_wait_and_no_more(jobs: Jobs, owner: int, other: int) -> None:
     await begun(jobs, owner, Errand())
-    for number in range(MOST_WAITING):
+    for number in range(10):
         await jobs.start(owner, JobKind.BACKTEST, f"waiting {number}", Errand())
 
     with pytest.raises(RateLimited):
         await jobs.start(owner, JobKind.BACKTEST, "one more", Errand())
     assert (await begun(jobs, other, Errand())).state is JobState.RUNNING
+
+
+async def test_an_installation_says_how_many_jobs_of_an_owner_run_and_wait(owner: int, clock: Clock) -> None:
+    errands = [Errand() for _ in range(3)]
+    async with Jobs(clock=clock, most_running=2, most_waiting=1) as jobs:
+        first, second = [await begun(jobs, owner, errands[number], str(number)) for number in range(2)]
+        third = await jobs.start(owner, JobKind.BACKTEST, "2", errands[2])
+        assert [each.state for each in (first, second, third)] == [JobState.RUNNING, JobState.RUNNING, JobState.WAITING]
+        with pytest.raises(RateLimited):
+            await jobs.start(owner, JobKind.BACKTEST, "one more", Errand())
+
+        errands[1].may_end.set()
+        errands[2].may_end.set()
+
+        assert (await ended(jobs, third)).state is JobState.DONE
+        assert (await jobs.job(owner, first.id)).state is JobState.RUNNING
 
 
 async def test_a_waiting_job_goes_with_its_owner(jobs: Jobs, owner: int) -> None:

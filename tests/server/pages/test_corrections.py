@@ -39,9 +39,9 @@ def keeper(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def sent(client: httpx2.Client, page: str, address: str, **fields: str) -> httpx2.Response:
-    token = re.search(r'name="form_token" value="(\w+)"', client.get(page).text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
     assert token
-    return client.post(address, data={"form_token": token[1], **fields}, headers=FORM)
+    return client.post(address, data={"csrf_token": token[1], **fields}, headers=FORM)
 
 
 def post(client: httpx2.Client, act: str, **fields: str) -> httpx2.Response:

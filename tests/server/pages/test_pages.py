@@ -35,9 +35,9 @@ def reader(live_server: LiveServer, request: pytest.FixtureRequest) -> httpx2.Cl
 
 def filled(client: httpx2.Client, page: str, **fields: str) -> dict[str, str]:
     """The fields of a form on a page, with the page's own token."""
-    token = re.search(r'name="form_token" value="(\w+)"', client.get(page).text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
     assert token
-    return {"form_token": token[1], **fields}
+    return {"csrf_token": token[1], **fields}
 
 
 def own_simulation(client: httpx2.Client) -> str:

@@ -75,9 +75,9 @@ def guest(site: LiveServer) -> httpx2.Client:
 @pytest.fixture(scope="module")
 def keeper(site: LiveServer) -> httpx2.Client:
     client = site.client(headers=PAGE)
-    token = re.search(r'name="form_token" value="(\w+)"', client.get("/sign-in").text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
     assert token
-    form = {"form_token": token[1], "name": "keeper", "password": PASSWORD}
+    form = {"csrf_token": token[1], "name": "keeper", "password": PASSWORD}
     assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
     return client
 

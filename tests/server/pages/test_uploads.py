@@ -35,19 +35,19 @@ def keeper(live_server: LiveServer) -> httpx2.Client:
     """A signed-in administrator."""
     live_server.trickster("user", "create", "importer", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
     client = live_server.client(headers=PAGE)
-    form = {"form_token": token(client, "/sign-in"), "name": "importer", "password": PASSWORD}
+    form = {"csrf_token": token(client, "/sign-in"), "name": "importer", "password": PASSWORD}
     assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
     return client
 
 
 def token(client: httpx2.Client, page: str = "/admin/results") -> str:
-    found = re.search(r'name="form_token" value="(\w+)"', client.get(page).text)
+    found = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
     assert found
     return found[1]
 
 
 def brought(client: httpx2.Client, *files: tuple[str, bytes], **fields: str) -> httpx2.Response:
-    form = {"form_token": token(client), **fields}
+    form = {"csrf_token": token(client), **fields}
     return client.post("/admin/results", data=form, files=[("file", each) for each in files], headers=FORM)
 
 
@@ -171,7 +171,7 @@ def test_no_file_is_said_beside_the_field(keeper: httpx2.Client, file: tuple[str
 
 def sent(form_token: str, pieces: int, *, chunk: bytes = b"2024-01-01,Ouse,Avon,1,0\n" * 2_600) -> Iterator[bytes]:
     """A form whose file comes in pieces; whatever follows the file is left out."""
-    for name, value in (("form_token", form_token), ("competition", "Kept Name")):
+    for name, value in (("csrf_token", form_token), ("competition", "Kept Name")):
         yield f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
     yield b'--edge\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n\r\n'
     yield from (chunk for _ in range(pieces))
@@ -230,7 +230,7 @@ def test_a_damaged_form_is_said_on_the_page(keeper: httpx2.Client, content_type:
 
 def test_a_form_without_its_token_is_refused_on_the_page(keeper: httpx2.Client) -> None:
     files = [("file", ("a.csv", GOOD.encode()))]
-    for data in ({}, {"form_token": "0" * 64}):
+    for data in ({}, {"csrf_token": "0" * 64}):
         answer = keeper.post("/admin/results", data=data, files=files, headers=FORM)
 
         assert answer.status_code == 403
@@ -238,7 +238,7 @@ def test_a_form_without_its_token_is_refused_on_the_page(keeper: httpx2.Client) 
 
 
 def test_another_site_cannot_send_a_file(keeper: httpx2.Client) -> None:
-    form = {"form_token": token(keeper)}
+    form = {"csrf_token": token(keeper)}
     files = [("file", ("a.csv", GOOD.encode()))]
 
     assert (
@@ -250,9 +250,9 @@ def test_another_site_cannot_send_a_file(keeper: httpx2.Client) -> None:
 
 def test_only_an_administrator_s_files_are_read(live_server: LiveServer) -> None:
     guest = live_server.client(headers=PAGE)
-    form = {"form_token": token(guest, "/sign-up"), "name": "angler", "password": PASSWORD}
+    form = {"csrf_token": token(guest, "/sign-up"), "name": "angler", "password": PASSWORD}
     reader = live_server.client(headers=PAGE)
-    form["form_token"] = token(reader, "/sign-up")
+    form["csrf_token"] = token(reader, "/sign-up")
     assert reader.post("/sign-up", data=form, headers=FORM).status_code == 303
     for client, status in ((guest, 401), (reader, 403)):
         body = sent(token(client, "/sign-in" if client is guest else "/account"), 20)

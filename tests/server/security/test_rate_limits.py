@@ -65,9 +65,9 @@ def test_a_program_that_asks_for_a_status_gets_429_and_the_header(hurried: LiveS
 
 def test_a_person_is_told_on_the_page_when_to_come_back(hurried: LiveServer) -> None:
     client = hurried.client(headers={"accept": "text/html"})
-    token = re.search(r'name="form_token" value="(\w+)"', client.get("/sign-in").text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
     assert token
-    given = {"form_token": token[1], "name": "victim", "password": "guess"}
+    given = {"csrf_token": token[1], "name": "victim", "password": "guess"}
     for _ in range(4):
         answer = client.post("/sign-in", data=given, headers={"sec-fetch-site": "same-origin"})
 

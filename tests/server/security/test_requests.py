@@ -180,7 +180,7 @@ def test_a_form_with_the_token_of_another_session_is_refused(live_server: LiveSe
     theirs = form_token(signed_up(live_server, "token-thief"))
     client = signed_up(live_server, "token-victim")
 
-    answer = client.post("/sign-out", data={"form_token": theirs}, headers={"origin": live_server.url})
+    answer = client.post("/sign-out", data={"csrf_token": theirs}, headers={"origin": live_server.url})
 
     assert answer.status_code == 403
 
@@ -188,7 +188,7 @@ def test_a_form_with_the_token_of_another_session_is_refused(live_server: LiveSe
 def test_a_form_of_our_own_page_is_taken(live_server: LiveServer) -> None:
     client = signed_up(live_server, "form-user")
 
-    answer = client.post("/sign-out", data={"form_token": form_token(client)}, headers={"origin": live_server.url})
+    answer = client.post("/sign-out", data={"csrf_token": form_token(client)}, headers={"origin": live_server.url})
 
     assert answer.status_code == 303
     assert "session" not in client.cookies
@@ -201,7 +201,7 @@ def test_a_guest_signs_in_by_a_form_bound_to_the_visit(live_server: LiveServer) 
 
     answer = client.post(
         "/sign-in",
-        data={"form_token": token, "name": "form-guest", "password": PASSWORD},
+        data={"csrf_token": token, "name": "form-guest", "password": PASSWORD},
         headers={"origin": live_server.url},
     )
 
@@ -211,4 +211,4 @@ def test_a_guest_signs_in_by_a_form_bound_to_the_visit(live_server: LiveServer) 
 
 def form_token(client: httpx2.Client, path: str = "/account") -> str:
     page = client.get(path, headers=HTML).text
-    return page.split('name="form_token" value="', 1)[1].split('"', 1)[0]
+    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
