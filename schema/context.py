@@ -62,6 +62,7 @@ class Viewer:
     Args:
         limit: Of the API key; None for a session.
         scopes: What the key is for; a session is for everything.
+        ends_at: When the key ends; None for one without an end, and for a session.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Viewer:
     role: Role
     limit: SpendLimit | None = None
     scopes: frozenset[Scope] = frozenset(Scope)
+    ends_at: datetime | None = None
 
     @property
     def is_administrator(self) -> bool:
@@ -231,13 +233,15 @@ class Context:
 
     def owner(self) -> Viewer:
         """Who may change the account itself, its keys and what it administers: a limited key spends and reads, since it
-        would else be a way around its own limit.
+        would else be a way around its own limit, and one that is made for reading reads.
 
-        Raises: NotSignedIn, LimitedKey.
+        Raises: NotSignedIn, LimitedKey, OutOfScope.
         """
         viewer = self.signed_in()
         if viewer.is_limited:
             raise LimitedKey
+        if viewer.scopes == {Scope.READ}:
+            raise OutOfScope(scope=Scope.SPEND)
         return viewer
 
     async def balance(self, user_id: int) -> Balance:
@@ -297,14 +301,17 @@ class Context:
     async def newer_forecast(self, simulation: Identity) -> Identity | None:
         """What the same question gives today; a fixture's standard forecast is looked up with those beside it."""
         if simulation.fixture_id is None:
-            return await self.services.forecasts.newer(simulation.id)
+            return await self._newer(simulation)
         match = await self.match(simulation)
         if match is None:
             return None
         standard = await self.forecast_of_fixture(match.id)
         if match.id != simulation.fixture_id or standard.asked == simulation.asked:
             return None if standard.id == simulation.id else standard
-        return await self.services.forecasts.newer(simulation.id)
+        return await self._newer(simulation)
+
+    async def _newer(self, simulation: Identity) -> Identity | None:
+        return await self.services.forecasts.newer(simulation.id, keep=not self.is_quote)
 
     async def competition(self, id: int) -> CompetitionView:
         return await self.memo.once(("competition", id), lambda: self.services.catalogue.competition(id))

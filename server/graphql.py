@@ -20,6 +20,7 @@ from server.errors import UnreadableRequest, UnsupportedMediaType
 from server.installation import Installation
 from server.pages.console import console
 from server.security import sessions
+from server.security.csrf import refuse_other_sites
 from server.security.identity import identity_of
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -72,6 +73,8 @@ async def _posted(request: Request) -> Response:
 
 
 async def _got(request: Request) -> Response:
+    # What is free is kept under the digest of its question, so that it can be bought: no other site may fill the store.
+    refuse_other_sites(request.headers)
     answer, _ = await _run(request, read_query(request.query_params), is_safe=True)
     response = respond(request, answer)
     response.headers.update(VARIES)

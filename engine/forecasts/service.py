@@ -225,15 +225,18 @@ class Forecasts:
         digests = {item: await self._archive.digest(*place) for item, place in places.items()}
         return {item: KeptSection(*places[item], digest) for item, digest in digests.items() if digest}
 
-    async def newer(self, simulation_id: str) -> Identity | None:
+    async def newer(self, simulation_id: str, *, keep: bool = True) -> Identity | None:
         """What the same question gives today, where that is another simulation.
+
+        Args:
+            keep: Whether it is to be stored; one that is only priced need not be.
 
         Raises:
             NotFound: No simulation has this id.
         """
         identity = await self.simulation(simulation_id)
         try:
-            current = await self.identify(identity.asked)
+            current = await self.identify(identity.asked, keep=keep)
         except InvalidInput:
             return None
         return None if current.id == identity.id else current

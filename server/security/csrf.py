@@ -133,11 +133,19 @@ def form_token(request: Request) -> str:
     return tokens.of(binding)
 
 
+def refuse_other_sites(headers: Headers) -> None:
+    """
+    Raises:
+        ForgedRequest: A page of another site made a browser send this.
+    """
+    site = headers.get("sec-fetch-site", OWN_SITES[0])
+    if site not in OWN_SITES:
+        raise ForgedRequest(reason=f"the browser calls it {site}")
+
+
 def _refuse_other_origins(scope: Scope, headers: Headers, *, has_cookies: bool) -> None:
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        if site not in OWN_SITES:
-            raise ForgedRequest(reason=f"the browser calls it {site}")
+    if "sec-fetch-site" in headers:
+        refuse_other_sites(headers)
     elif has_cookies and _origin(headers) != (scope["scheme"], headers.get("host", "")):
         raise ForgedRequest(reason="its origin is missing or another one")
 

@@ -17,6 +17,7 @@ from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
 
 LIMITS = Limits()
+SIMULATED = "query ($input: SimulationInput!) { simulate(input: $input) { id } }"
 
 
 def code(answer: Answer) -> str:
@@ -393,6 +394,21 @@ async def test_what_is_only_quoted_is_not_stored(league: House) -> None:
     assert {line["subject"] for line in bought.extensions["tokens"]["lines"]} == {
         line["subject"] for line in quoted.data["quote"]["lines"]
     }
+
+
+async def test_a_newer_simulation_that_is_only_quoted_is_not_stored(house: House) -> None:
+    made = await house.guest.ask(SIMULATED, {"input": QUESTION})
+    assert made.data is not None
+    kept = await Simulation.get(id=made.data["simulate"]["id"])
+    await kept.delete()
+    await kept.clone(pk="f" * 32).save()
+    inner = f'{{ simulation(id: "{"f" * 32}") {{ newerSimulation {{ distribution {{ sentence }} }} }} }}'
+
+    quoted = await house.guest.ask(QUOTE, {"document": inner})
+
+    assert quoted.data is not None
+    assert quoted.data["quote"]["total"] == 2
+    assert await Simulation.all().count() == 1
 
 
 async def test_an_answer_that_is_too_long_is_refused_and_nothing_is_charged(league: House) -> None:

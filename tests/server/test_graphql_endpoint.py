@@ -55,6 +55,16 @@ def got(
     return client.get("/graphql", params=({"query": document} if document else {}) | asked, headers=headers)
 
 
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)]
+)
+def test_no_other_site_makes_a_browser_ask(live_server: LiveServer, site: str, status: int) -> None:
+    answer = got(live_server.client(), PRICES, {"sec-fetch-site": site})
+
+    assert answer.status_code == status
+    assert status == 200 or code(answer) == "FORBIDDEN"
+
+
 def persisted(text: str) -> dict[str, Any]:
     return {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
 
