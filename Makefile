@@ -29,7 +29,7 @@ test: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.install
 bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pair in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-fire: .venv/installed-test $(ASSETS) ## The long proof of the ledger: crashes, power cuts, races, tampering
+fire: .venv/installed-test .venv/scanner/installed $(ASSETS) ## The long proof: crashes, power cuts, races, tampering, and a scanner on the signed-in site
 	$(BIN)/pytest tests/fire --fire=long
 
 $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py constraints.txt | .venv/installed
@@ -51,6 +51,11 @@ $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py cons
 .venv/clients/installed: tests/clients/requirements.txt | .venv/bin/python
 	$(BIN)/python -m venv .venv/clients
 	.venv/clients/bin/pip --disable-pip-version-check --quiet install --requirement $<
+	@touch $@
+
+.venv/scanner/installed: tests/fire/requirements.txt | .venv/bin/python
+	$(BIN)/python -m venv .venv/scanner
+	.venv/scanner/bin/pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
 $(NODE)/node_modules/.installed: $(NODE)/package.json $(NODE)/package-lock.json | .venv/installed

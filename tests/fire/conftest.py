@@ -1,4 +1,4 @@
-"""The proof of the ledger comes in a short form, for every test run, and a long one, for `make fire`."""
+"""The proof comes in a short form, for every test run, and a long one, for `make fire`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ class Effort:
     cancellations: int
 
 
+def is_long(config: pytest.Config) -> bool:
+    # A run of all tests reads this file too late for the option to exist: then the short form it is.
+    return bool(config.getoption("--fire", default="short") == "long")
+
+
 @pytest.fixture(scope="session")
 def effort(request: pytest.FixtureRequest) -> Effort:
-    # A run of all tests reads this file too late for the option to exist: then the short form it is.
-    if request.config.getoption("--fire", default="short") == "long":
+    if is_long(request.config):
         return Effort(kills=300, power_cuts=3_000, cancellations=50_000)
     return Effort(kills=30, power_cuts=300, cancellations=5_000)
