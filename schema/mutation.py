@@ -244,13 +244,16 @@ async def create_api_key(
     for scope in scopes:
         # A key that could make a key for more than itself would be one for everything.
         info.context.refuse_out_of_scope(scope)
+    ends_at = aware(expires_at, "expiresAt")
+    if viewer.ends_at is not None and (ends_at is None or ends_at > viewer.ends_at):
+        raise InvalidInput(field="expiresAt", reason="a key that ends makes none that ends later")
     plain, kept = await info.context.services.accounts.create_api_key(
         viewer.id,
         name,
         token_limit=token_limit,
         daily_token_limit=daily_token_limit,
         scopes=scopes,
-        expires_at=aware(expires_at, "expiresAt"),
+        expires_at=ends_at,
         request_id=info.context.request_id,
     )
     return CreateApiKeyPayload(key=plain, api_key=cast(ApiKey, kept))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from engine.accounts import credentials
 from engine.accounts.errors import (
@@ -41,7 +42,11 @@ USUAL_SCOPES = (Scope.READ, Scope.SPEND)
 class Audit(Protocol):
     """Where events are kept that someone may have to answer for."""
 
-    async def record(self, event: str, *, actor: int | None, payload: dict[str, Any], request_id: str) -> object: ...
+    async def record(
+        self, event: str, *, actor: int | None, payload: dict[str, Any], request_id: str, role: str | None = None
+    ) -> object:
+        """Keep an event, and in the same commit what role its actor has from now on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,12 @@ class ApiKeyView:
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """Somebody who came with an API key, what may be spent through it, and what it is for."""
+    """Somebody who came with an API key, what may be spent through it, what it is for, and when it ends."""
 
     member: Member
     limit: SpendLimit
     scopes: frozenset[Scope]
+    ends_at: datetime | None
 
 
 class Accounts:
@@ -142,13 +148,13 @@ class Accounts:
             user = await User.create(
                 name=name,
                 name_key=credentials.name_key(name),
-                role=role,
+                role=Role.READER,
                 password_hash=password_hash,
                 created_at=self._clock(),
             )
         except IntegrityError as error:
             raise NameTaken(name=name) from error
-        await self._record("sign_up", actor=user.id, request_id=request_id, role=role.value)
+        await self._record_role("sign_up", user, role, request_id=request_id, role=role.value)
         return _member(user)
 
     async def sign_in(
@@ -241,26 +247,26 @@ class Accounts:
             WrongPassword: The password is another one.
             LastAdministrator: Nobody else could administer.
         """
-        await self._confirmed(user_id, password, field="password", request_id=request_id)
+        user = await self._confirmed(user_id, password, field="password", request_id=request_id)
         name = f"(deleted {user_id})"
 
         async def forget(connection: BaseDBAsyncClient) -> None:
             await Session.filter(user_id=user_id).using_db(connection).delete()
             await ApiKey.filter(user_id=user_id).using_db(connection).delete()
             await words.forget(connection, self._database, user_id)
-            in_charge = User.filter(role=Role.ADMINISTRATOR).using_db(connection).select_for_update()
+            in_charge = administrators().using_db(connection).select_for_update()
             if [user.id for user in await in_charge] == [user_id]:
                 raise LastAdministrator
             await (
                 User.filter(id=user_id)
                 .using_db(connection)
-                .update(name=name, name_key=name, role=Role.READER, password_hash="", deleted_at=self._clock())
+                .update(name=name, name_key=name, password_hash="", deleted_at=self._clock())
             )
 
         await in_transaction(forget)
         self._recognition.forget()
         self._keys.forget()
-        await self._record("account_deleted", actor=user_id, request_id=request_id)
+        await self._record_role("account_deleted", user, Role.READER, request_id=request_id)
 
     async def create_api_key(
         self,
@@ -375,7 +381,7 @@ class Accounts:
         return _member(user)
 
     async def has_administrator(self) -> bool:
-        return await User.filter(role=Role.ADMINISTRATOR).exists()
+        return await administrators().exists()
 
     async def create_admin_link(self) -> str:
         """A token that makes its first claimant the administrator, once; earlier unclaimed ones end.
@@ -422,13 +428,13 @@ class Accounts:
             )
             if not spent:
                 raise LinkSpent
-            if await User.filter(role=Role.ADMINISTRATOR).using_db(connection).exists():
+            if await administrators().using_db(connection).exists():
                 raise AdministratorExists
             return await User.create(
                 using_db=connection,
                 name=name,
                 name_key=credentials.name_key(name),
-                role=Role.ADMINISTRATOR,
+                role=Role.READER,
                 password_hash=password_hash,
                 created_at=now,
             )
@@ -437,7 +443,7 @@ class Accounts:
             user = await in_transaction(claim)
         except IntegrityError as error:
             raise NameTaken(name=name) from error
-        await self._record("first_administrator", actor=user.id, request_id=request_id)
+        await self._record_role("first_administrator", user, Role.ADMINISTRATOR, request_id=request_id)
         return await self._open_session(user, user_agent)
 
     def _tell(self) -> None:
@@ -493,7 +499,7 @@ class Accounts:
         if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
             await ApiKey.filter(id=key.id).update(last_used_at=now)
         limit = SpendLimit(key.id, key.token_limit, key.daily_token_limit)
-        return Found(KeyUse(_member(key.user), limit, scopes_of(key)), key.expires_at)
+        return Found(KeyUse(_member(key.user), limit, scopes_of(key), key.expires_at), key.expires_at)
 
     async def _open_session(self, user: User, user_agent: str) -> SignedIn:
         now = self._clock()
@@ -516,6 +522,16 @@ class Accounts:
 
     async def _record(self, event: str, *, actor: int | None, request_id: str, **payload: Any) -> None:
         await self._audit.record(event, actor=actor, payload=payload, request_id=request_id)
+
+    async def _record_role(self, event: str, user: User, now: Role, *, request_id: str, **payload: Any) -> None:
+        """Give a role and record it in one commit: one without the other would look like a forgery."""
+        await self._audit.record(event, actor=user.id, payload=payload, request_id=request_id, role=now.value)
+        user.role = now
+
+
+def administrators() -> QuerySet[User]:
+    """Those who can act: whoever has left keeps the role for as long as its end is not recorded."""
+    return User.filter(role=Role.ADMINISTRATOR, deleted_at__isnull=True)
 
 
 def _member(user: User) -> Member:

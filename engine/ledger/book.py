@@ -171,6 +171,7 @@ class Additions:
     lots: dict[int, Lot] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
     spending: dict[tuple[int, int], int] = field(default_factory=dict)
+    roles: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

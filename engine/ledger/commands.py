@@ -308,12 +308,17 @@ class PassTime(Command[None]):
 @final
 @dataclass(frozen=True, slots=True)
 class Record(Command[int]):
-    """Write an event that moves nothing."""
+    """Write an event that moves nothing.
+
+    Args:
+        role: What its actor is from now on, in the same commit: a role without its event would be a forgery.
+    """
 
     event: str
     actor_id: int | None
     payload: Mapping[str, Any]
     request_id: str
+    role: str | None = None
     name: ClassVar[str] = "record"
 
     @property
@@ -325,6 +330,8 @@ class Record(Command[int]):
 
     def apply(self, book: Book) -> int:
         book.write(self.event, self.actor_id, self.request_id, self.payload)
+        if self.role is not None and self.actor_id is not None:
+            book.additions.roles.append((self.role, self.actor_id))
         return book.seq - 1
 
 

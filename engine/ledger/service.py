@@ -379,8 +379,13 @@ class Ledger:
         """Top-ups that wait for a second administrator, oldest first."""
         return await self._statements.proposals()
 
-    async def record(self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str) -> int:
+    async def record(
+        self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str, role: str | None = None
+    ) -> int:
         """Write an event that moves no tokens into the audit trail: a denial, a sign-in, an administrator's act.
+
+        Args:
+            role: What the actor is from now on, in the same commit.
 
         Returns:
             The event's place in the trail.
@@ -391,7 +396,7 @@ class Ledger:
         refuse_unkeepable("event", event, LONGEST_EVENT)
         refuse_unkeepable("requestId", request_id, LONGEST_REQUEST)
         refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)
-        return await self._writer.submit(Record(event, actor, payload, request_id))
+        return await self._writer.submit(Record(event, actor, payload, request_id, role))
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
         """The user's statement, newest first."""

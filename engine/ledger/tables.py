@@ -67,6 +67,7 @@ SPENDING = Change.added(
     "ON CONFLICT (api_key_id, day) DO UPDATE SET tokens = ledger_spending.tokens + excluded.tokens",
 )
 DECIDED = Change.made("ledger_proposals", "closing_seq bigint, id bigint")
+ROLES = Change.made("users", "role text, id int")
 HEAD = Change.made(
     "ledger_head",
     "seq bigint, transactions bigint, at bigint, hash text, anchors bigint, signature text, id bigint",
@@ -184,6 +185,7 @@ class Tables:
             (PROPOSALS, added.proposals),
             (DECIDED, added.decided),
             (SPENDING, [(*of, tokens) for of, tokens in added.spending.items()]),
+            (ROLES, added.roles),
             (HEAD, [(head.seq, head.transactions, head.at, head.hash, head.anchors, signature, 1)]),
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.accounts.models import Role, User
+from engine.accounts.models import User
+from engine.accounts.service import administrators
 from engine.ledger.backup import Backup, backup
 from server.installation import LEDGER_KEY, Installation
 from server.operations.base import Nothing, Report, operation
@@ -44,7 +45,7 @@ async def condition(installation: Installation, arguments: Nothing, report: Repo
     return Condition(
         database=installation.database.dialect,
         users=await User.all().count(),
-        administrators=await User.filter(role=Role.ADMINISTRATOR).count(),
+        administrators=await administrators().count(),
         competitions=len(await services.catalogue.competitions()),
         ledger_is_writing=services.ledger.is_writing,
     )

@@ -102,7 +102,9 @@ def viewer_of(member: Member, use: KeyUse | None = None) -> Viewer:
     """Whoever is known, as a session or a key lets them act."""
     if use is None:
         return Viewer(id=member.id, name=member.name, role=member.role)
-    return Viewer(id=member.id, name=member.name, role=member.role, limit=use.limit, scopes=use.scopes)
+    return Viewer(
+        id=member.id, name=member.name, role=member.role, limit=use.limit, scopes=use.scopes, ends_at=use.ends_at
+    )
 
 
 async def of_key(accounts: Accounts, header: str) -> Identity:

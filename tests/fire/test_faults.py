@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from engine.accounts.models import User
 from engine.errors import StorageFailed
 from engine.ledger.errors import HeadForged
 from engine.ledger.service import Ledger, LedgerSettings
@@ -34,6 +35,14 @@ CREATE TRIGGER no_room BEFORE INSERT ON ledger_audit EXECUTE FUNCTION no_room();
 CREATE TRIGGER no_room BEFORE INSERT ON storage_room EXECUTE FUNCTION no_room();
 """
 ROOM_AGAIN = "DROP FUNCTION no_room CASCADE"
+NO_ROLE = {
+    "sqlite": "CREATE TRIGGER no_role BEFORE UPDATE ON users BEGIN SELECT raise(ABORT, 'no'); END",
+    "postgres": """
+        CREATE FUNCTION no_role() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+        CREATE TRIGGER no_role BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION no_role();
+    """,
+}
+ROLE_AGAIN = {"sqlite": "DROP TRIGGER no_role", "postgres": "DROP FUNCTION no_role CASCADE"}
 
 
 @pytest.fixture
@@ -117,6 +126,21 @@ async def test_a_server_without_room_refuses_and_recovers(house: House) -> None:
     await house.database.connection.execute_script(ROOM_AGAIN)
     await Room(house.database).check()
     assert (await house.buy(DEEP)).charged == 5
+    await house.assert_sound()
+
+
+async def test_a_role_and_the_event_that_gives_it_are_one_commit(house: House) -> None:
+    given = {"actor": house.administrator, "payload": {}, "request_id": "r", "role": "administrator"}
+    await house.ledger.record("sign_up", actor=house.user, payload={}, request_id="r")
+    await house.database.connection.execute_script(NO_ROLE[house.database.dialect])
+
+    with pytest.raises(StorageFailed):
+        await house.ledger.record("first_administrator", **given)
+
+    assert [each.event for each in (await house.ledger.trail()).items] == ["sign_up"]
+    await house.database.connection.execute_script(ROLE_AGAIN[house.database.dialect])
+    await house.ledger.record("first_administrator", **given)
+    assert (await User.get(id=house.administrator)).role == "administrator"
     await house.assert_sound()
 
 

@@ -34,7 +34,7 @@ async def program(owner: Caller, **asked: Any) -> Caller:
     use = await owner.services.accounts.key_use(made["createApiKey"]["key"])
     assert use is not None
     assert owner.viewer is not None
-    return replace(owner, viewer=replace(owner.viewer, limit=use.limit, scopes=use.scopes))
+    return replace(owner, viewer=replace(owner.viewer, limit=use.limit, scopes=use.scopes, ends_at=use.ends_at))
 
 
 async def test_a_key_reads_and_spends_unless_something_else_is_said(house: House) -> None:
@@ -50,6 +50,25 @@ async def test_an_administrators_key_administers_only_where_it_was_made_for_it(h
 
     assert code(await plain.ask(GRANT, {"id": str(reader.id)})) == "FORBIDDEN"
     assert (await administering.ask(GRANT, {"id": str(reader.id)})).data == {"grant": {"amount": 5}}
+
+
+async def test_a_key_that_ends_makes_none_that_outlives_it(house: House) -> None:
+    ends = now() + timedelta(days=1)
+    ending = await program(await house.reader(), ends=ends.isoformat())
+
+    for later in (None, (ends + timedelta(seconds=1)).isoformat()):
+        refused = (await ending.ask(MAKE, {"ends": later})).errors[0]["extensions"]
+        assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "expiresAt")
+    assert (await ending.ask(MAKE, {"ends": ends.isoformat()})).data
+
+
+async def test_a_key_that_reads_changes_nothing_of_the_account(house: House) -> None:
+    reader = await house.reader()
+    reading = await program(reader, scopes=["READ"])
+
+    assert code(await reading.ask(MAKE, {"scopes": ["READ"]})) == "FORBIDDEN"
+    assert code(await reading.ask('mutation { revokeApiKey(id: "1") { id } }')) == "FORBIDDEN"
+    assert await ApiKey.filter(user_id=reader.id, revoked_at__isnull=True).count() == 1
 
 
 async def test_a_key_without_the_scope_spends_nothing_and_reads_what_is_owned(house: House) -> None:

@@ -42,8 +42,12 @@ class Trail:
     events: list[tuple[str, int | None]] = field(default_factory=list)
     payloads: list[Mapping[str, Any]] = field(default_factory=list)
 
-    async def record(self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str) -> None:
+    async def record(
+        self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str, role: str | None = None
+    ) -> None:
         assert PASSWORD not in repr(payload)
+        if role is not None:
+            await User.filter(id=actor).update(role=role)
         self.events.append((event, actor))
         self.payloads.append(payload)
 
