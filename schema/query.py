@@ -25,7 +25,7 @@ from schema.types.competition import Competition, Overdue, Team
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
-from schema.types.ids import row_id
+from schema.types.ids import place_after, row_id
 from schema.types.job import Job
 from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
@@ -276,7 +276,7 @@ async def users(info: Info, search: Search = None, first: First = ROWS, after: A
     info.context.administrator()
     size = page_size(first)
     members = await info.context.services.accounts.users(
-        search=search or "", first=size + 1, after=row_id("user", after) if after else 0
+        search=search or "", first=size + 1, after=place_after(after) or 0
     )
     shown = cast(tuple[User, ...], members[:size])
     return connection(shown, has_next=len(members) > size, cursor=lambda user: str(user.id), after=after)

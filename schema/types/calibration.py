@@ -13,7 +13,7 @@ from engine.lab import calibration_game
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import LabRound, LabVerdict, Outcome
-from schema.types.ids import row_id_or_none
+from schema.types.ids import place_after
 from schema.types.outcome import Outcomes, Score
 
 FixtureId = Annotated[strawberry.ID, argument(description="Id of a match of the round.")]
@@ -200,7 +200,7 @@ async def forecasts(
     record: strawberry.Parent[CalibrationRecord], info: Info, first: First = ROWS, after: After = None
 ) -> Connection[CalibrationForecast]:
     size = page_size(first)
-    before = row_id_or_none("forecast", after)
+    before = place_after(after)
     made = await info.context.services.lab.game.answers(info.context.signed_in().id, size + 1, before)
     shown = cast(list[CalibrationForecast], made[:size])
     return connection(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 
 
 def row_id(kind: str, written: str) -> int:
@@ -16,5 +16,15 @@ def row_id(kind: str, written: str) -> int:
     return int(written)
 
 
-def row_id_or_none(kind: str, written: str | None) -> int | None:
-    return None if written is None else row_id(kind, written)
+def place_after(written: str | None) -> int | None:
+    """The row after which a list goes on, of a cursor that is its id; None is the beginning.
+
+    Raises:
+        InvalidInput: No list gave this cursor.
+    """
+    if written is None:
+        return None
+    try:
+        return row_id("row", written)
+    except NotFound:
+        raise InvalidInput(field="after", reason="this cursor is not one that a list gave") from None

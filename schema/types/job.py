@@ -23,7 +23,7 @@ from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import ImportFormat, JobKind, JobState
 from schema.types.enums import Sport as PlayedSport
-from schema.types.ids import row_id
+from schema.types.ids import place_after, row_id
 from schema.types.imports import ColumnInput, FileReport
 from schema.types.node import Node, is_a
 
@@ -233,7 +233,7 @@ async def begun_import(info: Info, administrator_id: int, names: Sequence[str], 
 
 async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> Connection[Job]:
     viewer, size = info.context.signed_in(), page_size(first)
-    found = await info.context.services.jobs.jobs(viewer.id, size + 1, row_id("job", after) if after else None)
+    found = await info.context.services.jobs.jobs(viewer.id, size + 1, place_after(after))
     shown = cast(tuple[Job, ...], found[:size])
     return connection(
         shown,
