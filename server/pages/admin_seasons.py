@@ -120,7 +120,7 @@ async def show(
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     competition = data["competition"]
-    if competition is None and asked != "0":
+    if competition is None and asked != "0" and request.method == "GET":
         raise NotFound(kind="competition", id=asked[:60])
     context = {
         **data,

@@ -68,7 +68,7 @@ def test_what_cannot_be_done_is_said_beside_its_field(keeper: httpx2.Client) -> 
     unknown = post(keeper, "burn", what="everything")
 
     assert (nothing.status_code, taken.status_code, unknown.status_code) == (404, 422, 404)
-    assert "There is no file, competition or match with id" in nothing.text
+    assert "No file, competition or match is called" in nothing.text
     assert "another team of the competition: join the two" in taken.text
 
 
