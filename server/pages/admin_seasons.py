@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.catalogue.formats import COMMON_RULES
-from engine.errors import InvalidInput, NotFound, OracleError
+from engine.errors import InvalidInput, OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
@@ -116,17 +116,15 @@ async def show(
 ) -> Response:
     given = next((form.get("competition") for form in (format_form, deduction_form) if form), "")
     asked = given or text(request.query_params, "competition") or "0"
-    data = await ask(request, "pages/admin-seasons", {"competition": asked if asked.isdecimal() else "0"})
+    data = await ask(request, "pages/admin-seasons", {"competition": asked, "chosen": asked != "0"})
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     competition = data["competition"]
-    if competition is None and asked != "0" and request.method == "GET":
-        raise NotFound(kind="competition", id=asked[:60])
     context = {
         **data,
         "done": DONE.get(text(request.query_params, "done")),
         "rules": rule_choices(competition),
-        "team_choices": [(each["id"], each["name"]) for each in data["teams"]["nodes"]],
+        "team_choices": [(each["id"], each["name"]) for each in data["teams"]["nodes"]] if competition else [],
         "season_choices": [(each, each) for each in competition["seasons"]] if competition else [],
         "format_form": format_form or Form(FORMAT | (kept(competition["seasonSetting"]) if competition else {})),
         "deduction_form": deduction_form or Form(DEDUCTION),

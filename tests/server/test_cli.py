@@ -523,7 +523,7 @@ def test_the_format_of_a_competition_is_set_and_told_again(migrated_folder: Path
     assert [each.returncode for each in (wrong, groups, unknown)] == [1, 1, 1]
     assert "'luck' is none of points, " in sentences(wrong)[0]
     assert "write sizes such as 6+6" in sentences(groups)[0]
-    assert "There is no competition with id 'Hill League'." in sentences(unknown)[0]
+    assert "No competition is called 'Hill League'." in sentences(unknown)[0]
 
 
 def test_a_join_is_shown_first_and_its_name_is_listed_and_forgotten(migrated_folder: Path, tmp_path: Path) -> None:
