@@ -176,7 +176,7 @@ def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
     """
     rows = found.rows
     if not rows and found.still_open:
-        raise Unreadable(f"no fixture of its {len(found.still_open):,} says yet who meets, and when")
+        raise Unreadable(f"none of its {counted(len(found.still_open), 'fixture')} says yet who meets, and when")
     if not rows:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match", EmptyFile)
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):

@@ -300,7 +300,7 @@ def test_a_result_without_a_team_is_a_fault() -> None:
 
 
 def test_a_file_of_fixtures_without_teams_is_refused_by_the_cause() -> None:
-    with pytest.raises(UnreadableFile, match="no fixture of its 2 says yet who meets"):
+    with pytest.raises(UnreadableFile, match="none of its 2 fixtures says yet who meets"):
         parse_bytes(b"date,home,away\n2030-06-01,TBD,TBD\n2030-06-02,TBD,TBD\n", "x.csv")
 
 
