@@ -21,9 +21,9 @@ def keeper(live_server: LiveServer) -> httpx2.Client:
     assets.build()
     live_server.trickster("user", "create", "filterer", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
     client = live_server.client(headers=PAGE)
-    token = re.search(r'name="form_token" value="(\w+)"', client.get("/sign-in").text)
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
     assert token
-    form = {"form_token": token[1], "name": "filterer", "password": PASSWORD}
+    form = {"csrf_token": token[1], "name": "filterer", "password": PASSWORD}
     assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
     return client
 
