@@ -36,7 +36,8 @@ PLAYED = """
     SELECT f.day, home.name, away.name, f.home_score, f.away_score, f.neutral, f.season, f.home_shots, f.away_shots,
         f.home_shots_on_target, f.away_shots_on_target, f.round, f.id
     FROM fixtures f JOIN teams home ON home.id = f.home_id JOIN teams away ON away.id = f.away_id
-    WHERE f.competition_id = ? AND f.status = ? AND f.day < ? AND f.id > ? ORDER BY f.id LIMIT ?
+    WHERE f.competition_id = ? AND f.status = ? AND f.removed_at IS NULL AND f.day < ? AND f.id > ?
+    ORDER BY f.id LIMIT ?
 """
 
 

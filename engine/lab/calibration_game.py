@@ -40,7 +40,10 @@ BASE_RATE_MATCHES = 500
 LEAST, MOST = 0.01, 0.98
 SUM_TOLERANCE = 1e-6
 GUEST = 0
-SETTLED = "SELECT competition_id, id FROM fixtures WHERE status = ? AND day <= ? ORDER BY competition_id, day, id"
+SETTLED = """
+    SELECT competition_id, id FROM fixtures WHERE status = ? AND removed_at IS NULL AND day <= ?
+    ORDER BY competition_id, day, id
+"""
 # The odd constants of the mixer below.
 GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 

@@ -36,6 +36,11 @@ async def ratings(catalogue: Catalogue, forecasts: Forecasts) -> dict[str, tuple
     return {slug: (snapshot.id, snapshot.results) for slug, snapshot in rated.items()}
 
 
+async def scored(forecasts: Forecasts) -> int:
+    """Matches in the record."""
+    return (await forecasts.record()).verification.matches
+
+
 def corrected(file: ParsedFile) -> ParsedFile:
     """Another file, with other scores for the first matches of one."""
     rows: list[ParsedMatch] = [
@@ -58,7 +63,11 @@ async def prove(database: Database, files: Sequence[ParsedFile]) -> None:
     assert await ratings(catalogue, forecasts) == first
 
     for file in files:
+        await forecasts.catch_up()
+        assert await scored(forecasts) == await Fixture.all().count()
         await catalogue.acts.remove(file.name)
+    await forecasts.catch_up()
+    assert await scored(forecasts) == 0
     assert await catalogue.competitions() == ()
     for file in files:
         await catalogue.import_results(file)
@@ -70,6 +79,20 @@ async def test_made_up_seasons_come_back_as_they_were(database: Database) -> Non
     files = [parse_bytes(season(year), f"{year}.csv", competition="Wood League") for year in (2021, 2022, 2023)]
 
     await prove(database, files)
+
+
+async def test_the_record_goes_on_where_teams_are_taken_out(database: Database) -> None:
+    catalogue = Catalogue(database, clock=lambda: NOW)
+    forecasts = Forecasts(database, catalogue, clock=lambda: NOW)
+    others = season(2022).replace(b"Ash", b"Larch").replace(b"Elm", b"Pine")
+    for name, content in (("2021.csv", season(2021)), ("2022.csv", others)):
+        await catalogue.import_results(parse_bytes(content, name, competition="Wood League"))
+        await forecasts.catch_up()
+
+    await catalogue.acts.remove("2022.csv")
+    await forecasts.catch_up()
+
+    assert await scored(forecasts) == await Fixture.all().count() == 30
 
 
 async def test_real_leagues_come_back_as_they_were(database: Database, shared_data: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tortoise.exceptions import BaseORMException
 
+from engine.catalogue.act import SubjectKind
 from engine.catalogue.models import Fixture
 from engine.errors import InvalidInput
 from engine.lab import judgement
@@ -134,6 +135,15 @@ async def test_the_first_matches_and_the_last_days_are_not_asked(game: Calibrati
 
     assert days[0] == LAST - timedelta(days=59)
     assert days[-1] <= LAST
+
+
+async def test_a_match_that_was_taken_out_is_not_asked(game: CalibrationGame) -> None:
+    gone = await Fixture.filter(id__in=(await game._playable()).tolist()).order_by("id").first()
+    assert gone
+
+    await game.catalogue.acts.remove(str(gone.id), SubjectKind.MATCH)
+
+    assert gone.id not in (await game._playable()).tolist()
 
 
 async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, player: int) -> None:
