@@ -122,11 +122,13 @@ def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bo
     if CUP.search(name_key(known.competition)):
         return Told(NO_LEAGUE, "by its name this is a cup, a tournament or friendlies")
     league = without_play_offs(matches)
-    if shown := shown_by_itself(league, today, past=past):
+    is_settled = past or today >= league[-1].day + QUIET
+    if is_settled and (shown := shown_by_itself(league)):
         return shown
     if reason := why_no_league(matches):
         return Told(NO_LEAGUE, reason)
-    return shown_before(league, known) or shown_ahead(league) or guessed(matches, league)
+    shown = shown_before(league, known) or shown_ahead(league) or (met_once(league) if is_settled else None)
+    return shown or guessed(matches, league)
 
 
 def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
@@ -143,17 +145,28 @@ def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
     return extra <= MOST_EXTRA * len(results)
 
 
-def shown_by_itself(league: Sequence[Match], today: date, *, past: bool) -> Told | None:
-    """The format of a whole calendar after which nothing came."""
-    often = whole(league)
-    is_settled = past or today >= league[-1].day + QUIET
-    return Told(SeasonFormat(often), "as its matches show") if often and is_settled else None
+def shown_by_itself(league: Sequence[Match]) -> Told | None:
+    """The format of a whole calendar after which nothing came; once each may be half of a season."""
+    often = whole(league) or 1
+    return Told(SeasonFormat(often), "as its matches show") if often > 1 else None
+
+
+def met_once(league: Sequence[Match]) -> Told | None:
+    """A single round robin or the first half of a double one: a file that ends in winter looks the same."""
+    if whole(league) != 1:
+        return None
+    return Told(None, "every pair has met once, and nothing tells whether that was all or half of it")
 
 
 def shown_before(league: Sequence[Match], known: Known) -> Told | None:
-    """The format of the last whole season, which a league keeps as long as it keeps its size."""
-    for name, earlier in known.before:
-        often = whole(without_play_offs(earlier))
+    """The format of the last whole season, which a league keeps as long as it keeps its size.
+
+    One season in which all met once may be half of one; two are none.
+    """
+    wholes = [whole(without_play_offs(earlier)) for _, earlier in known.before]
+    for (name, earlier), often in zip(known.before, wholes, strict=True):
+        if often == 1 and wholes.count(1) == 1:
+            continue
         is_same_size = len(teams_of(earlier)) == len(teams_of(league))
         if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
             return Told(SeasonFormat(often), f"guessed from season {name}")

@@ -132,13 +132,22 @@ def test_the_first_half_of_a_double_round_robin_is_no_single_one() -> None:
     assert (found.state, len(found.ahead)) == (SeasonState.RUNNING, 45)
 
 
-def test_a_single_round_robin_is_known_once_it_is_past() -> None:
-    once = season(10, played=9)
-    past = told(once, today=FIRST + timedelta(days=400))
-    next_one = told(season(10, played=4), replace(LEAGUE, before=[("2024-25", season(10, 9, date(2024, 8, 10)))]))
+def test_half_a_season_that_is_long_past_is_not_over() -> None:
+    found = told(season(18, played=17), today=date(2036, 1, 1))
 
-    assert (past.state, past.matches) == (SeasonState.FINISHED, 45)
-    assert (next_one.state, len(next_one.ahead)) == (SeasonState.RUNNING, 25)
+    assert found.state is SeasonState.FORMAT_UNKNOWN
+    assert "every pair has met once, and nothing tells whether that was all or half of it" in found.sentence
+
+
+def test_a_single_round_robin_is_told_from_two_seasons_before() -> None:
+    before = [(str(year), season(10, 9, date(year, 8, 10))) for year in (2024, 2023)]
+    once = told(season(10, played=9), replace(LEAGUE, before=before), today=FIRST + timedelta(days=400))
+    running = told(season(10, played=4), replace(LEAGUE, before=before))
+    after_one = told(season(10, played=4), replace(LEAGUE, before=before[:1]))
+
+    assert (once.state, once.matches) == (SeasonState.FINISHED, 45)
+    assert (running.state, len(running.ahead)) == (SeasonState.RUNNING, 25)
+    assert (after_one.state, len(after_one.ahead)) == (SeasonState.RUNNING, 70)
 
 
 def test_a_past_season_that_lacks_matches_is_incomplete_and_has_no_winner() -> None:
