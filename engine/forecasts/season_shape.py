@@ -24,6 +24,8 @@ MOST_NEUTRAL = 0.1
 MOST_PLAY_OFFS = 0.1
 # Of the matches of a whole season: play-offs that have no name of their own.
 MOST_EXTRA = 0.05
+# Of all pairs: those that meet again, and those that have not met, where postponed matches alone make the difference.
+MOST_UNEVEN = 0.1
 # A source that lists so many rounds ahead lists all that there are.
 ROUNDS_AHEAD = 3
 # Too many teams to meet a third time within a year.
@@ -170,7 +172,7 @@ def shown_before(league: Sequence[Match], known: Known) -> Told | None:
         is_same_size = len(teams_of(earlier)) == len(teams_of(league))
         if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
             return Told(SeasonFormat(often), f"guessed from season {name}")
-        if often or most_at_one_ground(earlier) > 1:
+        if often or most_at_one_ground(earlier) > 1 or is_uneven(without_play_offs(earlier)):
             return Told(None, f"in season {name} not all pairs met equally often, as where play-offs or a split follow")
     return None
 
@@ -194,6 +196,8 @@ def guessed(matches: Sequence[Match], league: Sequence[Match]) -> Told:
         return Told(None, "every pair has met twice or more, and nothing tells yet whether they meet again")
     if len(league) < len(matches) * (1 - MOST_PLAY_OFFS):
         return Told(None, "many of its matches are play-offs, whose form is not known")
+    if is_uneven(league):
+        return Told(None, "many pairs have met twice and many others not at all, as in a league of conferences")
     if most_at_one_ground(league) == 1:
         return Told(DOUBLE_ROUND_ROBIN, "guessed: no pair has met twice at one ground")
     return Told(None, "some pairs have met twice at one ground, and no whole season tells how often they will meet")
@@ -201,6 +205,13 @@ def guessed(matches: Sequence[Match], league: Sequence[Match]) -> Told:
 
 def most_at_one_ground(matches: Sequence[Match]) -> int:
     return max(Counter((each.home, each.away) for each in matches).values())
+
+
+def is_uneven(league: Sequence[Match]) -> bool:
+    """Whether many pairs have met again before many others met: a round robin has one round after the other."""
+    often, possible = meetings(league), pairs(len(teams_of(league)))
+    again = sum(each > 1 for each in often.values())
+    return min(again, possible - len(often)) > MOST_UNEVEN * possible
 
 
 def why_no_league(matches: Sequence[Match]) -> str | None:

@@ -139,6 +139,27 @@ def test_half_a_season_that_is_long_past_is_not_over() -> None:
     assert "every pair has met once, and nothing tells whether that was all or half of it" in found.sentence
 
 
+def conferences(first: date, played: int = 10) -> list[Match]:
+    """Two conferences of six: home and away within, a match with one side of the other."""
+    halves = (
+        season(6, first=first),
+        [replace(each, home=f"{each.home} West", away=f"{each.away} West") for each in season(6, first=first)],
+    )
+    within = [each for half in halves for each in half[: 3 * played]]
+    across = zip(sorted({each.home for each in halves[0]}), sorted({each.home for each in halves[1]}), strict=True)
+    return [*within, *(replace(within[-1], home=home, away=away) for home, away in across)]
+
+
+def test_a_league_of_conferences_is_no_round_robin_with_matches_missing() -> None:
+    past = told(conferences(FIRST), today=date(2036, 1, 1))
+    before = [("2024", conferences(FIRST - timedelta(days=365)))]
+    running = told(conferences(FIRST, played=3), replace(LEAGUE, before=before))
+
+    assert past.state is running.state is SeasonState.FORMAT_UNKNOWN
+    assert "many pairs have met twice and many others not at all" in past.sentence
+    assert "in season 2024 not all pairs met equally often" in running.sentence
+
+
 def test_a_single_round_robin_is_told_from_two_seasons_before() -> None:
     before = [(str(year), season(10, 9, date(year, 8, 10))) for year in (2024, 2023)]
     once = told(season(10, played=9), replace(LEAGUE, before=before), today=FIRST + timedelta(days=400))
