@@ -5,6 +5,7 @@ Source of each rule: the regulations of the league for the seasons since 2023-24
 """
 
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from engine.catalogue.leagues import BY_KEY, LEAGUES
@@ -77,7 +78,28 @@ CUSTOMS = MappingProxyType(
         "soccer/sui-1": Custom(SCOTTISH),
     }
 )
+# The year of the first season, by its first day, in which a win gave three points; elsewhere FIFA made it the rule.
+# Source: the leagues' regulations; England was the first of all.
+THREE_POINTS_SINCE = MappingProxyType(
+    {
+        "england": 1981,
+        "turkey": 1987,
+        "norway": 1988,
+        "sweden": 1990,
+        "greece": 1992,
+        "france": 1994,
+        "italy": 1994,
+        "scotland": 1994,
+    }
+)
+THREE_POINTS_ELSEWHERE = 1995
 KEYS = MappingProxyType({name_key(league.name): league.key for league in LEAGUES})
+
+
+def points_for_win(competition: str, first_day: date) -> int:
+    """What a win gave in a season that began on a day."""
+    since = THREE_POINTS_SINCE.get(name_key(competition.partition(":")[0]), THREE_POINTS_ELSEWHERE)
+    return 3 if first_day.year >= since else 2
 
 
 def custom(competition: str) -> Custom | None:

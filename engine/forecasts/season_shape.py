@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -99,6 +99,7 @@ class Known:
         before: Earlier seasons with their names, the latest first.
         deducted: Points that were taken away in this season, by team.
         is_followed: Whether a later season has begun.
+        win: Points for a win in this season.
     """
 
     competition: str
@@ -107,10 +108,12 @@ class Known:
     before: Sequence[tuple[str, Sequence[Match]]] = ()
     deducted: Mapping[str, int] = field(default_factory=dict)
     is_followed: bool = False
+    win: int = GOAL_DIFFERENCE.win
 
     @property
     def rule(self) -> Rule:
-        return self.setting.rule or (self.custom.rule if self.custom else GOAL_DIFFERENCE)
+        rule = self.setting.rule or (self.custom.rule if self.custom else GOAL_DIFFERENCE)
+        return replace(rule, win=self.win)
 
 
 def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> Told:
@@ -208,10 +211,14 @@ def most_at_one_ground(matches: Sequence[Match]) -> int:
 
 
 def is_uneven(league: Sequence[Match]) -> bool:
-    """Whether many pairs have met again before many others met: a round robin has one round after the other."""
-    often, possible = meetings(league), pairs(len(teams_of(league)))
+    """Whether in a large league many pairs have met again before many others met.
+
+    A round robin has one round after the other; how small leagues draw up theirs tells less.
+    """
+    teams = len(teams_of(league))
+    often, possible = meetings(league), pairs(teams)
     again = sum(each > 1 for each in often.values())
-    return min(again, possible - len(often)) > MOST_UNEVEN * possible
+    return teams >= LARGE_LEAGUE and min(again, possible - len(often)) > MOST_UNEVEN * possible
 
 
 def why_no_league(matches: Sequence[Match]) -> str | None:

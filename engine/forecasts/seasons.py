@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
-from engine.catalogue.formats import custom
+from engine.catalogue.formats import custom, points_for_win
 from engine.catalogue.models import Fixture
 from engine.catalogue.season_rules import SeasonRules
 from engine.catalogue.service import Clock
@@ -125,7 +125,7 @@ class Seasons:
         found = await matches(competition, wanted)
         earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if may_be_league(competition.name, found) else ()
         is_followed = any(each.first_day <= self.clock().date() for each in seasons[place + 1 :])
-        known = await self._known(competition, wanted, earlier, is_followed=is_followed)
+        known = await self._known(competition, wanted, earlier, seasons[place].first_day, is_followed=is_followed)
         return await asyncio.to_thread(calendar_of, wanted, found, known, self.clock().date())
 
     async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
@@ -138,7 +138,13 @@ class Seasons:
         return begun[-1] if begun else None
 
     async def _known(
-        self, competition: CompetitionView, season: str, earlier: Sequence[SeasonView], *, is_followed: bool
+        self,
+        competition: CompetitionView,
+        season: str,
+        earlier: Sequence[SeasonView],
+        first_day: date,
+        *,
+        is_followed: bool,
     ) -> Known:
         lost: Counter[str] = Counter()
         for each in await self.rules.deductions(competition.id, season):
@@ -150,6 +156,7 @@ class Seasons:
             before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
             deducted=lost,
             is_followed=is_followed,
+            win=points_for_win(competition.name, first_day),
         )
 
     async def _projection(

@@ -75,11 +75,15 @@ class Block:
 class Rule:
     """What orders a table: criteria one after another, points first; sides level in all of them share their place.
 
+    Args:
+        win: Points for a win.
+
     Raises:
         InvalidInput: It does not begin with points, repeats itself, or comes back to head to head.
     """
 
     criteria: tuple[Criterion, ...] = (Criterion.POINTS, Criterion.GOAL_DIFFERENCE, Criterion.GOALS)
+    win: int = WIN
 
     def __post_init__(self) -> None:
         if self.criteria[:1] != (Criterion.POINTS,):
@@ -104,7 +108,8 @@ class Rule:
     def sentence(self) -> str:
         deciding = ", then ".join(each.words for each in self.criteria[1:])
         how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
-        return f"Three points for a win, one for a draw. {how} level in all of it share their place."
+        win = "Two" if self.win == 2 else "Three"
+        return f"{win} points for a win, one for a draw. {how} level in all of it share their place."
 
 
 class Score(Protocol):
@@ -204,7 +209,7 @@ def tally(played: Sequence[Score], teams: Sequence[str], rule: Rule, taken: Mapp
             (home, away, margin, match.home_score),
             (away, home, -margin, match.away_score),
         ):
-            row = np.array([points(won), won, goals, won > 0])
+            row = np.array([points(won, rule), won, goals, won > 0])
             sums[side] += row
             if mutual is not None and block is not None:
                 mutual[side, other] += block.packed(row)
@@ -213,8 +218,8 @@ def tally(played: Sequence[Score], teams: Sequence[str], rule: Rule, taken: Mapp
     return Tally(sums, mutual)
 
 
-def points(margin: int) -> int:
-    return WIN if margin > 0 else DRAW if margin == 0 else 0
+def points(margin: int, rule: Rule) -> int:
+    return rule.win if margin > 0 else DRAW if margin == 0 else 0
 
 
 @dataclass(frozen=True)
@@ -231,8 +236,8 @@ class Meetings:
         draws = DRAW * (margins == 0)
         # Whole numbers below 2**24 are exact in single precision, and matrix products of them are quick.
         of_home, of_away = np.empty((2, len(QUANTITIES), *margins.shape), dtype=np.float32)
-        of_home[:] = WIN * (margins > 0) + draws, margins, home_goals, margins > 0
-        of_away[:] = WIN * (margins < 0) + draws, -margins, away_goals, margins < 0
+        of_home[:] = rule.win * (margins > 0) + draws, margins, home_goals, margins > 0
+        of_away[:] = rule.win * (margins < 0) + draws, -margins, away_goals, margins < 0
         added = of_home @ self.is_home + of_away @ self.is_away
         sums = np.asarray(added.transpose(1, 2, 0), dtype=np.int64)
         return Tally(sums, self._mutual(of_home, of_away, rule.head_to_head))

@@ -139,13 +139,13 @@ def test_half_a_season_that_is_long_past_is_not_over() -> None:
     assert "every pair has met once, and nothing tells whether that was all or half of it" in found.sentence
 
 
-def conferences(first: date, played: int = 10) -> list[Match]:
-    """Two conferences of six: home and away within, a match with one side of the other."""
+def conferences(first: date, played: int = 14) -> list[Match]:
+    """Two conferences of eight: home and away within, a match with one side of the other."""
     halves = (
-        season(6, first=first),
-        [replace(each, home=f"{each.home} West", away=f"{each.away} West") for each in season(6, first=first)],
+        season(8, first=first),
+        [replace(each, home=f"{each.home} West", away=f"{each.away} West") for each in season(8, first=first)],
     )
-    within = [each for half in halves for each in half[: 3 * played]]
+    within = [each for half in halves for each in half[: 4 * played]]
     across = zip(sorted({each.home for each in halves[0]}), sorted({each.home for each in halves[1]}), strict=True)
     return [*within, *(replace(within[-1], home=home, away=away) for home, away in across)]
 

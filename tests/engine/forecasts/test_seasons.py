@@ -89,6 +89,28 @@ async def test_a_season_that_is_over_is_not_simulated(forecasts: Forecasts, keep
     assert season.sentence.startswith("The season is over: ")
 
 
+@pytest.mark.parametrize(
+    ("competition", "year", "win"),
+    [
+        ("Forest League", 1994, 2),
+        ("Forest League", 1995, 3),
+        ("England: First Division", 1980, 2),
+        ("England: First Division", 1981, 3),
+        ("Italy: Serie B", 1994, 3),
+    ],
+)
+async def test_a_win_gave_two_points_before_it_gave_three(
+    forecasts: Forecasts, keep: Keep, competition: str, year: int, win: int
+) -> None:
+    (league,) = (await keep(*round_robin(date(year, 8, 6), 30), competition=competition)).competitions
+
+    season = await forecasts.season(league.id)
+
+    assert season is not None
+    assert season.calendar.terms.rule.sentence.startswith(f"{ {2: 'Two', 3: 'Three'}[win] } points for a win")
+    assert all(each.standing.points == win * each.standing.won + each.standing.drawn for each in season.lines)
+
+
 async def test_a_past_season_without_all_its_matches_has_a_table_and_no_winner(
     forecasts: Forecasts, keep: Keep
 ) -> None:
