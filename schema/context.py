@@ -232,17 +232,23 @@ class Context:
         self.viewer = None
 
     def owner(self) -> Viewer:
-        """Who may change the account itself, its keys and what it administers: a limited key spends and reads, since it
-        would else be a way around its own limit, and one that is made for reading reads.
+        """Who may change the account itself, its keys, its answers and what it administers: a limited key spends and
+        reads, since it would else be a way around its own limit. One that is made for reading runs no mutation.
 
-        Raises: NotSignedIn, LimitedKey, OutOfScope.
+        Raises: NotSignedIn, LimitedKey.
         """
         viewer = self.signed_in()
         if viewer.is_limited:
             raise LimitedKey
-        if viewer.scopes == {Scope.READ}:
-            raise OutOfScope(scope=Scope.SPEND)
         return viewer
+
+    def refuse_reading_key(self) -> None:
+        """A key that is made for reading alone runs no mutation, whichever it is.
+
+        Raises: OutOfScope.
+        """
+        if self.viewer is not None and self.viewer.scopes == {Scope.READ}:
+            raise OutOfScope(scope=Scope.SPEND)
 
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""

@@ -165,6 +165,8 @@ async def _answer(
         raise InvalidInput(field="query", reason="subscriptions run over a WebSocket; or poll `job`")
     if context.is_safe:
         _refuse_unsafe(operation)
+    if operation.type is OperationType.MUTATION:
+        context.refuse_reading_key()
     outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
     extensions = {"tokens": outcome.tokens.told}
     if outcome.data is None:

@@ -7,10 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    get_named_type,
+    is_list_type,
+    is_required_argument,
+)
 
 from engine.accounts import credentials
 from engine.accounts.models import ApiKey, Role
-from schema.execute import Answer
+from schema.execute import GRAPH, Answer
 from tests.schema.conftest import PASSWORD, Caller, House, member, now
 from tests.schema.documents import DISTRIBUTION, QUESTION
 
@@ -21,11 +31,34 @@ mutation ($scopes: [KeyScope!], $ends: DateTime, $limit: BigInt) {
   }
 }
 """
+VALUES = {"ID": '"1"', "String": '"x"', "Int": "1", "BigInt": "1", "Float": "0.3", "Date": '"2024-08-24"'}
+# What a limited key may do beside reading: spend, and have a season or past matches computed.
+SPENDING = {"unlockModule", "startSeasonProjection", "startBacktest"}
+# What nobody needs to be signed in for, and a secret of its own opens.
+ENTRANCE = {"signUp", "signIn", "signOut", "claimAdministrator"}
+assert GRAPH.mutation_type is not None
+MUTATIONS = GRAPH.mutation_type.fields
 GRANT = 'mutation ($id: ID!) { grant(userId: $id, amount: 5, reason: "r", idempotencyKey: "g") { amount } }'
 
 
 def code(answer: Answer) -> str:
     return str(answer.errors[0]["extensions"]["code"])
+
+
+def mutation(name: str, field: GraphQLField) -> str:
+    """A document that asks for it with some value for each argument that it needs."""
+    given = ", ".join(f"{each}: {value(asked)}" for each, asked in field.args.items() if is_required_argument(asked))
+    return f"mutation {{ {name}{f'({given})' if given else ''} {{ __typename }} }}"
+
+
+def value(argument: GraphQLArgument) -> str:
+    kind: GraphQLNamedType = get_named_type(argument.type)
+    if is_list_type(getattr(argument.type, "of_type", argument.type)):
+        return "[]"
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
+    assert not isinstance(kind, GraphQLInputObjectType)
+    return VALUES[kind.name]
 
 
 async def program(owner: Caller, **asked: Any) -> Caller:
@@ -69,6 +102,20 @@ async def test_a_key_that_reads_changes_nothing_of_the_account(house: House) -> 
     assert code(await reading.ask(MAKE, {"scopes": ["READ"]})) == "FORBIDDEN"
     assert code(await reading.ask('mutation { revokeApiKey(id: "1") { id } }')) == "FORBIDDEN"
     assert await ApiKey.filter(user_id=reader.id, revoked_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_a_key_that_reads_runs_no_mutation(house: House, name: str) -> None:
+    reading = await program(house.administrator, scopes=["READ"])
+
+    assert code(await reading.ask(mutation(name, MUTATIONS[name]))) == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("name", sorted(MUTATIONS.keys() - SPENDING - ENTRANCE))
+async def test_a_limited_key_changes_nothing_of_the_account(house: House, name: str) -> None:
+    limited = await program(house.administrator, limit=0)
+
+    assert code(await limited.ask(mutation(name, MUTATIONS[name]))) == "FORBIDDEN"
 
 
 async def test_a_key_without_the_scope_spends_nothing_and_reads_what_is_owned(house: House) -> None:
