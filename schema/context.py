@@ -157,8 +157,8 @@ class Context:
         library: Documents that the caller may name by their digest; where it is closed, the only ones.
         budget: Tokens that the operation may cost at most; None leaves it to the balance.
         upload: Files that came with the request, beside the document.
-        throttle: Counts an attempt ("sign_in", "sign_up", "top_up") for the caller and for the name that it tries,
-            and raises `RateLimited` where there were too many.
+        throttle: Counts an attempt, "sign_in" and "sign_up" for the caller and for the name that it tries, "top_up"
+            for the administrator of this id, and raises `RateLimited` where there were too many.
         allowance: What the request has asked for, the documents that it quotes included.
         charges: What a mutation's own resolvers charged, by response key: charged, transactionId.
         is_safe: Whether the request promised to change nothing and to cost nothing, as GET does.

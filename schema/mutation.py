@@ -289,9 +289,15 @@ async def end_session(info: Info, id: Id) -> EndSessionPayload:
     return EndSessionPayload(id=id)
 
 
-async def giver_and_receiver(info: Info, user_id: str) -> tuple[context.Viewer, Member]:
+async def treasurer(info: Info) -> context.Viewer:
+    """The administrator who moves tokens, each movement counted."""
     administrator = info.context.administrator()
     await info.context.throttle("top_up", str(administrator.id))
+    return administrator
+
+
+async def giver_and_receiver(info: Info, user_id: str) -> tuple[context.Viewer, Member]:
+    administrator = await treasurer(info)
     return administrator, await info.context.services.accounts.user(row_id("user", user_id))
 
 
@@ -360,7 +366,7 @@ async def adjust(info: Info, user_id: UserId, amount: Correction, reason: Reason
 
 
 async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> TopUpPayload:
-    administrator = info.context.administrator()
+    administrator = await treasurer(info)
     given = await info.context.services.ledger.approve(
         administrator.id,
         row_id("proposal", proposal_id),
@@ -371,7 +377,7 @@ async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> 
 
 
 async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idempotency_key: Key) -> RefundPayload:
-    administrator = info.context.administrator()
+    administrator = await treasurer(info)
     taken_back = await info.context.services.ledger.refund(
         administrator.id, transaction_id, reason=reason, key=idempotency_key, request_id=info.context.request_id
     )

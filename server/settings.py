@@ -73,7 +73,9 @@ class Settings(BaseSettings):
     sign_in_limit: str = Field("10/minute", description="Attempts to sign in to one account from one address.")
     sign_in_address_limit: str = Field("30/minute", description="Attempts to sign in from one address.")
     sign_up_limit: str = Field("20/hour", description="New accounts for each address.")
-    top_up_limit: str = Field("60/minute", description="Top-ups for each administrator.")
+    top_up_limit: str = Field(
+        "60/minute", description="Movements of tokens for each administrator: top-ups, grants, corrections, refunds."
+    )
     demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Quietest line that is logged.")
     log_format: Literal["json", "text"] | None = Field(

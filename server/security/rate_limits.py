@@ -90,11 +90,15 @@ class RateLimits:
     def of(self, connection: HTTPConnection) -> Callable[[str, str], Awaitable[None]]:
         """Counts the attempts of one client: by its address, and by the address with the name that it tries.
 
-        The function raises `RateLimited` where either was tried too often. A name alone is never counted here: whoever
-        guesses from elsewhere would else keep its owner out.
+        The function raises `RateLimited` where either was tried too often. A name alone is never counted: whoever
+        guesses from elsewhere would else keep its owner out. But what an administrator moves is counted for the
+        account alone, wherever it asks from: it is signed in, and guesses nothing.
         """
 
         async def throttle(attempt: str, name: str = "") -> None:
+            if attempt == Attempt.TOP_UP:
+                await self._refuse(self._of_attempts[Attempt.TOP_UP], f"{attempt} by account {name}")
+                return
             who = f"{attempt} by address {address_of(connection)}"
             if name:
                 await self._refuse(self._of_pair, f"{who} as {name[:64].strip().casefold()}")

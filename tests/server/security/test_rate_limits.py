@@ -9,7 +9,10 @@ import httpx2
 import pytest
 from starlette.requests import HTTPConnection
 
-from server.security.rate_limits import address_of
+from engine.errors import RateLimited
+from engine.store.windows import MemoryWindows
+from server.security.rate_limits import RateLimits, address_of
+from server.settings import Settings
 from tests.live_server import LiveServer, started
 from tests.server.security.accounts import PASSWORD, SIGN_IN, SIGN_UP, ask, code
 
@@ -82,6 +85,22 @@ def test_accounts_are_not_made_in_bulk(hurried: LiveServer) -> None:
 
     assert "errors" not in answers[1].json()
     assert code(answers[2]) == "RATE_LIMITED"
+
+
+def from_address(host: str) -> HTTPConnection:
+    return HTTPConnection({"type": "http", "client": (host, 1), "headers": []})
+
+
+async def test_movements_of_tokens_take_the_documented_limit_of_each_administrator() -> None:
+    limits = RateLimits(Settings(top_up_limit="12/minute", sign_in_limit="3/minute"), MemoryWindows())
+    addresses = [from_address(f"192.0.2.{number}") for number in range(12)]
+
+    for address in addresses:
+        await limits.of(address)("top_up", "1")
+        await limits.of(addresses[0])("top_up", "2")
+
+    with pytest.raises(RateLimited):
+        await limits.of(from_address("198.51.100.1"))("top_up", "1")
 
 
 @pytest.mark.parametrize(
