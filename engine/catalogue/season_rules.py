@@ -17,8 +17,10 @@ from engine.catalogue.formats import Setting
 from engine.catalogue.models import Competition, Deduction, Fixture, Team
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import DeductionView, SeasonView, TeamView
 from engine.errors import InvalidInput, NotFound
+from engine.simulation.season_format import SeasonFormat
 from engine.store.database import in_transaction
 
 MOST_POINTS = 99
@@ -78,7 +80,10 @@ class SeasonRules:
 
         Raises:
             NotFound: No competition has this id.
+            InvalidInput: The groups of a new format do not hold the teams of the newest season.
         """
+        if setting.format != (await self.setting(competition_id)).format:
+            await self._refuse_misfit(competition_id, setting.format)
         content = None if setting == Setting() else msgspec.json.encode(setting).decode()
 
         async def write(connection: BaseDBAsyncClient) -> int:
@@ -86,6 +91,19 @@ class SeasonRules:
 
         if not await in_transaction(write):
             raise NotFound(kind="competition", id=str(competition_id))
+
+    async def _refuse_misfit(self, competition_id: int, format: SeasonFormat | None) -> None:
+        seasons = await self.seasons(competition_id) if format and format.groups else ()
+        for newest in seasons[-1:]:
+            rows = Fixture.filter(competition_id=competition_id, season=newest.name).exclude(
+                status=FixtureStatus.ANNULLED
+            )
+            pairs = await rows.values_list("home_id", "away_id")
+            teams = len({team for pair in pairs for team in pair})
+            # Fewer matches than teams are less than two rounds: the others may come yet.
+            if format and len(pairs) >= teams and not format.fits(teams):
+                reason = f"{format.sizes}, do not fit season {newest.name}, which has {teams}"
+                raise InvalidInput(field="groups", reason=reason)
 
     async def deductions(self, competition_id: int, season: str | None = None) -> tuple[DeductionView, ...]:
         """Those of a competition, or of one of its seasons: the latest season first, then by team."""

@@ -17,7 +17,7 @@ from engine.forecasts.season_shape import (
     Told,
     by_pair,
     games,
-    teams_of,
+    members,
     told_format,
     without_play_offs,
 )
@@ -184,8 +184,7 @@ class Course:
 
     @cached_property
     def teams(self) -> list[str]:
-        """A team that only withdrawn matches name has left the league."""
-        return teams_of(each for each in self.league if each.status is not FixtureStatus.ANNULLED)
+        return members(self.league)
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -119,7 +119,7 @@ class Known:
 def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> Told:
     """What an administrator said, else what is known of the league, else what its seasons and this one show."""
     if known.setting.format:
-        return Told(known.setting.format, "as an administrator has set it")
+        return as_set(known.setting.format, len(members(matches)))
     if known.custom and known.custom.format is None:
         return Told(None, "the play-offs of this league change from year to year, and nobody has set its format")
     if known.custom and known.custom.format and suits(known.custom.format, matches):
@@ -136,6 +136,13 @@ def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bo
     return shown or guessed(matches, league)
 
 
+def as_set(format: SeasonFormat, teams: int) -> Told:
+    """What an administrator said, where the groups hold the teams of this season."""
+    if not format.fits(teams):
+        return Told(None, f"an administrator has set a split into {format.sizes}, and this season has {teams}")
+    return Told(format, "as an administrator has set it")
+
+
 def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
     """Whether earlier seasons are worth a look: neither a cup's name nor more teams than a table shows."""
     return not CUP.search(name_key(competition)) and len(teams_of(matches)) <= MOST_TEAMS
@@ -144,7 +151,7 @@ def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
 def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
     """Whether a season of this format could hold the results, but for a few play-offs."""
     if format.groups:
-        return format.fits(len(teams_of(matches)))
+        return format.fits(len(members(matches)))
     results = [each for each in without_play_offs(matches) if each.counts]
     extra = sum(max(often - format.meetings, 0) for often in meetings(results).values())
     return extra <= MOST_EXTRA * len(results)
@@ -292,6 +299,11 @@ def games(matches: Iterable[Match]) -> Counter[str]:
 
 def teams_of(matches: Iterable[Match]) -> list[str]:
     return sorted(games(matches))
+
+
+def members(matches: Iterable[Match]) -> list[str]:
+    """The teams of a league; one that only withdrawn matches name has left it."""
+    return teams_of(each for each in matches if each.status is not FixtureStatus.ANNULLED)
 
 
 def by_pair(matches: Iterable[Match]) -> Mapping[Pair, list[Match]]:

@@ -66,6 +66,13 @@ class SeasonFormat:
     def fits(self, teams: int) -> bool:
         return not self.groups or sum(group.size for group in self.groups) == teams
 
+    @property
+    def sizes(self) -> str:
+        """Of the groups, such as "6 + 6, which hold 12 teams"."""
+        return (
+            f"{' + '.join(str(each.size) for each in self.groups)}, which hold {sum(g.size for g in self.groups)} teams"
+        )
+
     def matches(self, teams: int) -> int:
         """Of a whole season."""
         return self.meetings * pairs(teams) + sum(group.meetings * pairs(group.size) for group in self.groups)

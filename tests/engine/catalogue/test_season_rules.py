@@ -1,5 +1,7 @@
 """What an administrator says of seasons: formats, and points that were taken away, one by one and from a file."""
 
+from itertools import permutations
+
 import pytest
 
 from engine.catalogue.formats import HEAD_TO_HEAD, Setting
@@ -43,6 +45,21 @@ async def test_a_setting_is_remembered_and_taken_back(rules: SeasonRules, league
 
     assert kept == Setting(split, HEAD_TO_HEAD)
     assert await rules.setting(league) == Setting()
+
+
+async def test_groups_that_do_not_hold_the_teams_of_the_newest_season_are_refused(catalogue: Catalogue) -> None:
+    pairs = permutations(("Ashby", "Brook", "Corley", "Dun"), 2)
+    file = "date,home,away,home_score,away_score\n" + "\n".join(f"2024-08-10,{one},{other},1,0" for one, other in pairs)
+    kept = await catalogue.import_results(parse_bytes(file.encode(), "four.csv", competition="Four League"))
+    league, rules = kept.competitions[0].id, catalogue.season_rules
+
+    with pytest.raises(
+        InvalidInput, match=r"2 \+ 3, which hold 5 teams, do not fit season 2024.*, which has 4"
+    ) as refusal:
+        await rules.set(league, Setting(SeasonFormat(2, (Group(2), Group(3)))))
+    await rules.set(league, Setting(SeasonFormat(2, (Group(2), Group(2)))))
+
+    assert refusal.value.field == "groups"
 
 
 async def test_an_unknown_competition_takes_no_setting(rules: SeasonRules, league: int) -> None:

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from itertools import permutations
 
+import msgspec
 import pytest
 
 from engine.catalogue import demo
+from engine.catalogue.formats import Setting
 from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.models import Competition
 from engine.catalogue.season_rules import NewDeduction
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
@@ -14,6 +17,7 @@ from engine.errors import NotFound
 from engine.forecasts.calendar import SeasonState
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.service import Forecasts
+from engine.simulation.season_format import Group, SeasonFormat
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
 PAIRS = list(permutations(TEAMS, 2))
@@ -65,6 +69,25 @@ async def test_a_season_follows_the_one_before_it(forecasts: Forecasts, keep: Ke
     assert season.projection is not None
     assert (season.name, season.projection.ahead, season.assumed) == ("2023-24", 20, 18)
     assert season.calendar.told.sentence == "Double round robin, guessed from season 2022-23."
+
+
+@pytest.mark.parametrize("groups", [(2, 2), (6, 7)])
+@pytest.mark.parametrize("played", [12, 30])
+async def test_groups_that_do_not_hold_the_teams_project_nothing(
+    forecasts: Forecasts, keep: Keep, groups: tuple[int, ...], played: int
+) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played))).competitions
+    split = SeasonFormat(2, tuple(map(Group, groups)))
+    # As it was said before the season had these teams.
+    await Competition.filter(id=league.id).update(setting=msgspec.json.encode(Setting(split)).decode())
+
+    season = await forecasts.season(league.id)
+
+    assert season is not None
+    assert (season.calendar.state, season.projection, len(season.lines)) == (SeasonState.FORMAT_UNKNOWN, None, 6)
+    assert f"a split into {groups[0]} + {groups[1]}, which hold {sum(groups)} teams, and this season has 6" in (
+        season.sentence
+    )
 
 
 async def test_without_a_season_before_it_a_double_round_robin_is_assumed(forecasts: Forecasts, keep: Keep) -> None:
