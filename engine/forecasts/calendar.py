@@ -307,9 +307,11 @@ class Course:
         late = sum(not self.has_a_day(each) for pair in self.pairs for each in self.open[pair])
         if late and not self.past:
             waits = (
-                "waits for its result or for another day, and is" if late == 1 else "wait for their results, and are"
+                "waits for its result or for another day, and here counts"
+                if late == 1
+                else "wait for their results or for other days, and here count"
             )
-            yield f"{counted(late, 'match', 'matches')} {waits} counted as ahead."
+            yield f"{counted(late, 'match', 'matches')} {waits} as still to be played."
         left_out = sum(each.counts for each in self.matches) - played
         if left_out:
             verb = "is" if left_out == 1 else "are"

@@ -288,7 +288,7 @@ def test_awarded_scores_count_and_others_are_to_be_played() -> None:
 
     assert (len(found.played), len(found.ahead), found.listed) == (37, 53, 53)
     assert sum(each.day == today for each in found.ahead) >= 3
-    assert found.notes == ("3 matches wait for their results, and are counted as ahead.",)
+    assert found.notes == ("3 matches wait for their results or for other days, and here count as still to be played.",)
 
 
 def test_a_match_listed_on_two_days_is_one_match() -> None:
