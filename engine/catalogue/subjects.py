@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tortoise.expressions import Q
 
@@ -20,6 +21,7 @@ from engine.sports.base import Sport
 # Of the name of a file that came in: its column ends there.
 MOST_IN_FILE_NAME = 255
 MOST_CHARACTERS = 300
+MOST_NAMED = 5
 MATCH = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)", re.DOTALL)
 BETWEEN = re.compile(r"\s+(?:-|–|v|vs)\s+")
 
@@ -29,6 +31,7 @@ class Subject:
     """
     Args:
         name: As it is shown.
+        place: The competition of a match; empty of a file and of a competition.
         competition_ids: Of every competition that it touches.
         key: The name of the file, or the id of the competition or match.
     """
@@ -37,6 +40,14 @@ class Subject:
     name: str
     competition_ids: tuple[int, ...]
     key: str | int
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        """What tells it from others of its name."""
+        if self.kind is SubjectKind.FILE:
+            return f"file {self.name}"
+        return f"{self.kind} {self.name}{f' of {self.place}' if self.place else ''} (id {self.key})"
 
 
 async def subject(words: str, kind: SubjectKind | None = None) -> Subject:
@@ -50,37 +61,41 @@ async def subject(words: str, kind: SubjectKind | None = None) -> Subject:
         NotFound: Nothing is called so.
         InvalidInput: More than one thing is.
     """
-    wanted = plain(words, "what")
+    return await _subject(words, kind, "what")
+
+
+async def _subject(words: str, kind: SubjectKind | None, field: str) -> Subject:
+    wanted = plain(words, field)
     found = [
         each
         for known, find in (
             (SubjectKind.FILE, _files),
             (SubjectKind.COMPETITION, _competitions),
-            (SubjectKind.MATCH, _matches),
+            (SubjectKind.MATCH, partial(_matches, field=field)),
         )
         if kind in (None, known)
         for each in await find(wanted, kind)
     ]
-    return only(found, kind.value if kind else "file, competition or match", wanted)
+    return only(found, kind.value if kind else "file, competition or match", wanted, field)
 
 
 async def match(words: str) -> Subject:
     """Raises: NotFound, InvalidInput."""
-    return await subject(words, SubjectKind.MATCH)
+    return await _subject(words, SubjectKind.MATCH, "match")
 
 
 async def competition(words: str) -> Competition:
     """Raises: NotFound, InvalidInput."""
     wanted = plain(words, "competition")
     return await Competition.get(
-        id=only(await _competitions(wanted, SubjectKind.COMPETITION), "competition", wanted).key
+        id=only(await _competitions(wanted, SubjectKind.COMPETITION), "competition", wanted, "competition").key
     )
 
 
 async def competition_or_none(words: str) -> Competition | None:
     """By name or address; a number is the id of something else."""
     found = await _competitions(plain(words, "what"), None)
-    return await Competition.get(id=only(found, "competition", words).key) if found else None
+    return await Competition.get(id=only(found, "competition", words, "what").key) if found else None
 
 
 async def team(words: str, competition_id: int | None) -> Team:
@@ -103,12 +118,15 @@ async def team(words: str, competition_id: int | None) -> Team:
     return found[0]
 
 
-def only(found: list[Subject], kind: str, words: str) -> Subject:
+def only(found: list[Subject], kind: str, words: str, field: str) -> Subject:
     if not found:
         raise missing(kind, words)
     if len(found) > 1:
-        meant = "; ".join(f"{each.kind} {each.name} ({each.key})" for each in found[:5])
-        raise InvalidInput(field="what", reason=f"{words!r} may be any of {meant}: say which kind, or give the id")
+        meant = "; ".join(each.words for each in found[:MOST_NAMED])
+        more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        kinds = {each.kind for each in found}
+        how = "give its id" if len(kinds) == 1 else "say which kind, or give its id"
+        raise InvalidInput(field=field, reason=f"{words!r} may be any of {meant}{more}: {how}")
     return found[0]
 
 
@@ -190,7 +208,7 @@ def is_same_club(team: Team, key: str, clubs: Mapping[str, Club]) -> bool:
     return own in wanted if own and wanted else bare(team.name_key) == bare(key)
 
 
-async def _matches(words: str, kind: SubjectKind | None) -> list[Subject]:
+async def _matches(words: str, kind: SubjectKind | None, field: str) -> list[Subject]:
     if key := number(words):
         return [subject_of(each) for each in await _standing(id=key)]
     told = MATCH.fullmatch(words)
@@ -199,7 +217,7 @@ async def _matches(words: str, kind: SubjectKind | None) -> list[Subject]:
     try:
         day = date.fromisoformat(told[1])
     except ValueError:
-        raise InvalidInput(field="what", reason=f"{told[1]} is no day") from None
+        raise InvalidInput(field=field, reason=f"{told[1]} is no day") from None
     sides = name_key(BETWEEN.sub(" - ", told[2]))
     return [
         subject_of(each)
@@ -209,9 +227,10 @@ async def _matches(words: str, kind: SubjectKind | None) -> list[Subject]:
 
 
 async def _standing(**wanted: object) -> Iterable[Fixture]:
-    return await Fixture.filter(**wanted).prefetch_related("home", "away").order_by("id")
+    return await Fixture.filter(**wanted).prefetch_related("home", "away", "competition").order_by("id")
 
 
 def subject_of(fixture: Fixture) -> Subject:
     name = f"{fixture.day} {fixture.home.name} - {fixture.away.name}"
-    return Subject(SubjectKind.MATCH, name, (fixture.competition_id,), fixture.id)  # type: ignore[attr-defined]
+    place = fixture.competition
+    return Subject(SubjectKind.MATCH, name, (place.id,), fixture.id, place.name)

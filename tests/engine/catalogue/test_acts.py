@@ -428,3 +428,20 @@ async def test_each_act_makes_the_ratings_of_its_days_stale(files: Files) -> Non
         (Act.REMOVAL, date(2024, 2, 1)),
     ]
     assert all(report.competitions for report in done)
+
+
+async def test_matches_of_one_name_are_told_by_their_competitions_and_ids(files: Files) -> None:
+    for league in ("Forest League", "Woodland Cup"):
+        await files.bring("a.csv", FIRST[0], competition=league)
+    ids = await Fixture.all().order_by("id").values_list("id", flat=True)
+    told = "; ".join(
+        f"match 2024-01-01 Rowans - Alders of {league} (id {id})"
+        for league, id in zip(("Forest League", "Woodland Cup"), ids, strict=True)
+    )
+
+    for act in (files.acts.annul, files.acts.reinstate):
+        with pytest.raises(InvalidInput) as refusal:
+            await act("2024-01-01 Rowans - Alders")
+        assert refusal.value.field == "match"
+        assert refusal.value.reason == f"'2024-01-01 Rowans - Alders' may be any of {told}: give its id"
+    assert (await files.acts.annul(str(ids[1]))).is_done
