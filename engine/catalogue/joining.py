@@ -226,17 +226,26 @@ async def remember(
     alias: str,
     name: str,
     sport: str = "",
-) -> TeamAlias:
-    """Another name of a team, in place of what was said of it before; in one competition, or in all of a sport."""
+) -> None:
+    """Another name of a team, in place of what was said of it before; in one competition, or in all of a sport.
+
+    What had the team's name for that of another is forgotten, and what was another name of the alias is one of the
+    team: no name leads around to itself.
+    """
     scope = {"competition_id": competition.id} if competition else {"competition_id": None, "sport": sport}
-    await TeamAlias.filter(**scope, alias_key=name_key(alias)).using_db(connection).delete()
-    return await TeamAlias.create(
+    old, new = name_key(alias), name_key(name)
+    said = TeamAlias.filter(**scope).using_db(connection)
+    await said.filter(alias_key__in=[old, new]).delete()
+    await said.filter(name_key=old).update(name=name, name_key=new)
+    if old == new:
+        return
+    await TeamAlias.create(
         using_db=connection,
         sport=competition.sport if competition else sport,
         competition_id=competition.id if competition else None,
         alias=alias,
-        alias_key=name_key(alias),
+        alias_key=old,
         name=name,
-        name_key=name_key(name),
+        name_key=new,
         at=now,
     )

@@ -92,9 +92,10 @@ class Naming:
             raise NotFound(kind="alias", id=str(id))
 
     async def competition_aliases(self) -> tuple[CompetitionAliasView, ...]:
-        """Other names under which competitions take files, the newest first."""
+        """Other names under which competitions take files, the newest first; without the one that it has now."""
         rows = CompetitionAlias.all().order_by("-id").limit(MOST_COMPETITION_ALIASES)
-        return tuple(CompetitionAliasView(*row) for row in await rows.values_list(*COMPETITION_ALIAS))
+        known = (CompetitionAliasView(*row) for row in await rows.values_list(*COMPETITION_ALIAS))
+        return tuple(each for each in known if name_key(each.alias) != name_key(each.competition))
 
     async def withdraw_competition_alias(self, id: int) -> None:
         """Forget another name of a competition: files under it make one of their own from now on.

@@ -435,8 +435,8 @@ async def test_matches_of_one_name_are_told_by_their_competitions_and_ids(files:
         await files.bring("a.csv", FIRST[0], competition=league)
     ids = await Fixture.all().order_by("id").values_list("id", flat=True)
     told = "; ".join(
-        f"match 2024-01-01 Rowans - Alders of {league} (id {id})"
-        for league, id in zip(("Forest League", "Woodland Cup"), ids, strict=True)
+        f"match 2024-01-01 Rowans - Alders of {league} (id {key})"
+        for league, key in zip(("Forest League", "Woodland Cup"), ids, strict=True)
     )
 
     for act in (files.acts.annul, files.acts.reinstate):
@@ -445,3 +445,19 @@ async def test_matches_of_one_name_are_told_by_their_competitions_and_ids(files:
         assert refusal.value.field == "match"
         assert refusal.value.reason == f"'2024-01-01 Rowans - Alders' may be any of {told}: give its id"
     assert (await files.acts.annul(str(ids[1]))).is_done
+
+
+async def test_renaming_there_and_back_leaves_no_name_that_leads_to_itself(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    for name, new in (("Rowans", "Reds"), ("Reds", "Rowan Athletic"), ("Rowan Athletic", "Rowans")):
+        await files.acts.rename_team(name, new)
+    await files.acts.rename_team("Rowans", "ROWANS")
+    for name, new in (("Forest League", "Woodland League"), ("Woodland League", "Forest League")):
+        await files.acts.rename_competition(name, new)
+
+    aliases = (await files.catalogue.naming.aliases()).items
+    competitions = await files.catalogue.naming.competition_aliases()
+
+    assert {(each.alias, each.name) for each in aliases} == {("Reds", "ROWANS"), ("Rowan Athletic", "ROWANS")}
+    assert [(each.alias, each.competition) for each in competitions] == [("Woodland League", "Forest League")]
+    assert (await files.bring("b.csv", "2024-01-01,Reds,Alders,1,0")).unchanged == 1
