@@ -70,7 +70,7 @@ def text_of(file: Path) -> str:
 
 
 def set_format(
-    competition: Annotated[str, typer.Argument(help="Its name, or the short one in addresses.")],
+    competition: Annotated[str, typer.Argument(help="Its name, or the short one that `trickster data list` shows.")],
     data: DataOption = None,
     meetings: Annotated[
         int | None, typer.Option(help="How often each pair meets, 0 is no league; without it the format stays.")
