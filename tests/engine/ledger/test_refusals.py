@@ -170,6 +170,12 @@ async def test_a_top_up_outside_the_bounds_is_refused(house: House, amount: int)
     assert refusal.value.field == "amount"
 
 
+async def test_the_console_credits_beyond_the_threshold_and_the_books_are_sound(house: House) -> None:
+    given = await house.ledger.top_up(None, house.user, 1_000_000, reason="paid", key="large", request_id="r")
+
+    assert (given.amount, (await house.verify()).faults) == (1_000_000, ())
+
+
 async def test_a_top_up_without_a_reason_is_refused(house: House) -> None:
     with pytest.raises(InvalidInput) as refusal:
         await house.ledger.top_up(None, house.user, 5, reason="  ", key="k", request_id="r")
