@@ -10,8 +10,10 @@ from engine.catalogue.importers.parsed import RefusedRow, UnknownFormat, Unreada
 from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered, Table
 from engine.simulation.wording import counted
 
-# What services call the list of matches; `rounds` is that of football.json's older form.
-LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items")
+# What services call the list of matches; innings are those of another sport, which is told by them.
+LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data", "items", "innings")
+# Lists of lists: by round in football.json's older form, by day elsewhere.
+GROUPS = ("rounds", "dates", "gameWeek")
 MOST_DEPTH, MOST_COLUMNS, FEWEST_COLUMNS = 4, 400, 3
 # What `refuse_unkeepable` has to look at; hardly any file has one.
 ESCAPED = re.compile(r"\\u(0000|[dD][89abAB])")
@@ -48,7 +50,8 @@ def document(text: str) -> Document:
     if not isinstance(content, dict):
         raise Unreadable("its JSON has no list of matches", UnknownFormat)
     listings = (content[name] for name in LISTS if isinstance(content.get(name), list))
-    found = by_columns(content) or grouped(content.get("rounds")) or next(listings, None)
+    groups = (found for name in GROUPS if (found := grouped(content.get(name))))
+    found = by_columns(content) or next(groups, None) or next(listings, None)
     competition = content.get("competition") or content.get("league")
     name = competition.get("name") if isinstance(competition, dict) else competition
     return Document(words(content.get("name")), words(name), listed(found))
@@ -56,6 +59,9 @@ def document(text: str) -> Document:
 
 def by_columns(content: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """Matches of a table that a program wrote a column after the other, or as names of columns and bare rows."""
+    sets = content.get("resultSets")
+    if isinstance(sets, list) and sets and isinstance(sets[0], dict):
+        content = {"columns": sets[0].get("headers"), "data": sets[0].get("rowSet")}
     names, rows = content.get("columns"), content.get("data")
     if isinstance(names, list) and isinstance(rows, list):
         return [dict(zip(map(str, names), row, strict=False)) for row in rows if isinstance(row, list)]
@@ -112,14 +118,14 @@ def words(value: Any) -> str:
 
 
 def grouped(rounds: Any) -> list[Any] | None:
-    """The matches of the older form, where each round has its own list."""
+    """The matches where each round, or each day, has its own list."""
     if not isinstance(rounds, list):
         return None
     return [
         {"round": each.get("name"), **match}
         for each in rounds
         if isinstance(each, dict)
-        for match in each.get("matches") or ()
+        for match in each.get("matches") or each.get("games") or ()
         if isinstance(match, dict)
     ]
 

@@ -1,14 +1,16 @@
 """Which sport a file looks like that is none of soccer, from its columns, its cells and its scores."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
 from statistics import fmean, median, pstdev
 from typing import TypeAlias
 
-from engine.catalogue.importers.columns import aliases, column_key
+from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
+from engine.catalogue.importers.scores import DASHES, Pair
 from engine.catalogue.importers.table import Row
 
-Pairs: TypeAlias = Sequence[tuple[int, int]]
+Pairs: TypeAlias = Sequence[Pair]
 
 # Scores under names that soccer does not use for them.
 POINTS = aliases(
@@ -23,19 +25,25 @@ POINTS = aliases(
 # Words of which one in a header is enough, alone or with the side that they are of.
 WORDS = {
     "cricket": """overs, wickets, wkts, toss winner, toss decision, toss, win by runs, win by wickets, batting team,
-        bowling team, batting first, innings 1 runs, umpire 1, dl applied""",
+        bowling team, batting first, innings 1 runs, umpire 1, dl applied, striker, non striker, bowler, runs off bat,
+        wides, noballs, legbyes, balls per over""",
     "chess": """white, black, white elo, black elo, white rating, black rating, white id, black id, white player,
         black player, white name, black name, eco, eco code, opening name, time control, pgn, victory status""",
-    "tennis": """surface, winner rank, loser rank, tourney name, tourney level, best of, winner hand, aces, wrank,
-        lrank, tie breaks""",
-    "baseball": """innings, inning, pitcher, starting pitcher, winning pitcher, losing pitcher, hits, home run, batter,
-        park id""",
-    "basketball": """visitor neutral, rebounds, fg pct, fg3 pct, three pointers, free throws, fgm, fg3m,
-        three point pct, tipoff""",
+    "tennis": """winner rank, loser rank, tourney id, tourney name, tourney date, tourney level, best of, winner hand,
+        aces, wrank, lrank, tie breaks""",
+    "baseball": """innings, inning, inn, pitcher, pitcher 1, starting pitcher, probable pitcher, winning pitcher,
+        losing pitcher, hits, home run, batter, park id, cli, orig scheduled, current inning, inning state,
+        doubleheader, double header, probable pitcher id, probable pitcher name""",
+    "basketball": """visitor neutral, rebounds, fg pct, ft pct, fg3 pct, three pointers, free throws, fgm, fga, fg3m,
+        fg3a, ftm, three point pct, tipoff, game date est, reb, oreb, dreb, orb, drb, trb, stl, blk, tov, pts qtr1,
+        team tricode""",
     "American football": """pts w, winner tie, touchdowns, passing yards, rushing yards, spread favorite, yds w,
-        field goals made, touchdown""",
+        field goals made, touchdown, spread line, total line, roof, qb id, qb name, qb 1, old game id, gsis,
+        posteam, defteam, ydstogo, first downs""",
     "ice hockey": """LOG, power play goals, power plays, puck line, pim, penalty minutes, empty net goals, goalie,
-        goaltender, period 1, period 3, faceoffs""",
+        goaltender, period 1, period 3, faceoffs, last period type, game outcome.last period type,
+        period descriptor.period type, corsi percentage, fenwick percentage, ice time, rink side start, ppo, shg,
+        on ice corsi percentage, shootout goals""",
     "volleyball": "set 1, set 2, set 3, sets won, sets, set scores, set 1 points",
     "rugby": "tries, conversions, bonus points, try bonus, drop goals, scrums, tries scored",
     "handball": "seven metres, 7m, 7m goals, 2 minute suspensions, siebenmeter",
@@ -79,6 +87,18 @@ SCORES = {
     "Gaelic football or hurling": re.compile(r"\d-\d{2}(?: ?\(\d{2}\))?"),
     "chess": re.compile(r"1/2|½|0\.5"),
 }
+# How a game ended, in a column that says nothing else: after overtime or a shoot-out, or in time.
+LATE = re.compile(
+    r"(?:(?:final|f|w|l|(?:home|away) win|\d{1,2} ?[-–:] ?\d{1,2})[ /(,-]*)?(?:\d? ?OT|SO|overtime|shoot-?out)\)?"
+    r"|(?:OT|SO)[WL]",
+    re.IGNORECASE,
+)
+IN_TIME = re.compile(r"final|f|w|l|ft|reg|regulation|(?:home|away) win REG|\d{1,2} ?[-–:] ?\d{1,2}", re.IGNORECASE)
+# A game log of Retrosheet has no header; the leagues of the two sides stand here.
+RETROSHEET_CELLS, RETROSHEET_LEAGUES = 161, (4, 7)
+LEAGUES_OF_BASEBALL = frozenset({"AL", "NL", "AA", "UA", "PL", "FL", "NA"})
+# Cricsheet begins each line with what kind of line it is.
+CRICSHEET = frozenset({"version", "info", "ball"})
 # What a column of sports, or of a league, says in every row.
 LEAGUES = {
     "basketball": "NBA, WNBA, NCAAB, NBL, EuroLeague, G League, Basketball",
@@ -122,7 +142,7 @@ RUNS_A_MATCH = 7.5
 SETS_TO_WIN = frozenset({2, 3, 4})
 LEAST_SHARE_OF_SPREAD = 0.2
 LEAST_SHARE_OF_SCORES, LEAST_SHARE_OF_ROWS = 0.2, 0.1
-ROWS_READ, MOST_CELL_CHARACTERS = 200, 80
+ROWS_READ, ROWS_JUDGED, MOST_CELL_CHARACTERS = 200, 5_000, 80
 
 
 def sport_of(header: Row, pairs: Pairs, rows: Sequence[Row] = (), scores: Sequence[str] = ()) -> str:
@@ -138,14 +158,40 @@ def sport_of(header: Row, pairs: Pairs, rows: Sequence[Row] = (), scores: Sequen
         or sport_by_league(header, rows)
         or sport_by_cells(rows, scores)
         or (sport_by_scores(pairs) if pairs else "")
+        or sport_by_ends(rows, pairs)
     )
+
+
+def scored(header: Row) -> Columns:
+    """Where the scores stand, under soccer's names or else under those of other sports."""
+    columns = Columns.located(header, FIELDS)
+    return columns if {"home_score", "result"} & set(columns.positions) else Columns.located(header, POINTS)
+
+
+def pairs_of(rows: Iterable[Row], columns: Columns) -> Pairs:
+    """Scores of the first rows, as far as they are plain numbers."""
+    found = (numbers(row, columns) for row in islice(rows, ROWS_JUDGED))
+    return [pair for pair in found if pair]
+
+
+def numbers(row: Row, columns: Columns) -> Pair | None:
+    cells = columns.text(row, "home_score"), columns.text(row, "away_score")
+    if "home_score" not in columns:
+        home, _, away = columns.text(row, "result")[:10].translate(DASHES).partition("-")
+        cells = home.strip(), away.strip()
+    digits = [cell.removesuffix(".0") for cell in cells]
+    if not all(each.isascii() and each.isdigit() and len(each) < 4 for each in digits):
+        return None
+    return int(digits[0]), int(digits[1])
 
 
 def sport_by_words(header: Row, pairs: Pairs = ()) -> str:
     names = {key for name in header for key in without_side(column_key(name))}
-    named = next((sport for sport, keys in KEYS.items() if not keys.isdisjoint(names)), "")
-    if named or RUNS.isdisjoint(names):
+    named = max(KEYS, key=lambda sport: len(KEYS[sport] & names))
+    if KEYS[named] & names:
         return named
+    if RUNS.isdisjoint(names):
+        return ""
     is_cricket = bool(pairs) and median(map(min, pairs)) >= LOWEST_OF_RUNS_IN_CRICKET
     return "cricket" if is_cricket else "baseball"
 
@@ -165,6 +211,31 @@ def sport_by_league(header: Row, rows: Sequence[Row]) -> str:
             said = {LEAGUE_KEYS.get(column_key(row[place]), "") for row in rows if place < len(row)}
             if len(said) == 1 and (sport := said.pop()):
                 return sport
+    return ""
+
+
+def sport_by_lines(rows: Sequence[Row]) -> str:
+    """Of files that have no header: their lines are laid out as no others are."""
+    if all(row and row[0] in CRICSHEET for row in rows):
+        return "cricket"
+    is_baseball = all(
+        len(row) == RETROSHEET_CELLS and all(row[place] in LEAGUES_OF_BASEBALL for place in RETROSHEET_LEAGUES)
+        for row in rows
+    )
+    return "baseball" if is_baseball else ""
+
+
+def sport_by_ends(rows: Sequence[Row], pairs: Pairs) -> str:
+    """A column of how games ended, no few of them after overtime, where none of them is level."""
+    if any(home == away for home, away in pairs):
+        return ""
+    columns = ([cell.strip() for cell in cells if cell.strip()] for cells in zip_longest(*rows, fillvalue=""))
+    for cells in columns:
+        late = sum(has_form(cell, LATE) for cell in cells)
+        if late > LEAST_SHARE_OF_ROWS * len(rows) and all(
+            has_form(cell, LATE) or has_form(cell, IN_TIME) for cell in cells
+        ):
+            return "ice hockey"
     return ""
 
 

@@ -14,7 +14,7 @@ from engine.catalogue.importers.columns import Columns, column_key, missing, rep
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, Pairs, sport_of
+from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_of
 from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, OpenRow, ParsedMatch, RefusedRow, Unreadable
 from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
 from engine.catalogue.importers.states import state_in, state_of
@@ -32,7 +32,6 @@ NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.
 EXTRA = frozenset({"aet", "afterextratime", "extratime", "matchfinishedafterextratime"})
 EXPECTED = ("home_xg", "away_xg")
-ROWS_JUDGED_FOR_SPORT = 5_000
 MOST_STATES_NAMED = 5
 WOMEN = frozenset(
     {"f", "w", "female", "women", "woman", "womens", "ladies", "frauen", "femenino", "feminino", "femminile"}
@@ -113,27 +112,10 @@ def another_sport(table: Table, columns: Columns) -> str:
     """Which sport the table looks like; one match alone under soccer's names is unusual rather than another sport."""
     rows = list(islice(rows_of(table), ROWS_READ))
     if "home_score" not in columns and "result" not in columns:
-        return sport_of(table.header, pairs(table, Columns.located(table.header, POINTS)), rows)
-    found = pairs(table, columns)
+        return sport_of(table.header, pairs_of(rows_of(table), Columns.located(table.header, POINTS)), rows)
+    found = pairs_of(rows_of(table), columns)
     scores = [columns.text(row, side) for row in rows for side in ("home_score", "away_score")]
     return sport_of(table.header, found if len(found) > 1 else (), rows, scores)
-
-
-def pairs(table: Table, columns: Columns) -> Pairs:
-    """Scores of the first rows, as far as they are plain numbers."""
-    found = (numbers(row, columns) for row in islice(rows_of(table), ROWS_JUDGED_FOR_SPORT))
-    return [pair for pair in found if pair]
-
-
-def numbers(row: Row, columns: Columns) -> Pair | None:
-    cells = columns.text(row, "home_score"), columns.text(row, "away_score")
-    if "home_score" not in columns:
-        home, _, away = columns.text(row, "result")[:10].translate(scores.DASHES).partition("-")
-        cells = home.strip(), away.strip()
-    digits = [cell.removesuffix(".0") for cell in cells]
-    if not all(each.isascii() and each.isdigit() and len(each) < 4 for each in digits):
-        return None
-    return int(digits[0]), int(digits[1])
 
 
 def rows_of(table: Table) -> Iterable[Row]:

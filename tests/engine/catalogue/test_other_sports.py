@@ -154,6 +154,170 @@ def test_a_file_is_called_by_the_words_and_the_cells_of_its_sport(kind: str) -> 
     assert "home_score" not in str(refusal.value) + refusal.value.hint
 
 
+GAMES = [(3, 2, "OT"), (4, 1, ""), (2, 3, "SO"), (5, 2, ""), (1, 2, ""), (3, 0, "")]
+
+
+def ended(form: Callable[[str], str], header: str) -> str:
+    """A few games of hockey, and how each of them ended."""
+    games = (f"2024-11-{day:02},A,B,{home},{away},{form(late)}" for day, (home, away, late) in enumerate(GAMES, 1))
+    return "\n".join([header, *games])
+
+
+# As each source writes its own files: a header, and a row or two below it.
+PUBLISHED = {
+    "nflverse": (
+        "game_id,season,game_type,week,gameday,weekday,gametime,away_team,away_score,home_team,home_score,location,"
+        "result,total,overtime,old_game_id,gsis,away_rest,home_rest,spread_line,total_line,div_game,roof,surface,temp,"
+        "wind,away_qb_id,home_qb_id,away_qb_name,home_qb_name\n"
+        "2024_01_BAL_KC,2024,REG,1,2024-09-05,Thursday,20:20,BAL,20,KC,27,Home,7,47,0,2024090500,59508,7,7,3,46,0,"
+        "outdoors,grass,67,8,00-1,00-2,C,D\n",
+        "American football",
+    ),
+    "nflverse, its first columns": (
+        "game_id,season,game_type,week,gameday,weekday,gametime,away_team,away_score,home_team,home_score\n"
+        "2024_01_BAL_KC,2024,REG,1,2024-09-05,Thursday,20:20,BAL,20,KC,27\n",
+        "American football",
+    ),
+    "Pro-Football-Reference": (
+        "Week,Day,Date,Time,Winner/tie,,Loser/tie,,PtsW,PtsL,YdsW,TOW,YdsL,TOL\n"
+        "1,Thu,2024-09-05,8:20PM,A,,B,boxscore,27,20,353,1,452,1\n",
+        "American football",
+    ),
+    "Spreadspoke": (
+        "schedule_date,schedule_season,schedule_week,schedule_playoff,team_home,score_home,score_away,team_away,"
+        "team_favorite_id,spread_favorite\n9/5/2024,2024,1,FALSE,A,27,20,B,KC,-3\n",
+        "American football",
+    ),
+    "the NBA, games": (
+        "GAME_DATE_EST,GAME_ID,GAME_STATUS_TEXT,HOME_TEAM_ID,VISITOR_TEAM_ID,SEASON,TEAM_ID_home,PTS_home,FG_PCT_home,"
+        "FT_PCT_home,FG3_PCT_home,AST_home,REB_home,TEAM_ID_away,PTS_away,HOME_TEAM_WINS\n"
+        "2022-12-22,22200477,Final,1610612740,1610612759,2022,1610612740,126,0.484,0.926,0.382,25,46,1610612759,117,1\n",
+        "basketball",
+    ),
+    "the NBA, points alone": (
+        "game_date,HOME_TEAM_ID,VISITOR_TEAM_ID,PTS_home,PTS_away\n2022-12-22,1610612740,1610612759,126,117\n",
+        "basketball",
+    ),
+    "the NBA, a team a row": (
+        "SEASON_ID,TEAM_ID,TEAM_ABBREVIATION,TEAM_NAME,GAME_ID,GAME_DATE,MATCHUP,WL,MIN,PTS,FGM,FGA,FG_PCT\n"
+        "22023,1610612738,BOS,Boston,0022301187,2024-04-14,BOS vs. WAS,W,240,132,50,94,0.532\n",
+        "basketball",
+    ),
+    "the NBA, line scores": (
+        "GAME_DATE_EST,GAME_SEQUENCE,GAME_ID,TEAM_ID,TEAM_ABBREVIATION,TEAM_CITY_NAME,TEAM_WINS_LOSSES,PTS_QTR1\n"
+        "2024-04-14T00:00:00,1,0022301187,1610612738,BOS,Boston,64-18,37\n",
+        "basketball",
+    ),
+    "Basketball-Reference": (
+        "Date,Start (ET),Visitor/Neutral,PTS,Home/Neutral,PTS,,,Attend.,LOG,Arena,Notes\n"
+        '"Tue, Oct 24, 2023",7:30p,A,107,B,119,Box Score,,19842,2:16,C,\n',
+        "basketball",
+    ),
+    "Basketball-Reference, a team's games": (
+        "Rk,G,Date,,Opp,W/L,Tm,Opp,FG,FGA,FG%,3P,3PA,3P%,FT,FTA,FT%,ORB,TRB,AST,STL,BLK,TOV,PF\n"
+        "1,1,2023-10-25,@,NYK,W,108,104,38,79,.481,12,39,.308,20,28,.714,8,46,18,8,11,14,22\n",
+        "basketball",
+    ),
+    "Hockey-Reference": (
+        "Date,Time,Visitor,G,Home,G,,Att.,LOG,Notes\n2023-10-10,5:30 PM,A,3,B,5,,19092,2:29,\n",
+        "ice hockey",
+    ),
+    "Hockey-Reference, without the length": (ended(str, "Date,Visitor,Home,G,G.1,Unnamed: 5"), "ice hockey"),
+    "MoneyPuck": (
+        "team,season,name,gameId,playerTeam,opposingTeam,home_or_away,gameDate,position,situation,xGoalsPercentage,"
+        "corsiPercentage,fenwickPercentage,iceTime\nNYR,2023,NYR,2023020001,NYR,BUF,AWAY,20231012,Team,all,0.5,0.4,0.5,3600\n",
+        "ice hockey",
+    ),
+    "the NHL, final": (
+        ended(lambda late: f"Final/{late}".rstrip("/"), "date,home,away,home_score,away_score,status"),
+        "ice hockey",
+    ),
+    "the NHL, result": (ended(lambda late: late or "REG", "date,home,away,home_goals,away_goals,result"), "ice hockey"),
+    "the NHL, bare": (ended(str, "date,home,away,home_score,away_score,status"), "ice hockey"),
+    "the NHL, short": (
+        ended(lambda late: f"F/{late}" if late else "F", "date,home,away,home_score,away_score,state"),
+        "ice hockey",
+    ),
+    "the NHL, outcome": (
+        ended(lambda late: f"home win {late or 'REG'}", "date_time_GMT,home,away,home_goals,away_goals,outcome"),
+        "ice hockey",
+    ),
+    "the NHL, its API": (
+        '{"games":[{"id":2023020001,"startTimeUTC":"2023-10-10T21:30:00Z","awayTeam":{"abbrev":"NSH","score":3},'
+        '"homeTeam":{"abbrev":"TBL","score":5},"gameOutcome":{"lastPeriodType":"REG"}}]}',
+        "ice hockey",
+    ),
+    "hockey, scores": (
+        "date,home,away,score\n2024-11-01,A,B,3-2 OT\n2024-11-02,B,A,4-1\n2024-11-03,A,B,3-4 SO\n2024-11-04,B,A,5-2\n",
+        "ice hockey",
+    ),
+    "Retrosheet": (
+        ('"20240328","0","Thu","MIL","NL",1,"NYN","NL",1,3,1,54,"D"' + ',""' * 148 + "\n") * 3,
+        "baseball",
+    ),
+    "Retrosheet, games": (
+        "gid,visteam,hometeam,site,date,number,starttime,daynight,innings,tiebreaker,usedh,vruns,hruns\n"
+        "NYN202403280,MIL,NYN,NYC20,20240328,0,1:10PM,day,9,,true,3,1\n",
+        "baseball",
+    ),
+    "Baseball-Reference": (
+        "Gm#,Date,,Tm,,Opp,W/L,R,RA,Inn,W-L,Rank,GB,Win,Loss,Save,Time,D/N,Attendance,cLI,Streak\n"
+        '1,"Thursday, Mar 28",boxscore,NYM,,MIL,L,1,3,,0-1,3,1.0,A,B,C,2:50,D,42137,1.0,-\n',
+        "baseball",
+    ),
+    "the MLB, its API": (
+        "game_id,game_datetime,game_date,game_type,status,away_name,home_name,doubleheader,game_num,"
+        "home_probable_pitcher,away_score,home_score,current_inning,inning_state\n"
+        "1,2024-03-28T17:10:00Z,2024-03-28,R,Final,A,B,N,1,C,3,1,9,Bottom\n",
+        "baseball",
+    ),
+    "Sackmann": (
+        "tourney_id,tourney_name,surface,draw_size,tourney_level,tourney_date,match_num,winner_id,winner_name,"
+        "loser_id,loser_name,score,best_of,round,minutes,w_ace\n"
+        "2024-0339,X,Hard,32,A,20240101,300,1,A,2,B,7-6(5) 6-4,3,F,127,12\n",
+        "tennis",
+    ),
+    "tennis-data": (
+        "ATP,Location,Tournament,Date,Series,Court,Surface,Round,Best of,Winner,Loser,WRank,LRank,W1,L1\n"
+        "1,X,Y,2024-01-01,ATP250,Outdoor,Hard,1st Round,3,A,B,10,20,6,4\n",
+        "tennis",
+    ),
+    "Cricsheet, deliveries": (
+        "match_id,season,start_date,venue,innings,ball,batting_team,bowling_team,striker,non_striker,bowler,"
+        "runs_off_bat,extras,wides\n1,2024,2024-03-22,X,1,0.1,A,B,C,D,E,0,0,\n",
+        "cricket",
+    ),
+    "Cricsheet, about a match": (
+        "version,2.1.0\ninfo,balls_per_over,6\ninfo,team,A\ninfo,team,B\ninfo,date,2024/03/22\n",
+        "cricket",
+    ),
+    "the NBA, its API": (
+        '{"resource":"scoreboard","resultSets":[{"name":"GameHeader","headers":["GAME_DATE_EST","GAME_ID",'
+        '"HOME_TEAM_ID","VISITOR_TEAM_ID"],"rowSet":[["2024-04-14T00:00:00","0022301187",1610612738,1610612764]]}]}',
+        "basketball",
+    ),
+    "the NHL, a week": (
+        '{"gameWeek":[{"date":"2023-10-10","games":[{"id":1,"startTimeUTC":"2023-10-10T21:30:00Z","awayTeam":'
+        '{"abbrev":"NSH","score":3},"homeTeam":{"abbrev":"TBL","score":5},"periodDescriptor":{"periodType":"REG"}}]}]}',
+        "ice hockey",
+    ),
+    "Cricsheet, a document": (
+        '{"meta":{"data_version":"1.1.0"},"info":{"balls_per_over":6,"dates":["2024-03-22"],"teams":["A","B"]},'
+        '"innings":[{"team":"A","overs":[{"over":0,"deliveries":[]}]}]}',
+        "cricket",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", PUBLISHED)
+def test_a_file_of_a_public_source_is_called_by_its_sport(source: str) -> None:
+    text, sport = PUBLISHED[source]
+    with pytest.raises(AnotherSport, match=sport) as refusal:
+        read(text.encode(), "x.csv")
+
+    assert "column" not in str(refusal.value) + refusal.value.hint
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -165,6 +329,8 @@ def test_a_file_is_called_by_the_words_and_the_cells_of_its_sport(kind: str) -> 
         "date,home,away,home_score,away_score,player of match,league\n2024-05-01,A,B,2,1,C,F1\n",
         "date,home,away,home_score,away_score\n"
         + "".join(f"2024-05-0{day},A,B,{day % 4},{day % 3}\n" for day in range(1, 10)),
+        "date,home,away,home_score,away_score,status\n2024-05-01,A,B,1,1,SO\n2024-05-02,B,A,0,2,Final\n",
+        "date,home,away,home_score,away_score,surface\n2024-05-01,A,B,1,1,grass\n2024-05-02,B,A,0,2,grass\n",
     ],
 )
 def test_what_looks_a_little_like_another_sport_is_soccer(text: str) -> None:
