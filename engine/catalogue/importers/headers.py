@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, islice
 
 from engine.catalogue.importers.cells import shown
@@ -24,6 +24,9 @@ RESULT = re.compile(r"\d{1,2} ?- ?\d{1,2}")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 KINDS = ("date", "team", "score", "result")
 OUTCOMES = frozenset("HDA")
+# Among the scores of so many matches there is hardly ever no nought.
+FEWEST_WITH_NO_GOAL = 4
+NO_GOAL = frozenset({"0", "0.0"})
 
 
 def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
@@ -129,6 +132,22 @@ def told_from(rows: Sequence[Row], named: Mapping[str, str]) -> tuple[str, ...]:
         )
     names = {found[0]: field for field, found in fields.items() if found}
     return tuple(names.get(place, "") for place in range(width))
+
+
+def like_scores(table: Table, read: Set[int]) -> list[int]:
+    """Columns beside those that are read which hold results, or from two on numbers such as goals are."""
+    rows = [each[1] for each in islice(table.rows, ROWS_JUDGED) if isinstance(each, tuple)]
+    columns = {
+        place: [row[place].strip() for row in rows if place < len(row)]
+        for place in range(len(table.header))
+        if place not in read
+    }
+    kinds = {place: kind_of(cells) for place, cells in columns.items()}
+    results, numbers = ([place for place in columns if kinds[place] == kind] for kind in ("result", "score"))
+    # Ranks, numbers of matches and marks of difficulty begin at one.
+    has_none = any(cell in NO_GOAL for place in numbers for cell in columns[place])
+    is_of_goals = len(numbers) > 1 and (has_none or len(rows) < FEWEST_WITH_NO_GOAL)
+    return results or (numbers if is_of_goals else [])
 
 
 def two_of(places: list[int]) -> tuple[list[int], list[int]]:

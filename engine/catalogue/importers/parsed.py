@@ -172,6 +172,10 @@ class UnknownColumns(UnreadableFile):
     hint = 'Name the columns, such as --column home="Home side" --column date=Day.'
 
 
+class UnreadScores(UnreadableFile):
+    hint = "Say which columns hold the scores: --column home_score=NAME --column away_score=NAME, or result=NAME."
+
+
 class AnotherSport(UnreadableFile):
     hint = "Give results of soccer: it is the one sport that is forecast here so far."
 

@@ -16,10 +16,10 @@ from engine.catalogue.importers import (
     workbook,
 )
 from engine.catalogue.importers.calendars import season_note, with_seasons
-from engine.catalogue.importers.cells import checked_name
-from engine.catalogue.importers.columns import FIELDS, Columns, missing
+from engine.catalogue.importers.cells import checked_name, shown
+from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
-from engine.catalogue.importers.headers import table_of
+from engine.catalogue.importers.headers import like_scores, table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
 from engine.catalogue.importers.members import Member, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
@@ -33,6 +33,7 @@ from engine.catalogue.importers.parsed import (
     RefusedRows,
     Unreadable,
     UnreadableFile,
+    UnreadScores,
 )
 from engine.catalogue.importers.sifting import Sifted, notes_of, sifted, warnings_of
 from engine.catalogue.importers.table import Table
@@ -105,7 +106,7 @@ def read_member(member: Member, options: ImportOptions, today: date | None) -> P
             raise RefusedRows(file=member.name, refused=found.refused)
         is_bare = options.may_be_empty and not found.kept and not found.refused
         if not is_bare:
-            refuse_useless(found, content.table, today)
+            refuse_useless(found, content.table, options, today)
     except Unreadable as fault:
         raise fault.refusal(file=member.name, reason=fault.reason) from None
     return parsed_file(member, options, content, found)
@@ -169,10 +170,10 @@ def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
     return csv_results.content(content, options, name)
 
 
-def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
+def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today: date | None) -> None:
     """
     Raises:
-        Unreadable: Nothing can be learned from the rows.
+        Unreadable: Nothing can be learned from the rows, or their scores stand where they were not looked for.
     """
     rows = found.rows
     if not rows and found.still_open:
@@ -180,12 +181,23 @@ def refuse_useless(found: Sifted, content: Table, today: date | None) -> None:
     if not rows:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match", EmptyFile)
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
-        are, have = ("is", "has") if len(rows) == 1 else ("are", "have")
-        reason = f"its {counted(len(rows), 'match')} {are} past and {have} no score"
-        if {"home_score", "result"} & set(Columns.located(content.header, FIELDS).positions):
-            raise Unreadable(reason)
-        advice = missing(["home_score", "away_score"], content.header)
-        raise Unreadable(f"{reason}: {advice.reason}", advice.refusal)
+        refuse_unread_scores(len(rows), content, options)
+
+
+def refuse_unread_scores(matches: int, content: Table, options: ImportOptions) -> None:
+    """Past fixtures wait for their results, unless columns are there that may hold them.
+
+    Raises:
+        Unreadable: There are such columns, and none was read.
+    """
+    columns = Columns.located(content.header, FIELDS, options.columns)
+    if {"home_score", "result"} & set(columns.positions):
+        return
+    if unread := like_scores(content, set(columns.positions.values())):
+        are, have = ("is", "has") if matches == 1 else ("are", "have")
+        listed = ", ".join(shown(content.header[place]) for place in unread)
+        reason = f"its {counted(matches, 'match')} {are} past and {have} no score, for {listed} may hold it unread"
+        raise Unreadable(reason, UnreadScores)
 
 
 def competition_named(name: str | None) -> str | None:

@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch, RefusedRows, UnreadableFile
+from engine.catalogue.importers.parsed import (
+    Format,
+    ParsedFile,
+    ParsedMatch,
+    RefusedRows,
+    UnreadableFile,
+    UnreadScores,
+)
 from engine.catalogue.importers.reading import read
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
@@ -324,13 +331,13 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
         "when,who,whom\n2024-08-17,A,B\n",
         "columns are 'when', 'who', 'whom'.*home_team",
     ),
-    "past matches without a column of scores": (
-        "date,home,away,x\n2024-08-17,A,B,1\n",
-        "its 1 match is past.*home_score",
+    "a past match whose scores were not read": (
+        "date,home,away,x,y\n2024-08-17,A,B,2,1\n",
+        "its 1 match is past and has no score, for 'x', 'y' may hold it unread",
     ),
-    "past matches without a score": (
-        PLAIN + "2024-08-17,A,B,,\n2024-08-18,B,A,,\n",
-        "its 2 matches are past and have no score\\.$",
+    "past matches whose results were not read": (
+        "date,home,away,x\n2024-08-17,A,B,2-1\n2024-08-18,B,A,0-0\n",
+        "its 2 matches are past and have no score, for 'x' may hold it unread",
     ),
     "no header and too many numbers": ("17/08/2024,Ashby,Brook,2,1,0,0\n", "add a first line such as date,home,away"),
     "dates that read both ways": (
@@ -400,6 +407,31 @@ def test_a_row_that_cannot_be_is_refused_by_line_and_column_and_the_option_that_
 def test_a_score_that_a_spreadsheet_made_a_date_is_called_so() -> None:
     with pytest.raises(RefusedRows, match="'02-Jan' is a date, which a spreadsheet may have made of a score"):
         told("date,home,away,score\n2024-08-17,Ashby,Brook,02-Jan\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PLAIN + "2024-08-17,A,B,,\n2024-08-18,B,A,,\n",
+        "date,home,away,score\n2024-08-17,A,B,\n",
+        "date,home,away\n2024-08-17,A,B\n2024-08-18,B,A\n",
+        "date,time,home,away,ground,number\n2024-08-17,15:00,A,B,C,1\n2024-08-18,20:30,B,A,D,2\n",
+        "date,home,away,team_h_difficulty,team_a_difficulty\n" + "2024-08-17,A,B,2,4\n2024-08-18,B,A,3,3\n" * 2,
+    ],
+)
+def test_past_fixtures_without_a_score_are_taken_and_wait(data: str) -> None:
+    (file,) = told(data)
+
+    assert file.rows
+    assert {row.outcome_status for row in file.rows} == {FixtureStatus.SCHEDULED}
+
+
+def test_scores_that_were_not_read_are_asked_for_by_the_names_of_their_columns() -> None:
+    with pytest.raises(UnreadScores) as refusal:
+        told("date,home,away,tally_a,tally_b,gate\n2024-08-17,A,B,2,1,1500\n")
+
+    assert "'tally_a', 'tally_b'" in str(refusal.value)
+    assert "home=" not in str(refusal.value) + refusal.value.hint
 
 
 @pytest.mark.parametrize(
