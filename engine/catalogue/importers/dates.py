@@ -13,23 +13,24 @@ from engine.catalogue.seasons import century
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 MOST_CHARACTERS = 50
 # First letters of the months: English, German, Dutch, French, Spanish, Italian, Portuguese, the Nordic languages,
-# Polish, Czech, Romanian, Turkish and Russian. The longest start that is known decides: a Finn's marraskuu is November.
+# Polish, Czech, Romanian, Turkish, Russian, Croatian, Hungarian, Ukrainian, Bulgarian and Greek. The longest start that
+# is known decides: a Finn's marraskuu is November, a Croat's srpnja July and a Czech's srpna August.
 MONTHS = {
     start: month
     for month, starts in enumerate(
         (
-            "jan ene gen sty led ian oca янв tam",
-            "feb fev lut uno sub фев hel",
-            "mar mrt maa mae bre мар",
-            "apr abr avr kwi dub nis апр huh",
-            "may mai mei mag maj kve маи мая tou",
-            "jun juin giu cze cer iun haz июн kes",
-            "jul juil lug lip cervenc cervene iul tem июл hei",
-            "aug ago aou sie srp agu авг elo",
-            "sep set wrz zar eyl сен syy",
-            "oct okt ott out paz rij eki окт lok",
-            "nov lis noi kas ноя marr",
-            "dec dez dic des gru pro ara дек jou",
+            "jan ene gen sty led ian oca янв tam sij січ яну ιαν",
+            "feb fev lut uno sub фев hel velj лют φεβ",
+            "mar mrt maa mae bre мар ozu бер μαρ",
+            "apr abr avr kwi dub nis апр huh tra кві απρ",
+            "may mai mei mag maj kve маи мая tou svi тра μαι",
+            "jun juin giu cze cer iun haz июн kes lipn lipan чер юни ιουν",
+            "jul juil lug lip cervenc cervene iul tem июл hei srpnj srpan лип юли ιουλ",
+            "aug ago aou sie srp agu авг elo kol сер αυγ",
+            "sep set wrz zar eyl сен syy ruj sze вер сеп σεπ",
+            "oct okt ott out paz rij eki окт lok жов οκτ",
+            "nov lis noi kas ноя marr stu ное νοε",
+            "dec dez dic des gru pro ara дек jou гру δεκ",
         ),
         start=1,
     )
@@ -40,13 +41,13 @@ WEEKDAYS = {
     start: day
     for day, starts in enumerate(
         (
-            "mo lu man pon пн пон ma seg",
-            "tu di mar tir tis wto wt вт ter",
-            "we mi mer mie ons sro sr ср qua",
-            "th do je ju gi tor czw cz чт чет qui",
-            "fr ve vi vr pia pt пт пят sex",
-            "sa za sab lor sob сб суб",
-            "su so dom dim zo son nie nd вс вос",
+            "mo lu man pon пн пон ma seg 一 月 월",
+            "tu di mar tir tis wto wt вт ter 二 火 화",
+            "we mi mer mie ons sro sr ср qua 三 水 수",
+            "th do je ju gi tor czw cz чт чет qui 四 木 목",
+            "fr ve vi vr pia pt пт пят sex 五 金 금",
+            "sa za sab lor sob сб суб 六 土 토",
+            "su so dom dim zo son nie nd вс вос 日 天 일",
         )
     )
     for start in starts.split()
@@ -56,6 +57,10 @@ OFFSET = r"\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?"
 YEAR = r"(?P<year>\d{4}|'?\d{2})"
 LETTERS = r"[^\W\d_]+"
 WEEKDAY = rf"(?:(?P<weekday>{LETTERS})[.,]*\s+)?"
+# "2024年8月12日(月)" and "2024년 8월 12일 월요일": one sign, which is a day of the week in no other place.
+EASTERN = r"[(（]?(?:星期|周|週)?(?P<weekday>[一二三四五六月火水木金土日天월화수목금토일])(?:曜日?|요일)?[)）]?"
+# What stands behind a year: that it is one.
+NAMED_YEAR = YEAR + r"(?:\.|\s?(?:г|год|года|р|року|r|roku)\b\.?)?"
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 FORMS = tuple(
     re.compile(form + CLOCK + OFFSET, re.IGNORECASE)
@@ -63,9 +68,13 @@ FORMS = tuple(
         WEEKDAY + r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\3(?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?:\d{2})?)?",
         WEEKDAY + r"(?P<first>\d{1,2})\s?(?P<sign>[-/. ])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?" + YEAR,
-        WEEKDAY + rf"(?P<day>\d{{1,2}}){ORDINAL}[\s./-]*(?:(?:of|de)\s+)?(?P<name>{LETTERS})[\s.,/-]*(?:de\s+)?{YEAR}",
+        WEEKDAY
+        + rf"(?P<day>\d{{1,2}}){ORDINAL}[\s./-]*(?:(?:of|de)\s+)?(?P<name>{LETTERS})[\s.,/-]*(?:de\s+)?{NAMED_YEAR}",
         WEEKDAY + rf"(?P<name>{LETTERS})\.?[\s./-]*(?P<day>\d{{1,2}}){ORDINAL}[\s.,/-]+{YEAR}",
-        rf"(?P<year>\d{{4}})[\s./-]+(?P<name>{LETTERS})[\s./-]+(?P<day>\d{{1,2}})",
+        rf"(?P<year>\d{{4}})[\s./-]+(?P<name>{LETTERS})[\s./-]+(?P<day>\d{{1,2}})\.?",
+        rf"(?P<year>\d{{4}})\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日号號일](?:\s?{EASTERN})?",
+        rf"(?P<year>\d{{4}})(?P<sep>[-/.])\s?(?P<month>\d{{1,2}})(?P=sep)\s?(?P<day>\d{{1,2}})\.?\s?{EASTERN}",
+        rf"(?:ngày\s+)?(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm|,)?\s+{YEAR}",
     )
 )
 # Days since this one are how a spreadsheet keeps dates: 45521 is 17 August 2024.
@@ -192,7 +201,7 @@ def whole_date(year: str, month: str, day: str) -> date | None:
 def month_named(name: str) -> int:
     """From 1; 0 where it is none."""
     key = name_key(name[:MOST_CHARACTERS])
-    return next((MONTHS[key[:length]] for length in (7, 4, 3) if key[:length] in MONTHS), 0)
+    return next((MONTHS[key[:length]] for length in (7, 5, 4, 3) if key[:length] in MONTHS), 0)
 
 
 def weekday_named(name: str) -> int | None:

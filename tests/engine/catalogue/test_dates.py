@@ -96,10 +96,46 @@ def test_months_have_names_in_several_languages(month: str) -> None:
         "pt., 16.08.2024",
         "пт, 16.08.2024",
         "sex., 16/08/2024",
+        "2024年8月16日",
+        "2024年08月16日 19:30",
+        "2024年8月16日(金)",
+        "2024年8月16日 星期五",
+        "2024/08/16（金）",
+        "2024년 8월 16일",
+        "2024년 8월 16일 금요일",
+        "2024. 8. 16. (금)",
+        "16 августа 2024 г.",
+        "16 августа 2024 года",
+        "16 sierpnia 2024 r.",
+        "16 серпня 2024 р.",
+        "16. kolovoza 2024.",
+        "16 август 2024",
+        "16 Αυγούστου 2024",
+        "2024. augusztus 16.",
+        "ngày 16 tháng 8 năm 2024",
     ],
 )
 def test_a_date_is_read_with_the_names_of_other_languages(cell: str) -> None:
     assert days(dated(cell)) == [date(2024, 8, 16)]
+
+
+def test_croatian_and_czech_months_of_nearly_one_name_are_told_apart() -> None:
+    assert days(dated("3. lipnja 2024", "3. srpnja 2024", "3. srpna 2024", "3 lipca 2024")) == [
+        date(2024, month, 3) for month in (6, 7, 8, 7)
+    ]
+
+
+@pytest.mark.parametrize("cell", ["2024年13月16日", "2024年8月32日", "2024年8月"])
+def test_a_day_that_is_in_no_eastern_calendar_is_refused(cell: str) -> None:
+    assert written(cell) is None
+
+
+def test_an_eastern_day_of_the_week_is_read_with_its_date() -> None:
+    found = dated("2024年8月16日(金)", "2024년 8월 16일 금요일", "2024年8月16日 周五 19:30")
+    told = [written(cell) for cell in ("2024年8月16日(金)", "2024年8月16日 周五 19:30")]
+
+    assert days(found) == [date(2024, 8, 16)] * 3
+    assert [each and (each.weekday, each.clock) for each in told] == [(4, ""), (4, "19:30")]
 
 
 def test_months_of_one_start_are_told_apart() -> None:
