@@ -114,6 +114,7 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     states = [f"{counts[state]:,} {state.value}" for state in STATES if counts[state]]
     late = [row for row in rows if row.home_extra is not None]
     unknown = [row.line for row in late if row.is_late_score]
+    known = len(late) - len(unknown)
     notes = []
     if first := next(iter(found.still_open), None):
         others = len(found.still_open) - 1
@@ -123,9 +124,12 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     if states:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")
-    if late:
-        notes.append(f"{counted(len(late), 'match')} with extra time: the score of 90 minutes counts.")
+    if known:
+        notes.append(f"{counted(known, 'match')} with extra time: the score of 90 minutes counts.")
     if unknown:
         lines = f"line {unknown[0]}" + (f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else "")
-        notes.append(f"Only the score after extra time is given and stands for that of 90 minutes: {lines}.")
+        them = counted(len(unknown), "match")
+        notes.append(
+            f"{them} with extra time: only the score after it is given, and stands for that of 90 minutes: {lines}."
+        )
     return tuple(notes)

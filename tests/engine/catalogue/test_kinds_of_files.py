@@ -426,6 +426,21 @@ def test_past_fixtures_without_a_score_are_taken_and_wait(data: str) -> None:
     assert {row.outcome_status for row in file.rows} == {FixtureStatus.SCHEDULED}
 
 
+def test_matches_with_extra_time_are_counted_by_which_score_of_theirs_counts() -> None:
+    rows = (
+        "2024-08-17,8:30 PM,A,B,2-1 aet\n",
+        "2024-08-18,11:00 AM,B,A,2-1 aet (1-1)\n",
+        "2024-08-19,1 PM,A,B,3-2 aet\n",
+    )
+    (file,) = told("date,time,home,away,score\n" + "".join(rows))
+    (alone,) = told("date,time,home,away,score\n" + rows[0])
+
+    counts = "1 match with extra time: the score of 90 minutes counts."
+    stands = "with extra time: only the score after it is given, and stands for that of 90 minutes: line 2"
+    assert [note for note in file.notes if "extra time" in note] == [counts, f"2 matches {stands} and 1 more."]
+    assert [note for note in alone.notes if "extra time" in note] == [f"1 match {stands}."]
+
+
 def test_scores_that_were_not_read_are_asked_for_by_the_names_of_their_columns() -> None:
     with pytest.raises(UnreadScores) as refusal:
         told("date,home,away,tally_a,tally_b,gate\n2024-08-17,A,B,2,1,1500\n")
@@ -441,7 +456,7 @@ def test_scores_that_were_not_read_are_asked_for_by_the_names_of_their_columns()
         ("date,home,visitor,hgoal,vgoal\n2024-08-17,A,B,1,0\n", "Columns: away = 'visitor', home_score = 'hgoal'"),
         (PLAIN + ROW + "2024-08-18,A,B,P,P\n", "Not rated: 1 postponed."),
         (PLAIN + "2024-08-18,A,B,3*,0\n", "Not rated: 1 awarded; an awarded score counts for the table."),
-        ("date,home,away,score\n2024-08-17,A,B,2-1 aet\n", "Only the score after extra time is given"),
+        ("date,home,away,score\n2024-08-17,A,B,2-1 aet\n", "1 match with extra time: only the score after"),
         ("date,home,away,score\n2024-08-17,A,B,2-1 aet (1-1)\n", "1 match with extra time: the score of 90 minutes"),
         ("date,home,away,score,status\n2024-08-17,A,B,2-1,huh\n", "left aside: 'huh'"),
         ("Title\n" + PLAIN + ROW, "1 row above the header left out."),
