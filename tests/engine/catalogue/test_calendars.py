@@ -160,6 +160,19 @@ def test_where_it_cut_is_said_and_a_season_that_is_said_goes_before_it() -> None
     assert "long breaks" not in " ".join(said.notes)
 
 
+def test_internationals_say_that_the_calendar_cuts_them() -> None:
+    text = (
+        "date,home_team,away_team,home_score,away_score,tournament,neutral\n"
+        "2024-06-30,A,B,1,0,Friendly,FALSE\n2024-07-01,B,A,1,0,Friendly,FALSE\n"
+    )
+    (told,) = read(text.encode(), "results.csv")
+    (said,) = read(text.encode(), "results.csv", ImportOptions(season="2024"))
+
+    assert [row.season for row in told.rows] == ["2023-24", "2024-25"]
+    assert "each season begins on 1 July" in " ".join(told.notes)
+    assert "1 July" not in " ".join(said.notes)
+
+
 @pytest.mark.parametrize("name", ["", " ", "x" * 17])
 def test_a_season_without_a_name_or_with_a_long_one_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput, match="season"):
