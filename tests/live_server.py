@@ -23,6 +23,7 @@ STARTS_WITHIN_SECONDS = 180.0
 ANSWERS_WITHIN_SECONDS = 120.0
 # The servers speak no TLS here: reading the machine's certificates for every client would take longer than the tests.
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+PAGE = {"accept": "text/html"}
 # Tests ask, sign up and sign in more often than people do.
 UNHURRIED = {
     "TRICKSTER_SIGN_UP_LIMIT": "10000/minute",
@@ -86,6 +87,21 @@ class LiveServer:
         """Ask it to end, and return its exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(ANSWERS_WITHIN_SECONDS)
+
+
+def form_token(client: httpx2.Client, page: str) -> str:
+    """The token of the forms on a page, without which none is taken."""
+    found = re.search(r'name="csrf_token" value="(\w+)"', client.get(page, headers=PAGE).text)
+    assert found
+    return found[1]
+
+
+def signed_in(server: LiveServer, name: str, password: str) -> httpx2.Client:
+    """A browser in which somebody has signed in by the form."""
+    client = server.client(headers=PAGE)
+    form = {"csrf_token": form_token(client, "/sign-in"), "name": name, "password": password}
+    assert client.post("/sign-in", data=form, headers={"sec-fetch-site": "same-origin"}).status_code == 303
+    return client
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, form_token
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "sec-fetch-site": "same-origin"}
 MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
@@ -25,9 +25,7 @@ def browser(live_server: LiveServer) -> httpx2.Client:
 
 
 def form(client: httpx2.Client, **fields: str) -> dict[str, str]:
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/simulate").text)
-    assert token
-    return {"csrf_token": token[1], **fields}
+    return {"csrf_token": form_token(client, "/simulate"), **fields}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, form_token
 
 PASSWORD = "seven quiet harbours"
 PAGE = {"accept": "text/html"}
@@ -39,9 +39,7 @@ def keeper(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def sent(client: httpx2.Client, page: str, address: str, **fields: str) -> httpx2.Response:
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
-    assert token
-    return client.post(address, data={"csrf_token": token[1], **fields}, headers=FORM)
+    return client.post(address, data={"csrf_token": form_token(client, page), **fields}, headers=FORM)
 
 
 def post(client: httpx2.Client, act: str, **fields: str) -> httpx2.Response:

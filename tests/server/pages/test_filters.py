@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import httpx2
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, signed_in
 
 PASSWORD = "seven quiet harbours"
-PAGE = {"accept": "text/html"}
-FORM = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +16,7 @@ def keeper(live_server: LiveServer) -> httpx2.Client:
     """A signed-in administrator."""
     assets.build()
     live_server.trickster("user", "create", "filterer", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
-    client = live_server.client(headers=PAGE)
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
-    assert token
-    form = {"csrf_token": token[1], "name": "filterer", "password": PASSWORD}
-    assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
-    return client
+    return signed_in(live_server, "filterer", PASSWORD)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, form_token
 
 PASSWORD = "seven quiet harbours"
 PAGE = {"accept": "text/html"}
@@ -35,9 +35,7 @@ def reader(live_server: LiveServer, request: pytest.FixtureRequest) -> httpx2.Cl
 
 def filled(client: httpx2.Client, page: str, **fields: str) -> dict[str, str]:
     """The fields of a form on a page, with the page's own token."""
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
-    assert token
-    return {"csrf_token": token[1], **fields}
+    return {"csrf_token": form_token(client, page), **fields}
 
 
 def own_simulation(client: httpx2.Client) -> str:

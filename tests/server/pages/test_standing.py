@@ -13,11 +13,10 @@ import httpx2
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer, started, trickster
+from tests.live_server import LiveServer, signed_in, started, trickster
 
 PASSWORD = "seven quiet harbours"
 PAGE = {"accept": "text/html"}
-FORM = {"sec-fetch-site": "same-origin"}
 NO_DEMO = {"TRICKSTER_DEMO": "false"}
 TEAMS = ("Aldermoor", "Briarwick", "Cresthaven", "Duncairn")
 # Days from today, the match, and what became of it.
@@ -74,12 +73,7 @@ def guest(site: LiveServer) -> httpx2.Client:
 
 @pytest.fixture(scope="module")
 def keeper(site: LiveServer) -> httpx2.Client:
-    client = site.client(headers=PAGE)
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
-    assert token
-    form = {"csrf_token": token[1], "name": "keeper", "password": PASSWORD}
-    assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
-    return client
+    return signed_in(site, "keeper", PASSWORD)
 
 
 def listed(page: str) -> list[str]:

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, form_token, signed_in
 
 PASSWORD = "seven quiet harbours"
 PAGE = {"accept": "text/html"}
@@ -34,20 +34,11 @@ def built() -> None:
 def keeper(live_server: LiveServer) -> httpx2.Client:
     """A signed-in administrator."""
     live_server.trickster("user", "create", "importer", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
-    client = live_server.client(headers=PAGE)
-    form = {"csrf_token": token(client, "/sign-in"), "name": "importer", "password": PASSWORD}
-    assert client.post("/sign-in", data=form, headers=FORM).status_code == 303
-    return client
-
-
-def token(client: httpx2.Client, page: str = "/admin/results") -> str:
-    found = re.search(r'name="csrf_token" value="(\w+)"', client.get(page).text)
-    assert found
-    return found[1]
+    return signed_in(live_server, "importer", PASSWORD)
 
 
 def brought(client: httpx2.Client, *files: tuple[str, bytes], **fields: str) -> httpx2.Response:
-    form = {"csrf_token": token(client), **fields}
+    form = {"csrf_token": form_token(client, "/admin/results"), **fields}
     return client.post("/admin/results", data=form, files=[("file", each) for each in files], headers=FORM)
 
 
@@ -169,9 +160,9 @@ def test_no_file_is_said_beside_the_field(keeper: httpx2.Client, file: tuple[str
     assert 'id="file-note">choose a file' in answer.text
 
 
-def sent(form_token: str, pieces: int, *, chunk: bytes = b"2024-01-01,Ouse,Avon,1,0\n" * 2_600) -> Iterator[bytes]:
+def sent(token: str, pieces: int, *, chunk: bytes = b"2024-01-01,Ouse,Avon,1,0\n" * 2_600) -> Iterator[bytes]:
     """A form whose file comes in pieces; whatever follows the file is left out."""
-    for name, value in (("csrf_token", form_token), ("competition", "Kept Name")):
+    for name, value in (("csrf_token", token), ("competition", "Kept Name")):
         yield f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
     yield b'--edge\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n\r\n'
     yield from (chunk for _ in range(pieces))
@@ -189,7 +180,7 @@ def test_a_large_file_goes_to_the_disk_while_it_arrives(live_server: LiveServer,
 
     def body() -> Iterator[bytes]:
         nonlocal on_disk
-        yield from sent(token(keeper), 40 * MEBIBYTE // 65_000)
+        yield from sent(form_token(keeper, "/admin/results"), 40 * MEBIBYTE // 65_000)
         ends = time.monotonic() + 30
         # The server may still be writing what the sockets hold.
         while on_disk <= 30 * MEBIBYTE and time.monotonic() < ends:
@@ -209,7 +200,7 @@ def test_a_large_file_goes_to_the_disk_while_it_arrives(live_server: LiveServer,
 def test_too_large_an_upload_is_said_on_the_page(
     live_server: LiveServer, keeper: httpx2.Client, is_announced: bool
 ) -> None:
-    body = sent(token(keeper), 51 * MEBIBYTE // 65_000)
+    body = sent(form_token(keeper, "/admin/results"), 51 * MEBIBYTE // 65_000)
     answer = keeper.post("/admin/results", content=b"".join(body) if is_announced else body, headers=FORM | MULTIPART)
 
     assert answer.status_code == 413
@@ -238,7 +229,7 @@ def test_a_form_without_its_token_is_refused_on_the_page(keeper: httpx2.Client) 
 
 
 def test_another_site_cannot_send_a_file(keeper: httpx2.Client) -> None:
-    form = {"csrf_token": token(keeper)}
+    form = {"csrf_token": form_token(keeper, "/admin/results")}
     files = [("file", ("a.csv", GOOD.encode()))]
 
     assert (
@@ -250,12 +241,12 @@ def test_another_site_cannot_send_a_file(keeper: httpx2.Client) -> None:
 
 def test_only_an_administrator_s_files_are_read(live_server: LiveServer) -> None:
     guest = live_server.client(headers=PAGE)
-    form = {"csrf_token": token(guest, "/sign-up"), "name": "angler", "password": PASSWORD}
+    form = {"csrf_token": form_token(guest, "/sign-up"), "name": "angler", "password": PASSWORD}
     reader = live_server.client(headers=PAGE)
-    form["csrf_token"] = token(reader, "/sign-up")
+    form["csrf_token"] = form_token(reader, "/sign-up")
     assert reader.post("/sign-up", data=form, headers=FORM).status_code == 303
     for client, status in ((guest, 401), (reader, 403)):
-        body = sent(token(client, "/sign-in" if client is guest else "/account"), 20)
+        body = sent(form_token(client, "/sign-in" if client is guest else "/account"), 20)
         assert client.post("/admin/results", content=body, headers=FORM | MULTIPART).status_code == status
         assert left(live_server) == []
 

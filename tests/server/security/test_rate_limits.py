@@ -13,7 +13,7 @@ from engine.errors import RateLimited
 from engine.store.windows import MemoryWindows
 from server.security.rate_limits import RateLimits, address_of
 from server.settings import Settings
-from tests.live_server import LiveServer, started
+from tests.live_server import LiveServer, form_token, started
 from tests.server.security.accounts import PASSWORD, SIGN_IN, SIGN_UP, ask, code
 
 LIMITS = {"TRICKSTER_SIGN_IN_LIMIT": "3/minute", "TRICKSTER_SIGN_UP_LIMIT": "2/minute", "TRICKSTER_DEMO": "false"}
@@ -68,9 +68,7 @@ def test_a_program_that_asks_for_a_status_gets_429_and_the_header(hurried: LiveS
 
 def test_a_person_is_told_on_the_page_when_to_come_back(hurried: LiveServer) -> None:
     client = hurried.client(headers={"accept": "text/html"})
-    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/sign-in").text)
-    assert token
-    given = {"csrf_token": token[1], "name": "victim", "password": "guess"}
+    given = {"csrf_token": form_token(client, "/sign-in"), "name": "victim", "password": "guess"}
     for _ in range(4):
         answer = client.post("/sign-in", data=given, headers={"sec-fetch-site": "same-origin"})
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import socket
 
-import httpx2
 import pytest
 
 from server.security.headers import HARDENING
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, form_token
 from tests.server.security.accounts import PASSWORD, SIGN_UP, VIEWER, ask, code, signed_up
 
 PATHS = ["/", "/sign-in", "/graphql", "/health/live", "/nothing/here", "/static/nothing.js", "/api/v2/nothing"]
@@ -177,7 +176,7 @@ def test_a_form_without_our_token_is_refused(live_server: LiveServer) -> None:
 
 
 def test_a_form_with_the_token_of_another_session_is_refused(live_server: LiveServer) -> None:
-    theirs = form_token(signed_up(live_server, "token-thief"))
+    theirs = form_token(signed_up(live_server, "token-thief"), "/account")
     client = signed_up(live_server, "token-victim")
 
     answer = client.post("/sign-out", data={"csrf_token": theirs}, headers={"origin": live_server.url})
@@ -188,7 +187,9 @@ def test_a_form_with_the_token_of_another_session_is_refused(live_server: LiveSe
 def test_a_form_of_our_own_page_is_taken(live_server: LiveServer) -> None:
     client = signed_up(live_server, "form-user")
 
-    answer = client.post("/sign-out", data={"csrf_token": form_token(client)}, headers={"origin": live_server.url})
+    answer = client.post(
+        "/sign-out", data={"csrf_token": form_token(client, "/account")}, headers={"origin": live_server.url}
+    )
 
     assert answer.status_code == 303
     assert "session" not in client.cookies
@@ -207,8 +208,3 @@ def test_a_guest_signs_in_by_a_form_bound_to_the_visit(live_server: LiveServer) 
 
     assert answer.status_code == 303
     assert "session" in client.cookies
-
-
-def form_token(client: httpx2.Client, path: str = "/account") -> str:
-    page = client.get(path, headers=HTML).text
-    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
