@@ -10,7 +10,14 @@ from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.dates import written
 from engine.catalogue.importers.kinds import companion
 from engine.catalogue.importers.other_sports import ROWS_READ, pairs_of, scored, sport_by_lines, sport_of
-from engine.catalogue.importers.parsed import AnotherSport, EmptyFile, OtherTable, RefusedRow, UnknownFormat, Unreadable
+from engine.catalogue.importers.parsed import (
+    EmptyFile,
+    OtherTable,
+    RefusedRow,
+    UnknownFormat,
+    Unreadable,
+    of_another_sport,
+)
 from engine.catalogue.importers.scores import DASHES
 from engine.catalogue.importers.table import Numbered, Row, Rows, Table, Text
 from engine.simulation.wording import counted
@@ -82,7 +89,7 @@ def table_without_header(rows: Rows, first: Row, named: Mapping[str, str]) -> Ta
         raise not_results(first, named, [each[1] for each in islice(rows, 1, ROWS_READ) if isinstance(each, tuple)])
     judged = [each[1] for each in islice(rows, ROWS_JUDGED) if isinstance(each, tuple)]
     if sport := sport_by_lines(judged):
-        raise Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+        raise of_another_sport(sport)
     header = told_from(judged, named)
     listed = ", ".join(f"{place} = {field}" for place, field in enumerate(header, start=1) if field)
     return Table(header, rows, notes=(f"No header; columns told from the cells: {listed}.",))
@@ -97,7 +104,7 @@ def not_results(header: Row, named: Mapping[str, str], rows: Sequence[Row] = ())
     if reason := companion(header):
         return Unreadable(reason, OtherTable)
     if sport := sport_by_lines([header, *rows]) or sport_of(header, pairs_of(rows, scored(header)), rows):
-        return Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+        return of_another_sport(sport)
     if len(header) == 1:
         return Unreadable(
             f"its first line, {shown(header[0])}, is neither a header nor a row of results", UnknownFormat

@@ -3,7 +3,7 @@
 import re
 
 from engine.catalogue.importers.columns import column_key
-from engine.catalogue.importers.parsed import AnotherSport, EmptyFile, Unreadable
+from engine.catalogue.importers.parsed import EmptyFile, Unreadable, of_another_sport
 from engine.catalogue.importers.table import Row
 
 # In bytes, from the start; what a person can do about it is in the sentence.
@@ -46,7 +46,7 @@ def refuse_other_kinds(data: bytes) -> None:
         if start.startswith(sign):
             raise Unreadable(sentence)
     if PGN.match(start):
-        raise Unreadable("it looks like games of chess in PGN, not like soccer", AnotherSport)
+        raise of_another_sport("games of chess in PGN")
     if WEB_PAGE.match(start):
         raise Unreadable("it is a web page, not a file of results: download the file that the page links to")
     if XML.match(start):

@@ -201,3 +201,7 @@ class Unreadable(Exception):
     def __init__(self, reason: str, refusal: type[UnreadableFile] = UnreadableFile) -> None:
         super().__init__(reason)
         self.reason, self.refusal = reason, refusal
+
+
+def of_another_sport(name: str) -> Unreadable:
+    return Unreadable(f"it looks like {name}, not like soccer", AnotherSport)

@@ -15,7 +15,14 @@ from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line,
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_of
-from engine.catalogue.importers.parsed import AnotherSport, BadRow, Format, OpenRow, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import (
+    BadRow,
+    Format,
+    OpenRow,
+    ParsedMatch,
+    RefusedRow,
+    of_another_sport,
+)
 from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
 from engine.catalogue.importers.states import state_in, state_of
 from engine.catalogue.importers.table import Row, Table
@@ -99,7 +106,7 @@ def layout(
     if absent:
         raise not_results(table.header, options.columns, list(islice(rows_of(table), ROWS_READ)))
     if options.sport is Sport.SOCCER and (sport := another_sport(table, columns)):
-        raise Unreadable(f"it looks like {sport}, not like soccer", AnotherSport)
+        raise of_another_sport(sport)
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
     dates, note = ordered(table, columns, options.dates, convention)
