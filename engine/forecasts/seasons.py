@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -125,7 +125,7 @@ class Seasons:
         found = await matches(competition, wanted)
         earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if may_be_league(competition.name, found) else ()
         is_followed = any(each.first_day <= self.clock().date() for each in seasons[place + 1 :])
-        known = await self._known(competition, wanted, earlier, seasons[place].first_day, is_followed=is_followed)
+        known = await self._known(competition, seasons[place], earlier, is_followed=is_followed)
         return await asyncio.to_thread(calendar_of, wanted, found, known, self.clock().date())
 
     async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
@@ -138,16 +138,10 @@ class Seasons:
         return begun[-1] if begun else None
 
     async def _known(
-        self,
-        competition: CompetitionView,
-        season: str,
-        earlier: Sequence[SeasonView],
-        first_day: date,
-        *,
-        is_followed: bool,
+        self, competition: CompetitionView, season: SeasonView, earlier: Sequence[SeasonView], *, is_followed: bool
     ) -> Known:
         lost: Counter[str] = Counter()
-        for each in await self.rules.deductions(competition.id, season):
+        for each in await self.rules.deductions(competition.id, season.name):
             lost[each.team.name] += each.points
         return Known(
             competition=competition.name,
@@ -156,7 +150,7 @@ class Seasons:
             before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
             deducted=lost,
             is_followed=is_followed,
-            win=points_for_win(competition.name, first_day),
+            win=points_for_win(competition.name, season.first_day),
         )
 
     async def _projection(
