@@ -63,15 +63,18 @@ class SeasonFormat:
     def is_league(self) -> bool:
         return self.meetings > 0
 
+    @property
+    def places(self) -> int:
+        """Teams that the groups hold."""
+        return sum(group.size for group in self.groups)
+
     def fits(self, teams: int) -> bool:
-        return not self.groups or sum(group.size for group in self.groups) == teams
+        return not self.groups or self.places == teams
 
     @property
     def sizes(self) -> str:
         """Of the groups, such as "6 + 6, which hold 12 teams"."""
-        return (
-            f"{' + '.join(str(each.size) for each in self.groups)}, which hold {sum(g.size for g in self.groups)} teams"
-        )
+        return f"{' + '.join(str(each.size) for each in self.groups)}, which hold {self.places} teams"
 
     def matches(self, teams: int) -> int:
         """Of a whole season."""
