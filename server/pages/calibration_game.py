@@ -98,8 +98,8 @@ def choices(request: Request) -> dict[str, str | None]:
     """What the address chooses: the round, and whether dates are hidden."""
     query = request.query_params
     return {
-        "kind": choice(query, "kind", ("daily", "free")).replace("daily", "") or None,
-        "dates": choice(query, "dates", ("shown", "hidden")).replace("shown", "") or None,
+        "kind": "free" if choice(query, "kind", ("daily", "free")) == "free" else None,
+        "dates": "hidden" if choice(query, "dates", ("shown", "hidden")) == "hidden" else None,
     }
 
 
