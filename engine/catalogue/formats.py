@@ -79,7 +79,7 @@ CUSTOMS = MappingProxyType(
     }
 )
 # The year of the first season, by its first day, in which a win gave three points; elsewhere FIFA made it the rule.
-# Source: the leagues' regulations; England was the first of all.
+# Source: Wikipedia, "Three points for a win", year of adoption; France's trial of 1988-89 is left out.
 THREE_POINTS_SINCE = MappingProxyType(
     {
         "england": 1981,
