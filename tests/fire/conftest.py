@@ -29,4 +29,4 @@ def is_long(config: pytest.Config) -> bool:
 def effort(request: pytest.FixtureRequest) -> Effort:
     if is_long(request.config):
         return Effort(kills=300, power_cuts=3_000, cancellations=50_000)
-    return Effort(kills=30, power_cuts=300, cancellations=5_000)
+    return Effort(kills=12, power_cuts=300, cancellations=5_000)
