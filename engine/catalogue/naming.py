@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -16,6 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from engine.catalogue import subjects
 from engine.catalogue.aliases import Club, aliases_of, group_of
 from engine.catalogue.importers.cells import checked_name
+from engine.catalogue.importers.lists import listed
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.joining import join_competitions, join_teams, refuse_opponents, remember
 from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, Team, TeamAlias
@@ -277,16 +276,12 @@ def other_names(text: str) -> list[OtherName]:
     """
     if len(text) > MOST_CHARACTERS:
         raise InvalidInput(field="file", reason=f"must have at most {MOST_CHARACTERS:,} characters")
-    rows = csv.DictReader(StringIO(text.removeprefix("\ufeff")), restval="")
-    rows.fieldnames = [column.strip().casefold() for column in rows.fieldnames or ()]
-    if not {"alias", "name"} <= set(rows.fieldnames):
-        raise InvalidInput(field="file", reason="its first line must name the columns alias and name")
     names = []
-    for row in rows:
+    for line, row in listed(text, ("alias", "name")):
         try:
-            names.append(other_name(row["alias"], row["name"], row.get("competition", "").strip()))
+            names.append(other_name(row["alias"], row["name"], row.get("competition")))
         except InvalidInput as bad:
-            raise InvalidInput(field="file", reason=f"line {rows.line_num}, {bad.field}: {bad.reason}") from None
+            raise InvalidInput(field="file", reason=f"line {line}, {bad.field}: {bad.reason}") from None
         if len(names) > MOST_ROWS:
             raise InvalidInput(field="file", reason=f"must have at most {MOST_ROWS:,} rows")
     if not names:

@@ -1,10 +1,8 @@
 """What an administrator says of seasons: the format of a competition, the rule of its table, and points taken away."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 import msgspec
@@ -14,6 +12,7 @@ from tortoise.functions import Max, Min
 
 from engine.catalogue import subjects
 from engine.catalogue.formats import Setting
+from engine.catalogue.importers.lists import listed
 from engine.catalogue.models import Competition, Deduction, Fixture, Team
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
@@ -219,15 +218,11 @@ def read(content: str) -> list[tuple[int, dict[str, str]]]:
     """The rows of a file of deductions with their lines."""
     if len(content) > MOST_FILE_CHARACTERS:
         raise InvalidInput(field="file", reason=f"is longer than {MOST_FILE_CHARACTERS:,} characters")
-    table = csv.DictReader(StringIO(content.removeprefix("\ufeff")), skipinitialspace=True)
-    header = {(name or "").strip().casefold(): name for name in table.fieldnames or ()}
-    if missing := [name for name in COLUMNS if name not in header]:
-        raise InvalidInput(field="file", reason=f"has no column {missing[0]}; it needs {', '.join(COLUMNS)}")
     rows = []
-    for row in table:
-        cells = {name: (row[header[name]] or "").strip() for name in COLUMNS}
+    for line, row in listed(content, COLUMNS):
+        cells = {name: row[name] for name in COLUMNS}
         if any(cells.values()):
-            rows.append((table.line_num, cells | {"season": season_named(cells["season"])}))
+            rows.append((line, cells | {"season": season_named(cells["season"])}))
         if len(rows) > MOST_ROWS:
             raise InvalidInput(field="file", reason=f"has more than {MOST_ROWS:,} rows")
     return rows

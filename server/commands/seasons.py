@@ -59,14 +59,15 @@ def about(file: Path) -> Iterator[None]:
 def text_of(file: Path) -> str:
     """
     Raises:
-        UnreadableFile: There is no such file, or it is no text.
+        NoSuchFile: It cannot be opened.
+        InvalidInput: It is no text.
     """
+    from engine.catalogue.importers.lists import list_text
+
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return list_text(file.read_bytes())
     except OSError as error:
         raise NoSuchFile(file=file.name, reason=(error.strerror or "cannot be read").lower()) from None
-    except UnicodeDecodeError:
-        raise UnreadableFile(file=file.name, reason="it is no text in UTF-8") from None
 
 
 def set_format(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import InvalidInput, OracleError
+from engine.errors import OracleError
 from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask, text
-from server.pages.forms import Form
+from server.pages.forms import Form, file_text
 from server.templating import render
 
 FIELDS = {"alias": "", "name": "", "competition": "", "file": "", "id": "", "into": "", "certain": ""}
@@ -47,14 +46,7 @@ async def add(request: Request, given: Given) -> str:
 
 
 async def bring(request: Request, given: Given) -> str:
-    file = given.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise InvalidInput(field="file", reason="choose a file")
-    try:
-        content = (await file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInput(field="file", reason="this is no text in UTF-8") from None
-    return kept(await ask(request, "actions/import-team-aliases", {"content": content}))
+    return kept(await ask(request, "actions/import-team-aliases", {"content": await file_text(given.get("file"))}))
 
 
 def kept(data: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +15,7 @@ from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask, signed_in, text
-from server.pages.forms import Form
+from server.pages.forms import Form, file_text
 from server.templating import render
 
 FORMAT = {"competition": "", "meetings": "", "groups": "", "again": "1", "halving": "NONE", "rule": ""}
@@ -87,23 +86,10 @@ async def remove_deduction(request: Request) -> Response:
 async def bring_deductions(request: Request) -> Response:
     given = (await request.form()).get("file")
     try:
-        await ask(request, "actions/import-deductions", {"content": await content(given)})
+        await ask(request, "actions/import-deductions", {"content": await file_text(given)})
     except OracleError as error:
         return await show(request, file_form=Form(FILE).refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin_seasons(done="file"))
-
-
-async def content(file: object) -> str:
-    """
-    Raises:
-        InvalidInput: There is no file, or it is no text.
-    """
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise InvalidInput(field="file", reason="choose a file")
-    try:
-        return (await file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInput(field="file", reason="this is no text in UTF-8") from None
 
 
 async def show(

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from math import isfinite, nan
 from typing import Any
 
+from starlette.datastructures import UploadFile
+
+from engine.catalogue.importers.lists import list_text
 from engine.errors import InvalidInput, OracleError
 
 # A number that anybody means has fewer; a longer one would take long to read.
@@ -72,3 +75,14 @@ class Form:
 def field_name(path: str) -> str:
     """The form's name of a field of the schema, or of a variable: `input.homeRating` is `home_rating`."""
     return HUMP.sub(lambda hump: f"_{hump[1].lower()}", path.rsplit(".", 1)[-1].removeprefix("$"))
+
+
+async def file_text(file: object) -> str:
+    """What a list that was chosen in a form says.
+
+    Raises:
+        InvalidInput: No file was chosen, or it is no text.
+    """
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInput(field="file", reason="choose a file")
+    return list_text(await file.read())

@@ -552,14 +552,14 @@ def test_a_join_is_shown_first_and_its_name_is_listed_and_forgotten(migrated_fol
 def test_points_are_taken_away_by_a_file(migrated_folder: Path, results: Path, tmp_path: Path) -> None:
     trickster(migrated_folder, "data", "import", str(results), "--competition", "Forest League")
     file = tmp_path / "deductions.csv"
-    file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,1,late\n")
+    file.write_bytes("competition;season;team;points;reason\nForest League;2024-25;Ajax;1;trop tôt\n".encode("cp1252"))
 
     taken = trickster(migrated_folder, "data", "deductions", str(file))
     missing = trickster(migrated_folder, "data", "deductions", str(tmp_path / "none.csv"))
     file.write_text("competition,season,team,points,reason\nForest League,2024-25,Ajax,none,late\n")
     wrong = trickster(migrated_folder, "data", "deductions", str(file))
 
-    assert taken.stdout == "Ajax, 2024-25: 1 point taken away, late.\n"
+    assert taken.stdout == "Ajax, 2024-25: 1 point taken away, trop tôt.\n"
     assert (missing.returncode, wrong.returncode) == (1, 1)
     assert "none.csv: no such file or directory." in sentences(missing)[0]
     assert "line 2: points must be from 1 to 99" in sentences(wrong)[0]

@@ -201,11 +201,24 @@ def test_a_csv_of_names_is_read_with_or_without_competitions() -> None:
     assert other_names(text) == [OtherName("The Ashes", "Ashby Town"), OtherName("Ulmus", "Elm", "Hill League")]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_csv_of_names_may_be_separated_as_any_file_of_results(separator: str) -> None:
+    rows = [("Alias", "Name"), ("The Ashes, again, and again", "Ashby Town"), ("Dún; ó", "Dun|Dún")]
+    text = "\r\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows)
+
+    assert other_names(text) == [
+        OtherName("The Ashes, again, and again", "Ashby Town"),
+        OtherName("Dún; ó", "Dun|Dún"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "first line"),
-        ("a,b\n1,2\n", "first line"),
+        ("", "has no column alias; it needs alias, name"),
+        ("a,b\n1,2\n", "has no column alias; it needs alias, name"),
+        ("alias,name\nX,Y,,Z\n", "line 2: the row has 4 cells, the header 2"),
+        ('alias,name\n"X,Y\n', "line 2: the quotation marks do not match"),
         ("alias,name\n", "no row"),
         ("alias,name\nX\n", "line 2, name: a name is missing"),
         ("alias,name\nAsh,ASH\n", "line 2, alias: both names are compared as the same"),

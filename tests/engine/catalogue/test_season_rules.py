@@ -6,7 +6,7 @@ import pytest
 
 from engine.catalogue.formats import HEAD_TO_HEAD, Setting
 from engine.catalogue.importers.reading import parse_bytes
-from engine.catalogue.season_rules import NewDeduction, SeasonRules
+from engine.catalogue.season_rules import COLUMNS, NewDeduction, SeasonRules
 from engine.catalogue.service import Catalogue
 from engine.errors import InvalidInput, NotFound
 from engine.simulation.season_format import Group, Halving, SeasonFormat
@@ -172,6 +172,15 @@ async def test_a_file_is_kept_whole(rules: SeasonRules, league: int) -> None:
         ("Dun", "2023-24", 1, "Crowd"),
     }
     assert await rules.import_deductions(text) == kept
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+async def test_a_file_may_be_separated_as_any_file_of_results(rules: SeasonRules, league: int, separator: str) -> None:
+    header, row = COLUMNS, ("Valley League", "2024-25", "Ashby", "3", "late, late, late, late, late, late")
+
+    (kept,) = await rules.import_deductions(f"{separator.join(header)}\r\n{separator.join(row)}\r\n")
+
+    assert (kept.points, kept.reason) == (3, "late, late, late, late, late, late")
 
 
 @pytest.mark.parametrize(

@@ -523,11 +523,12 @@ def test_a_file_of_deductions_says_where_it_is_wrong(keeper: httpx2.Client) -> N
 
     bad = brought(f"{head}Nowhere,2024-25,Nobody,3,late\n".encode())
     binary, empty = brought(b"\xff\xfe\x00"), keeper.post("/admin/seasons/deductions/file", data=token, headers=FORM)
-    good = brought(f"{head}Hollow Hills League (synthetic),Season 2,Juniper Cross,3,late\n".encode())
+    row = f"{head}Hollow Hills League (synthetic),Season 2,Juniper Cross,3,late\n"
+    good = brought(row.replace(",", ";").encode("utf-16"))
 
     assert [each.status_code for each in (bad, binary, empty, good)] == [422, 422, 422, 303]
     assert "line 2: there is no competition &#39;Nowhere&#39;" in bad.text
-    assert "this is no text in UTF-8" in binary.text
+    assert "holds bytes that are none" in binary.text
     assert "choose a file" in empty.text
 
 
