@@ -109,9 +109,17 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         )
         refuse_other_prices(ledger.prices())
         catalogue, counts = Catalogue(database, clock=clock), windows(database)
-        calculator = await stack.enter_async_context(Calculator(may_start_helper=_has_processor_to_spare(settings)))
+        has_processor = _has_processor_to_spare(settings)
+        calculator = await stack.enter_async_context(Calculator(may_start_helper=has_processor))
         forecasts = await stack.enter_async_context(
-            Forecasts(database, catalogue, clock=clock, calculator=calculator, plays_seasons_ahead=True)
+            Forecasts(
+                database,
+                catalogue,
+                clock=clock,
+                calculator=calculator,
+                plays_seasons_ahead=True,
+                may_start_process=has_processor,
+            )
         )
         jobs = Jobs(clock=clock, most_running=settings.running_jobs, most_waiting=settings.waiting_jobs)
         services = Services(

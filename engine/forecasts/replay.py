@@ -7,6 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,10 +15,9 @@ from engine.catalogue.views import CompetitionView
 from engine.evaluation.backtest import WalkForward, forecasts_of
 from engine.evaluation.scorecard import Matches, Tally, by_year, joined, scored, tally, total, worst
 from engine.evaluation.verification import slope_of
-from engine.forecasts.snapshots import RESULT, result
-from engine.forecasts.walk import Checkpoint, State, Walk
+from engine.forecasts.results import RESULT, result
+from engine.forecasts.walk import State, Walk
 from engine.ratings.dynamics import LogRates
-from engine.ratings.elo import on_scale
 from engine.ratings.filter import MODEL_VERSION, by_day
 from engine.ratings.priors import estimated_for
 from engine.ratings.state import no_ratings
@@ -55,12 +55,12 @@ class Replay:
     """
     Args:
         steps: By the name of the team.
-        checkpoints: By the day of their last results.
+        checkpoints: In MessagePack, by the day of their last results.
     """
 
     card: Scorecard
     steps: Mapping[str, Steps]
-    checkpoints: Mapping[date, Checkpoint]
+    checkpoints: Mapping[date, bytes]
     state: State
 
 
@@ -77,13 +77,13 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> R
     walk = Walk(no_ratings(competition.sport, competition.slug, known, MODEL_VERSION))
     beliefs: list[LogRates] = []
     steps: defaultdict[str, list[tuple[int, float, float]]] = defaultdict(list)
-    checkpoints: dict[date, Checkpoint] = {}
+    checkpoints: dict[date, bytes] = {}
     for day, today in by_day(results):
         beliefs += walk.learn(day, today)
-        for team, rating in walk.ratings({side for match in today for side in (match.home, match.away)}).items():
-            steps[team].append((day.toordinal(), *on_scale(rating)))
+        for team, rating in walk.on_scale({side for match in today for side in (match.home, match.away)}).items():
+            steps[team].append((day.toordinal(), *rating))
         if len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
-            checkpoints[day] = walk.checkpoint()
+            checkpoints[day] = msgspec.msgpack.encode(walk.checkpoint())
         done(int(FILTER_SHARE * len(beliefs)))
     run = WalkForward(tuple(results), forecasts_of(beliefs, known))
     matches = scored(run, [row[-1] for row in ordered], sport=competition.sport)

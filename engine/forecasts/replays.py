@@ -1,6 +1,7 @@
 """Keeps scored forecasts and moved ratings up to date with the results: one pass through each competition behind."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import msgspec
+from anyio import CapacityLimiter
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Count, Max
 
@@ -15,12 +17,12 @@ from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
-from engine.forecasts import walk
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
-from engine.forecasts.replay import Replay, Scorecard, pooled, replayed
+from engine.forecasts.replay import Done, Scorecard, pooled
 from engine.forecasts.snapshots import Snapshots, last_imports
 from engine.forecasts.walk import model_version
+from engine.forecasts.walkers import Walker, in_process, in_thread
 from engine.simulation.wording import counted
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
@@ -31,6 +33,8 @@ Report: TypeAlias = Callable[[str, int, int], None]
 KINDS = (False, True)
 CHECKPOINTS_AT_ONCE = 20
 ROWS_AT_ONCE = 5_000
+# Some two seconds of work: what a second process takes to start.
+FEWEST_APART = 10_000
 # In the order of `COLUMNS`.
 PLAYED = """
     SELECT f.day, home.name, away.name, f.home_score, f.away_score, f.neutral, f.season, f.home_shots, f.away_shots,
@@ -71,13 +75,17 @@ class Told:
         self.report(f"Scores of {of} are being computed", self.before + matches, self.in_all)
 
 
-class Interrupted(Exception):
-    """Nobody waits for the replay any more."""
-
-
 class Replays:
-    def __init__(self, catalogue: Catalogue, snapshots: Snapshots, *, clock: Clock) -> None:
+    """
+    Args:
+        may_start_process: Whether there is a processor to spare for a second process.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, snapshots: Snapshots, *, clock: Clock, may_start_process: bool = False
+    ) -> None:
         self.catalogue, self.snapshots, self.clock = catalogue, snapshots, clock
+        self._may_start_process = may_start_process
 
     async def is_due(self) -> bool:
         """Whether any result, or the passing of a day, has put a competition or a pool of them behind."""
@@ -99,14 +107,23 @@ class Replays:
         ]
 
     async def catch_up(self, report: Report) -> None:
-        """Replay every competition behind, the smallest first, then pool what was scored."""
+        """Replay every competition behind, then pool what was scored.
+
+        A thread begins with the largest. Where there are many matches beside it, another process begins with the
+        smallest meanwhile, until they meet.
+        """
         while behind := await self.behind():
             counts = await self._counts([each.competition.id for each in behind])
             told = Told(report, sum(counts.values()))
-            for each in sorted(behind, key=lambda one: (counts.get(one.competition.id, 0), one.competition.id)):
-                told(0)
-                await self._replay(each, told)
-                told.before += counts.get(each.competition.id, 0)
+            waiting = deque(sorted(behind, key=lambda one: (counts.get(one.competition.id, 0), one.competition.id)))
+            told(0)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._replay_all(waiting, waiting.pop, in_thread, told))
+                if self._may_start_process and told.in_all - max(counts.values(), default=0) >= FEWEST_APART:
+                    walker = in_process(CapacityLimiter(1))
+                    # One reads and writes while the other's results are in the process.
+                    for _ in range(2):
+                        group.create_task(self._replay_all(waiting, waiting.popleft, walker, told))
         for is_synthetic, state in (await self._pools_behind()).items():
             await self._pool(is_synthetic, state)
 
@@ -125,17 +142,25 @@ class Replays:
         rows = played.annotate(matches=Count("id")).group_by("competition_id")
         return {int(row[0]): int(row[1]) for row in await rows.values_list("competition_id", "matches")}
 
-    async def _replay(self, behind: Behind, done: Callable[[int], None]) -> None:
+    async def _replay_all(
+        self, waiting: Collection[Behind], following: Callable[[], Behind], walker: Walker, told: Told
+    ) -> None:
+        while waiting:
+            told.before += await self._replay(following(), walker, told)
+            told(0)
+
+    async def _replay(self, behind: Behind, walker: Walker, done: Done) -> int:
+        """Returns: How many matches were scored."""
         competition, today = behind.competition, self.clock().date()
         with collector_paused():
             rows = await self._played(competition.id, today)
-            made = await _in_thread(lambda told: replayed(rows, competition, told), done)
+        made = await walker(rows, competition, done)
         if rows:
             await self.snapshots.keep(competition, made.state, behind.last_import)
         scope = self._scope(scope_of(competition.id), behind.state, made.card, competition_id=competition.id)
         teams = {team.name: team.id for team in await self.catalogue.roster(competition.id)}
         steps = [RatingSteps(team_id=teams[name], steps=each.tobytes()) for name, each in made.steps.items()]
-        checkpoints = await asyncio.to_thread(_rows, made.checkpoints, behind)
+        checkpoints = _rows(made.checkpoints, behind)
 
         async def write(connection: BaseDBAsyncClient) -> None:
             await _write(connection, scope, made.card)
@@ -145,6 +170,7 @@ class Replays:
             await Checkpoint.bulk_create(checkpoints, batch_size=CHECKPOINTS_AT_ONCE, using_db=connection)
 
         await in_transaction(write)
+        return len(rows)
 
     async def _played(self, competition_id: int, before: date) -> list[Row]:
         """Every result before a day, as the database has it: making values of the rows is left to the thread."""
@@ -201,32 +227,16 @@ def digest(members: Any) -> str:
     return blake2b(msgspec.json.encode(members), digest_size=16).hexdigest()
 
 
-async def _in_thread(work: Callable[[Callable[[int], None]], Replay], done: Callable[[int], None]) -> Replay:
-    """Run the work in a thread, which ends soon after nobody waits for it any more."""
-    is_wanted = True
-
-    def told(matches: int) -> None:
-        if not is_wanted:
-            raise Interrupted
-        done(matches)
-
-    try:
-        return await asyncio.to_thread(work, told)
-    except asyncio.CancelledError:
-        is_wanted = False
-        raise
-
-
-def _rows(checkpoints: Mapping[date, walk.Checkpoint], behind: Behind) -> list[Checkpoint]:
+def _rows(checkpoints: Mapping[date, bytes], behind: Behind) -> list[Checkpoint]:
     return [
         Checkpoint(
             competition_id=behind.competition.id,
             day=day,
             after_import=behind.last_import,
             model_version=model_version(behind.competition.sport),
-            state=msgspec.msgpack.encode(each),
+            state=state,
         )
-        for day, each in checkpoints.items()
+        for day, state in checkpoints.items()
     ]
 
 

@@ -68,6 +68,7 @@ class Forecasts:
 
     Args:
         plays_seasons_ahead: Whether catching up with new results also plays seasons to their end, before anybody asks.
+        may_start_process: Whether there is a processor to spare for a second process that catches up.
     """
 
     def __init__(
@@ -78,13 +79,14 @@ class Forecasts:
         clock: Clock,
         calculator: Calculator | None = None,
         plays_seasons_ahead: bool = False,
+        may_start_process: bool = False,
     ) -> None:
         self.database, self.catalogue, self.clock = database, catalogue, clock
         self._calculator = calculator or Calculator()
         self._snapshots = Snapshots(database, clock=clock)
         self._archive = Archive(database, clock=clock)
         self._seasons, self._record = Seasons(catalogue.season_rules, clock=clock), Record(catalogue)
-        self._replays = Replays(catalogue, self._snapshots, clock=clock)
+        self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
         self._upkeep = Upkeep(
             "record",
             self._replays.is_due,

@@ -20,9 +20,10 @@ from engine.catalogue.views import CompetitionView
 from engine.evaluation.scorecard import MATCH, Matches, during, joined
 from engine.forecasts import models
 from engine.forecasts.recent import Recent
+from engine.forecasts.results import RESULT, result
 from engine.forecasts.views import Snapshot
 from engine.forecasts.walk import RECORD_MATCHES, Checkpoint, Past, State, Walk, model_version, states, states_from
-from engine.ratings.state import FRIENDLY, Ratings, Result, digest
+from engine.ratings.state import Ratings, Result, digest
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database, in_transaction
 
@@ -30,20 +31,6 @@ MOST_KEPT = 256
 YEARS_AT_ONCE = 10
 # Before the first result of a competition.
 NEVER = date.min
-RESULT = (
-    "day",
-    "home__name",
-    "away__name",
-    "home_score",
-    "away_score",
-    "neutral",
-    "season",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-    "round",
-)
 # Competition and day: the ratings from all results before that day.
 Wanted: TypeAlias = tuple[CompetitionView, date]
 
@@ -262,23 +249,3 @@ def rated_on(
     start = msgspec.msgpack.decode(checkpoint.state, type=Checkpoint)
     walk = Walk.resumed(start, Past(past["probabilities"], past["observed"].astype(np.intp)))
     return states_from(walk, (result(row, competition.slug) for row in rows), days)
-
-
-def result(row: tuple[Any, ...], competition: str) -> Result:
-    """A row of the columns `RESULT`."""
-    return Result(
-        day=row[0],
-        home=row[1],
-        away=row[2],
-        home_score=row[3],
-        away_score=row[4],
-        neutral=row[5],
-        season=row[6],
-        competition=competition,
-        home_shots=row[7],
-        away_shots=row[8],
-        home_shots_on_target=row[9],
-        away_shots_on_target=row[10],
-        friendly=row[11] == FRIENDLY,
-        round=row[11],
-    )

@@ -11,10 +11,11 @@ from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.record import record_from
 from engine.evaluation.scoring import Floats, Indices
 from engine.ratings.dynamics import LogRates
+from engine.ratings.elo import scaled
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.kinship import SharedErrors
 from engine.ratings.priors import estimated_for, version
-from engine.ratings.state import Ratings, Result, TeamRating, no_ratings
+from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
 from engine.sports.registry import score_model
@@ -102,10 +103,10 @@ class Walk:
         self._results += len(matches)
         return believed
 
-    def ratings(self, teams: Iterable[str]) -> dict[str, TeamRating]:
-        """The ratings of teams that have played, as of now."""
+    def on_scale(self, teams: Iterable[str]) -> dict[str, tuple[float, float]]:
+        """Teams that have played on the Elo scale as of now, with their standard errors."""
         average = self._filter.average()
-        return {team: self._filter.rating(team, average) for team in teams}
+        return {team: scaled(self._filter.last_strengths(team), average) for team in teams}
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(self._filter.ratings(), self._filter.shared(), self._results)

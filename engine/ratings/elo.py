@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.ratings.state import EtaPosterior, Ratings, TeamRating
+from engine.ratings.dynamics import Strengths
+from engine.ratings.state import EtaPosterior, Pair, Ratings, TeamRating
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +95,11 @@ def rating_of(ratings: Ratings, team: str) -> tuple[float, float]:
 
 def on_scale(rating: TeamRating) -> tuple[float, float]:
     """Strength beyond that of an average side on the Elo scale, and its standard error."""
+    return scaled(rating.strengths, rating.average)
+
+
+def scaled(strengths: Strengths, average: Pair) -> tuple[float, float]:
+    """The same from the plain floats of ``dynamics``."""
+    attack, defence, vaa, vad, vdd, _, _ = strengths
     points = 1 / SOCCER.supremacy_per_point
-    return CENTRE + sum(rating.above_average) * points, rating.strength_variance**0.5 * points
+    return CENTRE + ((attack - average[0]) + (defence - average[1])) * points, (vaa + 2 * vad + vdd) ** 0.5 * points

@@ -16,12 +16,13 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from engine.errors import InvalidInput
+from engine.ratings import sides
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
 from engine.ratings.influence import ORDINARY, bounded
 from engine.ratings.kinship import Innovation, Kinship, SharedErrors, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
-from engine.ratings.sides import Moment, Sides
+from engine.ratings.sides import Moment
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
 from engine.ratings.track import Track
 from engine.sports.base import Sport
@@ -115,8 +116,6 @@ class Filter:
             self._kinship = Kinship.of(shared)
             for team, strengths in shared.fetched():
                 self._tracks[team].strengths = strengths
-        self._sides = Sides(self._h)
-        self._sides.move(*self._tracks)
 
     def update(self, day: date, matches: Iterable[Result]) -> list[LogRates]:
         """Learn from all matches of a day; returns what was believed of each before the day.
@@ -146,7 +145,6 @@ class Filter:
         believed = [self._believed(meeting) for meeting in meetings]
         for meeting in meetings:
             self._learn(meeting)
-            self._sides.move(meeting[0].home, meeting[0].away)
         return believed
 
     def foresee(self, fixture: Fixture) -> LogRates:
@@ -181,14 +179,14 @@ class Filter:
     def average(self) -> Pair:
         """Attack and defence of an average side: the mean over the sides of the competition."""
         moment = Moment(self._day, self._paused_days, self._season, self._season_day)
-        return self._sides.average(self._tracks, moment, self._kinship)
+        return sides.average(self._tracks, moment, self._h, self._kinship)
 
     def rating(self, team: str, average: Pair) -> TeamRating:
         """The rating of a team that has played, beside that of an average side."""
         track = self._tracks[team]
         return TeamRating.of(
             team,
-            self._kinship.taught(team, track.strengths) if self._kinship else track.strengths,
+            self.last_strengths(team),
             track.matches,
             track.effective_matches,
             date.fromordinal(track.day),
@@ -198,6 +196,11 @@ class Filter:
             track.paused_days,
             average,
         )
+
+    def last_strengths(self, team: str) -> Strengths:
+        """Of a team that has played, as of its last match."""
+        strengths = self._tracks[team].strengths
+        return self._kinship.taught(team, strengths) if self._kinship else strengths
 
     def ratings(self) -> Ratings:
         """The state as a value."""

@@ -8,7 +8,7 @@ of the team when it plays next.
 Source: the Kalman filter with its full covariance, projected onto one number a pair of teams.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
@@ -103,7 +103,7 @@ class Kinship:
         """Where the arrays have these teams; it never changes."""
         return [self._places[team] for team in teams]
 
-    def taught_means(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
+    def taught_means(self, places: Sequence[int]) -> NDArray[np.float64]:
         """What others' matches taught of the mean of attack and defence of each team since it was fetched last."""
         return self._taught_mean[places]
 

@@ -19,7 +19,7 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.calibration import calibration_slope
 from engine.evaluation.scoring import log_scores, one_hot, paired_difference, rps
-from engine.forecasts import replays
+from engine.forecasts import walkers
 from engine.forecasts.models import Checkpoint, RecordScope, RecordYear, Snapshot
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.service import Forecasts
@@ -274,13 +274,13 @@ async def test_what_has_not_changed_is_not_replayed(
     await forecasts.catch_up()
     await keep(*season(), competition="Orchard League")
     replayed: list[str] = []
-    whole = replays.replayed
+    whole = walkers.replayed
 
     def counted(rows: Any, competition: Any, done: Callable[[int], None]) -> Any:
         replayed.append(competition.name)
         return whole(rows, competition, done)
 
-    monkeypatch.setattr(replays, "replayed", counted)
+    monkeypatch.setattr(walkers, "replayed", counted)
     await forecasts.catch_up()
     await forecasts.catch_up()
 

@@ -1,0 +1,40 @@
+"""Results as the database has them, and as the filter takes them."""
+
+from typing import Any
+
+from engine.ratings.state import FRIENDLY, Result
+
+RESULT = (
+    "day",
+    "home__name",
+    "away__name",
+    "home_score",
+    "away_score",
+    "neutral",
+    "season",
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+    "round",
+)
+
+
+def result(row: tuple[Any, ...], competition: str) -> Result:
+    """A row of the columns `RESULT`."""
+    return Result(
+        day=row[0],
+        home=row[1],
+        away=row[2],
+        home_score=row[3],
+        away_score=row[4],
+        neutral=row[5],
+        season=row[6],
+        competition=competition,
+        home_shots=row[7],
+        away_shots=row[8],
+        home_shots_on_target=row[9],
+        away_shots_on_target=row[10],
+        friendly=row[11] == FRIENDLY,
+        round=row[11],
+    )
