@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import argument, field
 
-from engine.accounts.service import USUAL_SCOPES, Member, SignedIn
+from engine.accounts.service import MOST_KEY_NAME, USUAL_SCOPES, Member, SignedIn
 from engine.errors import InvalidInput
 from engine.lab.modules.shelf import module
 from engine.ledger.values import TopUp
@@ -60,7 +60,7 @@ Name = Annotated[str, argument(description="Name of the account; capitals make n
 Password = Annotated[str, argument(description="Password.")]
 Known = Annotated[str, argument(description="The password that the viewer signs in with.")]
 NewPassword = Annotated[str, argument(description="The password from now on.")]
-KeyName = Annotated[str, argument(description="What to call the key, 1 to 64 characters.")]
+KeyName = Annotated[str, argument(description=f"What to call the key, 1 to {MOST_KEY_NAME} characters.")]
 TokenLimit = Annotated[
     BigInt | None,
     argument(description="Whole tokens that may be spent through the key in all, from 0; null sets no limit."),

@@ -36,6 +36,8 @@ SESSION_LIFETIME = timedelta(days=30)
 SESSION_IDLE_LIFETIME = timedelta(days=7)
 ADMIN_LINK_LIFETIME = timedelta(days=1)
 LAST_USE_RESOLUTION = timedelta(minutes=1)
+# In characters.
+MOST_KEY_NAME = 64
 USUAL_SCOPES = (Scope.READ, Scope.SPEND)
 
 
@@ -292,8 +294,8 @@ class Accounts:
             NotFound: The account is gone.
         """
         name = name.strip()
-        if not 1 <= len(name) <= 64:
-            raise InvalidInput(field="name", reason="name the key with 1 to 64 characters")
+        if not 1 <= len(name) <= MOST_KEY_NAME:
+            raise InvalidInput(field="name", reason=f"name the key with 1 to {MOST_KEY_NAME} characters")
         if expires_at is not None and expires_at <= self._clock():
             raise InvalidInput(field="expiresAt", reason="must be in the future")
         limits = _limits(token_limit, daily_token_limit)

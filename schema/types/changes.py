@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue import act
+from engine.catalogue import act, names
 from engine.catalogue.act import ActReport
 from schema.context import Info
 from schema.types.enums import CatalogueAct, FixtureStatus, SubjectKind
@@ -34,7 +34,7 @@ CompetitionName = Annotated[str, argument(description="Name, address or id of a 
 OfCompetition = Annotated[
     str | None, argument(description="Where the team plays; needed where teams of several competitions are called so.")
 ]
-NewName = Annotated[str, argument(description="The name from now on, 1 to 100 characters.")]
+NewName = Annotated[str, argument(description=f"The name from now on, 1 to {names.MOST_CHARACTERS} characters.")]
 Act = Callable[[], Awaitable[ActReport]]
 
 

@@ -10,6 +10,7 @@ import msgspec
 import strawberry
 from strawberry import argument, field
 
+from engine.catalogue import names, seasons, uploads
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.uploads import SourceFile
@@ -27,14 +28,15 @@ from schema.types.ids import place_after, row_id
 from schema.types.imports import ColumnInput, FileReport
 from schema.types.node import Node, is_a
 
-MOST_CHARACTERS = 200
+# Of a column of a file.
+MOST_COLUMN_CHARACTERS = 200
 MOST_COLUMNS = 40
 
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 Since = Annotated[date | None, argument(description="First day that is forecast; else the first that has a result.")]
 Until = Annotated[date | None, argument(description="Last day that is forecast; else the last that has a result.")]
 FileContent = Annotated[str, argument(description="The file: CSV or JSON of results and fixtures.")]
-FileName = Annotated[str, argument(description="Name of the file, 1 to 200 characters.")]
+FileName = Annotated[str, argument(description=f"Name of the file, 1 to {uploads.MOST_CHARACTERS} characters.")]
 Form = Annotated[ImportFormat, argument(description="How the file is written.")]
 CompetitionName = Annotated[str | None, argument(description="Name of the competition, where the file gives none.")]
 SportPlayed = Annotated[PlayedSport, argument(description="What was played.")]
@@ -155,8 +157,8 @@ async def start_import(
     season: SeasonName = None,
 ) -> StartJobPayload:
     administrator, services = info.context.administrator(), info.context.services
-    if not 1 <= len(name) <= MOST_CHARACTERS:
-        raise InvalidInput(field="name", reason=f"use 1 to {MOST_CHARACTERS} characters")
+    if not 1 <= len(name) <= uploads.MOST_CHARACTERS:
+        raise InvalidInput(field="name", reason=f"use 1 to {uploads.MOST_CHARACTERS} characters")
     source = SourceFile(name, content.encode())
     options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season)
     importing = import_files(services.catalogue, services.forecasts, [source], options)
@@ -199,19 +201,19 @@ def import_options(
     named = columns or []
     if len(named) > MOST_COLUMNS:
         raise InvalidInput(field="columns", reason=f"name at most {MOST_COLUMNS}")
-    for field_name, text in (
-        ("competition", competition),
-        ("season", season),
-        *(("columns", each.column) for each in named),
+    for field_name, text, most in (
+        ("competition", competition, names.MOST_CHARACTERS),
+        ("season", season, seasons.MOST_CHARACTERS),
+        *(("columns", each.column, MOST_COLUMN_CHARACTERS) for each in named),
     ):
-        if text is not None and len(text) > MOST_CHARACTERS:
-            raise InvalidInput(field=field_name, reason=f"use at most {MOST_CHARACTERS} characters")
+        if text is not None and len(text) > most:
+            raise InvalidInput(field=field_name, reason=f"use at most {most} characters")
     return ImportOptions(
         format=format,
         competition=competition,
         sport=sport,
         skip_bad_rows=skip_bad_rows,
-        columns={each.field[:MOST_CHARACTERS]: each.column for each in named},
+        columns={each.field[:MOST_COLUMN_CHARACTERS]: each.column for each in named},
         dates=dates,
         season=season,
         encoding=encoding,

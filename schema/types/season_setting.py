@@ -8,7 +8,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import formats
-from engine.catalogue.season_rules import NewDeduction
+from engine.catalogue.season_rules import MOST_POINTS, MOST_REASON, NewDeduction
 from engine.simulation import season_format
 from engine.simulation.table import Rule
 from schema.context import Info
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 TeamId = Annotated[strawberry.ID, argument(description="Id of the team.")]
 InSeason = Annotated[str, argument(description="Name of the season.")]
-Points = Annotated[int, argument(description="How many are taken away, from 1 to 99.")]
-Why = Annotated[str, argument(description="Why, 1 to 200 characters; readers see it beside the table.")]
+Points = Annotated[int, argument(description=f"How many are taken away, from 1 to {MOST_POINTS}.")]
+Why = Annotated[str, argument(description=f"Why, 1 to {MOST_REASON} characters; readers see it beside the table.")]
 DeductionId = Annotated[strawberry.ID, argument(description="Its id.")]
 File = Annotated[str, argument(description="CSV with the columns competition, season, team, points and reason.")]
 

@@ -194,3 +194,13 @@ async def test_a_subscription_is_as_small_as_any_document(house: House) -> None:
     (refusal,) = await followed(await house.reader(), f'subscription {{ jobProgress(id: "1") {{ {fields} }} }}', {})
 
     assert code(refusal) == "QUERY_TOO_COMPLEX"
+
+
+@pytest.mark.parametrize(("field", "most"), [("competition", 100), ("season", 16)])
+async def test_a_limit_of_an_import_is_said_as_it_holds(league: House, field: str, most: int) -> None:
+    document = f'mutation ($text: String) {{ startImport(name: "a.csv", content: "x", {field}: $text) {{ {JOB} }} }}'
+
+    refused = await league.administrator.ask(document, {"text": "x" * (most + 1)})
+
+    assert refused.errors[0]["message"] == f"{field}: use at most {most} characters"
+    assert await begun(league.administrator, document, text="x" * most)
