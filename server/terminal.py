@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InvalidInput
+from engine.errors import OracleError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from server.operations.base import Report
+
+
+class NobodyToAsk(OracleError):
+    code = "INVALID_INPUT"
+    hint = "Pass --yes to do it without asking, or --dry-run to look only."
+
+    def __init__(self, what: str = "whether to do it") -> None:
+        super().__init__(f"Nobody can be asked here {what}.")
 
 
 def say(sentence: object) -> None:
@@ -27,13 +35,13 @@ def ask() -> None:
     """Ask whether to do what was shown.
 
     Raises:
-        InvalidInput: Nobody can be asked.
+        NobodyToAsk: There is no terminal.
         Abort: It is not wanted.
     """
     import typer
 
     if not sys.stdin.isatty():
-        raise InvalidInput(field="yes", reason="pass --yes where nobody can be asked, or --dry-run to look only")
+        raise NobodyToAsk
     typer.confirm("Do it?", abort=True)
 
 

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from engine.errors import InvalidInput
 from server.commands.groups import group
 from server.commands.options import DataOption
-from server.terminal import progress, say
+from server.terminal import NobodyToAsk, progress, say
 
 user = group("Accounts.")
 api_key = group("Keys for programs.")
@@ -54,10 +53,14 @@ def create_api_key(
     say(issued.key)
 
 
+class NoPassword(NobodyToAsk):
+    hint = "Pass it on standard input, with --password-stdin."
+
+
 def password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise InvalidInput(field="password", reason="pass --password-stdin where nobody can be asked")
+        raise NoPassword("for a password")
     asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     return asked

@@ -202,5 +202,5 @@ async def test_a_limit_of_an_import_is_said_as_it_holds(league: House, field: st
 
     refused = await league.administrator.ask(document, {"text": "x" * (most + 1)})
 
-    assert refused.errors[0]["message"] == f"{field}: use at most {most} characters"
+    assert refused.errors[0]["message"] == f"{field}: use at most {most} characters."
     assert await begun(league.administrator, document, text="x" * most)

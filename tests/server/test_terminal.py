@@ -12,7 +12,8 @@ import pytest
 from typer.main import get_command
 
 from server.cli import app
-from server.terminal import progress, say
+from server.commands.accounts import password
+from server.terminal import NobodyToAsk, ask, progress, say
 
 # It says itself what it does, a sentence a step.
 SPEAKS_ITSELF = {"assets"}
@@ -79,6 +80,24 @@ def test_what_is_said_goes_to_standard_output_while_a_bar_stands(
 @pytest.mark.parametrize("command", list(every_command(get_command(app))))
 def test_every_command_shows_that_it_works(command: Any) -> None:
     assert any("with progress(" in inspect.getsource(part) for part in reached(inspect.unwrap(command.callback)))
+
+
+def test_where_nobody_can_be_asked_the_hint_says_what_to_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    with pytest.raises(NobodyToAsk) as doing:
+        ask()
+    with pytest.raises(NobodyToAsk) as signing_up:
+        password(from_stdin=False)
+
+    assert (str(doing.value), doing.value.hint) == (
+        "Nobody can be asked here whether to do it.",
+        "Pass --yes to do it without asking, or --dry-run to look only.",
+    )
+    assert (str(signing_up.value), signing_up.value.hint) == (
+        "Nobody can be asked here for a password.",
+        "Pass it on standard input, with --password-stdin.",
+    )
 
 
 def test_nobody_watches_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
