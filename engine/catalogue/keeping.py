@@ -120,7 +120,8 @@ class Keeping:
             kept = Kept(competition, sides, await asyncio.to_thread(merged, stored, matches))
             await self._keep(kept, len(matches))
             self.kept.append(kept)
-        if not self.is_recorded:
+        # What is drawn here anew every hour is no import of anybody's unless it changed something.
+        if not self.is_recorded and self.truth is None:
             await self._repeat()
         return self._report()
 

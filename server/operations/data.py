@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.catalogue import sources
@@ -163,5 +164,15 @@ async def _acted(installation: Installation, done: ActReport, report: Report) ->
 @operation("data.list")
 async def list_data(installation: Installation, arguments: Nothing, report: Report) -> Holdings:
     catalogue = installation.services.catalogue
-    files = await catalogue.imported_files(first=1000)
-    return Holdings(await catalogue.competitions(), files.items)
+    competitions, files = await catalogue.competitions(), await catalogue.imported_files(first=1000)
+    return Holdings(competitions, tuple(told(files.items, {each.name for each in competitions if each.is_synthetic})))
+
+
+def told(files: Iterable[ImportedFileView], synthetic: Collection[str]) -> Iterator[ImportedFileView]:
+    """Each file, the newest first; a synthetic competition is drawn on and on, and its last drawing holds all of it."""
+    drawn: set[str] = set()
+    for file in files:
+        if file.competition not in drawn:
+            yield file
+        if file.competition in synthetic:
+            drawn.add(file.competition)

@@ -70,6 +70,15 @@ async def test_loading_twice_changes_nothing(database: Database) -> None:
     assert (again.added, again.played, len(again.corrected), len(again.moved)) == (0, 0, 0, 0)
 
 
+async def test_a_drawing_that_changes_nothing_is_no_other_import(database: Database) -> None:
+    catalogue = Catalogue(database, clock=lambda: NOW)
+
+    await load(catalogue)
+    await load(catalogue)
+
+    assert len((await catalogue.imported_files()).items) == 1
+
+
 async def test_a_later_start_tops_it_up(database: Database) -> None:
     await load(Catalogue(database, clock=lambda: NOW))
     before = (
