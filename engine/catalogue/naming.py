@@ -21,7 +21,7 @@ from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, 
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
 from engine.catalogue.rehearsal import transacted
-from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, KeptNames, OpenResemblance, Page
+from engine.catalogue.views import AliasView, Apart, CompetitionAliasView, Joined, KeptNames, OpenResemblance, Page
 from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
 from engine.store.database import in_transaction
@@ -76,8 +76,8 @@ class Naming:
                 await remember(
                     connection, self._clock(), competitions[each.competition], each.alias, each.name, sport.value
                 )
-            await ask_about(connection, names, competitions)
-            return KeptNames(len(names), await without_team(connection, names, competitions))
+            apart = await ask_about(connection, names, competitions)
+            return KeptNames(len(names), await without_team(connection, names, competitions), apart)
 
         return await in_transaction(write)
 
@@ -221,11 +221,12 @@ def under_its_name(
 
 async def ask_about(
     connection: BaseDBAsyncClient, names: Sequence[OtherName], competitions: Mapping[str | None, Competition | None]
-) -> None:
+) -> tuple[Apart, ...]:
+    """The pairs that are two teams of one competition already, each to be asked about."""
     keys = {name_key(name) for each in names for name in (each.alias, each.name)}
-    teams = await Team.filter(name_key__in=list(keys)).using_db(connection)
+    teams = await Team.filter(name_key__in=list(keys)).using_db(connection).prefetch_related("competition")
     known = {(team.competition_id, team.name_key): team for team in teams}  # type: ignore[attr-defined]
-    asked = []
+    asked, apart = [], []
     for each in names:
         only = competitions[each.competition]
         for competition in {where for where, _ in known} if only is None else {only.id}:
@@ -233,9 +234,11 @@ async def ask_about(
             if team and other:
                 await refuse_opponents(connection, team, other, "alias")
                 asked.append(Resemblance(team_id=team.id, other_id=other.id, is_refused=False))
+                apart.append(Apart(team.name, other.name, team.competition.name))
     await Resemblance.bulk_create(
         asked, update_fields=["is_refused"], on_conflict=["team_id", "other_id"], using_db=connection
     )
+    return tuple(apart)
 
 
 async def without_team(

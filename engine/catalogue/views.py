@@ -218,21 +218,40 @@ class AliasView:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A name that is to be another of a team, and has matches of its own until the two are joined."""
+
+    alias: str
+    name: str
+    competition: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptNames:
     """Other names that were kept.
 
     Args:
         waiting: Names that no team has yet.
+        apart: Names of two teams: what is there already stays apart until they are joined.
     """
 
     count: int
     waiting: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence on each of the first names that wait."""
-        told = [f"No team is called {name!r} yet; the other name waits for it." for name in self.waiting[:MOST_NOTES]]
-        others = len(self.waiting) - len(told)
+        """A sentence on each of the first names that wait, or that are two teams."""
+        sentences = [
+            *(
+                f"{each.alias!r} and {each.name!r} are two teams of {each.competition} with matches of their own: "
+                "they stay two until you join them, on the page of names or with `trickster data join`."
+                for each in self.apart
+            ),
+            *(f"No team is called {name!r} yet; the other name waits for it." for name in self.waiting),
+        ]
+        told = sentences[:MOST_NOTES]
+        others = len(sentences) - len(told)
         return (*told, f"So it is with {counted(others, 'more name')}.") if others else tuple(told)
 
 

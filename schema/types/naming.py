@@ -76,7 +76,10 @@ class Resemblance:
 @strawberry.type(description="Other names of teams that were kept.")
 class AddTeamAliasesPayload:
     count: int = field(description="How many, those that were known before included.")
-    notes: list[str] = field(description="Names that no team has yet, in sentences: what is said of them waits.")
+    to_join: int = field(description="How many are names of two teams of one competition, to be joined or told apart.")
+    notes: list[str] = field(
+        description="Sentences on names that no team has yet, and on those of two teams, which stay two until joined."
+    )
 
 
 @strawberry.type(description="The other name is forgotten. Teams that it has joined stay one.")
@@ -143,14 +146,14 @@ async def add_team_alias(
     said = [other_name(alias, name, competition)]
     kept = await info.context.services.catalogue.naming.say(said)
     await recorded(info, "team_alias_added", {"alias": alias, "name": name, "competition": competition})
-    return AddTeamAliasesPayload(count=kept.count, notes=list(kept.notes))
+    return AddTeamAliasesPayload(count=kept.count, to_join=len(kept.apart), notes=list(kept.notes))
 
 
 async def import_team_aliases(info: Info, content: Rows) -> AddTeamAliasesPayload:
     info.context.administrator()
     kept = await info.context.services.catalogue.naming.say(other_names(content))
     await recorded(info, "team_aliases_imported", {"count": kept.count})
-    return AddTeamAliasesPayload(count=kept.count, notes=list(kept.notes))
+    return AddTeamAliasesPayload(count=kept.count, to_join=len(kept.apart), notes=list(kept.notes))
 
 
 async def remove_team_alias(info: Info, id: AliasId) -> RemoveTeamAliasPayload:

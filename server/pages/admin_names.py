@@ -51,6 +51,8 @@ async def bring(request: Request, given: Given) -> str:
 
 def kept(data: Mapping[str, Any]) -> str:
     """What is said of names that were kept: some may wait for a team."""
+    if data["added"]["toJoin"]:
+        return "two"
     return "waiting" if data["added"]["notes"] else "added"
 
 
@@ -82,6 +84,7 @@ async def remove_competition(request: Request, given: Given) -> str:
 
 DONE = {
     "added": "Kept, for the files that come after.",
+    "two": "Kept. Both are teams with matches of their own: join them below, or say that they are two.",
     "waiting": "Kept. No team has one of these names yet; the other name waits for it.",
     "removed": "Forgotten; what the name has joined stays one.",
     "joined": "They are one from now on, and are being rated anew.",

@@ -301,6 +301,19 @@ async def test_joined_competitions_share_their_teams_and_files_of_either_name_co
     assert await ImportedFile.filter(competition_id=into).count() == 4
 
 
+async def test_of_two_teams_that_never_met_it_is_said_that_they_stay_two_until_joined(
+    catalogue: Catalogue, keep: Keep
+) -> None:
+    await keep("2024-08-17,Ashby,Brook,2,1", "2024-08-24,Elm,Dun,0,0")
+
+    kept = await catalogue.naming.say([other_name("Dun", "Ashby"), other_name("Ulmus", "Elm")])
+
+    assert [(each.alias, each.name) for each in kept.apart] == [("Dun", "Ashby")]
+    (note,) = kept.notes
+    assert "are two teams of" in note
+    assert "trickster data join" in note
+
+
 async def test_two_teams_that_met_are_not_said_to_be_one(catalogue: Catalogue, keep: Keep) -> None:
     await keep("2024-08-17,Arsenal,Chelsea,2,1")
     for competition in (None, "Forest League"):
