@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, pairwise
 from math import comb, inf
+from operator import attrgetter
 
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.seasons import FIRST_MONTH, across
@@ -62,9 +63,22 @@ def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch]) -> str
     found = sorted({after.season for before, after in zip(rows, told, strict=True) if not before.season})
     if len(found) < 2:
         return ""
-    return (
-        f"No season is named: {len(found):,} are told from the long breaks between match days, "
-        f"{found[0]} to {found[-1]}; --season names one for all."
+    way = (
+        "from the long breaks between match days" if are_at_breaks(told) else "by the calendar, for want of long breaks"
+    )
+    return f"No season is named: {len(found):,} are told {way}, {found[0]} to {found[-1]}; --season names one for all."
+
+
+def are_at_breaks(told: Sequence[ParsedMatch]) -> bool:
+    """Whether every season of a competition begins after a break."""
+    days: defaultdict[str, dict[date, str]] = defaultdict(dict)
+    for row in sorted(told, key=attrgetter("day")):
+        days[row.competition][row.day] = row.season
+    return all(
+        (after - before).days >= SHORTEST_BREAK
+        for seasons in days.values()
+        for (before, season), (after, following) in pairwise(seasons.items())
+        if season != following
     )
 
 

@@ -147,6 +147,16 @@ def test_a_league_comes_in_as_the_seasons_it_was_made_of(
     assert seasons(match for match, _ in made) == [name for _, name in made]
 
 
+def test_a_file_without_breaks_is_said_to_be_cut_by_the_calendar() -> None:
+    days = [date(2022, 1, 3) + timedelta(days=number) for number in range(720)]
+    rows = "".join(f"{day},Team {day.day % 8},Other {day.day % 7},1,0\n" for day in days)
+
+    (told,) = read(("date,home,away,home_score,away_score\n" + rows).encode(), "x.csv")
+
+    assert len({row.season for row in told.rows}) > 1
+    assert "are told by the calendar, for want of long breaks, " in " ".join(told.notes)
+
+
 def test_where_it_cut_is_said_and_a_season_that_is_said_goes_before_it() -> None:
     matches = league(date(2022, 8, 6), 10, 36) + league(date(2023, 8, 5), 10, 36)
     rows = "".join(f"{day},{home},{away},1,0\n" for day, home, away in matches)
