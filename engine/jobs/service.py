@@ -17,9 +17,14 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F
+
+from engine.accounts.models import User
 from engine.errors import NotFound, OracleError, RateLimited
 from engine.jobs import models
 from engine.jobs.models import LIVE, JobKind, JobState
+from engine.store.database import in_transaction
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +121,6 @@ class Jobs:
         self._clock = clock
         self._most_running, self._most_waiting = most_running, most_waiting
         self._running: dict[int, Running] = {}
-        self._starting = asyncio.Lock()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def start(
@@ -130,27 +134,14 @@ class Jobs:
         Raises:
             RateLimited: The owner has as many waiting as may.
         """
-        async with self._starting:
-            if is_repeatable and (same := await self._same(owner_id, kind, subject)):
-                return same
-            ahead = await self._live(owner_id)
-            if ahead >= self._most_running + self._most_waiting:
-                raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
-            must_wait, now = ahead >= self._most_running or self._places.locked(), self._clock()
-            row = await models.Job.create(
-                user_id=owner_id,
-                kind=kind,
-                subject=subject[:200],
-                state=JobState.WAITING if must_wait else JobState.RUNNING,
-                message=ITS_TURN if must_wait else "",
-                started_at=now,
-                updated_at=now,
-            )
-            running = self._running[row.id] = Running(_view(row))
-            running.task = asyncio.create_task(self._run(running, work), name=f"job {row.id}")
-            # One that is ended before it began does nothing more, so it cannot leave by itself.
-            running.task.add_done_callback(lambda _: self._running.pop(row.id))
-            return running.view
+
+        async def take_place(connection: BaseDBAsyncClient) -> JobView | models.Job:
+            await _queue_of(owner_id, connection)
+            same = await self._same(owner_id, kind, subject) if is_repeatable else None
+            return same or await self._added(owner_id, kind, subject, connection)
+
+        found = await in_transaction(take_place)
+        return found if isinstance(found, JobView) else self._begun(_view(found), work)
 
     async def job(self, owner_id: int, job_id: int) -> JobView:
         """
@@ -207,6 +198,29 @@ class Jobs:
     ) -> None:
         """Interrupt what runs, and say so in the table."""
         await _ended([running.task for running in self._running.values() if running.task])
+
+    def _begun(self, view: JobView, work: Work) -> JobView:
+        running = self._running[view.id] = Running(view)
+        running.task = asyncio.create_task(self._run(running, work), name=f"job {view.id}")
+        # One that is ended before it began does nothing more, so it cannot leave by itself.
+        running.task.add_done_callback(lambda _: self._running.pop(view.id))
+        return view
+
+    async def _added(self, owner_id: int, kind: JobKind, subject: str, connection: BaseDBAsyncClient) -> models.Job:
+        ahead = await self._live(owner_id)
+        if ahead >= self._most_running + self._most_waiting:
+            raise RateLimited(retry_after=RETRY_AFTER_SECONDS)
+        must_wait, now = ahead >= self._most_running or self._places.locked(), self._clock()
+        return await models.Job.create(
+            using_db=connection,
+            user_id=owner_id,
+            kind=kind,
+            subject=subject[:200],
+            state=JobState.WAITING if must_wait else JobState.RUNNING,
+            message=ITS_TURN if must_wait else "",
+            started_at=now,
+            updated_at=now,
+        )
 
     async def _same(self, owner_id: int, kind: JobKind, subject: str) -> JobView | None:
         rows = models.Job.filter(user_id=owner_id, kind=kind, subject=subject[:200], state__in=LIVE)
@@ -320,6 +334,14 @@ class Jobs:
             updated_at=view.updated_at,
             ended_at=view.ended_at,
         )
+
+
+async def _queue_of(owner_id: int, connection: BaseDBAsyncClient) -> None:
+    """Have the owner's jobs counted and begun by one transaction at a time, of all processes.
+
+    A write of nothing new: it takes PostgreSQL's lock of the row, and SQLite's of the file.
+    """
+    await User.filter(id=owner_id).using_db(connection).update(role=F("role"))
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:

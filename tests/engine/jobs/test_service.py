@@ -14,7 +14,7 @@ from engine.errors import InvalidInput, NotFound, RateLimited
 from engine.jobs import models
 from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import LOST_AFTER, Jobs, JobView, Outcome, Report, Work
-from engine.store.database import Database
+from engine.store.database import Database, open_database
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -281,6 +281,28 @@ async def test_who_leaves_takes_their_jobs_along(jobs: Jobs, owner: int, other: 
     with pytest.raises(NotFound):
         await jobs.job(owner, running.id)
     assert (await jobs.job(other, kept.id)).state is JobState.RUNNING
+
+
+async def test_requests_of_two_processes_at_once_pass_no_limit(database_url: str, clock: Clock) -> None:
+    async with open_database(database_url, migrate=False):
+        ann = (await User.create(name="ann", name_key="ann", password_hash="", created_at=START)).id
+        async with Jobs(clock=clock) as here, Jobs(clock=clock) as there:
+            asked = [(here, there)[n % 2].start(ann, JobKind.IMPORT, f"{n}.csv", Errand()) for n in range(30)]
+            told = await asyncio.gather(*asked, return_exceptions=True)
+            kept = [job.state for job in await here.jobs(ann, 50)]
+
+    assert sum(isinstance(each, RateLimited) for each in told) == 19
+    assert (kept.count(JobState.RUNNING), kept.count(JobState.WAITING)) == (1, 10)
+
+
+async def test_two_processes_asked_for_the_same_at_once_begin_it_once(database_url: str, clock: Clock) -> None:
+    async with open_database(database_url, migrate=False):
+        ann = (await User.create(name="ann", name_key="ann", password_hash="", created_at=START)).id
+        async with Jobs(clock=clock) as here, Jobs(clock=clock) as there:
+            asked = [(here, there)[n % 2].start(ann, JobKind.RATING, "a league", Errand()) for n in range(8)]
+            told = await asyncio.gather(*asked)
+
+    assert len({job.id for job in told}) == 1
 
 
 async def test_old_jobs_are_forgotten(jobs: Jobs, owner: int, clock: Clock) -> None:
