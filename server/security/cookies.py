@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SESSION_SECONDS = 30 * 24 * 3600
@@ -40,3 +41,18 @@ class CookieNames:
         if self.secure:
             parts.append("Secure")
         return "; ".join(parts).encode("latin-1")
+
+
+def cookies_of(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The cookies of a request's headers as they stand; where a name comes twice, the first.
+
+    Ours are never quoted. Those that are stay so: taking quotes off takes `http.cookies` of Python 3.11 the square of
+    their length, and others' cookies come with every request.
+    """
+    found: dict[str, str] = {}
+    for header, value in headers:
+        if header == b"cookie":
+            for each in value.decode("latin-1").split(";"):
+                name, _, text = each.partition("=")
+                found.setdefault(name.strip(), text.strip())
+    return found

@@ -14,12 +14,12 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import ForgedRequest
 from server.security.body_limit import is_upload
-from server.security.cookies import CookieNames
+from server.security.cookies import CookieNames, cookies_of
 from server.security.identity import GUEST
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -101,7 +101,7 @@ class ForgeryCheck:
         return _replayed(body, receive)
 
     def _bindings(self, headers: Headers) -> list[str]:
-        cookies = cookie_parser(headers.get("cookie", ""))
+        cookies = cookies_of(headers.raw)
         return [cookies[name] for name in (self.cookies.session, self.cookies.visit) if cookies.get(name)]
 
 
@@ -126,7 +126,7 @@ def form_token(request: Request) -> str:
     """The token for a form on the page that answers this request."""
     state, cookies = request.scope["state"], request.app.state.cookies
     identity = state.get("identity", GUEST)
-    binding = identity.session_token or request.cookies.get(cookies.visit) or state.get("new_visit")
+    binding = identity.session_token or cookies_of(request.headers.raw).get(cookies.visit) or state.get("new_visit")
     if not binding:
         binding = state["new_visit"] = secrets.token_urlsafe(16)
     tokens: FormTokens = request.app.state.form_tokens

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.accounts.errors import SessionEnded, UnknownKey
 from engine.accounts.service import Accounts, KeyUse, Member
 from schema.context import Viewer
-from server.security.cookies import CookieNames
+from server.security.cookies import CookieNames, cookies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Authentication:
         for name, value in scope["headers"]:
             if name == b"authorization":
                 return await of_key(accounts, value.decode("latin-1"))
-        token = _cookie(scope, self.cookies.session)
+        token = cookies_of(scope["headers"]).get(self.cookies.session)
         if not token:
             return GUEST
         member = await accounts.user_of_session(token)
@@ -141,12 +141,3 @@ async def asked_again(accounts: Accounts, identity: Identity) -> Identity:
     if member is None:
         raise SessionEnded
     return replace(identity, viewer=viewer_of(member))
-
-
-def _cookie(scope: Scope, name: str) -> str | None:
-    for header, value in scope["headers"]:
-        if header == b"cookie":
-            found = cookie_parser(value.decode("latin-1")).get(name)
-            if found:
-                return found
-    return None

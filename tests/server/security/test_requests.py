@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from server.security.cookies import cookies_of
 from server.security.headers import HARDENING
 from tests.live_server import LiveServer, form_token
 from tests.server.security.accounts import PASSWORD, SIGN_UP, VIEWER, ask, code, signed_up
@@ -54,6 +55,23 @@ def test_a_handshake_with_two_hosts_is_refused_too(live_server: LiveServer) -> N
     )
 
     assert said(live_server, handshake).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ['"' + "\\" * 60_000 + '"', '"' + "\\a" * 30_000 + '"', '"' + "\\0" * 30_000 + '"'],
+    ids=["bars", "quotes", "numbers"],
+)
+def test_no_cookie_is_unquoted(quoted: str) -> None:
+    headers = [(b"cookie", f"a={quoted}; session=s; session=t".encode()), (b"cookie", b"visit=v; session=u; =x; y")]
+
+    assert cookies_of(headers) == {"a": quoted, "session": "s", "visit": "v", "": "x", "y": ""}
+
+
+def test_cookies_of_others_hold_nobody_up(live_server: LiveServer) -> None:
+    quoted = '"' + "\\" * 60_000 + '"'
+
+    assert live_server.client().get("/sign-in", headers=HTML | {"cookie": f"a={quoted}"}).status_code == 200
 
 
 def said(server: LiveServer, request: bytes) -> bytes:
