@@ -24,6 +24,7 @@ from graphql import (
 )
 
 from engine.errors import InvalidInput, QueryTooComplex
+from schema.introspection import SchemaQuestionsRule, is_about_schema
 from schema.limits import Limits, refuse_oversized
 from schema.pricing import priced_part
 from schema.rows import Asked, Slicing, coerced, rows, texts
@@ -36,7 +37,7 @@ MOST_ERRORS = 10
 UNFIT = "does not fit the schema, which this installation does not show"
 UNFIT_DOCUMENT = f"It {UNFIT}."
 
-OPEN_RULES = specified_rules
+OPEN_RULES = (*specified_rules, SchemaQuestionsRule)
 CLOSED_RULES = (*specified_rules, NoSchemaIntrospectionCustomRule)
 
 
@@ -76,6 +77,7 @@ class Operation:
         node: The operation itself.
         asked: Its lists.
         texts: Of the whole document.
+        is_about_schema: It asks for the schema, and for nothing else.
     """
 
     name: str | None
@@ -86,6 +88,7 @@ class Operation:
     node: OperationDefinitionNode
     asked: Asked
     texts: Texts
+    is_about_schema: bool
 
     def lists(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> tuple[int, Sequence[str]]:
         """Rows that it asks its lists for, and what they are searched for; none where its variables do not fit.
@@ -137,7 +140,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
         raise DocumentRefused(tuple(errors) if policy.introspection else (GraphQLError(UNFIT_DOCUMENT),))
     nodes = document.definitions
     fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
-    slicing = Slicing(schema, fragments)
+    slicing, about_schema = Slicing(schema, fragments), is_about_schema(document)
     operations = [
         Operation(
             name=each.name.value if each.name else None,
@@ -148,6 +151,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             node=each,
             asked=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
             texts=texts,
+            is_about_schema=about_schema,
         )
         for each in nodes
         if isinstance(each, OperationDefinitionNode)

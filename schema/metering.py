@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -253,7 +253,7 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
     if isinstance(executor, list):
         return Reached(ExecutionResult(None, executor), None, {})
     executor = cast(OperationExecutor, executor)
-    result = await _in_time(run, await_maybe(executor.execute_operation()))
+    result = await _in_time(run, _executed(run, executor))
     asked = _in_order(result.data, executor.places)
     limits = run.policy.limits
     run.context.allowance.take("priced sections", len(asked), limits.priced_items)
@@ -261,6 +261,14 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
     if size > limits.answer_bytes:
         raise QueryTooComplex(limit="bytes of the answer", got=size, max=limits.answer_bytes)
     return Reached(result, executor, asked)
+
+
+def _executed(run: Run, executor: OperationExecutor) -> Awaitable[ExecutionResult]:
+    """The whole schema takes longer than others may wait, and waits for nothing: it is told beside the loop."""
+    execute = cast(Callable[[], ExecutionResult | Awaitable[ExecutionResult]], executor.execute_operation)
+    if run.operation.is_about_schema:
+        return asyncio.to_thread(cast(Callable[[], ExecutionResult], execute))
+    return await_maybe(execute())
 
 
 def _sealed(_: object) -> None:

@@ -1,9 +1,10 @@
-"""How long the texts of an operation may be: known before anything reads, normalises or matches one of them."""
+"""How long the texts of an operation may be, and how many values it brings: known before anything reads one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -28,6 +29,8 @@ LONGER: Mapping[str, int] = MappingProxyType({"document": 32_000, "variables": 3
 MAY_HOLD_NUL = frozenset({"content"})
 # The longest number that the schema takes has nineteen, and a sign, a point and an exponent beside them.
 MOST_DIGITS = 40
+# Of all variables together, names of members included; and lists and objects inside one another.
+MOST_VALUES, MOST_LEVELS = 1_000, 32
 
 Given: TypeAlias = StringValueNode | IntValueNode | FloatValueNode | VariableNode
 
@@ -62,11 +65,18 @@ class Texts:
     def refuse(self, variables: Mapping[str, Any] | None) -> None:
         """
         Raises:
-            InvalidInput: A text is too long, or holds the character U+0000, which PostgreSQL cannot keep.
+            InvalidInput: They are too many or too deep; a text is too long, or holds the character U+0000, which
+                PostgreSQL cannot keep.
         """
+        left = MOST_VALUES
         for variable, value in (variables or {}).items():
-            for text in _texts(value):
-                _refuse(f"${variable}"[:MOST_CHARACTERS], text, self.arguments.get(variable, ""))
+            place = f"${variable}"[:MOST_CHARACTERS]
+            for each in _values(place, value):
+                left -= 1
+                if left < 0:
+                    raise InvalidInput(field=place, reason=f"at most {MOST_VALUES:,} values are read, in all variables")
+                if isinstance(each, str):
+                    _refuse(place, each, self.arguments.get(variable, ""))
 
 
 def _refuse(place: str, text: str, argument: str) -> None:
@@ -115,15 +125,22 @@ def _children(node: Node) -> Iterator[Node]:
             yield from (each for each in value if isinstance(each, Node))
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text inside a value as JSON gives it, keys of objects included."""
-    waiting = [value]
+def _values(place: str, value: Any) -> Iterator[Any]:
+    """Every value inside one as JSON gives it, itself and keys of objects included.
+
+    Raises:
+        InvalidInput: They stand too deep inside one another.
+    """
+    waiting = [(value, 0)]
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, list):
-            waiting += each
+        each, level = waiting.pop()
+        if level > MOST_LEVELS:
+            raise InvalidInput(
+                field=place, reason=f"at most {MOST_LEVELS} lists and objects are read inside one another"
+            )
+        yield each
+        if isinstance(each, list):
+            waiting += ((inner, level + 1) for inner in each[: MOST_VALUES + 1])
         elif isinstance(each, dict):
-            waiting += each
-            waiting += each.values()
+            for name, inner in islice(each.items(), MOST_VALUES + 1):
+                waiting += ((name, level + 1), (inner, level + 1))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
@@ -11,6 +13,7 @@ from graphql import OperationDefinitionNode, build_schema, get_introspection_que
 from engine.forecasts.models import Simulation
 from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
+from schema.executor import OperationExecutor
 from schema.limits import Limits
 from schema.rows import Slicing, rows
 from tests.schema.conftest import House
@@ -435,3 +438,54 @@ def test_a_list_inside_a_list_counts_in_every_row() -> None:
     slices = Slicing(schema, {}).slices(schema.query_type, operation.selection_set)
 
     assert rows(slices, {"n": 3}) == 7 * (1 + 3 * (1 + 2))
+
+
+TYPES = "types { fields { args { type { ofType { name } } } } }"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{{ a: __schema {{ {TYPES} }} b: __schema {{ {TYPES} }} }}",
+        f"{{ __schema {{ a: {TYPES} b: {TYPES} }} }}",
+        "{ __schema { types { a: fields { name } b: fields { name } } } }",
+        "{ __schema { ...T } } fragment T on __Schema { a: types { name } }",
+        '{ __type(name: "Query") { fields { a: args { name } } } }',
+    ],
+)
+async def test_no_part_of_the_schema_is_told_many_times(house: House, document: str) -> None:
+    answer = await house.guest.ask(document)
+
+    assert (answer.data, code(answer), answer.status) == (None, "INVALID_INPUT", 400)
+
+
+async def test_the_schema_is_asked_for_alone(house: House) -> None:
+    beside = await house.guest.ask("{ __schema { queryType { name } } viewer { id } }")
+    spread = await house.guest.ask("{ ...S viewer { id } } fragment S on Query { __schema { queryType { name } } }")
+
+    assert (code(beside), code(spread)) == ("INVALID_INPUT", "INVALID_INPUT")
+
+
+async def test_the_whole_schema_is_told_beside_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    execute_operation = OperationExecutor.execute_operation
+
+    def watched(executor: OperationExecutor) -> Any:
+        threads.append(threading.current_thread())
+        return execute_operation(executor)
+
+    monkeypatch.setattr(OperationExecutor, "execute_operation", watched)
+    answer = await house.guest.ask(get_introspection_query(input_value_deprecation=True))
+    await house.guest.ask("{ viewer { id } }")
+
+    assert answer.data is not None
+    assert len(answer.data["__schema"]["types"]) > 100
+    assert [each is threading.main_thread() for each in threads] == [False, True]
+
+
+async def test_types_are_asked_for_by_name_and_alias(house: House) -> None:
+    answer = await house.guest.ask(
+        '{ __typename a: __type(name: "Viewer") { name } b: __type(name: "Fixture") { name } }'
+    )
+
+    assert answer.data == {"__typename": "Query", "a": {"name": "Viewer"}, "b": {"name": "Fixture"}}

@@ -23,6 +23,7 @@ from graphql import (
 from schema.execute import GRAPH
 from schema.texts import LONGER, MOST_CHARACTERS
 from tests.schema.conftest import House
+from tests.schema.documents import DISTRIBUTION, QUESTION
 
 # Composed, the square of this takes minutes; the smallest of them took five seconds.
 STACKED = "a" + "\u0315\u0300" * 250_000
@@ -158,3 +159,48 @@ async def test_a_quoted_document_may_be_as_long_as_any_other(house: House) -> No
     answer = await house.guest.ask("query ($d: String!) { quote(document: $d) { total } }", {"d": document})
 
     assert answer.data == {"quote": {"total": 0}}
+
+
+HOSTILE_VALUES: dict[str, Any] = {
+    "a long list": ["1"] * 200_000,
+    "a list of nothing": [None] * 200_000,
+    "many members": {str(number): number for number in range(60_000)},
+    "lists of lists": [[[1] * 100] * 100] * 100,
+    "members of members": {str(number): {str(inner): [] for inner in range(300)} for number in range(300)},
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE_VALUES)
+async def test_no_variable_of_many_values_holds_the_loop(house: House, hostile: str) -> None:
+    slow = []
+    for kind, name, argument in text_arguments():
+        document, variables = operation(kind, name, argument, "1")
+        variables[argument] = HOSTILE_VALUES[hostile]
+        for _ in range(ATTEMPTS):
+            began = time.thread_time()
+            answer = await house.administrator.ask(document, variables)
+            if time.thread_time() - began <= MOST_SECONDS:
+                break
+        else:
+            slow.append((name, argument))
+        assert {each["extensions"]["code"] for each in answer.errors} == {"INVALID_INPUT"}, (name, argument)
+
+    assert slow == []
+
+
+async def test_variables_that_nobody_declared_are_counted_too(house: House) -> None:
+    answer = await house.guest.ask("{ viewer { id } }", {str(number): number for number in range(60_000)})
+
+    assert answer.errors[0]["extensions"]["code"] == "INVALID_INPUT"
+
+
+async def test_values_too_deep_for_json_are_refused_and_no_fault(house: House) -> None:
+    deep: Any = []
+    for _ in range(900):
+        deep = [deep]
+    answer = await (await house.reader(tokens=5)).ask(DISTRIBUTION, {"input": QUESTION, "more": deep}, key="deep")
+
+    assert (answer.errors[0]["extensions"]["code"], answer.errors[0]["extensions"]["field"]) == (
+        "INVALID_INPUT",
+        "$more",
+    )
