@@ -1,7 +1,8 @@
-"""How long a connection waits for its client: for the head of a request, for its body, and for its answer to be taken.
+"""How long a connection waits for its client, and how long a head it reads.
 
 uvicorn waits for ever: a client that sends half a head, drips a body or takes no answer keeps a connection, and what
-was done for it, for as long as it likes.
+was done for it, for as long as it likes. With httptools it also reads a head of any length, which everything behind it
+then searches.
 """
 
 from __future__ import annotations
@@ -16,6 +17,17 @@ TOO_SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 32\r\n"
     b"connection: close\r\n\r\nThe request did not end in time."
 )
+
+TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 36\r\n"
+    b"connection: close\r\n\r\nThe head of the request is too long."
+)
+# An address of httptools' longest, and as much again.
+MOST_HEAD_BYTES, MOST_HEADERS = 131_072, 100
+
+
+class HeadTooLong(Exception):
+    """Stops the parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,22 @@ class PatientProtocol(HttpToolsProtocol):
         self._incoming: asyncio.TimerHandle | None = None
         self._outgoing: asyncio.TimerHandle | None = None
         self._body: _Body | None = None
+        self._head_bytes = self._bytes_without_body = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._bytes_without_body += len(data)
+        super().data_received(data)
+        if self._bytes_without_body > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self._head_bytes = self._bytes_without_body
+            self.send_400_response("")
+
+    def send_400_response(self, msg: str) -> None:
+        if not self._head_is_too_long():
+            super().send_400_response(msg)
+            return
+        if self._may_tell():
+            self.transport.write(TOO_LONG)
+        self.transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -62,20 +90,30 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._head_bytes = 0
         if self._incoming is None:
             self._expect(self.patience.head_seconds)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._head_bytes += len(name) + len(value)
+        if self._head_is_too_long():
+            raise HeadTooLong
+
     def on_headers_complete(self) -> None:
+        self._bytes_without_body = 0
         self._body = _Body(began=self.loop.time())
         self._expect(self.patience.body_seconds)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        self._bytes_without_body = 0
         if self._body is not None:
             self._body.received += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._bytes_without_body = 0
         self._body = None
         self._expect(None)
         super().on_message_complete()
@@ -100,6 +138,10 @@ class PatientProtocol(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
         self._must_be_taken()
+
+    def _head_is_too_long(self) -> bool:
+        """Also of what stands behind a body, and of the lengths of its chunks."""
+        return self._head_bytes > MOST_HEAD_BYTES or len(self.headers or ()) > MOST_HEADERS
 
     def _expect(self, seconds: float | None) -> None:
         """Give the client so long for what comes next; None expects nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from server.control import ControlServer
-from server.patience import Patience, PatientProtocol
+from server.patience import MOST_HEAD_BYTES, MOST_HEADERS, Patience, PatientProtocol
 
 BRIEF, LONG = 0.2, 60.0
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
@@ -93,6 +93,53 @@ async def test_a_request_that_does_not_end_is_ended(app: App, said: bytes, answe
         writer.close()
 
     assert told[: len(b"HTTP/1.1 408 ")] == answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        HEAD + b"X-Long: " + b"a" * MOST_HEAD_BYTES + b"\r\n\r\n",
+        HEAD + b"X-Endless: " + b"a" * MOST_HEAD_BYTES,
+        HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(MOST_HEADERS)) + b"\r\n",
+        HEAD + b"Cookie: " + b"a=b;" * (MOST_HEAD_BYTES // 4) + b"\r\n\r\n",
+    ],
+    ids=["one header", "a header without an end", "many headers", "many cookies"],
+)
+async def test_a_head_is_read_no_longer_than_heads_are(app: App, said: bytes) -> None:
+    async with serving(app, Patience()) as port:
+        reader, writer = await line(port, said)
+        told = await heard(reader)
+        writer.close()
+
+    assert told.startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("behind", [b"0\r\nX-Trailer: ", b"5;"], ids=["a trailer", "a chunk's extension"])
+async def test_what_stands_beside_a_body_is_no_longer_either(app: App, behind: bytes) -> None:
+    async with serving(app, Patience()) as port:
+        chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
+        reader, writer = await line(port, chunked + behind)
+        with suppress(ConnectionError):
+            for _ in range(8):
+                writer.write(b"a" * MOST_HEAD_BYTES)
+                await writer.drain()
+        with suppress(ConnectionError):
+            await heard(reader)
+        writer.close()
+        async with asyncio.timeout(LONG):
+            await app.broke_off.wait()
+
+
+async def test_a_long_body_and_a_head_of_the_longest_are_read(app: App) -> None:
+    long = b"X-Long: " + b"a" * (MOST_HEAD_BYTES - 100) + b"\r\n"
+    async with serving(app, Patience()) as port:
+        head = HEAD + long + b"Connection: close\r\nContent-Length: 1000000\r\n\r\n"
+        reader, writer = await line(port, head, b"x" * 1_000_000)
+        told = await heard(reader)
+        writer.close()
+
+    assert told.startswith(b"HTTP/1.1 200 ")
+    assert told.endswith(b"x" * 1_000_000)
 
 
 async def test_a_head_that_drips_is_ended_however_often_it_drips(app: App) -> None:
