@@ -131,7 +131,7 @@ def _of_viewer(answer: Answer, shown: Callable[[dict[str, Any]], Mapping[str, An
 
 def _limit(request: Request) -> int:
     text = request.query_params.get("limit", str(LONGEST_PAGE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_PAGE):
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= LONGEST_PAGE):
         raise InvalidInput(field="limit", reason=f"use a whole number from 1 to {LONGEST_PAGE}")
     return int(text)
 

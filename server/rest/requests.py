@@ -28,6 +28,8 @@ SHOWN = "^ *[^ \u00a0\u0000-\u001f\u007f-\u009f\u00ad][^\u0000-\u001f\u007f-\u00
 ID = "^[0-9A-Za-z_-]*$"
 NO_NUL = "^[^\u0000]*$"
 LARGEST = 2**63 - 1
+# Of objects inside objects, and of what a refusal repeats of a request.
+MOST_LEVELS, LONGEST_REASON = 4, 300
 PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`", re.DOTALL)
 
@@ -137,10 +139,10 @@ async def read(request: Request, kind: type[T]) -> T:
         raise refusal(str(error)) from None
 
 
-def _given(value: Any) -> Any:
+def _given(value: Any, levels: int = MOST_LEVELS) -> Any:
     """What is not null, in objects inside objects; a whole number may be written with a point, as JSON's may."""
-    if isinstance(value, dict):
-        return {name: _given(each) for name, each in value.items() if each is not None}
+    if isinstance(value, dict) and levels:
+        return {name: _given(each, levels - 1) for name, each in value.items() if each is not None}
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -153,4 +155,4 @@ def refusal(complaint: str) -> InvalidInput:
         path, reason = ".".join(filter(None, (path, unknown["name"][:60]))), "there is no such member"
     if path == "depth":
         reason = f"use one of {', '.join(DepthName)}"
-    return InvalidInput(field=path or "body", reason=reason[:1].lower() + reason[1:])
+    return InvalidInput(field=path or "body", reason=reason[:1].lower() + reason[1:LONGEST_REASON])

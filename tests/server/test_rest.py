@@ -304,3 +304,27 @@ def _given(schema: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def fuzzer(accounts: Accounts) -> httpx2.Client:
     return accounts.reader("fuzzer", 1000)
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "0000011", "000001" + "9" * 5_000, "-1", "x", ""])
+def test_a_limit_that_is_none_is_refused(live_server: LiveServer, limit: str) -> None:
+    answer = live_server.client().get("/api/v2/tokens/ledger", params={"limit": limit})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "limit")
+
+
+def test_members_deep_inside_one_another_are_refused_by_name(live_server: LiveServer) -> None:
+    deep = '{"config":' + '{"seed":' * 900 + "1" + "}" * 901
+
+    answer = live_server.client().post(
+        "/api/v2/simulate", content=deep, headers={"content-type": "application/json", "origin": live_server.url}
+    )
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "config.seed")
+
+
+def test_a_refusal_repeats_little_of_what_was_sent(live_server: LiveServer) -> None:
+    answer = live_server.client().post("/api/v2/simulate", json=MATCH | {"market": "a" * 900_000})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "market")
+    assert len(answer.content) < 2_000
