@@ -27,11 +27,12 @@ from penaltyblog.models import DixonColesGoalModel, FootballProbabilityGrid
 
 from engine.catalogue.importers.reading import parse
 from engine.evaluation.backtest import walk_forward
+from engine.ratings.belief import Belief
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day, rate
 from engine.ratings.fit import fit
 from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Result, no_ratings
-from engine.simulation.matchup import Matchup, matchup_from_ratings
+from engine.ratings.state import Fixture, Result, no_ratings
+from engine.simulation.matchup import Matchup, matchup_of
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
 from engine.simulation.run import Settings, deep_dive, distribution, headline, scenarios
@@ -82,11 +83,11 @@ def ratings(league: list[Result]) -> None:
 
 def simulations(league: list[Result]) -> None:
     teams = league[0].home, league[0].away
-    rated = rate(league, sport=Sport.SOCCER)
+    belief = Belief(rate(league, sport=Sport.SOCCER))
     day = league[-1].day + timedelta(7)
-    matchup = matchup_from_ratings(rated, *teams, day)
+    matchup = matchup_of(belief, Fixture(day, *teams))
     sides = sorted({each.home for each in league})
-    others = cycle([matchup_from_ratings(rated, *pair, day) for pair in permutations(sides, 2)])
+    others = cycle([matchup_of(belief, Fixture(day, *pair)) for pair in permutations(sides, 2)])
     peer = fitted_peer(league)
     bare, ours, theirs, more = best_of(
         partial(grid_and_markets, matchup),

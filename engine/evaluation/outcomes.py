@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import ArrayLike
 
 from engine.errors import InvalidInput
 from engine.evaluation.scoring import Floats
+from engine.simulation.predictive import capped
+from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
 from engine.sports.base import ScoreModel
 
-NODES = 5
 LEAST = 1e-6
 # Ten arrays of 25 nodes a match stay inside the cache of a core.
 MATCHES_AT_ONCE = 200
@@ -47,12 +47,12 @@ def outcome_forecasts(log_rates: ArrayLike, model: ScoreModel) -> OutcomeForecas
 
 
 def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Floats]:
-    home_eta, away_eta, weights = _nodes(beliefs)
+    home_eta, away_eta = _nodes(beliefs)
     outcomes = model.outcomes(np.exp(home_eta), np.exp(away_eta))
-    probabilities = np.moveaxis(outcomes, -1, 0) @ weights
+    probabilities = np.moveaxis(outcomes, -1, 0) @ PAIR_WEIGHTS
     spread = outcomes[:, :, 0] - probabilities[0][:, None]
     rates = np.exp(beliefs[:, :2] + beliefs[:, [2, 4]] / 2)
-    return never_none(probabilities.T), np.sqrt((spread**2) @ weights), rates
+    return never_none(probabilities.T), np.sqrt((spread**2) @ PAIR_WEIGHTS), rates
 
 
 def never_none(probabilities: Floats) -> Floats:
@@ -62,13 +62,17 @@ def never_none(probabilities: Floats) -> Floats:
     return certain
 
 
-def _nodes(beliefs: Floats) -> tuple[Floats, Floats, Floats]:
-    """Gauss-Hermite nodes of each belief, shape (N, 25) twice, and their weights."""
-    points, masses = hermegauss(NODES)
-    masses = masses / masses.sum()
-    first, second = (axis.ravel() for axis in np.meshgrid(points, points, indexing="ij"))
-    mean_home, mean_away, variance, both, other = beliefs.T[:, :, None]
-    lead = np.sqrt(variance)
-    slope = np.divide(both, lead, out=np.zeros_like(both), where=lead > 0)
-    rest = np.sqrt(np.maximum(other - slope**2, 0))
-    return mean_home + lead * first, mean_away + slope * first + rest * second, np.outer(masses, masses).ravel()
+def _nodes(beliefs: Floats) -> tuple[Floats, Floats]:
+    """Both log rates at the nodes that `engine.simulation.predictive` has for one belief, shape (N, 25) each."""
+    mean_home, mean_away, home, both, away = beliefs.T[:, :, None]
+    _, difference, level = PAIRS
+    difference_sd = np.sqrt(np.maximum(home - 2 * both + away, 0))
+    home_reach, away_reach = (
+        np.divide(part, difference_sd, out=np.zeros_like(part), where=difference_sd > 0)
+        for part in (home - both, both - away)
+    )
+    both_move = np.sqrt(np.maximum(home - home_reach**2, 0)) * level
+    return (
+        capped(mean_home + home_reach * difference + both_move),
+        capped(mean_away + away_reach * difference + both_move),
+    )

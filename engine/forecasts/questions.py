@@ -8,9 +8,10 @@ from hashlib import blake2b
 import msgspec
 
 from engine.errors import InvalidInput
-from engine.ratings.state import Ratings
+from engine.ratings.belief import Belief
+from engine.ratings.state import Fixture, Ratings
 from engine.simulation import MODEL_VERSION
-from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_from_ratings
+from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.settings import Settings
 from engine.sports.base import Sport
 
@@ -55,16 +56,25 @@ class SimulationInput:
         return Settings(seed=self.seed, n_simulations=self.n_simulations, ci_level=self.ci_level)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Whom the question is about, once fixture and teams are looked up; `day` is None for ratings given."""
+class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whom the question is about, once fixture and teams are looked up.
+
+    Args:
+        friendly: None where the question was kept before friendlies were told apart.
+        round: Empty where it tells nothing of the match.
+    """
 
     competition: str
     home: str
     away: str
-    day: date | None
+    day: date
     neutral: bool
-    friendly: bool = False
+    friendly: bool | None = None
+    round: str = ""
+
+    @property
+    def fixture(self) -> Fixture:
+        return Fixture(self.day, self.home, self.away, self.neutral, self.competition, bool(self.friendly), self.round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +98,16 @@ class Question:
         parts = "\n".join((self.encoded, snapshot or "", MODEL_VERSION))
         return blake2b(parts.encode(), digest_size=16).hexdigest()
 
-    def matchup(self, ratings: Ratings | None) -> Matchup:
-        asked, meeting = self.asked, self.meeting
-        if ratings and meeting and meeting.day:
-            return matchup_from_ratings(
-                ratings,
-                meeting.home,
-                meeting.away,
-                meeting.day,
-                neutral=meeting.neutral,
-                friendly=meeting.friendly,
-            )
-        return between_ratings(asked)
+    def as_told_to(self, ratings: Ratings) -> "Question":
+        """The same question without what these ratings learn nothing of."""
+        if self.meeting is None or ratings.hyperparameters.round_home_sd:
+            return self
+        return replace(self, meeting=msgspec.structs.replace(self.meeting, round=""))
+
+    def matchup(self, belief: Belief | None) -> Matchup:
+        if belief and self.meeting:
+            return matchup_of(belief, self.meeting.fixture)
+        return between_ratings(self.asked)
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """Questions in, stored answers out: identify, run once, read for ever."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from hashlib import blake2b
@@ -410,8 +410,7 @@ class Forecasts:
         standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
             return standard
-        snapshot = await self.snapshot(standard.snapshot_id)
-        identity = self._identity(about(fixture, asked), snapshot)
+        identity = asked_otherwise(standard, asked, issued_at=self.clock())
         return await self._kept(identity) if keep else identity
 
     async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
@@ -421,7 +420,7 @@ class Forecasts:
             raise InvalidInput(field="awayTeamId", reason="both teams must play in the same competition")
         snapshot = await self.rate(home.competition_id)
         day = snapshot.as_of or self.clock().date()
-        meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral)
+        meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral, friendly=False)
         identity = self._identity(Question(asked, meeting), snapshot)
         return await self._kept(identity) if keep else identity
 
@@ -451,22 +450,13 @@ class Forecasts:
         for key, identity in made.items():
             found[key] = kept[identity.id]
             if fixtures[key].has_kicked_off(now):
-                self._frozen.keep(identity.inputs, identity.id)
+                self._frozen.keep(asked[key].question.encoded, identity.id)
         return found
 
     async def _said_before_kick_off(self, asked: Sequence[Asked]) -> dict[int, Identity]:
         """The last forecast that was issued before kick-off, else the one that was made afterwards as if before."""
         ids = {each.fixture.id: self._frozen.find(each.question.encoded) for each in asked}
-        unknown = [each for each in asked if ids[each.fixture.id] is None]
-        if unknown:
-            rows = await models.Simulation.filter(
-                fixture_id__in=[each.fixture.id for each in unknown],
-                inputs__in=[each.question.encoded for each in unknown],
-            ).values_list("id", "fixture_id", "inputs", "created_at")
-            for each in unknown:
-                said = [(row[3], row[0]) for row in rows if row[2] == each.question.encoded]
-                ids[each.fixture.id] = last_word(said, kick_off(each.fixture))
-            ids |= await said_of_former([each for each in unknown if ids[each.fixture.id] is None])
+        ids |= await said_of([each for each in asked if ids[each.fixture.id] is None])
         identities = await self._archive.identities(list(filter(None, ids.values())))
         for each in asked:
             if known := ids[each.fixture.id]:
@@ -475,10 +465,12 @@ class Forecasts:
 
     def _identity(self, question: Question, snapshot: Snapshot | None) -> Identity:
         snapshot_id = snapshot.id if snapshot else None
+        if snapshot:
+            question = question.as_told_to(snapshot.ratings)
         return Identity(
             id=question.id(snapshot_id),
             asked=question.asked,
-            matchup=question.matchup(snapshot.ratings if snapshot else None),
+            matchup=question.matchup(snapshot.belief if snapshot else None),
             settings=question.asked.settings,
             model_version=MODEL_VERSION,
             snapshot_id=snapshot_id,
@@ -521,8 +513,22 @@ def standard_question(fixture: FixtureView, now: datetime) -> Asked:
 
 def about(fixture: FixtureView, asked: SimulationInput) -> Question:
     sides, friendly = (fixture.home.name, fixture.away.name), fixture.round == FRIENDLY
-    meeting = Meeting(fixture.competition.slug, *sides, fixture.day, fixture.neutral, friendly)
+    meeting = Meeting(fixture.competition.slug, *sides, fixture.day, fixture.neutral, friendly, fixture.round)
     return Question(asked, meeting)
+
+
+def asked_otherwise(standard: Identity, asked: SimulationInput, issued_at: datetime) -> Identity:
+    """The forecast of a fixture with other settings: from the ratings, and of the match, that its own is from."""
+    question = Question(asked, decoded(standard.inputs).meeting)
+    return replace(
+        standard,
+        id=question.id(standard.snapshot_id),
+        asked=asked,
+        settings=asked.settings,
+        model_version=MODEL_VERSION,
+        issued_at=issued_at,
+        inputs=question.encoded,
+    )
 
 
 def kick_off(fixture: FixtureView) -> datetime:
@@ -568,8 +574,8 @@ def comparison_key(simulation_ids: Sequence[str]) -> str:
     return f"{Depth.COMPARISON}:{others}"
 
 
-async def said_of_former(asked: Sequence[Asked]) -> dict[int, str | None]:
-    """The last word on fixtures that had another day, or sides by other names, when they were forecast."""
+async def said_of(asked: Sequence[Asked]) -> dict[int, str | None]:
+    """The last word on each fixture, also where it had another day, or sides by other names, when it was forecast."""
     if not asked:
         return {}
     wanted = [Q(fixture_id=each.fixture.id, inputs__startswith=each.question.start) for each in asked]

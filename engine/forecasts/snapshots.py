@@ -23,11 +23,13 @@ from engine.forecasts.recent import Recent
 from engine.forecasts.results import RESULT, result
 from engine.forecasts.views import Snapshot
 from engine.forecasts.walk import RECORD_MATCHES, Checkpoint, Past, State, Walk, model_version, states, states_from
-from engine.ratings.state import Ratings, Result, digest
+from engine.ratings.belief import Belief, digest
+from engine.ratings.state import Ratings, Result
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database, in_transaction
 
-MOST_KEPT = 256
+# Of national teams each holds a megabyte of shared errors.
+MOST_KEPT = 64
 YEARS_AT_ONCE = 10
 # Before the first result of a competition.
 NEVER = date.min
@@ -36,6 +38,8 @@ Wanted: TypeAlias = tuple[CompetitionView, date]
 
 
 class Snapshots:
+    """The ratings are stored; the errors that teams share are not, but walked to again where they are not in memory."""
+
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
         # Keyed also by the last import that changed a result: a later one makes the key another.
@@ -77,7 +81,9 @@ class Snapshots:
         """Stored snapshots where they still stand, else new ones; one rating at a time leaves a core to the others."""
         async with self._rating:
             last_results = {day: await last_result_before(competition.id, day) for day in days}
-            stored = await standing(competition, set(last_results.values()))
+            rows = await standing(competition, set(last_results.values()))
+            known = {day: self._by_id.find(row.id) or row for day, row in rows.items()}
+            stored = {day: each for day, each in known.items() if each.belief.is_whole}
             new = set(last_results.values()) - stored.keys()
             if new:
                 stored |= await self._rated(competition, new, last_import)
@@ -95,7 +101,10 @@ class Snapshots:
                 past = await last_matches(competition, checkpoint.day)
                 found |= await asyncio.to_thread(rated_on, checkpoint, past, rows, some, competition)
         made = await self._written([self._row(competition, state, last_import) for state in found.values()])
-        return {day: snapshot(row) for day, row in zip(found, made, strict=True)}
+        return {
+            day: snapshot(row, Belief(state.ratings, state.shared))
+            for (day, state), row in zip(found.items(), made, strict=True)
+        }
 
     async def keep(self, competition: CompetitionView, state: State, last_import: int) -> None:
         """Store a state that somebody else's walk came by."""
@@ -112,7 +121,7 @@ class Snapshots:
 
     def _row(self, competition: CompetitionView, state: State, last_import: int) -> models.Snapshot:
         return models.Snapshot(
-            id=digest(state.ratings),
+            id=digest(state.ratings, state.shared),
             competition_id=competition.id,
             as_of=state.ratings.as_of,
             after_import=last_import,
@@ -124,13 +133,13 @@ class Snapshots:
         )
 
 
-def snapshot(row: models.Snapshot) -> Snapshot:
+def snapshot(row: models.Snapshot, belief: Belief | None = None) -> Snapshot:
     return Snapshot(
         id=row.id,
         competition_id=row.competition_id,  # type: ignore[attr-defined]
         as_of=row.as_of,
         results=row.results,
-        ratings=msgspec.json.decode(row.state, type=Ratings),
+        belief=belief or Belief(msgspec.json.decode(row.state, type=Ratings)),
         reliability=msgspec.json.decode(row.reliability, type=tuple[ReliabilityBin, ...]),
         created_at=row.created_at,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.forecasts.questions import SimulationInput
+from engine.ratings.belief import Belief
 from engine.ratings.state import Ratings
 from engine.simulation.matchup import Matchup
 from engine.simulation.settings import Settings
@@ -18,6 +19,7 @@ class Snapshot:
     Args:
         as_of: Day of the last result in it; None where there was none.
         results: How many are in it.
+        belief: The ratings, with all that forecasts need of them.
         reliability: How forecasts of the competition did until then.
     """
 
@@ -25,9 +27,13 @@ class Snapshot:
     competition_id: int
     as_of: date | None
     results: int
-    ratings: Ratings
+    belief: Belief
     reliability: tuple[ReliabilityBin, ...]
     created_at: datetime
+
+    @property
+    def ratings(self) -> Ratings:
+        return self.belief.ratings
 
 
 @dataclass(frozen=True, slots=True)

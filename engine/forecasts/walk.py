@@ -32,11 +32,13 @@ class State:
     """What was believed after a day's results.
 
     Args:
+        shared: What the ratings do not say of errors that teams share.
         results: How many are in it.
         reliability: How the last forecasts of the most likely outcome did, all of them made before their day.
     """
 
     ratings: Ratings
+    shared: SharedErrors | None
     results: int
     reliability: tuple[ReliabilityBin, ...]
 
@@ -116,6 +118,7 @@ class Walk:
         probabilities, observed = self._past.probabilities, self._past.observed
         return State(
             ratings=replace(self._filter.ratings(), record=round(record_from(probabilities, observed), DECIMALS)),
+            shared=self._filter.shared(),
             results=self._results,
             reliability=reliability(probabilities, observed),
         )

@@ -35,6 +35,8 @@ NEWTON_TOLERANCE = 1e-5
 
 # A match of today, both its teams, and the share of the home advantage that is at work in it.
 Meeting: TypeAlias = tuple[Result, Track, Track, float]
+# The level, both sides as the match shows them, the share of the home advantage, and the covariance of the two sides.
+Sight: TypeAlias = tuple[Level, Strengths, Strengths, float, float]
 
 
 def rate(
@@ -149,12 +151,16 @@ class Filter:
 
     def foresee(self, fixture: Fixture) -> LogRates:
         """What is believed of a match on a later day, of which nothing is learned."""
+        return seen_rates(*self.sight(fixture))
+
+    def sight(self, fixture: Fixture) -> Sight:
+        """What a match on a later day will show of both sides."""
         today = fixture.day.toordinal()
         host, guest = self._strengths(fixture.home, today), self._strengths(fixture.away, today)
         level = self._dynamics.aged_level(self._level, max(today - self._day, 0)) if self._matches else self._level
         share = home_share(today, fixture.neutral, fixture.friendly, self._h)
         shared = self._kinship.foreseen(fixture.home, fixture.away, host, guest) if self._kinship else 0.0
-        return self._log_rates(fixture, level, host, guest, share, shared)
+        return self._shown(fixture, level, host, guest, share, shared)
 
     def knows(self, team: str) -> bool:
         """Whether the team has played."""
@@ -238,18 +244,17 @@ class Filter:
         host, guest, shared = home.strengths, away.strengths, 0.0
         if self._kinship:
             shared = self._kinship.covariance(match.home, match.away, host, guest)
-        return self._log_rates(match, self._level, host, guest, share, shared)
+        return seen_rates(*self._shown(match, self._level, host, guest, share, shared))
 
-    def _log_rates(
+    def _shown(
         self, match: Result | Fixture, level: Level, host: Strengths, guest: Strengths, share: float, shared: float
-    ) -> LogRates:
+    ) -> Sight:
         if self._h.round_home_sd:
             host = at_home(host, *self._of_round(match.round))
         if match.friendly:
             shown_share = self._h.friendly_share
             host, guest, shared = shown(host, shown_share), shown(guest, shown_share), shared * shown_share**2
-        apart = log_rates(level, host, guest, share)
-        return together(apart, shared) if shared else apart
+        return level, host, guest, share, shared
 
     def _of_round(self, name: str) -> tuple[float, float]:
         """Mean and variance of what a round adds to the home advantage."""
@@ -324,6 +329,12 @@ class Filter:
             self._saved.count(match.home, match.away, saved, other_saved, believed, match.neutral),
             self._missed.count(match.home, match.away, missed, other_missed, believed, match.neutral),
         )
+
+
+def seen_rates(level: Level, host: Strengths, guest: Strengths, share: float, shared: float) -> LogRates:
+    """What is believed of the log rates of a match that shows this."""
+    apart = log_rates(level, host, guest, share)
+    return together(apart, shared) if shared else apart
 
 
 def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:

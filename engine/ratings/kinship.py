@@ -92,7 +92,9 @@ class Kinship:
 
     def taught(self, team: str, strengths: Strengths) -> Strengths:
         """The team's strengths with what others' matches taught of it since it was fetched last."""
-        place = self._place(team)
+        place = self._places.get(team)
+        if place is None:
+            return strengths
         mean, variance = float(self._taught_mean[place]), float(self._taught_variance[place])
         attack, defence, vaa, vad, vdd, own, own_variance = strengths
         most = MOST_SHARED * (vaa * vdd - vad * vad) / (vaa + vdd - 2 * vad)
@@ -109,8 +111,7 @@ class Kinship:
 
     def fetch(self, team: str, strengths: Strengths) -> Strengths:
         """The same, for the caller to keep: it is not told again."""
-        fetched = self.taught(team, strengths)
-        place = self._places[team]
+        place, fetched = self._place(team), self.taught(team, strengths)
         self._taught_mean[place] = self._taught_variance[place] = 0.0
         self._own[place] = _variance(fetched)
         return fetched
@@ -122,8 +123,10 @@ class Kinship:
         return min(float(self._shared[i, j]), MOST_SHARED * (own + other) / 2)
 
     def foreseen(self, home: str, away: str, host: Strengths, guest: Strengths) -> float:
-        """The same of teams that do not play today."""
-        i, j = self._place(home), self._place(away)
+        """The same of teams that do not play today; nothing is shared with a team that never played."""
+        i, j = self._places.get(home), self._places.get(away)
+        if i is None or j is None:
+            return 0.0
         return min(float(self._shared[i, j]), MOST_SHARED * (_variance(host) + _variance(guest)) / 2)
 
     def learn(self, home: str, away: str, host: Strengths, guest: Strengths, shared: float, shift: Innovation) -> None:

@@ -3,13 +3,10 @@
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Self, TypeAlias
 
-import msgspec
-
-from engine.ratings.dynamics import Dynamics, Level, Strengths, at_home, home_share, log_rates, shown
+from engine.ratings.dynamics import Dynamics, Strengths
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
 
@@ -258,30 +255,6 @@ class Ratings:
             return self.teams[index]
         return None
 
-    def eta(
-        self, home: str, away: str, day: date, neutral: bool = False, friendly: bool = False, round: str = ""
-    ) -> EtaPosterior:
-        """Belief about the log rates of a match on ``day``; unseen teams get their prior."""
-        h = self.hyperparameters
-        host, guest = at_home(self._on(home, day), *self._of_round(round)), self._on(away, day)
-        share = home_share(day.toordinal(), neutral, friendly, h)
-        if friendly:
-            host, guest = shown(host, h.friendly_share), shown(guest, h.friendly_share)
-        level = self._level_on(day)
-        home_eta, away_eta, shh, sha, saa = log_rates(level, host, guest, share)
-        scale = h.variance_scale
-        attack, defence = self._average_shown(friendly)
-        return EtaPosterior(
-            mean=(home_eta, away_eta),
-            covariance=(scale * shh, scale * sha, scale * saa),
-            level=level[0] + attack - defence,
-            home_advantage=share * (level[1] + host[5]),
-            home_attack=host[0] - attack,
-            home_defence=host[1] - defence,
-            away_attack=guest[0] - attack,
-            away_defence=guest[1] - defence,
-        )
-
     @property
     def prior_difference_variance(self) -> float:
         """Of the strength difference of two teams before any data."""
@@ -315,23 +288,6 @@ class Ratings:
         pause = Dynamics(self.hyperparameters).pause((day - (self.level.last_day or since)).days)
         return (day - since).days - (self.level.paused_days - paused_days) - pause
 
-    def _average_shown(self, friendly: bool) -> Pair:
-        """What an average side shows of attack and defence."""
-        attack, defence = self.level.average
-        share = self.hyperparameters.friendly_share if friendly else 1.0
-        return share * attack, share * defence
-
-    def _of_round(self, name: str) -> Pair:
-        """Mean and variance of what a round adds to the home advantage."""
-        unseen = 0.0, self.hyperparameters.round_home_sd**2
-        return next(((mean, variance) for known, mean, variance in self.level.rounds if known == name), unseen)
-
-    def _level_on(self, day: date) -> Level:
-        level = (*self.level.mean, *self.level.covariance)
-        if self.level.last_day is None or day <= self.level.last_day:
-            return level
-        return Dynamics(self.hyperparameters).aged_level(level, (day - self.level.last_day).days)
-
 
 def no_ratings(sport: Sport, competition: str, hyperparameters: Hyperparameters, model_version: str) -> Ratings:
     """The state before the first match."""
@@ -340,8 +296,3 @@ def no_ratings(sport: Sport, competition: str, hyperparameters: Hyperparameters,
     return Ratings(
         sport, competition, model_version, None, hyperparameters, CompetitionLevel(competition, mean, variances)
     )
-
-
-def digest(ratings: Ratings) -> str:
-    """The id of a state: equal states, and only those, have equal digests."""
-    return blake2b(msgspec.json.encode(ratings), digest_size=16).hexdigest()

@@ -8,8 +8,9 @@ from math import isfinite
 
 from engine.errors import InvalidInput
 from engine.ratings import elo
+from engine.ratings.belief import Belief
 from engine.ratings.priors import Hyperparameters, defaults
-from engine.ratings.state import EtaPosterior, Ratings, TeamRating, no_ratings
+from engine.ratings.state import EtaPosterior, Fixture, Ratings, TeamRating, no_ratings
 from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import score_model
 
@@ -104,16 +105,7 @@ class Matchup:
         return type(own)(*self.shape) if self.shape else own
 
 
-def matchup_from_ratings(
-    ratings: Ratings,
-    home: str,
-    away: str,
-    day: date,
-    *,
-    neutral: bool = False,
-    friendly: bool = False,
-    names: Mapping[str, str] | None = None,
-) -> Matchup:
+def matchup_of(belief: Belief, fixture: Fixture, names: Mapping[str, str] | None = None) -> Matchup:
     """A fixture between two teams of a competition, seen or not.
 
     Args:
@@ -122,19 +114,19 @@ def matchup_from_ratings(
     Raises:
         InvalidInput: Both sides are the same team.
     """
-    if home == away:
+    if fixture.home == fixture.away:
         raise InvalidInput(field="away", reason="a team cannot meet itself")
-    names = names or {}
-    posterior = ratings.eta(home, away, day, neutral, friendly)
+    names, ratings = names or {}, belief.ratings
+    posterior = belief.posterior(fixture)
     return Matchup(
         sport=ratings.sport,
-        home=Side(home, names.get(home, home)),
-        away=Side(away, names.get(away, away)),
-        day=day,
-        neutral=neutral,
+        home=Side(fixture.home, names.get(fixture.home, fixture.home)),
+        away=Side(fixture.away, names.get(fixture.away, fixture.away)),
+        day=fixture.day,
+        neutral=fixture.neutral,
         posterior=posterior,
-        evidence=learned(ratings, ratings.team(home, day), ratings.team(away, day), day),
-        average=average_sides(posterior.level, ratings.level.mean[1], neutral),
+        evidence=learned(belief, fixture),
+        average=average_sides(posterior.level, ratings.level.mean[1], fixture.neutral),
         shape=(ratings.hyperparameters.rho,),
     )
 
@@ -188,13 +180,16 @@ def within(field: str, value: float | None, least: float, most: float) -> None:
         raise InvalidInput(field=field, reason=f"must be a number from {least:g} to {most:g}")
 
 
-def learned(ratings: Ratings, home: TeamRating, away: TeamRating, day: date) -> Evidence:
+def learned(belief: Belief, fixture: Fixture) -> Evidence:
+    ratings, day = belief.ratings, fixture.day
+    home, away = ratings.team(fixture.home, day), ratings.team(fixture.away, day)
     scale = ratings.hyperparameters.variance_scale
     sides_seen = ((home.matches > 0) + (away.matches > 0)) / 2
+    apart = scale * (home.strength_variance + away.strength_variance)
     return Evidence(
         source=Source.RESULTS,
         prior_variance=ratings.prior_difference_variance,
-        variance=scale * (home.strength_variance + away.strength_variance),
+        variance=apart - belief.shared_variance(fixture),
         growth_per_day=ratings.difference_growth_per_day,
         growth_at_break=growth_at_break(ratings.hyperparameters),
         coverage=sides_seen * ratings.information_share,

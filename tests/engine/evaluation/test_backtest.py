@@ -14,6 +14,7 @@ from engine.ratings.priors import defaults
 from engine.ratings.state import Result
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
+from tests.beliefs import believed
 
 FIRST = date(2020, 8, 1)
 
@@ -64,7 +65,7 @@ def test_a_forecast_equals_the_one_of_the_ratings_before_its_day() -> None:
     run = walk_forward(results, sport=Sport.SOCCER)
     last = run.results[-1]
     state = rate((each for each in results if each.day < last.day), sport=Sport.SOCCER)
-    eta = state.eta(last.home, last.away, last.day)
+    eta = believed(state, last.home, last.away, last.day)
 
     rates = np.exp(np.array(eta.mean) + np.array(eta.covariance)[[0, 2]] / 2)
 

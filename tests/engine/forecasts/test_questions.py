@@ -1,6 +1,7 @@
 """Questions, checked and made canonical."""
 
 from dataclasses import replace
+from datetime import date
 from math import inf, nan
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_question_checked_twice_stays_as_it_is(home: float, away: float, neutr
 @given(st.integers(1, 10**9), st.floats(0.51, 0.99), st.one_of(st.none(), st.integers(0, 2**63 - 1)))
 def test_a_stored_question_is_the_question(n: int, level: float, seed: int | None) -> None:
     asked = checked(replace(RATED, n_simulations=n, ci_level=level, seed=seed))
-    question = Question(asked, Meeting("forest", "Alders", "Oaks", None, False))
+    question = Question(asked, Meeting("forest", "Alders", "Oaks", date(2026, 1, 2), False, round="Cup"))
 
     assert decoded(question.encoded) == question
 

@@ -13,6 +13,7 @@ from engine.ratings.filter import history, rate
 from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import Ratings, Result
 from engine.sports.base import Sport
+from tests.beliefs import believed
 
 ratings = st.floats(0, 4000)
 errors = st.floats(1, 400)
@@ -149,7 +150,7 @@ def test_where_the_centre_lies_moves_no_forecast(profile: Profile, friendly: boo
     day = FIRST + timedelta(365 * 5)
 
     for pair in (("ash", "elm"), ("elm", "oak 4"), ("oak 1", "never seen")):
-        one, other = (each.eta(*pair, day, friendly=friendly) for each in (state, elsewhere))
+        one, other = (believed(each, *pair, day, friendly=friendly) for each in (state, elsewhere))
         assert other.mean == pytest.approx(one.mean, abs=1e-9)
         assert other.covariance == one.covariance
         for eta in (one, other):

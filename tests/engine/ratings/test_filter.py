@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
+from engine.ratings.belief import digest
 from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY, Dynamics
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day, history, innovation, rate
 from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Fixture, Ratings, Result, digest, no_ratings
+from engine.ratings.state import Fixture, Ratings, Result, no_ratings
 from engine.ratings.track import FORM_KEPT
 from engine.sports.base import Sport
+from tests.beliefs import believed
 
 FIRST = date(2021, 8, 14)
 GOALS = defaults(Sport.SOCCER, Profile.GOALS)
@@ -86,10 +88,10 @@ def test_every_covariance_stays_positive_definite(results: list[Result]) -> None
 def test_the_rates_of_any_match_are_finite_and_their_covariance_is_positive_definite(
     results: list[Result], days: int, neutral: bool
 ) -> None:
-    believed = rated(results).eta("ash", "never seen", FIRST + timedelta(days), neutral)
-    home, both, away = believed.covariance
+    eta = believed(rated(results), "ash", "never seen", FIRST + timedelta(days), neutral)
+    home, both, away = eta.covariance
 
-    assert all(-10 < eta < 6 for eta in believed.mean)
+    assert all(-10 < each < 6 for each in eta.mean)
     assert home > 0
     assert home * away > both * both
 
@@ -97,7 +99,7 @@ def test_the_rates_of_any_match_are_finite_and_their_covariance_is_positive_defi
 @given(seasons)
 def test_swapping_the_sides_at_a_neutral_venue_swaps_the_belief(results: list[Result]) -> None:
     state, day = rated(results), FIRST + timedelta(1000)
-    one, other = state.eta("ash", "elm", day, neutral=True), state.eta("elm", "ash", day, neutral=True)
+    one, other = (believed(state, *pair, day, neutral=True) for pair in (("ash", "elm"), ("elm", "ash")))
 
     assert one.mean == pytest.approx(other.mean[::-1])
     assert one.covariance == pytest.approx(other.covariance[::-1])
@@ -105,7 +107,7 @@ def test_swapping_the_sides_at_a_neutral_venue_swaps_the_belief(results: list[Re
 
 @given(seasons)
 def test_the_parts_of_the_belief_add_up_to_its_mean(results: list[Result]) -> None:
-    eta = rated(results).eta("ash", "elm", FIRST + timedelta(1000))
+    eta = believed(rated(results), "ash", "elm", FIRST + timedelta(1000))
 
     assert eta.mean[0] == pytest.approx(eta.level + eta.home_advantage / 2 + eta.home_attack - eta.away_defence)
     assert eta.mean[1] == pytest.approx(eta.level - eta.home_advantage / 2 + eta.away_attack - eta.home_defence)
@@ -122,7 +124,7 @@ def test_waiting_never_makes_anybody_surer(results: list[Result], days: int) -> 
 
 @given(seasons)
 def test_a_neutral_venue_takes_the_home_advantage_away(results: list[Result]) -> None:
-    assert rated(results).eta("ash", "elm", FIRST, neutral=True).home_advantage == 0
+    assert believed(rated(results), "ash", "elm", FIRST, neutral=True).home_advantage == 0
 
 
 @given(st.integers(0, 8), st.integers(0, 8))
@@ -295,11 +297,11 @@ def test_both_roads_believe_the_same_of_the_next_match(results: list[Result], pa
     state, next_day = running.ratings(), max((each.day for each in played), default=FIRST) + timedelta(days)
     pairs = (("ash", "elm"), ("fir", "never seen"))
     foreseen = [running.foresee(Fixture(next_day, *pair)) for pair in pairs]
-    said = [state.eta(*pair, next_day) for pair in pairs]
+    said = [believed(state, *pair, next_day) for pair in pairs]
 
-    believed = running.update(next_day, [Result(next_day, *pair, 1, 1) for pair in pairs])
+    on_its_way = running.update(next_day, [Result(next_day, *pair, 1, 1) for pair in pairs])
 
-    for one, other, third in zip(believed, foreseen, said, strict=True):
+    for one, other, third in zip(on_its_way, foreseen, said, strict=True):
         assert other == pytest.approx(one)
         assert third.mean == pytest.approx(one[:2])
         assert third.covariance == pytest.approx([GOALS.variance_scale * each for each in one[2:]])
@@ -369,7 +371,7 @@ def test_continuing_a_state_keeps_the_habits() -> None:
 def test_a_friendly_shows_less_of_a_difference() -> None:
     known = replace(defaults(Sport.SOCCER, Profile.INTERNATIONAL), newcomer_attack=0.0, newcomer_defence=0.0)
     state = rate([Result(FIRST, "ash", "elm", 5, 0, True)], sport=Sport.SOCCER, hyperparameters=known)
-    serious, friendly = (state.eta("ash", "elm", FIRST, True, friendly=each).mean for each in (False, True))
+    serious, friendly = (believed(state, "ash", "elm", FIRST, True, friendly=each).mean for each in (False, True))
 
     assert 0 < friendly[0] - friendly[1] < serious[0] - serious[1]
 
@@ -390,7 +392,7 @@ def test_a_friendly_teaches_less(results: list[Result]) -> None:
 def test_an_empty_stadium_leaves_a_share_of_the_home_advantage(results: list[Result], ordinal: int) -> None:
     state = rated([each for each in results if each.day.toordinal() < FIRST_EMPTY_DAY])
     before, empty, after = (
-        state.eta("ash", "elm", date.fromordinal(day)).home_advantage
+        believed(state, "ash", "elm", date.fromordinal(day)).home_advantage
         for day in (FIRST_EMPTY_DAY - 1, ordinal, LAST_EMPTY_DAY + 1)
     )
 
@@ -405,7 +407,8 @@ def test_a_round_in_which_hosts_do_well_raises_the_home_advantage_there_alone() 
     cups = [Result(FIRST + timedelta(day), "ash", "elm", 4, 0, round="Cup") for day in range(20)]
     state = rate(cups, sport=Sport.SOCCER, hyperparameters=INTERNATIONAL)
     cup, other, unnamed = (
-        state.eta("fir", "birch", FIRST + timedelta(20), round=name).home_advantage for name in ("Cup", "Shield", "")
+        believed(state, "fir", "birch", FIRST + timedelta(20), round=name).home_advantage
+        for name in ("Cup", "Shield", "")
     )
 
     assert cup > other == unnamed
@@ -415,7 +418,9 @@ def test_a_round_says_nothing_of_neutral_ground() -> None:
     cups = [Result(FIRST + timedelta(day), "ash", "elm", 4, 0, round="Cup") for day in range(20)]
     state = rate(cups, sport=Sport.SOCCER, hyperparameters=INTERNATIONAL)
 
-    assert state.eta("ash", "elm", FIRST, neutral=True, round="Cup") == state.eta("ash", "elm", FIRST, neutral=True)
+    cup, unnamed = (believed(state, "ash", "elm", FIRST, neutral=True, round=name) for name in ("Cup", ""))
+
+    assert cup == unnamed
 
 
 def test_what_is_known_of_rounds_survives_being_continued() -> None:

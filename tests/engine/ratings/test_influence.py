@@ -16,6 +16,7 @@ from engine.ratings.priors import Profile, defaults
 from engine.ratings.state import EtaPosterior, Result
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
+from tests.beliefs import believed
 
 FIRST = date(2025, 8, 16)
 TEAMS = ("ash", "birch", "cedar", "elm", "fir", "gorse")
@@ -76,7 +77,9 @@ def test_what_was_expected_counts_more(count: int, expected: float, more: float)
 def test_one_match_40_0_leaves_the_return_match_open(profile: Profile, neutral: bool) -> None:
     known = defaults(Sport.SOCCER, profile)
     match = Result(FIRST, "ash", "bro", 40, 0, neutral)
-    rated = rate([match], sport=Sport.SOCCER, hyperparameters=known).eta("bro", "ash", FIRST + timedelta(7), neutral)
+    rated = believed(
+        rate([match], sport=Sport.SOCCER, hyperparameters=known), "bro", "ash", FIRST + timedelta(7), neutral
+    )
     fitted = fit([match], sport=Sport.SOCCER, hyperparameters=known)
 
     assert 0.4 < return_match(rated, known.rho) < 0.9
@@ -91,7 +94,7 @@ def test_newcomers_of_whom_little_is_known_are_not_rated_by_one_match_40_0(earli
 
     rated = rate([*others, match], sport=Sport.SOCCER, hyperparameters=known)
 
-    assert return_match(rated.eta("bro", "ash", FIRST + timedelta(7), True), known.rho) < 0.9
+    assert return_match(believed(rated, "bro", "ash", FIRST + timedelta(7), True), known.rho) < 0.9
 
 
 @pytest.mark.parametrize("drawn", range(5))
@@ -143,8 +146,8 @@ def test_a_competition_of_many_goals_is_learned_as_it_is() -> None:
 
     rated, fitted = (each(results, sport=Sport.SOCCER) for each in (rate, fit))
 
-    for believed in (rated.eta("ash", "elm", FIRST + timedelta(300), True), fitted.eta("ash", "elm", True)):
-        assert np.exp(believed.level) == pytest.approx(8, rel=0.1)
+    for eta in (believed(rated, "ash", "elm", FIRST + timedelta(300), True), fitted.eta("ash", "elm", True)):
+        assert np.exp(eta.level) == pytest.approx(8, rel=0.1)
 
 
 def test_a_rout_that_others_expect_counts_whole() -> None:

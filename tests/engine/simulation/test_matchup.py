@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from engine.errors import InvalidInput
+from engine.ratings.belief import Belief
 from engine.ratings.filter import rate
-from engine.ratings.state import Ratings, Result
-from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_from_ratings
+from engine.ratings.state import Fixture, Ratings, Result
+from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.sports.base import Sport
+from tests.beliefs import between
 
 FIRST_DAY = date(2024, 8, 1)
 TODAY = date(2025, 3, 1)
@@ -53,7 +55,7 @@ def test_a_home_advantage_beyond_any_ground_is_refused(value: float) -> None:
 
 def test_a_team_cannot_meet_itself() -> None:
     with pytest.raises(InvalidInput) as refusal:
-        matchup_from_ratings(ratings(1), "Ants", "Ants", TODAY)
+        between(ratings(1), "Ants", "Ants", TODAY)
 
     assert refusal.value.field == "away"
 
@@ -67,13 +69,13 @@ def test_two_sides_of_one_name_are_refused(name: str) -> None:
 
 
 def test_teams_are_called_by_the_names_given_or_else_by_their_keys() -> None:
-    matchup = matchup_from_ratings(ratings(1), "Ants", "Bees", TODAY, names={"Ants": "The Ants"})
+    matchup = matchup_of(Belief(ratings(1)), Fixture(TODAY, "Ants", "Bees"), {"Ants": "The Ants"})
 
     assert (matchup.home.name, matchup.away.name) == ("The Ants", "Bees")
 
 
 def test_an_unseen_team_has_a_matchup_and_no_evidence() -> None:
-    matchup = matchup_from_ratings(ratings(5), "Newts", "Owls", TODAY)
+    matchup = between(ratings(5), "Newts", "Owls", TODAY)
 
     assert matchup.evidence.home.effective_matches == 0
     assert matchup.evidence.home.days_since_result is None
@@ -81,13 +83,13 @@ def test_an_unseen_team_has_a_matchup_and_no_evidence() -> None:
 
 
 def test_more_results_leave_less_variance() -> None:
-    few, many = (matchup_from_ratings(ratings(rounds), "Ants", "Bees", TODAY).evidence for rounds in (2, 20))
+    few, many = (between(ratings(rounds), "Ants", "Bees", TODAY).evidence for rounds in (2, 20))
 
     assert many.variance < few.variance < few.prior_variance
 
 
 def test_evidence_counts_the_days_since_the_last_result() -> None:
-    matchup = matchup_from_ratings(ratings(1), "Ants", "Bees", FIRST_DAY + timedelta(days=30))
+    matchup = between(ratings(1), "Ants", "Bees", FIRST_DAY + timedelta(days=30))
 
     assert (matchup.evidence.home.days_since_result, matchup.evidence.away.days_since_result) == (28, 27)
 
@@ -95,7 +97,7 @@ def test_evidence_counts_the_days_since_the_last_result() -> None:
 @pytest.mark.parametrize(
     "matchup",
     [
-        matchup_from_ratings(ratings(3), "Ants", "Bees", TODAY, neutral=True),
+        between(ratings(3), "Ants", "Bees", TODAY, neutral=True),
         matchup_from_elo(home_rating=1700, away_rating=1500, home_advantage=80, neutral=True),
     ],
     ids=["ratings", "elo"],
@@ -107,7 +109,7 @@ def test_a_neutral_venue_has_no_home_advantage(matchup: Matchup) -> None:
 
 def test_the_days_since_the_last_result_are_what_the_variance_gained() -> None:
     ratings = rate([Result(FIRST_DAY, "ash", "elm", 2, 0)], sport=Sport.SOCCER)
-    now, later = (matchup_from_ratings(ratings, "ash", "elm", FIRST_DAY + timedelta(days)).evidence for days in (0, 30))
+    now, later = (between(ratings, "ash", "elm", FIRST_DAY + timedelta(days)).evidence for days in (0, 30))
 
     assert now.variance_gained == 0
     assert later.variance_gained == pytest.approx(later.variance - now.variance)
@@ -116,7 +118,7 @@ def test_the_days_since_the_last_result_are_what_the_variance_gained() -> None:
 
 def test_form_comes_with_the_strengths_that_hold_it() -> None:
     ratings = rate([Result(FIRST_DAY, "ash", "elm", 2, 0)], sport=Sport.SOCCER)
-    matchup = matchup_from_ratings(ratings, "ash", "elm", FIRST_DAY + timedelta(7))
+    matchup = between(ratings, "ash", "elm", FIRST_DAY + timedelta(7))
 
     assert matchup.evidence.home.form == pytest.approx(ratings.team("ash").mean)
 

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from engine.ratings.filter import rate
 from engine.ratings.state import Result
-from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_from_ratings
+from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.run import Settings, compare, deep_dive, distribution, headline, predict, scenarios
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
+from tests.beliefs import between
 
 SETTINGS = Settings(seed=7)
 ELO = matchup_from_elo(home_rating=1650, away_rating=1500, home_name="Ants", away_name="Bees")
@@ -29,8 +30,8 @@ PLAYED = [
     )
     for number in range(30)
 ]
-RATED = matchup_from_ratings(rate(PLAYED, sport=Sport.SOCCER), "Ants", "Bees", date(2024, 12, 1))
-NEWCOMERS = matchup_from_ratings(rate(PLAYED, sport=Sport.SOCCER), "Newts", "Owls", date(2024, 12, 1), neutral=True)
+RATED = between(rate(PLAYED, sport=Sport.SOCCER), "Ants", "Bees", date(2024, 12, 1))
+NEWCOMERS = between(rate(PLAYED, sport=Sport.SOCCER), "Newts", "Owls", date(2024, 12, 1), neutral=True)
 MATCHUPS = [pytest.param(ELO, id="elo"), pytest.param(RATED, id="rated"), pytest.param(NEWCOMERS, id="newcomers")]
 SECTIONS = [headline, distribution, scenarios, deep_dive]
 RECORD = (ReliabilityBin(0.0, 1.0, 250, 0.5, 120),)
