@@ -97,10 +97,6 @@ def _fields(schema: GraphQLSchema) -> Iterator[tuple[str, str, GraphQLField]]:
                 yield type_.name, name, field
 
 
-def _leads_through_a_list(field: GraphQLField, leading: frozenset[str]) -> bool:
-    return _is_list(field) and get_named_type(field.type).name in leading
-
-
 def _is_list(field: GraphQLField) -> bool:
     return is_list_type(get_nullable_type(field.type))
 

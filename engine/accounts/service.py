@@ -401,12 +401,6 @@ class Accounts:
         )
         return token
 
-    async def admin_link_is_valid(self, token: str) -> bool:
-        is_open = await AdminLink.filter(
-            token_digest=credentials.digest(token), used_at__isnull=True, expires_at__gt=self._clock()
-        ).exists()
-        return is_open and not await self.has_administrator()
-
     async def claim_admin_link(
         self, token: str, name: str, password: str, *, user_agent: str = "", request_id: str = ""
     ) -> SignedIn:

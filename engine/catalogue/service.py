@@ -32,7 +32,6 @@ from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
     CompetitionView,
-    DayView,
     FixtureView,
     Holdings,
     ImportReport,
@@ -307,16 +306,6 @@ class Catalogue:
             for key, matches, first_day, last_day in found
         ]
         return tuple(sorted(waiting, key=lambda each: (-each.matches, each.competition.name)))
-
-    async def days(self, *, since: date, until: date, competition: int | None = None) -> tuple[DayView, ...]:
-        """The days from `since` to `until` that have fixtures; a postponed match is on none."""
-        rows = chosen(competition=competition, since=since, until=until).exclude(status=FixtureStatus.POSTPONED)
-        counted = rows.annotate(fixtures=Count("id"), played=Count("id", _filter=Q(status__in=HAS_SCORE))).group_by(
-            "day"
-        )
-        async with self._walks:
-            found = await counted.order_by("day").values_list("day", "fixtures", "played")
-        return tuple(DayView(*row) for row in found)
 
     async def holdings(self, competition_ids: Collection[int]) -> dict[int, Holdings]:
         """What is known of each competition, in two statements."""

@@ -141,15 +141,6 @@ class DeductionView:
 
 
 @dataclass(frozen=True, slots=True)
-class DayView:
-    """A day with fixtures, and how many of them have a score."""
-
-    day: date
-    fixtures: int
-    played: int
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """A score that another import had given otherwise."""
 

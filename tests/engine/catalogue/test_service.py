@@ -186,13 +186,6 @@ async def test_fixtures_are_found_by_day_state_team_and_name(catalogue: Catalogu
     assert len((await catalogue.fixtures(since=date(2024, 3, 10), until=date(2024, 3, 20))).items) == 2
 
 
-async def test_days_count_their_fixtures(catalogue: Catalogue, keep: Keep) -> None:
-    await keep("2024-03-09,Rowans,Alders,1,0", "2024-03-16,Alders,Oaks,,", "2024-03-16,Elms,Rowans,,")
-    days = await catalogue.days(since=date(2024, 3, 1), until=date(2024, 3, 31))
-
-    assert [(each.day.day, each.fixtures, each.played) for each in days] == [(9, 1, 1), (16, 2, 0)]
-
-
 @pytest.mark.parametrize("first", [0, -1, 1001])
 async def test_a_page_has_a_size_within_limits(catalogue: Catalogue, first: int) -> None:
     with pytest.raises(InvalidInput, match="first"):
