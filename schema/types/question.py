@@ -12,6 +12,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.questions import SimulationInput as Question
+from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
 from schema.scalars import BigInt
 from schema.types.enums import Sport
 from schema.types.ids import row_id
@@ -31,16 +32,23 @@ class SimulationInput:
     event_id: str | None = field(default=UNSET, description="The caller's own name for the match; it comes back.")
     home_name: str | None = field(default=UNSET, description="What to call the home side, beside `homeRating`.")
     away_name: str | None = field(default=UNSET, description="What to call the away side, beside `awayRating`.")
-    home_rating: float | None = field(default=UNSET, description="Elo rating of the home side, from 0 to 4000.")
-    away_rating: float | None = field(default=UNSET, description="Elo rating of the away side, from 0 to 4000.")
+    home_rating: float | None = field(
+        default=UNSET, description=f"Elo rating of the home side, from 0 to {MOST_RATING:g}."
+    )
+    away_rating: float | None = field(
+        default=UNSET, description=f"Elo rating of the away side, from 0 to {MOST_RATING:g}."
+    )
     home_rating_sd: float | None = field(
-        default=UNSET, description="Standard error of `homeRating` in points, from 0 to 400; assumed where left out."
+        default=UNSET,
+        description=f"Standard error of `homeRating` in points, from 0 to {MOST_RATING_SD:g}; assumed where left out.",
     )
     away_rating_sd: float | None = field(
-        default=UNSET, description="Standard error of `awayRating` in points, from 0 to 400; assumed where left out."
+        default=UNSET,
+        description=f"Standard error of `awayRating` in points, from 0 to {MOST_RATING_SD:g}; assumed where left out.",
     )
     home_advantage: float | None = field(
-        default=UNSET, description="In rating points, from -1000 to 1000; the sport's own where left out."
+        default=UNSET,
+        description=f"In rating points, up to {MOST_HOME_ADVANTAGE:g} either way; the sport's own where left out.",
     )
     neutral: bool | None = field(default=False, description="Whether the venue is nobody's home.")
     n_simulations: BigInt | None = field(

@@ -48,7 +48,9 @@ class DataQuality:
 @strawberry.type(description="How fast what is known grows old while no result comes in.")
 class ConfidenceDecay:
     per_day: float = field(description="Share of the information that a day takes, from 0 to 1.")
-    half_life_days: float = field(description="Days until the variance of the strength difference has doubled.")
+    half_life_days: float | None = field(
+        description="Days until the variance of the strength difference has doubled; null where it does not grow."
+    )
     at_break: float = field(description="Share of the information that a season break takes, from 0 to 1.")
     variance: float = field(description="Variance of the strength difference now, on the log-rate scale.")
     growth_per_day: float = field(description="Growth of that variance in a day.")
