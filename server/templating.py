@@ -84,7 +84,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(url=urls, asset=_asset, new_key=_new_key)
+    made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=wording.SDS_OF_90_PERCENT)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
+from engine.simulation.wording import SDS_OF_90_PERCENT
 from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
@@ -19,7 +20,6 @@ from server.templating import render
 
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
-NINETY_PERCENT = 1.645
 
 
 async def competition(request: Request) -> Response:
@@ -80,7 +80,7 @@ async def of_team(request: Request) -> dict[str, Any]:
 
 def scale(ratings: list[Mapping[str, Any]]) -> tuple[float, float]:
     """Ends of an axis that holds every rating with its interval."""
-    reaches = [(each["rating"], NINETY_PERCENT * each["ratingSd"]) for each in ratings] or [(1500.0, 100.0)]
+    reaches = [(each["rating"], SDS_OF_90_PERCENT * each["ratingSd"]) for each in ratings] or [(1500.0, 100.0)]
     low, high = min(rating - reach for rating, reach in reaches), max(rating + reach for rating, reach in reaches)
     return low - MARGIN, high + MARGIN
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from strawberry.utils.str_converters import to_camel_case
 
 from engine.errors import OracleError
 from schema.types.enums import Sport
@@ -61,18 +62,13 @@ def question(form: Form) -> dict[str, Any]:
         InvalidInput: A field that should hold a number does not.
     """
     given: dict[str, Any] = {
-        **{camel(name): form.number(name) for name in NUMBERS},
-        **{camel(name): form.whole(name) for name in WHOLE},
-        **{camel(name): form.get(name).strip() for name in (*NAMES, *TEAMS)},
+        **{to_camel_case(name): form.number(name) for name in NUMBERS},
+        **{to_camel_case(name): form.whole(name) for name in WHOLE},
+        **{to_camel_case(name): form.get(name).strip() for name in (*NAMES, *TEAMS)},
         "sport": form.get("sport"),
         "neutral": bool(form.get("neutral")),
     }
     return {name: value for name, value in given.items() if value not in (None, "")}
-
-
-def camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
 
 
 ROUTES = [Route("/simulate", simulate), Route("/simulate", run, methods=["POST"])]
