@@ -19,6 +19,8 @@ from engine.catalogue.status import FixtureStatus
 
 Pairing: TypeAlias = tuple[str, str]
 ONE_DAY = timedelta(days=1)
+# How far ahead of its listed day a match is brought forward; what is listed later is a second meeting.
+FARTHEST_FORWARD = timedelta(weeks=6)
 NO_SCORE: Score = (None, None)
 
 
@@ -140,7 +142,8 @@ def is_one_match(first: Listing, second: Listing, shape: Shape) -> bool:
     if not first.counts and second.counts:
         return first.is_waiting and not shape.repeats
     if first.counts:
-        return second.is_waiting and shape.is_single
+        is_near = second.day - first.day <= FARTHEST_FORWARD
+        return second.is_waiting and (shape.is_single or (is_near and not shape.repeats))
     if not (first.is_waiting and second.is_waiting):
         return False
     return shape.is_single or (first.status is not FixtureStatus.SCHEDULED and not shape.repeats)

@@ -76,6 +76,38 @@ def test_a_match_under_both_its_dates_is_one_on_the_later() -> None:
     assert [row.day for row, _ in merge.added] == [date(2018, 8, 17), date(2019, 4, 24)]
 
 
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_a_match_that_was_brought_forward_is_one_match_with_its_score(weeks: int) -> None:
+    """Three of twelve pairs are listed: too few to tell that none meets twice, and none does."""
+    others = [match(AUGUST, "Corley", "Dun", (0, 0)), match(AUGUST, "Brook", "Ashby", (1, 1))]
+    planned = match(date(2024, 10, 5), "Ashby", "Brook")
+    played = match(planned.day - timedelta(weeks=weeks), "Ashby", "Brook", (2, 1))
+
+    within = merged([], [*others, planned, played])
+    across = merged(known([*others, planned]), [*others, played])
+    back = merged(known([*others, played]), [*others, planned])
+
+    assert [(row.day, row.absorbed) for row in within.joined] == [(played.day, (planned.day,))]
+    assert (len(within.added), across.added, back.added) == (3, [], [])
+    assert [(each.old.state.day, each.new.state.day) for each in across.moved] == [(planned.day, played.day)]
+    assert (len(across.played), back.changed) == (1, [])
+
+
+def test_a_match_long_before_the_listed_day_is_another_where_pairs_may_meet_again() -> None:
+    meetings = [match(AUGUST, "Ashby", "Brook", (2, 1)), match(date(2025, 2, 1), "Ashby", "Brook")]
+
+    assert len(merged([], meetings).added) == len(merged(known(meetings[1:]), meetings[:1]).added) + 1 == 2
+
+
+def test_a_match_a_week_before_another_is_a_second_one_where_pairs_meet_twice_at_each_home() -> None:
+    planned = match(date(2025, 5, 31), "Ashby", "Brook")
+    played = match(date(2025, 5, 24), "Ashby", "Brook", (2, 1))
+    before = league(rounds=2)
+
+    assert len(merged(known(before), [planned, played]).added) == 2
+    assert len(merged(known([*before, planned]), [played]).added) == 1
+
+
 def test_a_league_that_meets_twice_at_each_home_keeps_both() -> None:
     meetings = league(rounds=2)
     merge = merged([], [*meetings, match(date(2025, 5, 30), "Ashby", "Brook", (9, 9))])
