@@ -5,38 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from engine.catalogue.importers.months import MOST_CHARACTERS, croatian_month, is_croatian_name, month_named
 from engine.catalogue.importers.options import DateOrder
-from engine.catalogue.importers.parsed import UndecidedDates, Unreadable
+from engine.catalogue.importers.parsed import UndecidedDates, UndecidedMonths, Unreadable
 from engine.catalogue.names import name_key
 from engine.catalogue.seasons import century
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
-MOST_CHARACTERS = 50
-# First letters of the months: English, German, Dutch, French, Spanish, Italian, Portuguese, the Nordic languages,
-# Polish, Czech, Romanian, Turkish, Russian, Croatian, Hungarian, Ukrainian, Bulgarian and Greek. The longest start that
-# is known decides: a Finn's marraskuu is November, a Croat's srpnja July and a Czech's srpna August.
-MONTHS = {
-    start: month
-    for month, starts in enumerate(
-        (
-            "jan ene gen sty led ian oca янв tam sij січ яну ιαν",
-            "feb fev lut uno sub фев hel velj лют φεβ",
-            "mar mrt maa mae bre мар ozu бер μαρ",
-            "apr abr avr kwi dub nis апр huh tra кві απρ",
-            "may mai mei mag maj kve маи мая tou svi тра μαι",
-            "jun juin giu cze cer iun haz июн kes lipn lipan чер юни ιουν",
-            "jul juil lug lip cervenc cervene iul tem июл hei srpnj srpan лип юли ιουλ",
-            "aug ago aou sie srp agu авг elo kol сер αυγ",
-            "sep set wrz zar eyl сен syy ruj sze вер сеп σεπ",
-            "oct okt ott out paz rij eki окт lok жов οκτ",
-            "nov lis noi kas ноя marr stu ное νοε",
-            "dec dez dic des gru pro ara дек jou гру δεκ",
-        ),
-        start=1,
-    )
-    for start in starts.split()
-}
-# Those of the days, Monday first.
+# First letters of the days of the week in the languages of `MONTHS`, Monday first.
 WEEKDAYS = {
     start: day
     for day, starts in enumerate(
@@ -101,6 +77,8 @@ class Written:
         days: As it reads with the day first, and with the month first; None where it is no date in that order.
         weekday: Monday is 0; None where none is written beside it.
         clock: As "20:30".
+        croatian: What a Croat means, where the name of the month is that of another elsewhere.
+        is_croatian: Whether the name of the month, or the day in it, is Croatian alone; None where that does not tell.
     """
 
     days: tuple[date | None, date | None]
@@ -108,6 +86,8 @@ class Written:
     clock: str = ""
     zone: tzinfo | None = None
     has_points: bool = False
+    croatian: date | None = None
+    is_croatian: bool | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -130,6 +110,7 @@ class Dates:
     """Dates of one file in one order; each way of writing is read once."""
 
     order: DateOrder = DateOrder.DAY_FIRST
+    is_croatian: bool = False
     known: dict[str, Written | None] = field(default_factory=dict)
 
     def written(self, cell: str) -> Written | None:
@@ -139,6 +120,8 @@ class Dates:
             return self.known.setdefault(cell, written(cell))
 
     def day_of(self, written: Written) -> date | None:
+        if self.is_croatian and written.croatian:
+            return written.croatian
         return written.days[self.order is DateOrder.MONTH_FIRST]
 
 
@@ -176,8 +159,10 @@ def meaning(parts: dict[str, str | None]) -> Written | None:
     else:
         month = parts.get("month") or str(month_named(parts.get("name") or ""))
         days = (whole_date(year, month, parts["day"] or ""),) * 2
+    name = parts.get("name") or ""
     weekday = weekday_named(parts.get("weekday") or "")
-    if days == (None, None) or (parts.get("weekday") and weekday is None):
+    croatian = whole_date(year, str(croatian_month(name)), parts["day"] or "") if name else None
+    if (days == (None, None) and croatian is None) or (parts.get("weekday") and weekday is None):
         return None
     return Written(
         days,
@@ -185,7 +170,16 @@ def meaning(parts: dict[str, str | None]) -> Written | None:
         clock_of(parts["clock"] or "", parts["half"] or "") or compact_clock(parts.get("hour"), parts.get("minute")),
         zone_of(parts["offset"] or ""),
         parts.get("sign") == ".",
+        croatian,
+        is_croatian_date(name, croatian, days[0]),
     )
+
+
+def is_croatian_date(name: str, croatian: date | None, other: date | None) -> bool | None:
+    """As `is_croatian_name`; where two languages share the name, a 31st is in one of its months alone."""
+    if croatian_month(name):
+        return None if croatian and other else croatian is not None
+    return is_croatian_name(name) if name else None
 
 
 def whole_date(year: str, month: str, day: str) -> date | None:
@@ -196,12 +190,6 @@ def whole_date(year: str, month: str, day: str) -> date | None:
     except ValueError:
         return None
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
-
-
-def month_named(name: str) -> int:
-    """From 1; 0 where it is none."""
-    key = name_key(name[:MOST_CHARACTERS])
-    return next((MONTHS[key[:length]] for length in (7, 5, 4, 3) if key[:length] in MONTHS), 0)
 
 
 def weekday_named(name: str) -> int | None:
@@ -291,6 +279,34 @@ def told(lines: Sequence[Line], convention: str = "") -> Told:
         return Told(DateOrder.DAY_FIRST, f"Dates are day first, as {convention or 'dates with points'} have them.")
     number, cell, _ = still_open[0]
     raise Unreadable(f"its dates read both ways, such as {cell!r} in line {number}", UndecidedDates)
+
+
+def are_croatian(lines: Sequence[Line]) -> bool:
+    """Whether names of months that two languages share mean what they mean in Croatian, told from the whole file.
+
+    Raises:
+        Unreadable: Such a name is there, and neither the other names nor the calendar tell.
+    """
+    shared = [line for line in lines if line[2].croatian]
+    if not shared:
+        return False
+    told_by_names = {line[2].is_croatian for line in lines} - {None}
+    if len(told_by_names) == 1:
+        return True in told_by_names
+    readings = [(number, cell, replace(each, days=as_two_read(each))) for number, cell, each in lines]
+    by_calendar = by_weekdays([line for line in readings if line[2].croatian])
+    by_calendar = by_calendar or by_shape([line[2].days for line in readings])
+    if by_calendar is None:
+        number, cell, _ = shared[0]
+        raise Unreadable(
+            f"the month of {cell!r} in line {number} is another in Croatian than in Polish or Czech", UndecidedMonths
+        )
+    return by_calendar.order is DateOrder.DAY_FIRST
+
+
+def as_two_read(written: Written) -> tuple[date | None, date | None]:
+    """As a Croat reads it, and as his neighbours do."""
+    return written.croatian or written.days[0], written.days[0]
 
 
 def by_days_above_twelve(day_first: Sequence[Line], month_first: Sequence[Line]) -> Told:

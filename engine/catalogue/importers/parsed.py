@@ -168,6 +168,10 @@ class UndecidedDates(UnreadableFile):
     hint = "Say which comes first: --dates day-first, or --dates month-first."
 
 
+class UndecidedMonths(UnreadableFile):
+    hint = "Write the months as numbers, such as 2024-10-05."
+
+
 class UnknownColumns(UnreadableFile):
     hint = 'Name the columns, such as --column home="Home side" --column date=Day.'
 

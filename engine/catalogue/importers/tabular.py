@@ -11,7 +11,7 @@ from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, is_to_come, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
 from engine.catalogue.importers.columns import Columns, column_key, missing, repeated
-from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, moment, told
+from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, are_croatian, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_of
@@ -131,8 +131,6 @@ def rows_of(table: Table) -> Iterable[Row]:
 
 def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -> tuple[Dates, str]:
     """Dates in the order that was said, or that the whole file tells, and how it told."""
-    if order is not DateOrder.AUTO:
-        return Dates(order), ""
     dates: Dates = Dates()
     seen: dict[tuple[str, str], Line | None] = {}
     for each in table.rows:
@@ -142,9 +140,14 @@ def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -
         cell, weekday = columns.text(row, "date"), columns.text(row, "weekday")
         if (cell, weekday) not in seen:
             found = dates.written(cell)
-            seen[cell, weekday] = (line, cell, found.beside(weekday)) if found and found.is_numeric else None
-    order_told = told([each for each in seen.values() if each], convention)
-    return Dates(order_told.order, dates.known), order_told.note
+            seen[cell, weekday] = (line, cell, found.beside(weekday)) if found else None
+    lines = [each for each in seen.values() if each]
+    is_croatian = are_croatian(lines)
+    language = "Months are named in Croatian." if is_croatian else ""
+    if order is not DateOrder.AUTO:
+        return Dates(order, is_croatian, dates.known), language
+    order_told = told([each for each in lines if each[2].is_numeric], convention)
+    return Dates(order_told.order, is_croatian, dates.known), " ".join(filter(None, (order_told.note, language)))
 
 
 def unusual(columns: Columns) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.catalogue.importers.dates import moment, written
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.parsed import ParsedFile, RefusedRows, UndecidedDates
+from engine.catalogue.importers.parsed import ParsedFile, RefusedRows, UndecidedDates, UndecidedMonths
 from engine.catalogue.importers.reading import read
 
 HEADER = "date,home,away,home_score,away_score\n"
@@ -123,6 +123,56 @@ def test_croatian_and_czech_months_of_nearly_one_name_are_told_apart() -> None:
     assert days(dated("3. lipnja 2024", "3. srpnja 2024", "3. srpna 2024", "3 lipca 2024")) == [
         date(2024, month, 3) for month in (6, 7, 8, 7)
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "month"),
+    [
+        (["5. listopada 2024", "9. studenoga 2024"], 10),
+        (["5. listopada 2024.", "7. prosinca 2024."], 10),
+        (["5 listopada 2024", "7 grudnia 2024"], 11),
+        (["5. listopad 2024", "7. prosince 2024"], 11),
+        (["5 lis 2024", "12 wrz 2024"], 11),
+        (["5 lip 2024", "12 svi 2024"], 6),
+        (["5 lip 2024", "12 sie 2024"], 7),
+        (["5. srp 2024", "12. kol 2024"], 7),
+        (["pon 7. listopada 2024"], 10),
+        (["31. listopada 2024"], 10),
+        (["31 lip 2024"], 7),
+        (["czw 7 listopada 2024"], 11),
+        (["28.09.2024", "5 listopada 2024", "12.10.2024", "19.10.2024", "26.10.2024"], 10),
+        (["19.10.2024", "26.10.2024", "3 listopada 2024", "9.11.2024", "16.11.2024"], 11),
+    ],
+)
+@pytest.mark.parametrize("order", [DateOrder.AUTO, DateOrder.DAY_FIRST])
+def test_a_month_whose_name_two_languages_share_is_told_from_the_whole_file(
+    dates: list[str], month: int, order: DateOrder
+) -> None:
+    (at,) = [place for place, each in enumerate(dates) if any(name in each for name in ("lis", "lip", "srp"))]
+
+    file = dated(*dates, order=order)
+    assert days(file)[at].month == month
+    is_croatian = month in {6, 10} or "srp" in dates[at]
+    assert ("Months are named in Croatian." in " ".join(file.notes)) == is_croatian
+
+
+def test_a_month_whose_name_two_languages_share_is_refused_where_nothing_tells() -> None:
+    with pytest.raises(UndecidedMonths, match="'5 listopada 2024' in line 2") as refusal:
+        dated("5 listopada 2024", "12 listopada 2024")
+
+    assert "2024-10-05" in refusal.value.hint
+
+
+@pytest.mark.parametrize("cell", ["16. avgusta 2024", "16. augusta 2024", "16. август 2024", "16. kolovoz 2024"])
+def test_august_is_read_in_the_languages_of_the_south(cell: str) -> None:
+    assert days(dated(cell)) == [date(2024, 8, 16)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"), [("3 листопада 2024", 11), ("3. јануара 2024", 1), ("3. маја 2024", 5), ("3. јула 2024", 7)]
+)
+def test_months_in_cyrillic_letters_are_read(cell: str, month: int) -> None:
+    assert days(dated(cell)) == [date(2024, month, 3)]
 
 
 @pytest.mark.parametrize("cell", ["2024年13月16日", "2024年8月32日", "2024年8月"])
