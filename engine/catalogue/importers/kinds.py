@@ -48,7 +48,10 @@ def refuse_other_kinds(data: bytes) -> None:
     if PGN.match(start):
         raise of_another_sport("games of chess in PGN")
     if WEB_PAGE.match(start):
-        raise Unreadable("it is a web page, not a file of results: download the file that the page links to")
+        raise Unreadable(
+            "it is a web page, not a file of results: download the file that the page links to, "
+            "or open its table in a spreadsheet and save it as CSV"
+        )
     if XML.match(start):
         raise Unreadable("it is XML: only CSV, JSON and Excel workbooks are read")
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
