@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -80,9 +80,21 @@ def received(socket: ClientConnection) -> Any:
     return orjson.loads(socket.recv(timeout=30))
 
 
-def subscribe(socket: ClientConnection, document: str, job: str = "0", *, number: int = 1) -> None:
+def subscription(document: str, job: str = "0", *, number: int = 1) -> Any:
     payload = {"query": document, "variables": {"id": job}}
-    send(socket, {"id": str(number), "type": "subscribe", "payload": payload})
+    return {"id": str(number), "type": "subscribe", "payload": payload}
+
+
+def subscribe(socket: ClientConnection, document: str, job: str = "0") -> None:
+    send(socket, subscription(document, job))
+
+
+def send_at_once(socket: ClientConnection, messages: Iterable[Any]) -> None:
+    """In one piece, so that the server has the last before the first has ended."""
+    with socket.protocol_mutex:
+        for message in messages:
+            socket.protocol.send_text(orjson.dumps(message))
+        socket.socket.sendall(b"".join(socket.protocol.data_to_send()))
 
 
 def followed(socket: ClientConnection, job: str) -> list[Any]:
@@ -265,8 +277,7 @@ def test_what_may_not_be_followed_is_refused_with_a_code(
 def test_a_connection_follows_a_few_things_at_once(live_server: LiveServer, key: str) -> None:
     with connected(live_server, {"authorization": f"Bearer {key}"}) as socket:
         received(socket)
-        for number in range(MOST_OPERATIONS + 1):
-            subscribe(socket, FOLLOW, "987654", number=number)
+        send_at_once(socket, (subscription(FOLLOW, "987654", number=each) for each in range(MOST_OPERATIONS + 1)))
         answers = [received(socket)["payload"][0]["message"] for _ in range(MOST_OPERATIONS + 1)]
 
     assert "Subscription limit reached" in answers
