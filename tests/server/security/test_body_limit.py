@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from engine.errors import OracleError
 from server.errors import TooLarge, UploadTooLarge
-from server.security.body_limit import DRAINED, BodyLimit
+from server.security.body_limit import DRAINED, MOST_FORM_BYTES, URL_ENCODED, BodyLimit
 
 MOST, MOST_OF_AN_UPLOAD = 1_000, 10_000
 UPLOAD = {"content-type": "multipart/form-data; boundary=x"}
@@ -121,6 +121,21 @@ async def test_only_a_form_with_files_may_be_as_long_as_an_upload() -> None:
     for path, headers in (("/files", {"content-type": "application/x-www-form-urlencoded"}), ("/form", UPLOAD)):
         with pytest.raises(TooLarge, match="1,000 bytes"):
             await Client(pieces(2 * MOST), path, headers).ask(limited(reads))
+
+
+@pytest.mark.parametrize("content_type", [URL_ENCODED, f" {URL_ENCODED.upper()} ; charset=utf-8"])
+async def test_a_url_encoded_form_is_shorter_than_other_bodies(content_type: str) -> None:
+    most_of_a_body = 2 * MOST_FORM_BYTES
+    app = BodyLimit(reads, max_bytes=most_of_a_body, max_upload_bytes=most_of_a_body, uploads=())
+
+    for size, headers in ((MOST_FORM_BYTES, {"content-type": content_type}), (most_of_a_body, UPLOAD)):
+        client = Client(pieces(size), headers=headers)
+        await client.ask(app)
+        assert client.answered_after == size
+
+    with pytest.raises(TooLarge, match="The form is longer than") as refusal:
+        await Client(pieces(most_of_a_body), headers={"content-type": content_type}).ask(app)
+    assert refusal.value.hint
 
 
 async def test_a_longer_upload_is_refused_with_advice() -> None:
