@@ -7,9 +7,11 @@ browser sends it to another site only where that site allows it, and this one ne
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
+from collections import deque
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -29,6 +31,7 @@ FIELD = "csrf_token"
 OWN_SITES = ("same-origin", "none")
 # Where the state of a request keeps what the token of its form may be bound to.
 BINDINGS = "form_bindings"
+PIECE_BYTES = 16_384
 
 
 class FormTokens:
@@ -165,10 +168,16 @@ def _origin(headers: Headers) -> tuple[str, str]:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A channel that gives the body again, then whatever comes after it."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    """A channel that gives the body again, then whatever comes after it.
+
+    It comes in pieces, and others have their turn between them: a form is parsed on the event loop as it comes.
+    """
+    pieces = deque(body[start : start + PIECE_BYTES] for start in range(0, len(body) or 1, PIECE_BYTES))
 
     async def replay() -> Message:
-        return messages.pop() if messages else await receive()
+        if not pieces:
+            return await receive()
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": pieces.popleft(), "more_body": bool(pieces)}
 
     return replay
