@@ -43,6 +43,8 @@ ASK_AGAIN = timedelta(seconds=5)
 MOST_OPERATIONS = 10
 MOST_FROM_ONE_ADDRESS, MOST_CONNECTIONS = 20, 500
 RETRY_AFTER_SECONDS = 10
+# Of the id of an operation; and of the reason of a close, by RFC 6455.
+MOST_ID_CHARACTERS, MOST_REASON_BYTES = 100, 123
 UNSUPPORTED_PROTOCOL, FORBIDDEN, TRY_AGAIN = 4406, 4403, 1013
 
 ENDED, TOO_LONG = "The session or key has ended", "A connection lasts an hour; connect again"
@@ -159,6 +161,13 @@ class Door:
         return _results(query, variable_values, operation_name, context_value)
 
 
+class Socket(ASGIWebSocketAdapter):
+    """Strawberry's, but for reasons that repeat more of a message than a close can hold."""
+
+    async def close(self, code: int, reason: str) -> None:
+        await super().close(code, reason.encode()[:MOST_REASON_BYTES].decode(errors="ignore"))
+
+
 class Handler(BaseGraphQLTransportWSHandler[Any, Any]):
     """Strawberry's, but for messages that are JSON and no message at all."""
 
@@ -173,9 +182,17 @@ def _is_message(message: Any) -> bool:
     if not (isinstance(message, dict) and isinstance(message.get("type"), str)):
         return False
     needs_id = message["type"] in ("subscribe", "complete")
-    if needs_id and not isinstance(message.get("id"), str):
+    if needs_id and not _is_id(message.get("id")):
         return False
-    return message["type"] != "subscribe" or isinstance(message.get("payload"), dict)
+    return message["type"] != "subscribe" or _is_request(message.get("payload"))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MOST_ID_CHARACTERS
+
+
+def _is_request(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("query"), str)
 
 
 async def subscriptions(websocket: WebSocket) -> None:
@@ -200,7 +217,7 @@ async def _serve(websocket: WebSocket, connection: Connection) -> None:
     door: Any = Door()
     handler = Handler(
         view=door,
-        websocket=ASGIWebSocketAdapter(door, websocket, websocket),
+        websocket=Socket(door, websocket, websocket),
         context=connection,
         root_value=None,
         schema=door,

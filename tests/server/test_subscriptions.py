@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_OPERATIONS
+from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_ID_CHARACTERS, MOST_OPERATIONS
 from tests.live_server import LiveServer
 
 PASSWORD, NEW = "seven green bottles", "eight green bottles hanging"
@@ -226,6 +226,10 @@ def test_nothing_is_followed_before_the_beginning(live_server: LiveServer) -> No
         '{"type": "complete"}',
         '{"type": "complete", "id": []}',
         "[" * 100_000,
+        '{"type": "%s"}' % ("é" * 100_000),
+        '{"type": "subscribe", "id": "%s", "payload": {"query": "{ a }"}}' % ("i" * 101),
+        '{"type": "complete", "id": "%s"}' % ("i" * 101),
+        '{"type": "subscribe", "id": "1", "payload": {"query": %s}}' % ("[" * 1_000 + "]" * 1_000),
     ],
 )
 def test_what_is_no_message_ends_the_connection(live_server: LiveServer, message: str) -> None:
@@ -233,6 +237,15 @@ def test_what_is_no_message_ends_the_connection(live_server: LiveServer, message
         assert received(socket)["type"] == "connection_ack"
         socket.send(message)
         assert closed(socket) == 4400
+
+
+def test_an_id_of_the_longest_kind_that_is_used_twice_ends_the_connection(live_server: LiveServer, key: str) -> None:
+    subscribe = {"type": "subscribe", "id": "💯" * MOST_ID_CHARACTERS, "payload": {"query": FOLLOW}}
+    with connected(live_server, authorization=f"Bearer {key}") as socket:
+        assert received(socket)["type"] == "connection_ack"
+        send(socket, subscribe)
+        send(socket, subscribe)
+        assert closed(socket) == 4409
 
 
 def test_bytes_that_are_no_text_end_the_connection(live_server: LiveServer) -> None:
