@@ -240,11 +240,10 @@ def test_what_is_no_message_ends_the_connection(live_server: LiveServer, message
 
 
 def test_an_id_of_the_longest_kind_that_is_used_twice_ends_the_connection(live_server: LiveServer, key: str) -> None:
-    subscribe = {"type": "subscribe", "id": "💯" * MOST_ID_CHARACTERS, "payload": {"query": FOLLOW}}
+    twice = [{**subscription(FOLLOW, "987654"), "id": "💯" * MOST_ID_CHARACTERS}] * 2
     with connected(live_server, authorization=f"Bearer {key}") as socket:
         assert received(socket)["type"] == "connection_ack"
-        send(socket, subscribe)
-        send(socket, subscribe)
+        send_at_once(socket, twice)
         assert closed(socket) == 4409
 
 
