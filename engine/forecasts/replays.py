@@ -146,7 +146,9 @@ class Replays:
         self, waiting: Collection[Behind], following: Callable[[], Behind], walker: Walker, told: Told
     ) -> None:
         while waiting:
-            told.before += await self._replay(following(), walker, told)
+            # Not added in one statement with the wait: others add to it meanwhile.
+            scored = await self._replay(following(), walker, told)
+            told.before += scored
             told(0)
 
     async def _replay(self, behind: Behind, walker: Walker, done: Done) -> int:
