@@ -125,8 +125,10 @@ class InternalFault(OracleError):
 
 
 def size(of_bytes: int) -> str:
-    """Such as "50 MB"."""
-    return f"{of_bytes / 1e6:g} MB" if of_bytes >= 1e6 else counted(of_bytes, "byte")
+    """Such as "50 MB" or "200 KB"."""
+    if of_bytes >= 1e6:
+        return f"{of_bytes / 1e6:g} MB"
+    return f"{of_bytes / 1e3:g} KB" if of_bytes >= 1e3 else counted(of_bytes, "byte")
 
 
 def status_of(error: OracleError) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import httpx2
 import pytest
@@ -74,11 +75,19 @@ def test_a_damaged_form_is_told_on_a_page(browser: httpx2.Client, content: bytes
     assert ".." not in re.findall(r"<strong>([^<]+)", answer.text)[0]
 
 
-def test_too_long_a_form_is_told_on_a_page(browser: httpx2.Client) -> None:
-    answer = browser.post("/simulate", data=form(browser, home_name="x" * 3_000_000))
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({}, "The form is longer than 200 KB."),
+        ({"files": {"note": ("note.txt", b"x")}}, "The body is longer than 1 MB."),
+    ],
+    ids=["URL-encoded", "in parts"],
+)
+def test_too_long_a_form_is_told_on_a_page(browser: httpx2.Client, sent: dict[str, Any], told: str) -> None:
+    answer = browser.post("/simulate", data=form(browser, home_name="x" * 3_000_000), **sent)
 
     assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
-    assert "The body is longer than 1 MB." in answer.text
+    assert told in answer.text
 
 
 @pytest.mark.parametrize(
