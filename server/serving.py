@@ -30,6 +30,8 @@ GRACE_SECONDS = 10
 BACKLOG = 2048
 # uvicorn's 5 seconds kill a worker that is still importing on a busy machine, and its successor, for ever.
 WORKER_ANSWERS_WITHIN_SECONDS = 30
+# A message is decoded on the event loop, and no subscription needs more words.
+MOST_MESSAGE_BYTES = 200_000
 
 
 class AddressTaken(OracleError):
@@ -148,7 +150,7 @@ def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvic
         http=cast("type[asyncio.Protocol]", partial(PatientProtocol, patience=_patience(settings))),
         proxy_headers=settings.forwarded_allow_ips is not None,
         forwarded_allow_ips=settings.forwarded_allow_ips,
-        ws_max_size=settings.max_body_bytes,
+        ws_max_size=min(settings.max_body_bytes, MOST_MESSAGE_BYTES),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_SECONDS,
         **options,

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from server.serving import MOST_MESSAGE_BYTES
 from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_ID_CHARACTERS, MOST_OPERATIONS
 from tests.live_server import LiveServer
 
@@ -226,7 +227,7 @@ def test_nothing_is_followed_before_the_beginning(live_server: LiveServer) -> No
         '{"type": "complete"}',
         '{"type": "complete", "id": []}',
         "[" * 100_000,
-        '{"type": "%s"}' % ("é" * 100_000),
+        '{"type": "%s"}' % ("é" * 90_000),
         '{"type": "subscribe", "id": "%s", "payload": {"query": "{ a }"}}' % ("i" * 101),
         '{"type": "complete", "id": "%s"}' % ("i" * 101),
         '{"type": "subscribe", "id": "1", "payload": {"query": %s}}' % ("[" * 1_000 + "]" * 1_000),
@@ -254,10 +255,17 @@ def test_bytes_that_are_no_text_end_the_connection(live_server: LiveServer) -> N
         assert closed(socket) == 4400
 
 
-def test_a_message_beyond_the_longest_body_ends_the_connection(live_server: LiveServer) -> None:
+def ping(of_bytes: int) -> str:
+    without_words = '{"type": "ping", "payload": {"x": ""}}'
+    return without_words.replace('""', f'"{"x" * (of_bytes - len(without_words))}"')
+
+
+def test_a_message_beyond_the_longest_ends_the_connection(live_server: LiveServer) -> None:
     with connected(live_server) as socket:
         assert received(socket)["type"] == "connection_ack"
-        socket.send('{"type": "ping", "payload": {"x": "' + "x" * 2_000_000 + '"}}')
+        socket.send(ping(MOST_MESSAGE_BYTES))
+        assert received(socket)["type"] == "pong"
+        socket.send(ping(MOST_MESSAGE_BYTES + 1))
         assert closed(socket) == 1009
 
 
