@@ -14,7 +14,7 @@ from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.errors import InvalidInput, NotFound
 from engine.lab.modules.shelf import MODULES
-from engine.ledger.commands import transaction_id
+from engine.ledger.values import transaction_id
 from schema.context import Info
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted

@@ -16,8 +16,8 @@ import msgspec
 
 from engine.errors import InsufficientTokens, InvalidInput
 from engine.ledger.chain import moment
-from engine.ledger.commands import PlaceHold, uid
-from engine.ledger.values import HistoryRow, Kind, Page, Status
+from engine.ledger.commands.hold import PlaceHold
+from engine.ledger.values import HistoryRow, Kind, Page, Status, uid
 from engine.store.changes import Row
 from engine.store.database import Database
 from engine.store.sql import Sql

@@ -17,21 +17,15 @@ import msgspec
 from engine.errors import InvalidInput, Overloaded, StorageFailed
 from engine.ledger.anchors import Anchor, AnchorFile
 from engine.ledger.balances import Balances
-from engine.ledger.book import Book
+from engine.ledger.batch import Batch
 from engine.ledger.chain import MICROSECOND, Head, microseconds
-from engine.ledger.commands import (
-    DAY,
-    Adjust,
-    Approve,
-    CountAnchor,
-    Give,
-    PassTime,
-    PlaceHold,
-    Record,
-    Settle,
-    TakeBack,
-    transaction_id,
-)
+from engine.ledger.commands.command import DAY
+from engine.ledger.commands.credit import Adjust, Approve, Credit
+from engine.ledger.commands.expire import ExpireDue
+from engine.ledger.commands.hold import PlaceHold
+from engine.ledger.commands.record import CountAnchor, Record
+from engine.ledger.commands.refund import RefundCharge
+from engine.ledger.commands.settle import Settle
 from engine.ledger.errors import HoldClosed
 from engine.ledger.history import History
 from engine.ledger.ownership import ownership
@@ -66,6 +60,7 @@ from engine.ledger.values import (
     Spending,
     SpendLimit,
     TopUp,
+    transaction_id,
 )
 from engine.ledger.verify import Report, verify
 from engine.ledger.writer import Writer
@@ -133,7 +128,7 @@ class Ledger:
             database,
             clock=clock,
             key=key,
-            batch=self.settings.batch,
+            batch_size=self.settings.batch,
             queue=self.settings.queue,
             committed=self._committed,
             abandoned=self._abandoned,
@@ -365,7 +360,7 @@ class Ledger:
         actor = CONSOLE if actor_id is None else actor_id
         charge = transaction_id(transaction_uid)
         return await self._writer.submit(
-            TakeBack(actor_id=actor, key=key, request_id=request_id, transaction_id=charge, reason=reason)
+            RefundCharge(actor_id=actor, key=key, request_id=request_id, transaction_id=charge, reason=reason)
         )
 
     async def approve(self, actor_id: int, proposal_id: int, *, key: str, request_id: str) -> TopUp:
@@ -442,7 +437,7 @@ class Ledger:
         """End every hold and lot whose time is over, also for users who do not come back."""
         await self._release_all()
         while users := await self._overdue():
-            await self._writer.submit(PassTime(users))
+            await self._writer.submit(ExpireDue(users))
 
     async def anchor(self) -> None:
         """Append the newest head to the anchor file, where there is one and the chain has grown."""
@@ -480,7 +475,7 @@ class Ledger:
     ) -> TopUp:
         _refuse_texts(key, request_id, reason, payment_id)
         return await self._writer.submit(
-            Give(
+            Credit(
                 actor_id=CONSOLE if actor_id is None else actor_id,
                 key=key,
                 request_id=request_id,
@@ -501,11 +496,11 @@ class Ledger:
         price = self._prices.price(item.feature, now)
         return Line(path, item, 0 if is_owned else price.tokens, is_owned, price.version)
 
-    def _committed(self, book: Book) -> None:
-        self._ownership.learn(book.ownership)
-        self._balances.forget(book.additions.accounts)
-        self._head = book.head
-        if book.head.seq - self._anchored >= self.settings.anchor_every:
+    def _committed(self, batch: Batch) -> None:
+        self._ownership.learn(batch.ownership)
+        self._balances.forget(batch.writes.accounts)
+        self._head = batch.head
+        if batch.head.seq - self._anchored >= self.settings.anchor_every:
             self._anchor_due.set()
 
     def _abandoned(self, outcome: Any) -> None:

@@ -9,7 +9,6 @@ from typing import TypeVar
 from engine.errors import InvalidInput
 from engine.ledger import words
 from engine.ledger.chain import moment
-from engine.ledger.commands import uid
 from engine.ledger.values import (
     AuditEvent,
     Balance,
@@ -22,6 +21,7 @@ from engine.ledger.values import (
     Proposal,
     Receipt,
     Spending,
+    uid,
 )
 from engine.store.changes import Row
 from engine.store.database import Database

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from engine.ledger.book import HOUSE, Account, Additions, Book, Charge, Lot, OpenHold, OpenProposal, StoredAnswer, Terms
+from engine.ledger.batch import (
+    HOUSE,
+    Account,
+    Batch,
+    Charge,
+    Lot,
+    OpenHold,
+    OpenProposal,
+    StoredAnswer,
+    Terms,
+    WriteSet,
+)
 from engine.ledger.chain import Head
-from engine.ledger.commands import DAY, Wants
+from engine.ledger.commands.command import DAY, ReadSet
 from engine.ledger.errors import HeadForged
 from engine.ledger.values import Item, Line
 from engine.store.changes import Change, Row
@@ -92,25 +103,25 @@ def signed_head(row: Row, key: bytes) -> Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class WarmState:
     """What a batch left behind in memory: true for as long as the chain's head is the one that it wrote."""
 
     head: Head | None = None
     accounts: dict[int, Account] = field(default_factory=dict)
 
     @classmethod
-    def after(cls, book: Book) -> Known:
+    def after(cls, batch: Batch) -> WarmState:
         """The batch is committed: what was new is so no more, and what nobody will ask for again is dropped."""
-        if len(book.accounts) > MOST_ACCOUNTS_KNOWN:
+        if len(batch.accounts) > MOST_ACCOUNTS_KNOWN:
             return cls()
-        for lot in book.additions.lots.values():
+        for lot in batch.writes.lots.values():
             lot.is_new = False
-        for account in book.additions.accounts.values():
+        for account in batch.writes.accounts.values():
             account.settle()
             if len(account.subjects) > MOST_SUBJECTS_KNOWN:
                 account.subjects.clear()
                 account.owned.clear()
-        return cls(book.head, book.accounts)
+        return cls(batch.head, batch.accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +145,36 @@ class Tables:
             (yield from self._rows("SELECT 1 FROM ledger_audit WHERE seq = ? AND hash = ?", head.seq, head.hash))
         )
 
-    def load(self, wants: Wants, known: Known, head: Head, at: int) -> Steps[Book]:
+    def load(self, reads: ReadSet, warm: WarmState, head: Head, at: int) -> Steps[Batch]:
         """What the commands want to know, read under the lock where it is not known from the batch before."""
-        book = Book(head, at, known.accounts if known.head == head else {})
-        if wants.transactions:
-            book.charges = yield from self._charges(wants.transactions)
-            wants.accounts.update(charge.account_id for charge in book.charges.values())
-            wants.items.update((charge.account_id, charge.item.subject) for charge in book.charges.values())
-        if wants.proposals:
-            book.proposals = yield from self._proposals(wants.proposals)
-            wants.accounts.update(proposal.account_id for proposal in book.proposals.values())
-            wants.payments.update(p.payment_id for p in book.proposals.values() if p.payment_id)
-        if unknown := wants.accounts - book.accounts.keys():
-            yield from self._accounts(book, unknown)
-        if closed := wants.holds - {
-            hold for each in wants.accounts if each in book.accounts for hold in book.accounts[each].holds
+        batch = Batch(head, at, warm.accounts if warm.head == head else {})
+        if reads.transactions:
+            batch.charges = yield from self._charges(reads.transactions)
+            reads.accounts.update(charge.account_id for charge in batch.charges.values())
+            reads.items.update((charge.account_id, charge.item.subject) for charge in batch.charges.values())
+        if reads.proposals:
+            batch.proposals = yield from self._proposals(reads.proposals)
+            reads.accounts.update(proposal.account_id for proposal in batch.proposals.values())
+            reads.payments.update(p.payment_id for p in batch.proposals.values() if p.payment_id)
+        if unknown := reads.accounts - batch.accounts.keys():
+            yield from self._accounts(batch, unknown)
+        if closed := reads.holds - {
+            hold for each in reads.accounts if each in batch.accounts for hold in batch.accounts[each].holds
         }:
-            yield from self._closed(book, closed)
-        if unknown_items := {item for item in wants.items if _is_unknown(book, *item)}:
-            yield from self._owned(book, unknown_items)
-        if wants.keys:
-            book.keys = yield from self._keys(wants.keys)
-        if wants.payments:
-            book.payments = yield from self._payments(wants.payments)
-        for giver in wants.givers:
-            book.given[giver] = yield from self._given(giver, at)
-        if wants.api_keys:
-            book.spending = yield from self._spending(wants.api_keys)
-        return book
+            yield from self._closed(batch, closed)
+        if unknown_items := {item for item in reads.items if _is_unknown(batch, *item)}:
+            yield from self._owned(batch, unknown_items)
+        if reads.keys:
+            batch.keys = yield from self._keys(reads.keys)
+        if reads.payments:
+            batch.payments = yield from self._payments(reads.payments)
+        for giver in reads.givers:
+            batch.given[giver] = yield from self._given(giver, at)
+        if reads.api_keys:
+            batch.spending = yield from self._spending(reads.api_keys)
+        return batch
 
-    def save(self, added: Additions, head: Head, signature: str) -> Steps[None]:
+    def save(self, added: WriteSet, head: Head, signature: str) -> Steps[None]:
         """Write everything that the batch added or changed; holds are closed before others take over their keys."""
         new_accounts, accounts = _divided(added.accounts.values())
         yield (
@@ -192,22 +203,22 @@ class Tables:
     def _rows(self, statement: str, *values: object) -> Steps[Sequence[Row]]:
         return (yield Read(self.sql.text(statement), values))
 
-    def _accounts(self, book: Book, unknown: set[int]) -> Steps[None]:
-        ids, house = self.sql.listed(unknown), HOUSE - book.accounts.keys()
+    def _accounts(self, batch: Batch, unknown: set[int]) -> Steps[None]:
+        ids, house = self.sql.listed(unknown), HOUSE - batch.accounts.keys()
         rows = yield from self._rows(
             "SELECT id, balance, held, version FROM ledger_accounts WHERE id IN {ids}",
             self.sql.listed(unknown | house),
         )
         for row in rows:
-            book.accounts[row[0]] = Account(*row)
-        if missing := unknown - book.accounts.keys():
+            batch.accounts[row[0]] = Account(*row)
+        if missing := unknown - batch.accounts.keys():
             users = yield from self._rows("SELECT id FROM users WHERE id IN {ids}", self.sql.listed(missing))
             for (user_id,) in users:
-                book.accounts[user_id] = Account(user_id, is_new=True)
-        lots = yield from self._holds(book, ids)
-        yield from self._lots(book, ids, lots)
+                batch.accounts[user_id] = Account(user_id, is_new=True)
+        lots = yield from self._holds(batch, ids)
+        yield from self._lots(batch, ids, lots)
 
-    def _holds(self, book: Book, ids: object) -> Steps[set[int]]:
+    def _holds(self, batch: Batch, ids: object) -> Steps[set[int]]:
         """Read the open holds of accounts; the lots that they keep tokens of."""
         rows = yield from self._rows(
             "SELECT id, account_id, amount, lines, lots, key, operation, fingerprint, expires_at, api_key_id, day "
@@ -217,17 +228,17 @@ class Tables:
         lots: set[int] = set()
         for hold_id, account_id, amount, lines, parts, *rest in rows:
             hold = OpenHold(hold_id, account_id, amount, _lines(lines), _parts(parts), *rest)
-            book.accounts[account_id].holds[hold_id] = hold
+            batch.accounts[account_id].holds[hold_id] = hold
             lots.update(lot_id for lot_id, _ in hold.parts)
         return lots
 
-    def _closed(self, book: Book, ids: set[int]) -> Steps[None]:
+    def _closed(self, batch: Batch, ids: set[int]) -> Steps[None]:
         rows = yield from self._rows(
             "SELECT id, account_id, state FROM ledger_holds WHERE id IN {ids}", self.sql.listed(ids)
         )
-        book.closed = {hold_id: (account_id, state) for hold_id, account_id, state in rows}
+        batch.closed = {hold_id: (account_id, state) for hold_id, account_id, state in rows}
 
-    def _lots(self, book: Book, ids: object, held: set[int]) -> Steps[None]:
+    def _lots(self, batch: Batch, ids: object, held: set[int]) -> Steps[None]:
         """Read the lots of accounts: those with tokens left, and those that open holds return tokens to."""
         columns = "id, account_id, category, priority, amount, remaining, effective_at, expires_at"
         rows = yield from self._rows(
@@ -241,9 +252,9 @@ class Tables:
                 self.sql.listed(missing),
             )
         for row in (*rows, *emptied):
-            book.accounts[row[1]].lots[row[0]] = Lot(*row)
+            batch.accounts[row[1]].lots[row[0]] = Lot(*row)
 
-    def _owned(self, book: Book, items: set[tuple[int, str]]) -> Steps[None]:
+    def _owned(self, batch: Batch, items: set[tuple[int, str]]) -> Steps[None]:
         rows = yield from self._rows(
             self.sql.matched(
                 "account_id, subject, feature, id", "ledger_receipts", "account_id", "subject", "withdrawn_by IS NULL"
@@ -251,9 +262,9 @@ class Tables:
             *self.sql.paired(items),
         )
         for account_id, subject, feature, charge in rows:
-            book.accounts[account_id].owned[Item(subject, feature)] = charge
+            batch.accounts[account_id].owned[Item(subject, feature)] = charge
         for account_id, subject in items:
-            book.accounts[account_id].subjects.add(subject)
+            batch.accounts[account_id].subjects.add(subject)
 
     def _keys(self, keys: set[tuple[int, str]]) -> Steps[dict[tuple[int, str], StoredAnswer]]:
         rows = yield from self._rows(
@@ -333,6 +344,6 @@ def _divided(accounts: Iterable[Account]) -> tuple[list[Row], list[Row]]:
     return new, changed
 
 
-def _is_unknown(book: Book, account_id: int, subject: str) -> bool:
-    account = book.accounts.get(account_id)
+def _is_unknown(batch: Batch, account_id: int, subject: str) -> bool:
+    account = batch.accounts.get(account_id)
     return account is not None and subject not in account.subjects

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from engine.errors import NotFound
+
 T = TypeVar("T")
 
 
@@ -370,3 +372,19 @@ class Proposal:
     amount: int
     reason: str
     payment_id: str | None
+
+
+def uid(transaction_id: int) -> str:
+    """The name of a transaction in answers, statements and receipts."""
+    return f"T{transaction_id:09d}"
+
+
+def transaction_id(uid: str) -> int:
+    """
+    Raises:
+        NotFound: This names no transaction.
+    """
+    digits = uid.removeprefix("T")
+    if not (uid.startswith("T") and digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        raise NotFound(kind="transaction", id=uid)
+    return int(digits)

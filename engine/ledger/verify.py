@@ -18,7 +18,7 @@ import msgspec
 
 from engine.ledger import chain, words
 from engine.ledger.anchors import Anchor, Anchored, AnchorFile
-from engine.ledger.book import ADJUST, EXPIRED, REVENUE, TREASURY
+from engine.ledger.batch import ADJUST, EXPIRED, REVENUE, TREASURY
 from engine.ledger.chain import Head
 from engine.ledger.contradictions import CONTRADICTIONS
 from engine.ledger.prices import PUBLISHED

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from engine.errors import OracleError, Overloaded, StorageFailed
-from engine.ledger.book import Book
+from engine.ledger.batch import Batch
 from engine.ledger.chain import Head, microseconds
-from engine.ledger.commands import Command, Wants
-from engine.ledger.tables import Known, Tables
+from engine.ledger.commands.command import Command, ReadSet
+from engine.ledger.tables import Tables, WarmState
 from engine.store.database import Database
 from engine.store.sql import Sql
 from engine.store.transactor import Steps, transactor
@@ -30,11 +30,11 @@ class Waiting:
 
 @dataclass(slots=True)
 class Attempt:
-    """A batch that was applied: the link it ends with tells later whether its commit took place."""
+    """A group that was applied: the link it ends with tells later whether its commit took place."""
 
-    batch: Sequence[Waiting]
+    group: Sequence[Waiting]
     outcomes: list[Any]
-    book: Book
+    batch: Batch
 
 
 class Writer:
@@ -42,7 +42,8 @@ class Writer:
 
     Args:
         key: Signs the chain's head.
-        committed: Called with the book of each batch after its commit, before anyone is answered.
+        batch_size: Commands that share one commit at most.
+        committed: Called with the batch of each group after its commit, before anyone is answered.
         abandoned: Called with a result that nobody waits for any more.
     """
 
@@ -52,15 +53,15 @@ class Writer:
         *,
         clock: Callable[[], datetime],
         key: bytes,
-        batch: int,
+        batch_size: int,
         queue: int,
-        committed: Callable[[Book], None],
+        committed: Callable[[Batch], None],
         abandoned: Callable[[Any], None],
     ) -> None:
-        self._clock, self._key, self._most = clock, key, batch
+        self._clock, self._key, self._most = clock, key, batch_size
         self._transactor = transactor(database, alone=True)
         self._tables = Tables(Sql(database.dialect))
-        self._known = Known()
+        self._warm = WarmState()
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(queue)
         self._committed, self._abandoned = committed, abandoned
         self._attempt: Attempt | None = None
@@ -102,25 +103,25 @@ class Writer:
     async def _run(self) -> None:
         while True:
             nobody_waits = self._queue.empty()
-            batch = [await self._queue.get()]
+            group = [await self._queue.get()]
             if nobody_waits:
                 # One turn of the loop lets everybody whom the last commit answered ask again, and so share this one.
                 await asyncio.sleep(0)
-            while len(batch) < self._most and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            await self._write([waiting for waiting in batch if not waiting.future.cancelled()])
-            for _ in batch:
+            while len(group) < self._most and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            await self._write([waiting for waiting in group if not waiting.future.cancelled()])
+            for _ in group:
                 self._queue.task_done()
 
-    async def _write(self, batch: Sequence[Waiting]) -> None:
-        """Commit the batch, or where that fails each command by itself."""
-        if not batch:
+    async def _write(self, group: Sequence[Waiting]) -> None:
+        """Commit the group, or where that fails each command by itself."""
+        if not group:
             return
         try:
-            await self._commit(batch)
+            await self._commit(group)
         except Exception:
-            log.exception("A batch of %d commands failed; they are done one by one.", len(batch))
-            for waiting in await self._unsettled(batch):
+            log.exception("A group of %d commands failed; they are done one by one.", len(group))
+            for waiting in await self._unsettled(group):
                 await self._write_alone(waiting)
 
     async def _write_alone(self, waiting: Waiting) -> None:
@@ -130,20 +131,20 @@ class Writer:
             log.exception("The command %s failed.", waiting.command.name)
             _fail(waiting)
 
-    async def _commit(self, batch: Sequence[Waiting]) -> None:
-        self._answer(await self._transactor.run(lambda: self._apply(batch)))
+    async def _commit(self, group: Sequence[Waiting]) -> None:
+        self._answer(await self._transactor.run(lambda: self._apply(group)))
 
-    async def _unsettled(self, batch: Sequence[Waiting]) -> Sequence[Waiting]:
+    async def _unsettled(self, group: Sequence[Waiting]) -> Sequence[Waiting]:
         """What is left to do after a failure: nothing where the commit took place and only its news was lost."""
         attempt, self._attempt = self._attempt, None
-        if attempt is None or attempt.batch is not batch:
-            return batch
+        if attempt is None or attempt.group is not group:
+            return group
         try:
-            if not await self._transactor.run(lambda: self._was_committed(attempt.book.head)):
-                return batch
+            if not await self._transactor.run(lambda: self._was_committed(attempt.batch.head)):
+                return group
         except Exception:
-            log.exception("Whether the batch was committed is not known.")
-            for waiting in batch:
+            log.exception("Whether the group was committed is not known.")
+            for waiting in group:
                 _fail(waiting)
             return ()
         self._answer(attempt)
@@ -154,23 +155,23 @@ class Writer:
         yield from self._tables.lock(self._key)
         return (yield from self._tables.has(head))
 
-    def _apply(self, batch: Sequence[Waiting]) -> Steps[Attempt]:
-        known, self._known = self._known, Known()
+    def _apply(self, group: Sequence[Waiting]) -> Steps[Attempt]:
+        warm, self._warm = self._warm, WarmState()
         head = yield from self._tables.lock(self._key)
-        wants = Wants()
-        for waiting in batch:
-            waiting.command.want(wants)
-        book = yield from self._tables.load(wants, known, head, max(microseconds(self._clock()), head.at))
-        outcomes = [_outcome(waiting.command, book) for waiting in batch]
-        if book.head != head:
-            yield from self._tables.save(book.additions, book.head, book.head.signature(self._key))
-        self._attempt = Attempt(batch, outcomes, book)
+        reads = ReadSet()
+        for waiting in group:
+            waiting.command.want(reads)
+        batch = yield from self._tables.load(reads, warm, head, max(microseconds(self._clock()), head.at))
+        outcomes = [_outcome(waiting.command, batch) for waiting in group]
+        if batch.head != head:
+            yield from self._tables.save(batch.writes, batch.head, batch.head.signature(self._key))
+        self._attempt = Attempt(group, outcomes, batch)
         return self._attempt
 
     def _answer(self, attempt: Attempt) -> None:
-        self._known = Known.after(attempt.book)
-        self._committed(attempt.book)
-        for waiting, outcome in zip(attempt.batch, attempt.outcomes, strict=True):
+        self._warm = WarmState.after(attempt.batch)
+        self._committed(attempt.batch)
+        for waiting, outcome in zip(attempt.group, attempt.outcomes, strict=True):
             if waiting.future.done():
                 self._abandoned(outcome)
             elif isinstance(outcome, OracleError):
@@ -184,9 +185,9 @@ def _fail(waiting: Waiting) -> None:
         waiting.future.set_exception(StorageFailed())
 
 
-def _outcome(command: Command[T], book: Book) -> T | OracleError:
+def _outcome(command: Command[T], batch: Batch) -> T | OracleError:
     try:
-        return command.apply(book)
+        return command.apply(batch)
     except OracleError as refusal:
-        command.deny(book, refusal)
+        command.deny(batch, refusal)
         return refusal

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 
 from engine.errors import InvalidInput
-from engine.ledger.commands import MOST_TOKENS
+from engine.ledger.commands.credit import MOST_TOKENS
 from engine.ledger.service import LONGEST_KEY
 from engine.ledger.values import Depth
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD

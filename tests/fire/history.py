@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine.ledger.commands import uid
+from engine.ledger.values import uid
 from engine.store.database import Database
 from engine.store.sql import Sql
 from tests.engine.ledger.model import Model, ModelHold, Refused

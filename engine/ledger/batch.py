@@ -152,7 +152,7 @@ class OpenProposal:
 
 
 @dataclass(slots=True)
-class Additions:
+class WriteSet:
     """Rows that the batch adds or changes, by table, in the order of their columns."""
 
     audit: list[tuple[Any, ...]] = field(default_factory=list)
@@ -175,8 +175,8 @@ class Additions:
 
 
 @dataclass(slots=True)
-class Book:
-    """State and additions of one batch.
+class Batch:
+    """State and writes of one batch.
 
     Args:
         start: The newest link when the batch began.
@@ -195,7 +195,7 @@ class Book:
     payments: set[str] = field(default_factory=set)
     given: dict[int, int] = field(default_factory=dict)
     spending: dict[int, dict[int, int]] = field(default_factory=dict)
-    additions: Additions = field(default_factory=Additions)
+    writes: WriteSet = field(default_factory=WriteSet)
     ownership: dict[tuple[int, Item], bool] = field(default_factory=dict)
     seq: int = field(init=False)
     anchors: int = field(init=False)
@@ -228,7 +228,7 @@ class Book:
         text = _json(payload).decode()
         row = (self.seq, self.at, event, actor_id, request_id, text)
         self._link = chain.link(self._link, row, self._rows)
-        self.additions.audit.append((*row, self._link))
+        self.writes.audit.append((*row, self._link))
         self.seq += 1
         self._rows = []
 
@@ -259,11 +259,11 @@ class Book:
         columns = (kind.value, account.id, subject, feature, price_version, reverses, told, payment_id)
         sides = (self._move(account, amount), self._move(self.accounts[house], -amount))
         burns = tuple(sorted(parts)) if parts else ()
-        self.additions.transactions.append((number, self.seq, *columns))
+        self.writes.transactions.append((number, self.seq, *columns))
         for side, (account_id, version, moved, after) in enumerate(sides, 2 * number - 1):
-            self.additions.entries.append((side, account_id, version, number, moved, after))
+            self.writes.entries.append((side, account_id, version, number, moved, after))
         for lot_id, used in burns:
-            self.additions.burns.append((number, lot_id, used))
+            self.writes.burns.append((number, lot_id, used))
         brought = self._bring(account, lot, number) if lot else None
         self._rows.append(chain.transaction_row((number, *columns), sides, burns, brought))
         return number
@@ -286,10 +286,10 @@ class Book:
             hold.api_key_id, hold.day,
         )  # fmt: skip
         hold.row = [*columns, HoldState.HELD.value, 0, None]
-        self.additions.holds.append(hold.row)
+        self.writes.holds.append(hold.row)
         account.held += hold.amount
         account.holds[hold.id] = hold
-        self.additions.accounts[account.id] = account
+        self.writes.accounts[account.id] = account
         self._spend(hold, hold.amount)
         self._rows.append(chain.hold_row(columns))
 
@@ -297,11 +297,11 @@ class Book:
         """End a hold; what it did not use has been given back."""
         del account.holds[hold.id]
         account.held -= hold.amount
-        self.additions.accounts[account.id] = account
+        self.writes.accounts[account.id] = account
         self._spend(hold, captured - hold.amount)
         ending = [state.value, captured, self.seq]
         if hold.row is None:
-            self.additions.closed_holds.append((*ending, hold.id))
+            self.writes.closed_holds.append((*ending, hold.id))
         else:
             hold.row[-3:] = ending
         self.closed[hold.id] = (account.id, state.value)
@@ -316,12 +316,12 @@ class Book:
     def own(self, account: Account, item: Item, transaction_id: int) -> None:
         account.owned[item] = transaction_id
         self.ownership[account.id, item] = True
-        self.additions.receipts.append((transaction_id, account.id, item.subject, item.feature))
+        self.writes.receipts.append((transaction_id, account.id, item.subject, item.feature))
 
     def disown(self, account: Account, charge: Charge, refund_id: int) -> None:
         account.owned.pop(charge.item, None)
         self.ownership[account.id, charge.item] = False
-        self.additions.withdrawn.append((refund_id, charge.id))
+        self.writes.withdrawn.append((refund_id, charge.id))
 
     def store(
         self, actor_id: int, key: str, operation: str, fingerprint: str, answer: str, response: bytes | None = None
@@ -329,9 +329,9 @@ class Book:
         """Keep the answer with its key, and the response where it can be forgotten."""
         self.keys[actor_id, key] = StoredAnswer(operation, fingerprint, answer, response)
         columns = (actor_id, key, operation, fingerprint, answer, chain.digest(response))
-        self.additions.keys.append((self.seq, *columns))
+        self.writes.keys.append((self.seq, *columns))
         if response is not None:
-            self.additions.answers.append((self.seq, response))
+            self.writes.answers.append((self.seq, response))
         self._rows.append(chain.key_row(*columns))
 
     def propose(self, account: Account, proposal: OpenProposal) -> None:
@@ -340,13 +340,13 @@ class Book:
             self._words(account, proposal.reason), proposal.payment_id, _json(proposal.terms).decode(),
         )  # fmt: skip
         self.proposals[proposal.id] = proposal
-        self.additions.accounts[account.id] = account
-        self.additions.proposals.append(columns)
+        self.writes.accounts[account.id] = account
+        self.writes.proposals.append(columns)
         self._rows.append(chain.proposal_row(columns))
 
     def decide(self, proposal: OpenProposal) -> None:
         proposal.is_open = False
-        self.additions.decided.append((self.seq, proposal.id))
+        self.writes.decided.append((self.seq, proposal.id))
         self._rows.append(chain.decision_row(proposal.id))
 
     def pass_time(self, account: Account) -> None:
@@ -369,18 +369,18 @@ class Book:
     def _words(self, account: Account, text: str) -> str:
         """Keep a text about an account; the mark by which it is named in rows that are only added."""
         words = Words.salted(account.id, text)
-        self.additions.words.append(words)
+        self.writes.words.append(words)
         return words.mark
 
     def _move(self, account: Account, amount: int) -> tuple[int, int, int, int]:
         account.balance += amount
         account.version += 1
-        self.additions.accounts[account.id] = account
+        self.writes.accounts[account.id] = account
         return (account.id, account.version, amount, account.balance)
 
     def _bring(self, account: Account, lot: Lot, id: int) -> tuple[Any, ...]:
         lot.id, lot.is_new = id, True
-        account.lots[id] = self.additions.lots[id] = lot
+        account.lots[id] = self.writes.lots[id] = lot
         return (lot.category, lot.priority, lot.amount, lot.effective_at, lot.expires_at)
 
     def _spend(self, hold: OpenHold, tokens: int) -> None:
@@ -389,9 +389,9 @@ class Book:
             return
         days = self.spending.setdefault(hold.api_key_id, {})
         days[hold.day] = days.get(hold.day, 0) + tokens
-        counted = self.additions.spending
+        counted = self.writes.spending
         counted[hold.api_key_id, hold.day] = counted.get((hold.api_key_id, hold.day), 0) + tokens
 
     def _leave(self, lot: Lot, remaining: int) -> None:
         lot.remaining = remaining
-        self.additions.lots[lot.id] = lot
+        self.writes.lots[lot.id] = lot
