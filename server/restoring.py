@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.errors import OracleError
 from engine.ledger.anchors import AnchorFile
 from engine.ledger.backup import recount_anchors, restore
-from engine.ledger.verify import Report
+from engine.ledger.verify.report import Report
 from engine.store.database import Database
 from server.data_folder import DataFolder
 from server.installation import LEDGER_KEY

@@ -16,7 +16,8 @@ from tortoise.exceptions import BaseORMException
 from engine.errors import OracleError
 from engine.ledger.snapshot import sqlite_path
 from engine.ledger.tables import HEAD_ROW, signed_head
-from engine.ledger.verify import Report, verify
+from engine.ledger.verify import verify
+from engine.ledger.verify.report import Report
 from engine.store.database import Database, connect, open_database, sqlite_url
 from engine.store.sql import Sql
 

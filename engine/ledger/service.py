@@ -62,7 +62,8 @@ from engine.ledger.values import (
     TopUp,
     transaction_id,
 )
-from engine.ledger.verify import Report, verify
+from engine.ledger.verify import verify
+from engine.ledger.verify.report import Report
 from engine.ledger.writer import Writer
 from engine.store.database import Database
 from engine.store.sql import Sql

@@ -10,8 +10,9 @@ from strawberry import argument, field
 
 from engine.accounts.service import Member
 from engine.catalogue.act import ImportedFileView
-from engine.ledger import anchors, values, verify
+from engine.ledger import anchors, values
 from engine.ledger.chain import moment
+from engine.ledger.verify.report import Report
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First
@@ -207,7 +208,7 @@ class LedgerCheck:
     faults: list[LedgerFault] = field(description="What is wrong, at most a hundred things.")
 
     @classmethod
-    def of(cls, report: verify.Report) -> LedgerCheck:
+    def of(cls, report: Report) -> LedgerCheck:
         return cls(
             is_sound=report.is_sound,
             events=BigInt(report.events),

@@ -10,8 +10,9 @@ from engine.errors import InvalidInput
 from engine.ledger import export
 from engine.ledger.formats import ExportFormat
 from engine.ledger.values import TopUp
-from engine.ledger.verify import AnchorReport, check_anchors, verify
-from engine.ledger.verify import Report as Proof
+from engine.ledger.verify import check_anchors, verify
+from engine.ledger.verify.report import AnchorReport
+from engine.ledger.verify.report import Report as Proof
 from server.installation import LEDGER_KEY, Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
 

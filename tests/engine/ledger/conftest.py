@@ -13,7 +13,8 @@ import pytest
 from engine.accounts.models import User
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Settlement, SpendLimit, TopUp
-from engine.ledger.verify import Report, verify
+from engine.ledger.verify import verify
+from engine.ledger.verify.report import Report
 from engine.store.database import Database, open_database
 
 KEY = b"a key outside the database"

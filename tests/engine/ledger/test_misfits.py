@@ -13,7 +13,8 @@ import pytest
 
 from engine.ledger.service import Ledger, LedgerSettings
 from engine.ledger.values import Depth, Item, SpendLimit
-from engine.ledger.verify import Fault, verify
+from engine.ledger.verify import verify
+from engine.ledger.verify.report import Fault
 from engine.store.database import Database, open_database, sqlite_url
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
 

@@ -1,57 +1,41 @@
-"""Proves that the ledger is what it says: replays every row in the order of the audit trail and compares.
-
-Nothing is believed that can be recomputed: hashes from the rows, balances from the entries, what is held from the
-holds, what is left of a lot from what was burned and kept aside.
-"""
+"""Follows the trail from its first event to its last, with every row that each of them added."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from engine.ledger import chain, words
-from engine.ledger.anchors import Anchor, Anchored, AnchorFile
+from engine.ledger import chain
+from engine.ledger.anchors import Anchor, Anchored
 from engine.ledger.batch import ADJUST, EXPIRED, REVENUE, TREASURY
-from engine.ledger.chain import Head
-from engine.ledger.contradictions import CONTRADICTIONS
 from engine.ledger.prices import PUBLISHED
-from engine.ledger.reading import (
-    ACCOUNTS,
+from engine.ledger.snapshot import Rows
+from engine.ledger.values import HoldState, Kind, SoldSection
+from engine.ledger.verify.proof import READER, Proof
+from engine.ledger.verify.queries import (
     BURNS,
     COUNTS,
     DECISIONS,
     EVENTS,
-    HEAD,
     HOLDS,
     KEYS,
-    LINKS,
-    LOTS,
-    OPEN_HOLDS,
     OWNED,
     PRICES,
     PROPOSALS,
-    ROLES,
     SECTIONS,
     TRANSACTIONS,
-    WORDS,
-    Reader,
 )
-from engine.ledger.snapshot import Rows, Snapshot, snapshot
-from engine.ledger.values import HoldState, Kind, SoldSection
-from engine.simulation.wording import counted
+from engine.ledger.verify.reader import Reader
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
-from engine.store.database import Database
 
 WINDOW = 10_000
-MOST_FAULTS = 100
 HOUSE = {
     Kind.TOP_UP: TREASURY,
     Kind.GRANT: TREASURY,
@@ -60,9 +44,6 @@ HOUSE = {
     Kind.EXPIRY: EXPIRED,
     Kind.ADJUST: ADJUST,
 }
-# How the accounts of the house are called; every other one is a user's.
-KINDS = {TREASURY: "treasury", REVENUE: "revenue", EXPIRED: "expired", ADJUST: "adjust"}
-READER = "reader"
 # Events that make somebody something, and what where they do not say.
 ROLE_EVENTS = {"sign_up": READER, "first_administrator": "administrator", "account_deleted": READER}
 TELLING = frozenset({"capture", *ROLE_EVENTS})
@@ -77,90 +58,6 @@ class Told(msgspec.Struct):
 
 
 _told = msgspec.json.Decoder(Told).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not as it must be.
-
-    Args:
-        check: Name of the invariant.
-        at: Audit event, transaction or account, whichever the sentence names.
-    """
-
-    check: str
-    at: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `verify` found. `head` is the hash that everything up to `events` leads to."""
-
-    is_sound: bool
-    events: int
-    transactions: int
-    accounts: int
-    tokens: int
-    head: str
-    anchors: int
-    faults: tuple[Fault, ...]
-
-
-async def verify(database: Database, *, key: bytes | None = None, anchors: Path | None = None) -> Report:
-    """Check every invariant on one snapshot, beside whoever writes.
-
-    Args:
-        key: Checks the signatures of head and anchors; None leaves them unchecked.
-        anchors: The anchor file; None checks none.
-    """
-    # Read before the snapshot begins: every head that was anchored by now is committed, and so will be found in it.
-    anchored = AnchorFile(anchors).read() if anchors else None
-    async with snapshot(database) as source:
-        proof = Proof(source, key)
-        await proof.replay(anchored)
-        await proof.compare(anchored)
-        return proof.report()
-
-
-@dataclass(frozen=True, slots=True)
-class AnchorReport:
-    """Whether every anchored head is still in the trail, and how many newer events no anchor protects yet."""
-
-    is_sound: bool
-    anchors: int
-    newest: int
-    unanchored: int
-    faults: tuple[Fault, ...]
-
-
-async def check_anchors(database: Database, anchors: Path, *, key: bytes | None = None) -> AnchorReport:
-    """Compare the anchor file with the trail: a moment's work, where `verify` reads everything."""
-    anchored = AnchorFile(anchors).read()
-    async with snapshot(database) as source:
-        proof = Proof(source, key)
-        wanted = anchored.by_event
-        last = 0
-        rows = await proof.reader.rows(LINKS)
-        while chunk := await rows.chunk():
-            for seq, at, link in chunk:
-                if anchor := wanted.pop(seq, None):
-                    proof.seq, proof.transactions, proof.at, proof.link = seq, anchor.transactions, at, link
-                    proof.anchor(anchor)
-            last = chunk[-1][0]
-        proof.missing(wanted.values())
-        await proof.compare_anchors(anchored)
-    newest = max((anchor.seq for anchor in anchored.anchors), default=0)
-    return AnchorReport(not proof.faults, len(anchored.anchors), newest, max(0, last - newest), tuple(proof.faults))
-
-
-@dataclass(slots=True)
-class Running:
-    """An account as the entries and holds so far make it."""
-
-    balance: int = 0
-    held: int = 0
-    version: int = 0
 
 
 @dataclass(slots=True)
@@ -199,37 +96,8 @@ class Added:
 
 
 @dataclass(slots=True)
-class Proof:
-    """The state of one verification."""
-
-    source: Snapshot
-    key: bytes | None
-    faults: list[Fault] = field(default_factory=list)
-    seq: int = 0
-    transactions: int = 0
-    at: int = 0
-    link: str = ""
-    accounts: defaultdict[int, Running] = field(default_factory=lambda: defaultdict(Running))
-    lots: dict[int, int] = field(default_factory=dict)
-    receipts: int = 0
-    open_holds: dict[int, tuple[int, int, list[tuple[int, int]], str | None]] = field(default_factory=dict)
-    closings: dict[int, tuple[int, str, int]] = field(default_factory=dict)
-    prices: dict[tuple[str, int], int] = field(default_factory=dict)
-    roles: dict[int, str] = field(default_factory=dict)
-    anchors: int = 0
-
-    @property
-    def reader(self) -> Reader:
-        return Reader(self.source, self.fault)
-
-    @property
-    def head(self) -> Head:
-        """Where the trail has led so far."""
-        return Head(self.seq, self.transactions, self.at, self.link)
-
-    def fault(self, check: str, at: int, sentence: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(check, at, sentence))
+class Replay(Proof):
+    """A proof that reads the trail."""
 
     async def replay(self, anchors: Anchored | None) -> None:
         """Follow the trail from its first event to its last."""
@@ -243,49 +111,6 @@ class Proof:
             last += WINDOW
         self.missing(anchored.values())
         await self._none_left(streams)
-
-    def anchor(self, anchor: Anchor) -> None:
-        """Compare an anchor with the event that was just reached."""
-        self.anchors += 1
-        if anchor.head != self.head:
-            self.fault("anchors", anchor.seq, f"Event {anchor.seq} is not the one that was anchored.")
-        if self.key is not None and not anchor.head.is_signed(anchor.signature, self.key):
-            self.fault("anchors", anchor.seq, f"The anchor of event {anchor.seq} is not signed with this ledger's key.")
-
-    def missing(self, anchors: Iterable[Anchor]) -> None:
-        """Anchors of events that are not in the trail."""
-        for anchor in anchors:
-            self.fault("anchors", anchor.seq, f"Event {anchor.seq} was anchored and is no longer there.")
-
-    async def compare(self, anchors: Anchored | None) -> None:
-        """Compare what stands in the tables with what the trail leads to."""
-        await self._compare_head()
-        await self._compare_accounts()
-        await self._compare_lots()
-        await self._compare_holds()
-        await self._compare_roles()
-        await self._compare_words()
-        if anchors:
-            await self.compare_anchors(anchors)
-        for each in CONTRADICTIONS:
-            for number in await self.reader.named("The ledger", each.statement):
-                self.fault(each.check, number, each.sentence.format(number))
-
-    async def compare_anchors(self, anchors: Anchored) -> None:
-        """Compare the anchor file with the number of anchors that the head counts."""
-        for line in anchors.unreadable:
-            self.fault("anchors", line, f"Line {line} of the anchor file is no anchor.")
-        there = len(anchors.anchors)
-        for *_, signed, _ in await self.reader.all(HEAD):
-            if there < signed:
-                self.fault("anchors", 0, f"The head counts {counted(signed, 'anchor')}; the file holds {there}.")
-
-    def report(self) -> Report:
-        tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)
-        users = sum(number > 0 for number in self.accounts)
-        return Report(
-            not self.faults, self.seq, self.transactions, users, tokens, self.link, self.anchors, tuple(self.faults)
-        )
 
     async def _window(self, streams: Streams, events: list[Row], last: int, anchored: dict[int, Anchor]) -> None:
         """Check everything that the events up to `last` added, table by table in the chain's order."""
@@ -498,65 +323,3 @@ class Proof:
             self.fault("prices", 0, "A version of a price is in the book twice.")
         for row in {row for row in rows if row[0] in published} ^ PUBLISHED:
             self.fault("prices", row[1], f"Version {row[1]} of the price of {row[0]!r} is not what was published.")
-
-    async def _compare_head(self) -> None:
-        heads = await self.reader.all(HEAD)
-        if [row[0] for row in heads] != [1]:
-            self.fault("head", 0, f"There are {len(heads)} heads of the trail where one must be, the first.")
-        for _, *columns, signature in heads:
-            stored = Head(*columns)
-            if replace(stored, anchors=0) != self.head:
-                self.fault("head", stored.seq, f"The head is at event {stored.seq}; the trail ends at {self.seq}.")
-            if self.key is not None and not stored.is_signed(signature, self.key):
-                self.fault("head", stored.seq, "The head is not signed with this ledger's key.")
-
-    async def _compare_accounts(self) -> None:
-        rows = await self.reader.all(ACCOUNTS)
-        for number, balance, held, version, kind, user_id in rows:
-            account = self.accounts[number]
-            if (balance, version) != (account.balance, account.version):
-                self.fault(
-                    "balances", number, f"Account {number} shows {balance}; its entries sum to {account.balance}."
-                )
-            if held != account.held:
-                self.fault("held", number, f"Account {number} shows {held} held; its open holds sum to {account.held}.")
-            if (kind, user_id) != ((KINDS[number], None) if number in KINDS else ("user", number)):
-                self.fault("accounts", number, f"Account {number} is a {kind} account of user {user_id}.")
-        for number in self.accounts.keys() - {row[0] for row in rows}:
-            self.fault("balances", number, f"Account {number} has entries, but is not there.")
-        if len({row[0] for row in rows}) != len(rows):
-            self.fault("accounts", 0, "An account is there twice.")
-        if total := sum(row[1] for row in rows):
-            self.fault("double entry", 0, f"All balances sum to {total}.")
-
-    async def _compare_holds(self) -> None:
-        for hold_id, captured in await self.reader.all(OPEN_HOLDS):
-            if captured or self.open_holds.pop(hold_id, None) is None:
-                self.fault("holds", hold_id, f"Hold {hold_id} is open, but the trail has closed it.")
-        for hold_id in self.open_holds:
-            self.fault("holds", hold_id, f"Hold {hold_id} is closed, but no event has closed it.")
-
-    async def _compare_roles(self) -> None:
-        """Nobody may be more than the trail has made of them, or less."""
-        there: dict[int, str] = dict(await self.reader.all(ROLES))  # type: ignore[arg-type]
-        for number in sorted(there.keys() | self.roles.keys()):
-            role, told = there.get(number, READER), self.roles.get(number, READER)
-            if role != told:
-                self.fault("roles", number, f"User {number} has the role {role!r}; the trail gave the role {told!r}.")
-
-    async def _compare_words(self) -> None:
-        rows = await self.reader.rows(WORDS)
-        while chunk := await rows.chunk():
-            for mark, salt, text in chunk:
-                if mark != words.mark(salt, text):
-                    self.fault("words", 0, f"The words {text[:40]!r} are not those that were written.")
-
-    async def _compare_lots(self) -> None:
-        for _, _, parts, _ in self.open_holds.values():
-            for lot_id, part in parts:
-                self.lots[lot_id] = self.lots.get(lot_id, 0) - part
-        rows = await self.reader.rows(LOTS)
-        while chunk := await rows.chunk():
-            for lot_id, remaining in chunk:
-                if (left := self.lots.get(lot_id)) != remaining:
-                    self.fault("lots", lot_id, f"Lot {lot_id} shows {remaining}; {left} are left of it.")
