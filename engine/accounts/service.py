@@ -25,7 +25,7 @@ from engine.accounts.errors import (
 )
 from engine.accounts.failures import Failures
 from engine.accounts.models import AdminLink, ApiKey, Role, Scope, Session, User
-from engine.accounts.recognition import Found, Recognition
+from engine.accounts.principal_cache import Principal, PrincipalCache
 from engine.errors import InvalidInput, NotFound
 from engine.ledger import words
 from engine.ledger.values import SpendLimit
@@ -130,8 +130,8 @@ class Accounts:
         self._audit = audit
         self._passwords = passwords or credentials.PasswordHasher()
         self._failures = failures or Failures(windows(database))
-        self._recognition = Recognition[Member](database, self._tell)
-        self._keys = Recognition[KeyUse](database, self._tell)
+        self._sessions = PrincipalCache[Member](database, self._tell)
+        self._keys = PrincipalCache[KeyUse](database, self._tell)
         self._changed = asyncio.Event()
 
     async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
@@ -170,7 +170,7 @@ class Accounts:
         user = await self._authenticate(name, password, request_id=request_id)
         if previous is not None:
             await Session.filter(token_digest=credentials.digest(previous)).delete()
-            self._recognition.forget()
+            self._sessions.forget()
         signed_in = await self._open_session(user, user_agent)
         await self._record("sign_in", actor=user.id, request_id=request_id, session=signed_in.session_id)
         return signed_in
@@ -179,13 +179,13 @@ class Accounts:
         session = await Session.filter(token_digest=credentials.digest(token)).first()
         if session is not None:
             await session.delete()
-            self._recognition.forget()
+            self._sessions.forget()
             actor = session.user_id  # type: ignore[attr-defined]
             await self._record("sign_out", actor=actor, request_id=request_id, session=session.id)
 
     async def user_of_session(self, token: str) -> Member | None:
         """Whose session this is; None when it has ended, by age, by idleness or by its owner."""
-        return await self._recognition.owner(credentials.digest(token), self._clock(), self._find_by_session)
+        return await self._sessions.owner(credentials.digest(token), self._clock(), self._find_by_session)
 
     async def sessions(self, user_id: int) -> tuple[SessionView, ...]:
         """The sessions that are still open, the latest used first."""
@@ -201,7 +201,7 @@ class Accounts:
     async def end_session(self, user_id: int, session_id: int, *, request_id: str = "") -> None:
         if not await Session.filter(id=session_id, user_id=user_id).delete():
             raise NotFound(kind="session", id=str(session_id))
-        self._recognition.forget()
+        self._sessions.forget()
         await self._record("session_ended", actor=user_id, request_id=request_id, session=session_id)
 
     async def change_password(
@@ -232,7 +232,7 @@ class Accounts:
         if end_sessions:
             kept = credentials.digest(keep) if keep else ""
             await Session.filter(user_id=user_id).exclude(token_digest=kept).delete()
-            self._recognition.forget()
+            self._sessions.forget()
         if revoke_keys:
             await ApiKey.filter(user_id=user_id, revoked_at__isnull=True).update(revoked_at=self._clock())
             self._keys.forget()
@@ -266,7 +266,7 @@ class Accounts:
             )
 
         await in_transaction(forget)
-        self._recognition.forget()
+        self._sessions.forget()
         self._keys.forget()
         await self._record_role("account_deleted", user, Role.READER, request_id=request_id)
 
@@ -468,7 +468,7 @@ class Accounts:
         except WrongCredentials:
             raise WrongPassword(field=field) from None
 
-    async def _find_by_session(self, digest: str) -> Found[Member] | None:
+    async def _find_by_session(self, digest: str) -> Principal[Member] | None:
         now = self._clock()
         session = (
             await Session.filter(token_digest=digest, user__deleted_at__isnull=True).select_related("user").first()
@@ -480,9 +480,9 @@ class Accounts:
             return None
         if now - session.last_seen_at >= LAST_USE_RESOLUTION:
             await Session.filter(id=session.id).update(last_seen_at=now)
-        return Found(_member(session.user), session.expires_at)
+        return Principal(_member(session.user), session.expires_at)
 
-    async def _find_by_key(self, digest: str) -> Found[KeyUse] | None:
+    async def _find_by_key(self, digest: str) -> Principal[KeyUse] | None:
         now = self._clock()
         in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         key = (
@@ -495,7 +495,7 @@ class Accounts:
         if key.last_used_at is None or now - key.last_used_at >= LAST_USE_RESOLUTION:
             await ApiKey.filter(id=key.id).update(last_used_at=now)
         limit = SpendLimit(key.id, key.token_limit, key.daily_token_limit)
-        return Found(KeyUse(_member(key.user), limit, scopes_of(key), key.expires_at), key.expires_at)
+        return Principal(KeyUse(_member(key.user), limit, scopes_of(key), key.expires_at), key.expires_at)
 
     async def _open_session(self, user: User, user_agent: str) -> SignedIn:
         now = self._clock()

@@ -17,9 +17,9 @@ from engine.catalogue import aliases
 from engine.catalogue.act import Act, ImportedFileView
 from engine.catalogue.acts import Acts
 from engine.catalogue.fates import Fate
+from engine.catalogue.import_writer import ImportWriter, Progress
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse
-from engine.catalogue.keeping import Keeping, Progress
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, search_words
 from engine.catalogue.naming import Naming
@@ -145,7 +145,7 @@ class Catalogue:
         now, known = self.clock(), await titles()
 
         async def keep(connection: BaseDBAsyncClient) -> ImportReport:
-            return await Keeping(parsed, connection, now, report, known, truth).keep()
+            return await ImportWriter(parsed, connection, now, report, known, truth).keep()
 
         with collector_paused():
             return await in_transaction(keep)

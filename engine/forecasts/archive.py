@@ -20,9 +20,9 @@ from engine.simulation.headline import Headline
 from engine.simulation.matchup import Matchup
 from engine.simulation.scenarios import ScenarioExtremes
 from engine.simulation.tasks import Section
+from engine.store.batch_writer import BatchWriter
 from engine.store.changes import Change, Row
 from engine.store.database import Database, in_transaction
-from engine.store.together import Together
 
 S = TypeVar("S", Distribution, ScenarioExtremes, DeepDive, Comparison)
 
@@ -54,7 +54,7 @@ class Archive:
         self._sections: Recent[tuple[str, str], Section] = Recent(MOST_SECTIONS)
         self._depths: Recent[str, set[str]] = Recent(MOST_IDENTITIES)
         self._digests: Recent[tuple[str, str], str] = Recent(MOST_IDENTITIES)
-        self._together = Together(database)
+        self._writer = BatchWriter(database)
 
     async def identity(self, id: str) -> Identity:
         """
@@ -79,7 +79,7 @@ class Archive:
         new = {each.id: each for each in found if each.id not in known}
         if not new:
             return known
-        there = await self._together.add(SIMULATIONS, [simulation_row(each) for each in new.values()])
+        there = await self._writer.add(SIMULATIONS, [simulation_row(each) for each in new.values()])
         for key in new.keys() - there:
             self._depths.keep(key, set())
             self._identities.keep(key, new[key])
@@ -137,7 +137,7 @@ class Archive:
 
     async def _write_sections(self, payloads: Mapping[str, bytes], depth: str) -> None:
         now = self.clock()
-        await self._together.write(SECTIONS, [(key, depth, payload, now) for key, payload in payloads.items()])
+        await self._writer.write(SECTIONS, [(key, depth, payload, now) for key, payload in payloads.items()])
         for key in payloads:
             if (depths := self._depths.find(key)) is not None:
                 depths.add(depth)

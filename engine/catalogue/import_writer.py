@@ -51,7 +51,7 @@ NEAR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MergedCompetition:
     """One competition of the file: its teams by the keys of their names, and what was merged."""
 
     competition: Competition
@@ -87,7 +87,7 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Keeping:
+class ImportWriter:
     """One file on its way into the database.
 
     Args:
@@ -102,7 +102,7 @@ class Keeping:
     truth: Truth | None = None
     done: int = 0
     is_recorded: bool = False
-    kept: list[Kept] = field(default_factory=list)
+    merged: list[MergedCompetition] = field(default_factory=list)
     resemblances: list[Resemblance] = field(default_factory=list)
 
     async def keep(self) -> ImportReport:
@@ -117,9 +117,9 @@ class Keeping:
             self.resemblances += await roster.resembling(matches, await self._teams(roster, matches))
             sides = await writing.sides(self.connection, competition.id)
             stored = await self._stored(competition, sides, matches)
-            kept = Kept(competition, sides, await asyncio.to_thread(merged, stored, matches))
+            kept = MergedCompetition(competition, sides, await asyncio.to_thread(merged, stored, matches))
             await self._keep(kept, len(matches))
-            self.kept.append(kept)
+            self.merged.append(kept)
         # What is drawn here anew every hour is no import of anybody's unless it changed something.
         if not self.is_recorded and self.truth is None:
             await self._repeat()
@@ -131,7 +131,7 @@ class Keeping:
         last = await rows.order_by("-id").first()
         told = last and await Statement.filter(source_id=last.id).using_db(self.connection).exists()
         if last is None or told or last.digest != self.parsed.digest:
-            for kept in self.kept:
+            for kept in self.merged:
                 await self._record(kept, kept.merge.unchanged)
 
     async def _competition(self, name: str) -> Competition:
@@ -205,7 +205,7 @@ class Keeping:
             replace(each, state=states[each.id], is_withdrawn=True) if each.id in states else each for each in found
         ]
 
-    async def _keep(self, kept: Kept, rows: int) -> None:
+    async def _keep(self, kept: MergedCompetition, rows: int) -> None:
         """Write what is new; where the file neither says anything new nor is a new one, there is nothing to record."""
         merge, competition_id = kept.merge, kept.competition.id
         said = await writing.last_said(self.connection, competition_id, self.parsed.name[:255])
@@ -219,7 +219,7 @@ class Keeping:
         await self._write(kept, source.id)
         await writing.write_statements(self.connection, source.id, new)
 
-    async def _record(self, kept: Kept, rows: int) -> ImportedFile:
+    async def _record(self, kept: MergedCompetition, rows: int) -> ImportedFile:
         merge = kept.merge
         return await ImportedFile.create(
             using_db=self.connection,
@@ -236,7 +236,7 @@ class Keeping:
             changed_from=merge.changed_from,
         )
 
-    async def _write(self, kept: Kept, source_id: int) -> None:
+    async def _write(self, kept: MergedCompetition, source_id: int) -> None:
         merge = kept.merge
         self._advance(merge.unchanged)
         for join in merge.joins:
@@ -247,7 +247,7 @@ class Keeping:
             self._advance(len(batch))
         await self._add(kept, writer, source_id)
 
-    async def _add(self, kept: Kept, writer: Writer, source_id: int) -> None:
+    async def _add(self, kept: MergedCompetition, writer: Writer, source_id: int) -> None:
         """New fixtures; one that was taken out once is the same again."""
         gone = await writing.taken_out(self.connection, kept.competition.id, kept.sides) if kept.merge.added else {}
         new, back = await asyncio.to_thread(newcomers, kept.merge, gone)
@@ -268,18 +268,18 @@ class Keeping:
             self.report(self.done, len(self.parsed.rows))
 
     def _report(self) -> ImportReport:
-        merges = [kept.merge for kept in self.kept]
+        merges = [kept.merge for kept in self.merged]
         return ImportReport(
             file=self.parsed.name,
             format=self.parsed.format,
-            competitions=tuple(kept.view() for kept in self.kept),
+            competitions=tuple(kept.view() for kept in self.merged),
             rows=len(self.parsed.rows),
             added=sum(len(merge.added) for merge in merges),
             played=sum(len(merge.played) for merge in merges),
-            corrected=tuple(kept.correction(each) for kept in self.kept for each in kept.merge.corrected),
-            moved=tuple(kept.move(each) for kept in self.kept for each in kept.merge.moved),
-            joined=tuple(kept.joined(each) for kept in self.kept for each in kept.merge.joined),
-            annulled=tuple(kept.withdrawal(each) for kept in self.kept for each in kept.merge.annulled),
+            corrected=tuple(kept.correction(each) for kept in self.merged for each in kept.merge.corrected),
+            moved=tuple(kept.move(each) for kept in self.merged for each in kept.merge.moved),
+            joined=tuple(kept.joined(each) for kept in self.merged for each in kept.merge.joined),
+            annulled=tuple(kept.withdrawal(each) for kept in self.merged for each in kept.merge.annulled),
             detailed=sum(len(merge.detailed) for merge in merges),
             unchanged=sum(merge.unchanged for merge in merges),
             only_moved=sum(len(merge.only_moved) for merge in merges),

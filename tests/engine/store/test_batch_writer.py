@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from engine.store.batch_writer import BatchWriter
 from engine.store.changes import Change
 from engine.store.database import Database, open_database
 from engine.store.sql import Sql
-from engine.store.together import Together
 from engine.store.transactor import Read, Steps, transactor
 
 JUMPS = Change.added("jumps", "id int, height int")
@@ -36,7 +36,7 @@ async def jumps(store: Database) -> list[tuple[int, int]]:
 
 
 async def test_what_many_keep_at_once_is_there_when_they_go_on(store: Database) -> None:
-    together = Together(store)
+    together = BatchWriter(store)
 
     await asyncio.gather(*(together.write(JUMPS, [(number, 7)]) for number in range(300)))
 
@@ -44,7 +44,7 @@ async def test_what_many_keep_at_once_is_there_when_they_go_on(store: Database) 
 
 
 async def test_a_row_that_cannot_be_written_fails_alone(store: Database) -> None:
-    together = Together(store)
+    together = BatchWriter(store)
 
     outcomes = await asyncio.gather(
         *(together.write(JUMPS, [(number, number - 2)]) for number in range(6)), return_exceptions=True
@@ -55,7 +55,7 @@ async def test_a_row_that_cannot_be_written_fails_alone(store: Database) -> None
 
 
 async def test_what_is_there_already_stays_as_it_is(store: Database) -> None:
-    together = Together(store)
+    together = BatchWriter(store)
     await together.write(KEPT_ONCE, [(1, 5)])
 
     await together.write(KEPT_ONCE, [(1, 6), (2, 7)])
@@ -64,7 +64,7 @@ async def test_what_is_there_already_stays_as_it_is(store: Database) -> None:
 
 
 async def test_whoever_goes_away_takes_nobodys_rows_along(store: Database) -> None:
-    together = Together(store)
+    together = BatchWriter(store)
     gone = asyncio.ensure_future(together.write(JUMPS, [(1, 1)]))
     await asyncio.sleep(0)
     gone.cancel()
@@ -89,7 +89,7 @@ async def test_any_number_of_rows_is_added_and_changed_each_by_its_own_values(st
 
 
 async def test_whoever_adds_is_told_what_was_there(store: Database) -> None:
-    together = Together(store)
+    together = BatchWriter(store)
     await together.write(NAMED, [("a", 1), ("b", 2)])
 
     outcomes = await asyncio.gather(

@@ -15,7 +15,7 @@ MOST_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PendingRows:
     """Rows of one request, and who waits for them."""
 
     change: Change
@@ -24,12 +24,12 @@ class Kept:
     written: asyncio.Future[set[str]]
 
 
-class Together:
+class BatchWriter:
     """The writer of rows that no other statement of a transaction depends on."""
 
     def __init__(self, database: Database) -> None:
         self._transactor, self._sql = transactor(database, alone=False), Sql(database.dialect)
-        self._waiting: list[Kept] = []
+        self._waiting: list[PendingRows] = []
         self._task: asyncio.Task[None] | None = None
 
     async def write(self, change: Change, rows: Sequence[Row]) -> None:
@@ -45,11 +45,11 @@ class Together:
         return await self._written(change, rows, is_looked_up=True)
 
     async def _written(self, change: Change, rows: Sequence[Row], *, is_looked_up: bool) -> set[str]:
-        kept = Kept(change, rows, is_looked_up, asyncio.get_running_loop().create_future())
-        self._waiting.append(kept)
+        pending = PendingRows(change, rows, is_looked_up, asyncio.get_running_loop().create_future())
+        self._waiting.append(pending)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="rows kept together")
-        return await asyncio.shield(kept.written)
+        return await asyncio.shield(pending.written)
 
     async def _run(self) -> None:
         # One turn of the loop lets everybody who is about to write share the commit.
@@ -59,31 +59,33 @@ class Together:
             try:
                 await self._commit(batch)
             except Exception:
-                for kept in batch:
-                    await self._alone(kept)
+                for pending in batch:
+                    await self._alone(pending)
 
-    async def _alone(self, kept: Kept) -> None:
+    async def _alone(self, pending: PendingRows) -> None:
         """Somebody's rows cannot be written; nobody else's are lost for it."""
         try:
-            await self._commit([kept])
+            await self._commit([pending])
         except Exception as failure:
-            kept.written.set_exception(failure)
+            pending.written.set_exception(failure)
             # Whoever waited may be gone.
-            kept.written.exception()
+            pending.written.exception()
 
-    async def _commit(self, batch: Sequence[Kept]) -> None:
+    async def _commit(self, batch: Sequence[PendingRows]) -> None:
         there = await self._transactor.run(lambda: self._steps(batch))
-        for kept in batch:
-            kept.written.set_result(there.intersection(row[0] for row in kept.rows) if kept.is_looked_up else set())
+        for pending in batch:
+            pending.written.set_result(
+                there.intersection(row[0] for row in pending.rows) if pending.is_looked_up else set()
+            )
 
-    def _steps(self, batch: Sequence[Kept]) -> Steps[set[str]]:
+    def _steps(self, batch: Sequence[PendingRows]) -> Steps[set[str]]:
         """Rows of one table go in as one change, tables in the order in which they were first named."""
         changes: dict[Change, list[Row]] = {}
         sought: dict[Change, list[str]] = {}
-        for kept in batch:
-            changes.setdefault(kept.change, []).extend(kept.rows)
-            if kept.is_looked_up:
-                sought.setdefault(kept.change, []).extend(row[0] for row in kept.rows)
+        for pending in batch:
+            changes.setdefault(pending.change, []).extend(pending.rows)
+            if pending.is_looked_up:
+                sought.setdefault(pending.change, []).extend(row[0] for row in pending.rows)
         there: set[str] = set()
         for change, ids in sought.items():
             name, _ = change.columns[0]

@@ -16,14 +16,14 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Principal(Generic[T]):
     """Whose a secret is, and when that ends by itself at the latest."""
 
     owner: T
     ends_at: datetime | None = None
 
 
-class Recognition(Generic[T]):
+class PrincipalCache(Generic[T]):
     """On SQLite one process has the database open, so what it remembers is true until it changes it itself.
 
     On PostgreSQL another process may have ended a session or revoked a key: there nothing is remembered.
@@ -44,7 +44,9 @@ class Recognition(Generic[T]):
         self._known.clear()
         self._told()
 
-    async def owner(self, digest: str, now: datetime, find: Callable[[str], Awaitable[Found[T] | None]]) -> T | None:
+    async def owner(
+        self, digest: str, now: datetime, find: Callable[[str], Awaitable[Principal[T] | None]]
+    ) -> T | None:
         """Whose secret has that digest, by memory or by `find`."""
         known = self._known.get(digest)
         if known is not None and now < known[1]:
@@ -58,7 +60,7 @@ class Recognition(Generic[T]):
             self._remember(digest, found, now)
         return found.owner
 
-    def _remember(self, digest: str, found: Found[T], now: datetime) -> None:
+    def _remember(self, digest: str, found: Principal[T], now: datetime) -> None:
         if len(self._known) >= MOST:
             self._known.clear()
         self._known[digest] = found.owner, min(now + FOR, found.ends_at or now + FOR)
