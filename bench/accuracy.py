@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from penaltyblog.models import DixonColesGoalModel, dixon_coles_weights
 
+from engine.catalogue.importers.matches import closing_prices_of, results_of
 from engine.catalogue.importers.reading import parse
 from engine.evaluation.backtest import (
     MatchKey,
@@ -35,7 +36,6 @@ from engine.ratings.fit import fit
 from engine.ratings.state import Result
 from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
-from server.results_files import closing_prices_of, results_of
 
 FIRST_DAY = date(2015, 7, 1)
 LEAGUES = ("E0", "D1", "SP1")

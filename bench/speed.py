@@ -25,6 +25,7 @@ from time import process_time
 import numpy as np
 from penaltyblog.models import DixonColesGoalModel, FootballProbabilityGrid
 
+from engine.catalogue.importers.matches import results_of
 from engine.catalogue.importers.reading import parse
 from engine.evaluation.backtest import walk_forward
 from engine.ratings.belief import Belief
@@ -38,7 +39,6 @@ from engine.simulation.predictive import predict
 from engine.simulation.run import Settings, deep_dive, distribution, headline, scenarios
 from engine.simulation.season import Pairing, project
 from engine.sports.base import Sport
-from server.results_files import results_of
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROUNDS = 60

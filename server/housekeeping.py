@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
-from engine.catalogue import demo
+from engine.catalogue import demo, demo_league
 from server.installation import Installation
 from server.observability import log
 
@@ -50,7 +50,7 @@ async def furnish(installation: Installation) -> None:
 async def refresh_demo(installation: Installation) -> None:
     """Play on in the synthetic competition where it is."""
     known = await installation.services.catalogue.competitions()
-    if any(competition.name == demo.COMPETITION for competition in known):
+    if any(competition.name == demo_league.COMPETITION for competition in known):
         await _play_on(installation)
 
 

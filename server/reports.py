@@ -11,6 +11,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from engine.catalogue.importers.matches import results_of
 from engine.catalogue.importers.options import ImportOptions
 from engine.errors import NotFound
 from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, Report, WalkForward
@@ -28,7 +29,7 @@ from engine.sports.base import Sport
 from engine.sports.soccer import DixonColes
 from engine.spreadsheet import csv_of
 from server.operations.forecasts import Rated, Simulated
-from server.results_files import read, results_of
+from server.results_files import read
 from server.terminal import say, show
 
 PARTS = ("miscalibration", "discrimination", "uncertainty")

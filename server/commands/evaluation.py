@@ -42,11 +42,12 @@ def backtest(
     """Walk forward through results by match day, and score what was forecast."""
     options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
+        from engine.catalogue.importers import matches
         from engine.evaluation import backtest as evaluation
         from server import reports, results_files
 
         parsed = results_files.read(files, options)
-        results = results_files.results_of(parsed)
+        results = matches.results_of(parsed)
         run = evaluation.walk_forward(
             results,
             sport=sport,
@@ -54,7 +55,7 @@ def backtest(
             last_day=last_day.date() if last_day else date.max,
             progress=lambda done: report("Walking forward", done, len(results)),
         )
-        scores = evaluation.report(run, results_files.closing_prices_of(parsed))
+        scores = evaluation.report(run, matches.closing_prices_of(parsed))
     if predictions:
         reports.write_predictions(predictions, run)
     if json:
@@ -79,15 +80,18 @@ def forecast(
     files = [*results, *(more_results or ())]
     options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
+        from engine.catalogue.importers import matches
         from engine.catalogue.importers.reading import only, read
         from engine.evaluation import forecasting
         from engine.evaluation.sufficiency import too_few_to_rate
         from server import reports, results_files
 
         wanted = only(read(fixtures, fixtures.name, replace(options, skip_bad_rows=False)), fixtures.name)
-        played = results_files.results_of(results_files.read(files, options))
+        played = matches.results_of(results_files.read(files, options))
         named = {each.competition for each in played}
-        asked = [results_files.fixture_of(row, wanted, named) for row in wanted.rows]
+        # A file's own name is no competition of the results unless they say so.
+        own = wanted.competition if wanted.competition in named else ""
+        asked = [matches.fixture_of(row, row.competition or own) for row in wanted.rows]
         forecasts = forecasting.forecast(
             asked, played, sport=sport, progress=lambda done: report("Forecasting", done, len(asked))
         )
@@ -121,11 +125,12 @@ def tune(
     names = [name.strip() for name in parameters.split(",")]
     options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
     with progress("Reading") as report:
+        from engine.catalogue.importers import matches
         from engine.evaluation import tuning
         from engine.ratings.priors import defaults, estimated_for
         from server import reports, results_files
 
-        results = results_files.results_of(results_files.read(files, options))
+        results = matches.results_of(results_files.read(files, options))
         start = defaults(sport, profile) if profile else estimated_for(sport, results)
         found = tuning.tune(
             results,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalogue.demo import SEED, TEAMS, calendar, drawn_truth, load, rounds, season_file
+from engine.catalogue.demo import load
+from engine.catalogue.demo_league import SEED, TEAMS, calendar, drawn_truth, rounds, season_file
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus

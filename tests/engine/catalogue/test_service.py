@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalogue.demo import COMPETITION, load
+from engine.catalogue.demo import load
+from engine.catalogue.demo_league import COMPETITION
 from engine.catalogue.importers.parsed import RefusedRows
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture, ImportedFile, Team

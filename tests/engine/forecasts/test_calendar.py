@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 
 import pytest
 
-from engine.catalogue.demo import rounds
+from engine.catalogue.demo_league import rounds
 from engine.catalogue.formats import BELGIAN, SCOTTISH, Custom, Setting, custom
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.calendar import Calendar, SeasonState, calendar_of

@@ -1,0 +1,54 @@
+"""What files of results hold, as ratings and forecasts take it: without a database."""
+
+from collections.abc import Iterable
+
+from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
+from engine.catalogue.status import FixtureStatus
+from engine.errors import InvalidInput
+from engine.evaluation.backtest import MatchKey
+from engine.ratings.state import FRIENDLY, Fixture, Result
+
+
+def results_of(files: Iterable[ParsedFile]) -> list[Result]:
+    """Every match that was played once, whichever file says it first.
+
+    Raises:
+        InvalidInput: No row has a score.
+    """
+    found: dict[tuple[str, MatchKey, int], Result] = {}
+    for file in files:
+        for row in file.rows:
+            is_played = row.outcome_status is FixtureStatus.PLAYED
+            if is_played and row.home_score is not None and row.away_score is not None:
+                competition = row.competition or file.competition
+                result = Result(
+                    row.day,
+                    row.home,
+                    row.away,
+                    row.home_score,
+                    row.away_score,
+                    bool(row.neutral),
+                    row.season,
+                    competition,
+                    row.home_shots,
+                    row.away_shots,
+                    row.home_shots_on_target,
+                    row.away_shots_on_target,
+                    row.round == FRIENDLY,
+                    row.round,
+                )
+                found.setdefault((competition, (row.day, row.home, row.away), row.meeting), result)
+    if not found:
+        raise InvalidInput(field="files", reason="no row has a score")
+    return list(found.values())
+
+
+def closing_prices_of(files: Iterable[ParsedFile]) -> dict[MatchKey, tuple[float, float, float]]:
+    return {
+        (row.day, row.home, row.away): row.closing_prices for file in files for row in file.rows if row.closing_prices
+    }
+
+
+def fixture_of(row: ParsedMatch, competition: str) -> Fixture:
+    """A match to be played, whatever score the row has."""
+    return Fixture(row.day, row.home, row.away, bool(row.neutral), competition, row.round == FRIENDLY, row.round)
