@@ -12,6 +12,14 @@ class OracleError(Exception):
 
     A subclass sets `code` and `hint`, composes its own sentence, and keeps what it speaks of as attributes. A sentence
     that does not end as one gets its full stop here, so that a hint can follow wherever it is shown.
+
+    Example:
+        >>> import engine as tr
+        >>> try:
+        ...     tr.forecast_from_elo(9000, 1500)
+        ... except tr.OracleError as refusal:
+        ...     print(refusal.code, refusal)
+        INVALID_INPUT home_rating: must be a number from 0 to 4000.
     """
 
     code: ClassVar[str]

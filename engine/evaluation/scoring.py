@@ -31,7 +31,13 @@ class PairedDifference:
 
 
 def log_scores(forecasts: ArrayLike, observed: ArrayLike) -> Floats:
-    """Minus the log of the probability of what happened, shape (N,)."""
+    """Minus the log of the probability of what happened, shape (N,).
+
+    Example:
+        >>> import engine as tr
+        >>> bool(tr.log_scores([[0.5, 0.3, 0.2]], [0]) < tr.log_scores([[0.5, 0.3, 0.2]], [2]))
+        True
+    """
     chances, happened = checked(forecasts, observed)
     scores: Floats = -np.log(chances[np.arange(len(happened)), happened])
     return scores
@@ -41,6 +47,11 @@ def rps(forecasts: ArrayLike, observed: ArrayLike) -> Floats:
     """Ranked probability score, shape (N,), divided by K - 1 so that it lies in [0, 1].
 
     Source: Epstein (1969); normalised as in Constantinou and Fenton (2012).
+
+    Example:
+        >>> import engine as tr
+        >>> tr.rps([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]], [0, 0]).tolist()
+        [0.0, 1.0]
     """
     chances, happened = checked(forecasts, observed)
     scores: Floats = scoringrules.rps_score(one_hot(happened, chances.shape[1]), chances, onehot=True)
@@ -52,6 +63,11 @@ def brier(forecasts: ArrayLike, observed: ArrayLike) -> Floats:
     """Brier score summed over the outcomes, shape (N,), in [0, 2].
 
     Source: Brier (1950).
+
+    Example:
+        >>> import engine as tr
+        >>> tr.brier([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]], [0, 0]).tolist()
+        [0.0, 2.0]
     """
     chances, happened = checked(forecasts, observed)
     scores: Floats = scoringrules.brier_score(one_hot(happened, chances.shape[1]), chances).sum(axis=1)

@@ -27,7 +27,14 @@ FIRST_MISSED: tuple[Pair, Pair] = ((77.0, 11.5), (63.0, 10.5))
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One played match; teams are any key that stays the same from match to match."""
+    """One played match; teams are any key that stays the same from match to match.
+
+    Example:
+        >>> import engine as tr
+        >>> from datetime import date
+        >>> tr.Results((tr.Result(date(2026, 5, 2), "Rovers", "United", 2, 1, competition="Sunday League"),))
+        Results(1 match, Sunday League, 2026-05-02 .. 2026-05-02)
+    """
 
     day: date
     home: str
@@ -51,6 +58,13 @@ class Fixture:
 
     Args:
         competition: Where it has no results before, it is taken to be that in which the teams played last.
+
+    Example:
+        >>> import engine as tr
+        >>> from datetime import date
+        >>> fixture = tr.Fixture(date(2026, 5, 9), "United", "Rovers")
+        >>> fixture.neutral, fixture.friendly
+        (False, False)
     """
 
     day: date

@@ -6,6 +6,15 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
+    """Also what a forecast is asked by.
+
+    Example:
+        >>> import engine as tr
+        >>> forecast = tr.forecast_from_elo(1500, 1500)
+        >>> abs(forecast.outcomes[tr.Outcome.DRAW] - forecast.chance("draw").mean) < 1e-9
+        True
+    """
+
     HOME = "home"
     DRAW = "draw"
     AWAY = "away"

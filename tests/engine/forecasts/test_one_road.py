@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
+import engine as tr
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Competition, Fixture
 from engine.catalogue.service import Catalogue
@@ -68,8 +69,16 @@ async def by_the_product(forecasts: Forecasts, fixture: int) -> Said:
     return home, draw, away, said.chance(Outcome.HOME).sd
 
 
+def by_the_library(played: list[Result], match: Result) -> Said:
+    before = tr.Results(tuple(each for each in played if each.day < match.day))
+    sides = {"home": match.home, "away": match.away, "neutral": match.neutral, "round": match.round}
+    said = tr.forecast(tr.rate(before), day=match.day, **sides)
+    ((home, draw, away),) = never_none(np.array([said.outcomes.as_tuple()])).tolist()
+    return home, draw, away, said.win_probability.sd
+
+
 @pytest.mark.parametrize("profile", Profile)
-async def test_product_backtest_command_line_and_record_say_the_same(
+async def test_product_backtest_command_line_record_and_library_say_the_same(
     catalogue: Catalogue, forecasts: Forecasts, profile: Profile
 ) -> None:
     text = "\n".join((f"{HEADER},away_shots_on_target", *matches(profile)))
@@ -94,5 +103,6 @@ async def test_product_backtest_command_line_and_record_say_the_same(
             (other.home_win, other.draw, other.away_win, other.home_win_sd),
             (*scored["probabilities"], scored["home_win_sd"]),
             await by_the_product(forecasts, row.id),
+            by_the_library(played, result),
         ):
             assert found == pytest.approx(expected, abs=1e-9), (result.day, result.home, result.away)
