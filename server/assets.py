@@ -19,8 +19,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from engine.errors import OracleError
+from server.folders import folder
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+STATIC = folder("static")
 HTMX = "node_modules/htmx.org/dist/htmx.min.js"
 # GraphiQL's own bundle holds whatever it depends on but React, so `package.json` puts React in that place.
 CONSOLE = (
@@ -57,6 +58,8 @@ class MissingAssetsError(OracleError):
 def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None) -> Manifest:
     """Installs the pinned packages and writes `build/`, unless the inputs are those of the last time.
 
+    An installed wheel has what was built and not what it was built from: there nothing is left to do.
+
     Args:
         source: The folder with `package.json`, `css/` and `js/`.
         say: Called with a sentence before each step that takes time.
@@ -64,8 +67,10 @@ def build(source: Path = STATIC, *, say: Callable[[str], None] = lambda _: None)
     Raises:
         subprocess.CalledProcessError: npm could not install.
     """
-    inputs = _digest([version("vl-convert-python").encode(), *(path.read_bytes() for path in _inputs(source))])
     built = _standing(source / "build")
+    if built is not None and not (source / "package.json").exists():
+        return built
+    inputs = _digest([version("vl-convert-python").encode(), *(path.read_bytes() for path in _inputs(source))])
     if built is not None and built.inputs == inputs:
         return built
     say("Installing the pinned browser packages ...")

@@ -21,11 +21,12 @@ from engine.simulation import wording
 from server import assets, htmx, urls
 from server.charts import words
 from server.errors import size
+from server.folders import folder
 from server.security.csrf import FIELD, form_token
 
 # Fragments that documents share, by how a document spreads them.
 FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql", "...Correction": "correction.graphql"}
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = folder("templates")
 
 
 def render(

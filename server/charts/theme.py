@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
+from server.folders import folder
+
+TOKENS = folder("static") / "css" / "tokens.css"
 DECLARATION = re.compile(r"--([a-z-]+):\s*light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)")
 USE = re.compile(r"var\(--([a-z-]+)\)")
 
