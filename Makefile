@@ -9,7 +9,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test bench fire
+.PHONY: help run install test coverage bench fire wheel
 
 help: ## List the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -26,8 +26,14 @@ test: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.install
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
+coverage: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.installed $(ASSETS) ## Every test but the ordeals, with the lines that they reach
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/fire --cov --cov-report=term:skip-covered --cov-report=html
+
 bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pair in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+wheel: .venv/installed $(ASSETS) ## Build the wheel with templates and browser assets into dist/
+	$(PIP) wheel --no-deps --wheel-dir dist .
 
 fire: .venv/installed-test .venv/scanner/installed $(ASSETS) ## The long proof: crashes, power cuts, races, tampering, and a scanner on the signed-in site
 	$(BIN)/pytest tests/fire --fire=long
