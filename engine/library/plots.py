@@ -40,7 +40,12 @@ def margins(forecast: Forecast) -> Drawing:
     y = alt.Y("probability:Q", title="Probability", axis=PERCENT)
     colour = alt.Color("outcome:N", scale=COLOURS, title=None)
     tips = ["margin:O", alt.Tooltip("probability:Q", format=".1%")]
-    return _chart(rows).mark_bar().encode(x=x, y=y, color=colour, tooltip=tips).properties(title=repr(forecast))
+    return (
+        _chart(rows)
+        .mark_bar()
+        .encode(x=x, y=y, color=colour, tooltip=tips)
+        .properties(title=" v ".join(forecast.matchup.names))
+    )
 
 
 def strengths(ratings: RatedTeams) -> Drawing:
@@ -97,7 +102,12 @@ def places(season: ProjectedSeason) -> Drawing:
     y = alt.Y("team:N", sort=None, title=None)
     colour = alt.Color("probability:Q", scale=alt.Scale(type="sqrt", scheme="blues"), legend=None)
     tips = ["team:N", "place:O", alt.Tooltip("probability:Q", format=".1%")]
-    return _chart(rows).mark_rect().encode(x=x, y=y, color=colour, tooltip=tips).properties(title=repr(season))
+    return (
+        _chart(rows)
+        .mark_rect()
+        .encode(x=x, y=y, color=colour, tooltip=tips)
+        .properties(title=f"{season.competition}, {season.calendar.name}")
+    )
 
 
 def _chart(rows: Sequence[Mapping[str, Any]]) -> Drawing:
