@@ -11,7 +11,7 @@ from engine.forecasts.walk import states
 from engine.library import tables
 from engine.library.results import Results
 from engine.ratings.belief import Belief, digest
-from engine.ratings.elo import SOCCER, rating_of
+from engine.ratings.elo import rating_of
 from engine.ratings.state import Ratings
 from engine.simulation.wording import SDS_OF_90_PERCENT, counted
 from engine.sports.base import Sport
@@ -69,11 +69,6 @@ class RatedTeams:
     @property
     def ratings(self) -> Ratings:
         return self.belief.ratings
-
-    @property
-    def home_advantage(self) -> float:
-        """Of the competition, in rating points."""
-        return self.ratings.level.mean[1] / SOCCER.supremacy_per_point
 
     @cached_property
     def teams(self) -> tuple[TeamStrength, ...]:
