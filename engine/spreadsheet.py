@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A spreadsheet that takes another sign for the end of a cell sees one begin behind it.
+CELLS_WITHIN = re.compile(r"(?s)(?<=.)([;|\t\r\n]\s{0,8})(?=[=+\-@＝＋－＠])")
 NUMBER = re.compile(r"[+-]\d{1,30}(\.\d{1,30})?")
 
 
@@ -21,6 +23,7 @@ def cell(value: object) -> object:
 
     Source: OWASP, CSV injection.
     """
-    if not isinstance(value, str) or not value.lstrip(" \n").startswith(FORMULAS) or NUMBER.fullmatch(value):
+    if not isinstance(value, str) or NUMBER.fullmatch(value):
         return value
-    return f"'{value}"
+    text = CELLS_WITHIN.sub(r"\1'", value)
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULAS) else text

@@ -77,6 +77,11 @@ class Viewer:
         return self.role is Role.ADMINISTRATOR
 
     @property
+    def api_key_id(self) -> int | None:
+        """The API key that was sent; None for a session."""
+        return self.limit.api_key_id if self.limit is not None else None
+
+    @property
     def is_limited(self) -> bool:
         """Whether the API key that was sent may spend less than its owner has."""
         return self.limit is not None and (self.limit.tokens, self.limit.daily_tokens) != (None, None)

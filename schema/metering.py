@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
@@ -205,10 +204,10 @@ async def _whole(change: Coroutine[Any, Any, Outcome]) -> Outcome:
 
 async def _quote_of_unlocks(run: Run) -> Quote:
     viewer, operation = run.context.viewer, run.operation
-    asked: list[tuple[str, Item]] = []
-    # A variable that does not fit is execution's to complain of.
-    with suppress(GraphQLError):
+    try:
         asked = unlocks(run.schema, operation.document, operation.name, run.variables) if viewer else []
+    except GraphQLError as error:
+        raise InvalidInput(field="variables", reason=error.message if run.policy.introspection else UNFIT) from error
     return await run.context.services.ledger.quote(viewer.id, asked) if viewer and asked else Quote(0, ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, cast
 
 import strawberry
@@ -158,11 +158,14 @@ class RefundPayload:
 def aware(moment: datetime | None, field: str) -> datetime | None:
     """
     Raises:
-        InvalidInput: It names no time zone, so that nobody can tell when it is.
+        InvalidInput: It names no time zone, so that nobody can tell when it is, or no year of UTC.
     """
     if moment is not None and moment.tzinfo is None:
         raise InvalidInput(field=field, reason="name the time zone, as in 2026-05-03T12:00:00Z")
-    return moment
+    try:
+        return moment and moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(field=field, reason="it lies outside of the years that are counted") from None
 
 
 def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
@@ -219,6 +222,8 @@ async def change_password(
         revoke_keys=revoke_keys,
         request_id=info.context.request_id,
     )
+    if revoke_keys and viewer.api_key_id is not None:
+        info.context.leave()
     return ChangePasswordPayload(viewer=cast(Viewer, viewer))
 
 
@@ -274,18 +279,18 @@ async def limit_api_key(
 
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
-    viewer = info.context.owner()
-    await info.context.services.accounts.revoke_api_key(
-        viewer.id, row_id("API key", id), request_id=info.context.request_id
-    )
+    viewer, key_id = info.context.owner(), row_id("API key", id)
+    await info.context.services.accounts.revoke_api_key(viewer.id, key_id, request_id=info.context.request_id)
+    if key_id == viewer.api_key_id:
+        info.context.leave()
     return RevokeApiKeyPayload(id=id)
 
 
 async def end_session(info: Info, id: Id) -> EndSessionPayload:
-    viewer = info.context.owner()
-    await info.context.services.accounts.end_session(
-        viewer.id, row_id("session", id), request_id=info.context.request_id
-    )
+    viewer, accounts, token = info.context.owner(), info.context.services.accounts, info.context.visit.token
+    await accounts.end_session(viewer.id, row_id("session", id), request_id=info.context.request_id)
+    if token is not None and await accounts.user_of_session(token) is None:
+        info.context.leave()
     return EndSessionPayload(id=id)
 
 
@@ -366,10 +371,14 @@ async def adjust(info: Info, user_id: UserId, amount: Correction, reason: Reason
 
 
 async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> TopUpPayload:
-    administrator = await treasurer(info)
-    given = await info.context.services.ledger.approve(
+    administrator, services, number = await treasurer(info), info.context.services, row_id("proposal", proposal_id)
+    for proposal in await services.ledger.proposals():
+        if proposal.id == number:
+            # Whoever has left gets nothing any more.
+            await services.accounts.user(proposal.user_id)
+    given = await services.ledger.approve(
         administrator.id,
-        row_id("proposal", proposal_id),
+        number,
         key=idempotency_key,
         request_id=info.context.request_id,
     )

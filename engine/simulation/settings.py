@@ -30,7 +30,7 @@ class Settings:
         if not 1 <= self.n_simulations <= MOST_SIMULATIONS:
             raise InvalidInput(field="n_simulations", reason=f"must be from 1 to {MOST_SIMULATIONS:,}")
         if not 0.5 < self.ci_level < 0.999:
-            raise InvalidInput(field="ci_level", reason="must lie between 0.5 and 0.999")
+            raise InvalidInput(field="ci_level", reason="must lie above 0.5 and below 0.999")
         if not 0 <= self.seed <= MOST_SEED:
             raise InvalidInput(field="seed", reason=f"must be from 0 to {MOST_SEED:,}")
 

@@ -55,7 +55,7 @@ class SimulationInput:
         default=BigInt(DEFAULT.n_simulations), description="Size of the teaching histogram, from 1 to 1,000,000,000."
     )
     ci_level: float | None = field(
-        default=DEFAULT.ci_level, description="Level of credible intervals, between 0.5 and 0.999."
+        default=DEFAULT.ci_level, description="Level of credible intervals, above 0.5 and below 0.999."
     )
     seed: BigInt | None = field(
         default=UNSET, description="Seed of the histogram, from 0 to 2^63 - 1; derived from the inputs where left out."

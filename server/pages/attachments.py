@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Any, TypeAlias
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+
+from server.security.identity import ask_again
+
+ASKED_EVERY_SECONDS = 1.0
 
 Batches: TypeAlias = AsyncIterator[list[Any]]
 """The rows of a list, some at a time."""
@@ -23,13 +29,21 @@ def attachment(content: bytes | AsyncIterator[bytes], name: str, media_type: str
     return StreamingResponse(content, media_type=media_type, headers=headers)
 
 
-async def begun(parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:
-    """The same with its first part read already, so that a refusal has its own status."""
+async def begun(request: Request, parts: AsyncIterator[bytes], heading: bytes = b"") -> AsyncIterator[bytes]:
+    """The same with its first part read already, so that a refusal has its own status.
+
+    Raises:
+        UnknownKey, SessionEnded: Between two parts whoever asks lost what they came with: they get no more of it.
+    """
     first = await anext(parts)
 
     async def all_parts() -> AsyncIterator[bytes]:
         yield heading + first
+        asked = monotonic()
         async for part in parts:
+            if monotonic() - asked >= ASKED_EVERY_SECONDS:
+                await ask_again(request)
+                asked = monotonic()
             yield part
 
     return all_parts()

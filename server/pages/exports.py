@@ -24,12 +24,13 @@ async def statement(request: Request) -> Response:
     """Every movement of the wallet as CSV, newest first."""
     entries = own(request, "exports/entries", "ledger")
     parts = (csv_of([[entry[column] for column in COLUMNS] for entry in rows]) async for rows in entries)
-    return attachment(await begun(parts, csv_of([COLUMNS])), "statement.csv", "text/csv")
+    return attachment(await begun(request, parts, csv_of([COLUMNS])), "statement.csv", "text/csv")
 
 
 async def everything(request: Request) -> Response:
     """The account, its movements and receipts with the sections that they bought, and what it did in the Lab."""
-    return attachment(await begun(json_object(belongings(request))), "trickster-oracle.json", "application/json")
+    parts = json_object(belongings(request))
+    return attachment(await begun(request, parts), "trickster-oracle.json", "application/json")
 
 
 async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:

@@ -83,7 +83,7 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True
 
 class Config(Body, frozen=True):
     n_simulations: Annotated[int, Meta(ge=1, le=10**9)] | UnsetType = UNSET
-    ci_level: Annotated[float, Meta(ge=0.5, le=0.999)] | UnsetType = UNSET
+    ci_level: Annotated[float, Meta(gt=0.5, lt=0.999)] | UnsetType = UNSET
     seed: Annotated[int, Meta(ge=0, le=LARGEST)] | UnsetType = UNSET
 
 

@@ -22,6 +22,11 @@ def test_a_text_that_looks_like_a_formula_is_quoted_as_text(text: str) -> None:
     assert cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("sign", [";", "; ", "\t", "|", "\n"])
+def test_no_cell_begins_as_a_formula_behind_a_sign_that_others_end_cells_with(sign: str) -> None:
+    assert cell(f"x{sign}=1+1") == f"x{sign}'=1+1"
+
+
 @pytest.mark.parametrize("value", ["-0.25", "+3", -0.25, 3, None, "Alder", "2-1", ""])
 def test_numbers_and_plain_texts_stay_as_they_are(value: object) -> None:
     assert cell(value) == value

@@ -185,6 +185,18 @@ async def test_all_that_a_mutation_unlocks_is_one_sum_against_the_budget(house: 
     assert all(line["transactionId"] for line in tokens["lines"])
 
 
+async def test_a_part_that_cannot_be_priced_is_refused_before_anything_is_charged(house: House) -> None:
+    reader = await house.reader(tokens=5 * PRICE)
+    unfit = (
+        f'mutation ($none: ID = "y") {{ none: unlockModule(id: $none, idempotencyKey: "z") {{ charged }} {SEVERAL[11:]}'
+    )
+
+    refused = await reader.ask(unfit, {"none": None}, budget=PRICE)
+
+    assert codes(refused) == ["INVALID_INPUT"]
+    assert await reader.balance() == 5 * PRICE
+
+
 async def test_all_that_a_mutation_unlocks_is_one_sum_against_the_balance(house: House) -> None:
     reader = await house.reader(tokens=PRICE)
 

@@ -369,6 +369,17 @@ async def test_an_adjustment_never_takes_more_than_is_available(house: House) ->
     assert (code(below), await reader.balance()) == ("INSUFFICIENT_TOKENS", 3)
 
 
+async def test_what_waits_for_somebody_who_has_left_is_not_given(house: House) -> None:
+    reader = await house.reader()
+    other = await member(house.services, "lise", Role.ADMINISTRATOR)
+    await house.administrator.ask(TOP_UP, {"user": str(reader.id), "amount": 20_000, "key": "k"})
+    (proposal,) = only(await other.ask(PROPOSALS))
+    await house.services.accounts.delete(reader.id, PASSWORD)
+
+    assert code(await other.ask(APPROVE, {"id": proposal["id"], "key": "a"})) == "NOT_FOUND"
+    assert await reader.balance() == 0
+
+
 async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> None:
     reader = await house.reader()
     other = await member(house.services, "lise", Role.ADMINISTRATOR)

@@ -20,6 +20,7 @@ from graphql import (
 
 from engine.accounts import credentials
 from engine.accounts.models import ApiKey, Role
+from schema.context import Viewer, Visit
 from schema.execute import GRAPH, Answer
 from tests.schema.conftest import PASSWORD, Caller, House, member, now
 from tests.schema.documents import DISTRIBUTION, QUESTION
@@ -160,8 +161,8 @@ async def test_a_key_ends_by_itself(house: House) -> None:
     assert await accounts.api_keys(reader.id) == ()
 
 
-@pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00"])
-async def test_an_end_that_is_past_or_has_no_zone_is_refused(house: House, moment: str) -> None:
+@pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00", "9999-12-31T23:59:59-01:00"])
+async def test_an_end_that_is_past_or_has_no_zone_or_no_year_is_refused(house: House, moment: str) -> None:
     answer = await (await house.reader()).ask(MAKE, {"ends": moment})
 
     assert (code(answer), answer.errors[0]["extensions"]["field"]) == ("INVALID_INPUT", "expiresAt")
@@ -184,6 +185,37 @@ async def test_whoever_has_signed_out_does_nothing_more_in_the_same_operation(ho
     reader = await house.reader()
 
     answer = await reader.ask('mutation { signOut { viewer { id } } createApiKey(name: "late") { key } }')
+
+    assert code(answer) == "UNAUTHENTICATED"
+
+
+LATE = 'createApiKey(name: "late") { key }'
+
+
+async def test_a_key_that_is_revoked_does_nothing_more_in_the_same_operation(house: House) -> None:
+    script = await program(await house.reader(), scopes=["READ", "SPEND"])
+    assert script.viewer is not None
+
+    answer = await script.ask(f"mutation {{ revokeApiKey(id: {script.viewer.api_key_id}) {{ id }} {LATE} }}")
+
+    assert code(answer) == "UNAUTHENTICATED"
+    assert await house.services.accounts.api_keys(script.id) == ()
+
+
+async def test_a_key_that_goes_with_the_password_does_nothing_more_in_the_same_operation(house: House) -> None:
+    script = await program(await house.reader(), scopes=["READ", "SPEND"])
+    change = f'changePassword(old: "{PASSWORD}", new: "eight green bottles", revokeKeys: true) {{ viewer {{ id }} }}'
+
+    assert code(await script.ask(f"mutation {{ {change} {LATE} }}")) == "UNAUTHENTICATED"
+
+
+async def test_a_session_that_is_ended_does_nothing_more_in_the_same_operation(house: House) -> None:
+    await house.reader()
+    opened = await house.services.accounts.sign_in("ada", PASSWORD)
+    reader = Caller(house.services, Viewer(id=opened.member.id, name="ada", role=Role.READER))
+    (own,) = await house.services.accounts.sessions(opened.member.id)
+
+    answer = await reader.ask(f"mutation {{ endSession(id: {own.id}) {{ id }} {LATE} }}", visit=Visit(opened.token))
 
     assert code(answer) == "UNAUTHENTICATED"
 

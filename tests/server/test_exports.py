@@ -10,7 +10,10 @@ from typing import Any
 import httpx2
 import orjson
 import pytest
+from starlette.requests import Request
 
+from engine.accounts.errors import UnknownKey
+from server.pages import attachments
 from server.pages.attachments import begun, json_object
 from tests.live_server import LiveServer
 from tests.server.security.accounts import PASSWORD
@@ -81,4 +84,22 @@ async def test_what_refuses_its_first_part_is_not_begun() -> None:
         yield b""
 
     with pytest.raises(ValueError, match="no"):
-        await begun(refused())
+        await begun(Request({"type": "http"}), refused())
+
+
+async def test_whoever_is_known_no_more_gets_no_more_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobodys(request: Request) -> None:
+        raise UnknownKey
+
+    async def parts() -> AsyncIterator[bytes]:
+        for part in (b"first", b"second"):
+            yield part
+
+    monkeypatch.setattr(attachments, "ask_again", nobodys)
+    monkeypatch.setattr(attachments, "ASKED_EVERY_SECONDS", 0.0)
+    written = []
+
+    with pytest.raises(UnknownKey):
+        async for part in await begun(Request({"type": "http"}), parts()):
+            written.append(part)
+    assert written == [b"first"]
