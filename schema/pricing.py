@@ -27,13 +27,17 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
 from engine.ledger.values import Depth, Item
 from engine.simulation.wording import counted
 
+ONLY_IF_OWNED = "only_if_owned"
 # The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
 TOKENS: Mapping[Depth, int] = MappingProxyType(
     {
@@ -66,23 +70,41 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A section that execution has reached, and that nobody has opened."""
+    """A section that execution has reached, and that nobody has opened.
+
+    Args:
+        only_if_owned: Whether it stays null where the viewer would have to buy it.
+    """
 
     item: Item
     produce: Callable[[], Awaitable[Any]]
+    only_if_owned: bool = False
 
 
 class Metered(FieldExtension):
-    """Gives a priced field as a sealed section."""
+    """Gives a priced field as a sealed section, and an argument by which it is read and never bought."""
 
     def __init__(self, depth: Depth, subject: Callable[..., str]) -> None:
         self.depth, self.subject = depth, subject
 
+    def apply(self, field: StrawberryField) -> None:
+        field.arguments = [
+            *field.arguments,
+            StrawberryArgument(
+                python_name=ONLY_IF_OWNED,
+                graphql_name=None,
+                type_annotation=StrawberryAnnotation(bool | None),
+                description="Null instead of a charge where the viewer does not own it.",
+                default=False,
+            ),
+        ]
+
     async def resolve_async(
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
+        only_if_owned = bool(arguments.pop(ONLY_IF_OWNED, False))
         item = Item(subject=self.subject(**arguments), feature=self.depth)
-        return Sealed(item, lambda: next_(source, info, **arguments))
+        return Sealed(item, lambda: next_(source, info, **arguments), only_if_owned)
 
 
 def own_id(simulation: Any) -> str:

@@ -153,16 +153,22 @@ class Forecasts:
         """The standard forecast of every fixture that exists, in a bounded number of statements."""
         fixtures = await self.catalogue.fixtures_by_id(fixture_ids)
         identities = await self._standard(fixtures)
-        computed = await self._headlines(list(identities.values()))
+        computed = await self.headlines_of(identities.values())
         return {fixture: (identity, computed[identity.id]) for fixture, identity in identities.items()}
+
+    async def headlines_of(self, simulations: Collection[Identity]) -> dict[str, Headline]:
+        """Of each of them, in a bounded number of statements."""
+        known = await self._archive.headlines([each.id for each in simulations])
+        made = {each.id: run.headline(each.matchup, each.settings) for each in simulations if each.id not in known}
+        await self._archive.keep_headlines(made)
+        return known | made
 
     async def headline(self, simulation_id: str) -> Headline:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        identity = await self.simulation(simulation_id)
-        return (await self._headlines([identity]))[simulation_id]
+        return (await self.headlines_of([await self.simulation(simulation_id)]))[simulation_id]
 
     async def distribution(self, simulation_id: str) -> Distribution:
         """
@@ -486,12 +492,6 @@ class Forecasts:
         if item.feature == Depth.COMPARISON:
             return self._compared.find(item.subject)
         return item.subject, item.feature
-
-    async def _headlines(self, identities: Sequence[Identity]) -> dict[str, Headline]:
-        known = await self._archive.headlines([each.id for each in identities])
-        made = {each.id: run.headline(each.matchup, each.settings) for each in identities if each.id not in known}
-        await self._archive.keep_headlines(made)
-        return known | made
 
     async def _section(self, simulation_id: str, depth: Depth, kind: Kind, type: type[S]) -> S:
         if stored := await self._archive.section(simulation_id, depth, type):

@@ -103,15 +103,16 @@ def shown(prices: Sequence[Mapping[str, Any]], bodies: Mapping[Depth, Markup]) -
 class Shelf:
     """Rendered depths, kept by simulation: what was computed once never changes.
 
-    It holds nothing that depends on the viewer, and is only asked for what the viewer owns.
+    It holds nothing that depends on the viewer, who is shown what is owned of it and no more.
     """
 
     def __init__(self, most_kept: int = 500) -> None:
         self._most_kept = most_kept
         self._kept: OrderedDict[tuple[str, Depth], Markup] = OrderedDict()
 
-    def take(self, simulation: str, depth: Depth) -> Markup | None:
-        return self._kept.get((simulation, depth))
+    def bodies(self, simulation: str) -> dict[Depth, Markup]:
+        """Those of one simulation, whoever may see them."""
+        return {depth: body for depth in BY_DEPTH if (body := self._kept.get((simulation, depth))) is not None}
 
     def put(self, simulation: str, depth: Depth, body: Markup) -> None:
         self._kept[simulation, depth] = body
