@@ -18,6 +18,7 @@ from engine.catalogue.fates import Fate
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Upload
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
+from engine.depths import OF_ONE
 from engine.errors import NotFound
 from engine.forecasts.past import RatingHistory
 from engine.forecasts.questions import SimulationInput
@@ -26,7 +27,7 @@ from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, Depth, EntryView, Extract, Item, Page, Spending, SpendLimit
+from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spending, SpendLimit
 from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
@@ -265,7 +266,7 @@ class Context:
     async def _load_ownership(self, simulation_ids: list[str]) -> list[frozenset[str] | BaseException]:
         if self.viewer is None:
             return [frozenset() for _ in simulation_ids]
-        items = [Item(subject, depth) for subject in simulation_ids for depth in Depth]
+        items = [Item(subject, depth) for subject in simulation_ids for depth in OF_ONE]
         owned = await self.services.ledger.owned(self.viewer.id, items)
         return [frozenset(each.feature for each in owned if each.subject == subject) for subject in simulation_ids]
 

@@ -34,27 +34,17 @@ from strawberry.schema_directive import Location
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from engine.ledger.values import Depth, Item
+from engine.depths import PRICED, Depth
+from engine.ledger.values import Item
 from engine.simulation.wording import counted
 
 ONLY_IF_OWNED = "only_if_owned"
 # The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
-TOKENS: Mapping[Depth, int] = MappingProxyType(
-    {
-        Depth.FULL_DISTRIBUTION: 2,
-        Depth.SCENARIO_EXTREMES: 3,
-        Depth.COMPARISON: 3,
-        Depth.DEEP_DIVE: 5,
-    }
-)
+TOKENS: Mapping[Depth, int] = MappingProxyType({depth: depth.entry.tokens for depth in PRICED})
 EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
-        Depth.HEADLINE: "The most likely outcome as number and count, beside its base rate. No account needed.",
-        Depth.FULL_DISTRIBUTION: "Everything that may happen: scores, margins, percentiles, histogram, volatility.",
-        Depth.SCENARIO_EXTREMES: "The favourite weaker than believed, as believed and stronger, in full.",
-        Depth.COMPARISON: "Two to six simulations on the same axes, and their differences with their error.",
+        **{depth.value: depth.entry.gives for depth in Depth},
         "lab_module": "A module of the Lab: text, experiments, a worked example and questions.",
-        Depth.DEEP_DIVE: "All measures of uncertainty with their factors, drivers, track record and explanation.",
     }
 )
 

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import field
 
+from engine.depths import OF_ONE
 from engine.errors import InvalidInput
 from engine.evaluation.verdict import verdict as judged
 from engine.forecasts.views import Identity
@@ -95,7 +96,7 @@ async def was_made_before(simulation: strawberry.Parent[Identity], info: Info) -
 
 async def owned(simulation: strawberry.Parent[Identity], info: Info) -> list[Depth]:
     bought = await info.context.owned(simulation.id)
-    return [depth for depth in Depth if depth in bought]
+    return [depth for depth in OF_ONE if depth in bought]
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from engine.depths import Depth
 from engine.errors import NotFound
-from engine.ledger.values import Depth
 from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
