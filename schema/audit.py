@@ -18,8 +18,7 @@ from graphql import (
 from engine.ledger.values import Price
 from engine.simulation.wording import counted
 from schema.pricing import TOKENS, price_of
-
-SLICE = "first"
+from schema.rows import IDS, SLICE
 
 
 class UnpriceableSchema(Exception):
@@ -55,7 +54,7 @@ def faults_of(schema: GraphQLSchema) -> Iterator[str]:
         elif (
             get_named_type(field.type).name in leading and _is_list(field) and not _is_sliced(schema, type_name, field)
         ):
-            yield f"{place} is a list that leads to priced fields: it needs the argument `{SLICE}`"
+            yield f"{place} is a list that leads to priced fields: it needs the argument `{SLICE}` or `{IDS}`"
     for root in (schema.mutation_type, schema.subscription_type):
         if root is not None and root.name in leading:
             yield f"{root.name} leads to priced fields: only queries are priced"
@@ -104,4 +103,8 @@ def _is_list(field: GraphQLField) -> bool:
 def _is_sliced(schema: GraphQLSchema, type_name: str, field: GraphQLField) -> bool:
     """Whether the list has a slicing argument itself, or every way to the connection that holds it has one."""
     ways = [each for _, _, each in _fields(schema) if get_named_type(each.type).name == type_name]
-    return SLICE in field.args or (bool(ways) and all(SLICE in way.args for way in ways))
+    return _has_slice(field) or (bool(ways) and all(map(_has_slice, ways)))
+
+
+def _has_slice(field: GraphQLField) -> bool:
+    return SLICE in field.args or IDS in field.args

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from engine.catalogue.fates import Fate
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Upload
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
+from engine.depths import OF_ONE
 from engine.errors import NotFound
 from engine.forecasts.past import RatingHistory
 from engine.forecasts.questions import SimulationInput
@@ -26,7 +27,7 @@ from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, EntryView, Extract, Page, Spending, SpendLimit
+from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spending, SpendLimit
 from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
@@ -192,6 +193,7 @@ class Context:
     _holdings: DataLoader[int, Holdings] | None = None
     _simulations: DataLoader[str, Identity | None] | None = None
     _fates: DataLoader[str, str | None] | None = None
+    _ownership: DataLoader[str, frozenset[str]] | None = None
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.
@@ -210,6 +212,7 @@ class Context:
             _holdings=None,
             _simulations=None,
             _fates=None,
+            _ownership=None,
         )
 
     def signed_in(self) -> Viewer:
@@ -258,6 +261,19 @@ class Context:
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""
         return await self.memo.once(("balance", user_id), lambda: self._balance_loader.load(user_id))
+
+    async def owned(self, simulation_id: str) -> frozenset[str]:
+        """Features of a simulation that the viewer bought, looked up together with those of the ones beside it."""
+        if self._ownership is None:
+            self._ownership = DataLoader(load_fn=self._load_ownership)
+        return await self._ownership.load(simulation_id)
+
+    async def _load_ownership(self, simulation_ids: list[str]) -> list[frozenset[str] | BaseException]:
+        if self.viewer is None:
+            return [frozenset() for _ in simulation_ids]
+        items = [Item(subject, depth) for subject in simulation_ids for depth in OF_ONE]
+        owned = await self.services.ledger.owned(self.viewer.id, items)
+        return [frozenset(each.feature for each in owned if each.subject == subject) for subject in simulation_ids]
 
     async def spending(self, api_key_id: int) -> Spending:
         """What went through an API key, looked up together with the keys beside it."""
@@ -308,6 +324,16 @@ class Context:
 
     async def simulation(self, id: str) -> Identity:
         return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulation(id))
+
+    async def simulations(self, ids: Sequence[str]) -> list[Identity | None]:
+        """Those that were asked before, with their headlines, in a bounded number of statements."""
+        found = await self.services.forecasts.simulations(ids)
+        for identity in found.values():
+            self.memo.keep(("simulation", identity.id), identity)
+        if not self.is_quote:
+            for key, headline in (await self.services.forecasts.headlines_of(found.values())).items():
+                self.memo.keep(("headline", key), headline)
+        return [found.get(each) for each in ids]
 
     async def newer_forecast(self, simulation: Identity) -> Identity | None:
         """What the same question gives today; a fixture's standard forecast is looked up with those beside it."""

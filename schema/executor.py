@@ -51,6 +51,10 @@ class Place:
     def item(self) -> Item:
         return self.section.item
 
+    @property
+    def only_if_owned(self) -> bool:
+        return self.section.only_if_owned
+
 
 class OperationExecutor(Executor[Any]):
     """graphql-core's executor, but for two things.

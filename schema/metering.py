@@ -131,11 +131,11 @@ async def metered(run: Run) -> Outcome:
     if run.operation.type is OperationType.MUTATION:
         return await _whole(_changed(run))
     reached, key = await _reached(run, run.operation.document), _key(run)
-    asked = reached.asked
+    quote, asked = await _priced(run, reached.asked)
+    reached = replace(reached, asked=asked)
     if reached.result.data is None or context.viewer is None or not (asked or key):
         await _refuse_guest(run, asked)
         return await _free(run, reached.result)
-    quote = await ledger.quote(context.viewer.id, _with_paths(asked))
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total:
@@ -157,17 +157,29 @@ async def quoted(run: Run) -> Quote:
     """
     run.refuse_too_much()
     viewer, operation = run.context.viewer, run.operation
-    asked: list[tuple[str, Item]] = []
     if operation.priced_part is not None:
         reached = await _reached(run, operation.priced_part)
         if reached.result.data is None:
             raise next(iter(_reasons(reached.result)), InvalidInput(field="document", reason="it would give no data"))
-        asked += _with_paths(reached.asked)
+        return (await _priced(run, reached.asked))[0]
     try:
-        asked += unlocks(run.schema, operation.document, operation.name, run.variables)
+        asked = unlocks(run.schema, operation.document, operation.name, run.variables)
     except GraphQLError as error:
         raise InvalidInput(field="variables", reason=error.message if run.policy.introspection else UNFIT) from error
     return await run.context.services.ledger.quote(viewer.id if viewer else None, asked)
+
+
+async def _priced(run: Run, asked: Asked) -> tuple[Quote, Asked]:
+    """What the sections cost the viewer, and those of them to open.
+
+    A section that is asked for only where it is owned, and is not, is left out: there it stays null.
+    """
+    viewer = run.context.viewer
+    quote = await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(asked))
+    lines = tuple(
+        line for line in quote.lines if line.owned or not all(place.only_if_owned for place in asked[line.item])
+    )
+    return Quote(sum(line.tokens for line in lines), lines), {line.item: asked[line.item] for line in lines}
 
 
 async def _changed(run: Run) -> Outcome:

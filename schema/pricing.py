@@ -27,30 +27,24 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
-from engine.ledger.values import Depth, Item
+from engine.depths import PRICED, Depth
+from engine.ledger.values import Item
 from engine.simulation.wording import counted
 
+ONLY_IF_OWNED = "only_if_owned"
 # The schema shows these figures; `refuse_other_prices` compares them with the price book when a server starts.
-TOKENS: Mapping[Depth, int] = MappingProxyType(
-    {
-        Depth.FULL_DISTRIBUTION: 2,
-        Depth.SCENARIO_EXTREMES: 3,
-        Depth.COMPARISON: 3,
-        Depth.DEEP_DIVE: 5,
-    }
-)
+TOKENS: Mapping[Depth, int] = MappingProxyType({depth: depth.entry.tokens for depth in PRICED})
 EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
-        Depth.HEADLINE: "The most likely outcome as number and count, beside its base rate. No account needed.",
-        Depth.FULL_DISTRIBUTION: "Everything that may happen: scores, margins, percentiles, histogram, volatility.",
-        Depth.SCENARIO_EXTREMES: "The favourite weaker than believed, as believed and stronger, in full.",
-        Depth.COMPARISON: "Two to six simulations on the same axes, and their differences with their error.",
+        **{depth.value: depth.entry.gives for depth in Depth},
         "lab_module": "A module of the Lab: text, experiments, a worked example and questions.",
-        Depth.DEEP_DIVE: "All measures of uncertainty with their factors, drivers, track record and explanation.",
     }
 )
 
@@ -66,23 +60,41 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A section that execution has reached, and that nobody has opened."""
+    """A section that execution has reached, and that nobody has opened.
+
+    Args:
+        only_if_owned: Whether it stays null where the viewer would have to buy it.
+    """
 
     item: Item
     produce: Callable[[], Awaitable[Any]]
+    only_if_owned: bool = False
 
 
 class Metered(FieldExtension):
-    """Gives a priced field as a sealed section."""
+    """Gives a priced field as a sealed section, and an argument by which it is read and never bought."""
 
     def __init__(self, depth: Depth, subject: Callable[..., str]) -> None:
         self.depth, self.subject = depth, subject
 
+    def apply(self, field: StrawberryField) -> None:
+        field.arguments = [
+            *field.arguments,
+            StrawberryArgument(
+                python_name=ONLY_IF_OWNED,
+                graphql_name=None,
+                type_annotation=StrawberryAnnotation(bool | None),
+                description="Null instead of a charge where the viewer does not own it.",
+                default=False,
+            ),
+        ]
+
     async def resolve_async(
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
+        only_if_owned = bool(arguments.pop(ONLY_IF_OWNED, False))
         item = Item(subject=self.subject(**arguments), feature=self.depth)
-        return Sealed(item, lambda: next_(source, info, **arguments))
+        return Sealed(item, lambda: next_(source, info, **arguments), only_if_owned)
 
 
 def own_id(simulation: Any) -> str:

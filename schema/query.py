@@ -22,7 +22,7 @@ from schema.scalars import JSON
 from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Movement, Proposal, User
 from schema.types.calibration import CalibrationRound
 from schema.types.competition import Competition, Overdue, Team
-from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
 from schema.types.ids import place_after, row_id
@@ -40,7 +40,7 @@ from schema.types.naming import (
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.record import TrackRecord
-from schema.types.simulation import Simulation
+from schema.types.simulation import MOST_COMPARED, Simulation
 from schema.types.tokens import Price, Quote
 from schema.types.viewer import Viewer
 
@@ -48,6 +48,12 @@ Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
 Id = Annotated[strawberry.ID, argument(description="Its id.")]
 NodeId = Annotated[strawberry.ID, argument(description="The `nodeId` of a node.")]
+SimulationIds = Annotated[
+    list[strawberry.ID], argument(description=f"Their ids, {MOST_COMPARED} at most, as many as a comparison has.")
+]
+FirstByName = Annotated[
+    int | None, argument(description=f"Only the first so many, from 1 to {MOST_ROWS}; else all of them.")
+]
 InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
 OfTeam = Annotated[strawberry.ID | None, argument(description="Only those that this team plays.")]
 Search = Annotated[
@@ -105,8 +111,15 @@ async def simulation(info: Info, id: Id) -> Simulation | None:
         return None
 
 
-async def competitions(info: Info, search: Search = None) -> list[Competition]:
-    return cast(list[Competition], await info.context.services.catalogue.competitions(search=search))
+async def simulations(info: Info, ids: SimulationIds) -> list[Simulation | None]:
+    if len(ids) > MOST_COMPARED:
+        raise InvalidInput(field="ids", reason=f"name at most {MOST_COMPARED} simulations")
+    return cast("list[Simulation | None]", await info.context.simulations(ids))
+
+
+async def competitions(info: Info, search: Search = None, first: FirstByName = None) -> list[Competition]:
+    found = await info.context.services.catalogue.competitions(search=search)
+    return cast(list[Competition], found if first is None else found[: page_size(first)])
 
 
 async def competition(info: Info, id: Id) -> Competition | None:
@@ -359,6 +372,10 @@ class Query:
     )
     simulation: Simulation | None = field(
         resolver=simulation, description="A simulation that was asked before; null where nobody asked it."
+    )
+    simulations: list[Simulation | None] = field(
+        resolver=simulations,
+        description="Simulations that were asked before, in the order of their ids; null where nobody asked it.",
     )
     node: Node | None = field(
         resolver=node,

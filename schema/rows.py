@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from graphql import (
-    ArgumentNode,
     BooleanValueNode,
     DirectiveNode,
     FieldNode,
@@ -17,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -28,7 +28,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-SLICE, SEARCH = "first", "search"
+# The arguments that say how long a list is: how many, or which.
+SLICE, IDS, SEARCH = "first", "ids", "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Slice:
     """A list in a document.
 
     Args:
-        size: Its rows, or the name of the variable that says how many.
+        size: Its rows, or the name of the variable that says how many or which.
         usual: Its rows where neither says so.
         inner: The lists in each of its rows.
         conditions: All of them hold where the list is selected.
@@ -72,6 +73,7 @@ class Slice:
         if not all(each.holds(variables) for each in self.conditions):
             return 0
         size = variables.get(self.size) if isinstance(self.size, str) else self.size
+        size = len(size) if isinstance(size, list) else size
         return max(size if isinstance(size, int) else self.usual, 0) * (1 + rows(self.inner, variables))
 
     def texts(self, variables: Mapping[str, Any]) -> list[str]:
@@ -153,9 +155,10 @@ class Slicing:
             return ()
         inner = self.slices(get_named_type(definition.type), node.selection_set)
         searches = tuple(Search(each.value) for each in node.arguments or () if each.name.value == SEARCH)
-        if SLICE not in definition.args:
+        sliced = next((name for name in (SLICE, IDS) if name in definition.args), None)
+        if sliced is None:
             return (*inner, *searches)
-        return (Slice(_size(node), _usual(definition.args[SLICE]), inner), *searches)
+        return (Slice(_size(node, sliced), _usual(definition.args[sliced]), inner), *searches)
 
     def _fragment(self, name: str) -> Asked:
         if name not in self._known:
@@ -180,11 +183,13 @@ def _truth(value: ValueNode) -> bool | str:
     return isinstance(value, BooleanValueNode) and value.value
 
 
-def _size(node: FieldNode) -> int | str | None:
-    given: ArgumentNode | None = next((each for each in node.arguments or () if each.name.value == SLICE), None)
-    if given is not None and isinstance(given.value, VariableNode):
-        return given.value.name.value
-    return int(given.value.value) if given is not None and isinstance(given.value, IntValueNode) else None
+def _size(node: FieldNode, argument: str) -> int | str | None:
+    value = next((each.value for each in node.arguments or () if each.name.value == argument), None)
+    if isinstance(value, VariableNode):
+        return value.name.value
+    if isinstance(value, ListValueNode):
+        return len(value.values)
+    return int(value.value) if isinstance(value, IntValueNode) else None
 
 
 def _usual(argument: GraphQLArgument) -> int:

@@ -25,7 +25,12 @@ from server.folders import folder
 from server.security.csrf import FIELD, form_token
 
 # Fragments that documents share, by how a document spreads them.
-FRAGMENTS = {"...Masthead": "masthead.graphql", "...Waiting": "waiting.graphql", "...Correction": "correction.graphql"}
+FRAGMENTS = {
+    "...Masthead": "masthead.graphql",
+    "...Waiting": "waiting.graphql",
+    "...Correction": "correction.graphql",
+    "...Whole": "simulation.graphql",
+}
 TEMPLATES = folder("templates")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from engine.ledger.values import Depth
+from engine.depths import Depth
 
 STATIC = "/static"
 FORMATS = ("svg", "png", "csv", "json")

@@ -1,8 +1,9 @@
 """What each depth promised of matches that were played since, and how often the promise was kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.depths import Depth
 from engine.evaluation.facts import FACTS
 from engine.evaluation.scorecard import WORDS, Tally
 from engine.simulation.pmf import Interval
@@ -88,8 +89,8 @@ def sentence(low: float, high: float, held: int, cases: int, *, is_kept: bool) -
     return f"It was given {said} and came about in {share}: {verdict}."
 
 
-OF_DEPTH: dict[str, Callable[[Tally], tuple[Promise, ...]]] = {
-    "full_distribution": of_distribution,
-    "scenario_extremes": of_scenarios,
-    "deep_dive": of_deep_dive,
+OF_DEPTH: Mapping[Depth, Callable[[Tally], tuple[Promise, ...]]] = {
+    Depth.FULL_DISTRIBUTION: of_distribution,
+    Depth.SCENARIO_EXTREMES: of_scenarios,
+    Depth.DEEP_DIVE: of_deep_dive,
 }

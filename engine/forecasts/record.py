@@ -10,13 +10,13 @@ import numpy as np
 
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView
+from engine.depths import Depth
 from engine.evaluation.promises import OF_DEPTH, Promise
 from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
 from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.forecasts.models import RecordScope, RecordYear
 from engine.forecasts.recent import Recent
 from engine.jobs.upkeep import Progress
-from engine.ledger.values import Depth
 from engine.simulation.outcome import ORDER, Outcome
 
 # Figures of a range take 2 KB.

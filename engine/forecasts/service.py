@@ -13,6 +13,7 @@ from tortoise.expressions import Q
 
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
+from engine.depths import OF_ONE, Depth
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.archive import Archive, S
@@ -29,7 +30,7 @@ from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.jobs.service import Report
 from engine.jobs.upkeep import Progress as CatchingUp
 from engine.jobs.upkeep import Upkeep
-from engine.ledger.values import Depth, Item, KeptSection
+from engine.ledger.values import Item, KeptSection
 from engine.ratings.elo import CENTRE, SOCCER, rating_of
 from engine.ratings.state import FRIENDLY, Result
 from engine.simulation import MODEL_VERSION, run
@@ -38,7 +39,7 @@ from engine.simulation.deep_dive import DeepDive
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
 from engine.simulation.scenarios import ScenarioExtremes
-from engine.simulation.tasks import Kind, Section, Task
+from engine.simulation.tasks import Section, Task
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database
 from engine.store.sql import Sql
@@ -153,37 +154,43 @@ class Forecasts:
         """The standard forecast of every fixture that exists, in a bounded number of statements."""
         fixtures = await self.catalogue.fixtures_by_id(fixture_ids)
         identities = await self._standard(fixtures)
-        computed = await self._headlines(list(identities.values()))
+        computed = await self.headlines_of(identities.values())
         return {fixture: (identity, computed[identity.id]) for fixture, identity in identities.items()}
+
+    async def headlines_of(self, simulations: Collection[Identity]) -> dict[str, Headline]:
+        """Of each of them, in a bounded number of statements."""
+        known = await self._archive.headlines([each.id for each in simulations])
+        made = {each.id: run.headline(each.matchup, each.settings) for each in simulations if each.id not in known}
+        await self._archive.keep_headlines(made)
+        return known | made
 
     async def headline(self, simulation_id: str) -> Headline:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        identity = await self.simulation(simulation_id)
-        return (await self._headlines([identity]))[simulation_id]
+        return (await self.headlines_of([await self.simulation(simulation_id)]))[simulation_id]
 
     async def distribution(self, simulation_id: str) -> Distribution:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        return await self._section(simulation_id, Depth.FULL_DISTRIBUTION, Kind.DISTRIBUTION, Distribution)
+        return await self._section(simulation_id, Depth.FULL_DISTRIBUTION, Distribution)
 
     async def scenarios(self, simulation_id: str) -> ScenarioExtremes:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        return await self._section(simulation_id, Depth.SCENARIO_EXTREMES, Kind.SCENARIOS, ScenarioExtremes)
+        return await self._section(simulation_id, Depth.SCENARIO_EXTREMES, ScenarioExtremes)
 
     async def deep_dive(self, simulation_id: str) -> DeepDive:
         """
         Raises:
             NotFound: No simulation has this id.
         """
-        return await self._section(simulation_id, Depth.DEEP_DIVE, Kind.DEEP_DIVE, DeepDive)
+        return await self._section(simulation_id, Depth.DEEP_DIVE, DeepDive)
 
     async def section(self, simulation_id: str, depth: str) -> Headline | Section:
         """A depth of one simulation: computed once, then read for ever.
@@ -193,10 +200,7 @@ class Forecasts:
             InvalidInput: `depth` is none of a single simulation.
         """
         sections: Mapping[str, Callable[[str], Awaitable[Headline | Section]]] = {
-            Depth.HEADLINE: self.headline,
-            Depth.FULL_DISTRIBUTION: self.distribution,
-            Depth.SCENARIO_EXTREMES: self.scenarios,
-            Depth.DEEP_DIVE: self.deep_dive,
+            each.value: getattr(self, each.entry.section) for each in (Depth.HEADLINE, *OF_ONE)
         }
         if depth not in sections:
             raise InvalidInput(field="depth", reason=f"must be one of {', '.join(sections)}")
@@ -218,7 +222,7 @@ class Forecasts:
             return stored
         identities = [await self.simulation(each) for each in ids]
         matchups = {each.id: each.matchup for each in identities}
-        payload = await self._calculator.payload(Task(Kind.COMPARISON, matchups, identities[0].settings))
+        payload = await self._calculator.payload(Task(Depth.COMPARISON, matchups, identities[0].settings))
         return await self._archive.keep_section(ids[0], key, payload, Comparison)
 
     async def kept(self, items: Iterable[Item]) -> dict[Item, KeptSection]:
@@ -487,18 +491,12 @@ class Forecasts:
             return self._compared.find(item.subject)
         return item.subject, item.feature
 
-    async def _headlines(self, identities: Sequence[Identity]) -> dict[str, Headline]:
-        known = await self._archive.headlines([each.id for each in identities])
-        made = {each.id: run.headline(each.matchup, each.settings) for each in identities if each.id not in known}
-        await self._archive.keep_headlines(made)
-        return known | made
-
-    async def _section(self, simulation_id: str, depth: Depth, kind: Kind, type: type[S]) -> S:
+    async def _section(self, simulation_id: str, depth: Depth, type: type[S]) -> S:
         if stored := await self._archive.section(simulation_id, depth, type):
             return stored
         identity = await self.simulation(simulation_id)
-        record = await self._reliability(identity) if kind is Kind.DEEP_DIVE else ()
-        task = Task(kind, {identity.id: identity.matchup}, identity.settings, record)
+        record = await self._reliability(identity) if depth is Depth.DEEP_DIVE else ()
+        task = Task(depth, {identity.id: identity.matchup}, identity.settings, record)
         return await self._archive.keep_section(simulation_id, depth, await self._calculator.payload(task), type)
 
     async def _reliability(self, identity: Identity) -> tuple[ReliabilityBin, ...]:

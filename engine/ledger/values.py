@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from engine.depths import Depth as Depth
 from engine.errors import NotFound
 
 T = TypeVar("T")
@@ -16,16 +17,6 @@ T = TypeVar("T")
 CONSOLE = 0
 # A larger credit waits for a second administrator.
 APPROVAL_ABOVE = 10_000
-
-
-class Depth(StrEnum):
-    """How deep an analysis goes. The values are the feature names of the price book."""
-
-    HEADLINE = "headline"
-    FULL_DISTRIBUTION = "full_distribution"
-    SCENARIO_EXTREMES = "scenario_extremes"
-    COMPARISON = "comparison"
-    DEEP_DIVE = "deep_dive"
 
 
 class Category(StrEnum):

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
 
+from engine.depths import Depth
 from engine.simulation import run
 from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
@@ -22,13 +22,6 @@ LENGTH = 4
 Section: TypeAlias = Distribution | ScenarioExtremes | DeepDive | Comparison
 
 
-class Kind(StrEnum):
-    DISTRIBUTION = "distribution"
-    SCENARIOS = "scenarios"
-    DEEP_DIVE = "deep_dive"
-    COMPARISON = "comparison"
-
-
 @dataclass(frozen=True, slots=True)
 class Task:
     """
@@ -37,7 +30,7 @@ class Task:
         record: For a deep dive, how forecasts did before; see `run.deep_dive`.
     """
 
-    kind: Kind
+    depth: Depth
     matchups: dict[str, Matchup]
     settings: Settings
     record: tuple[ReliabilityBin, ...] = ()
@@ -49,11 +42,11 @@ class Task:
         return matchup
 
 
-SECTIONS: Mapping[Kind, Callable[[Task], Section]] = {
-    Kind.DISTRIBUTION: lambda task: run.distribution(task.matchup, task.settings),
-    Kind.SCENARIOS: lambda task: run.scenarios(task.matchup, task.settings),
-    Kind.DEEP_DIVE: lambda task: run.deep_dive(task.matchup, task.settings, record=task.record),
-    Kind.COMPARISON: lambda task: run.compare(task.matchups, task.settings),
+SECTIONS: Mapping[Depth, Callable[[Task], Section]] = {
+    Depth.FULL_DISTRIBUTION: lambda task: run.distribution(task.matchup, task.settings),
+    Depth.SCENARIO_EXTREMES: lambda task: run.scenarios(task.matchup, task.settings),
+    Depth.DEEP_DIVE: lambda task: run.deep_dive(task.matchup, task.settings, record=task.record),
+    Depth.COMPARISON: lambda task: run.compare(task.matchups, task.settings),
 }
 
 
@@ -63,4 +56,4 @@ def payload(task: Task) -> bytes:
     Raises:
         InvalidInput: The section cannot be made of these matchups.
     """
-    return msgspec.msgpack.encode(SECTIONS[task.kind](task))
+    return msgspec.msgpack.encode(SECTIONS[task.depth](task))

@@ -74,6 +74,7 @@ class SqliteReaders(SqliteClient):
         raise sqlite3.OperationalError("these connections are lent for one statement at a time")
 
     async def _rows(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
+        self.log.debug("%s: %s", query, values)
         connection = await self._free()
         running = asyncio.ensure_future(_fetched(connection, query, values))
         # Given back when the statement has ended, which may be later than whoever asked.

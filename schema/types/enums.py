@@ -14,6 +14,7 @@ from engine.catalogue.act import SubjectKind
 from engine.catalogue.importers.options import DateOrder, Encoding
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
+from engine.depths import Depth
 from engine.forecasts.calendar import SeasonState
 from engine.jobs.models import JobKind, JobState
 from engine.lab.judgement import Verdict as LabVerdict
@@ -21,7 +22,7 @@ from engine.lab.models import RoundKind as LabRound
 from engine.lab.modules.lesson import Role as LabRole
 from engine.lab.modules.lesson import Shape as LabPictureShape
 from engine.lab.service import ModuleState as LabModuleState
-from engine.ledger.values import Depth, Kind
+from engine.ledger.values import Kind
 from engine.ledger.values import Status as TokenStatus
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName

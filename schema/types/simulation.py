@@ -9,6 +9,7 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import field
 
+from engine.depths import OF_ONE
 from engine.errors import InvalidInput
 from engine.evaluation.verdict import verdict as judged
 from engine.forecasts.views import Identity
@@ -91,6 +92,11 @@ async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdic
 async def was_made_before(simulation: strawberry.Parent[Identity], info: Info) -> bool | None:
     match = await info.context.match(simulation)
     return None if match is None else not match.had_kicked_off(simulation.issued_at)
+
+
+async def owned(simulation: strawberry.Parent[Identity], info: Info) -> list[Depth]:
+    bought = await info.context.owned(simulation.id)
+    return [depth for depth in OF_ONE if depth in bought]
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
@@ -177,6 +183,13 @@ class Simulation(Node):
     )
     verdict: Verdict | None = field(
         resolver=verdict, description="What it earned; null until its fixture is played. Costs nothing."
+    )
+    owned: list[Depth] = field(
+        resolver=owned,
+        description=(
+            "The depths that the viewer has bought of it, in their order; empty for a guest. A comparison is bought of "
+            "a set of simulations, not of one. Costs nothing."
+        ),
     )
     headline: Headline = field(resolver=headline, description="The headline pick. Costs nothing.")
     distribution: FullDistribution | None = priced(

@@ -19,10 +19,12 @@ from schema.scalars import BigInt
 from schema.types.connection import Connection, connection, page_size
 from schema.types.enums import Depth, Kind, TokenStatus
 
+DEPTHS = {depth.value: depth for depth in Depth}
+
 
 def depth_of(feature: str | None) -> Depth | None:
     """The depth that a feature of the price book stands for; None for a Lab module."""
-    return Depth(feature) if feature in set(Depth) else None
+    return DEPTHS.get(feature or "")
 
 
 @strawberry.type(description="One price of the price book, in force now.")

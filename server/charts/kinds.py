@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from strawberry.utils.str_converters import to_camel_case
+
+from engine.depths import Depth
 from server.charts import words
 
 Row: TypeAlias = dict[str, Any]
@@ -227,10 +230,11 @@ def differences(analysis: Section) -> Chart:
 
 OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}
 
-# What each section of a simulation shows.
-OF_SECTION: dict[str, dict[str, Callable[[Section], Chart]]] = {
-    "distribution": {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
-    "scenarios": {"scenarios": scenarios},
+# What each depth of a simulation shows.
+OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
+    Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
+    Depth.SCENARIO_EXTREMES: {"scenarios": scenarios},
+    Depth.DEEP_DIVE: {},
 }
 
 
@@ -238,8 +242,8 @@ def of_simulation(simulation: Section) -> list[Chart]:
     """The charts of the sections that the answer holds."""
     return [
         chart(simulation)
-        for section, charts in OF_SECTION.items()
-        if simulation.get(section)
+        for depth, charts in OF_DEPTH.items()
+        if simulation.get(to_camel_case(depth.entry.section))
         for chart in charts.values()
     ]
 

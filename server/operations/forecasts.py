@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from engine.catalogue.views import CompetitionView
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.views import Snapshot, TeamStanding
-from engine.ledger.values import Depth
 from engine.ratings.elo import SOCCER
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
@@ -86,7 +84,6 @@ async def simulate(installation: Installation, arguments: SimulationInput, repor
     """The operator's own look: whoever may open the database may read what is in it, so nothing is charged."""
     forecasts = installation.services.forecasts
     identity = await forecasts.identify(arguments)
-    headline = cast(Headline, await forecasts.section(identity.id, Depth.HEADLINE))
-    distribution = cast(Distribution, await forecasts.section(identity.id, Depth.FULL_DISTRIBUTION))
+    headline, distribution = await forecasts.headline(identity.id), await forecasts.distribution(identity.id)
     outcomes = outcome_chances(identity.matchup, predict(identity.matchup), identity.settings)
     return Simulated(identity.id, headline, outcomes, distribution)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,73 +14,71 @@ from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
 from server.pages.asking import answered, ask, run, text
-from server.templating import document, render
+from server.templating import render
 
 PAGE = "pages/compare"
 MOST = 6
 
 
 async def compare(request: Request) -> Response:
-    return await page(request, chosen(request))
+    ids = chosen(request)
+    return await page(request, ids, await ask(request, PAGE, variables(ids)))
 
 
 async def buy(request: Request) -> Response:
-    form = await request.form()
-    ids = split([text(form, "simulations")])
-    answer, _ = await run(request, PAGE, variables(ids, wanted=True), key=text(form, "key") or None, budget=None)
-    answered(answer)
-    if htmx.wants_fragment(request):
-        return await page(request, ids)
-    return htmx.redirect(request, urls.compare(ids))
-
-
-async def page(request: Request, ids: list[str]) -> Response:
-    """What was chosen, the comparison where the viewer owns it, and what else could be chosen."""
-    choice = await ask(request, "pages/choice")
-    found = [await asked_before(request, each) for each in ids]
-    analysis = await owned(request, ids)
-    renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([make(analysis) for make in kinds.OF_COMPARISON.values()] if analysis else [])
-    prices = {price["depth"]: price["tokens"] for price in choice["priceList"]}
-    context = {**choice, "ids": ids, "chosen": found, "analysis": analysis}
-    context |= {"charts": charts, "tokens": prices["COMPARISON"]}
-    return render(request, "pages/compare.html", context, fragment="comparison")
-
-
-async def asked_before(request: Request, id: str) -> dict[str, Any]:
-    """
-    Raises:
-        NotFound: Nobody asked this simulation.
-    """
-    found: dict[str, Any] | None = (await ask(request, "pages/chosen", {"id": id}))["simulation"]
-    if found is None:
-        raise NotFound(kind="simulation", id=id[:60])
-    return found
-
-
-async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:
-    """The comparison, if the viewer bought it: reading it again costs nothing."""
-    if not 2 <= len(ids) <= MOST:
-        return None
-    asked = variables(ids, wanted=True)
-    quote = (await ask(request, "actions/quote", {"document": document(PAGE), "variables": asked}))["quote"]
-    if not quote["lines"] or quote["total"]:
-        return None
-    data = await ask(request, PAGE, asked)
-    analysis: dict[str, Any] | None = data["simulation"] and data["simulation"]["comparison"]
-    return analysis
-
-
-def variables(ids: list[str], *, wanted: bool) -> dict[str, Any]:
-    """The document's variables.
+    """Buys the comparison: in place where htmx asks, else by way of the page.
 
     Raises:
         InvalidInput: Fewer than two were chosen.
     """
+    form = await request.form()
+    ids, in_place = split([text(form, "simulations")]), htmx.wants_fragment(request)
     if len(ids) < 2:
         raise InvalidInput(field="simulations", reason="choose at least two matches")
-    first, *others = ids
-    return {"first": first, "others": others, "comparison": wanted}
+    asked = {**variables(ids, page=in_place), "onlyIfOwned": False}
+    answer, _ = await run(request, PAGE, asked, key=text(form, "key") or None, budget=None)
+    data = answered(answer)
+    if not in_place:
+        return htmx.redirect(request, urls.compare(ids))
+    viewer = {**data["viewer"], "balance": answer.extensions["tokens"]["balance"]}
+    return await page(request, ids, {**data, "viewer": viewer})
+
+
+async def page(request: Request, ids: list[str], data: Mapping[str, Any]) -> Response:
+    """What was chosen, the comparison where the viewer owns it, and what else could be chosen.
+
+    Raises:
+        NotFound: Nobody asked one of the simulations.
+    """
+    for each, found in zip(ids, data["chosen"], strict=True):
+        if found is None:
+            raise NotFound(kind="simulation", id=each[:60])
+    analysis = analysis_of(data)
+    renderer: Renderer = request.app.state.charts
+    charts = await renderer.draw_all([make(analysis) for make in kinds.OF_COMPARISON.values()] if analysis else [])
+    prices = {price["depth"]: price["tokens"] for price in data["priceList"]}
+    context = {**data, "ids": ids, "analysis": analysis, "charts": charts, "tokens": prices["COMPARISON"]}
+    return render(request, "pages/compare.html", context, fragment="comparison")
+
+
+async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:
+    """The comparison, if the viewer bought it: reading it again costs nothing."""
+    return analysis_of(await ask(request, PAGE, variables(ids, page=False)))
+
+
+def analysis_of(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """None where fewer than two were chosen, or the viewer owns no comparison of them."""
+    simulation = data.get("simulation")
+    return simulation and simulation["comparison"]
+
+
+def variables(ids: list[str], *, page: bool = True) -> dict[str, Any]:
+    """The document's variables.
+
+    Args:
+        page: Whether all that the page shows is wanted, beside the comparison itself.
+    """
+    return {"ids": ids, "first": ids[0] if ids else "", "others": ids[1:], "several": len(ids) > 1, "page": page}
 
 
 def chosen(request: Request) -> list[str]:

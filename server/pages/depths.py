@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from strawberry.utils.str_converters import to_camel_case
 
-from engine.ledger.values import Depth
+from engine import depths
+from engine.depths import Depth
+from server import urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +20,36 @@ class Offer:
     """A depth before it is bought.
 
     Args:
-        variable: Name of the document's switch, which is also the name of the field.
-        anchor: Id of its place on the page.
-        holds: What the reader gets, a line each.
+        depth: One of those that are bought for one simulation.
+        words: What the page says of it.
     """
 
     depth: Depth
-    variable: str
-    anchor: str
-    title: str
-    promise: str
-    holds: tuple[str, ...]
-    template: str
+    words: depths.Offer
+
+    @classmethod
+    def of(cls, depth: Depth) -> Offer:
+        """
+        Raises:
+            ValueError: No page sells the depth.
+        """
+        if depth.entry.offer is None:
+            raise ValueError(f"{depth} has no words for its offer")
+        return cls(depth, depth.entry.offer)
+
+    @property
+    def variable(self) -> str:
+        """Name of the document's switch, which is also the name of the field."""
+        return to_camel_case(self.depth.entry.section)
+
+    @property
+    def anchor(self) -> str:
+        """Id of its place on the page."""
+        return urls.slug(self.depth)
+
+    @property
+    def template(self) -> str:
+        return f"depths/{self.depth.entry.section.replace('_', '-')}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,47 +65,7 @@ class Shown:
         return self.body is not None
 
 
-OFFERS = (
-    Offer(
-        Depth.FULL_DISTRIBUTION,
-        "distribution",
-        "full-distribution",
-        "The full distribution",
-        "Everything that may happen, and how likely each of it is.",
-        (
-            "Twenty equally likely matches as dots, every score as a grid, the margin and the goals",
-            "The chance of a home win with its own percentiles: how sure we are of the chance",
-            "The simulated matches beside the exact law, with the error of the simulation",
-        ),
-        "depths/distribution.html",
-    ),
-    Offer(
-        Depth.SCENARIO_EXTREMES,
-        "scenarios",
-        "scenario-extremes",
-        "Scenario extremes",
-        "The same match if the favourite is weaker than we think, as we think, and stronger than we think.",
-        (
-            "Conservative, base and aggressive in full, on the same axes",
-            "The lowest and the highest chance of each outcome between the two ends",
-            "What separates the two ends, in rating points and in goals",
-        ),
-        "depths/scenarios.html",
-    ),
-    Offer(
-        Depth.DEEP_DIVE,
-        "deepDive",
-        "deep-dive",
-        "The deep dive",
-        "Why the forecast is what it is, how sure it is, and how such forecasts did before.",
-        (
-            "What moved the chance and by how much, and what would change it",
-            "Volatility, data quality and confidence decay, each with the factors that it is made of",
-            "How much is chance and how much is not knowing, and the track record of similar forecasts",
-        ),
-        "depths/deep-dive.html",
-    ),
-)
+OFFERS = tuple(map(Offer.of, depths.OF_ONE))
 BY_DEPTH = {offer.depth: offer for offer in OFFERS}
 SWITCHES = tuple(offer.variable for offer in OFFERS)
 
@@ -103,15 +84,16 @@ def shown(prices: Sequence[Mapping[str, Any]], bodies: Mapping[Depth, Markup]) -
 class Shelf:
     """Rendered depths, kept by simulation: what was computed once never changes.
 
-    It holds nothing that depends on the viewer, and is only asked for what the viewer owns.
+    It holds nothing that depends on the viewer, who is shown what is owned of it and no more.
     """
 
     def __init__(self, most_kept: int = 500) -> None:
         self._most_kept = most_kept
         self._kept: OrderedDict[tuple[str, Depth], Markup] = OrderedDict()
 
-    def take(self, simulation: str, depth: Depth) -> Markup | None:
-        return self._kept.get((simulation, depth))
+    def bodies(self, simulation: str) -> dict[Depth, Markup]:
+        """Those of one simulation, whoever may see them."""
+        return {depth: body for depth in BY_DEPTH if (body := self._kept.get((simulation, depth))) is not None}
 
     def put(self, simulation: str, depth: Depth, body: Markup) -> None:
         self._kept[simulation, depth] = body

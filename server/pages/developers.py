@@ -11,7 +11,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from strawberry.utils.str_converters import to_camel_case
 
+from engine.depths import Depth
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from schema.execute import Answer, execute, sdl
@@ -27,11 +29,7 @@ from server.settings import Settings
 from server.templating import render
 
 FIELDS = {
-    "HEADLINE": "headline",
-    "FULL_DISTRIBUTION": "distribution",
-    "SCENARIO_EXTREMES": "scenarios",
-    "COMPARISON": "comparison(with:)",
-    "DEEP_DIVE": "deepDive",
+    depth.name: to_camel_case(depth.entry.section) + ("(with:)" if depth.entry.is_of_several else "") for depth in Depth
 }
 EMPTY = {"document": FIRST_DOCUMENT, "variables": "", "key": "", "act": ""}
 

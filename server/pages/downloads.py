@@ -21,12 +21,11 @@ from server.templating import environment
 
 async def of_simulation(request: Request) -> Response:
     simulation, kind = request.path_params["simulation"], request.path_params["kind"]
-    owned = await pick.owned_depths(request, simulation)
-    data = await ask(request, pick.PAGE, {"id": simulation, **depths.switches(owned)})
-    charts = {chart.kind: chart for chart in kinds.of_simulation(data["simulation"] or {})}
-    if kind not in charts:
+    found = await pick.owned(request, simulation)
+    charts = {chart.kind: chart for chart in kinds.of_simulation(found or {})}
+    if found is None or kind not in charts:
         raise NotFound(kind="chart", id=kind)
-    return await file(request, charts[kind], f"{simulation[:8]}-{kind}", version=data["simulation"]["modelVersion"])
+    return await file(request, charts[kind], f"{simulation[:8]}-{kind}", version=found["modelVersion"])
 
 
 async def preview(request: Request) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from engine.ledger.values import Depth
+from engine.depths import Depth
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from engine.errors import NotFound
 from engine.spreadsheet import csv_of
-from server.pages import compare, depths, lab_summary, pick
+from server.pages import compare, lab_summary, pick
 from server.pages.asking import ask, signed_in
 from server.pages.attachments import Batches, attachment, begun, json_object
 from server.pages.paging import pages
@@ -44,7 +44,7 @@ async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:
     receipts = [row async for rows in own(request, "exports/receipts", "receipts") for row in rows]
     bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))
     yield "receipts", receipts
-    yield "simulations", ([await owned(request, each)] for each in bought if "+" not in each)
+    yield "simulations", ([await pick.owned(request, each)] for each in bought if "+" not in each)
     yield "comparisons", ([await compare.owned(request, each.split("+"))] for each in bought if "+" in each)
     yield "lab", await lab_summary.learned(request)
 
@@ -52,20 +52,11 @@ async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:
 async def analysis(request: Request) -> Response:
     """One simulation with the depths that the viewer owns; a guest gets the headline."""
     simulation = request.path_params["simulation"]
-    found = await owned(request, simulation)
+    found = await pick.owned(request, simulation)
     if found is None:
         raise NotFound(kind="simulation", id=simulation)
     content = orjson.dumps(found, option=orjson.OPT_INDENT_2)
     return attachment(content, f"simulation-{simulation[:8]}.json", "application/json")
-
-
-async def owned(request: Request, simulation: str) -> dict[str, Any] | None:
-    """A simulation with the depths that the viewer owns of it; None where nobody asked it."""
-    bought = await pick.owned_depths(request, simulation)
-    found: dict[str, Any] | None = (await ask(request, pick.PAGE, {"id": simulation, **depths.switches(bought)}))[
-        "simulation"
-    ]
-    return found
 
 
 def own(request: Request, document: str, connection: str) -> Batches:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from engine.depths import Depth
 from engine.errors import NotFound
-from engine.ledger.values import Depth
 from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
@@ -19,40 +19,37 @@ from server.pages import depths
 from server.pages.asking import answered, ask, choice, run, text
 from server.pages.depths import Shelf
 from server.security.headers import FRAMED
-from server.templating import document, markup, render
+from server.templating import markup, render
 
-PAGE = "pages/pick"
+PAGE, OF_FIXTURE = "pages/pick", "pages/fixture"
 THEMES = ("light", "dark")
 
 
 async def pick(request: Request) -> Response:
-    return await page(request, request.path_params["simulation"])
+    """The simulation with the depths that the viewer owns; reading it costs nothing."""
+    asked, shelf = request.path_params["simulation"], shelf_of(request)
+    kept = shelf.bodies(asked)
+    data = await ask(request, PAGE, {"id": asked, **depths.switches(depths.BY_DEPTH.keys() - kept.keys())})
+    return render(request, f"{PAGE}.html", await view(request, data, kept))
 
 
 async def fixture(request: Request) -> Response:
-    asked = request.path_params["fixture"]
-    data = await ask(request, "pages/fixture", {"id": asked})
+    """The same of a fixture's own forecast; the answer says which that is."""
+    asked, shelf = request.path_params["fixture"], shelf_of(request)
+    data = await ask(request, OF_FIXTURE, {"id": asked, **depths.switches(depths.BY_DEPTH)})
     if data["fixture"] is None:
         raise NotFound(kind="fixture", id=asked)
-    return await page(request, data["fixture"]["simulation"]["id"])
-
-
-async def page(request: Request, id: str) -> Response:
-    """The simulation with the depths that the viewer owns; reading it costs nothing."""
-    owned = await owned_depths(request, id)
-    shelf: Shelf = request.app.state.shelf
-    kept = {depth: body for depth in owned if (body := shelf.take(id, depth)) is not None}
-    data = await ask(request, PAGE, {"id": id, **depths.switches(owned - set(kept))})
-    return render(request, f"{PAGE}.html", await view(request, data, kept))
+    simulation = data["fixture"]["simulation"]
+    context = await view(request, {**data, "simulation": simulation}, shelf.bodies(simulation["id"]))
+    return render(request, f"{PAGE}.html", context)
 
 
 async def unlock(request: Request) -> Response:
     """Buys one depth: in place where htmx asks, else by way of the page."""
     simulation, depth = request.path_params["simulation"], depth_of(request.path_params["depth"])
     form = await request.form()
-    answer, _ = await run(
-        request, PAGE, {"id": simulation, **depths.switches({depth})}, key=text(form, "key") or None, budget=None
-    )
+    asked = {"id": simulation, "onlyIfOwned": False, **depths.switches({depth})}
+    answer, _ = await run(request, PAGE, asked, key=text(form, "key") or None, budget=None)
     data = answered(answer)
     if not htmx.wants_fragment(request):
         return RedirectResponse(urls.simulation(simulation, depths.BY_DEPTH[depth].anchor), status_code=303)
@@ -72,30 +69,33 @@ async def embed(request: Request) -> Response:
     return render(request, "pages/embed.html", context, headers=FRAMED)
 
 
-async def owned_depths(request: Request, id: str) -> set[Depth]:
-    """What the viewer bought of this simulation: the quote of the page's own document says it."""
-    everything = {"id": id, **depths.switches(depths.BY_DEPTH)}
-    data = await ask(request, "actions/quote", {"document": document(PAGE), "variables": everything})
-    return {Depth[line["depth"]] for line in data["quote"]["lines"] if line["owned"]}
+async def owned(request: Request, id: str) -> dict[str, Any] | None:
+    """A simulation with the depths that the viewer owns of it, and no others; None where nobody asked it."""
+    found = (await ask(request, PAGE, {"id": id, **depths.switches(depths.BY_DEPTH)}))["simulation"]
+    if found is None:
+        return None
+    closed = {name for name in depths.SWITCHES if found[name] is None}
+    return {name: value for name, value in found.items() if name not in closed | {"owned"}}
 
 
 async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, Markup]) -> dict[str, Any]:
     """What the template shows: the answer, and the depths with what is open of them.
 
     Args:
-        kept: Bodies that were rendered before.
+        kept: Bodies that were rendered before; what the viewer does not own of them is not shown.
     """
     simulation = data["simulation"]
     if simulation is None:
         raise NotFound(kind="simulation", id=request.path_params.get("simulation", ""))
-    bodies = {**kept, **await rendered(request, simulation)}
+    open_ = {depth: body for depth, body in kept.items() if depth.name in simulation["owned"]}
+    closed = {depths.BY_DEPTH[depth].variable: None for depth in open_}
+    bodies = {**open_, **await rendered(request, {**simulation, **closed})}
     return {**data, "sections": depths.shown(data["priceList"], bodies)}
 
 
 async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Markup]:
     """The bodies of the depths that the answer holds, put on the shelf for the next reader who owns them."""
     renderer: Renderer = request.app.state.charts
-    shelf: Shelf = request.app.state.shelf
     charts = await renderer.draw_all(kinds.of_simulation(simulation))
     are_drawn = not any(each.is_outline for each in charts.values())
     bodies = {}
@@ -103,8 +103,13 @@ async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Dept
         if simulation.get(offer.variable) is not None:
             bodies[offer.depth] = markup(offer.template, {"simulation": simulation, "charts": charts})
             if are_drawn:
-                shelf.put(simulation["id"], offer.depth, bodies[offer.depth])
+                shelf_of(request).put(simulation["id"], offer.depth, bodies[offer.depth])
     return bodies
+
+
+def shelf_of(request: Request) -> Shelf:
+    shelf: Shelf = request.app.state.shelf
+    return shelf
 
 
 def depth_of(slug: str) -> Depth:

@@ -22,7 +22,7 @@ HEADLINE = "HEADLINE"
 # In place of a competition's id: all synthetic ones, which are never among the real ones.
 SYNTHETIC = "synthetic"
 # By the filter's value: the headline's record, then those of the depths below it.
-DEPTHS = {"": "The headline", **{urls.slug(offer.depth): offer.title for offer in depths.OFFERS}}
+DEPTHS = {"": "The headline", **{urls.slug(offer.depth): offer.words.title for offer in depths.OFFERS}}
 
 
 async def record(request: Request) -> Response:

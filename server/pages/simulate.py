@@ -9,13 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from strawberry.utils.str_converters import to_camel_case
 
+from engine.catalogue.names import search_key
 from engine.errors import OracleError
 from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
 from server.pages.asking import ask
 from server.pages.forms import Form
-from server.pages.paging import Row, rows
 from server.templating import render
 
 NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "home_advantage", "ci_level")
@@ -41,18 +41,20 @@ async def run(request: Request) -> Response:
 
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
-    data = await ask(request, "pages/simulate")
-    known = [each["id"] for each in data["competitions"]]
-    chosen = form.get("competition") if form.get("competition") in known else next(iter(known), None)
-    teams = await teams_of(request, chosen) if chosen else []
-    context = {**data, "form": form, "chosen": chosen, "teams": teams, "sports": SPORTS}
+    given = form.get("competition")
+    data = await read(request, given)
+    if given and data["chosen"] is None:
+        # An address may name a competition that is gone.
+        data = await read(request, "")
+    chosen = data["chosen"] if "chosen" in data else next(iter(data["usual"]), None)
+    teams = sorted(chosen["ratings"], key=lambda team: search_key(team["name"])) if chosen else []
+    context = {**data, "form": form, "chosen": chosen and chosen["id"], "teams": teams, "sports": SPORTS}
     return render(request, "pages/simulate.html", context, fragment="forms", status=status)
 
 
-async def teams_of(request: Request, competition: str) -> list[Row]:
-    """Every team of a competition, page after page."""
-    asked = {"competition": competition}
-    return [team async for team in rows(request, "pages/teams", lambda data: data["teams"], asked)]
+async def read(request: Request, competition: str) -> dict[str, Any]:
+    """All competitions, and the teams of one of them; without a word of the first."""
+    return await ask(request, "pages/simulate", {"competition": competition, "isChosen": bool(competition)})
 
 
 def question(form: Form) -> dict[str, Any]:

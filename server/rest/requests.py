@@ -11,10 +11,10 @@ import orjson
 from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 
+from engine.depths import Depth
 from engine.errors import InvalidInput
 from engine.ledger.commands.credit import MOST_TOKENS
 from engine.ledger.service import LONGEST_KEY
-from engine.ledger.values import Depth
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
 from server.errors import UnsupportedMediaType
 
@@ -63,18 +63,9 @@ class DepthName(StrEnum):
         return FEATURES[self.depth]
 
 
-DEPTHS = {
-    DepthName.HEADLINE_PICK: Depth.HEADLINE,
-    DepthName.FULL_DISTRIBUTION: Depth.FULL_DISTRIBUTION,
-    DepthName.SCENARIO_EXTREMES: Depth.SCENARIO_EXTREMES,
-    DepthName.COMPARATIVE_ANALYSIS: Depth.COMPARISON,
-    DepthName.DEEP_DIVE_EDUCATIONAL: Depth.DEEP_DIVE,
-    DepthName.HEADLINE: Depth.HEADLINE,
-    DepthName.COMPARISON: Depth.COMPARISON,
-    DepthName.DEEP_DIVE: Depth.DEEP_DIVE,
-}
+DEPTHS = {DepthName(name): depth for depth in Depth for name in (depth.entry.first_name, depth.value)}
 # What the ledger calls a feature, as the first contract does.
-FEATURES = {depth.value: name.value for name, depth in reversed(DEPTHS.items())}
+FEATURES = {depth.value: depth.entry.first_name for depth in Depth}
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
+from engine.depths import PRICED, Depth
 from engine.errors import InvalidInput
-from engine.ledger.values import Depth
 from server.rest.requests import SimulationRequest
 
 MARKET = "moneyline_home"
@@ -18,12 +18,7 @@ ASKED = (
     "sport", "event_id", "home_name", "away_name", "home_rating", "away_rating", "home_rating_sd", "away_rating_sd",
     "home_advantage", "neutral", "fixture_id", "home_team_id", "away_team_id",
 )  # fmt: skip
-SECTIONS = {
-    Depth.FULL_DISTRIBUTION: "distribution",
-    Depth.SCENARIO_EXTREMES: "scenarios",
-    Depth.COMPARISON: "comparison",
-    Depth.DEEP_DIVE: "deepDive",
-}
+FIELDS = {depth: to_camel_case(depth.entry.section) for depth in PRICED}
 
 
 def variables(request: SimulationRequest) -> dict[str, Any]:
@@ -41,7 +36,7 @@ def variables(request: SimulationRequest) -> dict[str, Any]:
     depth, others = request.depth.depth, given.get("compare_with", [])
     if depth is Depth.COMPARISON and not others:
         raise InvalidInput(field="compare_with", reason="name one to five other simulations")
-    return {"input": wanted, "with": others, **{section: each is depth for each, section in SECTIONS.items()}}
+    return {"input": wanted, "with": others, **{field: each is depth for each, field in FIELDS.items()}}
 
 
 def answered(
@@ -76,16 +71,8 @@ def answered(
         "seed": simulation["seed"],
         "notes": simulation["headline"]["sentence"],
     }
-    match asked.depth.depth:
-        case Depth.FULL_DISTRIBUTION:
-            return answer | _full(simulation["distribution"])
-        case Depth.SCENARIO_EXTREMES:
-            return answer | _extremes(simulation["scenarios"])
-        case Depth.COMPARISON:
-            return answer | {"comparison": snake(simulation["comparison"])}
-        case Depth.DEEP_DIVE:
-            return answer | {"uncertainty": _uncertainty(simulation["deepDive"])}
-    return answer
+    depth = asked.depth.depth
+    return answer | MEMBERS[depth](simulation[FIELDS[depth]]) if depth in MEMBERS else answer
 
 
 def snake(value: Any) -> Any:
@@ -157,10 +144,14 @@ def _volatility(measure: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _compared(section: Mapping[str, Any]) -> dict[str, Any]:
+    return {"comparison": snake(section)}
+
+
 def _uncertainty(section: Mapping[str, Any]) -> dict[str, Any]:
     measures = {name: section[name] for name in ("volatility", "dataQuality", "confidenceDecay")}
     notes = [note for measure in measures.values() for note in (measure["sentence"], *measure["notes"])]
-    return {
+    figures = {
         "volatility_score": measures["volatility"]["score"],
         "data_quality_index": measures["dataQuality"]["score"],
         "confidence_decay": measures["confidenceDecay"]["perDay"],
@@ -169,7 +160,17 @@ def _uncertainty(section: Mapping[str, Any]) -> dict[str, Any]:
         "factors_by_measure": {to_snake_case(name): measure["factors"] for name, measure in measures.items()},
         "drivers": section["drivers"]["drivers"],
     }
+    return {"uncertainty": figures}
 
 
 def _figures(measures: Any) -> dict[str, float]:
     return {factor["key"]: factor["value"] for measure in measures for factor in measure["factors"]}
+
+
+# What a depth adds to the answer.
+MEMBERS: Mapping[Depth, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    Depth.FULL_DISTRIBUTION: _full,
+    Depth.SCENARIO_EXTREMES: _extremes,
+    Depth.COMPARISON: _compared,
+    Depth.DEEP_DIVE: _uncertainty,
+}

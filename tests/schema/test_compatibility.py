@@ -29,7 +29,7 @@ def test_a_breaking_change_is_named_in_the_changelog() -> None:
 @pytest.mark.parametrize(
     ("taken", "left", "change"),
     [
-        ("deepDive: DeepDive", "deeper: DeepDive", "Field Simulation.deepDive was removed."),
+        ("  deepDive(", "  deeper(", "Field Simulation.deepDive was removed."),
         (
             "headline: Headline!",
             "headline: Headline",

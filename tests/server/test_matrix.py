@@ -98,6 +98,9 @@ MATRIX = {
     "Query.simulation": owned(
         '{ simulation(id: "<simulation>") { distribution { sentence } } }', "INSUFFICIENT_TOKENS"
     ),
+    "Query.simulations": owned(
+        '{ simulations(ids: ["<simulation>"]) { owned distribution { sentence } } }', "INSUFFICIENT_TOKENS"
+    ),
     "Query.node": owned('{ node(id: "<job node>") { nodeId } }', NULL),
     "Query.job": owned('{ job(id: "<job>") { state } }', NULL),
     "Query.competitions": public("{ competitions { id } }"),

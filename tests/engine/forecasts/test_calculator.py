@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from engine.depths import Depth
 from engine.errors import InvalidInput
 from engine.forecasts.calculator import Calculator
 from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.settings import Settings
-from engine.simulation.tasks import Kind, Task, payload
+from engine.simulation.tasks import Task, payload
 
 SETTINGS = Settings(seed=7)
 SERVER = """
@@ -32,17 +33,17 @@ asyncio.run(main())
 """
 
 
-def task(kind: Kind = Kind.DISTRIBUTION, rating: float = 1600.0, sides: int = 1) -> Task:
+def task(depth: Depth = Depth.FULL_DISTRIBUTION, rating: float = 1600.0, sides: int = 1) -> Task:
     matchups = {
         f"{rating}-{side}": matchup_from_elo(home_rating=rating + side, away_rating=1500.0) for side in range(sides)
     }
-    return Task(kind, matchups, SETTINGS)
+    return Task(depth, matchups, SETTINGS)
 
 
 def many(count: int = 8) -> list[Task]:
-    kinds = (Kind.DISTRIBUTION, Kind.SCENARIOS, Kind.DEEP_DIVE, Kind.COMPARISON)
+    depths = (Depth.FULL_DISTRIBUTION, Depth.SCENARIO_EXTREMES, Depth.DEEP_DIVE, Depth.COMPARISON)
     return [
-        task(kinds[number % 4], 1500.0 + number, sides=2 if kinds[number % 4] is Kind.COMPARISON else 1)
+        task(depths[number % 4], 1500.0 + number, sides=2 if depths[number % 4] is Depth.COMPARISON else 1)
         for number in range(count)
     ]
 
@@ -87,7 +88,7 @@ async def test_many_are_computed_here_where_no_processor_is_free() -> None:
 
 
 async def test_what_cannot_be_computed_fails_alone_and_by_its_own_error(helped: Calculator) -> None:
-    impossible = task(Kind.COMPARISON, sides=1)
+    impossible = task(Depth.COMPARISON, sides=1)
 
     first, refused, last = await asyncio.gather(
         *map(helped.payload, (task(), impossible, task(rating=1700.0))), return_exceptions=True

@@ -1,0 +1,137 @@
+"""The depths of an analysis: what is known of each stands here once, and every table that tells depths apart reads it.
+
+A further depth is a member of `Depth`, the dataclass of its section with the function that computes it
+(`simulation.tasks`), its field of the schema with what it shows, and its template below `templates/depths/`.
+`tests/test_depths.py` names each table that lacks one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A depth in the words of a page, before it is bought.
+
+    Args:
+        holds: What the reader gets, a line each.
+    """
+
+    title: str
+    promise: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a depth.
+
+    Args:
+        section: What it computes, in snake case: the field of a simulation, its switch in documents, its template.
+        tokens: Its price; 0 is free.
+        gives: What the reader gets, in one sentence.
+        first_name: Its name in the product's first contract.
+        offer: None for what no page of one simulation sells.
+        is_of_several: Whether it is bought for a set of simulations, and not for one.
+    """
+
+    section: str
+    tokens: int
+    gives: str
+    first_name: str
+    offer: Offer | None = None
+    is_of_several: bool = False
+
+
+class Depth(StrEnum):
+    """How deep an analysis goes. The values are the feature names of the price book, which are kept for ever."""
+
+    entry: Entry
+
+    def __new__(cls, feature: str, entry: Entry) -> Self:
+        made = str.__new__(cls, feature)
+        made._value_ = feature
+        made.entry = entry
+        return made
+
+    HEADLINE = (
+        "headline",
+        Entry(
+            section="headline",
+            tokens=0,
+            gives="The most likely outcome as number and count, beside its base rate. No account needed.",
+            first_name="headline_pick",
+        ),
+    )
+    FULL_DISTRIBUTION = (
+        "full_distribution",
+        Entry(
+            section="distribution",
+            tokens=2,
+            gives="Everything that may happen: scores, margins, percentiles, histogram, volatility.",
+            first_name="full_distribution",
+            offer=Offer(
+                "The full distribution",
+                "Everything that may happen, and how likely each of it is.",
+                (
+                    "Twenty equally likely matches as dots, every score as a grid, the margin and the goals",
+                    "The chance of a home win with its own percentiles: how sure we are of the chance",
+                    "The simulated matches beside the exact law, with the error of the simulation",
+                ),
+            ),
+        ),
+    )
+    SCENARIO_EXTREMES = (
+        "scenario_extremes",
+        Entry(
+            section="scenarios",
+            tokens=3,
+            gives="The favourite weaker than believed, as believed and stronger, in full.",
+            first_name="scenario_extremes",
+            offer=Offer(
+                "Scenario extremes",
+                "The same match if the favourite is weaker than we think, as we think, and stronger than we think.",
+                (
+                    "Conservative, base and aggressive in full, on the same axes",
+                    "The lowest and the highest chance of each outcome between the two ends",
+                    "What separates the two ends, in rating points and in goals",
+                ),
+            ),
+        ),
+    )
+    COMPARISON = (
+        "comparison",
+        Entry(
+            section="comparison",
+            tokens=3,
+            gives="Two to six simulations on the same axes, and their differences with their error.",
+            first_name="comparative_analysis",
+            is_of_several=True,
+        ),
+    )
+    DEEP_DIVE = (
+        "deep_dive",
+        Entry(
+            section="deep_dive",
+            tokens=5,
+            gives="All measures of uncertainty with their factors, drivers, track record and explanation.",
+            first_name="deep_dive_educational",
+            offer=Offer(
+                "The deep dive",
+                "Why the forecast is what it is, how sure it is, and how such forecasts did before.",
+                (
+                    "What moved the chance and by how much, and what would change it",
+                    "Volatility, data quality and confidence decay, each with the factors that it is made of",
+                    "How much is chance and how much is not knowing, and the track record of similar forecasts",
+                ),
+            ),
+        ),
+    )
+
+
+PRICED = tuple(depth for depth in Depth if depth.entry.tokens)
+# Bought for one simulation, each with a place on its page.
+OF_ONE = tuple(depth for depth in PRICED if not depth.entry.is_of_several)
