@@ -127,7 +127,7 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
     forecast did not already hold.
     """
     favourite = predictive.probabilities.favourite
-    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    name = favourite_name(matchup, favourite)
     sign = -1.0 if favourite is Outcome.AWAY else 1.0
     home, away = matchup.posterior.mean
     sd = matchup.posterior.difference_variance**0.5
@@ -179,7 +179,7 @@ def brief(assumption: Assumption) -> ScenarioBrief:
 
 def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
     favourite = predictive.probabilities.favourite
-    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    name = favourite_name(matchup, favourite)
     assumed = assumptions(matchup, predictive)
     low, base, high = (scenario(assumption, favourite, name) for assumption in assumed)
     return ScenarioExtremes(
@@ -188,7 +188,7 @@ def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
         base=base,
         aggressive=high,
         bounds=tuple(bounds(outcome, (low, base, high)) for outcome in ORDER),
-        separation=separation(assumed[0], assumed[2], favourite, name),
+        separation=separation(assumed[0], assumed[2], favourite, matchup),
         sentence=(
             f"{sentence(name)} wins {count(low.probabilities[favourite])} if weaker than we think, "
             f"{count(base.probabilities[favourite])} as we think, "
@@ -220,17 +220,22 @@ def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
     )
 
 
+def favourite_name(matchup: Matchup, favourite: Outcome) -> str:
+    return (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+
+
 def bounds(outcome: Outcome, scenarios: tuple[Scenario, ...]) -> OutcomeBounds:
     chances = [scenario.probabilities[outcome] for scenario in scenarios]
     return OutcomeBounds(outcome, min(chances), max(chances))
 
 
-def separation(low: Assumption, high: Assumption, favourite: Outcome, name: str) -> Separation:
+def separation(low: Assumption, high: Assumption, favourite: Outcome, matchup: Matchup) -> Separation:
+    name = favourite_name(matchup, favourite)
     win = high.law.outcomes[favourite] - low.law.outcomes[favourite]
     difference = high.difference - low.difference
     return Separation(
         difference=difference,
-        rating_points=difference / elo.SOCCER.supremacy_per_point,
+        rating_points=difference / elo.scale_of(matchup.sport).supremacy_per_point,
         favourite_win=win,
         expected_margin=abs(expected_margin(high.law) - expected_margin(low.law)),
         total_variation=total_variation(low.law, high.law),

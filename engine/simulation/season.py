@@ -20,7 +20,7 @@ from engine.simulation.season_format import Group, Halving
 from engine.simulation.table import GOAL_DIFFERENCE, GOALS, POINTS, WINS, Counts, Meetings, Rule, Score, Tally, tally
 from engine.simulation.wording import count, counted, possessive
 from engine.sports.base import ScoreModel
-from engine.sports.registry import score_model
+from engine.sports.registry import specification
 
 P = TypeVar("P", int, Counts)
 
@@ -309,8 +309,7 @@ class Future:
 
     @cached_property
     def model(self) -> ScoreModel:
-        shape: tuple[float, ...] = (self.ratings.hyperparameters.rho,)
-        return type(score_model(self.ratings.sport))(*shape)
+        return specification(self.ratings.sport).model(self.ratings.hyperparameters)
 
     @cached_property
     def day(self) -> date:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from engine.sports.soccer import MASS_LEFT_OUT, DixonColes, within_bounds
+from engine.sports.soccer.law import MASS_LEFT_OUT, DixonColes, within_bounds
 
 rates = st.floats(0.02, 14.0)
 etas = st.floats(-2.0, 2.6)

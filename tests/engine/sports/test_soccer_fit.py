@@ -11,23 +11,25 @@ from scipy.optimize import minimize
 
 from engine.errors import InvalidInput
 from engine.ratings.elo import CENTRE, on_scale
-from engine.ratings.fit import (
+from engine.ratings.fit import fit
+from engine.ratings.priors import defaults
+from engine.ratings.state import Result
+from engine.sports.base import Sport
+from engine.sports.influence import ORDINARY
+from engine.sports.soccer.estimates import Profile
+from engine.sports.soccer.fit import (
     Fit,
     Prior,
     believed,
     derivatives,
-    fit,
     log_posterior,
     maximised,
     routs_of,
     sides_of,
     summed,
 )
-from engine.ratings.influence import ORDINARY
-from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Result
-from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.soccer.law import DixonColes
+from engine.sports.soccer.spec import SCALE
 
 FIRST = date(2021, 8, 14)
 GOALS = defaults(Sport.SOCCER, Profile.GOALS)
@@ -201,7 +203,7 @@ def test_what_others_expect_of_an_only_match_is_the_prior() -> None:
 def test_ratings_of_a_fit_average_to_the_centre_of_the_scale() -> None:
     found = fitted(drawn())
 
-    assert np.mean([on_scale(found.rating(team))[0] for team in found.teams]) == pytest.approx(CENTRE)
+    assert np.mean([on_scale(found.rating(team), SCALE)[0] for team in found.teams]) == pytest.approx(CENTRE)
 
 
 def test_more_matches_make_surer() -> None:
