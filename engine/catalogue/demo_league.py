@@ -16,7 +16,7 @@ from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch
 from engine.catalogue.truth import TrueStrength, Truth
 from engine.ratings.priors import defaults
 from engine.sports.base import Sport
-from engine.sports.registry import score_model
+from engine.sports.soccer.law import DixonColes
 
 COMPETITION = "Hollow Hills League (synthetic)"
 SEED = 2026
@@ -119,7 +119,7 @@ def rounds(teams: list[str]) -> Iterator[list[tuple[str, str]]]:
 def scored(truth: Truth, match: ParsedMatch) -> ParsedMatch:
     """The match with a score drawn from its true law, by inverse distribution function."""
     rates = truth.rates(truth.strength(match.home), truth.strength(match.away))
-    grid = score_model(SPORT).grid(*rates)
+    grid = DixonColes().grid(*rates)
     chance = np.random.default_rng((truth.seed, 0, match.line)).random()
     place = int(np.searchsorted(np.cumsum(grid), chance))
     home_score, away_score = divmod(min(place, grid.size - 1), grid.shape[1])

@@ -12,7 +12,6 @@ from typing import Self, TypeAlias
 from tortoise.expressions import Q
 
 from engine.catalogue import demo_league
-from engine.catalogue import demo
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound

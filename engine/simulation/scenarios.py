@@ -8,11 +8,12 @@ from scipy.special import ndtri
 
 from engine.ratings import elo
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Percentiles, Pmf
 from engine.simulation.predictive import Predictive, chance_given, law_given
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import count, points, possessive, sentence
+from engine.sports.registry import specification
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
 LOW, HIGH = 0.2, 0.8
@@ -85,7 +86,7 @@ class Separation:
         difference: In the log ratio of the rates.
         rating_points: The same on the Elo scale.
         favourite_win: In the favourite's probability of a win.
-        expected_margin: In goals, seen from the favourite.
+        expected_margin: Seen from the favourite.
         total_variation: Largest difference in the probability of any set of scores.
     """
 
@@ -187,7 +188,7 @@ def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
         conservative=low,
         base=base,
         aggressive=high,
-        bounds=tuple(bounds(outcome, (low, base, high)) for outcome in ORDER),
+        bounds=tuple(bounds(outcome, (low, base, high)) for outcome in specification(matchup.sport).outcomes),
         separation=separation(assumed[0], assumed[2], favourite, matchup),
         sentence=(
             f"{sentence(name)} wins {count(low.probabilities[favourite])} if weaker than we think, "

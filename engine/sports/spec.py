@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.ratings.fit import Fit
     from engine.ratings.priors import Estimates, Hyperparameters
     from engine.ratings.state import Ratings, Result
+    from engine.simulation.outcome import Outcome
     from engine.sports.base import ScoreModel
     from engine.sports.observation import Observer
 
@@ -35,8 +36,10 @@ class SportSpec:
 
     Args:
         key: As the command line, the database and addresses have it.
+        outcomes: Those that its matches can have, in the order home, draw, away.
+        score: In what scores are counted, such as "goal".
+        volatilities: Of its forecasts, at `engine.simulation.uncertainty.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
-        highest_log_rate: A belief in more is a belief in nothing.
         law: The law of scores, by the parameters of its shape; without them the sport's own.
         shape: These parameters, from the hyperparameters of a competition.
         observer: What it makes of matches, from the ratings that it begins with.
@@ -45,12 +48,15 @@ class SportSpec:
         profile_of: Which of the estimates a competition gets, from its results.
         information_share: Share of what a match can tell that the inputs of a competition hold, in [0, 1].
         information_of_rating: Share of it that a number on the Elo scale holds.
+        points_for_win: In its tables, by country (its name in small letters) and first day of the season.
         fit: All strengths of one table of results at once; None where the sport has no such fit.
     """
 
     key: str
+    outcomes: tuple[Outcome, ...]
+    score: str
+    volatilities: tuple[float, ...]
     scale: RatingScale
-    highest_log_rate: float
     law: Callable[..., ScoreModel]
     shape: Callable[[Hyperparameters], tuple[float, ...]]
     observer: Callable[[Ratings], Observer]
@@ -59,6 +65,7 @@ class SportSpec:
     profile_of: Callable[[Collection[Result]], str]
     information_share: Callable[[Ratings], float]
     information_of_rating: Callable[[Hyperparameters], float]
+    points_for_win: Callable[[str, date], int]
     fit: TableFit | None = None
 
     def model(self, hyperparameters: Hyperparameters) -> ScoreModel:

@@ -1,12 +1,12 @@
 """Soccer, as the rest of the house sees it."""
 
-from math import log
-
 from engine.ratings.elo import RatingScale
+from engine.simulation.outcome import Outcome
 from engine.sports.soccer import estimates
 from engine.sports.soccer.fit import fit
 from engine.sports.soccer.law import DixonColes
 from engine.sports.soccer.observer import SoccerObserver
+from engine.sports.soccer.points import points_for_win
 from engine.sports.spec import SportSpec
 
 # Fitted by ordinary Poisson regression on 14,608 matches of five leagues.
@@ -22,9 +22,11 @@ SCALE = RatingScale(
 
 SOCCER = SportSpec(
     key="soccer",
+    outcomes=(Outcome.HOME, Outcome.DRAW, Outcome.AWAY),
+    score="goal",
+    # Of 6,199 forecasts, England, Germany and Spain 2012-22, walk-forward.
+    volatilities=(0.0, 56.0, 84.4, 94.4, 98.2, 99.5, 100.0),
     scale=SCALE,
-    # The highest score of a side in an international is 31.
-    highest_log_rate=log(20.0),
     law=DixonColes,
     shape=estimates.shape_of,
     observer=SoccerObserver,
@@ -33,5 +35,6 @@ SOCCER = SportSpec(
     profile_of=estimates.profile_of,
     information_share=estimates.information_share,
     information_of_rating=estimates.information_of_rating,
+    points_for_win=points_for_win,
     fit=fit,
 )

@@ -101,7 +101,7 @@ def test_gradient_and_information_are_the_finite_differences(results: list[Resul
 
 @given(seasons)
 def test_the_likelihood_of_the_sums_is_that_of_the_matches(results: list[Result]) -> None:
-    """Known value: the score model's own log probability of every match, weighted by its age."""
+    """Known value: the log probability that the score model's grid has of every match, weighted by its age."""
     teams = sorted({each.home for each in results} | {each.away for each in results})
     last = FIRST + timedelta(900)
     pairs = summed(results, sides_of(results, teams), len(teams), last, DECAY)
@@ -115,7 +115,8 @@ def test_the_likelihood_of_the_sums_is_that_of_the_matches(results: list[Result]
             attack, defence = place[3 : 3 + len(teams)], place[3 + len(teams) :]
             home, away = place[0] + half + attack[i] - defence[j], place[0] - half + attack[j] - defence[i]
             weight = np.exp(-DECAY * (last - each.day).days)
-            total += weight * model.loglik(each.home_score, each.away_score, float(home), float(away))
+            grid = model.grid(np.exp(home), np.exp(away), most=60)
+            total += weight * np.log(grid[each.home_score, each.away_score])
         off = place - prior.mean
         return float(total - off @ prior.precision @ off / 2)
 
