@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from engine.sports.base import Sport
+from engine.sports.base import GROUP, Sport
 
 if TYPE_CHECKING:
     from engine.sports.base import ScoreModel
     from engine.sports.spec import SportSpec
 
 # Named and not imported, so that what a sport is made of may itself use the ratings.
-SPECS = {Sport.SOCCER: ("engine.sports.soccer.spec", "SOCCER")}
+OWN = {Sport.SOCCER: "engine.sports.soccer.spec:SOCCER"}
 
 
 @cache
 def specification(sport: Sport) -> SportSpec:
     """All that is known of the sport; loaded when it is first asked for."""
-    module, name = SPECS[sport]
-    found: SportSpec = getattr(import_module(module), name)
+    place = OWN.get(sport)
+    found: SportSpec = resolve_name(place) if place else entry_points(group=GROUP)[sport].load()
     return found
 
 
