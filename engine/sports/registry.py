@@ -8,10 +8,10 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from engine.sports.base import GROUP, Sport
+from engine.sports.spec import SportSpec
 
 if TYPE_CHECKING:
     from engine.sports.base import ScoreModel
-    from engine.sports.spec import SportSpec
 
 # Named and not imported, so that what a sport is made of may itself use the ratings.
 OWN = {Sport.SOCCER: "engine.sports.soccer.spec:SOCCER"}
@@ -19,9 +19,15 @@ OWN = {Sport.SOCCER: "engine.sports.soccer.spec:SOCCER"}
 
 @cache
 def specification(sport: Sport) -> SportSpec:
-    """All that is known of the sport; loaded when it is first asked for."""
+    """All that is known of the sport; loaded when it is first asked for.
+
+    Raises:
+        TypeError: Its entry point leads to something else.
+    """
     place = OWN.get(sport)
-    found: SportSpec = resolve_name(place) if place else entry_points(group=GROUP)[sport].load()
+    found = resolve_name(place) if place else entry_points(group=GROUP)[sport].load()
+    if not isinstance(found, SportSpec) or found.key != sport:
+        raise TypeError(f"the entry point {sport} of {GROUP} leads to no SportSpec of that key")
     return found
 
 
