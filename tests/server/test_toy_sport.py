@@ -167,5 +167,7 @@ def test_it_is_shown_on_its_pages(server: LiveServer, asked: Callable[..., dict[
     }
 
     assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {}
-    assert "Ada" in pages[f"/simulations/{simulation}"].text
+    pick = pages[f"/simulations/{simulation}"].text
+    assert "Ada" in pick
+    assert " draw" not in pick
     assert "Duels" in pages["/simulate"].text
