@@ -312,9 +312,10 @@ def innovation(believed: LogRates, observation: Observation) -> Innovation:
         home_slope, away_slope, whh, wha, waa = terms(home, away)
         miss_home = home_mean + shh * home_slope + sha * away_slope - home
         miss_away = away_mean + sha * home_slope + saa * away_slope - away
-        # I + S W, of the covariance S and the information W.
-        a, b = 1 + shh * whh + sha * wha, shh * wha + sha * waa
-        c, d = sha * whh + saa * wha, 1 + sha * wha + saa * waa
+        # I + S W, of the covariance S and the information W; most sports see the two sides apart.
+        a, b, c, d = 1 + shh * whh, sha * waa, sha * whh, 1 + saa * waa
+        if wha:
+            a, b, c, d = a + sha * wha, b + shh * wha, c + saa * wha, d + sha * wha
         determinant = a * d - b * c
         step_home = (d * miss_home - b * miss_away) / determinant
         step_away = (a * miss_away - c * miss_home) / determinant
@@ -322,9 +323,11 @@ def innovation(believed: LogRates, observation: Observation) -> Innovation:
             break
         home += step_home
         away += step_away
-    home_slope -= whh * step_home + wha * step_away
-    away_slope -= wha * step_home + waa * step_away
+    home_slope -= whh * step_home
+    away_slope -= waa * step_away
     if wha or not (whh and waa):
+        home_slope -= wha * step_away
+        away_slope -= wha * step_home
         # W is singular where both sides are seen in one number: W (I + S W)^-1 needs no inverse of it.
         khh, kaa = (whh * d - wha * c) / determinant, (waa * a - wha * b) / determinant
         return home_slope, away_slope, khh, (wha * a - whh * b) / determinant, kaa
