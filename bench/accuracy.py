@@ -35,7 +35,6 @@ from engine.evaluation.scoring import Floats, log_scores, paired_difference, rps
 from engine.ratings.fit import fit
 from engine.ratings.state import Result
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
 
 FIRST_DAY = date(2015, 7, 1)
 LEAGUES = ("E0", "D1", "SP1")
@@ -200,7 +199,7 @@ def batch_forecasts(results: Iterable[Result]) -> dict[MatchKey, Floats]:
             known = [each for each in matches if {each.home, each.away} <= set(fitted.teams)]
             believed = [fitted.eta(each.home, each.away) for each in known]
             rows = [(*each.mean, *each.covariance) for each in believed]
-            forecasts = outcome_forecasts(np.reshape(rows, (-1, 5)), DixonColes(fitted.rho))
+            forecasts = outcome_forecasts(np.reshape(rows, (-1, 5)), fitted.model)
             found |= zip(map(key, known), forecasts.probabilities, strict=True)
     return found
 

@@ -42,7 +42,7 @@ class Season:
     before: tuple[tuple[str, tuple[Match, ...]], ...]
 
     def known(self) -> Known:
-        return Known(self.competition, custom=custom(self.competition), before=self.before)
+        return Known(self.competition, custom=custom(self.competition, Sport.SOCCER), before=self.before)
 
     def until(self, day: date) -> Calendar:
         """As it stood on the morning of a day, when no later fixture was known."""

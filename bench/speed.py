@@ -31,7 +31,7 @@ from engine.evaluation.backtest import walk_forward
 from engine.ratings.belief import Belief
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day, rate
 from engine.ratings.fit import fit
-from engine.ratings.priors import Profile, defaults
+from engine.ratings.priors import defaults
 from engine.ratings.state import Fixture, Result, no_ratings
 from engine.simulation.matchup import Matchup, matchup_of
 from engine.simulation.outcome import Outcome
@@ -39,6 +39,7 @@ from engine.simulation.predictive import predict
 from engine.simulation.run import Settings, deep_dive, distribution, headline, scenarios
 from engine.simulation.season import Pairing, project
 from engine.sports.base import Sport
+from engine.sports.soccer.estimates import Profile
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROUNDS = 60

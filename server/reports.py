@@ -19,14 +19,13 @@ from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
 from engine.evaluation.tuning import Tuned
-from engine.ratings.elo import CENTRE, SOCCER, on_scale
+from engine.ratings.elo import CENTRE, on_scale, scale_of
 from engine.ratings.fit import Fit, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, counted, outcome_label, percent, points
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
 from engine.spreadsheet import csv_of
 from server.operations.forecasts import Rated, Simulated
 from server.results_files import read
@@ -47,19 +46,20 @@ def fits_of(files: list[Path], options: ImportOptions, competition: str | None) 
     played = {name: list(matches) for name, matches in by_competition if competition in (None, name)}
     if competition is not None and not played:
         raise NotFound(kind="competition", id=competition)
-    return {name: fit(matches, sport=Sport.SOCCER) for name, matches in played.items()}
+    return {name: fit(matches, sport=options.sport) for name, matches in played.items()}
 
 
-def print_fit(name: str, fitted: Fit) -> None:
+def print_fit(name: str, fitted: Fit, sport: Sport) -> None:
+    scale = scale_of(sport)
     ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
     table = ratings_table(name)
     for each in ratings:
-        rating, sd = on_scale(each)
+        rating, sd = on_scale(each, scale)
         add_rating(table, each.team, each.matches, rating, sd, each.mean)
     show(table)
     say(
         f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and {NINE_IN_TEN} "
-        f"{home_ground(fitted.home_advantage / SOCCER.supremacy_per_point)}"
+        f"{home_ground(fitted.home_advantage / scale.supremacy_per_point)}"
     )
     say(too_few_to_rate(sum(each.matches for each in ratings) // 2, len(ratings)))
 
@@ -96,7 +96,7 @@ def home_ground(rating_points: float) -> str:
 
 def print_meeting(fitted: Fit, home: str, away: str) -> None:
     believed = fitted.eta(home, away)
-    forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], DixonColes(fitted.rho))
+    forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], fitted.model)
     for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
         say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
     reach = NINETY_PERCENT * float(forecasts.home_win_sd[0])

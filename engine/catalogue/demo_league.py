@@ -16,7 +16,7 @@ from engine.catalogue.importers.parsed import Format, ParsedFile, ParsedMatch
 from engine.catalogue.truth import TrueStrength, Truth
 from engine.ratings.priors import defaults
 from engine.sports.base import Sport
-from engine.sports.registry import score_model
+from engine.sports.soccer.law import DixonColes
 
 COMPETITION = "Hollow Hills League (synthetic)"
 SEED = 2026
@@ -26,6 +26,7 @@ KICK_OFFS = (time(16, 0, tzinfo=UTC), time(19, 0, tzinfo=UTC))
 # Ten matches a round, two a day: a round takes five days, a season 190, and every day has a slate.
 DAYS_A_ROUND = 5
 STRENGTH_SD = 0.22
+SPORT = Sport.SOCCER
 TEAMS = (
     "Amberwick Wanderers",
     "Brackenholt Town",
@@ -52,7 +53,7 @@ TEAMS = (
 
 def drawn_truth(seed: int, start: date) -> Truth:
     """Strengths with the correlation of attack and defence that real leagues show, centred on an average side."""
-    priors = defaults(Sport.SOCCER)
+    priors = defaults(SPORT)
     correlation = priors.correlation
     covariance = STRENGTH_SD**2 * np.array([[1, correlation], [correlation, 1]])
     drawn = np.random.default_rng(seed).multivariate_normal((0, 0), covariance, size=len(TEAMS))
@@ -77,7 +78,7 @@ def season_file(truth: Truth, now: datetime) -> ParsedFile:
         name="drawn with known strengths",
         digest=sha256(f"{truth.seed} {truth.start} {last}".encode()).hexdigest(),
         format=Format.CSV,
-        sport=Sport.SOCCER,
+        sport=SPORT,
         competition=COMPETITION,
         rows=tuple(played),
     )
@@ -118,7 +119,7 @@ def rounds(teams: list[str]) -> Iterator[list[tuple[str, str]]]:
 def scored(truth: Truth, match: ParsedMatch) -> ParsedMatch:
     """The match with a score drawn from its true law, by inverse distribution function."""
     rates = truth.rates(truth.strength(match.home), truth.strength(match.away))
-    grid = score_model(Sport.SOCCER).grid(*rates)
+    grid = DixonColes().grid(*rates)
     chance = np.random.default_rng((truth.seed, 0, match.line)).random()
     place = int(np.searchsorted(np.cumsum(grid), chance))
     home_score, away_score = divmod(min(place, grid.size - 1), grid.shape[1])

@@ -12,6 +12,8 @@ from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, Group, Halving, SeasonFormat
 from engine.simulation.table import Criterion, Rule
+from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 GOAL_DIFFERENCE = Rule()
 HEAD_TO_HEAD = Rule(
@@ -78,31 +80,15 @@ CUSTOMS = MappingProxyType(
         "soccer/sui-1": Custom(SCOTTISH),
     }
 )
-# The year of the first season, by its first day, in which a win gave three points; elsewhere FIFA made it the rule.
-# Source: Wikipedia, "Three points for a win", year of adoption; France's trial of 1988-89 is left out.
-THREE_POINTS_SINCE = MappingProxyType(
-    {
-        "england": 1981,
-        "turkey": 1987,
-        "norway": 1988,
-        "sweden": 1990,
-        "greece": 1992,
-        "france": 1994,
-        "italy": 1994,
-        "scotland": 1994,
-    }
-)
-THREE_POINTS_ELSEWHERE = 1995
 KEYS = MappingProxyType({name_key(league.name): league.key for league in LEAGUES})
 
 
-def points_for_win(competition: str, first_day: date) -> int:
-    """What a win gave in a season that began on a day."""
-    since = THREE_POINTS_SINCE.get(name_key(competition.partition(":")[0]), THREE_POINTS_ELSEWHERE)
-    return 3 if first_day.year >= since else 2
-
-
-def custom(competition: str) -> Custom | None:
+def custom(competition: str, sport: Sport) -> Custom | None:
     """How a competition of this name is played; None where it is none of the known leagues."""
-    key = KEYS.get(name_key(competition))
-    return CUSTOMS.get(key, Custom()) if key in BY_KEY else None
+    key = KEYS.get(name_key(competition), "")
+    return CUSTOMS.get(key, Custom()) if key in BY_KEY and key.startswith(f"{sport}/") else None
+
+
+def points_for_win(competition: str, sport: Sport, first_day: date) -> int:
+    """What a win gave in a season that began on a day."""
+    return specification(sport).points_for_win(name_key(competition.partition(":")[0]), first_day)

@@ -35,8 +35,8 @@ from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import Result, no_ratings
-from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.base import ScoreModel, Sport
+from engine.sports.registry import score_model, specification
 
 # Day, home, away.
 MatchKey: TypeAlias = tuple[date, str, str]
@@ -140,15 +140,15 @@ def walk_forward(
             done += len(played)
             if progress:
                 progress(done)
-        runs.append(WalkForward(tuple(seen), forecasts_of(beliefs, known)))
-    return _merged(runs)
+        runs.append(WalkForward(tuple(seen), forecasts_of(beliefs, known, sport=sport)))
+    return _merged(runs, score_model(sport))
 
 
-def forecasts_of(beliefs: Sequence[LogRates], hyperparameters: Hyperparameters) -> OutcomeForecasts:
+def forecasts_of(beliefs: Sequence[LogRates], hyperparameters: Hyperparameters, *, sport: Sport) -> OutcomeForecasts:
     """Outcome forecasts from what the filter believed, with the reported spread."""
     log_rates = np.array(beliefs).reshape(-1, 5)
     log_rates[:, 2:] *= hyperparameters.variance_scale
-    return outcome_forecasts(log_rates, DixonColes(hyperparameters.rho))
+    return outcome_forecasts(log_rates, specification(sport).model(hyperparameters))
 
 
 def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Report:
@@ -228,10 +228,10 @@ def _market_report(market: Floats, model: Floats, observed: Indices, days: Indic
     )
 
 
-def _merged(runs: Sequence[WalkForward]) -> WalkForward:
+def _merged(runs: Sequence[WalkForward], model: ScoreModel) -> WalkForward:
     """All runs as one, in the order of days."""
     if not runs:
-        return WalkForward((), outcome_forecasts(np.empty((0, 5)), DixonColes()))
+        return WalkForward((), outcome_forecasts(np.empty((0, 5)), model))
     seen = [result for run in runs for result in run.results]
     order = sorted(range(len(seen)), key=lambda index: seen[index].day)
     probabilities, home_win_sd, rates = (

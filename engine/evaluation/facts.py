@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.evaluation.scoring import Floats, Indices
 from engine.simulation.wording import percent
-from engine.sports.base import Grid, ScoreModel, Sport
+from engine.sports.base import Grid, GridModel, Sport
 from engine.sports.registry import score_model
 
 Booleans: TypeAlias = NDArray[np.bool_]
@@ -41,11 +41,16 @@ def facts(sport: Sport, rates: Floats, home: Indices, away: Indices) -> tuple[Fl
     The law is taken at the expected goals: averaging it over what is not known of the strengths would widen it by a
     few hundredths, and cost a grid at every point of the posterior.
 
+    A sport without scores promises nothing of them.
+
     Args:
         rates: Expected goals of home and away, shape (N, 2).
     """
     said, came = np.empty((len(rates), len(FACTS))), np.empty((len(rates), len(FACTS)), dtype=bool)
-    for chosen, scored in laws(score_model(sport), rates, home, away):
+    model = score_model(sport)
+    if not isinstance(model, GridModel):
+        return np.zeros(said.shape), np.zeros(came.shape, dtype=bool)
+    for chosen, scored in laws(model, rates, home, away):
         for place, (chance, held) in enumerate(facts_of(scored)):
             said[chosen, place], came[chosen, place] = chance, held
     return said, came
@@ -76,7 +81,7 @@ def inside(scored: Scored, values: NDArray[np.int_], level: float) -> tuple[Floa
     return said, (low <= happened) & (happened <= high)
 
 
-def laws(model: ScoreModel, rates: Floats, home: Indices, away: Indices) -> Iterator[tuple[Indices, Scored]]:
+def laws(model: GridModel, rates: Floats, home: Indices, away: Indices) -> Iterator[tuple[Indices, Scored]]:
     """Some matches at a time, with their places; those of like rates together, so that few grids must be large."""
     order = np.argsort(rates.max(axis=1), kind="stable")
     for start in range(0, len(order), MATCHES_AT_ONCE):

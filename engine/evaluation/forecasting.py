@@ -74,7 +74,9 @@ def _forecast_one(
         beliefs[index] = running.foresee(fixture)
         unseen[index] = sum(not running.knows(team) for team in (fixture.home, fixture.away))
     in_order = range(len(fixtures))
-    return _rows(forecasts_of([beliefs[index] for index in in_order], known), [unseen[index] for index in in_order])
+    return _rows(
+        forecasts_of([beliefs[index] for index in in_order], known, sport=sport), [unseen[index] for index in in_order]
+    )
 
 
 def _rows(forecasts: OutcomeForecasts, unseen: Sequence[int]) -> list[FixtureForecast]:

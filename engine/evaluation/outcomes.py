@@ -47,7 +47,7 @@ def outcome_forecasts(log_rates: ArrayLike, model: ScoreModel) -> OutcomeForecas
 
 
 def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Floats]:
-    home_eta, away_eta = _nodes(beliefs)
+    home_eta, away_eta = (capped(eta, model) for eta in _nodes(beliefs))
     outcomes = model.outcomes(np.exp(home_eta), np.exp(away_eta))
     probabilities = np.moveaxis(outcomes, -1, 0) @ PAIR_WEIGHTS
     spread = outcomes[:, :, 0] - probabilities[0][:, None]
@@ -73,6 +73,6 @@ def _nodes(beliefs: Floats) -> tuple[Floats, Floats]:
     )
     both_move = np.sqrt(np.maximum(home - home_reach**2, 0)) * level
     return (
-        capped(mean_home + home_reach * difference + both_move),
-        capped(mean_away + away_reach * difference + both_move),
+        mean_home + home_reach * difference + both_move,
+        mean_away + away_reach * difference + both_move,
     )

@@ -119,8 +119,8 @@ def tune(
         DataFromTestBlock: A result is from ``before`` or later.
         InvalidInput: A name is no hyper-parameter that can be searched, or there are no results.
     """
-    _checked(results, before, parameters)
     origin = start or estimated_for(sport, results)
+    _checked(results, before, parameters, origin)
     days = sorted(each.day for each in results)
     first_day = days[int(WARM_UP_SHARE * len(days))]
     seen: list[float] = []
@@ -157,9 +157,10 @@ def _at(origin: Hyperparameters, parameters: Sequence[str], place: Floats) -> Hy
     return replace(origin, **values)
 
 
-def _checked(results: Sequence[Result], before: date, parameters: Sequence[str]) -> None:
-    if unknown := [name for name in parameters if name not in SCALES]:
-        raise InvalidInput(field="parameters", reason=f"{unknown[0]} is none of {', '.join(SCALES)}")
+def _checked(results: Sequence[Result], before: date, parameters: Sequence[str], origin: Hyperparameters) -> None:
+    possible = [name for name in SCALES if hasattr(origin, name)]
+    if unknown := [name for name in parameters if name not in possible]:
+        raise InvalidInput(field="parameters", reason=f"{unknown[0]} is none of {', '.join(possible)}")
     if not results or not parameters:
         raise InvalidInput(field="results", reason="there is nothing to tune")
     latest = max(each.day for each in results)

@@ -85,7 +85,7 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> R
         if len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
             checkpoints[day] = msgspec.msgpack.encode(walk.checkpoint())
         done(int(FILTER_SHARE * len(beliefs)))
-    run = WalkForward(tuple(results), forecasts_of(beliefs, known))
+    run = WalkForward(tuple(results), forecasts_of(beliefs, known, sport=competition.sport))
     matches = scored(run, [row[-1] for row in ordered], sport=competition.sport)
     done(len(results))
     moved = {team: np.array(each, STEP) for team, each in steps.items()}

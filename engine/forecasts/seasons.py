@@ -146,11 +146,11 @@ class Seasons:
         return Known(
             competition=competition.name,
             setting=await self.rules.setting(competition.id),
-            custom=custom(competition.name),
+            custom=custom(competition.name, competition.sport),
             before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
             deducted=lost,
             is_followed=is_followed,
-            win=points_for_win(competition.name, season.first_day),
+            win=points_for_win(competition.name, competition.sport, season.first_day),
         )
 
     async def _projection(

@@ -11,6 +11,7 @@ from typing import Self, TypeAlias
 
 from tortoise.expressions import Q
 
+from engine.catalogue import demo_league
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import FixtureView, TeamView
 from engine.depths import OF_ONE, Depth
@@ -31,7 +32,7 @@ from engine.jobs.service import Report
 from engine.jobs.upkeep import Progress as CatchingUp
 from engine.jobs.upkeep import Upkeep
 from engine.ledger.values import Item, KeptSection
-from engine.ratings.elo import CENTRE, SOCCER, rating_of
+from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.state import FRIENDLY, Result
 from engine.simulation import MODEL_VERSION, run
 from engine.simulation.comparison import Comparison
@@ -561,9 +562,10 @@ def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool) -> TeamStandi
 
 
 def true_rating(team: TeamView) -> float | None:
+    """None of a real team; those that were made up all play the sport of the demonstration."""
     if team.true_attack is None or team.true_defence is None:
         return None
-    return CENTRE + (team.true_attack + team.true_defence) / SOCCER.supremacy_per_point
+    return CENTRE + (team.true_attack + team.true_defence) / scale_of(demo_league.SPORT).supremacy_per_point
 
 
 def comparison_key(simulation_ids: Sequence[str]) -> str:

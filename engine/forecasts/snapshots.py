@@ -24,7 +24,7 @@ from engine.forecasts.results import RESULT, result
 from engine.forecasts.views import Snapshot
 from engine.forecasts.walk import RECORD_MATCHES, Checkpoint, Past, State, Walk, model_version, states, states_from
 from engine.ratings.belief import Belief, digest
-from engine.ratings.state import Ratings, Result
+from engine.ratings.state import Result, reading, restored
 from engine.simulation.track_record import ReliabilityBin
 from engine.store.database import Database, in_transaction
 
@@ -139,7 +139,7 @@ def snapshot(row: models.Snapshot, belief: Belief | None = None) -> Snapshot:
         competition_id=row.competition_id,  # type: ignore[attr-defined]
         as_of=row.as_of,
         results=row.results,
-        belief=belief or Belief(msgspec.json.decode(row.state, type=Ratings)),
+        belief=belief or Belief(restored(row.state)),
         reliability=msgspec.json.decode(row.reliability, type=tuple[ReliabilityBin, ...]),
         created_at=row.created_at,
     )
@@ -255,6 +255,6 @@ def rated_on(
     Args:
         past: The last forecasts up to there.
     """
-    start = msgspec.msgpack.decode(checkpoint.state, type=Checkpoint)
+    start = msgspec.msgpack.decode(checkpoint.state, type=Checkpoint, dec_hook=reading(competition.sport))
     walk = Walk.resumed(start, Past(past["probabilities"], past["observed"].astype(np.intp)))
     return states_from(walk, (result(row, competition.slug) for row in rows), days)

@@ -18,7 +18,7 @@ from engine.ratings.priors import estimated_for, version
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.track_record import ReliabilityBin
 from engine.sports.base import Sport
-from engine.sports.registry import score_model
+from engine.sports.registry import specification
 
 BIN_WIDTH = 0.05
 # Ten seasons of a league of twenty; older forecasts say little of today's, and each costs as much as the filter's step.
@@ -84,9 +84,8 @@ class Walk:
     def __init__(
         self, start: Ratings, shared: SharedErrors | None = None, results: int = 0, past: Past = NOTHING
     ) -> None:
-        known = start.hyperparameters
-        shape: tuple[float, ...] = (known.rho,)
-        self._model = type(score_model(start.sport))(*shape)
+        known, spec = start.hyperparameters, specification(start.sport)
+        self._model, self._rating_scale = spec.model(known), spec.scale
         self._scale = known.variance_scale
         self._filter = Filter(start, shared)
         self._results, self._past = results, past
@@ -108,7 +107,7 @@ class Walk:
     def on_scale(self, teams: Iterable[str]) -> dict[str, tuple[float, float]]:
         """Teams that have played on the Elo scale as of now, with their standard errors."""
         average = self._filter.average()
-        return {team: scaled(self._filter.last_strengths(team), average) for team in teams}
+        return {team: scaled(self._filter.last_strengths(team), average, self._rating_scale) for team in teams}
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(self._filter.ratings(), self._filter.shared(), self._results)

@@ -23,8 +23,8 @@ from engine.lab.modules.shelf import MODULES, module
 from engine.lab.report import LabReport, report
 from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit
-from engine.ratings.elo import SOCCER
 from engine.simulation.outcome import Score
+from engine.sports.soccer.spec import SCALE
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -203,7 +203,7 @@ class Lab:
         for competition in synthetic_first(await self.catalogue.competitions()):
             if match := await self._last_played(competition):
                 return match
-        made_up = two_sides(MADE_UP_GAP, sd=SOCCER.rating_sd, home_points=HOME_POINTS)
+        made_up = two_sides(MADE_UP_GAP, sd=SCALE.rating_sd, home_points=HOME_POINTS)
         return WorkedMatch(made_up, "", None, None, None, (), None)
 
     async def _last_played(self, competition: CompetitionView) -> WorkedMatch | None:

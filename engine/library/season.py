@@ -22,6 +22,7 @@ from engine.library.results import Results
 from engine.ratings.state import Fixture
 from engine.simulation.season import SEASONS, Finish, SeasonProjection, TeamProjection, project, settled, standings
 from engine.simulation.wording import counted, percent
+from engine.sports.base import Sport
 
 if TYPE_CHECKING:
     import altair as alt
@@ -203,10 +204,10 @@ def current_season(results: Results, name: str) -> Calendar:
     earlier = names[max(place - MOST_PRECEDENTS, 0) : place] if may_be_league(name, by_season[wanted]) else []
     known = Known(
         competition=name,
-        custom=custom(name),
+        custom=custom(name, Sport.SOCCER),
         before=[(each, by_season[each]) for each in reversed(earlier)],
         is_followed=any(each in begun for each in names[place + 1 :]),
-        win=points_for_win(name, by_season[wanted][0].day),
+        win=points_for_win(name, Sport.SOCCER, by_season[wanted][0].day),
     )
     return calendar_of(wanted, by_season[wanted], known, today)
 

@@ -1,14 +1,16 @@
-"""The bridge between a rating on the Elo scale and log rates of goals."""
+"""The bridge between a rating on the Elo scale and the two predictors of a match."""
 
 from dataclasses import dataclass
 
 from engine.ratings.dynamics import Strengths
 from engine.ratings.state import EtaPosterior, Pair, Ratings, TeamRating
+from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 
 @dataclass(frozen=True, slots=True)
-class EloBridge:
-    """Two ratings in, belief about the log rates of goals out.
+class RatingScale:
+    """Two ratings in, belief about the log rates of a match out.
 
     The log of the ratio of the rates is linear in the rating gap, and saturates at
     ``most_supremacy`` so that any two ratings give finite rates.
@@ -17,20 +19,18 @@ class EloBridge:
         supremacy_per_point: Log ratio of the rates by point of the rating gap.
         level: Log rate of both sides of an even match.
         home_advantage: Log ratio of the rates when even sides meet at the ground of one.
-        growth: Lopsided matches have more goals: times supremacy squared, on both log rates.
+        growth: Lopsided matches have higher scores: times supremacy squared, on both log rates.
         level_sd: Standard deviation of the level of a match around what the gap says.
         rating_sd: Standard error in points of a rating that was given without one.
-
-    Source: fitted by ordinary Poisson regression on 14,608 matches of five leagues.
     """
 
-    supremacy_per_point: float = 0.00425
-    level: float = 0.229
-    home_advantage: float = 0.310
-    growth: float = 0.0081
-    level_sd: float = 0.08
-    rating_sd: float = 60.0
-    most_supremacy: float = 4.5
+    supremacy_per_point: float
+    level: float
+    home_advantage: float
+    growth: float
+    level_sd: float
+    rating_sd: float
+    most_supremacy: float
 
     def eta(
         self,
@@ -84,22 +84,26 @@ class EloBridge:
         return (home**2 + away**2) * self.supremacy_per_point**2
 
 
-SOCCER = EloBridge()
 CENTRE = 1500.0
+
+
+def scale_of(sport: Sport) -> RatingScale:
+    """The sport's own."""
+    return specification(sport).scale
 
 
 def rating_of(ratings: Ratings, team: str) -> tuple[float, float]:
     """The team on the Elo scale, and its standard error; 1500 is the mean over the competition's sides."""
-    return on_scale(ratings.team(team, ratings.as_of))
+    return on_scale(ratings.team(team, ratings.as_of), scale_of(ratings.sport))
 
 
-def on_scale(rating: TeamRating) -> tuple[float, float]:
+def on_scale(rating: TeamRating, scale: RatingScale) -> tuple[float, float]:
     """Strength beyond that of an average side on the Elo scale, and its standard error."""
-    return scaled(rating.strengths, rating.average)
+    return scaled(rating.strengths, rating.average, scale)
 
 
-def scaled(strengths: Strengths, average: Pair) -> tuple[float, float]:
+def scaled(strengths: Strengths, average: Pair, scale: RatingScale) -> tuple[float, float]:
     """The same from the plain floats of ``dynamics``."""
     attack, defence, vaa, vad, vdd, _, _ = strengths
-    points = 1 / SOCCER.supremacy_per_point
+    points = 1 / scale.supremacy_per_point
     return CENTRE + ((attack - average[0]) + (defence - average[1])) * points, (vaa + 2 * vad + vdd) ** 0.5 * points

@@ -7,25 +7,24 @@ Only each team's own block of the covariance is kept, and where regions seldom m
 Source: Fahrmeir (1992), posterior mode estimation by extended Kalman filtering; with Gaussian scores the Kalman filter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from math import exp
 from operator import attrgetter
 from typing import TypeAlias
 
 from engine.errors import InvalidInput
 from engine.ratings import sides
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
-from engine.ratings.influence import ORDINARY, bounded
 from engine.ratings.kinship import Innovation, Kinship, SharedErrors, together
 from engine.ratings.priors import Hyperparameters, estimated_for
-from engine.ratings.shots import LEVEL_KEPT, Count, ShotKind
 from engine.ratings.sides import Moment
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
 from engine.ratings.track import Track
 from engine.sports.base import Sport
+from engine.sports.observation import Observation
+from engine.sports.registry import specification
 
 MODEL_VERSION = "laplace-kalman-3"
 NEVER = 0
@@ -110,8 +109,7 @@ class Filter:
         self._season, season_day = start.level.season
         self._season_day = season_day.toordinal() if season_day else self._day
         self._matches = start.level.matches
-        self._saved, self._missed = _shot_kinds(start)
-        self._shots_share = start.level.shots_share
+        self._observer = specification(start.sport).observer(start)
         self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
         self._kinship = Kinship() if self._h.shares_errors else None
         if shared is not None:
@@ -196,7 +194,7 @@ class Filter:
             track.matches,
             track.effective_matches,
             date.fromordinal(track.day),
-            (*self._saved.habits(team), *self._missed.habits(team)),
+            self._observer.habits(team),
             (track.form_attack, track.form_defence),
             (track.season, track.first_season),
             track.paused_days,
@@ -216,22 +214,19 @@ class Filter:
         level, home, vll, vlh, vhh = self._level
         average = self.average()
         competition = CompetitionLevel(
-            self._start.competition,
-            (level, home),
-            (vll, vlh, vhh),
-            date.fromordinal(self._first_day),
-            last_day,
-            self._matches,
-            self._saved.level,
-            self._missed.level,
-            self._shots_share,
-            tuple((name, *belief) for name, belief in sorted(self._rounds.items())),
-            self._paused_days,
-            (self._season, date.fromordinal(self._season_day)),
-            average,
+            competition=self._start.competition,
+            mean=(level, home),
+            covariance=(vll, vlh, vhh),
+            first_day=date.fromordinal(self._first_day),
+            last_day=last_day,
+            matches=self._matches,
+            rounds=tuple((name, *belief) for name, belief in sorted(self._rounds.items())),
+            paused_days=self._paused_days,
+            season=(self._season, date.fromordinal(self._season_day)),
+            average=average,
         )
         teams = tuple(self.rating(team, average) for team in sorted(self._tracks))
-        return replace(self._start, as_of=last_day, level=competition, teams=teams)
+        return replace(self._start, as_of=last_day, level=self._observer.remembered(competition), teams=teams)
 
     def shared(self) -> SharedErrors | None:
         """What the ratings do not say of errors that teams share; None where these are not followed."""
@@ -285,7 +280,7 @@ class Filter:
     def _learn(self, meeting: Meeting) -> None:
         match, home, away, share = meeting
         believed = self._believed(meeting)
-        shift = innovation(believed, self._counts(match, believed))
+        shift = innovation(believed, self._observer.observe(match, believed))
         self._level = _level_after(self._level, shift, share)
         host, guest, shared, seen = home.strengths, away.strengths, 0.0, shift
         if match.friendly:
@@ -299,37 +294,6 @@ class Filter:
         away.take(_guest_after(guest, shared, seen))
         self._matches += 1
 
-    def _counts(self, match: Result, believed: LogRates) -> tuple[Count, ...]:
-        """Everything that was counted in the match."""
-        h = self._h
-        # The rate that scores average to is that of the whole belief, exp(mean + variance / 2).
-        half = h.variance_scale / 2
-        home_factor, away_factor = exp(half * believed[2]), exp(half * believed[4])
-        home_weight = away_weight = h.goals_weight
-        if h.goals_dispersion:
-            home_weight /= 1 + h.goals_dispersion * home_factor * exp(believed[0])
-            away_weight /= 1 + h.goals_dispersion * away_factor * exp(believed[1])
-        home_goals: float = match.home_score
-        away_goals: float = match.away_score
-        if home_goals > ORDINARY:
-            home_goals = bounded(home_goals, exp(believed[0]))
-        if away_goals > ORDINARY:
-            away_goals = bounded(away_goals, exp(believed[1]))
-        goals = (home_weight, away_weight, 1.0, home_factor, away_factor, home_goals, away_goals)
-        on_target, other_on_target = match.home_shots_on_target, match.away_shots_on_target
-        shots, other_shots = match.home_shots, match.away_shots
-        if on_target is None or other_on_target is None or shots is None or other_shots is None:
-            self._shots_share *= LEVEL_KEPT
-            return (goals,)
-        self._shots_share = LEVEL_KEPT * self._shots_share + 1 - LEVEL_KEPT
-        saved, other_saved = max(on_target - match.home_score, 0), max(other_on_target - match.away_score, 0)
-        missed, other_missed = max(shots - on_target, 0), max(other_shots - other_on_target, 0)
-        return (
-            goals,
-            self._saved.count(match.home, match.away, saved, other_saved, believed, match.neutral),
-            self._missed.count(match.home, match.away, missed, other_missed, believed, match.neutral),
-        )
-
 
 def seen_rates(level: Level, host: Strengths, guest: Strengths, share: float, shared: float) -> LogRates:
     """What is believed of the log rates of a match that shows this."""
@@ -337,27 +301,21 @@ def seen_rates(level: Level, host: Strengths, guest: Strengths, share: float, sh
     return together(apart, shared) if shared else apart
 
 
-def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
-    """What a match says about the log rates that was not believed before.
+def innovation(believed: LogRates, observation: Observation) -> Innovation:
+    """What a match says about its predictors that was not believed before.
 
     At the posterior mode S^-1 (eta - m) is the gradient of the log-likelihood, so the gradient itself is returned.
     """
     home_mean, away_mean, shh, sha, saa = believed
-    home, away = home_mean, away_mean
+    home, away, terms = home_mean, away_mean, observation.terms
     for _ in range(NEWTON_STEPS):
-        home_slope = away_slope = home_information = away_information = 0.0
-        for home_weight, away_weight, slope, home_factor, away_factor, home_count, away_count in counts:
-            home_rate, away_rate = home_factor * exp(slope * home), away_factor * exp(slope * away)
-            home_weight *= slope
-            away_weight *= slope
-            home_slope += home_weight * (home_count - home_rate)
-            away_slope += away_weight * (away_count - away_rate)
-            home_information += home_weight * slope * home_rate
-            away_information += away_weight * slope * away_rate
+        home_slope, away_slope, whh, wha, waa = terms(home, away)
         miss_home = home_mean + shh * home_slope + sha * away_slope - home
         miss_away = away_mean + sha * home_slope + saa * away_slope - away
-        a, b = 1 + shh * home_information, sha * away_information
-        c, d = sha * home_information, 1 + saa * away_information
+        # I + S W, of the covariance S and the information W; most sports see the two sides apart.
+        a, b, c, d = 1 + shh * whh, sha * waa, sha * whh, 1 + saa * waa
+        if wha:
+            a, b, c, d = a + sha * wha, b + shh * wha, c + saa * wha, d + sha * wha
         determinant = a * d - b * c
         step_home = (d * miss_home - b * miss_away) / determinant
         step_away = (a * miss_away - c * miss_home) / determinant
@@ -365,9 +323,15 @@ def innovation(believed: LogRates, counts: Sequence[Count]) -> Innovation:
             break
         home += step_home
         away += step_away
-    home_slope -= home_information * step_home
-    away_slope -= away_information * step_away
-    noisy_home, noisy_away = shh + 1 / home_information, saa + 1 / away_information
+    home_slope -= whh * step_home
+    away_slope -= waa * step_away
+    if wha or not (whh and waa):
+        home_slope -= wha * step_away
+        away_slope -= wha * step_home
+        # W is singular where both sides are seen in one number: W (I + S W)^-1 needs no inverse of it.
+        khh, kaa = (whh * d - wha * c) / determinant, (waa * a - wha * b) / determinant
+        return home_slope, away_slope, khh, (wha * a - whh * b) / determinant, kaa
+    noisy_home, noisy_away = shh + 1 / whh, saa + 1 / waa
     determinant = noisy_home * noisy_away - sha * sha
     return home_slope, away_slope, noisy_away / determinant, -sha / determinant, noisy_home / determinant
 
@@ -431,16 +395,3 @@ def _track(rating: TeamRating) -> Track:
         rating.effective_matches,
         *rating.form,
     )
-
-
-def _shot_kinds(start: Ratings) -> tuple[ShotKind, ShotKind]:
-    """Shots on target that were no goals, and shots off target."""
-    h, level = start.hyperparameters, start.level
-    kinds = (
-        ShotKind(h.saved_weight, h.saved_slope, level.saved, h.habit_kept, h.saved_habit_prior),
-        ShotKind(h.missed_weight, h.missed_slope, level.missed, h.habit_kept, h.missed_habit_prior),
-    )
-    for rating in start.teams:
-        for place, kind in enumerate(kinds):
-            kind.taken[rating.team], kind.allowed[rating.team] = rating.habits[2 * place : 2 * place + 2]
-    return kinds

@@ -1,34 +1,23 @@
 """What is believed before any match was seen, and how fast beliefs grow old."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from dataclasses import Field, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
-import msgspec
-
+from engine.errors import InvalidInput
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 if TYPE_CHECKING:
     from engine.ratings.state import Result
 
-# Leagues play a final or two elsewhere; tournaments of national teams a third of their matches.
-NEUTRAL_SHARE = 0.1
 
+@runtime_checkable
+class Hyperparameters(Protocol):
+    """Of one sport or one kind of competition; all on the scale of the predictors unless named otherwise.
 
-class Profile(StrEnum):
-    """Kinds of competitions that differ in how fast strengths change and in what is known of a match."""
-
-    GOALS = "goals"
-    SHOTS = "shots"
-    INTERNATIONAL = "international"
-
-
-@dataclass(frozen=True, slots=True)
-class Hyperparameters:
-    """Of one sport or one kind of competition; all on the log-rate scale unless named otherwise.
+    Each sport has a frozen dataclass of its own, which may hold more: how its law of scores is shaped, and how far it
+    believes what it sees.
 
     Strengths are pairs (attack, defence) with the correlation ``correlation``; a break is a gap
     of more than ``break_days`` without a match, an absence one of more than ``absence_days`` on which the
@@ -43,59 +32,68 @@ class Hyperparameters:
         newcomer_sd: Of a team that joins later, or comes back after an absence.
         own_home_sd: Of a team's home advantage around the competition's.
         round_home_sd: Of a named round's (a tournament of national teams), likewise; 0 follows none.
-        goals_weight: Of a goal's log-likelihood; below 1 where scores tell less than a Poisson law says.
-        goals_dispersion: By how much the weight falls with the rate: it is divided by one plus this times the rate.
         friendly_share: Share of the strengths that is at work in a friendly match.
         friendly_home_share: Share of the home advantage that is.
         empty_home_share: Share of the home advantage that is at work in an empty stadium.
-        saved_slope: By how much the log rate of shots on target that are no goals follows that of goals.
-        saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
-        missed_slope: The same for shots off target.
-        missed_weight: The same for shots off target.
-        habit_kept: What is kept from match to match of how many shots a team takes and allows beyond its strength.
-        saved_habit_prior: Usual shots on target that such a habit is drawn towards none with.
-        missed_habit_prior: The same for shots off target.
         variance_scale: Reported over filtered variance of the strengths.
         shares_errors: Whether the errors of teams are followed together, as where regions seldom meet.
-        goals_alone: Share of a match's information that goals hold when shots are known too.
     """
 
-    drift_per_root_day: float
-    break_drift: float
-    break_retention: float
-    correlation: float
-    break_days: int
-    absence_days: int
-    founding_days: int
-    founder_sd: float
-    newcomer_attack: float
-    newcomer_defence: float
-    newcomer_sd: float
-    level: float
-    level_sd: float
-    level_drift_per_root_day: float
-    home_advantage: float
-    home_advantage_sd: float
-    home_advantage_drift_per_root_day: float
-    own_home_sd: float
-    own_home_drift_per_root_day: float
-    round_home_sd: float
-    rho: float
-    goals_weight: float
-    goals_dispersion: float
-    friendly_share: float
-    friendly_home_share: float
-    empty_home_share: float
-    saved_slope: float
-    saved_weight: float
-    missed_slope: float
-    missed_weight: float
-    habit_kept: float
-    saved_habit_prior: float
-    missed_habit_prior: float
-    shares_errors: bool
-    variance_scale: float
-    goals_alone: float
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def drift_per_root_day(self) -> float: ...
+    @property
+    def break_drift(self) -> float: ...
+    @property
+    def break_retention(self) -> float: ...
+    @property
+    def correlation(self) -> float: ...
+    @property
+    def break_days(self) -> int: ...
+    @property
+    def absence_days(self) -> int: ...
+    @property
+    def founding_days(self) -> int: ...
+    @property
+    def founder_sd(self) -> float: ...
+    @property
+    def newcomer_attack(self) -> float: ...
+    @property
+    def newcomer_defence(self) -> float: ...
+    @property
+    def newcomer_sd(self) -> float: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def level_sd(self) -> float: ...
+    @property
+    def level_drift_per_root_day(self) -> float: ...
+    @property
+    def home_advantage(self) -> float: ...
+    @property
+    def home_advantage_sd(self) -> float: ...
+    @property
+    def home_advantage_drift_per_root_day(self) -> float: ...
+    @property
+    def own_home_sd(self) -> float: ...
+    @property
+    def own_home_drift_per_root_day(self) -> float: ...
+    @property
+    def round_home_sd(self) -> float: ...
+    @property
+    def friendly_share(self) -> float: ...
+    @property
+    def friendly_home_share(self) -> float: ...
+    @property
+    def empty_home_share(self) -> float: ...
+    @property
+    def shares_errors(self) -> bool: ...
+    @property
+    def variance_scale(self) -> float: ...
+
+
+H_co = TypeVar("H_co", bound=Hyperparameters, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +107,39 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Generic[H_co]):
     evidence: Evidence
-    values: Hyperparameters
+    values: H_co
 
 
 @dataclass(frozen=True, slots=True)
-class Estimates:
-    """The versioned file of a sport."""
+class Estimates(Generic[H_co]):
+    """The versioned file of a sport.
+
+    Args:
+        profiles: By the names of the kinds of competitions that the sport tells apart.
+    """
 
     version: str
-    profiles: dict[Profile, Estimate]
+    profiles: dict[str, Estimate[H_co]]
 
 
-@cache
-def estimates(sport: Sport) -> Estimates:
+def estimates(sport: Sport) -> Estimates[Hyperparameters]:
     """Everything that was estimated for the sport, and on what."""
-    return msgspec.json.decode(files(__package__).joinpath(f"{sport}.json").read_bytes(), type=Estimates)
+    return specification(sport).estimates()
 
 
-def defaults(sport: Sport, profile: Profile = Profile.GOALS) -> Hyperparameters:
-    """What was estimated for the profile."""
-    return estimates(sport).profiles[profile].values
+def defaults(sport: Sport, profile: str | None = None) -> Hyperparameters:
+    """What was estimated for the profile, None being the sport's first.
+
+    Raises:
+        InvalidInput: The sport has no such profile.
+    """
+    known = estimates(sport).profiles
+    chosen = next(iter(known)) if profile is None else profile
+    if chosen not in known:
+        raise InvalidInput(field="profile", reason=f"{chosen!r} is none of {', '.join(known)}")
+    return known[chosen].values
 
 
 def version(sport: Sport) -> str:
@@ -138,15 +147,6 @@ def version(sport: Sport) -> str:
     return estimates(sport).version
 
 
-def profile_of(results: Collection["Result"]) -> Profile:
-    """The profile that the results themselves show."""
-    if sum(each.neutral for each in results) > NEUTRAL_SHARE * len(results):
-        return Profile.INTERNATIONAL
-    if 2 * sum(each.home_shots_on_target is not None for each in results) > len(results):
-        return Profile.SHOTS
-    return Profile.GOALS
-
-
 def estimated_for(sport: Sport, results: Collection["Result"]) -> Hyperparameters:
     """What was estimated for competitions like the one of the results."""
-    return defaults(sport, profile_of(results))
+    return defaults(sport, specification(sport).profile_of(results))

@@ -1,28 +1,24 @@
 """What is known of the teams: results in, ratings with their error bars out."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
+
+import msgspec
 
 from engine.ratings.dynamics import Dynamics, Strengths
 from engine.ratings.priors import Hyperparameters
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 # The round of a match in which national teams try out players.
 FRIENDLY = "Friendly"
 
 Pair: TypeAlias = tuple[float, float]
 Symmetric: TypeAlias = tuple[float, float, float]
-
-
-Habits: TypeAlias = tuple[Pair, Pair, Pair, Pair]
-
-NO_HABITS: Habits = ((0.0, 0.0),) * 4
-# Of about ten matches of a first tier.
-FIRST_SAVED: tuple[Pair, Pair] = ((33.0, 11.5), (27.0, 10.5))
-FIRST_MISSED: tuple[Pair, Pair] = ((77.0, 11.5), (63.0, 10.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ class TeamRating:
         mean: Attack and defence; eta_home is attack of the one minus defence of the other.
         covariance: attack-attack, attack-defence, defence-defence.
         own_home: Mean and variance of what the team adds to the competition's home advantage.
-        habits: Of saved shots taken and allowed, then of missed ones: shots seen and shots that strength makes usual.
+        habits: What the sport remembers of the team beside its strength; see `engine.sports.observation.Observer`.
         form: What the last results added to attack and defence, each counting less than the one after it.
         effective_matches: Matches, each discounted by what was forgotten since.
         seasons: Of the team's last match, and that in which it came or came back.
@@ -128,7 +124,7 @@ class TeamRating:
     matches: int = 0
     effective_matches: float = 0.0
     last_played: date | None = None
-    habits: Habits = NO_HABITS
+    habits: tuple[Pair, ...] = ()
     form: Pair = (0.0, 0.0)
     seasons: tuple[str, str] = ("", "")
     paused_days: int = 0
@@ -142,7 +138,7 @@ class TeamRating:
         matches: int = 0,
         effective_matches: float = 0.0,
         last_played: date | None = None,
-        habits: Habits = NO_HABITS,
+        habits: tuple[Pair, ...] = (),
         form: Pair = (0.0, 0.0),
         seasons: tuple[str, str] = ("", ""),
         paused_days: int = 0,
@@ -193,10 +189,10 @@ class CompetitionLevel:
     Args:
         mean: Level (log rate where all strengths are zero) and home advantage.
         covariance: level-level, level-home, home-home.
-        saved: Shots on target that were no goals, and what strengths alone make of them, discounted: home, away.
-        missed: The same for shots off target.
+        saved: What the sport remembers of the competition beside its level; empty where it remembers nothing.
+        missed: The same of a second kind of evidence.
         rounds: Mean and variance of what each named round adds to the home advantage, by name.
-        shots_share: Discounted share of the matches whose shots are known.
+        shots_share: Discounted share of the matches that showed more than their score.
         paused_days: From the first match to the last, those on which the competition did not play.
         season: Of the last match, and the day of its first.
         average: Attack and defence of an average side: the mean over the sides of the competition.
@@ -208,8 +204,8 @@ class CompetitionLevel:
     first_day: date | None = None
     last_day: date | None = None
     matches: int = 0
-    saved: tuple[Pair, Pair] = FIRST_SAVED
-    missed: tuple[Pair, Pair] = FIRST_MISSED
+    saved: tuple[Pair, ...] = ()
+    missed: tuple[Pair, ...] = ()
     shots_share: float = 0.0
     rounds: tuple[tuple[str, float, float], ...] = ()
     paused_days: int = 0
@@ -282,9 +278,8 @@ class Ratings:
 
     @property
     def information_share(self) -> float:
-        """Share of what a match can tell, goals and shots together, that the inputs hold."""
-        alone = self.hyperparameters.goals_alone
-        return alone + (1 - alone) * self.level.shots_share
+        """Share of what a match can tell that the inputs hold."""
+        return specification(self.sport).information_share(self)
 
     def _on(self, key: str, day: date | None) -> Strengths:
         seen, dynamics = self.seen(key), Dynamics(self.hyperparameters)
@@ -307,6 +302,31 @@ def no_ratings(sport: Sport, competition: str, hyperparameters: Hyperparameters,
     """The state before the first match."""
     mean = (hyperparameters.level, hyperparameters.home_advantage)
     variances = (hyperparameters.level_sd**2, 0.0, hyperparameters.home_advantage_sd**2)
-    return Ratings(
-        sport, competition, model_version, None, hyperparameters, CompetitionLevel(competition, mean, variances)
-    )
+    level = CompetitionLevel(competition, mean, variances)
+    nothing = Ratings(sport, competition, model_version, None, hyperparameters, level)
+    return replace(nothing, level=specification(sport).observer(nothing).remembered(level))
+
+
+def reading(sport: Sport) -> Callable[[type, Any], Any]:
+    """How msgspec reads stored values in which there are hyperparameters: as those of the sport."""
+    kind = specification(sport).hyperparameters
+
+    def read(wanted: type, value: Any) -> Any:
+        if wanted is not Hyperparameters:
+            raise NotImplementedError
+        return msgspec.convert(value, kind)
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of stored ratings only whose they are."""
+
+    sport: Sport
+
+
+def restored(stored: str | bytes) -> Ratings:
+    """Ratings from their JSON, whatever their sport."""
+    sport = msgspec.json.decode(stored, type=Named).sport
+    return msgspec.json.decode(stored, type=Ratings, dec_hook=reading(sport))

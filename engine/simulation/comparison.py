@@ -15,7 +15,8 @@ from engine.simulation.predictive import Predictive
 from engine.simulation.settings import Settings
 from engine.simulation.spread import Spread
 from engine.simulation.uncertainty import data_quality, volatility
-from engine.simulation.wording import count, points
+from engine.simulation.wording import count, points, several
+from engine.sports.registry import specification
 
 FEWEST, MOST = 2, 6
 LEVELS = (np.arange(64) + 0.5) / 64
@@ -23,22 +24,26 @@ LEVELS = (np.arange(64) + 0.5) / 64
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Something that depends on the strengths, and how its size is told."""
+    """Something that depends on the strengths, and how its size is told where scores are counted in a noun."""
 
     key: str
     label: str
     spread: Callable[[Predictive], Spread]
-    told: Callable[[float], str]
+    told: Callable[[float, str], str]
 
 
-def goals_told(number: float) -> str:
-    return f"{abs(number):.1f} goals"
+def scores_told(number: float, noun: str) -> str:
+    return f"{abs(number):.1f} {several(noun)}"
+
+
+def points_told(number: float, noun: str) -> str:
+    return points(number)
 
 
 QUANTITIES = (
-    Quantity("home_win", "Chance of a home win", lambda predictive: predictive.chance(Outcome.HOME), points),
-    Quantity("expected_margin", "Expected margin", Predictive.expected_margin, goals_told),
-    Quantity("expected_total", "Expected total", Predictive.expected_total, goals_told),
+    Quantity("home_win", "Chance of a home win", lambda predictive: predictive.chance(Outcome.HOME), points_told),
+    Quantity("expected_margin", "Expected margin", Predictive.expected_margin, scores_told),
+    Quantity("expected_total", "Expected total", Predictive.expected_total, scores_told),
 )
 
 
@@ -118,7 +123,7 @@ def comparison(
         simulations=compared,
         margin_first=-most,
         total_first=0,
-        differences=differences(compared, predictives, settings.ci_level),
+        differences=differences(compared, predictives, noun_of(matchups), settings.ci_level),
         ranking=tuple(each.key for each in ranking),
         notes=comparison_notes(matchups),
         sentence=(
@@ -126,6 +131,12 @@ def comparison(
             f"and least likely in {ranking[-1].label} ({count(ranking[-1].probabilities.home)})."
         ),
     )
+
+
+def noun_of(matchups: Mapping[str, Matchup]) -> str:
+    """In what scores are counted where all of the matches are of one sport, else a word for any."""
+    nouns = {specification(matchup.sport).score for matchup in matchups.values()}
+    return nouns.pop() if len(nouns) == 1 else "point"
 
 
 def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Compared:
@@ -146,18 +157,20 @@ def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Com
 
 
 def differences(
-    compared: tuple[Compared, ...], predictives: Mapping[str, Predictive], level: float
+    compared: tuple[Compared, ...], predictives: Mapping[str, Predictive], noun: str, level: float
 ) -> tuple[Difference, ...]:
     """Of every pair in every quantity."""
     found: list[Difference] = []
     for quantity in QUANTITIES:
         spreads = {key: quantity.spread(predictive) for key, predictive in predictives.items()}
-        found += (difference(quantity, first, second, spreads, level) for first, second in combinations(compared, 2))
+        found += (
+            difference(quantity, first, second, spreads, noun, level) for first, second in combinations(compared, 2)
+        )
     return tuple(found)
 
 
 def difference(
-    quantity: Quantity, first: Compared, second: Compared, spreads: Mapping[str, Spread], level: float
+    quantity: Quantity, first: Compared, second: Compared, spreads: Mapping[str, Spread], noun: str, level: float
 ) -> Difference:
     """First minus second, the strengths of different matches taken as independent."""
     one, other = spreads[first.key], spreads[second.key]
@@ -175,15 +188,15 @@ def difference(
         interval=Interval(low, high, level),
         first_is_larger=float((gaps > 0).mean() + (gaps == 0).mean() / 2),
         is_clear=is_clear,
-        sentence=difference_sentence(quantity, first, second, mean, is_clear),
+        sentence=difference_sentence(quantity, first, second, quantity.told(mean, noun) if is_clear else None, mean),
     )
 
 
-def difference_sentence(quantity: Quantity, first: Compared, second: Compared, mean: float, is_clear: bool) -> str:
+def difference_sentence(quantity: Quantity, first: Compared, second: Compared, told: str | None, mean: float) -> str:
     larger, smaller = (first, second) if mean >= 0 else (second, first)
-    if not is_clear:
+    if told is None:
         return f"{quantity.label}: no clear difference between {larger.label} and {smaller.label}."
-    return f"{quantity.label}: {quantity.told(mean)} more in {larger.label} than in {smaller.label}."
+    return f"{quantity.label}: {told} more in {larger.label} than in {smaller.label}."
 
 
 def comparison_notes(matchups: Mapping[str, Matchup]) -> tuple[str, ...]:

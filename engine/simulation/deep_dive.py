@@ -92,7 +92,7 @@ def turning_point(matchup: Matchup, predictive: Predictive) -> TurningPoint:
     sd = matchup.posterior.difference_variance**0.5
     distance = abs(home - away)
     beyond = float(ndtr(-distance / sd)) if sd > 0 else 0.0
-    rating_points = distance / elo.SOCCER.supremacy_per_point
+    rating_points = distance / elo.scale_of(matchup.sport).supremacy_per_point
     favourite = predictive.probabilities.favourite
     return TurningPoint(
         favourite=favourite,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.simulation.histogram import Histogram, histogram
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Interval, Percentiles, Pmf, dots
 from engine.simulation.predictive import Predictive
 from engine.simulation.scenarios import ScenarioBrief, briefs
@@ -13,6 +13,7 @@ from engine.simulation.settings import Settings
 from engine.simulation.spread import Spread
 from engine.simulation.uncertainty import Volatility, volatility
 from engine.simulation.wording import count, outcome_phrase, percent, possessive, sentence
+from engine.sports.registry import specification
 
 LIKELY_SCORES = 6
 MOST_GOALS_TOLD = 6
@@ -129,9 +130,10 @@ def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
 
 
 def facts(law: ScoreLaw) -> Facts:
+    told = min(MOST_GOALS_TOLD, 2 * law.most) if law.shows_scores else 0
     reached = law.totals[::-1].cumsum()[::-1]
     return Facts(
-        goals_at_least=tuple(GoalsAtLeast(goals, float(reached[goals])) for goals in range(1, MOST_GOALS_TOLD + 1)),
+        goals_at_least=tuple(GoalsAtLeast(goals, float(reached[goals])) for goals in range(1, told + 1)),
         both_score=law.both_score,
         home_clean_sheet=float(law.away_scores[0]),
         away_clean_sheet=float(law.home_scores[0]),
@@ -139,5 +141,8 @@ def facts(law: ScoreLaw) -> Facts:
 
 
 def distribution_sentence(matchup: Matchup, outcomes: Outcomes) -> str:
-    told = (f"{outcome_phrase(outcome, *matchup.names)}: {count(outcomes[outcome])}" for outcome in ORDER)
+    told = (
+        f"{outcome_phrase(outcome, *matchup.names)}: {count(outcomes[outcome])}"
+        for outcome in specification(matchup.sport).outcomes
+    )
     return sentence("; ".join(told) + ".")

@@ -158,7 +158,7 @@ def chances_of_subsets(matchup: Matchup, inputs: tuple[Input, ...], outcome: Out
     shifts = np.array([each.shift for each in inputs if not each.spread])
     means = matchup.posterior.level + members(len(shifts)) @ shifts
     nodes = np.array(axes(matchup.posterior))[:, 1:] @ PAIRS[1:]
-    rates = np.exp(capped(means[:, :, None] + nodes))
+    rates = np.exp(capped(means[:, :, None] + nodes, matchup.model))
     at_nodes = matchup.model.outcomes(rates[:, 0], rates[:, 1])[..., outcome.position]
     spreads = members(len(inputs) - len(shifts)) @ np.array([each.spread for each in inputs[len(shifts) :]])
     chances: Vector = np.array([pair_weights(spread) for spread in spreads.tolist()]) @ at_nodes.T

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.predictive import Predictive, law_of_average_sides
 from engine.simulation.settings import Settings
 from engine.simulation.wording import (
@@ -18,6 +18,7 @@ from engine.simulation.wording import (
     points,
     sentence,
 )
+from engine.sports.registry import specification
 
 MEDIAN = np.array([0.5])
 NINETY = 0.9
@@ -54,7 +55,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChance:
-    """One of the three outcomes, and how sure we are of its chance.
+    """One of the outcomes, and how sure we are of its chance.
 
     Args:
         low: Lower end of the central 90 % interval of the chance itself.
@@ -71,9 +72,9 @@ class OutcomeChance:
 
 
 def outcome_chances(matchup: Matchup, predictive: Predictive, settings: Settings) -> tuple[OutcomeChance, ...]:
-    """All three, in the order home, draw, away."""
+    """All that the sport has, in the order home, draw, away."""
     found = []
-    for outcome in ORDER:
+    for outcome in specification(matchup.sport).outcomes:
         probability = predictive.probabilities[outcome]
         interval = predictive.chance(outcome).interval(NINETY)
         shown = percent(probability, settings.decimals(probability))

@@ -1,4 +1,4 @@
-"""The three ways a match ends, and their probabilities."""
+"""The ways a match ends, and their probabilities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ORDER = (Outcome.HOME, Outcome.DRAW, Outcome.AWAY)
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Three probabilities that sum to one."""
+    """Three probabilities that sum to one; none is left for what the sport does not have."""
 
     home: float
     draw: float
@@ -78,7 +78,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedScore:
-    """Mean goals of both sides, over chance and over what is not known of the strengths."""
+    """Mean scores of both sides, over chance and over what is not known of the strengths."""
 
     home: float
     away: float

@@ -24,21 +24,18 @@ from engine.sports.base import ScoreModel
 
 Triple: TypeAlias = tuple[float, float, float]
 
-# The highest score of a side in an international is 31; a belief in more than 20 a match is a belief in nothing.
-HIGHEST_LOG_RATE = float(np.log(20.0))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictive:
     """The posterior predictive law of the score, and the outcome at every node of the posterior.
 
     Args:
-        log_rates: At the nodes, shape (2, 25), home side first.
+        expected: Mean scores at the nodes, shape (2, 25), home side first.
         outcomes: Probabilities of home win, draw and away win at the nodes, shape (3, 25).
     """
 
     law: ScoreLaw
-    log_rates: Vector
+    expected: Vector
     outcomes: Vector
 
     @property
@@ -50,20 +47,20 @@ class Predictive:
         return probability_spread(self.outcomes[outcome.position])
 
     def expected_margin(self) -> Spread:
-        """The posterior of the mean margin, in goals."""
-        home, away = np.exp(self.log_rates)
+        """The posterior of the mean margin."""
+        home, away = self.expected
         return spread(home - away)
 
     def expected_total(self) -> Spread:
-        """The posterior of the mean total, in goals."""
-        return spread(np.exp(self.log_rates).sum(axis=0))
+        """The posterior of the mean total."""
+        return spread(self.expected.sum(axis=0))
 
 
 def predict(matchup: Matchup) -> Predictive:
     """The mixture over 5 x 5 Gauss-Hermite nodes of the posterior of both log rates."""
-    log_rates = log_rates_at(matchup.posterior, PAIRS)
-    grid, outcomes = matchup.model.mixture(log_rates, PAIR_WEIGHTS)
-    return Predictive(ScoreLaw.of(grid), log_rates, outcomes)
+    log_rates, model = log_rates_at(matchup, PAIRS), matchup.model
+    grid, outcomes = model.mixture(log_rates, PAIR_WEIGHTS)
+    return Predictive(law_of(grid, outcomes @ PAIR_WEIGHTS), model.expected(log_rates), outcomes)
 
 
 def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
@@ -82,8 +79,8 @@ def chance_given(matchup: Matchup, difference: float, outcome: Outcome) -> Sprea
 def given(matchup: Matchup, difference: float) -> tuple[ScoreLaw, Vector]:
     """The law at a difference, and the probabilities of the outcomes at every node of the level, shape (3, 5)."""
     nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])
-    grid, outcomes = matchup.model.mixture(log_rates_at(matchup.posterior, nodes), NODE_WEIGHTS)
-    return ScoreLaw.of(grid), outcomes
+    grid, outcomes = matchup.model.mixture(log_rates_at(matchup, nodes), NODE_WEIGHTS)
+    return law_of(grid, outcomes @ NODE_WEIGHTS), outcomes
 
 
 def law_of_average_sides(matchup: Matchup) -> ScoreLaw:
@@ -94,13 +91,18 @@ def law_of_average_sides(matchup: Matchup) -> ScoreLaw:
 @lru_cache(maxsize=256)
 def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreLaw:
     """The law where both log rates are known; all fixtures of a competition share that of its average sides."""
-    grid, _ = model.mixture(capped(np.array(log_rates)[:, None]), np.ones(1))
-    return ScoreLaw.of(grid)
+    grid, outcomes = model.mixture(capped(np.array(log_rates)[:, None], model), np.ones(1))
+    return law_of(grid, outcomes[:, 0])
 
 
-def log_rates_at(posterior: EtaPosterior, points: Vector) -> Vector:
+def law_of(grid: Vector | None, outcomes: Vector) -> ScoreLaw:
+    """From the grid, or where the sport has none from the probabilities of home win, draw and away win."""
+    return ScoreLaw.of_outcomes(outcomes) if grid is None else ScoreLaw.of(grid)
+
+
+def log_rates_at(matchup: Matchup, points: Vector) -> Vector:
     """Both log rates, shape (2, K), at points of both axes below a row of ones, shape (3, K)."""
-    return capped(np.array(axes(posterior)) @ points)
+    return capped(np.array(axes(matchup.posterior)) @ points, matchup.model)
 
 
 def axes(posterior: EtaPosterior) -> tuple[Triple, Triple]:
@@ -117,6 +119,6 @@ def axes(posterior: EtaPosterior) -> tuple[Triple, Triple]:
     return (posterior.mean[0], home_reach, level), (posterior.mean[1], away_reach, level)
 
 
-def capped(log_rates: Vector) -> Vector:
-    inside: Vector = np.minimum(log_rates, HIGHEST_LOG_RATE)
+def capped(log_rates: Vector, model: ScoreModel) -> Vector:
+    inside: Vector = np.minimum(log_rates, model.highest_log_rate)
     return inside

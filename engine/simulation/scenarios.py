@@ -8,11 +8,12 @@ from scipy.special import ndtri
 
 from engine.ratings import elo
 from engine.simulation.matchup import Matchup
-from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
+from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Percentiles, Pmf
 from engine.simulation.predictive import Predictive, chance_given, law_given
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import count, points, possessive, sentence
+from engine.sports.registry import specification
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
 LOW, HIGH = 0.2, 0.8
@@ -85,7 +86,7 @@ class Separation:
         difference: In the log ratio of the rates.
         rating_points: The same on the Elo scale.
         favourite_win: In the favourite's probability of a win.
-        expected_margin: In goals, seen from the favourite.
+        expected_margin: Seen from the favourite.
         total_variation: Largest difference in the probability of any set of scores.
     """
 
@@ -127,7 +128,7 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
     forecast did not already hold.
     """
     favourite = predictive.probabilities.favourite
-    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    name = favourite_name(matchup, favourite)
     sign = -1.0 if favourite is Outcome.AWAY else 1.0
     home, away = matchup.posterior.mean
     sd = matchup.posterior.difference_variance**0.5
@@ -179,7 +180,7 @@ def brief(assumption: Assumption) -> ScenarioBrief:
 
 def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
     favourite = predictive.probabilities.favourite
-    name = (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+    name = favourite_name(matchup, favourite)
     assumed = assumptions(matchup, predictive)
     low, base, high = (scenario(assumption, favourite, name) for assumption in assumed)
     return ScenarioExtremes(
@@ -187,8 +188,8 @@ def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
         conservative=low,
         base=base,
         aggressive=high,
-        bounds=tuple(bounds(outcome, (low, base, high)) for outcome in ORDER),
-        separation=separation(assumed[0], assumed[2], favourite, name),
+        bounds=tuple(bounds(outcome, (low, base, high)) for outcome in specification(matchup.sport).outcomes),
+        separation=separation(assumed[0], assumed[2], favourite, matchup),
         sentence=(
             f"{sentence(name)} wins {count(low.probabilities[favourite])} if weaker than we think, "
             f"{count(base.probabilities[favourite])} as we think, "
@@ -220,17 +221,22 @@ def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
     )
 
 
+def favourite_name(matchup: Matchup, favourite: Outcome) -> str:
+    return (matchup.away if favourite is Outcome.AWAY else matchup.home).name
+
+
 def bounds(outcome: Outcome, scenarios: tuple[Scenario, ...]) -> OutcomeBounds:
     chances = [scenario.probabilities[outcome] for scenario in scenarios]
     return OutcomeBounds(outcome, min(chances), max(chances))
 
 
-def separation(low: Assumption, high: Assumption, favourite: Outcome, name: str) -> Separation:
+def separation(low: Assumption, high: Assumption, favourite: Outcome, matchup: Matchup) -> Separation:
+    name = favourite_name(matchup, favourite)
     win = high.law.outcomes[favourite] - low.law.outcomes[favourite]
     difference = high.difference - low.difference
     return Separation(
         difference=difference,
-        rating_points=difference / elo.SOCCER.supremacy_per_point,
+        rating_points=difference / elo.scale_of(matchup.sport).supremacy_per_point,
         favourite_win=win,
         expected_margin=abs(expected_margin(high.law) - expected_margin(low.law)),
         total_variation=total_variation(low.law, high.law),

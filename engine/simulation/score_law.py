@@ -17,15 +17,24 @@ class ScoreLaw:
 
     Args:
         grid: Probability of every score, shape (G, G), home score on axis 0.
+        shows_scores: Not in a sport that knows only who won; of the two cells there a win counts one to nothing.
         derived: Outcomes (3), home score (G), away score (G), margin (2G - 1) and total (2G - 1), end to end.
     """
 
     grid: Grid
     derived: Vector
+    shows_scores: bool = True
 
     @classmethod
     def of(cls, grid: Grid) -> "ScoreLaw":
         return cls(grid, tally(grid))
+
+    @classmethod
+    def of_outcomes(cls, outcomes: Vector) -> "ScoreLaw":
+        """Of a sport that knows only who won."""
+        home, draw, away = outcomes.tolist()
+        cells = np.array([[draw, away], [home, 0.0]])
+        return cls(cells, tally(cells), shows_scores=False)
 
     @property
     def most(self) -> int:
@@ -75,6 +84,9 @@ class ScoreLaw:
         return tuple(ScoreChance(home, away, float(self.grid[home, away])) for home, away in scores)
 
     def rows(self) -> tuple[tuple[float, ...], ...]:
+        """The grid; empty in a sport without scores."""
+        if not self.shows_scores:
+            return ()
         return tuple(map(tuple, self.grid.tolist()))
 
     @cached_property

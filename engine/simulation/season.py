@@ -20,7 +20,7 @@ from engine.simulation.season_format import Group, Halving
 from engine.simulation.table import GOAL_DIFFERENCE, GOALS, POINTS, WINS, Counts, Meetings, Rule, Score, Tally, tally
 from engine.simulation.wording import count, counted, possessive
 from engine.sports.base import ScoreModel
-from engine.sports.registry import score_model
+from engine.sports.registry import specification
 
 P = TypeVar("P", int, Counts)
 
@@ -267,7 +267,7 @@ class Future:
     def played(
         self, strengths: "Strengths", meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
     ) -> Tally:
-        rates = strengths.rates(meetings, at_home)
+        rates = strengths.rates(meetings, at_home, self.model)
         goals = self.model.drawn(*rates, rng.random((2, *rates[0].shape)))
         return meetings.tally(*goals, rule)
 
@@ -309,8 +309,7 @@ class Future:
 
     @cached_property
     def model(self) -> ScoreModel:
-        shape: tuple[float, ...] = (self.ratings.hyperparameters.rho,)
-        return type(score_model(self.ratings.sport))(*shape)
+        return specification(self.ratings.sport).model(self.ratings.hyperparameters)
 
     @cached_property
     def day(self) -> date:
@@ -352,12 +351,12 @@ class Strengths:
         )
         return Strengths(self.level, self.advantage, attack, defence, own_home)
 
-    def rates(self, meetings: Meetings, at_home: Vector) -> tuple[Vector, Vector]:
-        """Expected goals of both sides in every match of every season, shape (S, M) each."""
+    def rates(self, meetings: Meetings, at_home: Vector, model: ScoreModel) -> tuple[Vector, Vector]:
+        """Rates of both sides in every match of every season, shape (S, M) each."""
         half = at_home * (self.advantage + self.own_home[:, meetings.home]) / 2
         home = self.level + half + self.attack[:, meetings.home] - self.defence[:, meetings.away]
         away = self.level - half + self.attack[:, meetings.away] - self.defence[:, meetings.home]
-        return np.exp(capped(home)), np.exp(capped(away))
+        return np.exp(capped(home, model)), np.exp(capped(away, model))
 
 
 def in_order(places: Counts, rng: np.random.Generator) -> Counts:

@@ -108,8 +108,14 @@ class Rule:
     def sentence(self) -> str:
         deciding = ", then ".join(each.words for each in self.criteria[1:])
         how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
-        win = "Two" if self.win == 2 else "Three"
-        return f"{win} points for a win, one for a draw. {how} level in all of it share their place."
+        return f"{self.points}. {how} level in all of it share their place."
+
+    @property
+    def points(self) -> str:
+        """What a win and a draw give; a sport in which they would be the same has no draws."""
+        if self.win == DRAW:
+            return "One point for a win"
+        return f"{'Two' if self.win == 2 else 'Three'} points for a win, one for a draw"
 
 
 class Score(Protocol):

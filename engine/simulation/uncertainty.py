@@ -10,10 +10,10 @@ from engine.simulation.outcome import Outcome, Outcomes
 from engine.simulation.predictive import Predictive, law_of_average_sides
 from engine.simulation.spread import PAIR_WEIGHTS
 from engine.simulation.wording import count, counted, percent, points, sentence
+from engine.sports.registry import specification
 
-# Volatility of 6,199 forecasts, England, Germany and Spain 2012-22, walk-forward: its value at each percentile.
-PERCENTILES_OF_SOCCER = (0.0, 5.0, 25.0, 50.0, 75.0, 95.0, 100.0)
-VOLATILITIES_OF_SOCCER = (0.0, 56.0, 84.4, 94.4, 98.2, 99.5, 100.0)
+# Below which share of a sport's matches each of `SportSpec.volatilities` lies.
+PERCENTILES = (0.0, 5.0, 25.0, 50.0, 75.0, 95.0, 100.0)
 # What an unmeasured record counts: less than any competition that was measured, more than a poor one.
 UNMEASURED_RECORD = 0.8
 # From here on a side's own results outweigh what is believed of any newcomer.
@@ -39,7 +39,7 @@ class Volatility:
         score: 100 H(p) / ln K, H the entropy of the K outcomes' predictive probabilities.
         percentile: Share of the sport's matches, in percent, that are less open.
         entropy: H(p) in nats.
-        margin_sd: Standard deviation of the margin, in goals.
+        margin_sd: Standard deviation of the margin.
         margin_sd_baseline: The same between average sides of the sport.
     """
 
@@ -125,10 +125,10 @@ class UncertaintySplit:
 
 
 def volatility(matchup: Matchup, predictive: Predictive) -> Volatility:
-    probabilities = predictive.probabilities
+    probabilities, spec = predictive.probabilities, specification(matchup.sport)
     entropy = outcome_entropy(probabilities)
-    score = min(100 * entropy / float(np.log(3)), 100.0)
-    percentile = float(np.interp(score, VOLATILITIES_OF_SOCCER, PERCENTILES_OF_SOCCER))
+    score = min(100 * entropy / float(np.log(len(spec.outcomes))), 100.0)
+    percentile = float(np.interp(score, spec.volatilities, PERCENTILES))
     margin_sd, baseline = predictive.law.margin_sd, law_of_average_sides(matchup).margin_sd
     return Volatility(
         score=score,
@@ -136,23 +136,18 @@ def volatility(matchup: Matchup, predictive: Predictive) -> Volatility:
         entropy=entropy,
         margin_sd=margin_sd,
         margin_sd_baseline=baseline,
-        factors=openness(probabilities, margin_sd / baseline),
+        factors=openness(probabilities, spec.outcomes, margin_sd / baseline),
         notes=("A high figure is no fault of the forecast: it says that the match is open.",),
         sentence=sentence(f"{count(percentile / 100)} matches of this sport are less open than this one."),
     )
 
 
-def openness(probabilities: Outcomes, margin_ratio: float) -> tuple[Factor, ...]:
+def openness(probabilities: Outcomes, possible: tuple[Outcome, ...], margin_ratio: float) -> tuple[Factor, ...]:
     gap = abs(probabilities.home - probabilities.away)
+    draw = Factor("draw", "chance of a draw", probabilities.draw, "", f"A draw: {count(probabilities.draw)}.")
     return (
         Factor("gap", "gap between the sides", gap, "", f"The chances of the two sides lie {points(gap)} apart."),
-        Factor(
-            "draw",
-            "chance of a draw",
-            probabilities.draw,
-            "",
-            f"A draw: {count(probabilities.draw)}.",
-        ),
+        *((draw,) if Outcome.DRAW in possible else ()),
         Factor(
             "margin_spread",
             "spread of the margin",

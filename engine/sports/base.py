@@ -1,9 +1,11 @@
-"""What every sport offers: a law of scores given two log rates."""
+"""The names of the sports, and what a law of scores answers."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 # The names of the sports must not cost whoever asks for help the time of loading numpy.
 if TYPE_CHECKING:
@@ -13,29 +15,57 @@ if TYPE_CHECKING:
 Grid: TypeAlias = "NDArray[np.float64]"
 
 
+# The entry points by which a package brings a sport: its key, and where its `SportSpec` is.
+GROUP = "trickster.sports"
+KEY = re.compile(r"[a-z][a-z0-9_]{1,31}")
+
+
+def brought() -> dict[str, str]:
+    """Keys of the sports that other packages bring, by the names that they have as members.
+
+    Raises:
+        ValueError: One of them is no key.
+    """
+    keys = sorted(entry_points(group=GROUP).names)
+    if wrong := [key for key in keys if not KEY.fullmatch(key)]:
+        raise ValueError(f"{wrong[0]!r} in the entry points {GROUP} is no key of a sport: use {KEY.pattern}")
+    return {key.upper(): key for key in keys}
+
+
 class Sport(StrEnum):
+    """Ours, and beside them those that installed packages bring."""
+
+    _ignore_ = "member each"
     SOCCER = "soccer"
+    for member, each in brought().items():
+        if member not in vars():
+            vars()[member] = each
 
 
 class ScoreModel(Protocol):
-    """Scores of both sides, given eta = log(expected score) of the home and the away side; equal models hash alike."""
+    """How a match ends, given eta = log rate of the home and of the away side; equal models hash alike.
+
+    Outcomes are in the order home win, draw, away win; one that the sport does not have is impossible.
+    """
+
+    @property
+    def highest_log_rate(self) -> float:
+        """A belief in more is a belief in nothing."""
+        ...
 
     def __hash__(self) -> int: ...
 
-    def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
-        """Probability of every score up to ``most``, home score on axis 0."""
-        ...
-
-    def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
-        """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
-        ...
-
-    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
+    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid | None, Grid]:
         """The average of K laws with ``log_rates`` of shape (2, K), and each law's outcome probabilities.
 
         Returns:
-            The averaged grid, shape (G, G), and home win, draw and away win of each law, shape (3, K).
+            The averaged grid, shape (G, G), home score on axis 0, None in a sport that knows only who won; and home
+            win, draw and away win of each law, shape (3, K).
         """
+        ...
+
+    def expected(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Mean score of both sides at ``log_rates`` of shape (2, ...), in the same shape."""
         ...
 
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -48,14 +78,15 @@ class ScoreModel(Protocol):
         """One score a pair of rates, by inverse distribution function of ``uniforms``, shape (2, ...)."""
         ...
 
-    def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
-        """Log probability of the score."""
+
+@runtime_checkable
+class GridModel(ScoreModel, Protocol):
+    """Of a sport in which both sides have a score."""
+
+    def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
+        """Probability of every score up to ``most``, home score on axis 0."""
         ...
 
-    def gradient(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float]:
-        """Derivative of ``loglik`` by (home_eta, away_eta)."""
-        ...
-
-    def hessian(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float, float]:
-        """Second derivatives of ``loglik``: home-home, home-away, away-away."""
+    def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
+        """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
         ...

@@ -1,11 +1,36 @@
-"""Which score model belongs to which sport."""
+"""The one door to the sports: nobody else imports one by its name."""
 
-from engine.sports.base import ScoreModel, Sport
-from engine.sports.soccer import DixonColes
+from __future__ import annotations
 
-SCORE_MODELS: dict[Sport, ScoreModel] = {Sport.SOCCER: DixonColes()}
+from functools import cache
+from importlib.metadata import entry_points
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
+
+from engine.sports.base import GROUP, Sport
+from engine.sports.spec import SportSpec
+
+if TYPE_CHECKING:
+    from engine.sports.base import ScoreModel
+
+# Named and not imported, so that what a sport is made of may itself use the ratings.
+OWN = {Sport.SOCCER: "engine.sports.soccer.spec:SOCCER"}
+
+
+@cache
+def specification(sport: Sport) -> SportSpec:
+    """All that is known of the sport; loaded when it is first asked for.
+
+    Raises:
+        TypeError: Its entry point leads to something else.
+    """
+    place = OWN.get(sport)
+    found = resolve_name(place) if place else entry_points(group=GROUP)[sport].load()
+    if not isinstance(found, SportSpec) or found.key != sport:
+        raise TypeError(f"the entry point {sport} of {GROUP} leads to no SportSpec of that key")
+    return found
 
 
 def score_model(sport: Sport) -> ScoreModel:
-    """The sport's law of scores with its fitted shape parameters."""
-    return SCORE_MODELS[sport]
+    """The sport's law of scores with its own shape."""
+    return specification(sport).law()

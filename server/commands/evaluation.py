@@ -11,7 +11,6 @@ import typer
 
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
-from engine.ratings.priors import Profile
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from server.commands.options import ColumnsOption, DatesOption, FormatOption, SportOption, columns_of, writable
@@ -112,7 +111,7 @@ def tune(
     parameters: Annotated[str, typer.Option(help="Hyper-parameters to search, parted by commas.")] = (
         "drift_per_root_day,break_drift,rho"
     ),
-    profile: Annotated[Profile | None, typer.Option(help="Where the search begins; else as the results show.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Where the search begins; else as the results show.")] = None,
     evaluations: Annotated[int, typer.Option(min=1, help="Most walks through all results.")] = 100,
     sport: SportOption = Sport.SOCCER,
     format: FormatOption = Format.AUTO,

@@ -51,7 +51,7 @@ def rate_files(
 
         fits = reports.fits_of(files, options, competition)
     for name, fitted in fits.items():
-        reports.print_fit(name, fitted)
+        reports.print_fit(name, fitted, options.sport)
         if meeting:
             reports.print_meeting(fitted, *meeting)
 

@@ -8,7 +8,7 @@ from datetime import date
 from engine.catalogue.views import CompetitionView
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.views import Snapshot, TeamStanding
-from engine.ratings.elo import SOCCER
+from engine.ratings.elo import scale_of
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
 from engine.simulation.predictive import predict
@@ -54,7 +54,7 @@ async def rate(installation: Installation, arguments: Rating, report: Report) ->
         chosen = (await catalogue.competition(named),)
     rated = []
     for competition, made in zip(chosen, await rate_anew(installation, chosen, report), strict=True):
-        advantage = made.ratings.level.mean[1] / SOCCER.supremacy_per_point
+        advantage = made.ratings.level.mean[1] / scale_of(made.ratings.sport).supremacy_per_point
         teams = await forecasts.ratings(competition.id)
         rated.append(Rated(competition.name, made.id, made.as_of, made.results, advantage, teams))
     return tuple(rated)

@@ -9,6 +9,7 @@ from engine.catalogue.formats import GOAL_DIFFERENCE, Setting, custom
 from engine.catalogue.views import DeductionView
 from engine.simulation.season_format import SeasonFormat
 from engine.simulation.table import Criterion, Rule
+from engine.sports.base import Sport
 from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Report, operation
 
@@ -66,11 +67,11 @@ async def set_format(installation: Installation, arguments: FormatOf, report: Re
         await _record(installation, chosen.slug, setting)
     calendar = await services.forecasts.calendar(chosen.id)
     told = calendar.told.sentence if calendar else "Nothing is known of a season yet."
-    return f"{told} {order_sentence(chosen.name, setting)}"
+    return f"{told} {order_sentence(chosen.name, Sport(chosen.sport), setting)}"
 
 
-def order_sentence(competition: str, setting: Setting) -> str:
-    known = custom(competition)
+def order_sentence(competition: str, sport: Sport, setting: Setting) -> str:
+    known = custom(competition, sport)
     rule = setting.rule or (known.rule if known else GOAL_DIFFERENCE)
     why = "as an administrator has set it" if setting.rule else "the league's own rule" if known else "the usual rule"
     return f"Its table is ordered by {', '.join(each.replace('_', ' ') for each in rule.criteria)}: {why}."

@@ -19,14 +19,14 @@ from engine.lab.modules.lesson import (
     WorkedMatch,
     two_sides,
 )
-from engine.ratings.elo import SOCCER
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import Predictive, predict
 from engine.simulation.uncertainty import uncertainty_split
 from engine.simulation.wording import percent, points, sentence
+from engine.sports.soccer.spec import SCALE
 
 SD = Parameter(
-    "sd", "Error of each rating", 5, 200, 5, SOCCER.rating_sd, "points", "one standard error of what we believe"
+    "sd", "Error of each rating", 5, 200, 5, SCALE.rating_sd, "points", "one standard error of what we believe"
 )
 LEVEL = 0.90
 WELL_KNOWN, HARDLY_KNOWN = 15.0, 150.0

@@ -26,7 +26,6 @@ from engine.lab.modules.lesson import (
     signed,
     two_sides,
 )
-from engine.ratings.elo import SOCCER
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import quantiles
@@ -34,6 +33,7 @@ from engine.simulation.predictive import law_given, predict
 from engine.simulation.scenarios import total_variation
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import percent
+from engine.sports.soccer.spec import SCALE
 
 LEVEL = Parameter("level", "Level of the interval", 50, 95, 5, 80, "percent", "how much shall lie inside")
 SHOWN_MARGINS = range(-5, 6)
@@ -45,7 +45,7 @@ WIDE, NARROW = 95.0, 50.0
 
 
 def sides(gap: float) -> Matchup:
-    return two_sides(gap, sd=SOCCER.rating_sd, home_points=HOME_POINTS)
+    return two_sides(gap, sd=SCALE.rating_sd, home_points=HOME_POINTS)
 
 
 def interval(law: ScoreLaw, level: float) -> tuple[int, int]:

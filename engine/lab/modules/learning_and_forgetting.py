@@ -22,13 +22,13 @@ from engine.lab.modules.lesson import (
     Values,
     WorkedMatch,
 )
-from engine.ratings.elo import SOCCER
 from engine.ratings.filter import history
 from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, TeamRating, no_ratings
 from engine.simulation.uncertainty import confidence_decay
 from engine.simulation.wording import SDS_OF_90_PERCENT, counted, percent
 from engine.sports.base import Sport
+from engine.sports.soccer.spec import SCALE
 
 WEEK = timedelta(days=7)
 START = date(2024, 8, 3)
@@ -62,7 +62,7 @@ def moved(matches: int, score: tuple[int, int]) -> float:
     """Points by which one more home match with that score moves its rating after so many."""
     last = Result(START + matches * WEEK, "A", "B", *score)
     *_, before, after = history([*results(matches), last], sport=Sport.SOCCER, team="A")
-    return (after.strength - before.strength) / SOCCER.supremacy_per_point
+    return (after.strength - before.strength) / SCALE.supremacy_per_point
 
 
 def unknown() -> Ratings:
@@ -71,7 +71,7 @@ def unknown() -> Ratings:
 
 def error(rating: TeamRating) -> float:
     """Standard error of a strength, in rating points."""
-    return float(rating.strength_variance**0.5) / SOCCER.supremacy_per_point
+    return float(rating.strength_variance**0.5) / SCALE.supremacy_per_point
 
 
 def error_after(matches: int) -> float:
@@ -204,7 +204,7 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     decay = confidence_decay(match.matchup.evidence)
     before = (
         f"Before the match between {home} and {away} their strength difference was known to within "
-        f"{match.matchup.evidence.variance**0.5 / SOCCER.supremacy_per_point:.0f} points. {decay.sentence}"
+        f"{match.matchup.evidence.variance**0.5 / SCALE.supremacy_per_point:.0f} points. {decay.sentence}"
     )
     return (before, *belief_against_truth(match))
 

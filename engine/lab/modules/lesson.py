@@ -16,6 +16,7 @@ from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome, Score
 from engine.simulation.predictive import law_at
 from engine.simulation.score_law import ScoreLaw
+from engine.sports.soccer.spec import SCALE
 
 Values: TypeAlias = Mapping[str, float]
 
@@ -24,7 +25,7 @@ Values: TypeAlias = Mapping[str, float]
 WORDS_PER_MINUTE = 200
 MINUTES_PER_TRIAL, MINUTES_PER_QUESTION = 0.5, 0.25
 
-HOME_POINTS = round(elo.SOCCER.home_advantage / elo.SOCCER.supremacy_per_point)
+HOME_POINTS = round(SCALE.home_advantage / SCALE.supremacy_per_point)
 
 
 class Level(StrEnum):

@@ -23,10 +23,10 @@ from engine.lab.modules.lesson import (
     two_sides,
     upright,
 )
-from engine.ratings.elo import SOCCER
 from engine.simulation.predictive import predict
 from engine.simulation.score_law import ScoreLaw
 from engine.simulation.wording import count, percent
+from engine.sports.soccer.spec import SCALE
 
 GAPS = np.arange(0, 401, 25)
 STEP = 100.0
@@ -39,7 +39,7 @@ def law(gap: float, home_points: float = 0.0) -> ScoreLaw:
 
 def ratio(points: float) -> float:
     """Of the two rates of goals, by the rule alone."""
-    return float(np.exp(points * SOCCER.supremacy_per_point))
+    return float(np.exp(points * SCALE.supremacy_per_point))
 
 
 def goals(found: ScoreLaw) -> float:
@@ -154,8 +154,8 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     gap = posterior.home_attack + posterior.home_defence - posterior.away_attack - posterior.away_defence
     stronger, points = (home, gap) if gap >= 0 else (away, -gap)
     said = [
-        f"Before kick-off {stronger} was rated {points / SOCCER.supremacy_per_point:.0f} points higher, and playing at "
-        f"home was worth {posterior.home_advantage / SOCCER.supremacy_per_point:.0f} points to {home}. Together that "
+        f"Before kick-off {stronger} was rated {points / SCALE.supremacy_per_point:.0f} points higher, and playing at "
+        f"home was worth {posterior.home_advantage / SCALE.supremacy_per_point:.0f} points to {home}. Together that "
         f"made {score.home:.2f} goals for {home} and {score.away:.2f} for {away} on average, and a chance of "
         f"{percent(law_of_match.outcomes.home)} for {home}."
     ]

@@ -13,7 +13,7 @@ from engine.ratings.filter import rate
 from engine.ratings.priors import defaults
 from engine.ratings.state import Result
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.soccer.law import DixonColes
 from tests.beliefs import believed
 
 FIRST = date(2020, 8, 1)

@@ -8,9 +8,10 @@ import pytest
 
 from engine.errors import InvalidInput
 from engine.evaluation.tuning import LEAST, SCALES, DataFromTestBlock, tune
-from engine.ratings.priors import Profile, defaults
+from engine.ratings.priors import defaults
 from engine.ratings.state import Result
 from engine.sports.base import Sport
+from engine.sports.soccer.estimates import Profile
 
 FIRST = date(2020, 8, 1)
 LATER = date(2030, 1, 1)

@@ -15,6 +15,7 @@ from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
 from engine.forecasts.season_shape import Known, Match
 from engine.simulation.season_format import Group, Halving, SeasonFormat
 from engine.simulation.table import Criterion, Rule
+from engine.sports.base import Sport
 
 FIRST = date(2025, 8, 9)
 SIDES = [f"Side {number:02}" for number in range(1, 21)]
@@ -342,7 +343,7 @@ def scottish(rounds_after: int) -> list[Match]:
     return [*first, *second]
 
 
-SCOTS = Known("Scotland: Premiership", custom=custom("Scotland: Premiership"))
+SCOTS = Known("Scotland: Premiership", custom=custom("Scotland: Premiership", Sport.SOCCER))
 
 
 def test_a_split_ahead_is_a_part_of_the_season() -> None:
@@ -394,7 +395,7 @@ def test_a_season_of_another_size_is_not_forced_into_the_format_of_its_league() 
 
 
 def test_a_league_whose_play_offs_change_is_never_declared_over() -> None:
-    greek = Known("Greece: Super League", custom=custom("Greece: Super League"))
+    greek = Known("Greece: Super League", custom=custom("Greece: Super League", Sport.SOCCER))
 
     assert told(season(14), greek, today=date(2036, 1, 1)).state is SeasonState.FORMAT_UNKNOWN
 
@@ -409,10 +410,10 @@ def test_a_league_whose_play_offs_change_is_never_declared_over() -> None:
     ],
 )
 def test_level_sides_are_ordered_as_their_league_orders_them(name: str, second: Criterion) -> None:
-    assert Known(name, custom=custom(name)).rule.criteria[1] is second
+    assert Known(name, custom=custom(name, Sport.SOCCER)).rule.criteria[1] is second
 
 
 def test_an_order_that_was_set_replaces_that_of_the_league() -> None:
     own = Rule((Criterion.POINTS, Criterion.WINS))
 
-    assert Known("x", custom=custom("Spain: Primera División"), setting=Setting(rule=own)).rule == own
+    assert Known("x", custom=custom("Spain: Primera División", Sport.SOCCER), setting=Setting(rule=own)).rule == own

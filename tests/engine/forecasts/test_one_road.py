@@ -20,11 +20,11 @@ from engine.evaluation.scorecard import MATCH
 from engine.forecasts.models import RecordYear
 from engine.forecasts.service import Forecasts
 from engine.ratings import state
-from engine.ratings.priors import Profile, profile_of
 from engine.ratings.state import Result
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
 from engine.sports.base import Sport
+from engine.sports.soccer.estimates import Profile, profile_of
 
 FIRST = date(2021, 8, 7)
 ROUNDS = 60

@@ -21,11 +21,11 @@ from engine.errors import InvalidInput, NotFound
 from engine.lab.modules import distributions, good_markets, learning_and_forgetting, scoring_forecasts
 from engine.lab.modules.lesson import HOME_POINTS, Level, Module, WorkedMatch, two_sides
 from engine.lab.modules.shelf import MODULES, following, module
-from engine.ratings.elo import SOCCER
 from engine.simulation import track_record
 from engine.simulation.outcome import Score
 from engine.simulation.predictive import predict
-from engine.sports.soccer import DixonColes
+from engine.sports.soccer.law import DixonColes
+from engine.sports.soccer.spec import SCALE
 from tests.vocabulary import gambling
 
 FOLDER = Path(engine.lab.modules.__file__).parent
@@ -195,8 +195,8 @@ def told(lesson: Module) -> dict[str, list[str]]:
 @pytest.fixture
 def other_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Goals that follow ratings half as strongly again, wider priors of shares, and scores of another size."""
-    usual = SOCCER.supremacy_per_point
-    object.__setattr__(SOCCER, "supremacy_per_point", 1.5 * usual)
+    usual = SCALE.supremacy_per_point
+    object.__setattr__(SCALE, "supremacy_per_point", 1.5 * usual)
     monkeypatch.setattr(track_record, "PRIOR_HITS", 20 * track_record.PRIOR_HITS)
     for name in ("log_scores", "brier", "rps"):
         score = getattr(scoring_forecasts, name)
@@ -204,7 +204,7 @@ def other_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for cached in (learning_and_forgetting.learning, learning_and_forgetting.moved):
         cached.cache_clear()
     yield
-    object.__setattr__(SOCCER, "supremacy_per_point", usual)
+    object.__setattr__(SCALE, "supremacy_per_point", usual)
     for cached in (learning_and_forgetting.learning, learning_and_forgetting.moved):
         cached.cache_clear()
 
@@ -304,7 +304,7 @@ def test_the_bars_of_a_distribution_are_the_law_of_the_margin() -> None:
 
 
 def test_made_up_sides_follow_the_score_model_at_their_rates() -> None:
-    grid = DixonColes().grid(*(exp(rate) for rate in SOCCER.eta(1550, 1450, 0, 0, 0).mean))
+    grid = DixonColes().grid(*(exp(rate) for rate in SCALE.eta(1550, 1450, 0, 0, 0).mean))
     (score,) = predict(two_sides(100)).law.likely_scores(1)
 
     assert grid[score.home, score.away] == pytest.approx(score.probability, abs=0.005)

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.ratings.elo import CENTRE, SOCCER, on_scale, rating_of
+from engine.ratings.elo import CENTRE, on_scale, rating_of
 from engine.ratings.filter import history, rate
-from engine.ratings.priors import Profile, defaults
+from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result
 from engine.sports.base import Sport
+from engine.sports.soccer.estimates import Profile
+from engine.sports.soccer.spec import SCALE
 from tests.beliefs import believed
 
 ratings = st.floats(0, 4000)
@@ -21,7 +23,7 @@ errors = st.floats(1, 400)
 
 @given(ratings, ratings, errors, errors)
 def test_swapping_the_sides_at_a_neutral_venue_swaps_the_belief(a: float, b: float, s: float, t: float) -> None:
-    one, other = SOCCER.eta(a, b, s, t, neutral=True), SOCCER.eta(b, a, t, s, neutral=True)
+    one, other = SCALE.eta(a, b, s, t, neutral=True), SCALE.eta(b, a, t, s, neutral=True)
 
     assert one.mean == pytest.approx(other.mean[::-1])
     assert one.covariance == pytest.approx(other.covariance[::-1])
@@ -29,19 +31,19 @@ def test_swapping_the_sides_at_a_neutral_venue_swaps_the_belief(a: float, b: flo
 
 @given(ratings, st.floats(1, 400), ratings)
 def test_a_higher_rating_always_means_a_larger_supremacy(rating: float, more: float, other: float) -> None:
-    lower, higher = SOCCER.eta(rating, other).mean, SOCCER.eta(rating + more, other).mean
+    lower, higher = SCALE.eta(rating, other).mean, SCALE.eta(rating + more, other).mean
 
     assert higher[0] - higher[1] > lower[0] - lower[1]
 
 
 @given(ratings, ratings)
 def test_any_two_ratings_give_rates_that_can_be_played(a: float, b: float) -> None:
-    assert all(-3 < eta < 3 for eta in SOCCER.eta(a, b).mean)
+    assert all(-3 < eta < 3 for eta in SCALE.eta(a, b).mean)
 
 
 @given(ratings, ratings, errors)
 def test_the_parts_add_up_to_the_mean(a: float, b: float, sd: float) -> None:
-    eta = SOCCER.eta(a, b, sd, sd)
+    eta = SCALE.eta(a, b, sd, sd)
 
     assert eta.mean[0] == pytest.approx(eta.level + eta.home_advantage / 2 + eta.home_attack - eta.away_defence)
     assert eta.mean[1] == pytest.approx(eta.level - eta.home_advantage / 2 + eta.away_attack - eta.home_defence)
@@ -49,15 +51,15 @@ def test_the_parts_add_up_to_the_mean(a: float, b: float, sd: float) -> None:
 
 @given(ratings, ratings, errors)
 def test_less_sure_ratings_make_a_less_sure_difference(a: float, b: float, sd: float) -> None:
-    assert SOCCER.eta(a, b, sd * 2, sd).difference_variance > SOCCER.eta(a, b, sd, sd).difference_variance
+    assert SCALE.eta(a, b, sd * 2, sd).difference_variance > SCALE.eta(a, b, sd, sd).difference_variance
 
 
 def test_a_neutral_venue_takes_the_home_advantage_away() -> None:
-    assert SOCCER.eta(1500, 1500, home_advantage=80, neutral=True).home_advantage == 0
+    assert SCALE.eta(1500, 1500, home_advantage=80, neutral=True).home_advantage == 0
 
 
 def test_home_advantage_in_points_is_worth_the_same_points_of_rating() -> None:
-    at_home, stronger = SOCCER.eta(1600, 1500, home_advantage=50), SOCCER.eta(1650, 1500, neutral=True)
+    at_home, stronger = SCALE.eta(1600, 1500, home_advantage=50), SCALE.eta(1650, 1500, neutral=True)
 
     assert at_home.mean == pytest.approx(stronger.mean)
 
@@ -66,7 +68,7 @@ def test_a_team_goes_through_the_scale_and_back() -> None:
     day = date(2022, 1, 1)
     state = rate([Result(day, "ash", "elm", 4, 0)], sport=Sport.SOCCER)
     (strong, _), (weak, _) = rating_of(state, "ash"), rating_of(state, "elm")
-    eta = SOCCER.eta(strong, weak, neutral=True)
+    eta = SCALE.eta(strong, weak, neutral=True)
 
     assert (strong + weak) / 2 == pytest.approx(CENTRE)
     assert eta.home_attack + eta.home_defence == pytest.approx(state.team("ash").strength, rel=0.01)
@@ -164,7 +166,7 @@ def test_a_gap_of_ratings_is_the_gap_of_strengths_wherever_the_centre_lies() -> 
 
     found = rating_of(state, "ash")[0] - rating_of(state, "oak 4")[0]
 
-    assert found * SOCCER.supremacy_per_point == pytest.approx(gap)
+    assert found * SCALE.supremacy_per_point == pytest.approx(gap)
 
 
 def test_a_history_is_told_on_the_scale_of_each_of_its_days() -> None:
@@ -172,4 +174,4 @@ def test_a_history_is_told_on_the_scale_of_each_of_its_days() -> None:
     for day in (FIRST + timedelta(70), FIRST + timedelta(365 * 2 + 70)):
         until = [each for each in played if each.day <= day]
         *_, last = history(until, sport=Sport.SOCCER, team="ash")
-        assert on_scale(last) == pytest.approx(rating_of(rate(until, sport=Sport.SOCCER), "ash"))
+        assert on_scale(last, SCALE) == pytest.approx(rating_of(rate(until, sport=Sport.SOCCER), "ash"))

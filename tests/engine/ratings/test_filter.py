@@ -14,10 +14,12 @@ from engine.errors import InvalidInput
 from engine.ratings.belief import digest
 from engine.ratings.dynamics import FIRST_EMPTY_DAY, LAST_EMPTY_DAY, Dynamics
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day, history, innovation, rate
-from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Fixture, Ratings, Result, no_ratings
+from engine.ratings.priors import defaults
+from engine.ratings.state import Fixture, Ratings, Result, no_ratings, restored
 from engine.ratings.track import FORM_KEPT
 from engine.sports.base import Sport
+from engine.sports.observation import Counts
+from engine.sports.soccer.estimates import Profile
 from tests.beliefs import believed
 
 FIRST = date(2021, 8, 14)
@@ -49,7 +51,7 @@ def test_a_result_that_is_not_later_than_the_state_is_refused() -> None:
 @given(seasons)
 def test_a_state_survives_being_written_and_read(results: list[Result]) -> None:
     state = rated(results)
-    copy = msgspec.json.decode(msgspec.json.encode(state), type=Ratings)
+    copy = restored(msgspec.json.encode(state))
 
     assert copy == state
     assert digest(copy) == digest(state)
@@ -148,7 +150,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
     covariance = np.array([[spread[0], 0.0], [0.0, spread[2]]])
     covariance[0, 1] = covariance[1, 0] = spread[1] * (spread[0] * spread[2]) ** 0.5
     believed = (*mean, covariance[0, 0], covariance[0, 1], covariance[1, 1])
-    slope = np.array(innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, home, away)])[:2])
+    slope = np.array(innovation(believed, Counts([(1.0, 1.0, 1.0, 1.0, 1.0, home, away)]))[:2])
     mode = np.array(mean) + covariance @ slope
 
     np.testing.assert_allclose(slope, np.array([home, away]) - np.exp(mode), atol=1e-5 * (1 + home + away))
@@ -156,7 +158,7 @@ def test_the_innovation_is_the_slope_of_the_likelihood_at_the_posterior_mode(
 
 def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
     """Known value: without prior knowledge the posterior mode is the maximum-likelihood rate."""
-    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), [(1.0, 1.0, 1.0, 1.0, 1.0, 3, 2)])
+    home_slope, away_slope, *_ = innovation((0.0, 0.0, 1e6, 0.0, 1e6), Counts([(1.0, 1.0, 1.0, 1.0, 1.0, 3, 2)]))
 
     assert (exp(1e6 * home_slope), exp(1e6 * away_slope)) == pytest.approx((3, 2), rel=1e-3)
 
@@ -164,7 +166,7 @@ def test_with_a_flat_prior_the_mode_is_the_score_itself() -> None:
 def test_precision_gained_is_that_of_a_kalman_filter() -> None:
     """Known value: posterior variance S - S (S + 1/W)^-1 S of a scalar Kalman update (Kalman 1960)."""
     believed = (0.2, 0.1, 0.05, 0.0, 0.04)
-    home_slope, _, precision, _, _ = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, 2, 1)])
+    home_slope, _, precision, _, _ = innovation(believed, Counts([(1.0, 1.0, 1.0, 1.0, 1.0, 2, 1)]))
     information = exp(0.2 + 0.05 * home_slope)
 
     assert 0.05 - 0.05 * precision * 0.05 == pytest.approx(1 / (1 / 0.05 + information))

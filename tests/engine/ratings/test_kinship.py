@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from engine.ratings.dynamics import log_rates
 from engine.ratings.filter import Filter, innovation, rate
 from engine.ratings.kinship import Kinship, together
-from engine.ratings.priors import Profile, defaults
+from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.sports.base import Sport
+from engine.sports.observation import Counts
+from engine.sports.soccer.estimates import Profile
 
 FIRST = date(2000, 1, 1)
 EAST, WEST = ("ash", "birch", "cedar"), ("oak", "pine", "rowan")
@@ -83,7 +85,7 @@ def test_what_is_believed_of_a_match_stays_positive_definite(played: list[tuple[
         believed = together(log_rates(level, host, guest, 1.0), shared)
         assert believed[2] > 0
         assert believed[2] * believed[4] > believed[3] ** 2
-        shift = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, home_goals, away_goals)])
+        shift = innovation(believed, Counts([(1.0, 1.0, 1.0, 1.0, 1.0, home_goals, away_goals)]))
         kinship.learn(home, away, host, guest, shared, shift)
 
 
@@ -100,7 +102,7 @@ def test_one_match_shares_errors_as_the_full_filter_does() -> None:
     gains = np.array([[1.0, 0, 0, -1], [0, -1, 1, 0]])
     host = guest = (0.0, 0.0, 0.3, 0.28, 0.3, 0.0, 0.0)
     believed = log_rates((0.1, 0.0, 0.0, 0.0, 0.0), host, guest, 0.0)
-    shift = innovation(believed, [(1.0, 1.0, 1.0, 1.0, 1.0, 2, 1)])
+    shift = innovation(believed, Counts([(1.0, 1.0, 1.0, 1.0, 1.0, 2, 1)]))
     precision = np.array([[shift[2], shift[3]], [shift[3], shift[4]]])
     exact = -(prior @ gains.T @ precision @ gains @ prior)[:2, 2:]
 

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.ratings.priors import Profile, defaults, estimated_for, estimates, profile_of
+from engine.ratings.priors import defaults, estimated_for, estimates
 from engine.ratings.state import Result
 from engine.sports.base import Sport
+from engine.sports.soccer.estimates import Profile, profile_of
 
 DAY = date(2022, 1, 1)
 

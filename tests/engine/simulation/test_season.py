@@ -20,7 +20,7 @@ from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.season import Pairing, SeasonProjection, project
 from engine.simulation.wording import percent
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.soccer.law import DixonColes
 
 TEAMS = ("Alders", "Birches", "Cedars", "Elms", "Firs")
 START = date(2024, 1, 6)

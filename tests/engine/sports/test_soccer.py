@@ -1,6 +1,4 @@
-"""Goals in soccer: bounds, shapes, derivatives, and the corrected cells of Dixon and Coles."""
-
-from math import exp, log
+"""Goals in soccer: bounds, shapes, and the corrected cells of Dixon and Coles."""
 
 import numpy as np
 import pytest
@@ -8,12 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from engine.sports.soccer import MASS_LEFT_OUT, DixonColes, within_bounds
+from engine.sports.soccer.law import MASS_LEFT_OUT, DixonColes, within_bounds
 
 rates = st.floats(0.02, 14.0)
-etas = st.floats(-2.0, 2.6)
 rhos = st.floats(-1.0, 1.0)
-scores = st.integers(0, 4)
 
 
 @given(rhos, rates, rates)
@@ -54,37 +50,6 @@ def test_outcomes_are_the_triangles_of_the_grid(rho: float, home: float, away: f
     assert model.outcomes(np.array([home]), np.array([away]))[0] == pytest.approx(triangles, abs=1e-8)
 
 
-@given(rhos, etas, etas, scores, scores)
-def test_the_grid_holds_the_exponentials_of_loglik(rho: float, home: float, away: float, i: int, j: int) -> None:
-    model = DixonColes(rho)
-    grid = model.grid(exp(home), exp(away), most=60)
-
-    assert model.loglik(i, j, home, away) == pytest.approx(log(grid[i, j]), abs=1e-9)
-
-
-@given(rhos, etas, etas, scores, scores)
-def test_gradient_is_the_slope_of_loglik(rho: float, home: float, away: float, i: int, j: int) -> None:
-    model, step = DixonColes(rho), 1e-6
-    if at_a_kink(rho, home, away):
-        return
-    slope_home, slope_away = model.gradient(i, j, home, away)
-    numeric_home = (model.loglik(i, j, home + step, away) - model.loglik(i, j, home - step, away)) / (2 * step)
-    numeric_away = (model.loglik(i, j, home, away + step) - model.loglik(i, j, home, away - step)) / (2 * step)
-
-    assert (slope_home, slope_away) == pytest.approx((numeric_home, numeric_away), abs=1e-4)
-
-
-@given(rhos, etas, etas, scores, scores)
-def test_hessian_is_the_slope_of_the_gradient(rho: float, home: float, away: float, i: int, j: int) -> None:
-    model, step = DixonColes(rho), 1e-6
-    if at_a_kink(rho, home, away):
-        return
-    above, below = model.gradient(i, j, home + step, away), model.gradient(i, j, home - step, away)
-    numeric = [(a - b) / (2 * step) for a, b in zip(above, below, strict=True)]
-
-    assert model.hessian(i, j, home, away)[:2] == pytest.approx(numeric, abs=1e-4)
-
-
 def test_absurd_rates_still_make_a_distribution() -> None:
     model, absurd = DixonColes(), np.array([1e6])
 
@@ -108,14 +73,3 @@ def test_the_correction_moves_mass_between_low_scores_and_keeps_the_margins() ->
     assert corrected[1, 0] / plain[1, 0] == pytest.approx(1 - 0.1 * 1.1)
     assert corrected[1, 1] / plain[1, 1] == pytest.approx(1 + 0.1)
     np.testing.assert_allclose(corrected.sum(axis=0), plain.sum(axis=0), atol=1e-12)
-
-
-def at_a_kink(rho: float, home: float, away: float) -> bool:
-    """Whether rho starts or changes being drawn back within a step of these rates."""
-    step = 1e-5
-    bounds = [
-        within_bounds(rho, np.exp([home + a * step]), np.exp([away + b * step]))[0] == rho
-        for a in (-1, 0, 1)
-        for b in (-1, 0, 1)
-    ]
-    return len(set(bounds)) > 1 or abs(home - away) < step or abs(home + away) < step

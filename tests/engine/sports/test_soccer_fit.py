@@ -11,23 +11,25 @@ from scipy.optimize import minimize
 
 from engine.errors import InvalidInput
 from engine.ratings.elo import CENTRE, on_scale
-from engine.ratings.fit import (
+from engine.ratings.fit import fit
+from engine.ratings.priors import defaults
+from engine.ratings.state import Result
+from engine.sports.base import Sport
+from engine.sports.influence import ORDINARY
+from engine.sports.soccer.estimates import Profile
+from engine.sports.soccer.fit import (
     Fit,
     Prior,
     believed,
     derivatives,
-    fit,
     log_posterior,
     maximised,
     routs_of,
     sides_of,
     summed,
 )
-from engine.ratings.influence import ORDINARY
-from engine.ratings.priors import Profile, defaults
-from engine.ratings.state import Result
-from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.soccer.law import DixonColes
+from engine.sports.soccer.spec import SCALE
 
 FIRST = date(2021, 8, 14)
 GOALS = defaults(Sport.SOCCER, Profile.GOALS)
@@ -99,7 +101,7 @@ def test_gradient_and_information_are_the_finite_differences(results: list[Resul
 
 @given(seasons)
 def test_the_likelihood_of_the_sums_is_that_of_the_matches(results: list[Result]) -> None:
-    """Known value: the score model's own log probability of every match, weighted by its age."""
+    """Known value: the log probability that the score model's grid has of every match, weighted by its age."""
     teams = sorted({each.home for each in results} | {each.away for each in results})
     last = FIRST + timedelta(900)
     pairs = summed(results, sides_of(results, teams), len(teams), last, DECAY)
@@ -113,7 +115,8 @@ def test_the_likelihood_of_the_sums_is_that_of_the_matches(results: list[Result]
             attack, defence = place[3 : 3 + len(teams)], place[3 + len(teams) :]
             home, away = place[0] + half + attack[i] - defence[j], place[0] - half + attack[j] - defence[i]
             weight = np.exp(-DECAY * (last - each.day).days)
-            total += weight * model.loglik(each.home_score, each.away_score, float(home), float(away))
+            grid = model.grid(np.exp(home), np.exp(away), most=60)
+            total += weight * np.log(grid[each.home_score, each.away_score])
         off = place - prior.mean
         return float(total - off @ prior.precision @ off / 2)
 
@@ -201,7 +204,7 @@ def test_what_others_expect_of_an_only_match_is_the_prior() -> None:
 def test_ratings_of_a_fit_average_to_the_centre_of_the_scale() -> None:
     found = fitted(drawn())
 
-    assert np.mean([on_scale(found.rating(team))[0] for team in found.teams]) == pytest.approx(CENTRE)
+    assert np.mean([on_scale(found.rating(team), SCALE)[0] for team in found.teams]) == pytest.approx(CENTRE)
 
 
 def test_more_matches_make_surer() -> None:

@@ -9,7 +9,7 @@ from math import exp
 from typing import TypeAlias
 
 from engine.ratings.dynamics import LogRates
-from engine.ratings.influence import bounded
+from engine.sports.influence import bounded
 
 # Weights of the log-likelihoods of home and away, slope of the log rate by eta, factors of both rates, both counts as
 # far as they are believed.

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.ratings.filter import rate
 from engine.ratings.fit import fit
-from engine.ratings.influence import MOST_ERRORS, ORDINARY, bounded
-from engine.ratings.priors import Profile, defaults
+from engine.ratings.priors import defaults
 from engine.ratings.state import EtaPosterior, Result
 from engine.sports.base import Sport
-from engine.sports.soccer import DixonColes
+from engine.sports.influence import MOST_ERRORS, ORDINARY, bounded
+from engine.sports.soccer.estimates import Profile
+from engine.sports.soccer.law import DixonColes
 from tests.beliefs import believed
 
 FIRST = date(2025, 8, 16)

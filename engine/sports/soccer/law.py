@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import exp, lgamma, log, log1p
+from math import log
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,9 @@ class DixonColes:
 
     Source: Dixon and Coles (1997), equations 4.2 and 4.3.
     """
+
+    # The highest score of a side in an international is 31.
+    highest_log_rate: ClassVar[float] = log(20.0)
 
     rho: float = -0.094
 
@@ -82,6 +86,11 @@ class DixonColes:
         outcomes += moved * MOVED_BETWEEN_OUTCOMES
         return grid / grid.sum(), outcomes / outcomes.sum(axis=0)
 
+    def expected(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Mean goals of both sides: the correction leaves them as they are."""
+        rates: NDArray[np.float64] = np.exp(log_rates)
+        return rates
+
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of home win, draw, away win, shape (..., 3), without building the grids."""
         home_rates, away_rates = np.minimum(home_rates, MOST_RATE), np.minimum(away_rates, MOST_RATE)
@@ -122,34 +131,6 @@ class DixonColes:
         away[low] = uniforms[1][low] >= np.exp(-away_rates) * (1 + moved)
         return home, away
 
-    def loglik(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> float:
-        """Log probability of the score at log rates ``home_eta`` and ``away_eta``."""
-        poisson = (
-            home_score * home_eta - exp(home_eta) - lgamma(home_score + 1)
-            + away_score * away_eta - exp(away_eta) - lgamma(away_score + 1)
-        )  # fmt: skip
-        x, _, _ = self._correction(home_score, away_score, home_eta, away_eta)
-        return poisson + log1p(x)
-
-    def gradient(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float]:
-        """Derivative of ``loglik`` by (home_eta, away_eta)."""
-        x, home_power, away_power = self._correction(home_score, away_score, home_eta, away_eta)
-        slope = x / (1 + x)
-        return (
-            home_score - exp(home_eta) + slope * home_power,
-            away_score - exp(away_eta) + slope * away_power,
-        )
-
-    def hessian(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, float, float]:
-        """Second derivatives of ``loglik``: home-home, home-away, away-away."""
-        x, home_power, away_power = self._correction(home_score, away_score, home_eta, away_eta)
-        bend = x / (1 + x) ** 2
-        return (
-            bend * home_power * home_power - exp(home_eta),
-            bend * home_power * away_power,
-            bend * away_power * away_power - exp(away_eta),
-        )
-
     def _corrected(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], most: int) -> Grid:
         grids = poisson_pmf(home_rates, most)[:, :, None] * poisson_pmf(away_rates, most)[:, None]
         rho = within_bounds(self.rho, home_rates, away_rates)
@@ -159,30 +140,6 @@ class DixonColes:
         grids[:, 1, 1] *= 1 - rho
         grids /= grids.sum(axis=(1, 2), keepdims=True)
         return grids
-
-    def _correction(self, home_score: int, away_score: int, home_eta: float, away_eta: float) -> tuple[float, int, int]:
-        """The factor is 1 + x with x ~ exp(home_power * home_eta + away_power * away_eta)."""
-        if home_score > 1 or away_score > 1:
-            return 0.0, 0, 0
-        rho, home_power, away_power = self._bounded(home_eta, away_eta)
-        sign = -1.0 if home_score == away_score else 1.0
-        home_power += 1 - home_score
-        away_power += 1 - away_score
-        powers = (1 - home_score) * home_eta + (1 - away_score) * away_eta
-        return sign * rho * exp(powers), home_power, away_power
-
-    def _bounded(self, home_eta: float, away_eta: float) -> tuple[float, int, int]:
-        """Rho inside its bounds, and the powers of the rates that it follows when drawn back."""
-        if self.rho < 0:
-            bound = -RHO_REACH * exp(-max(home_eta, away_eta))
-            if self.rho < bound:
-                return bound, -int(home_eta >= away_eta), -int(home_eta < away_eta)
-        elif self.rho > 0:
-            both = home_eta + away_eta
-            bound = RHO_REACH * exp(-max(both, 0.0))
-            if self.rho > bound:
-                return bound, -int(both > 0), -int(both > 0)
-        return self.rho, 0, 0
 
 
 def within_bounds(rho: float, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:

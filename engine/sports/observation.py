@@ -1,0 +1,109 @@
+"""What a match shows of its two linear predictors, eta of home and away: a log-likelihood, its slope, its information.
+
+Learning asks nothing else of a match. A sport turns what was seen into one of these laws, or brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log1p
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from engine.ratings.dynamics import LogRates
+    from engine.ratings.state import CompetitionLevel, Pair, Result
+
+# Slopes of the log-likelihood by eta of home and away, and its information, the negative second derivatives:
+# home-home, home-away, away-away.
+Terms: TypeAlias = tuple[float, float, float, float, float]
+# Weights of the log-likelihoods of home and away, slope of the log rate by eta, factors of both rates, both counts as
+# far as they are believed.
+Count: TypeAlias = tuple[float, float, float, float, float, float, float]
+
+
+class Observation(Protocol):
+    """The log-likelihood of what was seen in one match; it is concave in both predictors."""
+
+    def value(self, home: float, away: float) -> float:
+        """The log-likelihood at these predictors, up to a constant."""
+        ...
+
+    def terms(self, home: float, away: float) -> Terms:
+        """Slopes and information at these predictors."""
+        ...
+
+
+class Observer(Protocol):
+    """What a sport makes of the matches of one competition, on the move: it may remember what it saw before."""
+
+    def observe(self, match: Result, believed: LogRates) -> Observation:
+        """What the match shows, given what was believed of its predictors."""
+        ...
+
+    def habits(self, team: str) -> tuple[Pair, ...]:
+        """What is remembered of a team, as its rating keeps it."""
+        ...
+
+    def remembered(self, level: CompetitionLevel) -> CompetitionLevel:
+        """The level of the competition with what is remembered beside it."""
+        ...
+
+
+class Counts:
+    """Poisson counts whose log rates follow the predictors, each with a weight of its own.
+
+    Args:
+        counts: All that was counted; the two sides of each are independent.
+    """
+
+    __slots__ = ("_counts",)
+
+    def __init__(self, counts: Sequence[Count]) -> None:
+        self._counts = counts
+
+    def value(self, home: float, away: float) -> float:
+        return sum(
+            home_weight * (slope * home * home_count - home_factor * exp(slope * home))
+            + away_weight * (slope * away * away_count - away_factor * exp(slope * away))
+            for home_weight, away_weight, slope, home_factor, away_factor, home_count, away_count in self._counts
+        )
+
+    def terms(self, home: float, away: float) -> Terms:
+        home_slope = away_slope = home_information = away_information = 0.0
+        for home_weight, away_weight, slope, home_factor, away_factor, home_count, away_count in self._counts:
+            home_rate, away_rate = home_factor * exp(slope * home), away_factor * exp(slope * away)
+            home_weight *= slope
+            away_weight *= slope
+            home_slope += home_weight * (home_count - home_rate)
+            away_slope += away_weight * (away_count - away_rate)
+            home_information += home_weight * slope * home_rate
+            away_information += away_weight * slope * away_rate
+        return home_slope, away_slope, home_information, 0.0, away_information
+
+
+class Contest:
+    """A win of one of the two sides: Bernoulli, its logit the difference of the predictors.
+
+    Source: Bradley and Terry (1952).
+    """
+
+    __slots__ = ("_won",)
+
+    def __init__(self, *, home_won: bool) -> None:
+        self._won = 1.0 if home_won else 0.0
+
+    def value(self, home: float, away: float) -> float:
+        gap = home - away if self._won else away - home
+        return -log1p(exp(-gap)) if gap > 0 else gap - log1p(exp(gap))
+
+    def terms(self, home: float, away: float) -> Terms:
+        chance = chance_of_first(home - away)
+        slope, information = self._won - chance, chance * (1 - chance)
+        return slope, -slope, information, -information, information
+
+
+def chance_of_first(gap: float) -> float:
+    """Of a win, by the logistic law of a gap."""
+    if gap < 0:
+        return exp(gap) / (1 + exp(gap))
+    return 1 / (1 + exp(-gap))

@@ -1,0 +1,73 @@
+"""All that the rest of the house asks of a sport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from engine.ratings.elo import RatingScale
+    from engine.ratings.fit import Fit
+    from engine.ratings.priors import Estimates, Hyperparameters
+    from engine.ratings.state import Ratings, Result
+    from engine.simulation.outcome import Outcome
+    from engine.sports.base import ScoreModel
+    from engine.sports.observation import Observer
+
+
+class TableFit(Protocol):
+    """As `engine.ratings.fit.fit`, of one sport."""
+
+    def __call__(
+        self,
+        results: Sequence[Result],
+        *,
+        as_of: date | None,
+        hyperparameters: Hyperparameters | None,
+        decay_per_day: float | None,
+    ) -> Fit: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SportSpec:
+    """A sport, as data and as the functions that are its own.
+
+    Args:
+        key: As the command line, the database and addresses have it.
+        outcomes: Those that its matches can have, in the order home, draw, away.
+        score: In what scores are counted, such as "goal".
+        volatilities: Of its forecasts, at `engine.simulation.uncertainty.PERCENTILES`.
+        scale: From two numbers on the Elo scale to the predictors of a match.
+        law: The law of scores, by the parameters of its shape; without them the sport's own.
+        shape: These parameters, from the hyperparameters of a competition.
+        observer: What it makes of matches, from the ratings that it begins with.
+        hyperparameters: Its own kind of them, a frozen dataclass.
+        estimates: What was estimated for the sport, and on what.
+        profile_of: Which of the estimates a competition gets, from its results.
+        information_share: Share of what a match can tell that the inputs of a competition hold, in [0, 1].
+        information_of_rating: Share of it that a number on the Elo scale holds.
+        points_for_win: In its tables, by country (its name in small letters) and first day of the season.
+        fit: All strengths of one table of results at once; None where the sport has no such fit.
+    """
+
+    key: str
+    outcomes: tuple[Outcome, ...]
+    score: str
+    volatilities: tuple[float, ...]
+    scale: RatingScale
+    law: Callable[..., ScoreModel]
+    shape: Callable[[Hyperparameters], tuple[float, ...]]
+    observer: Callable[[Ratings], Observer]
+    hyperparameters: type[Hyperparameters]
+    estimates: Callable[[], Estimates[Hyperparameters]]
+    profile_of: Callable[[Collection[Result]], str]
+    information_share: Callable[[Ratings], float]
+    information_of_rating: Callable[[Hyperparameters], float]
+    points_for_win: Callable[[str, date], int]
+    fit: TableFit | None = None
+
+    def model(self, hyperparameters: Hyperparameters) -> ScoreModel:
+        """The law of scores in competitions like these."""
+        return self.law(*self.shape(hyperparameters))

@@ -1,0 +1,173 @@
+"""A sport of another package comes in by its entry point, and goes through the whole house."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.live_server import TRICKSTER, LiveServer, started
+
+ROOT = Path(__file__).resolve().parents[2]
+STRENGTHS = {"Ada": 0.9, "Boris": 0.3, "Chen": 0.0, "Dora": -0.4, "Emil": -0.8}
+AHEAD = (datetime.now(UTC) + timedelta(3)).date()
+SIMULATE = """query($fixture: ID!) { simulate(input: {sport: DUELS, fixtureId: $fixture}) {
+  id sport headline { probability baseRates { draw } probabilities { home draw away } } %s } }"""
+DEPTHS = """distribution { grid facts { goalsAtLeast { goals } } margin { first probabilities } sentence }
+  scenarios { bounds { outcome low high } sentence }
+  deepDive { volatility { score factors { key } } explanation }"""
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One in which the package of the toy is installed."""
+    site = tmp_path_factory.mktemp("site")
+    folder = site / "duels-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: duels\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text("[trickster.sports]\nduels = tests.toy_sport:DUELS\n")
+    return {"PYTHONPATH": os.pathsep.join((str(site), str(ROOT)))}
+
+
+@pytest.fixture(scope="module")
+def duels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three hundred duels, and two ahead."""
+    rng, names = np.random.default_rng(3), list(STRENGTHS)
+    lines = ["date,home,away,home_score,away_score"]
+    for number in range(300):
+        first, second = rng.choice(names, 2, replace=False).tolist()
+        won = int(rng.random() < 1 / (1 + exp(STRENGTHS[second] - STRENGTHS[first])))
+        lines.append(f"{AHEAD - timedelta(310 - number)},{first},{second},{won},{1 - won}")
+    lines += [f"{AHEAD},Ada,Emil,,", f"{AHEAD},Chen,Dora,,"]
+    path = tmp_path_factory.mktemp("duels") / "duels.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str], duels: Path) -> Path:
+    """An installation that has them."""
+    folder = tmp_path_factory.mktemp("house") / "data"
+    trickster(environment, "data", "import", duels, "--sport", "duels", "--competition", "Duels", data=folder)
+    trickster(environment, "user", "create", "reader", "--password-stdin", data=folder, input="a long way round 7")
+    trickster(environment, "ledger", "topup", "reader", "50", "--reason", "to look deeper", data=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def key(data: Path, environment: dict[str, str]) -> str:
+    return trickster(environment, "api-key", "create", "reader", data=data).strip()
+
+
+@pytest.fixture(scope="module")
+def server(data: Path, key: str, environment: dict[str, str]) -> Iterator[LiveServer]:
+    with started(data, environment=environment) as running:
+        yield running
+
+
+def trickster(
+    environment: dict[str, str], *arguments: object, data: Path | None = None, input: str | None = None
+) -> str:
+    known = {name: value for name, value in os.environ.items() if not name.startswith("TRICKSTER_")} | environment
+    place = {"TRICKSTER_DATA": str(data)} if data else {}
+    command = [*TRICKSTER, *map(str, arguments)]
+    done = subprocess.run(command, env=known | place, cwd=ROOT, capture_output=True, text=True, input=input)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_only_where_its_package_is_installed_is_the_sport_known(environment: dict[str, str]) -> None:
+    ask = "from engine.sports.base import Sport; print(*Sport)"
+    found = [
+        subprocess.run([sys.executable, "-c", ask], env=os.environ | each, cwd=ROOT, capture_output=True, text=True)
+        for each in (environment, {})
+    ]
+
+    assert [each.stdout.split() for each in found] == [["soccer", "duels"], ["soccer"]]
+
+
+def test_its_forecasts_are_scored_and_better_than_none(
+    environment: dict[str, str], duels: Path, tmp_path: Path
+) -> None:
+    scores = tmp_path / "scores.json"
+    first = AHEAD - timedelta(150)
+    trickster(environment, "backtest", duels, "--sport", "duels", "--from", first, "--json", scores)
+
+    assert json.loads(scores.read_text())["log_score"] < log(2) - 0.03
+
+
+def test_the_strongest_is_rated_first_and_the_weakest_last(environment: dict[str, str], data: Path) -> None:
+    table = trickster(environment, "rate", data=data)
+
+    best, *_, worst = sorted(STRENGTHS, key=table.index)
+    assert (best, worst) == ("Ada", "Emil")
+
+
+@pytest.fixture(scope="module")
+def asked(server: LiveServer, key: str) -> Callable[..., dict[str, Any]]:
+    """Questions in the name of a reader."""
+    client = server.client(headers={"authorization": f"Bearer {key}"})
+
+    def ask(query: str, **variables: object) -> dict[str, Any]:
+        answer = client.post("/graphql", json={"query": query, "variables": variables}).json()
+        assert "errors" not in answer, answer
+        return answer  # type: ignore[no-any-return]
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def fixture(asked: Callable[..., dict[str, Any]]) -> str:
+    """The duel of the strongest with the weakest."""
+    found = asked('{ fixtures(search: "Ada Emil", overdue: false, status: SCHEDULED) { nodes { id } } }')
+    return str(found["data"]["fixtures"]["nodes"][0]["id"])
+
+
+def test_it_is_simulated_without_a_draw(asked: Callable[..., dict[str, Any]], fixture: str) -> None:
+    simulated = asked(SIMULATE % "", fixture=fixture)["data"]["simulate"]
+    chances = simulated["headline"]["probabilities"]
+
+    assert simulated["sport"] == "DUELS"
+    assert chances["home"] > 0.7
+    assert chances["home"] + chances["away"] == pytest.approx(1)
+    assert chances["draw"] == simulated["headline"]["baseRates"]["draw"] == 0
+
+
+def test_every_depth_of_it_is_priced_and_computed_without_a_grid(
+    asked: Callable[..., dict[str, Any]], fixture: str
+) -> None:
+    document = SIMULATE % DEPTHS
+    quoted = asked(
+        "query($document: String!, $variables: JSON) { quote(document: $document, variables: $variables) { total } }",
+        document=document, variables={"fixture": fixture},
+    )["data"]["quote"]["total"]  # fmt: skip
+    bought = asked(document, fixture=fixture)
+    sections = bought["data"]["simulate"]
+
+    assert int(quoted) == bought["extensions"]["tokens"]["charged"] > 0
+    assert sections["distribution"]["grid"] == sections["distribution"]["facts"]["goalsAtLeast"] == []
+    assert sections["distribution"]["margin"]["probabilities"][1] == 0
+    assert [each["outcome"] for each in sections["scenarios"]["bounds"]] == ["HOME", "AWAY"]
+    assert "draw" not in json.dumps([sections["distribution"]["sentence"], sections["deepDive"]])
+    assert asked(document, fixture=fixture)["extensions"]["tokens"]["charged"] == 0
+
+
+def test_it_is_shown_on_its_pages(server: LiveServer, asked: Callable[..., dict[str, Any]], fixture: str) -> None:
+    simulation = asked(SIMULATE % "", fixture=fixture)["data"]["simulate"]["id"]
+    client = server.client(headers={"accept": "text/html"})
+    pages = {
+        path: client.get(path) for path in ("/", f"/fixtures/{fixture}", f"/simulations/{simulation}", "/simulate")
+    }
+
+    assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {}
+    pick = pages[f"/simulations/{simulation}"].text
+    assert "Ada" in pick
+    assert " draw" not in pick
+    assert "Duels" in pages["/simulate"].text
