@@ -34,30 +34,22 @@ SPOILT = re.compile(
 TOKEN = re.compile(
     r"\s*(?:(?P<pair>[0-9]{1,9}\s*-\s*[0-9]{1,9})|(?P<sign>[(),;*])|(?P<minute>[0-9]{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
 )
-EXTRA = frozenset({"aet", "et", "extra", "nv", "dts", "prol", "verl"})
-SHOOT_OUT = frozenset(
-    {
-        "p",
-        "pen",
-        "pens",
-        "penalty",
-        "penalties",
-        "pso",
-        "ap",
-        "ps",
-        "ie",
-        "ne",
-        "elfm",
-        "shootout",
-        "tab",
-        "dcr",
-        "pk",
-        "pks",
-        "so",
-    }
-)
+EXTRA_WORDS = """aet, et, extra, extra time, n.V., verl, Verlängerung, verlenging, d.t.s., supplementari, prol,
+    prolongation, prolongations, prolongamento, prorrogação, prórroga, p.d."""
+SHOOT_OUT_WORDS = """p, pen, pens, penalty, penalties, pso, a.p., ps, i.E., n.E., elfm, Elfmeterschießen, strafschoppen,
+    penales, penaltis, rigori, tirs, shootout, t.a.b., d.c.r., pk, pks, so, пен"""
+WORDS_BESIDE = """ft, full time, full, after, time, on, in, kicks, win, won, wins, and, by, nach, im, na, dopo, ai, i,
+    tempi, après, após, por, tras, au, but, aux"""
+EXTRA = frozenset(map(column_key, EXTRA_WORDS.split(",")))
+SHOOT_OUT = frozenset(map(column_key, SHOOT_OUT_WORDS.split(",")))
+# French and Portuguese for after extra time, English for after penalties.
+EITHER = frozenset({"ap"})
+# The score at the end and that of the half.
+MOST_WITHOUT_EXTRA_TIME = 2
 HALF = frozenset({"ht", "hz", "half", "halftime"})
-ASIDE = frozenset({"ft", "fulltime", "full", "after", "time", "on", "kicks", "win", "won", "wins", "and", "by"})
+ASIDE = frozenset(map(column_key, WORDS_BESIDE.split(",")))
+# "n. V." as "n.V.": one abbreviation.
+SPACED = re.compile(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +135,7 @@ def pair(cell: str, column: str) -> Score:
         return beside(match)
     if SPOILT.fullmatch(text):
         raise BadRow(column, f"{shown(cell)} is a date, which a spreadsheet may have made of a score")
-    read = walked(text, cell, column)
+    read = walked(SPACED.sub("", text), cell, column)
     return understood(read.found, read.status, cell, column)
 
 
@@ -165,27 +157,38 @@ class Part:
 
     @property
     def is_shoot_out(self) -> bool:
-        return bool(self.words & SHOOT_OUT)
+        """A shoot-out has a winner: what is level before it is none, whatever word stands between the two."""
+        return bool(self.words & SHOOT_OUT) and self.score[0] != self.score[1]
 
     @property
     def is_extra(self) -> bool:
-        return bool(self.words & EXTRA)
+        return bool(self.words & EXTRA) or (bool(self.words & EITHER) and not self.is_shoot_out)
+
+    def saying(self, words: frozenset[str]) -> "Part":
+        return replace(self, words=self.words | words)
 
 
 class Reader:
-    """Walks through a cell: a word belongs to the pair before it, after an opening sign to the pair that comes."""
+    """Walks through a cell: a word belongs to the pair before it, after an opening sign to the pair that comes.
 
-    __slots__ = ("ahead", "found", "in_brackets", "is_ahead", "status")
+    After a closing bracket it is of the score before the brackets, "2-3 (2-2) a.e.t.", or of the pair that follows.
+    """
+
+    __slots__ = ("ahead", "behind", "found", "in_brackets", "is_ahead", "is_behind", "status")
 
     def __init__(self) -> None:
         self.found: list[Part] = []
         self.status: FixtureStatus | None = None
         self.ahead: frozenset[str] = frozenset()
-        self.in_brackets, self.is_ahead = False, True
+        self.behind: frozenset[str] = frozenset()
+        self.in_brackets, self.is_ahead, self.is_behind = False, True, False
 
     def pair(self, score: Pair) -> None:
-        self.found.append(Part(score, self.in_brackets, self.ahead))
-        self.ahead, self.is_ahead = frozenset(), False
+        own = self.behind & SHOOT_OUT
+        self._give(self.behind - own)
+        self.found.append(Part(score, self.in_brackets, self.ahead | own))
+        self.ahead = self.behind = frozenset()
+        self.is_ahead = self.is_behind = False
 
     def sign(self, sign: str) -> None:
         if sign == "*":
@@ -193,31 +196,44 @@ class Reader:
             return
         self.close()
         self.in_brackets = sign == "(" or (self.in_brackets and sign != ")")
-        self.is_ahead = sign != ")"
+        self.is_ahead, self.is_behind = sign != ")", sign == ")"
 
     def word(self, word: str) -> bool:
         """Whether it is known."""
         if word in EXTRA | SHOOT_OUT | HALF | ASIDE:
-            self._belong(word)
+            self._belong(frozenset({word}))
             return True
         found = state_of(word)
         self.status = self.status or found
         return found is not None
 
-    def _belong(self, word: str) -> None:
-        if self.is_ahead or not self.found:
-            self.ahead |= {word}
+    def _belong(self, word: frozenset[str]) -> None:
+        if self.is_behind and self.found:
+            self.behind |= word
+        elif self.is_ahead or not self.found:
+            self.ahead |= word
         else:
-            self.found[-1] = replace(self.found[-1], words=self.found[-1].words | {word})
+            self.found[-1] = self.found[-1].saying(word)
 
     def close(self) -> None:
-        """Words without a pair of their own belong to the one before them: "2-1 (a.e.t.)"."""
-        words, self.ahead = self.ahead, frozenset()
+        """Words without a pair of their own belong to one before them: "2-1 (a.e.t.)"."""
+        words = self.ahead | self.behind
+        self.ahead = self.behind = frozenset()
         self.is_ahead = False
         if self.found:
-            self.found[-1] = replace(self.found[-1], words=self.found[-1].words | words)
+            self._give(words)
         else:
             self.ahead = words
+
+    def _give(self, words: frozenset[str]) -> None:
+        """To the last pair, or to the score that it led to, where the words are of what came after 90 minutes."""
+        if not self.found:
+            return
+        last = self.found[-1]
+        outer = max((place for place, each in enumerate(self.found) if not each.in_brackets), default=-1)
+        late = words & (EXTRA | SHOOT_OUT) if is_part_of(last.score, self.found[outer].score) else frozenset()
+        self.found[-1] = last.saying(words - late)
+        self.found[outer] = self.found[outer].saying(late)
 
 
 def walked(text: str, cell: str, column: str) -> Reader:
@@ -248,18 +264,28 @@ def understood(read: list[Part], status: FixtureStatus | None, cell: str, column
         if status and not read:
             return Score(status=status)
         raise BadRow(column, f"{shown(cell)} gives no score after the regular time")
-    first, rest = others[0], [each.score for each in others[1:]]
-    if first.is_extra:
-        # What follows in brackets is the score after 90 minutes, unless it is that of the half.
-        level = next((score for score in rest if score[0] == score[1]), None)
-        found = Score(level or first.score, first.score, shoot_out, status, is_late=level is None)
-    elif rest and not shoot_out and not is_part_of(rest[0], first.score):
-        found = Score(first.score, None, rest[0], status)
-    else:
-        found = Score(first.score, None, shoot_out, status)
-    if not is_possible(found, halves, by_name=shoot_out is not None):
+    last = next((each for each in others if each.is_extra), others[0])
+    way = [each.score for each in others if each is not last]
+    beyond = [score for score in way if not is_part_of(score, last.score)]
+    is_named = shoot_out is not None
+    if beyond and not is_named and last is others[0]:
+        shoot_out = beyond.pop(0)
+    found = Score(last.score, None, shoot_out, status)
+    if any(each.is_extra for each in read) or (is_named and len(others) > MOST_WITHOUT_EXTRA_TIME):
+        regular = after_ninety(way, last.score)
+        found = Score(regular or last.score, last.score, shoot_out, status, is_late=regular is None)
+    if beyond or not is_possible(found, halves, by_name=is_named):
         raise BadRow(column, f"{shown(cell)} gives two scores, and does not say of what")
     return found
+
+
+def after_ninety(way: list[Pair], late: Pair) -> Pair | None:
+    """Of scores on the way to the one after extra time: the last of several, or the only one where it is level."""
+    passed = sorted((score for score in way if is_part_of(score, late)), key=sum)
+    if len(passed) > MOST_WITHOUT_EXTRA_TIME and passed[-1] == late:
+        passed.pop()
+    is_told = len(passed) > 1 or any(home == away for home, away in passed)
+    return passed[-1] if is_told else None
 
 
 def is_possible(score: Score, halves: list[Pair], *, by_name: bool) -> bool:

@@ -38,6 +38,10 @@ DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties",
 NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.
 EXTRA = frozenset({"aet", "afterextratime", "extratime", "matchfinishedafterextratime"})
+# Answers where a column asks whether there was extra time or a shoot-out, in some languages.
+YES = "yes, y, true, t, 1, x, ja, j, oui, si, sim, s, tak, da, да, evet, kylla, igen, ano, aet, et, after extra time"
+NO = "no, n, false, f, 0, nein, non, nao, nie, nej, nei, nee, ne, нет, hayir, ei, nem, ft, regular"
+FLAGS = dict.fromkeys(map(column_key, YES.split(",")), True) | dict.fromkeys(map(column_key, NO.split(",")), False)
 EXPECTED = ("home_xg", "away_xg")
 MOST_STATES_NAMED = 5
 WOMEN = frozenset(
@@ -282,7 +286,7 @@ def outcome(layout: Layout, row: Row) -> Score:
         return written
     words = columns.text(row, "status"), columns.text(row, "remark")
     if written.full and not written.extra and not EXTRA.isdisjoint(map(column_key, words)):
-        written = replace(written, extra=written.full, is_late=True)
+        written = with_extra_time(columns, row, written)
     status = state_of(words[0]) or written.status or state_in(words[1])
     if status is FixtureStatus.PLAYED:
         status = FixtureStatus.PLAYED if written.full else None
@@ -299,19 +303,37 @@ def score_of(columns: Columns, row: Row) -> Score:
     written = NO_SCORE
     if "home_score" in columns:
         written = scores.sides(columns.text(row, "home_score"), columns.text(row, "away_score"))
-    if written is NO_SCORE and "result" in columns:
-        written = scores.pair(columns.text(row, "result"), "result")
-    return written
+    return in_one(columns, row) if written is NO_SCORE else written
+
+
+def in_one(columns: Columns, row: Row) -> Score:
+    return scores.pair(columns.text(row, "result"), "result") if "result" in columns else NO_SCORE
+
+
+def with_extra_time(columns: Columns, row: Row, written: Score) -> Score:
+    """Where another column says that there was extra time: brackets in the score may hold that of 90 minutes."""
+    again = scores.pair(f"{columns.text(row, 'result')} aet", "result") if written == in_one(columns, row) else NO_SCORE
+    return again if again.extra else replace(written, extra=written.full, is_late=True)
 
 
 def detailed(written: Score, columns: Columns, row: Row) -> Score:
-    return scores.completed(
+    regular = two(columns, row, "regular") if columns.has_other("home_regular", "home_score") else None
+    went_on = flagged(columns, row, "extra")
+    found = scores.completed(
         written,
-        regular=two(columns, row, "regular") if columns.has_other("home_regular", "home_score") else None,
-        extra=two(columns, row, "extra"),
-        penalties=two(columns, row, "penalties"),
+        regular=regular,
+        extra=two(columns, row, "extra") if went_on is None else None,
+        penalties=two(columns, row, "penalties") if flagged(columns, row, "penalties") is None else None,
         duration=columns.text(row, "duration"),
     )
+    if not went_on or found.extra:
+        return found
+    return replace(found, extra=written.full) if regular else with_extra_time(columns, row, found)
+
+
+def flagged(columns: Columns, row: Row, field: str) -> bool | None:
+    """What a column says that has yes and no in the place of a score; None where it says neither."""
+    return FLAGS.get(column_key(columns.text(row, field))) if field in columns else None
 
 
 def two(columns: Columns, row: Row, field: str) -> Pair | None:

@@ -132,6 +132,34 @@ READ: dict[str, tuple[bytes | str, list[str]]] = {
         PLAIN + "2024-08-17,Ashby,Brook,1 (4),1 (2)\n",
         ["2024-08-17 Ashby 1-1 Brook pens 4-2"],
     ),
+    "yes and no for extra time": (
+        "date,home,away,home_score,away_score,AET,Home Penalties,Away Penalties\n"
+        "2024-08-17,Ashby,Brook,1,1,Yes,4,3\n2024-08-18,Ashby,Brook,2,1,no,,\n2024-08-19,Ashby,Brook,3,2,Y,,\n",
+        [
+            "2024-08-17 Ashby 1-1 Brook aet 1-1 pens 4-3",
+            "2024-08-18 Ashby 2-1 Brook",
+            "2024-08-19 Ashby 3-2 Brook aet 3-2",
+        ],
+    ),
+    "yes and no for a shoot-out": (
+        "date,home,away,score,Extra Time,Penalties\n2024-08-17,Ashby,Brook,1-1,x,Yes\n"
+        "2024-08-18,Ashby,Brook,2-1,-,No\n",
+        ["2024-08-17 Ashby 1-1 Brook aet 1-1", "2024-08-18 Ashby 2-1 Brook"],
+    ),
+    "extra time in a column, and 90 minutes in brackets": (
+        "date,home,away,result,After Extra Time\n"
+        "2024-08-17,Ashby,Brook,2-3 (2-2),ja\n2024-08-18,Ashby,Brook,2-1 (1-0),nein\n",
+        ["2024-08-17 Ashby 2-2 Brook aet 2-3", "2024-08-18 Ashby 2-1 Brook"],
+    ),
+    "extra time in a status, and 90 minutes in brackets": (
+        'date,home,away,result,status\n2024-08-17,Ashby,Brook,"2-3 (2-2, 1-0)",AET\n',
+        ["2024-08-17 Ashby 2-2 Brook aet 2-3"],
+    ),
+    "yes for extra time beside the score of 90 minutes": (
+        "date,home,away,home_score,away_score,home_score_90,away_score_90,ET\n"
+        "2024-08-17,Ashby,Brook,1,1,1,1,true\n2024-08-18,Ashby,Brook,3,2,2,2,true\n",
+        ["2024-08-17 Ashby 1-1 Brook aet 1-1", "2024-08-18 Ashby 2-2 Brook aet 3-2"],
+    ),
     "the list of a fixture service": (
         "Match Number,Round Number,Date,Location,Home Team,Away Team,Result\n"
         "1,1,17/08/2024 20:00,Lane,Ashby,Brook,2 - 1\n",

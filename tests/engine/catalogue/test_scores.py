@@ -48,6 +48,13 @@ def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
         ("4-2 pen. 1-1 a.e.t. (1-1, 0-1)", Score((1, 1), (1, 1), (4, 2))),
         ("1-1 (AET, 4-2 PEN)", Score((1, 1), (1, 1), (4, 2), is_late=True)),
         ("2-1 (a.e.t.)", Score((2, 1), (2, 1), is_late=True)),
+        ("2-1 (1-0, HT)", Score((2, 1))),
+        ("1-1 aet (4-2)", Score((1, 1), (1, 1), (4, 2), is_late=True)),
+        ("1-1 (2-1 aet)", Score((1, 1), (2, 1))),
+        ("1-1 pens", Score((1, 1))),
+        ("1-1 p 4-2", Score((1, 1), None, (4, 2))),
+        ("2-0 aet (1-0, 0-0)", Score((1, 0), (2, 0))),
+        ("5:4 i.E. (2:2, 1:1, 0:0)", Score((1, 1), (2, 2), (5, 4))),
         ("3-0*", Score((3, 0), status=FixtureStatus.AWARDED)),
         ("3-0 awd", Score((3, 0), status=FixtureStatus.AWARDED)),
         ("0-3 W.O.", Score((0, 3), status=FixtureStatus.AWARDED)),
@@ -71,6 +78,63 @@ def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, sc
 @pytest.mark.parametrize(
     "cell",
     [
+        "2:3 (2:2, 1:0) n.V.",
+        "2:3 (2:2) n. V.",
+        "2:3 (2:2) nach Verlängerung",
+        "2-3 (2-2) AET",
+        "2-3 [2-2] AET",
+        "2-3 (2-2), after extra time",
+        "2-3 (2-2) (a.e.t.)",
+        "2-3 (2-2, 1-0) d.t.s.",
+        "2-3 (2-2; ht 1-0) dopo i supplementari",
+        "2-3 (2-2) après prol.",
+        "aet 2-3 (2-2)",
+        "2-3 AET (FT 2-2)",
+        "2-2 (2-3 aet)",
+    ],
+)
+def test_extra_time_that_is_named_after_the_brackets_is_of_the_score_before_them(cell: str) -> None:
+    assert pair(cell, "result") == Score((2, 2), (2, 3))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2-2 (1-1) pen 4-3",
+        "2-2 (1-1) 4-3 pens",
+        "2-2 (1-1) (4-3) pens",
+        "2-2 [1-1] pso 4-3",
+        "2-2 (1-1) d.c.r. 4-3",
+        "2-2 (1-1) t.a.b. 4-3",
+        "2:2 (1:1) 4:3 i. E.",
+        "2:2 (1:1), 4:3 im Elfmeterschießen",
+        "2-2 (1-1), after penalties 4-3",
+        "2-2 pen 4-3",
+        "4:3 (2:2, 1:1) n.E.",
+    ],
+)
+def test_a_shoot_out_that_is_named_after_the_brackets_is_no_score_of_the_match(cell: str) -> None:
+    assert pair(cell, "result") == Score((2, 2), None, (4, 3))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2-2 (1-1) a.e.t., 4-3 pens",
+        "2-2 (1-1) aet pen 4-3",
+        "2:2 (1:1, 0:1) n.V., 4:3 i.E.",
+        "2-2 (1-1) a.p., 4-3 t.a.b.",
+        "4:3 (2:2, 1:1, 0:0) i.E.",
+        "2-2 (1-1) AET (4-3 PEN)",
+    ],
+)
+def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
+    assert pair(cell, "result") == Score((1, 1), (2, 2), (4, 3))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         "abc",
         "H",
         "1--1",
@@ -79,7 +143,9 @@ def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, sc
         "02-Jan",
         "1/2/2024",
         "2-1 HT 1-0",
-        "1-1 p 4-2",
+        "1-0 p 4-2 p",
+        "2-3 (2-2 aet)",
+        "1-1 (2-2, 4-3 pen)",
         "0-1 (3-2)",
         "1-1 (4-4 pen)",
         "4-2 pens",
