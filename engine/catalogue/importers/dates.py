@@ -17,13 +17,13 @@ WEEKDAYS = {
     start: day
     for day, starts in enumerate(
         (
-            "mo lu man pon пн пон ma seg 一 月 월",
-            "tu di mar tir tis wto wt вт ter 二 火 화",
-            "we mi mer mie ons sro sr ср qua 三 水 수",
-            "th do je ju gi tor czw cz чт чет qui 四 木 목",
-            "fr ve vi vr pia pt пт пят sex 五 金 금",
-            "sa za sab lor sob сб суб 六 土 토",
-            "su so dom dim zo son nie nd вс вос 日 天 일",
+            "mo lu man pon пн пон ma seg het 一 月 월",
+            "tu di mar tir tis wto wt вт ter ked 二 火 화",
+            "we mi mer mie ons sro sr ср qua sze 三 水 수",
+            "th do je ju gi tor czw cz чт чет qui csu 四 木 목",
+            "fr ve vi vr pia pt пт пят sex pen 五 金 금",
+            "sa za sab lor sob сб суб szo 六 土 토",
+            "su so dom dim zo son nie nd вс вос vas 日 天 일",
         )
     )
     for start in starts.split()
@@ -38,16 +38,20 @@ EASTERN = r"[(（]?(?:星期|周|週)?(?P<weekday>[一二三四五六月火水�
 # What stands behind a year: that it is one.
 NAMED_YEAR = YEAR + r"(?:\.|\s?(?:г|год|года|р|року|r|roku)\b\.?)?"
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
+# "2024. 08. 17." and "2024. 08. 17. szombat", as they are written in Hungary.
+NUMBERS = r"(?P<year>\d{4})\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<day>\d{1,2})\.?"
+WEEKDAY_BEHIND = rf",?\s*\(?(?P<weekday>{LETTERS})\.?\)?"
 FORMS = tuple(
     re.compile(form + CLOCK + OFFSET, re.IGNORECASE)
     for form in (
-        WEEKDAY + r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\3(?P<day>\d{1,2})",
+        WEEKDAY + NUMBERS,
+        NUMBERS + WEEKDAY_BEHIND,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?:\d{2})?)?",
-        WEEKDAY + r"(?P<first>\d{1,2})\s?(?P<sign>[-/. ])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?" + YEAR,
+        WEEKDAY + r"(?P<first>\d{1,2})\s?(?P<sign>[-/. ])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?" + YEAR + r"\.?",
         WEEKDAY
         + rf"(?P<day>\d{{1,2}}){ORDINAL}[\s./-]*(?:(?:of|de)\s+)?(?P<name>{LETTERS})[\s.,/-]*(?:de\s+)?{NAMED_YEAR}",
         WEEKDAY + rf"(?P<name>{LETTERS})\.?[\s./-]*(?P<day>\d{{1,2}}){ORDINAL}[\s.,/-]+{YEAR}",
-        rf"(?P<year>\d{{4}})[\s./-]+(?P<name>{LETTERS})[\s./-]+(?P<day>\d{{1,2}})\.?",
+        rf"(?P<year>\d{{4}})[\s./-]+(?P<name>{LETTERS})[\s./-]+(?P<day>\d{{1,2}})\.?(?:{WEEKDAY_BEHIND})?",
         rf"(?P<year>\d{{4}})\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日号號일](?:\s?{EASTERN})?",
         rf"(?P<year>\d{{4}})(?P<sep>[-/.])\s?(?P<month>\d{{1,2}})(?P=sep)\s?(?P<day>\d{{1,2}})\.?\s?{EASTERN}",
         rf"(?:ngày\s+)?(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm|,)?\s+{YEAR}",
