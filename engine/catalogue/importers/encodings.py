@@ -24,6 +24,7 @@ PAGES = {
     Encoding.WINDOWS_1250: "Windows-1250",
     Encoding.WINDOWS_1254: "Windows-1254",
     Encoding.WINDOWS_1251: "Windows-1251",
+    Encoding.WINDOWS_1257: "Windows-1257",
     Encoding.ISO_8859_2: "ISO-8859-2",
     Encoding.DOS_850: "DOS code page 850",
     Encoding.MAC_ROMAN: "Mac Roman",
@@ -41,6 +42,7 @@ WESTERN = (
     "ëïéöüóè",
 )
 CENTRAL = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß")
+BALTIC = ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž")
 CYRILLIC = ("абвгґдеђѓєжзѕиіїйјклљмнњопрстћќуўфхцчџшщъыьэюяё",)
 ALPHABETS = {
     page: [frozenset(each) for each in alphabets]
@@ -50,11 +52,31 @@ ALPHABETS = {
         # A small dotted i is two characters.
         Encoding.WINDOWS_1254: ("çğıöşüâîû\u0307", *WESTERN),
         Encoding.WINDOWS_1251: CYRILLIC,
+        Encoding.WINDOWS_1257: BALTIC,
         Encoding.ISO_8859_2: CENTRAL,
         Encoding.DOS_850: WESTERN,
         Encoding.MAC_ROMAN: WESTERN,
     }.items()
 }
+# Pages of other letters than Latin ones, which hardly leave a letter of ASCII in a word: a library knows them apart.
+SCRIPTS = {
+    "cp1251": Encoding.WINDOWS_1251,
+    "koi8_r": Encoding.KOI8_R,
+    "cp1253": Encoding.WINDOWS_1253,
+    "cp932": Encoding.SHIFT_JIS,
+    "gb18030": Encoding.GB18030,
+    "euc_kr": Encoding.EUC_KR,
+}
+NAMES = PAGES | {
+    Encoding.KOI8_R: "KOI8-R",
+    Encoding.WINDOWS_1253: "Windows-1253",
+    Encoding.SHIFT_JIS: "Shift JIS",
+    Encoding.GB18030: "GB 18030",
+    Encoding.EUC_KR: "EUC-KR",
+}
+FEWEST_FOREIGN_BYTES, LEAST_SHARE_OF_FOREIGN_BYTES = 12, 0.6
+# Its letters are vowels nearly everywhere: words of several languages read well in it that are none of the Baltic.
+OF_ONE_LANGUAGE = frozenset({Encoding.WINDOWS_1257})
 LAST_RESORT = "latin-1"
 # Names of a page are told apart by a few; a file of a hundred thousand rows has no more of them.
 MOST_BYTES_JUDGED = 1_000_000
@@ -89,8 +111,13 @@ class Decoded:
     def notes(self) -> tuple[str, ...]:
         if not self.encoding:
             return ()
-        doubt = f"; names may be spelt in {PAGES[self.other]}: then say --encoding {self.other}" if self.other else ""
+        doubt = f"; names may be spelt in {NAMES[self.other]}: then say --encoding {self.other}" if self.other else ""
         return (f"Read as {self.encoding}{doubt}.",)
+
+    @property
+    def advice(self) -> str:
+        """What may help where the names of columns are none that are known."""
+        return f"it was read as {self.encoding}: where that makes nonsense of its letters, --encoding says another"
 
 
 def decoded(data: bytes, encoding: Encoding = Encoding.AUTO) -> Decoded:
@@ -136,10 +163,10 @@ def in_old_page(data: bytes) -> Decoded:
     """Line by line: a file that was put together from two has lines in UTF-8 and lines that are not."""
     lines = data.split(b"\n")
     foreign = b"\n".join(line for line in lines if not is_utf8(line))
-    pages = pages_of(foreign)
+    pages = scripts_of(foreign) or pages_of(foreign)
     page = pages[0] if pages else None
     text = "\n".join(in_utf8_or(line, page or LAST_RESORT) for line in lines)
-    return Decoded(text, PAGES[page] if page else "Latin-1", pages[1] if len(pages) > 1 else None)
+    return Decoded(text, NAMES[page] if page else "Latin-1", pages[1] if len(pages) > 1 else None)
 
 
 def in_utf8_or(line: bytes, page: str) -> str:
@@ -158,8 +185,26 @@ def pages_of(data: bytes) -> list[Encoding]:
         return []
     best = max(scores, key=scores.__getitem__)
     least = max(scores[best] * PLAUSIBLE, 1)
-    others = [page for page, score in scores.items() if score >= least and spelt(judged, page) != spelt(judged, best)]
+    others = [
+        page
+        for page, score in scores.items()
+        if score >= least and page not in OF_ONE_LANGUAGE and spelt(judged, page) != spelt(judged, best)
+    ]
     return [best, *sorted(others, key=scores.__getitem__, reverse=True)]
+
+
+def scripts_of(data: bytes) -> list[Encoding]:
+    """The code page of another script than Latin, and one that may be meant as well; none where the words are Latin."""
+    words = {match[0] for match in FOREIGN_WORD.finditer(data[:MOST_BYTES_JUDGED])}
+    letters = b"".join(words)
+    foreign = sum(byte > 127 for byte in letters)
+    if foreign < FEWEST_FOREIGN_BYTES or foreign < LEAST_SHARE_OF_FOREIGN_BYTES * len(letters):
+        return []
+    # Here: of all that runs this program, few ever read an old page.
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data[:MOST_BYTES_JUDGED], cp_isolation=list(SCRIPTS))
+    return [page for each in found if can_decode(data, page := SCRIPTS[each.encoding])][:2]
 
 
 def spelt(words: Iterable[bytes], page: str) -> list[str]:
@@ -185,6 +230,8 @@ def naturalness(words: Iterable[bytes], page: Encoding) -> int:
         frozenset(letter for letter in word.lower() if letter.isalpha() and not letter.isascii()) for word in read
     ]
     spoken = [sum(each <= alphabet for each in letters) for alphabet in ALPHABETS[page]]
+    if page in OF_ONE_LANGUAGE:
+        return sum(map(naturalness_of, read)) + max(spoken) + NONSENSE * (len(letters) - max(spoken))
     medleys = sum(not any(each <= alphabet for alphabet in ALPHABETS[page]) for each in letters)
     return sum(map(naturalness_of, read)) + max(spoken) + MEDLEY * medleys
 

@@ -68,6 +68,16 @@ NAMES = {
         "La Coruña,Lugo",
         "Orléans,Sète,Nîmes",
     ],
+    "cp1257": [
+        "Rīga Ķeizars,Žalgiris,Šiauliai,Kauņa",
+        "Šiauliai,Panevėžys,Žalgiris",
+        "Liepāja,Ventspils,Jūrmala,Rēzekne",
+    ],
+    "cp1253": ["ΑΕΚ Αθήνα,Άρης,Βόλος,Παναθηναϊκός,Ολυμπιακός"],
+    "koi8_r": ["Торпедо Север,Спарта Заря,Ротор Юг,Динамит"],
+    "cp932": ["ガンバ大阪,浦和レッズ,清水エスパルス,鹿島アントラーズ"],
+    "gb18030": ["北京国安,上海申花,山东泰山,广州恒大"],
+    "euc_kr": ["울산 현대,전북 현대,포항 스틸러스,수원 삼성"],
     "cp850": ["Málaga,Köln,Düsseldorf"],
 }
 SPOKEN = {
@@ -78,6 +88,12 @@ SPOKEN = {
     "mac_roman": "Mac Roman",
     "iso8859_2": "ISO-8859-2",
     "cp850": "DOS code page 850",
+    "cp1257": "Windows-1257",
+    "cp1253": "Windows-1253",
+    "koi8_r": "KOI8-R",
+    "cp932": "Shift JIS",
+    "gb18030": "GB 18030",
+    "euc_kr": "EUC-KR",
 }
 
 
