@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, islice
 
+from engine.catalogue.importers import by_team
 from engine.catalogue.importers.cells import shown
 from engine.catalogue.importers.columns import FIELDS, Columns, missing
 from engine.catalogue.importers.dates import written
@@ -49,7 +50,7 @@ def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
     top = list(islice(rows, MOST_ROWS_ABOVE + 1))
     read = [each for each in top[:MOST_ROWS_ABOVE] if isinstance(each, tuple)]
     for line, row in (*(rows.commented() if isinstance(rows, Text) else ()), *read):
-        if is_header(row, named):
+        if is_header(row, named) or (not named and by_team.recognises(row)):
             above = sum(each[0] < line for each in read)
             return Table(tuple(row), below(rows, line, top), notes=skipped(above))
     if not top:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, zip_longest
 from statistics import fmean, median, pstdev
 from typing import TypeAlias
@@ -9,6 +10,7 @@ from typing import TypeAlias
 from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
 from engine.catalogue.importers.scores import DASHES, Pair
 from engine.catalogue.importers.table import Row
+from engine.catalogue.names import MOST_CHARACTERS, folded
 
 Pairs: TypeAlias = Sequence[Pair]
 
@@ -119,6 +121,26 @@ LEAGUES = {
         Beach soccer, Boxing, MMA, Cycling, Horse racing""",
 }
 LEAGUE_KEYS = {column_key(name): sport for sport, names in LEAGUES.items() for name in names.split(",")}
+# What the name of a league may say, in a word of its own or at the end of a longer one: "Eishockey".
+NAMED = {
+    "futsal": "futsal|futbol sala|futebol de salao|calcio a (?:5|cinque)|zaalvoetbal",
+    "ice hockey": "(?:ice|eis|is)[ -]?hockey|jaakiekko|jegkorong|hokej na lade",
+    "hockey": "[^ ]*hockey|hokej",
+    "handball": "[^ ]*hand(?:ball?|boll|bold)|balonmano|pallamano|andebol|kezilabda|rukomet|hazena",
+    "basketball": "[^ ]*basketb(?:all|ol)|basket|baloncesto|pallacanestro|kosarlabda|kosarka|koszykowka|basquete",
+    "volleyball": "[^ ]*volleyb(?:all|al)|voleibol|pallavolo|roplabda|odbojka|siatkowka|volejbal",
+    "beach soccer": "beach (?:soccer|football)",
+    "baseball or softball": "baseball|softball",
+    "cricket": "cricket|t20",
+    "rugby": "rugby (?:union|league|championship|world cup|sevens|premiership)|(?:super|premiership) rugby",
+    "tennis or another sport of rackets": "(?:table )?tennis|tischtennis|badminton|squash",
+    "water polo": "water[ -]?polo|wasserball|pallanuoto",
+    "another sport": "lacrosse|floorball|unihockey|innebandy|netball|korfball|hurling|darts|snooker|e[ -]?sports",
+    "Gaelic football": "gaelic football",
+    "American football": "american football|gridiron",
+    "Australian football": "australian (?:rules )?football|aussie rules",
+}
+NAMES_OF_SPORTS = [(sport, re.compile(rf"\b(?:{words})\b")) for sport, words in NAMED.items()]
 OF_A_SPORT = frozenset(
     {
         "sport",
@@ -130,6 +152,10 @@ OF_A_SPORT = frozenset(
         "leaguename",
         "competition",
         "competitionname",
+        "tournament",
+        "tournamentname",
+        "comp",
+        "liga",
     }
 )
 # Medians of the lower score of a match: soccer has 0 or 1, hockey 2, American football 16, handball 26, basketball 95,
@@ -205,13 +231,22 @@ def without_side(key: str) -> Iterator[str]:
 
 
 def sport_by_league(header: Row, rows: Sequence[Row]) -> str:
-    """Where a column that names a sport or a league names the same other one in every row."""
+    """Where a column that names a sport or a league names another one in every row."""
     for place, name in enumerate(header):
         if column_key(name) in OF_A_SPORT:
-            said = {LEAGUE_KEYS.get(column_key(row[place]), "") for row in rows if place < len(row)}
-            if len(said) == 1 and (sport := said.pop()):
-                return sport
+            said = [sport_named(row[place]) for row in rows if place < len(row) and row[place].strip()]
+            if said and all(said):
+                return max(said, key=said.count)
     return ""
+
+
+@lru_cache(maxsize=4096)
+def sport_named(league: str) -> str:
+    """Which other sport a league is of, by its name; empty where it may well be one of soccer."""
+    if known := LEAGUE_KEYS.get(column_key(league)):
+        return known
+    words = folded(league[:MOST_CHARACTERS])
+    return next((sport for sport, form in NAMES_OF_SPORTS if form.search(words)), "")
 
 
 def sport_by_lines(rows: Sequence[Row]) -> str:

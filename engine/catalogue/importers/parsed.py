@@ -83,12 +83,14 @@ class RefusedRow:
     """
     Args:
         is_open: A fixture whose teams or day are still to be drawn: left alone, and no fault of the file.
+        is_comment: A line that speaks of no match, such as one on the source: left alone too.
     """
 
     line: int
     column: str
     reason: str
     is_open: bool = False
+    is_comment: bool = False
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.reason}"
@@ -104,6 +106,10 @@ class BadRow(Exception):
 
 class OpenRow(BadRow):
     """Raised where a fixture does not say yet who meets, or when."""
+
+
+class CommentRow(BadRow):
+    """Raised where a line speaks of no match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,17 @@ class UnknownColumns(UnreadableFile):
 
 class UnreadScores(UnreadableFile):
     hint = "Say which columns hold the scores: --column home_score=NAME --column away_score=NAME, or result=NAME."
+
+
+class MirroredRows(UnreadableFile):
+    hint = "Give one row a match: keep the rows of the home sides."
+
+
+class OneRowATeam(UnreadableFile):
+    hint = (
+        "Keep the rows of the home sides under date, home, away, home_score, away_score; "
+        "or add a column Venue with home or away in each row, and GF and GA."
+    )
 
 
 class AnotherSport(UnreadableFile):

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from engine.catalogue.importers import (
+    by_team,
     csv_results,
     documents,
     football_data,
@@ -23,19 +24,24 @@ from engine.catalogue.importers.headers import like_scores, table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
 from engine.catalogue.importers.members import Member, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.other_sports import sport_named
 from engine.catalogue.importers.parsed import (
     BadRow,
     EmptyFile,
     Format,
+    MirroredRows,
     NoSuchFile,
     OtherTable,
     ParsedFile,
     RefusedRows,
+    UnknownColumns,
+    UnknownFormat,
     Unreadable,
     UnreadableFile,
     UnreadScores,
+    of_another_sport,
 )
-from engine.catalogue.importers.sifting import Sifted, notes_of, sifted, warnings_of
+from engine.catalogue.importers.sifting import Sifted, mirrored_rows, notes_of, sifted, warnings_of
 from engine.catalogue.importers.table import Table
 from engine.catalogue.importers.tabular import Content
 from engine.catalogue.names import MOST_CHARACTERS
@@ -46,6 +52,10 @@ from engine.errors import InvalidInput
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
+# Where names of columns may not be found because their letters are read as others.
+OF_HEADERS = frozenset({UnknownColumns, UnknownFormat, UnreadScores})
+# Sides that meet twice on a day with the same scores are rare, yet known from early seasons.
+MOST_MIRRORED = 0.75
 DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
 
 
@@ -140,7 +150,12 @@ def recognised(member: Member, options: ImportOptions) -> Content:
     is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
     if options.format in DOCUMENTS or is_document:
         return noted(structured(text, member, options), notes)
-    return noted(tabular(table_of(table.rows_of(text), options.columns), member, options), notes)
+    try:
+        return noted(tabular(table_of(table.rows_of(text), options.columns), member, options), notes)
+    except Unreadable as fault:
+        if found.encoding and fault.refusal in OF_HEADERS:
+            raise Unreadable(f"{fault.reason}; {found.advice}", fault.refusal) from None
+        raise
 
 
 def noted(content: Content, notes: tuple[str, ...]) -> Content:
@@ -155,11 +170,15 @@ def structured(text: str, member: Member, options: ImportOptions) -> Content:
     ):
         return openfootball.content(document, listed, options, member.own_name)
     title, _ = openfootball.titled(document.competition or document.title)
+    listed = listed if options.columns else by_team.turned(listed)
+    if options.sport is Sport.SOCCER and (sport := sport_named(title)):
+        raise of_another_sport(sport)
     found = csv_results.content(listed, options, title or called(member.own_name), format=Format.JSON)
     return replace(found, competition=title)
 
 
 def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
+    content = content if options.columns else by_team.turned(content)
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
     wanted, name = options.format, called(member.own_name)
@@ -180,6 +199,12 @@ def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today:
         raise Unreadable(f"none of its {counted(len(found.still_open), 'fixture')} says yet who meets, and when")
     if not rows:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match", EmptyFile)
+    if len(mirrored := mirrored_rows(rows)) * 2 > MOST_MIRRORED * len(rows):
+        one, other = mirrored[0]
+        raise Unreadable(
+            f"it has a row for each team: lines {one.line} and {other.line} are one match, {one.home} – {one.away}",
+            MirroredRows,
+        )
     if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
         refuse_unread_scores(len(rows), content, options)
 

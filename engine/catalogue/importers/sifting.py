@@ -26,6 +26,7 @@ class Sifted:
         refused: Rows that cannot be read, and those that cannot be.
         repeated: Rows that say nothing new.
         still_open: Fixtures whose teams or day are still to come.
+        comments: Lines that speak of no match.
         pairs: Rows of one pairing on one day whose scores differ, the earlier first.
     """
 
@@ -33,6 +34,7 @@ class Sifted:
     refused: list[RefusedRow] = field(default_factory=list)
     repeated: int = 0
     still_open: list[RefusedRow] = field(default_factory=list)
+    comments: list[RefusedRow] = field(default_factory=list)
     pairs: list[tuple[ParsedMatch, ParsedMatch]] = field(default_factory=list)
 
     @property
@@ -64,7 +66,7 @@ def sifted(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Sift
     found = Sifted()
     for row in possible(read, today):
         if isinstance(row, RefusedRow):
-            (found.still_open if row.is_open else found.refused).append(row)
+            (found.comments if row.is_comment else found.still_open if row.is_open else found.refused).append(row)
         else:
             found.add(row)
     return found
@@ -99,7 +101,26 @@ def warnings_of(found: Sifted) -> tuple[str, ...]:
         for row in found.kept.values()
         if max(row.home_score or 0, row.away_score or 0) >= UNUSUAL_SCORE
     ]
-    return *bounded(twice), *bounded(unusual)
+    mirrored = [
+        f"lines {one.line} and {other.line}: {one.home} – {one.away} stands there from both sides; "
+        "both are kept, as two matches."
+        for one, other in mirrored_rows(found.rows)
+    ]
+    return *bounded(twice), *bounded(mirrored), *bounded(unusual)
+
+
+def mirrored_rows(rows: Iterable[ParsedMatch]) -> list[tuple[ParsedMatch, ParsedMatch]]:
+    """Rows that say of one day the same with the sides changed, the earlier first: one match as each side sees it."""
+    seen: dict[tuple[object, ...], ParsedMatch] = {}
+    found = []
+    for row in rows:
+        if not row.is_played:
+            continue
+        home, away = name_key(row.home), name_key(row.away)
+        if other := seen.get((row.competition, row.day, away, home, row.away_score, row.home_score)):
+            found.append((other, row))
+        seen[row.competition, row.day, home, away, *score(row)] = row
+    return found
 
 
 def bounded(sentences: Sequence[str]) -> Sequence[str]:
@@ -116,20 +137,30 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     unknown = [row.line for row in late if row.is_late_score]
     known = len(late) - len(unknown)
     notes = []
-    if first := next(iter(found.still_open), None):
-        others = len(found.still_open) - 1
-        where = f"line {first.line}" + (f" and {others:,} more" if others else "")
+    if found.comments:
+        them = (
+            "1 line is a comment and no match"
+            if len(found.comments) == 1
+            else f"{len(found.comments):,} lines are comments and no matches"
+        )
+        notes.append(f"{them}: {where([row.line for row in found.comments])}.")
+    if found.still_open:
         them = counted(len(found.still_open), "fixture")
-        notes.append(f"{them} left out for now, for teams or day are still to come: {where}.")
+        lines = where([row.line for row in found.still_open])
+        notes.append(f"{them} left out for now, for teams or day are still to come: {lines}.")
     if states:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")
     if known:
         notes.append(f"{counted(known, 'match')} with extra time: the score of 90 minutes counts.")
     if unknown:
-        lines = f"line {unknown[0]}" + (f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else "")
         them = counted(len(unknown), "match")
         notes.append(
-            f"{them} with extra time: only the score after it is given, and stands for that of 90 minutes: {lines}."
+            f"{them} with extra time: only the score after it is given, and stands for that of 90 minutes: "
+            f"{where(unknown)}."
         )
     return tuple(notes)
+
+
+def where(lines: Sequence[int]) -> str:
+    return f"line {lines[0]}" + (f" and {len(lines) - 1:,} more" if len(lines) > 1 else "")

@@ -2,11 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.catalogue.importers.parsed import BadRow, EmptyFile, OpenRow, ParsedMatch, RefusedRow, Unreadable
+from engine.catalogue.importers.parsed import (
+    BadRow,
+    CommentRow,
+    EmptyFile,
+    OpenRow,
+    ParsedMatch,
+    RefusedRow,
+    Unreadable,
+)
 from engine.simulation.wording import counted
 
 # A row of football-data.co.uk with every column has about 1,000.
@@ -14,8 +23,15 @@ MOST_LINE_CHARACTERS = 20_000
 # A cell with line breaks, such as a note that a spreadsheet exported.
 MOST_LINES_A_ROW = 20
 LINES_OF_A_GLANCE = 50
+LONGEST_SIGN_OF_A_REMARK = 40
 DELIMITERS = ",;\t|"
 COMMENTS = ("#", "//")
+# How a line below the matches begins that speaks of them all.
+REMARK = re.compile(
+    r"[\s*†]*(?:©|\(c\)|(?:sources?|notes?|legend|key|copyright|generated|downloaded|exported|totals?|(?:last )?updated"
+    r"|data (?:by|from|source)|quellen?|stand|fuentes?|fontes?|bron|źródło|forrás|источник)\b)",
+    re.IGNORECASE,
+)
 # Of which lines between a header and its rows are made, as in Markdown.
 RULES = frozenset("|-:=+ \t")
 
@@ -45,9 +61,10 @@ class Table:
             line, row = each
             try:
                 if row[0] != self.header[0] or list(row) != list(self.header):
-                    yield match(self._fitting(row), line)
+                    yield match(row if is_comment(row[0]) else self._fitting(row), line)
             except BadRow as bad:
-                yield RefusedRow(line, bad.column, bad.reason, is_open=isinstance(bad, OpenRow))
+                is_open, is_remark = isinstance(bad, OpenRow), isinstance(bad, CommentRow)
+                yield RefusedRow(line, bad.column, bad.reason, is_open, is_remark)
 
     def _fitting(self, row: Row) -> Row:
         if len(row) > len(self.header) and any(cell.strip() for cell in row[len(self.header) :]):
@@ -110,6 +127,11 @@ class Text:
                 break
             text = f"{text}\n{self.lines[number + taken]}"
         raise BadRow("1", fault)
+
+
+def is_comment(cell: str) -> bool:
+    """Whether a first cell begins a remark, whatever signs of the separator follow in it."""
+    return bool(REMARK.match(cell[:LONGEST_SIGN_OF_A_REMARK]))
 
 
 def is_rule(line: str) -> bool:

@@ -14,9 +14,10 @@ from engine.catalogue.importers.columns import Columns, column_key, missing, rep
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, are_croatian, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_of
+from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
 from engine.catalogue.importers.parsed import (
     BadRow,
+    CommentRow,
     Format,
     OpenRow,
     ParsedMatch,
@@ -25,7 +26,7 @@ from engine.catalogue.importers.parsed import (
 )
 from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
 from engine.catalogue.importers.states import state_in, state_of
-from engine.catalogue.importers.table import Row, Table
+from engine.catalogue.importers.table import Row, Table, is_comment
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
@@ -109,7 +110,9 @@ def layout(
     absent = [field for field in NEEDED if field not in columns]
     if absent:
         raise not_results(table.header, options.columns, list(islice(rows_of(table), ROWS_READ)))
-    if options.sport is Sport.SOCCER and (sport := another_sport(table, columns)):
+    if options.sport is Sport.SOCCER and (
+        sport := sport_named(options.competition or "") or another_sport(table, columns)
+    ):
         raise of_another_sport(sport)
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
@@ -187,6 +190,7 @@ def match(layout: Layout, row: Row, line: int, competition: str = "") -> ParsedM
 
 def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch:
     columns = layout.columns
+    refuse_comment(layout, row)
     score, season = outcome(layout, row), columns.text(row, "season")
     if score.full is None:
         refuse_open(columns, row)
@@ -221,6 +225,20 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         away_xg=expected[1],
         is_late_score=score.is_late,
     )
+
+
+def refuse_comment(layout: Layout, row: Row) -> None:
+    """
+    Raises:
+        CommentRow: A line without a day that names no sides, or begins as remarks do.
+    """
+    columns = layout.columns
+    day, sides = columns.text(row, "date"), (columns.text(row, "home"), columns.text(row, "away"))
+    if all(sides) and not is_comment(row[0]):
+        return
+    is_word = any(map(str.isalpha, day)) and not is_to_come(day)
+    if (is_word or is_comment(day) or not (day or any(sides))) and not layout.dates.written(day):
+        raise CommentRow("date", f"{shown(row[0])} is a comment")
 
 
 def refuse_open(columns: Columns, row: Row) -> None:

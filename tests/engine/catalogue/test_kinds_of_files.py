@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import (
     Format,
+    MirroredRows,
+    OneRowATeam,
     ParsedFile,
     ParsedMatch,
     RefusedRows,
@@ -160,6 +162,25 @@ READ: dict[str, tuple[bytes | str, list[str]]] = {
         "2024-08-17,Ashby,Brook,1,1,1,1,true\n2024-08-18,Ashby,Brook,3,2,2,2,true\n",
         ["2024-08-17 Ashby 1-1 Brook aet 1-1", "2024-08-18 Ashby 2-2 Brook aet 3-2"],
     ),
+    "a row a team": (
+        "Date,Team,Opponent,Venue,GF,GA\n2024-08-17,Ashby,Brook,Home,2,1\n2024-08-17,Brook,Ashby,Away,1,2\n",
+        [ASHBY],
+    ),
+    "a row a team in other words": (
+        "Date;Side;Against;Ground;For;Conceded\n2024-08-17;Ashby;Brook;H;2;1\n2024-08-17;Brook;Ashby;A;1;2\n",
+        [ASHBY],
+    ),
+    "the log of one team": (
+        "Date,Comp,Day,Venue,Result,GF,GA,Opponent,xG,xGA,Team\n"
+        "2024-08-17,Forest League,Sat,Away,L,1,2,Ashby,0.9,1.8,Brook\n",
+        [ASHBY],
+    ),
+    "a row a team on neutral ground": (
+        "Date,Team,Opponent,Venue,GF,GA\n2024-08-17,Brook,Ashby,N,1,2\n2024-08-17,Ashby,Brook,N,2,1\n",
+        [ASHBY],
+    ),
+    "Hungarian dates": ("date,home,away,score\n2024. 08. 17.,Ashby,Brook,2-1\n", [ASHBY]),
+    "a line on the source below": (PLAIN + ROW + "\nSource: forest.example, downloaded 2025-01-01\n", [ASHBY]),
     "the list of a fixture service": (
         "Match Number,Round Number,Date,Location,Home Team,Away Team,Result\n"
         "1,1,17/08/2024 20:00,Lane,Ashby,Brook,2 - 1\n",
@@ -738,3 +759,66 @@ def test_a_file_that_is_not_there_is_looked_for_at_its_path(tmp_path: Path) -> N
         read(tmp_path / "none.csv", "none.csv")
 
     assert refusal.value.hint == "Check the path, and whether you may read what is there."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Source: forest.example, downloaded 2025-01-01",
+        "© Data by Forest Sports",
+        "© 2024",
+        "Note: P = postponed, A = abandoned, W = awarded, N = neutral, and more",
+        "Total,,,12,9",
+        "Round 2,,,",
+        "* after extra time",
+        '"Last updated: 1 June 2024, 12:00"',
+    ],
+)
+def test_a_line_that_speaks_of_no_match_is_said_to_be_a_comment(line: str) -> None:
+    (found,) = told(f"{PLAIN}{ROW}{line}\n")
+
+    assert [in_words(row) for row in found.rows] == [ASHBY]
+    assert found.notes[-1] == "1 line is a comment and no match: line 3."
+
+
+def test_a_fixture_whose_teams_are_to_come_is_no_comment() -> None:
+    (found,) = told(PLAIN + ROW + "TBD,Winner SF1,Winner SF2,,\n2024-12-01,W49,,,\n")
+
+    assert found.notes[-1] == "2 fixtures left out for now, for teams or day are still to come: line 3 and 1 more."
+
+
+def test_a_damaged_row_is_no_comment() -> None:
+    with pytest.raises(RefusedRows, match="'2022-19-22' is no date"):
+        told(PLAIN + ROW + "2022-19-22,Ashby,Brook,1,0\n")
+
+
+def test_one_row_a_team_without_the_ground_is_refused_by_name() -> None:
+    with pytest.raises(OneRowATeam, match="it has one row a team"):
+        told("Date,Team,Opponent,GF,GA\n2024-08-17,Ashby,Brook,2,1\n2024-08-17,Brook,Ashby,1,2\n")
+
+
+MIRRORED = PLAIN + ROW + "2024-08-17,Brook,Ashby,1,2\n"
+
+
+def test_rows_that_say_each_match_from_both_sides_are_refused() -> None:
+    with pytest.raises(MirroredRows, match="lines 2 and 3 are one match, Ashby – Brook"):
+        told(MIRRORED)
+    with pytest.raises(MirroredRows):
+        told(
+            "Date,Team,Opponent,GF,GA\n2024-08-17,Ashby,Brook,2,1\n2024-08-17,Brook,Ashby,1,2\n",
+            columns={"home": "Team", "away": "Opponent", "home_score": "GF", "away_score": "GA"},
+        )
+
+
+def test_a_few_rows_from_both_sides_are_kept_with_a_warning() -> None:
+    others = "".join(f"2024-08-{day},Ashby,Brook,0,{day}\n" for day in range(10, 15))
+    (found,) = told(MIRRORED + others)
+
+    assert found.warnings == (
+        "lines 2 and 3: Ashby – Brook stands there from both sides; both are kept, as two matches.",
+    )
+
+
+def test_columns_that_are_not_found_may_be_spelt_in_another_code_page() -> None:
+    with pytest.raises(UnreadableFile, match=r"it was read as Windows-125.: .* --encoding says another"):
+        told("Όνομα;Μέρα;Τόπος;Καιρός\n".encode("cp1253") + b"17/08/2024;x;y;z\n")

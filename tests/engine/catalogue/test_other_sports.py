@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.other_sports import sport_named
 from engine.catalogue.importers.parsed import AnotherSport, UnreadableFile
 from engine.catalogue.importers.reading import read
 
@@ -362,3 +363,40 @@ def test_soccer_of_few_and_of_many_goals_is_soccer(drawn: Drawn) -> None:
 def test_real_files_of_other_sports_are_called_so(shared_data: Path, name: str, sport: str) -> None:
     with pytest.raises(AnotherSport, match=sport):
         read(shared_data / name, name)
+
+
+@pytest.mark.parametrize(
+    ("league", "sport"),
+    [
+        ("Futsal Premier", "futsal"),
+        ("Hockey Bundesliga", "hockey"),
+        ("Deutsche Eishockey Liga", "ice hockey"),
+        ("1. Handball-Bundesliga", "handball"),
+        ("Herrehåndbold Liga", "handball"),
+        ("Serie A Basket", "basketball"),
+        ("Beach Soccer World Cup", "beach soccer"),
+        ("County Cricket League", "cricket"),
+        ("Rugby Championship", "rugby"),
+    ],
+)
+def test_a_league_that_names_its_sport_is_of_it(league: str, sport: str) -> None:
+    assert sport_named(league) == sport
+    matches = f"{league},2025-03-01,Ash,Elm,4,3\n{league} Cup,2025-03-08,Oak,Fir,5,2\n"
+    with pytest.raises(AnotherSport, match=f"it looks like {sport}, not like soccer"):
+        read(f"League,Date,Home,Away,HG,AG\n{matches}".encode(), "results.csv")
+
+
+@pytest.mark.parametrize(
+    "league",
+    [
+        "Bundesliga",
+        "Hockley & District Sunday League",
+        "Rugby & District League",
+        "Basketry Guild League",
+        "Premier League",
+        "Football League One",
+        "Handforth Cup",
+    ],
+)
+def test_a_league_of_soccer_may_sound_like_another_sport(league: str) -> None:
+    assert sport_named(league) == ""
