@@ -234,7 +234,7 @@ class Catalogue:
 
         Raises:
             NotFound: The competition has no such season.
-            InvalidInput: `first` is out of its range, no list gave the cursor `after`, or a season is of no competition.
+            InvalidInput: `first` is out of its range, no list gave the cursor `after`, or a season has no competition.
         """
         if season is not None and competition is None:
             raise InvalidInput(field="season", reason="it is one of a competition: name that too")
