@@ -180,7 +180,8 @@ class Acts:
             act.changed_from = await first_result(folding, row.id)
 
         found = Subject(SubjectKind.COMPETITION, label, (of_competition,), of_competition)
-        return await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        return replace(report, subject=row.name, new_name=new)
 
     async def rename_competition(self, competition: str, name: str, *, rehearse: bool = False) -> ActReport:
         """Call a competition otherwise. Its address stays, and files under either name belong to it.
@@ -204,9 +205,9 @@ class Acts:
                 [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=folding.connection
             )
 
-        return await self._act(
-            Act.RENAMING, Subject(SubjectKind.COMPETITION, label, (row.id,), row.id), work, rehearse=rehearse
-        )
+        found = Subject(SubjectKind.COMPETITION, label, (row.id,), row.id)
+        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        return replace(report, subject=row.name, new_name=new)
 
     def _forgetting(self, fixture_id: int) -> Work:
         async def work(folding: Refolding, act: ImportedFile) -> None:

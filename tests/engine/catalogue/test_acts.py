@@ -596,3 +596,18 @@ async def test_renaming_there_and_back_leaves_no_name_that_leads_to_itself(files
     assert {(each.alias, each.name) for each in aliases} == {("Reds", "ROWANS"), ("Rowan Athletic", "ROWANS")}
     assert [(each.alias, each.competition) for each in competitions] == [("Woodland League", "Forest League")]
     assert (await files.bring("b.csv", "2024-01-01,Reds,Alders,1,0")).unchanged == 1
+
+
+async def test_a_join_is_taken_back_by_forgetting_the_name_and_importing_its_file_again(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-02-01,Man Rowans,Elms,1,0")
+    before = await files.shown()
+    gone, kept = await Team.get(name="Man Rowans"), await Team.get(name="Rowans")
+    await files.catalogue.naming.join_teams(gone.id, kept.id)
+
+    (alias,) = (await files.catalogue.naming.aliases()).items
+    await files.catalogue.naming.withdraw(alias.id)
+    await files.acts.remove("b.csv")
+    await files.bring("b.csv", "2024-02-01,Man Rowans,Elms,1,0")
+
+    assert await files.shown() == before
