@@ -55,6 +55,10 @@ FirstByName = Annotated[
     int | None, argument(description=f"Only the first so many, from 1 to {MOST_ROWS}; else all of them.")
 ]
 InCompetition = Annotated[strawberry.ID | None, argument(description="Only those of this competition.")]
+InSeason = Annotated[
+    str | None,
+    argument(description="Only those of the competition's season of this name, one of its `seasons`."),
+]
 OfTeam = Annotated[strawberry.ID | None, argument(description="Only those that this team plays.")]
 Search = Annotated[
     str | None, argument(description="Parts of a name, or of both sides' names, in any spelling that is known.")
@@ -181,9 +185,11 @@ async def fixtures(
     newest_first: NewestFirst = False,
     first: First = ROWS,
     after: After = None,
+    season: InSeason = None,
 ) -> Connection[Fixture]:
     page = await info.context.services.catalogue.fixtures(
         competition=await chosen_competition(info, competition),
+        season=season,
         team=await chosen_team(info, team),
         day=day,
         since=since,

@@ -82,6 +82,7 @@ class ActReport:
         matches: Some of both.
         fixture_ids: All of both.
         import_id: Of an import that was undone.
+        new_name: Of what is renamed; `subject` is what it was called.
         teams: That have no match left.
         gone: Names of competitions that have none.
         competitions: Whose results changed, and which are to be rated anew.
@@ -101,6 +102,7 @@ class ActReport:
     notes: tuple[str, ...] = ()
     is_needed: bool = True
     import_id: int | None = None
+    new_name: str = ""
 
     @property
     def event(self) -> str:
@@ -110,7 +112,8 @@ class ActReport:
     @property
     def facts(self) -> dict[str, object]:
         """What the audit trail keeps of it."""
-        return {"subject": self.subject, "removed": self.removed, "changed": self.changed, "gone": list(self.gone)}
+        subject = f"{self.subject}, now {self.new_name}" if self.new_name else self.subject
+        return {"subject": subject, "removed": self.removed, "changed": self.changed, "gone": list(self.gone)}
 
     @property
     def sentence(self) -> str:
@@ -118,7 +121,8 @@ class ActReport:
         if not self.is_needed:
             return f"{done} {self.subject}: so it was already."
         if self.act is Act.RENAMING:
-            return f"{done if self.is_done else doing} {self.subject}."
+            verb = "is" if self.is_done else "would be"
+            return f"{self.subject} {verb} called {self.new_name} from now on."
         would = "" if self.is_done else "would be "
         told = [
             f"{counted(self.removed, 'match', 'matches')} {would}gone" if self.removed else "",

@@ -6,7 +6,7 @@ A rehearsal does everything and rolls it back, so that it tells exactly what the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -23,13 +23,16 @@ from engine.catalogue.names import name_key, slug
 from engine.catalogue.refolding import Refold, Refolding
 from engine.catalogue.rehearsal import transacted
 from engine.catalogue.said import Said, encoded
+from engine.catalogue.searching import Searching
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.subjects import Subject
 from engine.catalogue.views import CompetitionView, is_id
 from engine.errors import InvalidInput, NotFound
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 MOST_SHOWN = 20
+MOST_NAMED = 10
 LOCK = "UPDATE competitions SET slug = slug WHERE id IN {ids}"
 TAKEN_BACK = "DELETE FROM statements WHERE source_id IN {ids}"
 WITHDRAWN = "UPDATE imported_files SET withdrawn_at = ? WHERE id IN {ids}"
@@ -39,6 +42,7 @@ SAID_BY = "id IN (SELECT fixture_id FROM statements WHERE source_id IN {ids})"
 @dataclass(frozen=True, slots=True)
 class Acts:
     clock: Callable[[], datetime]
+    searching: Searching
 
     async def remove(self, what: str, kind: SubjectKind | None = None, *, rehearse: bool = False) -> ActReport:
         """Take out what a file said, a competition or a match. A file that names them brings them back.
@@ -47,20 +51,21 @@ class Acts:
             NotFound: Nothing is called so.
             InvalidInput: More than one thing is.
         """
-        found = await subjects.subject(what, kind)
+        found = await subjects.subject(what, self.searching, kind)
         if found.kind is SubjectKind.MATCH:
             return await self._act(Act.REMOVAL, found, self._forgetting(int(found.key)), rehearse=rehearse)
         imports = ImportedFile.filter(
             competition_id__in=found.competition_ids, act=Act.IMPORT, withdrawn_at__isnull=True
         )
-        if found.kind is SubjectKind.FILE:
-            imports = imports.filter(name=found.key)
-        rows = await imports
-        notes = of_unknown_origin(rows) if found.kind is SubjectKind.FILE else ()
+        rows = await imports.order_by("id")
+        if found.kind is SubjectKind.COMPETITION:
+            return await self._act(Act.REMOVAL, found, taking_back(rows), rehearse=rehearse)
+        rows = [row for row in rows if subjects.is_part(row.name, str(found.key))]
+        notes = (*at_once(rows), *of_unknown_origin(rows))
         return await self._act(Act.REMOVAL, found, taking_back(rows), rehearse=rehearse, notes=notes)
 
     async def undo(self, import_id: int | None = None, *, rehearse: bool = False) -> ActReport:
-        """Take back the last import of real results, which may have filled several competitions.
+        """Take back the last import of real results: every file that came in at once, wherever it belongs.
 
         Args:
             import_id: The one that is meant: one that was undone before is not undone again, and neither is another.
@@ -81,10 +86,12 @@ class Acts:
             raise NotFound(kind="import", id="last")
         for row in rows:
             await refuse_unless_replayable(row)
-        ids = tuple(row.competition_id for row in rows)  # type: ignore[attr-defined]
-        found = Subject(SubjectKind.FILE, rows[0].name, ids, rows[0].name)
+        ids = {row.competition_id for row in rows}  # type: ignore[attr-defined]
+        name = all_of(rows)
+        found = Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name)
         has_said = await Statement.filter(source_id__in=[row.id for row in rows]).exists()
-        notes = () if has_said else ("That import had changed nothing: all that its file says was known before.",)
+        unsaid = () if has_said else ("That import had changed nothing: all that it says was known before.",)
+        notes = (*at_once(rows), *unsaid)
         report = await self._act(Act.UNDOING, found, taking_back(rows), rehearse=rehearse, notes=notes)
         return replace(report, import_id=rows[-1].id)
 
@@ -95,7 +102,7 @@ class Acts:
             NotFound: No match is called so.
             InvalidInput: More than one is.
         """
-        found = await subjects.match(match)
+        found = await subjects.match(match, self.searching)
         if await annulments(int(found.key)).exists():
             return needless(Act.ANNULMENT, found.name)
 
@@ -114,7 +121,7 @@ class Acts:
             NotFound: No match is called so.
             InvalidInput: More than one is, or a file says that it was annulled.
         """
-        found = await subjects.match(match)
+        found = await subjects.match(match, self.searching)
         if not await annulments(int(found.key)).exists():
             if (await Fixture.get(id=found.key)).status is FixtureStatus.ANNULLED:
                 raise InvalidInput(field="match", reason="a file says that it was annulled; import one with its result")
@@ -173,7 +180,8 @@ class Acts:
             act.changed_from = await first_result(folding, row.id)
 
         found = Subject(SubjectKind.COMPETITION, label, (of_competition,), of_competition)
-        return await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        return replace(report, subject=row.name, new_name=new)
 
     async def rename_competition(self, competition: str, name: str, *, rehearse: bool = False) -> ActReport:
         """Call a competition otherwise. Its address stays, and files under either name belong to it.
@@ -197,9 +205,9 @@ class Acts:
                 [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=folding.connection
             )
 
-        return await self._act(
-            Act.RENAMING, Subject(SubjectKind.COMPETITION, label, (row.id,), row.id), work, rehearse=rehearse
-        )
+        found = Subject(SubjectKind.COMPETITION, label, (row.id,), row.id)
+        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
+        return replace(report, subject=row.name, new_name=new)
 
     def _forgetting(self, fixture_id: int) -> Work:
         async def work(folding: Refolding, act: ImportedFile) -> None:
@@ -321,7 +329,7 @@ def taking_back(imports: Sequence[ImportedFile]) -> Work:
 
 
 async def last_import() -> list[ImportedFile]:
-    """Of real results: one row for each competition that it filled."""
+    """Of real results: one row for each file that came in at once, and each competition that it filled."""
     standing = ImportedFile.filter(
         act=Act.IMPORT,
         withdrawn_at__isnull=True,
@@ -331,7 +339,30 @@ async def last_import() -> list[ImportedFile]:
     last = await standing.order_by("-id").first()
     if last is None:
         return []
-    return await standing.filter(name=last.name, digest=last.digest, at=last.at).order_by("id")
+    return await standing.filter(at=last.at).order_by("id")
+
+
+def all_of(rows: Sequence[ImportedFile]) -> str:
+    """What came in at once in a few words: the archive of all files, or the first of them."""
+    names = names_of(rows)
+    archives = {name.partition("/")[0] for name in names}
+    if len(archives) == 1 and len(names) > 1:
+        return archives.pop()
+    others = len(names) - 1
+    return f"{names[0]} and {counted(others, 'more file')}" if others else names[0]
+
+
+def at_once(rows: Sequence[ImportedFile]) -> tuple[str, ...]:
+    """Names the files that go together, where they are several."""
+    names = names_of(rows)
+    if len(names) < 2:
+        return ()
+    more = f" and {counted(len(names) - MOST_NAMED, 'more file')}" if len(names) > MOST_NAMED else ""
+    return (f"What came in at once goes at once: {', '.join(names[:MOST_NAMED])}{more}.",)
+
+
+def names_of(rows: Iterable[ImportedFile]) -> list[str]:
+    return list(dict.fromkeys(row.name for row in rows))
 
 
 async def refuse_unless_replayable(row: ImportedFile) -> None:

@@ -1,7 +1,7 @@
 """Which listings are one match, and which are two: what a season looks like decides.
 
-Where most pairs of a season are listed and none met twice at one ground, a second listing is the same match. Elsewhere
-two sides may meet again within days: internationals, cups, leagues of three rounds.
+Where no pair of a season meets twice at one ground, a second listing is the same match; that of a result is, once most
+pairs are listed. Elsewhere two sides may meet again within days: internationals, cups, leagues of three rounds.
 """
 
 from __future__ import annotations
@@ -56,10 +56,12 @@ class Shape:
     Args:
         repeats: Some pair met twice for certain.
         is_complete: Most pairs are listed, so that a second meeting would be the only one of its kind.
+        is_begun: It has results, so that a second meeting might have been seen.
     """
 
     repeats: bool = False
     is_complete: bool = False
+    is_begun: bool = False
 
     @property
     def is_single(self) -> bool:
@@ -94,7 +96,9 @@ def shapes(listings: Mapping[str, list[Listing]]) -> dict[str, Shape]:
     before = Shape()
     for season in sorted(listings, key=lambda name: min(each.day for each in listings[name])):
         own = shape_of(listings[season])
-        found[season] = Shape(own.repeats or before.repeats, own.is_complete or before.is_complete)
+        found[season] = Shape(
+            own.repeats or before.repeats, own.is_complete or before.is_complete, own.is_begun or before.is_begun
+        )
         before = own
     return found
 
@@ -104,10 +108,21 @@ def shape_of(listings: Iterable[Listing]) -> Shape:
     for each in listings:
         pairs[each.pairing].append(each)
     sides = {side for pairing in pairs for side in pairing}
-    twice = [found for found in pairs.values() if len(found) > 1]
+    until = max((each.day for found in pairs.values() for each in found if each.counts), default=date.min)
+    twice = [found for found in pairs.values() if len(found) > 1 and not is_planned_anew(found, until)]
     # Each may be one that was moved, but not every fifth of them.
     repeats = len(twice) > max(2, len(pairs) / 5) or any(certainly_two(found) for found in twice)
-    return Shape(repeats, is_complete=2 * len(pairs) > len(sides) * (len(sides) - 1))
+    return Shape(repeats, 2 * len(pairs) > len(sides) * (len(sides) - 1), until > date.min)
+
+
+def is_planned_anew(listings: Iterable[Listing], until: date) -> bool:
+    """Whether a pair has not met, and is listed again because its day has passed.
+
+    Args:
+        until: Last day of the season that has a result.
+    """
+    found = list(listings)
+    return not any(each.counts for each in found) and sum(each.day > until for each in found) <= 1
 
 
 def certainly_two(listings: Iterable[Listing]) -> bool:
@@ -144,9 +159,8 @@ def is_one_match(first: Listing, second: Listing, shape: Shape) -> bool:
     if first.counts:
         is_near = second.day - first.day <= FARTHEST_FORWARD
         return second.is_waiting and (shape.is_single or (is_near and not shape.repeats))
-    if not (first.is_waiting and second.is_waiting):
-        return False
-    return shape.is_single or (first.status is not FixtureStatus.SCHEDULED and not shape.repeats)
+    is_told = shape.is_single or shape.is_begun or first.status is not FixtureStatus.SCHEDULED
+    return first.is_waiting and second.is_waiting and is_told and not shape.repeats
 
 
 def is_a_day_off(one: Listing, other: Listing) -> bool:

@@ -91,11 +91,13 @@ class ImportWriter:
     """One file on its way into the database.
 
     Args:
+        at: When all that comes in at once began to.
         truth: What its matches were drawn with, None where they were played; the two never mix.
     """
 
     parsed: ParsedFile
     connection: BaseDBAsyncClient
+    at: datetime
     now: datetime
     report: Progress
     titles: Titles
@@ -127,10 +129,10 @@ class ImportWriter:
 
     async def _repeat(self) -> None:
         """The last import is what is undone first, so one that changed nothing is one; many in a row are the same."""
-        rows = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True).using_db(self.connection)
-        last = await rows.order_by("-id").first()
-        told = last and await Statement.filter(source_id=last.id).using_db(self.connection).exists()
-        if last is None or told or last.digest != self.parsed.digest:
+        imports = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True).using_db(self.connection)
+        last = await imports.order_by("-id").first()
+        same = await imports.filter(at=last.at, digest=self.parsed.digest).values_list("id", flat=True) if last else []
+        if not same or await Statement.filter(source_id__in=list(same)).using_db(self.connection).exists():
             for kept in self.merged:
                 await self._record(kept, kept.merge.unchanged)
 
@@ -227,7 +229,7 @@ class ImportWriter:
             digest=self.parsed.digest,
             format=self.parsed.format,
             competition_id=kept.competition.id,
-            at=self.now,
+            at=self.at,
             rows=rows,
             added=len(merge.added),
             corrected=len(merge.corrected),

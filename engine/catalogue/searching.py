@@ -136,6 +136,13 @@ class Searching:
         called = await self._called([part for split in splits for part in split])
         return Meant((), narrowest((called[at], called[at + 1]) for at in range(0, len(called), 2)))
 
+    async def opponents(self, texts: Sequence[tuple[str, str]]) -> list[Sides]:
+        """The teams that each pair of texts may mean on either side, of those pairs that mean some on both."""
+        words = [tuple(map(search_words, pair)) for pair in texts]
+        called = await self._called([half for pair in words if all(pair) for half in pair])
+        pairs = zip(called[::2], called[1::2], strict=True)
+        return [pair for pair in pairs if all(pair)]
+
     async def _called(self, wanted: Sequence[Sequence[str]]) -> list[list[int]]:
         asked = await phrases(wanted)
         return await asyncio.to_thread((await self._standing()).called, asked)

@@ -40,7 +40,7 @@ from engine.catalogue.views import (
     TeamView,
     is_id,
 )
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
 from engine.store.collector import collector_paused
 from engine.store.database import Database, in_transaction
@@ -95,8 +95,8 @@ class Catalogue:
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
-        self.naming, self.acts = Naming(clock=clock), Acts(clock)
-        self.season_rules, self.searching = SeasonRules(clock=clock), Searching(database)
+        self.naming, self.searching = Naming(clock=clock), Searching(database)
+        self.season_rules, self.acts = SeasonRules(clock=clock), Acts(clock, self.searching)
         self._walks = asyncio.Semaphore(MOST_WALKS)
 
     async def import_file(
@@ -132,11 +132,12 @@ class Catalogue:
         return await self.import_results(parsed, report=report)
 
     async def import_results(
-        self, parsed: ParsedFile, *, report: Progress = unheard, truth: Truth | None = None
+        self, parsed: ParsedFile, *, at: datetime | None = None, report: Progress = unheard, truth: Truth | None = None
     ) -> ImportReport:
         """Keep what a file says; importing it again changes nothing.
 
         Args:
+            at: When it came in, now where None; files of one time came in at once, and are undone at once.
             truth: What the matches were drawn with, None where they were played.
 
         Raises:
@@ -145,7 +146,7 @@ class Catalogue:
         now, known = self.clock(), await titles()
 
         async def keep(connection: BaseDBAsyncClient) -> ImportReport:
-            return await ImportWriter(parsed, connection, now, report, known, truth).keep()
+            return await ImportWriter(parsed, connection, at or now, now, report, known, truth).keep()
 
         with collector_paused():
             return await in_transaction(keep)
@@ -211,6 +212,7 @@ class Catalogue:
         self,
         *,
         competition: int | None = None,
+        season: str | None = None,
         team: int | None = None,
         day: date | None = None,
         since: date | None = None,
@@ -226,13 +228,17 @@ class Catalogue:
         """By day; `since` and `until` are days inside, `search` finds parts of either side's name or of both.
 
         Args:
+            season: Name of a season of the competition.
             statuses: Any of them.
             is_overdue: Only those that wait for their result, or only the others.
 
         Raises:
-            InvalidInput: `first` is out of its range, or no list gave the cursor `after`.
+            NotFound: The competition has no such season.
+            InvalidInput: `first` is out of its range, no list gave the cursor `after`, or a season has no competition.
         """
-        rows = chosen(competition=competition, team=team, day=day, since=since, until=until)
+        if season is not None and competition is None:
+            raise InvalidInput(field="season", reason="it is one of a competition: name that too")
+        rows = chosen(competition=competition, season=season, team=team, day=day, since=since, until=until)
         if status is not None:
             rows = rows.filter(status=status)
         if statuses is not None:
@@ -248,6 +254,8 @@ class Catalogue:
                 found = await fixture_views(meant.of(rows))
         else:
             found = await fixture_views(rows)
+        if season is not None and not found and not await chosen(competition=competition, season=season).exists():
+            raise NotFound(kind="season", id=season[:20])
         return page(found, first, lambda fixture: cursor(fixture.day, fixture.id))
 
     async def fixture(self, id: int) -> FixtureView:
@@ -361,13 +369,14 @@ def competition_view(row: tuple[Any, ...]) -> CompetitionView:
 def chosen(
     *,
     competition: int | None = None,
+    season: str | None = None,
     team: int | None = None,
     day: date | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Fixture]:
     """Fixtures that a reader chose; `since` and `until` are days inside."""
-    wanted = {"competition_id": competition, "day": day, "day__gte": since, "day__lte": until}
+    wanted = {"competition_id": competition, "season": season, "day": day, "day__gte": since, "day__lte": until}
     rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
     if team is not None:
         rows = rows.filter(Q(home_id=team) | Q(away_id=team))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -122,6 +122,7 @@ async def pull(
     *,
     year: int | None = None,
     base_url: str | None = None,
+    at: datetime | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Pulled, ...]:
     """Download the files of a league that changed since the last time, and import them.
@@ -129,6 +130,7 @@ async def pull(
     Args:
         year: In which the season begins; None the season of today.
         base_url: Instead of the provider's own.
+        at: As of `Catalogue.import_results`.
         report: Called with the files done and the files in all.
 
     Raises:
@@ -138,13 +140,13 @@ async def pull(
         UnreadableFile: A file holds no results.
         RefusedRows: A file of results has a bad row.
     """
-    wanted, today = source(key), catalogue.clock().date()
-    files = wanted.files(season_year(year, today))
+    wanted, at = source(key), at or catalogue.clock()
+    files = wanted.files(season_year(year, at.date()))
     base = (base_url or BASES[wanted.provider]).rstrip("/")
     pulled = []
     for done, file in enumerate(files):
         report(done, len(files))
-        pulled.append(await pull_file(catalogue, wanted, file, f"{base}/{file.path}", today))
+        pulled.append(await pull_file(catalogue, wanted, file, f"{base}/{file.path}", at))
     report(len(files), len(files))
     return tuple(pulled)
 
@@ -156,7 +158,8 @@ def season_year(year: int | None, today: date) -> int:
     return current if year is None else year
 
 
-async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url: str, today: date) -> Pulled:
+async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url: str, at: datetime) -> Pulled:
+    today = at.date()
     # The fixtures of every league are one file: what was read of it for another league is new to this one.
     key = f"{url}#{wanted.key}" if file.is_of_every_league else url
     downloaded = await download(url, await known_validators(key))
@@ -172,7 +175,7 @@ async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url:
     )
     if file.is_of_every_league:
         parsed = fixtures_of(wanted, parsed, today)
-    imported = await catalogue.import_results(parsed) if parsed.rows else None
+    imported = await catalogue.import_results(parsed, at=at) if parsed.rows else None
     # Only now: a file whose import failed is to be read again.
     await remember(Download(url=key[:MOST_URL_CHARACTERS], at=catalogue.clock(), **columns(downloaded.validators)))
     return Pulled(url, has_changed=True, report=imported)

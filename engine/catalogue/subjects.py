@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from engine.catalogue.act import Act, SubjectKind
 from engine.catalogue.aliases import Club, bare, bundled, group_of
 from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Team, TeamAlias
 from engine.catalogue.names import name_key, slug
+from engine.catalogue.searching import Searching
 from engine.catalogue.views import is_id
 from engine.errors import InvalidInput, NotFound, NothingCalledSo
 from engine.sports.base import Sport
@@ -22,6 +23,8 @@ from engine.sports.base import Sport
 MOST_IN_FILE_NAME = 255
 MOST_CHARACTERS = 300
 MOST_NAMED = 5
+# No more words than search takes.
+MOST_HALVES = 8
 MATCH = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.+)", re.DOTALL)
 BETWEEN = re.compile(r"\s+(?:-|–|v|vs)\s+")
 
@@ -33,7 +36,8 @@ class Subject:
         name: As it is shown.
         place: The competition of a match; empty of a file and of a competition.
         competition_ids: Of every competition that it touches.
-        key: The name of the file, or the id of the competition or match.
+        key: The name of the file, which of an archive stands before those of its files, or the id of the competition or
+            match.
     """
 
     kind: SubjectKind
@@ -50,7 +54,7 @@ class Subject:
         return f"{self.kind} {self.name}{f' of {self.place}' if self.place else ''} (id {self.key})"
 
 
-async def subject(words: str, kind: SubjectKind | None = None) -> Subject:
+async def subject(words: str, searching: Searching, kind: SubjectKind | None = None) -> Subject:
     """
     Args:
         words: The name of a file, the name or address of a competition, or a match: its id, or its day and sides as
@@ -61,17 +65,17 @@ async def subject(words: str, kind: SubjectKind | None = None) -> Subject:
         NotFound: Nothing is called so.
         InvalidInput: More than one thing is.
     """
-    return await _subject(words, kind, "what")
+    return await _subject(words, searching, kind, "what")
 
 
-async def _subject(words: str, kind: SubjectKind | None, field: str) -> Subject:
+async def _subject(words: str, searching: Searching, kind: SubjectKind | None, field: str) -> Subject:
     wanted = plain(words, field)
     found = [
         each
         for known, find in (
             (SubjectKind.FILE, _files),
             (SubjectKind.COMPETITION, _competitions),
-            (SubjectKind.MATCH, partial(_matches, field=field)),
+            (SubjectKind.MATCH, partial(_matches, searching=searching, field=field)),
         )
         if kind in (None, known)
         for each in await find(wanted, kind)
@@ -79,9 +83,9 @@ async def _subject(words: str, kind: SubjectKind | None, field: str) -> Subject:
     return only(found, kind.value if kind else "file, competition or match", wanted, field)
 
 
-async def match(words: str) -> Subject:
+async def match(words: str, searching: Searching) -> Subject:
     """Raises: NotFound, InvalidInput."""
-    return await _subject(words, SubjectKind.MATCH, "match")
+    return await _subject(words, searching, SubjectKind.MATCH, "match")
 
 
 async def competition(words: str) -> Competition:
@@ -147,14 +151,20 @@ def number(words: str) -> int | None:
 
 
 async def _files(words: str, kind: SubjectKind | None) -> list[Subject]:
+    """A file or an archive; a path that a shell completed names it at its end."""
     imports = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True, competition__removed_at__isnull=True)
-    # A path that a shell completed names the file at its end.
-    names = [each for each in {words, re.split(r"[/\\]", words)[-1]} if len(each) <= MOST_IN_FILE_NAME]
-    rows = await imports.filter(name__in=names).values_list("name", "competition_id")
-    by_name: dict[str, set[int]] = {}
-    for name, competition_id in rows:
-        by_name.setdefault(name, set()).add(competition_id)
-    return [Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name) for name, ids in by_name.items()]
+    for name in dict.fromkeys((words, re.split(r"[/\\]", words)[-1])):
+        if not 1 <= len(name) <= MOST_IN_FILE_NAME:
+            continue
+        rows = await imports.filter(Q(name=name) | Q(name__startswith=f"{name}/")).values_list("name", "competition_id")
+        if ids := {competition_id for part, competition_id in rows if is_part(part, name)}:
+            return [Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name)]
+    return []
+
+
+def is_part(name: str, file: str) -> bool:
+    """Whether a file is another, or lies inside it."""
+    return name == file or name.startswith(f"{file}/")
 
 
 async def _competitions(words: str, kind: SubjectKind | None) -> list[Subject]:
@@ -208,7 +218,8 @@ def is_same_club(team: Team, key: str, clubs: Mapping[str, Club]) -> bool:
     return own in wanted if own and wanted else bare(team.name_key) == bare(key)
 
 
-async def _matches(words: str, kind: SubjectKind | None, field: str) -> list[Subject]:
+async def _matches(words: str, kind: SubjectKind | None, searching: Searching, field: str) -> list[Subject]:
+    """By its id or its day and sides, as they are called; where none is called so, as search knows them."""
     if key := number(words):
         return [subject_of(each) for each in await _standing(id=key)]
     told = MATCH.fullmatch(words)
@@ -218,15 +229,35 @@ async def _matches(words: str, kind: SubjectKind | None, field: str) -> list[Sub
         day = date.fromisoformat(told[1])
     except ValueError:
         raise InvalidInput(field=field, reason=f"{told[1]} is no day") from None
-    sides = name_key(BETWEEN.sub(" - ", told[2]))
-    return [
-        subject_of(each)
-        for each in await _standing(day=day)
+    of_day, sides = await _standing(day=day), name_key(BETWEEN.sub(" - ", told[2]))
+    found = [
+        each
+        for each in of_day
         if sides in (name_key(f"{each.home.name} - {each.away.name}"), name_key(f"{each.home.name} {each.away.name}"))
+    ]
+    return [subject_of(each) for each in found or await _meant(of_day, told[2], searching)]
+
+
+async def _meant(fixtures: Sequence[Fixture], sides: str, searching: Searching) -> list[Fixture]:
+    """Those whose home side and away side search finds by the two parts of some words."""
+    pairs = [(set(home), set(away)) for home, away in await searching.opponents(halves(sides))] if fixtures else []
+    return [
+        each
+        for each in fixtures
+        if any(each.home_id in home and each.away_id in away for home, away in pairs)  # type: ignore[attr-defined]
     ]
 
 
-async def _standing(**wanted: object) -> Iterable[Fixture]:
+def halves(sides: str) -> list[tuple[str, str]]:
+    """The words before and after what stands between two sides; before and after any space where nothing does."""
+    parts, between = BETWEEN.split(sides), " - "
+    if len(parts) == 1:
+        parts, between = sides.split(), " "
+    places = range(1, min(len(parts), MOST_HALVES + 1))
+    return [(between.join(parts[:place]), between.join(parts[place:])) for place in places]
+
+
+async def _standing(**wanted: object) -> Sequence[Fixture]:
     return await Fixture.filter(**wanted).prefetch_related("home", "away", "competition").order_by("id")
 
 

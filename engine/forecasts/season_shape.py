@@ -208,13 +208,16 @@ def guessed(matches: Sequence[Match], league: Sequence[Match]) -> Told:
         return Told(None, "many of its matches are play-offs, whose form is not known")
     if is_uneven(league):
         return Told(None, "many pairs have met twice and many others not at all, as in a league of conferences")
-    if most_at_one_ground(league) == 1:
+    if most_at_one_ground(league) <= 1:
         return Told(DOUBLE_ROUND_ROBIN, "guessed: no pair has met twice at one ground")
-    return Told(None, "some pairs have met twice at one ground, and no whole season tells how often they will meet")
+    verb = "have met" if most_at_one_ground([each for each in league if each.counts]) > 1 else "are to meet"
+    return Told(None, f"some pairs {verb} twice at one ground, and no whole season tells how often they will meet")
 
 
 def most_at_one_ground(matches: Sequence[Match]) -> int:
-    return max(Counter((each.home, each.away) for each in matches).values())
+    """How often a pair meets there; a match that was annulled is no meeting."""
+    grounds = Counter((each.home, each.away) for each in matches if each.status is not FixtureStatus.ANNULLED)
+    return max(grounds.values(), default=0)
 
 
 def is_uneven(league: Sequence[Match]) -> bool:

@@ -21,6 +21,7 @@ from engine.forecasts.archive import Archive, S
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
 from engine.forecasts.past import RatingHistory, rating_history, steps_of
+from engine.forecasts.presence import present
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.recent import Recent
 from engine.forecasts.record import Record, TrackRecord
@@ -273,7 +274,11 @@ class Forecasts:
         snapshot = await self.rate(competition_id)
         teams = await self.catalogue.roster(competition_id)
         sides = {side.team for side in snapshot.ratings.sides}
-        standings = (standing(snapshot, team, is_side=team.name in sides or not sides) for team in teams)
+        here = await present(competition_id, teams, snapshot.ratings)
+        standings = (
+            standing(snapshot, team, is_side=team.name in sides or not sides, is_current=team.id in here)
+            for team in teams
+        )
         return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
 
     async def results(self, competition_id: int, until: date = date.max) -> tuple[Result, ...]:
@@ -543,7 +548,7 @@ def last_word(said: Collection[tuple[datetime, str]], kick_off: datetime) -> str
     return min(said)[1] if said else None
 
 
-def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool) -> TeamStanding:
+def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool, is_current: bool) -> TeamStanding:
     rating, rating_sd = rating_of(snapshot.ratings, team.name)
     known = snapshot.ratings.team(team.name, snapshot.as_of)
     attack, defence = known.above_average
@@ -558,6 +563,7 @@ def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool) -> TeamStandi
         last_played=known.last_played,
         true_rating=true_rating(team),
         is_side=is_side,
+        is_current=is_current,
     )
 
 

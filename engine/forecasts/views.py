@@ -79,6 +79,7 @@ class TeamStanding:
         attack: Log-rate scale, 0 an average side.
         true_rating: Of a synthetic competition's team.
         is_side: Whether it is one of the sides whose ratings are 1500 on average.
+        is_current: Whether it plays in these days: in this season, or, where there are none, in the last years.
     """
 
     team_id: int
@@ -91,3 +92,4 @@ class TeamStanding:
     last_played: date | None
     true_rating: float | None = None
     is_side: bool = True
+    is_current: bool = True

@@ -142,12 +142,13 @@ def import_files(
 async def _imported(
     catalogue: Catalogue, files: Sequence[SourceFile], options: ImportOptions, report: Report
 ) -> tuple[list[ImportReport], list[FileReport]]:
-    kept, reports = [], []
+    at, kept, reports = catalogue.clock(), [], []
     for file in files:
         report(f"Reading {file.name}", 0, 0)
         try:
-            for found in await asyncio.to_thread(read, file.content, file.name, options, catalogue.clock().date()):
-                imported = await catalogue.import_results(found, report=partial(report, f"Importing {found.name}"))
+            for found in await asyncio.to_thread(read, file.content, file.name, options, at.date()):
+                progress = partial(report, f"Importing {found.name}")
+                imported = await catalogue.import_results(found, at=at, report=progress)
                 kept.append(imported)
                 reports.append(FileReport.of(imported))
         except OracleError as refusal:

@@ -34,6 +34,9 @@ class Rating:
     last_played: date | None = field(description="Day of the last of them.")
     true_rating: float | None = field(description="The true rating in points, which only a synthetic competition has.")
     is_side: bool = field(description="Whether it is one of the sides whose ratings are 1500 on average.")
+    is_current: bool = field(
+        description="Whether it plays in these days: in this season or, where teams meet seldom, in four years."
+    )
 
 
 @strawberry.type(description="A rating after each day on which the team played, one entry a day in every series.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -66,15 +67,16 @@ def import_files(
     options = ImportOptions(
         format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding=encoding
     )
-    refused = [file for file in files if not is_imported(file, options, data)]
+    began = datetime.now(UTC)
+    refused = [file for file in files if not is_imported(file, options, data, began)]
     if refused:
         raise typer.Exit(1)
 
 
-def is_imported(file: Path, options: ImportOptions, data: Path | None) -> bool:
+def is_imported(file: Path, options: ImportOptions, data: Path | None, began: datetime) -> bool:
     """Whether all of a file came in; a refusal of it is said, and the files after it have their turn."""
     try:
-        import_file(file, options, data)
+        import_file(file, options, data, began)
     except OracleError as refusal:
         if refusal.code not in OF_ONE_FILE:
             raise
@@ -83,17 +85,16 @@ def is_imported(file: Path, options: ImportOptions, data: Path | None) -> bool:
     return True
 
 
-def import_file(file: Path, options: ImportOptions, data: Path | None) -> None:
+def import_file(file: Path, options: ImportOptions, data: Path | None, began: datetime) -> None:
     with progress(f"Reading {file.name}"):
         from engine.catalogue.importers.reading import read
         from server import console
-        from server.installation import now
         from server.operations import data as operations
 
-        parsed = read(file, file.name, options, now().date())
+        parsed = read(file, file.name, options, began.date())
     for each in parsed:
         with progress(f"Importing {each.name}") as report:
-            imported = console.run(data, operations.import_results, operations.ResultsImport(each), report)
+            imported = console.run(data, operations.import_results, operations.ResultsImport(each, began), report)
         report_import(imported)
 
 
@@ -148,12 +149,13 @@ def pull(
     """Download leagues from their public sources, where something changed, and import them."""
     if not leagues:
         list_sources()
+    began = datetime.now(UTC)
     for key in leagues or ():
         with progress(f"Asking for {key}") as report:
             from server import console
             from server.operations import data as operations
 
-            files = console.run(data, operations.pull, operations.Download(key, year, base_url), report)
+            files = console.run(data, operations.pull, operations.Download(key, year, base_url, began), report)
         for pulled in files:
             if pulled.report:
                 report_import(pulled.report)
@@ -207,7 +209,7 @@ def remove(
 
 @app.command("undo")
 def undo(data: DataOption = None, dry_run: DryRunOption = False, yes: YesOption = False) -> None:
-    """Take back the last import of results."""
+    """Take back the last import of results: all files that came in at once."""
     with progress():
         from server.operations import data as operations
 

@@ -54,7 +54,10 @@ def alias(
         if remove is not None:
             gone = names.OneAlias(alias_id(remove), remove.startswith(OF_COMPETITION))
             console.run(data, names.remove_alias, gone, report)
-            lines = ["Forgotten; what it has joined stays one."]
+            lines = [
+                "Forgotten; what it has joined stays one.",
+                "The way back: `trickster data remove` the files that used the name, and import them again.",
+            ]
         elif file is not None or other is not None:
             with about(file) if file else nullcontext():
                 said = other_names(text_of(file)) if file else [other_name(other or "", name or "", competition)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.catalogue import sources
 from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
@@ -17,16 +18,21 @@ from server.operations.names import record
 
 @dataclass(frozen=True, slots=True)
 class ResultsImport:
-    """A file as the command's own process read it: no path crosses the socket."""
+    """A file as the command's own process read it: no path crosses the socket.
+
+    Args:
+        at: When the command began: its files came in at once.
+    """
 
     file: ParsedFile
+    at: datetime | None = None
 
 
 @operation("data.import")
 async def import_results(installation: Installation, arguments: ResultsImport, report: Report) -> ImportReport:
     services = installation.services
     imported = await services.catalogue.import_results(
-        arguments.file, report=lambda done, total: report("Importing", done, total)
+        arguments.file, at=arguments.at, report=lambda done, total: report("Importing", done, total)
     )
     if imported.has_changed_results:
         await services.forecasts.catch_up(report)
@@ -40,11 +46,13 @@ class Download:
         source: Key of a league at its provider, such as "soccer/eng-1".
         year: In which the season begins; None is the current one.
         base_url: A mirror of the provider's files.
+        at: When the command began: its leagues came in at once.
     """
 
     source: str
     year: int | None = None
     base_url: str | None = None
+    at: datetime | None = None
 
 
 @operation("data.pull")
@@ -54,6 +62,7 @@ async def pull(installation: Installation, arguments: Download, report: Report) 
         arguments.source,
         year=arguments.year,
         base_url=arguments.base_url,
+        at=arguments.at,
         report=lambda done, total: report("Downloading", done, total),
     )
     if any(each.report and each.report.has_changed_results for each in pulled):

@@ -41,7 +41,7 @@ LISTINGS = {
 
 async def slate(request: Request) -> Response:
     query = request.query_params
-    filters = {name: text(query, name) for name in ("competition", "search", "after")}
+    filters = {name: text(query, name) for name in ("competition", "season", "search", "after")}
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
     listing = LISTINGS[filters["status"]]
     data = await ask(request, "pages/slate", asked(filters, listing))

@@ -231,6 +231,24 @@ async def test_a_played_fixture_shows_what_its_forecast_earned(league: House) ->
     assert ahead["simulation"]["verdict"] is None
 
 
+async def test_fixtures_are_those_of_a_season(league: House) -> None:
+    rows = ("1975-03-01,Elder,Fir,1,0,1974-75", "1975-09-01,Elder,Fir,2,0,1975-76")
+    text = "\n".join(("date,home,away,home_score,away_score,season", *rows))
+    await league.services.catalogue.import_results(parse_bytes(text.encode(), "old.csv", competition="Old"))
+    document = """
+    query ($id: ID, $season: String) { fixtures(competition: $id, season: $season) { nodes { day season } } }
+    """
+    (old,) = only(await league.guest.ask('{ competitions(search: "old") { id } }'))
+
+    found = only(await league.guest.ask(document, {**old, "season": "1974-75"}))["nodes"]
+    unknown = await league.guest.ask(document, {**old, "season": "1066"})
+    nowhere = await league.guest.ask(document, {"season": "1974-75"})
+
+    assert found == [{"day": "1975-03-01", "season": "1974-75"}]
+    assert [answer.errors[0]["extensions"]["code"] for answer in (unknown, nowhere)] == ["NOT_FOUND", "INVALID_INPUT"]
+    assert nowhere.errors[0]["extensions"]["field"] == "season"
+
+
 async def test_competitions_are_searched_by_name(league: House) -> None:
     document = "query ($search: String) { competitions(search: $search) { name } }"
 

@@ -30,14 +30,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 class Files:
-    """Imports lines of results under the name of a file."""
+    """Imports lines of results under the name of a file, each at a time of its own."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue, self.acts = catalogue, catalogue.acts
+        self.catalogue, self.acts, self.minutes = catalogue, catalogue.acts, count(1)
 
-    async def bring(self, name: str, *lines: str, competition: str = "Forest League") -> ImportReport:
+    async def bring(
+        self, name: str, *lines: str, competition: str = "Forest League", at: datetime | None = None
+    ) -> ImportReport:
         text = "\n".join(("date,home,away,home_score,away_score", *lines))
-        return await self.catalogue.import_results(parse_bytes(text.encode(), name, competition=competition))
+        at = at or NOW - timedelta(minutes=next(self.minutes))
+        return await self.catalogue.import_results(parse_bytes(text.encode(), name, competition=competition), at=at)
 
     async def shown(self) -> list[tuple[Any, ...]]:
         columns = ("day", "home__name", "away__name", "home_score", "away_score", "status", "meeting")
@@ -152,6 +155,62 @@ async def test_a_match_is_found_by_its_day_and_sides(files: Files, words: str) -
     assert len(await files.shown()) == 2
 
 
+PREMIER_LEAGUE = "England: Premier League"
+ROUND = (
+    "2024-01-01,Tottenham,Brighton,4,1",
+    "2024-01-01,Man United,Aston Villa,2,0",
+    "2024-01-01,Man City,Everton,2,0",
+    "2024-01-01,FC St. Pauli,VfL Bochum,0,2",
+    "2024-01-08,Brighton,Tottenham,0,0",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [
+        ("2024-01-01 Tottenham - Brighton", (4, 1)),
+        ("2024-01-01 Spurs - Brighton", (4, 1)),
+        ("2024-01-01 spurs v Brighton & Hove Albion", (4, 1)),
+        ("2024-01-01 Spurs Brighton", (4, 1)),
+        ("2024-01-01 Man Utd - Villa", (2, 0)),
+        ("2024-01-01 St Pauli - Bochum", (0, 2)),
+        ("2024-01-08 Brighton - Spurs", (0, 0)),
+    ],
+)
+async def test_a_match_is_found_by_any_name_that_search_knows(files: Files, words: str, score: tuple[int, int]) -> None:
+    await files.bring("a.csv", *ROUND, competition=PREMIER_LEAGUE)
+
+    report = await files.acts.annul(words, rehearse=True)
+
+    assert [each.old_score for each in report.matches] == [score]
+
+
+@pytest.mark.parametrize("name", ["Tottenham Hotspur", "North London"])
+async def test_a_match_is_found_by_the_former_name_of_a_side_and_its_new_one(files: Files, name: str) -> None:
+    await files.bring("a.csv", *ROUND, competition=PREMIER_LEAGUE)
+    await files.acts.rename_team("Tottenham", name)
+
+    for side in ("Tottenham", name):
+        assert (await files.acts.annul(f"2024-01-01 {side} - Brighton", rehearse=True)).changed == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["2024-01-01 Brighton - Spurs", "2024-01-08 Man Utd - Villa", "2024-01-01 Spurs - -", "2024-01-01 Spurs"]
+)
+async def test_no_other_match_is_taken_for_the_one_that_is_meant(files: Files, words: str) -> None:
+    await files.bring("a.csv", *ROUND, competition=PREMIER_LEAGUE)
+
+    with pytest.raises(NotFound):
+        await files.acts.annul(words)
+
+
+async def test_a_name_that_means_two_matches_of_a_day_is_refused(files: Files) -> None:
+    await files.bring("a.csv", *ROUND, "2024-01-01,Man City Women,Everton Women,0,0", competition=PREMIER_LEAGUE)
+
+    with pytest.raises(InvalidInput, match="may be any of"):
+        await files.acts.annul("2024-01-01 Man - Everton")
+
+
 async def test_a_match_is_found_by_its_id(files: Files) -> None:
     await files.bring("a.csv", *FIRST)
     wanted = await Fixture.get(home_score=2)
@@ -227,6 +286,84 @@ async def test_an_import_before_the_last_is_not_undone(files: Files) -> None:
         await files.acts.undo((await ImportedFile.all().order_by("id"))[0].id)
 
 
+async def archived(files: Files) -> None:
+    """One file by itself, then an archive of two, one of which corrects it."""
+    await files.bring("a.csv", *FIRST)
+    await files.bring("cups.zip/north/one.csv", "2024-01-01,Rowans,Alders,3,0", at=NOW)
+    await files.bring("cups.zip/two.csv", "2024-01-20,Oaks,Rowans,1,0", competition="South", at=NOW)
+
+
+async def test_an_archive_is_removed_with_every_file_in_it(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    before = await files.shown()
+    await archived(files)
+    await files.bring("cups.zip.csv", "2024-02-01,Oaks,Rowans,2,2", competition="South")
+
+    report = await files.acts.remove("folder/cups.zip")
+
+    assert (report.removed, report.changed) == (1, 1)
+    assert report.notes == ("What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv.",)
+    assert [row for row in await files.shown() if row[0] != date(2024, 2, 1)] == before
+
+
+@pytest.mark.parametrize("part", ["cups.zip/two.csv", "cups.zip/north"])
+async def test_a_part_of_an_archive_goes_by_itself(files: Files, part: str) -> None:
+    await archived(files)
+
+    report = await files.acts.remove(part)
+
+    assert report.removed + report.changed == 1
+    assert report.notes == ()
+
+
+@pytest.mark.parametrize("name", ["CUPS.ZIP", "cups", "cups.zip/", "north", "%", "cups_zip"])
+async def test_what_only_resembles_an_archive_is_not_removed(files: Files, name: str) -> None:
+    await archived(files)
+
+    with pytest.raises(NotFound):
+        await files.acts.remove(name)
+
+
+async def test_what_came_in_at_once_is_undone_at_once(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    before = await files.shown()
+    await archived(files)
+
+    looked = await files.acts.undo(rehearse=True)
+    report = await files.acts.undo(looked.import_id)
+
+    assert looked.sentence == (
+        "Undoing the import of cups.zip: 1 match would be gone, 1 match would be changed, "
+        "2 teams left without a match, South would be gone as a whole."
+    )
+    assert looked.notes == ("What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv.",)
+    assert report.is_done
+    assert await files.shown() == before
+
+
+async def test_files_of_one_competition_that_came_in_at_once_are_undone_at_once(files: Files) -> None:
+    for number, line in enumerate(FIRST):
+        await files.bring(f"{number}.csv", line, at=NOW)
+
+    report = await files.acts.undo()
+
+    assert report.sentence == (
+        "Undid the import of 0.csv and 2 more files: 3 matches gone, 4 teams left without a match, "
+        "Forest League gone as a whole."
+    )
+    assert await files.shown() == []
+
+
+async def test_an_archive_that_changes_nothing_is_remembered_once(files: Files) -> None:
+    for hour in range(4):
+        for number, line in enumerate(FIRST):
+            await files.bring(f"a.zip/{number}.csv", line, at=NOW + timedelta(hours=hour))
+
+    assert await ImportedFile.all().count() == 2 * len(FIRST)
+    assert (await files.acts.undo()).removed == 0
+    assert (await files.acts.undo()).removed == len(FIRST)
+
+
 async def test_an_import_of_an_earlier_version_that_changed_matches_is_not_undone(files: Files) -> None:
     await files.bring("a.csv", *FIRST)
     await files.bring("b.csv", "2024-01-01,Rowans,Alders,4,4")
@@ -286,9 +423,7 @@ async def test_an_annulment_follows_no_other_match(files: Files) -> None:
     assert {row[5] for row in await files.shown()} == {FixtureStatus.PLAYED}
 
 
-async def test_undoing_an_import_that_changed_nothing_takes_nothing_away(database: Database) -> None:
-    minutes = count()
-    files = Files(Catalogue(database, clock=lambda: NOW + timedelta(minutes=next(minutes))))
+async def test_undoing_an_import_that_changed_nothing_takes_nothing_away(files: Files) -> None:
     await files.bring("a.csv", *FIRST)
     for _ in range(3):
         await files.bring("a.csv", *FIRST)
@@ -461,3 +596,18 @@ async def test_renaming_there_and_back_leaves_no_name_that_leads_to_itself(files
     assert {(each.alias, each.name) for each in aliases} == {("Reds", "ROWANS"), ("Rowan Athletic", "ROWANS")}
     assert [(each.alias, each.competition) for each in competitions] == [("Woodland League", "Forest League")]
     assert (await files.bring("b.csv", "2024-01-01,Reds,Alders,1,0")).unchanged == 1
+
+
+async def test_a_join_is_taken_back_by_forgetting_the_name_and_importing_its_file_again(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.bring("b.csv", "2024-02-01,Man Rowans,Elms,1,0")
+    before = await files.shown()
+    gone, kept = await Team.get(name="Man Rowans"), await Team.get(name="Rowans")
+    await files.catalogue.naming.join_teams(gone.id, kept.id)
+
+    (alias,) = (await files.catalogue.naming.aliases()).items
+    await files.catalogue.naming.withdraw(alias.id)
+    await files.acts.remove("b.csv")
+    await files.bring("b.csv", "2024-02-01,Man Rowans,Elms,1,0")
+
+    assert await files.shown() == before

@@ -63,6 +63,47 @@ def test_a_match_that_was_postponed_is_one_match_of_its_file() -> None:
     assert [(row.day, row.absorbed) for row in merge.joined] == [(date(2024, 10, 1), (date(2024, 8, 17),))]
 
 
+PLANNED_ANEW = {
+    "its day has passed": (
+        match(date(2024, 9, 5), "Ashby", "Brook", (1, 0)),
+        match(date(2024, 9, 5), "Corley", "Dun"),
+        match(date(2024, 9, 12), "Brook", "Corley", (2, 2)),
+        match(date(2024, 12, 23), "Corley", "Dun"),
+    ),
+    "both days are ahead": (
+        match(date(2024, 9, 5), "Ashby", "Brook", (1, 0)),
+        match(date(2024, 12, 5), "Corley", "Dun"),
+        match(date(2024, 12, 23), "Corley", "Dun"),
+    ),
+}
+
+
+@pytest.mark.parametrize("listed", PLANNED_ANEW.values(), ids=PLANNED_ANEW)
+def test_a_match_that_is_planned_anew_is_one_match_of_its_file_and_of_two(listed: tuple[ParsedMatch, ...]) -> None:
+    within = merged([], listed)
+    across = merged(known(listed[:-1]), [*listed[:1], listed[-1]])
+
+    assert [row.absorbed for row in within.joined] == [(next(each.day for each in listed if each.home == "Corley"),)]
+    assert len(within.added) == len(listed) - 1
+    assert (across.added, len(across.moved)) == ([], 1)
+
+
+def test_a_whole_round_that_is_planned_anew_is_no_proof_of_a_second_meeting() -> None:
+    called_off = [match(date(2024, 9, 5), *pair) for pair in (("Ashby", "Brook"), ("Corley", "Dun"), ("Elder", "Fenn"))]
+    played = match(date(2024, 9, 12), "Brook", "Corley", (2, 2))
+    again = [replace(each, day=date(2024, 12, 5)) for each in called_off]
+
+    assert len(merged([], [*called_off, played, *again]).added) == 4
+
+
+def test_a_calendar_of_three_rounds_stays_whole() -> None:
+    third = [(day, pair) for day, pair in enumerate(permutations(TEAMS, 2)) if pair[0] < pair[1]]
+    calendar = [match(AUGUST + timedelta(days=7 * day), *pair) for day, pair in enumerate(permutations(TEAMS, 2))]
+    calendar += [match(AUGUST + timedelta(days=7 * (20 + day)), *pair) for day, pair in third]
+
+    assert len(merged([], calendar).added) == 18
+
+
 def test_a_match_under_both_its_dates_is_one_on_the_later() -> None:
     merge = merged(
         [],

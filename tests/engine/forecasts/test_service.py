@@ -397,3 +397,57 @@ async def test_a_friendly_between_nations_is_forecast_as_one(
     ]
 
     assert friendly.matchup.posterior.home_attack < serious.matchup.posterior.home_attack
+
+
+async def current(forecasts: Forecasts, competition: int = 1) -> dict[str, bool]:
+    return {each.name: each.is_current for each in await forecasts.ratings(competition)}
+
+
+@pytest.mark.usefixtures("league")
+@pytest.mark.parametrize("status", ["awarded", "postponed", "scheduled"])
+async def test_a_team_whose_only_match_was_not_played_is_one_of_this_season(
+    forecasts: Forecasts, keep: Keep, status: str
+) -> None:
+    await keep("2024-03-01,Yews,Oaks,,", "2018-03-01,Walnuts,Oaks,,")
+    await Fixture.filter(day=date(2024, 3, 1)).update(status=status)
+
+    found = await current(forecasts)
+
+    assert (found["Yews"], found["Oaks"], found["Walnuts"]) == (True, True, False)
+
+
+def nations(*years: int) -> list[str]:
+    return [
+        f"{year}-{month:02}-05,{home},{away},1,0"
+        for year in years
+        for month in range(1, 13)
+        for home, away in (("Albania", "Malta"), ("Cyprus", "Iceland"))
+    ]
+
+
+async def bring(catalogue: Catalogue, *lines: str) -> int:
+    text = "\n".join(("date,home_team,away_team,home_score,away_score,tournament,city,country,neutral", *lines))
+    imported = await catalogue.import_results(parse_bytes(text.encode(), "results.csv"))
+    return imported.competitions[0].id
+
+
+async def test_nations_that_have_not_played_for_years_are_none_of_today(
+    forecasts: Forecasts, catalogue: Catalogue
+) -> None:
+    played = [f"{line},Friendly,Tirana,Albania,TRUE" for line in nations(*range(2010, 2024))]
+    gone = "2018-02-06,Ruritania,Malta,4,0,Friendly,Strelsau,Ruritania,FALSE"
+    seldom = "2020-06-06,Tonga,Malta,0,4,Friendly,Nukualofa,Tonga,FALSE"
+    found = await current(forecasts, await bring(catalogue, *played, gone, seldom))
+
+    assert not found.pop("Ruritania")
+    assert all(found.values())
+
+
+async def test_a_pause_of_all_nations_is_nobodys_absence(forecasts: Forecasts, catalogue: Catalogue) -> None:
+    played = [f"{line},Friendly,Tirana,Albania,TRUE" for line in nations(*range(1930, 1936), 1946)]
+    competition = await bring(catalogue, *played, "1935-12-06,Malta,Iraq,0,0,Friendly,Valletta,Malta,FALSE")
+
+    found = await current(forecasts, competition)
+
+    assert found["Iraq"]
+    assert all(found.values())

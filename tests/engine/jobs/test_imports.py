@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ async def test_a_refused_file_does_not_keep_the_next_from_being_tried(catalogue:
     assert outcome.message == "1 of 3 files was refused; 2 matches read, 2 new, 0 corrected."
     assert not outcome.has_failed
     assert outcome.competition_id is not None
+
+
+async def test_the_files_of_a_job_are_undone_at_once(catalogue: Catalogue) -> None:
+    hours = count()
+    catalogue.clock = lambda: NOW + timedelta(hours=next(hours))
+    await imported(catalogue, source("before.csv", "2023-12-01,A,B,1,0"))
+    await imported(catalogue, source("one.csv", "2024-01-01,A,B,1,0"), source("two.csv", "2024-01-03,B,A,2,2"))
+
+    report = await catalogue.acts.undo()
+
+    assert report.removed == 2
+    assert report.notes == ("What came in at once goes at once: one.csv, two.csv.",)
 
 
 async def test_a_job_of_which_nothing_was_kept_has_failed(catalogue: Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 
 import httpx2
@@ -220,6 +221,22 @@ def test_any_season_can_be_chosen_and_one_that_is_over_is_a_plain_table(live_ser
     assert all(word not in page.text for word in ("over 99%", "seasons were simulated", "Where the season may end"))
     assert client.get("/competitions/1/places.csv", params={"season": "Season 1"}).status_code == 404
     assert client.get("/competitions/1", params={"season": "Season 99"}).status_code == 404
+
+
+def test_the_page_of_an_old_season_shows_its_own_results(live_server: LiveServer) -> None:
+    client = live_server.client()
+    page = client.get("/competitions/1", params={"season": "Season 1"}).text
+    results = re.search(r'<a href="([^"]+)">Results of Season 1</a>', page)
+
+    assert results
+    listed = client.get(html.unescape(results[1])).text
+    shown = re.findall(r'href="(/fixtures/\d+)"', page.partition("Last results of Season 1")[2])
+    assert shown
+    assert set(shown) <= set(re.findall(r'href="(/fixtures/\d+)"', listed))
+    assert ">Next</h2>" not in page
+    assert "How strong the teams are today" in page
+    assert "Only season <strong>Season 1</strong>" in listed
+    assert "season=Season+1" in html.unescape(re.findall(r'href="([^"]+)">More fixtures', listed)[0])
 
 
 def test_a_team_shows_how_its_rating_moved(live_server: LiveServer) -> None:

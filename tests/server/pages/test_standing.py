@@ -85,7 +85,7 @@ def test_the_slate_shows_what_lies_ahead_and_folds_what_waits(guest: httpx2.Clie
     page = guest.get("/").text
 
     assert listed(page) == ["Cresthaven – Aldermoor"]
-    assert "<summary>2 matches wait for results; newest file of" in page
+    assert "<summary>2 matches wait for results; last import on" in page
     assert "An administrator brings their results in" in page
     assert "/admin/results" not in page
 
@@ -99,7 +99,7 @@ def test_one_match_waits_for_its_result(guest: httpx2.Client) -> None:
 
     page = guest.get("/", params={"day": str(day)}).text
 
-    assert "<summary>1 match waits for its result; newest file of" in page
+    assert "<summary>1 match waits for its result; last import on" in page
 
 
 def test_what_waits_has_a_list_without_chances(guest: httpx2.Client) -> None:
@@ -151,7 +151,7 @@ def test_search_keeps_what_waits_apart(guest: httpx2.Client) -> None:
 def test_every_page_with_matches_ahead_says_what_waits(guest: httpx2.Client, address: str) -> None:
     page = guest.get(address).text
 
-    assert re.search(r"<summary>\d match(es)? waits? for (its result|results); newest file of", page)
+    assert re.search(r"<summary>\d match(es)? waits? for (its result|results); last import on", page)
 
 
 def test_the_next_match_of_a_team_is_one_that_lies_ahead(guest: httpx2.Client) -> None:
