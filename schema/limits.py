@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionNode,
     SelectionSetNode,
 )
 
@@ -28,6 +27,8 @@ class Limits:
     Args:
         characters: Of the text, before it is read.
         tokens: Lexical tokens, so that a long text is given up early.
+        definitions: Operations and fragments; validation looks at each, and compares fragments with one another.
+        spreads: Of fragments, as they stand in the document.
         depth: Fields inside fields.
         fields: In all, each fragment counted wherever it is spread.
         aliases: In all, counted like fields.
@@ -40,6 +41,8 @@ class Limits:
 
     characters: int = 32_000
     tokens: int = 2_000
+    definitions: int = 50
+    spreads: int = 50
     depth: int = 16
     fields: int = 500
     aliases: int = 30
@@ -79,39 +82,44 @@ class Allowance:
             raise QueryTooComplex(limit="searched texts", got=len(self._searched), max=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Size:
-    """
+    """Grows by what stands in a selection: a new one for each would take a time that is quadratic in its length.
+
     Args:
         keys: How often each response key stands in the selection itself.
-        repeats: The most that any key is repeated in the selections inside.
+        inner_repeats: The most that any key is repeated in the selections inside.
     """
 
     depth: int = 0
     fields: int = 0
     aliases: int = 0
-    repeats: int = 0
+    inner_repeats: int = 0
     keys: Counter[str] = field(default_factory=Counter)
 
-    def beside(self, other: Size) -> Size:
-        keys = self.keys + other.keys
-        return Size(
-            depth=max(self.depth, other.depth),
-            fields=self.fields + other.fields,
-            aliases=self.aliases + other.aliases,
-            repeats=max(self.repeats, other.repeats, *keys.values()),
-            keys=keys,
-        )
+    @property
+    def repeats(self) -> int:
+        """The most that any key is repeated, in the selection or inside."""
+        return max(self.inner_repeats, *self.keys.values(), 0)
 
-    def below(self, node: FieldNode) -> Size:
-        """Of a field that has this size inside."""
-        return Size(
-            depth=self.depth + 1,
-            fields=self.fields + 1,
-            aliases=self.aliases + (node.alias is not None),
-            repeats=self.repeats,
-            keys=Counter({(node.alias or node.name).value: 1}),
-        )
+    def spread(self, fragment: Size) -> None:
+        """Add what a fragment stands for."""
+        self._add(fragment, levels=0)
+        self.inner_repeats = max(self.inner_repeats, fragment.inner_repeats)
+        self.keys.update(fragment.keys)
+
+    def hold(self, node: FieldNode, inner: Size) -> None:
+        """Add a field with what stands inside."""
+        self._add(inner, levels=1)
+        self.fields += 1
+        self.aliases += node.alias is not None
+        self.inner_repeats = max(self.inner_repeats, inner.repeats)
+        self.keys[(node.alias or node.name).value] += 1
+
+    def _add(self, other: Size, *, levels: int) -> None:
+        self.depth = max(self.depth, other.depth + levels)
+        self.fields += other.fields
+        self.aliases += other.aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,18 @@ class Measure:
     _known: dict[str, Size] = field(default_factory=dict)
 
     def size(self, selection_set: SelectionSetNode | None) -> Size:
-        nodes = selection_set.selections if selection_set else ()
-        return reduce(Size.beside, map(self._selection, nodes), Size())
+        size = Size()
+        self._add(size, selection_set)
+        return size
 
-    def _selection(self, node: SelectionNode) -> Size:
-        if isinstance(node, FieldNode):
-            return self.size(node.selection_set).below(node)
-        if isinstance(node, InlineFragmentNode):
-            return self.size(node.selection_set)
-        return self._fragment(node.name.value) if isinstance(node, FragmentSpreadNode) else Size()
+    def _add(self, size: Size, selection_set: SelectionSetNode | None) -> None:
+        for node in selection_set.selections if selection_set else ():
+            if isinstance(node, FieldNode):
+                size.hold(node, self.size(node.selection_set))
+            elif isinstance(node, InlineFragmentNode):
+                self._add(size, node.selection_set)
+            elif isinstance(node, FragmentSpreadNode):
+                size.spread(self._fragment(node.name.value))
 
     def _fragment(self, name: str) -> Size:
         if name not in self._known:
@@ -144,11 +155,30 @@ class Measure:
 def refuse_oversized(document: DocumentNode, limits: Limits) -> None:
     """Raises: QueryTooComplex."""
     nodes = document.definitions
+    _refuse("definitions", len(nodes), limits)
+    _refuse("spreads", _spreads(document), limits)
     measure = Measure({each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)})
     for operation in nodes:
         if isinstance(operation, OperationDefinitionNode | FragmentDefinitionNode):
             size = measure.size(operation.selection_set)
             for limit in ("depth", "fields", "aliases", "repeats"):
-                got, most = getattr(size, limit), getattr(limits, limit)
-                if got > most:
-                    raise QueryTooComplex(limit=limit, got=min(got, 2**53), max=most)
+                _refuse(limit, getattr(size, limit), limits)
+
+
+def _refuse(limit: str, got: int, limits: Limits) -> None:
+    most = getattr(limits, limit)
+    if got > most:
+        raise QueryTooComplex(limit=limit, got=min(got, 2**53), max=most)
+
+
+def _spreads(document: DocumentNode) -> int:
+    found, waiting = (
+        0,
+        [each.selection_set for each in document.definitions if isinstance(each, ExecutableDefinitionNode)],
+    )
+    while waiting:
+        for node in waiting.pop().selections:
+            found += isinstance(node, FragmentSpreadNode)
+            if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+                waiting.append(node.selection_set)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -13,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLArgument,
+    GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -23,13 +25,32 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     get_variable_values,
+    is_composite_type,
+    is_list_type,
     value_from_ast_untyped,
 )
 from graphql.execution.values import VariableValues
 
+from schema.pricing import price_of
+
 # The arguments that say how long a list is: how many, or which.
 SLICE, IDS, SEARCH = "first", "ids", "search"
+# Rows of a list that takes no page size, by the field; another has `ASSUMED`.
+ASSUMED = 5
+USUAL: Mapping[str, int] = MappingProxyType(
+    {
+        "Competition.ratings": 80,
+        "Season.standings": 20,
+        "Season.table": 20,
+        "SeasonLine.deductions": 1,
+        "TableLine.deductions": 1,
+        "CalibrationRound.entries": 10,
+        "Query.competitions": 10,
+        "Query.labModules": 20,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class Slice:
 
     Args:
         size: Its rows, or the name of the variable that says how many or which.
-        usual: Its rows where neither says so.
+        usual: Its rows where neither says so: by default, or as many as a list usually has that takes no size.
         inner: The lists in each of its rows.
         conditions: All of them hold where the list is selected.
     """
@@ -153,12 +174,18 @@ class Slicing:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None:
             return ()
+        if price_of(definition) is not None:
+            # How many sections there are has a limit of its own, and none leads anywhere but to figures.
+            return ()
         inner = self.slices(get_named_type(definition.type), node.selection_set)
         searches = tuple(Search(each.value) for each in node.arguments or () if each.name.value == SEARCH)
         sliced = next((name for name in (SLICE, IDS) if name in definition.args), None)
-        if sliced is None:
+        if sliced is not None:
+            return (Slice(_size(node, sliced), _usual(definition.args[sliced]), inner), *searches)
+        if _is_page(parent) or not _is_list_of_objects(definition.type):
             return (*inner, *searches)
-        return (Slice(_size(node, sliced), _usual(definition.args[sliced]), inner), *searches)
+        usual = USUAL.get(f"{parent.name}.{node.name.value}", ASSUMED)
+        return (Slice(None, usual, inner), *searches)
 
     def _fragment(self, name: str) -> Asked:
         if name not in self._known:
@@ -166,6 +193,16 @@ class Slicing:
             parent = self.schema.get_type(definition.type_condition.name.value)
             self._known[name] = self.slices(parent, definition.selection_set)
         return self._known[name]
+
+
+def _is_page(parent: Any) -> bool:
+    """Whether the lists of a type are a connection's, which its own page size has counted."""
+    return "pageInfo" in parent.fields
+
+
+def _is_list_of_objects(type_: GraphQLOutputType) -> bool:
+    """A list of numbers or texts leads to nothing, and takes no longer than a field."""
+    return is_list_type(get_nullable_type(type_)) and is_composite_type(get_named_type(type_))
 
 
 def _conditions(directives: Iterable[DirectiveNode]) -> tuple[Condition, ...]:

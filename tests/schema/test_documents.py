@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
+from graphql import (
+    OperationDefinitionNode,
+    build_schema,
+    get_introspection_query,
+    get_nullable_type,
+    is_list_type,
+    parse,
+)
 
+from engine.errors import QueryTooComplex
 from engine.forecasts.models import Simulation
 from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
 from schema.executor import OperationExecutor
-from schema.limits import Limits
-from schema.rows import Slicing, rows
+from schema.limits import Limits, Size
+from schema.rows import ASSUMED, USUAL, Asked, Slice, Slicing, rows
+from server import templating
 from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
 
 LIMITS = Limits()
+PAGES = [
+    str(path.relative_to(templating.TEMPLATES).with_suffix(""))
+    for path in sorted(templating.TEMPLATES.glob("*/*.graphql"))
+]
 SIMULATED = "query ($input: SimulationInput!) { simulate(input: $input) { id } }"
 
 
@@ -46,7 +60,8 @@ def deep_nesting(levels: int) -> str:
 
 
 BOMBS = {
-    "fragments": fragment_bomb(60),
+    "fragments that double": fragment_bomb(40),
+    "a chain of fragments": fragment_bomb(60),
     "aliases": alias_bomb(200),
     "nesting": deep_nesting(40),
     "nesting beyond the interpreter": deep_nesting(5_000),
@@ -56,6 +71,11 @@ BOMBS = {
     "one megabyte": "{ " + "x " * 500_000 + "}",
     "comments": "#" * 100_000 + "\n{ __typename }",
     "tokens": "{ " + "x, " * 3_000 + "}",
+    "spreads": "{ job(id: 1) { " + "...A " * 51 + "} } fragment A on Job { id }",
+    "spreads inside one another": "{ job(id: 1) { ...A } } fragment A on Job { " + "... { ...B " * 20 + "}" * 20 + "} "
+    "fragment B on Job { ...C } fragment C on Job { " + "...D " * 30 + "} fragment D on Job { id }",
+    "fragments": "{ job(id: 1) { id } } " + " ".join(f"fragment F{n} on Job {{ id }}" for n in range(215)),
+    "operations": " ".join(f"query Q{n} {{ viewer {{ id }} }}" for n in range(150)),
 }
 
 
@@ -107,6 +127,20 @@ async def test_what_is_no_document_of_the_schema_is_refused(house: House, docume
     assert answer.data is None
     assert code(answer) == "INVALID_INPUT"
     assert answer.status in (400, 422)
+
+
+def test_a_selection_is_measured_in_one_step_a_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    hold = Size.hold
+    monkeypatch.setattr(
+        Size, "hold", lambda size, node, inner: (steps.append(node.name.value), hold(size, node, inner))
+    )
+    monkeypatch.setattr(Counter, "__add__", None)
+
+    with pytest.raises(QueryTooComplex) as refused:
+        prepare(GRAPH, "{ " + " ".join(f"x{n}" for n in range(1_900)) + " }", Policy())
+
+    assert (refused.value.limit, len(steps)) == ("fields", 1_900)
 
 
 async def test_no_field_is_suggested(house: House) -> None:
@@ -294,6 +328,25 @@ ROWS = {
         "query ($d: String!) { a: quote(document: $d) { total } b: quote(document: $d) { total } }",
         {"d": "{ " + " ".join(f"a{n}: fixtures(first: 100) {{ nodes {{ id }} }}" for n in range(6)) + " }"},
     ),
+    "lists without a size inside one another": (
+        """{ competition(id: 1) { season { table { team { competition { season { table { team { competition {
+             season { table { team { competition { id } } } } } } } } } } } } } }""",
+        {},
+    ),
+    "a list without a size in every row": (
+        "{ "
+        + " ".join(
+            f"a{n}: fixtures(first: 20) {{ nodes {{ competition {{ ratings {{ teamId }} }} }} }}" for n in range(2)
+        )
+        + " }",
+        {},
+    ),
+    "a list without a size, many times": (
+        "{ "
+        + " ".join(f"a{n}: calibrationRound {{ entries {{ case {{ homeForm {{ day }} }} }} }}" for n in range(29))
+        + " }",
+        {},
+    ),
     "nothing said": ("{ " + " ".join(f"a{n}: teams {{ nodes {{ id }} }}" for n in range(21)) + " }", {}),
 }
 
@@ -438,6 +491,44 @@ def test_a_list_inside_a_list_counts_in_every_row() -> None:
     slices = Slicing(schema, {}).slices(schema.query_type, operation.selection_set)
 
     assert rows(slices, {"n": 3}) == 7 * (1 + 3 * (1 + 2))
+
+
+@pytest.mark.parametrize("name", ["many", "page", "series", "section"])
+def test_every_list_of_objects_counts_but_for_pages_and_sections(name: str) -> None:
+    schema = build_schema(
+        """type Query { many: [Row!]! page(first: Int): RowConnection! series: [[Float!]!]! }
+           type RowConnection { nodes: [Row!]! edges: [Row!]! pageInfo: Row } type Row { many: [Row!]! name: String }"""
+    )
+    documents = {
+        "many": (schema, "{ many { many { name } } }", ASSUMED * (1 + ASSUMED)),
+        "page": (schema, "{ page(first: 7) { nodes { name } edges { many { name } } } }", 7 * (1 + ASSUMED)),
+        "series": (schema, "{ series }", 0),
+        "section": (GRAPH, "{ simulation(id: 1) { deepDive { drivers { drivers { label } } } } }", 0),
+    }
+    graph, document, expected = documents[name]
+    operation = parse(document).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+
+    assert rows(Slicing(graph, {}).slices(graph.query_type, operation.selection_set), {}) == expected
+
+
+def test_every_usual_length_is_of_a_list_in_the_schema() -> None:
+    for coordinate in USUAL:
+        type_name, name = coordinate.split(".")
+        assert is_list_type(get_nullable_type(GRAPH.type_map[type_name].fields[name].type))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_documents_of_pages_are_far_below_the_limit(page: str) -> None:
+    for operation in prepare(GRAPH, templating.document(page), Policy()).operations.values():
+        assert rows(whatever_is_shown(operation.asked), {}) <= LIMITS.rows / 2
+
+
+def whatever_is_shown(asked: Asked) -> Asked:
+    """The lists, as if each were selected."""
+    return tuple(
+        replace(each, conditions=(), inner=whatever_is_shown(each.inner)) for each in asked if isinstance(each, Slice)
+    )
 
 
 TYPES = "types { fields { args { type { ofType { name } } } } }"

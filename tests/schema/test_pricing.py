@@ -117,7 +117,9 @@ def documents(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[str, int]:
 
 @pytest.fixture
 async def roomy(house: House) -> House:
-    return house.with_policy(limits=Limits(tokens=10_000, fields=5_000, aliases=1_000, depth=30))
+    return house.with_policy(
+        limits=Limits(tokens=10_000, fields=5_000, aliases=1_000, depth=30, definitions=1_000, spreads=1_000)
+    )
 
 
 @given(written=documents())
