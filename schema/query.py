@@ -275,8 +275,9 @@ async def node_of_lab_module(info: Info, id: Id) -> LabModule | None:
 
 
 async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> CalibrationRound:
-    viewer = info.context.viewer
-    return cast(CalibrationRound, await info.context.services.lab.game.round(viewer.id if viewer else None, kind))
+    game, viewer = info.context.services.lab.game, info.context.viewer
+    found = await info.context.memo.once(("round", kind), lambda: game.round(viewer.id if viewer else None, kind))
+    return cast(CalibrationRound, found)
 
 
 async def job(info: Info, id: Id) -> Job | None:

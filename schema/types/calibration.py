@@ -76,15 +76,23 @@ def away(fixture: strawberry.Parent[FixtureView]) -> str:
 
 
 async def home_form(fixture: strawberry.Parent[FixtureView], info: Info) -> list[PastResult]:
-    return cast(list[PastResult], await info.context.services.lab.game.form(fixture, fixture.home.id))
+    return await _form(fixture, fixture.home.id, info)
 
 
 async def away_form(fixture: strawberry.Parent[FixtureView], info: Info) -> list[PastResult]:
-    return cast(list[PastResult], await info.context.services.lab.game.form(fixture, fixture.away.id))
+    return await _form(fixture, fixture.away.id, info)
+
+
+async def _form(fixture: FixtureView, team_id: int, info: Info) -> list[PastResult]:
+    game = info.context.services.lab.game
+    found = await info.context.memo.once(("form", fixture.id, team_id), lambda: game.form(fixture, team_id))
+    return cast(list[PastResult], found)
 
 
 async def base_rates(fixture: strawberry.Parent[FixtureView], info: Info) -> Outcomes:
-    return cast(Outcomes, await info.context.services.lab.game.base_rates(fixture))
+    game = info.context.services.lab.game
+    found = await info.context.memo.once(("base rates", fixture.id), lambda: game.base_rates(fixture))
+    return cast(Outcomes, found)
 
 
 @strawberry.type(description="A match to forecast, with what was known before it and nothing of how it ended.")
