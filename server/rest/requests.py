@@ -16,7 +16,7 @@ from engine.errors import InvalidInput
 from engine.ledger.commands.credit import MOST_TOKENS
 from engine.ledger.service import LONGEST_KEY
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
-from server.errors import UnsupportedMediaType
+from server.errors import TooLarge, UnsupportedMediaType
 
 T = TypeVar("T", bound="Body")
 
@@ -28,6 +28,8 @@ SHOWN = "^ *[^ \u00a0\u0000-\u001f\u007f-\u009f\u00ad][^\u0000-\u001f\u007f-\u00
 ID = "^[0-9A-Za-z_-]*$"
 NO_NUL = "^[^\u0000]*$"
 LARGEST = 2**63 - 1
+# A body of either kind has far less; decoding so much takes a millisecond.
+MOST_BYTES = 64_000
 # Of objects inside objects, and of what a refusal repeats of a request.
 MOST_LEVELS, LONGEST_REASON = 4, 300
 PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
@@ -113,13 +115,17 @@ async def read(request: Request, kind: type[T]) -> T:
 
     Raises:
         UnsupportedMediaType: It is not called JSON.
+        TooLarge: It is longer than `MOST_BYTES`.
         InvalidInput: It is none, or a member is not what it must be.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise UnsupportedMediaType(got=content_type)
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        raise TooLarge(what="body", max_bytes=MOST_BYTES)
     try:
-        asked = orjson.loads(await request.body())
+        asked = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(field="body", reason=f"it is not JSON in UTF-8 ({error.msg})") from error
     if not isinstance(asked, dict):
