@@ -314,10 +314,14 @@ async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
         result = await _in_time(run, reached.opened())
         lines = [_line(line) for line in hold.lines]
         errors = _errors(run, result)
-        response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
         delivered = _delivered(reached.asked, result.data)
-        sections = await run.context.services.forecasts.kept(delivered)
-        settlement = await ledger.capture(hold, delivered, response=response, sections=sections)
+        if any(line.tokens and line.item in delivered for line in hold.lines):
+            response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
+            sections = await run.context.services.forecasts.kept(delivered)
+            settlement = await ledger.capture(hold, delivered, response=response, sections=sections)
+        else:
+            # Nothing is charged, so nothing is kept: an answer with its key would stay for ever, for nothing.
+            settlement = await ledger.void(hold)
     except BaseException:
         # Whatever ended it, a client that hung up included: the tokens go back now, not when the hold expires.
         await asyncio.shield(ledger.release(hold))

@@ -297,6 +297,22 @@ async def test_a_key_of_a_free_query_is_kept_nowhere(house: House) -> None:
     assert code(await reader.ask(HEADLINE, ASKED, key="k")) == "IDEMPOTENCY_MISMATCH"
 
 
+async def test_a_key_of_a_query_that_was_charged_nothing_is_kept_nowhere(house: House, database: Database) -> None:
+    reader = await house.reader(tokens=5)
+    document = """query ($input: SimulationInput!) { simulate(input: $input) {
+        distribution { sentence } comparison(with: ["zzz"]) { sentence }
+    } }"""
+    failing = document.replace("distribution { sentence }", "")
+    owned = await reader.ask(DISTRIBUTION, ASKED)
+
+    answers = [await reader.ask(each, ASKED, key=f"k{number}") for number, each in enumerate([failing, document] * 2)]
+
+    assert charged(owned) == 2
+    assert [charged(each) for each in answers] == [0] * 4
+    assert await database.connection.execute_query_dict("SELECT * FROM ledger_keys WHERE key LIKE 'k%'") == []
+    assert (await reader.balance(), await reader.held()) == (3, 0)
+
+
 async def test_a_key_belongs_to_its_reader(house: House) -> None:
     ada, bob = await house.reader("ada", tokens=5), await house.reader("bob", tokens=5)
 
