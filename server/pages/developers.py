@@ -17,6 +17,7 @@ from engine.depths import Depth
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from schema.execute import Answer, execute, sdl
+from schema.library import Library
 from schema.visible import visible
 from server.context import context_of
 from server.errors import status_of
@@ -25,6 +26,7 @@ from server.pages.examples import EXAMPLES, FIRST_DOCUMENT
 from server.pages.forms import Form
 from server.security import sessions
 from server.security.identity import identity_of
+from server.security.rate_limits import RateLimits, Use
 from server.settings import Settings
 from server.templating import render
 
@@ -49,21 +51,33 @@ async def developers(request: Request) -> Response:
 async def console(request: Request) -> Response:
     """Quotes the document, or runs it: whichever button was pressed."""
     form = Form(EMPTY | dict(await request.form()))
+    library: Library = request.app.state.installation.library
+    await take_operation(request)
     try:
         variables = variables_of(form)
         if form.get("act") != "run":
-            asked = {"document": form.get("document"), "variables": variables}
+            asked = {"document": library.text(form.get("document")), "variables": variables}
             quote = (await ask(request, "actions/quote", asked))["quote"]
             return await show(
                 request, form, Result(f"It would cost {counted(quote['total'], 'token')}.", pretty(quote))
             )
-        context = context_of(request, idempotency_key=text(form.values, "key") or None)
+        context = context_of(request, idempotency_key=text(form.values, "key") or None, library=library)
         answer = await execute(form.get("document"), variables, None, context=context)
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
-    response = await show(request, form, Result(outcome(answer), pretty(answer.body)))
+    response = await show(request, form, Result(outcome(answer), pretty(answer.body)), status=answer.status)
     sessions.settle(request, response, context)
     return response
+
+
+async def take_operation(request: Request) -> None:
+    """Count a document that a client wrote as /graphql does, beside the page that it came by.
+
+    Raises:
+        AllowanceSpent: It was one too many.
+    """
+    limits: RateLimits = request.app.state.rate_limits
+    await limits.take(Use.OPERATION, request, identity_of(request))
 
 
 async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:

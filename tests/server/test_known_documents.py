@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schema.library import SCHEME, digest
-from tests.live_server import LiveServer, started
+from tests.live_server import LiveServer, form_token, started
 
 PRICES = "{ priceList { depth tokens } }"
 
@@ -37,6 +37,19 @@ def test_another_document_is_refused(closed_server: LiveServer) -> None:
 
 def test_the_pages_go_on_working(closed_server: LiveServer) -> None:
     assert closed_server.client().get("/").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["run", "quote"])
+def test_the_page_for_programs_runs_no_other_document_either(closed_server: LiveServer, act: str) -> None:
+    client = closed_server.client(headers={"accept": "text/html", "origin": closed_server.url})
+    given = {"csrf_token": form_token(client, "/developers"), "act": act}
+
+    other = client.post("/developers", data={**given, "document": "{ competitions { name isSynthetic } }"})
+    known = client.post("/developers", data={**given, "document": digest(PRICES)})
+
+    assert other.status_code == 403
+    assert "runs only documents that it knows" in other.text
+    assert known.status_code == 200
 
 
 def test_nobody_registers_a_document_where_only_known_ones_run(closed_server: LiveServer) -> None:

@@ -10,7 +10,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.live_server import LiveServer, started
+from tests.live_server import LiveServer, form_token, started
 from tests.server.security.accounts import PASSWORD, ask, signed_up
 
 ONE = "{ __typename }"
@@ -75,6 +75,18 @@ def test_rest_counts_as_the_operation_that_it_runs(server: LiveServer) -> None:
     assert "ratelimit" in simulated.headers
     assert left == 2
     assert (refusal.status_code, refusal.json()["error"]) == (429, "rate_limited")
+
+
+@pytest.mark.parametrize(("act", "number"), [("run", 7), ("quote", 8)])
+def test_what_the_page_for_programs_runs_counts_as_an_operation(server: LiveServer, act: str, number: int) -> None:
+    client = guest(server, number)
+    client.headers |= {"accept": "text/html", "origin": server.url}
+    given = {"csrf_token": form_token(client, "/developers"), "act": act, "document": ONE}
+
+    answers = [client.post("/developers", data=given) for _ in range(5)]
+
+    assert [each.status_code for each in answers] == [200] * 4 + [429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
 
 
 def test_pages_have_an_allowance_of_their_own(server: LiveServer) -> None:
