@@ -5,10 +5,13 @@ It is also quicker with series of numbers, and gone as soon as it is done.
 
 from __future__ import annotations
 
-from asyncio import gather
+from asyncio import Lock, gather, sleep
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from inspect import isawaitable
 from math import isfinite
+from time import perf_counter
 from typing import Any, TypeVar
 from weakref import WeakMethod
 
@@ -20,6 +23,8 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    get_named_type,
+    is_composite_type,
 )
 from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import AwaitableOrValue, Path
@@ -29,6 +34,9 @@ from engine.ledger.values import Item
 from schema.pricing import Sealed
 
 T = TypeVar("T")
+# A list of objects that takes turns with others has so many at least; together they hold the loop so long.
+LONG = 5
+SECONDS_OF_A_TURN = 0.01
 PathKeys = tuple[str | int, ...]
 
 
@@ -57,19 +65,21 @@ class Place:
 
 
 class OperationExecutor(Executor[Any]):
-    """graphql-core's executor, but for two things.
+    """graphql-core's executor, but for three things.
 
     It leaves null where it reaches a section, and keeps its place; `open` computes sections and puts them there. So
     that what is priced is what execution itself has reached: the price cannot depend on how a document is written.
 
     Lists of floats, which take graphql-core five calls an element, it completes in one step. What is not plainly a
-    tuple of finite floats goes the usual way, errors included.
+    tuple of finite floats goes the usual way, errors included. Long lists of objects take turns with whatever else
+    waits for the event loop.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.places: list[Place] = []
         self._are_places_known = False
+        self._turn, self._turn_began = Lock(), perf_counter()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
@@ -121,7 +131,27 @@ class OperationExecutor(Executor[Any]):
         plain = _plain(return_type, result)
         if plain is not None:
             return plain
-        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+        complete = partial(
+            super().complete_list_value, return_type, field_details_list, info, path, result, position_context
+        )
+        return self._in_turn(complete) if _is_long(return_type, result) else complete()
+
+    async def _in_turn(self, complete: Callable[[], AwaitableOrValue[list[Any]]]) -> list[Any]:
+        """One long list after another: what waits for the loop comes between them, though all are ready at once."""
+        async with self._turn:
+            if perf_counter() - self._turn_began > SECONDS_OF_A_TURN:
+                await sleep(0)
+                self._turn_began = perf_counter()
+            completed = complete()
+        return await completed if isawaitable(completed) else completed
+
+
+def _is_long(list_type: GraphQLList[Any], values: Any) -> bool:
+    """Whether it is one of objects that take a while; the schema's own lists are told beside the loop."""
+    item = get_named_type(list_type)
+    return (
+        isinstance(values, list | tuple) and len(values) >= LONG and is_composite_type(item) and item.name[:2] != "__"
+    )
 
 
 def _weakly(method: Callable[[Sequence[Any]], T]) -> Callable[[Sequence[Any]], T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ledger.values import Depth, Item
+from schema import executor as executors
 from schema.executor import OpenedTooSoon, OperationExecutor
 from schema.pricing import Sealed
+from tests.schema.conftest import House
 
 SCHEMA = build_schema(
     "type Query { series: [Float!]! rows: [[Float!]!]! loose: [Float] whole: [Int!]! words: [String!]! }"
@@ -160,3 +163,32 @@ async def test_what_was_executed_goes_without_the_garbage_collector() -> None:
         del run, result
 
         assert trace() is None
+
+
+async def test_others_come_between_the_long_lists_of_an_operation(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "SECONDS_OF_A_TURN", -1.0)
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    began: list[int] = []
+    complete = Executor.complete_list_value
+
+    def seen(*arguments: Any) -> Any:
+        began.append(turns)
+        return complete(*arguments)
+
+    monkeypatch.setattr(Executor, "complete_list_value", seen)
+    beside = asyncio.create_task(other())
+    lists = " ".join(f"a{number}: fixtures(first: 6) {{ nodes {{ id }} }}" for number in range(8))
+    answer = await league.guest.ask(f"{{ {lists} }}")
+    beside.cancel()
+
+    assert answer.errors == []
+    assert (len(began), len(set(began))) == (8, 8)
