@@ -1,7 +1,7 @@
 """Imports that are whole or not at all, and lists in pages."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,11 +64,13 @@ async def test_real_and_synthetic_matches_never_mix(catalogue: Catalogue, keep: 
 
 async def test_importing_twice_changes_nothing(catalogue: Catalogue, keep: Keep) -> None:
     lines = ("2024-01-01,Rowans,Alders,1,0", "2024-01-02,Oaks,Elms,2,2", "2024-04-01,Elms,Oaks,,")
-    first = await keep(*lines)
+    first, start = await keep(*lines), catalogue.clock()
     before = await everything(catalogue)
+    catalogue.clock = lambda: start + timedelta(minutes=1)
     again = await keep(*lines)
 
     assert (first.added, again.added, again.unchanged) == (3, 0, 3)
+    catalogue.clock = lambda: start + timedelta(minutes=2)
     await keep(*lines)
     assert await everything(catalogue) == before
     assert await ImportedFile.all().count() == 2, "one row tells of the imports that changed nothing"
