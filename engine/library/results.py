@@ -109,7 +109,7 @@ class Results:
 
     def __repr__(self) -> str:
         names = self.competitions
-        called = names[0] if len(names) == 1 else f"{len(names):,} competitions"
+        called = names[0] if len(names) == 1 else counted(len(names), "competition")
         days = f", {self.first_day} .. {self.last_day}" if self.played else ""
         return f"Results({counted(len(self), 'match', 'matches')}, {called}{days})"
 

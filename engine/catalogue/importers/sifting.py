@@ -138,12 +138,8 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     known = len(late) - len(unknown)
     notes = []
     if found.comments:
-        them = (
-            "1 line is a comment and no match"
-            if len(found.comments) == 1
-            else f"{len(found.comments):,} lines are comments and no matches"
-        )
-        notes.append(f"{them}: {where([row.line for row in found.comments])}.")
+        them, lines = counted(len(found.comments), "line"), where([row.line for row in found.comments])
+        notes.append(f"{them} left out as a comment on the file: {lines}.")
     if found.still_open:
         them = counted(len(found.still_open), "fixture")
         lines = where([row.line for row in found.still_open])

@@ -778,7 +778,7 @@ def test_a_line_that_speaks_of_no_match_is_said_to_be_a_comment(line: str) -> No
     (found,) = told(f"{PLAIN}{ROW}{line}\n")
 
     assert [in_words(row) for row in found.rows] == [ASHBY]
-    assert found.notes[-1] == "1 line is a comment and no match: line 3."
+    assert found.notes[-1] == "1 line left out as a comment on the file: line 3."
 
 
 def test_a_fixture_whose_teams_are_to_come_is_no_comment() -> None:

@@ -445,7 +445,8 @@ async def test_competitions_and_teams_are_found_by_their_known_names_wherever_th
     assert await naming.team_called("Man Utd", "EPL") == await team("Manchester United")
     assert await naming.team_called("Everton FC", None) == await team("Everton")
     assert (await acts.remove("Premier League", rehearse=True)).gone == (league,)
-    assert "Everton, now" in (await acts.rename("Everton FC", "The Toffees", rehearse=True)).subject
+    renaming = await acts.rename("Everton FC", "The Toffees", rehearse=True)
+    assert (renaming.subject, renaming.new_name) == ("Everton", "The Toffees")
     season = (await catalogue.season_rules.seasons(known.id))[0].name
     content = f"competition,season,team,points,reason\nPremier League,{season},Man Utd,3,late\n"
     assert len(await catalogue.season_rules.import_deductions(content)) == 1
