@@ -31,26 +31,11 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SoccerHyperparameters:
-    """What `engine.ratings.priors.Hyperparameters` says of soccer, and how its scores and shots are seen.
-
-    Strengths are pairs (attack, defence) with the correlation ``correlation``; a break is a gap
-    of more than ``break_days`` without a match, an absence one of more than ``absence_days`` on which the
-    competition played; a gap between its own match days adds ``break_days`` to those at most.
+    """The hyperparameters that `engine.ratings.priors.Hyperparameters` explains, and how goals and shots are seen.
 
     Args:
-        drift_per_root_day: Standard deviation that each strength gains by a day of play.
-        break_drift: Standard deviation that each strength gains at a break.
-        break_retention: Share of a strength that outlasts a break.
-        founding_days: How many such days a competition counts as new; who joins later is a newcomer.
-        founder_sd: Of the strengths when the competition itself is new.
-        newcomer_sd: Of a team that joins later, or comes back after an absence.
-        own_home_sd: Of a team's home advantage around the competition's.
-        round_home_sd: Of a named round's (a tournament of national teams), likewise; 0 follows none.
         goals_weight: Of a goal's log-likelihood; below 1 where scores tell less than a Poisson law says.
         goals_dispersion: By how much the weight falls with the rate: it is divided by one plus this times the rate.
-        friendly_share: Share of the strengths that is at work in a friendly match.
-        friendly_home_share: Share of the home advantage that is.
-        empty_home_share: Share of the home advantage that is at work in an empty stadium.
         saved_slope: By how much the log rate of shots on target that are no goals follows that of goals.
         saved_weight: Of such a shot's log-likelihood beside that of a goal; 0 leaves them out.
         missed_slope: The same for shots off target.
@@ -58,8 +43,6 @@ class SoccerHyperparameters:
         habit_kept: What is kept from match to match of how many shots a team takes and allows beyond its strength.
         saved_habit_prior: Usual shots on target that such a habit is drawn towards none with.
         missed_habit_prior: The same for shots off target.
-        variance_scale: Reported over filtered variance of the strengths.
-        shares_errors: Whether the errors of teams are followed together, as where regions seldom meet.
         goals_alone: Share of a match's information that goals hold when shots are known too.
     """
 
