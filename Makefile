@@ -27,7 +27,7 @@ test: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 coverage: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.installed $(ASSETS) ## Every test but the ordeals, with the lines that they reach
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/fire --cov --cov-report=term:skip-covered --cov-report=html
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/durability --cov --cov-report=term:skip-covered --cov-report=html
 
 bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pair in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
@@ -36,7 +36,7 @@ wheel: .venv/installed $(ASSETS) ## Build the wheel with templates and browser a
 	$(PIP) wheel --no-deps --wheel-dir dist .
 
 fire: .venv/installed-test .venv/scanner/installed $(ASSETS) ## The long proof: crashes, power cuts, races, tampering, and a scanner on the signed-in site
-	$(BIN)/pytest tests/fire --fire=long
+	$(BIN)/pytest tests/durability --fire=long
 
 $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py constraints.txt | .venv/installed
 	@$(BIN)/trickster assets --quiet
@@ -59,7 +59,7 @@ $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py cons
 	.venv/clients/bin/pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
-.venv/scanner/installed: tests/fire/requirements.txt | .venv/bin/python
+.venv/scanner/installed: tests/durability/requirements.txt | .venv/bin/python
 	$(BIN)/python -m venv .venv/scanner
 	.venv/scanner/bin/pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@

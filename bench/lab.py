@@ -21,7 +21,7 @@ import httpx2
 from pages import FORM, PASSWORD, filled, serving, trickster
 
 from engine.lab.modules.lesson import Module, Parameter
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 
 ROUNDS, STEPS, LIMIT_MILLISECONDS = 3, 40, 50.0
 PICTURE = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -32,8 +32,8 @@ from engine.forecasts.service import Forecasts
 from engine.store.database import Database
 from server import assets
 from server.app import create_app
-from server.installation import open_installation
 from server.observability import configure_logs
+from server.services import open_installation
 from server.settings import Settings
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/soccer"

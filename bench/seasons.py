@@ -23,7 +23,7 @@ from engine.catalogue.importers.reading import parse
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.season_shape import Known, Match
-from engine.forecasts.walk import states
+from engine.forecasts.snapshot_replay import states
 from engine.ratings.state import Ratings, Result
 from engine.simulation.season import TeamProjection, project, standings
 from engine.sports.base import Sport

@@ -18,7 +18,7 @@ from engine.catalogue.importers.reading import parse
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
-from server.installation import open_installation
+from server.services import open_installation
 from server.settings import Settings
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/soccer"

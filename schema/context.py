@@ -20,8 +20,8 @@ from engine.catalogue.uploads import Upload
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
 from engine.depths import OF_ONE
 from engine.errors import NotFound
-from engine.forecasts.past import RatingHistory
 from engine.forecasts.questions import SimulationInput
+from engine.forecasts.rating_history import RatingHistory
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
@@ -31,8 +31,8 @@ from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spendi
 from engine.simulation.headline import Headline
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
-from schema.library import OPEN, Library
 from schema.limits import Allowance
+from schema.persisted_documents import OPEN, Library
 
 T = TypeVar("T")
 

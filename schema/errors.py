@@ -94,7 +94,7 @@ def cause(error: GraphQLError) -> Exception | None:
     return inner
 
 
-def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def to_dict(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """The error as a caller may see it; what is nobody's business is logged instead."""
     reason = cause(error)
     if is_storage_failure(reason):

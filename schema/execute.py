@@ -15,14 +15,14 @@ from strawberry.utils.await_maybe import await_maybe
 
 from engine.errors import InvalidInput, OracleError, OverBudget, Overloaded
 from schema import errors
-from schema.audit import refuse_unpriceable
+from schema.checks import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope, SendByPost
-from schema.library import UnknownDocument
 from schema.metering import Run, metered
 from schema.mutation import Mutation
 from schema.names import Names
+from schema.persisted_documents import UnknownDocument
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
@@ -135,7 +135,7 @@ async def _followed(
 
 
 def _event(result: ExecutionResult, context: Context) -> Answer:
-    complaints = [errors.told(error, context.request_id) for error in result.errors or ()]
+    complaints = [errors.to_dict(error, context.request_id) for error in result.errors or ()]
     return Answer(result.data, complaints) if result.data is not None else _refused(complaints)
 
 
@@ -150,7 +150,7 @@ def _prepared(document: str, operation_name: str | None, context: Context) -> Op
 
 
 def _unreadable(refusal: DocumentRefused, context: Context) -> Answer:
-    complaints = [errors.told(error, context.request_id) for error in refusal.errors]
+    complaints = [errors.to_dict(error, context.request_id) for error in refusal.errors]
     return _refused(complaints, status=BAD_REQUEST)
 
 
@@ -168,7 +168,7 @@ async def _answer(
     if operation.type is OperationType.MUTATION:
         context.refuse_reading_key()
     outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
-    extensions = {"tokens": outcome.tokens.told}
+    extensions = {"tokens": outcome.tokens.to_dict()}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons
     return Answer(outcome.data, outcome.errors, extensions), outcome.reasons

@@ -31,7 +31,7 @@ from graphql.pyutils import AwaitableOrValue, Path
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from engine.ledger.values import Item
-from schema.pricing import Sealed
+from schema.pricing import Deferred
 
 T = TypeVar("T")
 # A list of objects that takes turns with others has so many at least; together they hold the loop so long.
@@ -45,10 +45,10 @@ class OpenedTooSoon(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DeferredSection:
     """Where an operation asks for a section, and what completes it; there is null until it is opened."""
 
-    section: Sealed
+    section: Deferred
     path: PathKeys
     type: GraphQLObjectType
     details: list[FieldDetails]
@@ -77,7 +77,7 @@ class OperationExecutor(Executor[Any]):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.places: list[Place] = []
+        self.deferred: list[DeferredSection] = []
         self._are_places_known = False
         self._turn, self._turn_began = Lock(), perf_counter()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
@@ -86,7 +86,7 @@ class OperationExecutor(Executor[Any]):
             gather=_weakly(self.gather_async_work), track=_weakly(self.track_async_work)
         )
 
-    async def open(self, data: dict[str, Any], places: Collection[Place]) -> ExecutionResult:
+    async def resolve(self, data: dict[str, Any], places: Collection[DeferredSection]) -> ExecutionResult:
         """Compute sections that execution has stopped at, and put them where they were asked for.
 
         Args:
@@ -106,15 +106,15 @@ class OperationExecutor(Executor[Any]):
         result: Any,
         position_context: Any,
     ) -> AwaitableOrValue[Any]:
-        if not isinstance(result, Sealed):
+        if not isinstance(result, Deferred):
             return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
         keys = tuple(path.as_list())
         if self._are_places_known:
             raise OpenedTooSoon(f"{result.item} at {keys}")
-        self.places.append(Place(result, keys, return_type, field_details_list, info, position_context))
+        self.deferred.append(DeferredSection(result, keys, return_type, field_details_list, info, position_context))
         return None
 
-    def _completed(self, place: Place) -> Awaitable[Any]:
+    def _completed(self, place: DeferredSection) -> Awaitable[Any]:
         return self.complete_awaitable_value(
             place.type, place.details, place.info, place.info.path, place.section.produce(), place.position
         )

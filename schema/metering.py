@@ -23,12 +23,12 @@ from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay
 from engine.simulation.wording import counted
 from schema.context import Context
 from schema.document import UNFIT, Operation, Policy
-from schema.errors import NotSignedIn, TookTooLong, cause, told
-from schema.executor import OperationExecutor, PathKeys, Place, at
+from schema.errors import NotSignedIn, TookTooLong, cause, to_dict
+from schema.executor import DeferredSection, OperationExecutor, PathKeys, at
 from schema.unlocks import unlocks
 
 Variables: TypeAlias = dict[str, Any] | None
-Asked: TypeAlias = Mapping[Item, Sequence[Place]]
+Asked: TypeAlias = Mapping[Item, Sequence[DeferredSection]]
 """Every section that execution has reached, with the places that ask for it."""
 
 
@@ -49,8 +49,7 @@ class Tokens:
     lines: Sequence[dict[str, Any]] = ()
     replayed: bool = False
 
-    @property
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return {
             "quoted": self.quoted,
             "charged": self.charged,
@@ -112,12 +111,12 @@ class Reached:
     executor: OperationExecutor | None
     asked: Asked
 
-    async def opened(self) -> ExecutionResult:
+    async def resolve(self) -> ExecutionResult:
         """The whole result. An error below a section leaves it null."""
         if self.executor is None or self.result.data is None:
             return self.result
         places = [place for places in self.asked.values() for place in places]
-        return await self.executor.open(self.result.data, places)
+        return await self.executor.resolve(self.result.data, places)
 
 
 async def metered(run: Run) -> Outcome:
@@ -142,7 +141,7 @@ async def metered(run: Run) -> Outcome:
         context.refuse_out_of_scope(Scope.SPEND)
     if quote.total == 0 and not (key and await ledger.is_answered(context.viewer.id, key)):
         # What costs nothing cannot be charged twice: its key would be kept for ever, for nothing.
-        return await _free(run, await _in_time(run, reached.opened()), quote.lines)
+        return await _free(run, await _in_time(run, reached.resolve()), quote.lines)
     hold = await ledger.hold(
         context.viewer.id, quote.lines, request_id=context.request_id, key=key, limit=context.viewer.limit
     )
@@ -265,10 +264,10 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
         return Reached(ExecutionResult(None, executor), None, {})
     executor = cast(OperationExecutor, executor)
     result = await _in_time(run, _executed(run, executor))
-    asked = _in_order(result.data, executor.places)
+    asked = _in_order(result.data, executor.deferred)
     limits = run.policy.limits
     run.context.allowance.take("priced sections", len(asked), limits.priced_items)
-    size = len(orjson.dumps(result.data, default=_sealed)) if result.data is not None else 0
+    size = len(orjson.dumps(result.data, default=_deferred)) if result.data is not None else 0
     if size > limits.answer_bytes:
         raise QueryTooComplex(limit="bytes of the answer", got=size, max=limits.answer_bytes)
     return Reached(result, executor, asked)
@@ -282,7 +281,7 @@ def _executed(run: Run, executor: OperationExecutor) -> Awaitable[ExecutionResul
     return await_maybe(execute())
 
 
-def _sealed(_: object) -> None:
+def _deferred(_: object) -> None:
     """A section in a free answer: what it is to be replaced by is bounded by the number of sections."""
 
 
@@ -311,7 +310,7 @@ async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -
 async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
     ledger = run.context.services.ledger
     try:
-        result = await _in_time(run, reached.opened())
+        result = await _in_time(run, reached.resolve())
         lines = [_line(line) for line in hold.lines]
         errors = _errors(run, result)
         delivered = _delivered(reached.asked, result.data)
@@ -343,10 +342,10 @@ def _key(run: Run) -> IdempotencyKey | None:
     return IdempotencyKey(key=key, operation="query", fingerprint=hashlib.sha256(payload).hexdigest())
 
 
-def _in_order(data: Any, places: Sequence[Place]) -> Asked:
+def _in_order(data: Any, places: Sequence[DeferredSection]) -> Asked:
     """Items as the document names them, since resolvers end in any order; but for those below what became null."""
     there = [place for place in places if at(data, place.path[:-1]) is not None]
-    ordered: dict[Item, list[Place]] = {}
+    ordered: dict[Item, list[DeferredSection]] = {}
     for place in sorted(there, key=lambda each: _position(data, each.path)) if len(there) > 1 else there:
         ordered.setdefault(place.item, []).append(place)
     return ordered
@@ -371,7 +370,7 @@ def _delivered(asked: Asked, data: Any) -> list[Item]:
 
 
 def _errors(run: Run, result: ExecutionResult) -> list[dict[str, Any]]:
-    return [told(error, run.context.request_id) for error in result.errors or ()]
+    return [to_dict(error, run.context.request_id) for error in result.errors or ()]
 
 
 def _reasons(result: ExecutionResult) -> list[OracleError]:

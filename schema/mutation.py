@@ -10,7 +10,7 @@ from strawberry import argument, field
 
 from engine.accounts.service import MOST_KEY_NAME, USUAL_SCOPES, Member, SignedIn
 from engine.errors import InvalidInput
-from engine.lab.modules.shelf import module
+from engine.lab.modules.registry import module
 from engine.ledger.values import TopUp
 from engine.simulation.outcome import Outcomes
 from schema import context

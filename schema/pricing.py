@@ -1,6 +1,6 @@
 """What a document costs: its priced fields, and what of it leads to them.
 
-A priced field computes nothing: execution is given a sealed section, which names its item, and stops there. So
+A priced field computes nothing: execution is given a deferred section, which names its item, and stops there. So
 fragments, aliases, variables, @include, @skip and list sizes are read by the very code that runs the document: the
 price cannot depend on how a query is written, and nothing priced can be reached unpriced.
 """
@@ -59,7 +59,7 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class Deferred:
     """A section that execution has reached, and that nobody has opened.
 
     Args:
@@ -72,7 +72,7 @@ class Sealed:
 
 
 class Metered(FieldExtension):
-    """Gives a priced field as a sealed section, and an argument by which it is read and never bought."""
+    """Gives a priced field as a deferred section, and an argument by which it is read and never bought."""
 
     def __init__(self, depth: Depth, subject: Callable[..., str]) -> None:
         self.depth, self.subject = depth, subject
@@ -94,7 +94,7 @@ class Metered(FieldExtension):
     ) -> Any:
         only_if_owned = bool(arguments.pop(ONLY_IF_OWNED, False))
         item = Item(subject=self.subject(**arguments), feature=self.depth)
-        return Sealed(item, lambda: next_(source, info, **arguments), only_if_owned)
+        return Deferred(item, lambda: next_(source, info, **arguments), only_if_owned)
 
 
 def own_id(simulation: Any) -> str:

@@ -13,7 +13,7 @@ from strawberry import argument, field
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.errors import InvalidInput, NotFound
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from engine.ledger.values import transaction_id
 from schema.context import Info
 from schema.document import DocumentRefused, prepare

@@ -17,7 +17,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from graphql.execution.values import VariableValues
 
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from engine.lab.service import FEATURE, UNLOCK
 from engine.ledger.values import Item
 

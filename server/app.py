@@ -16,13 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from engine.errors import OracleError
 from server import assets, health, pages, rest, urls
 from server.control import listening
+from server.error_responses import ErrorResponses, answer
 from server.gate import Gate
 from server.graphql import graphql
 from server.hangups import HangUps
-from server.housekeeping import keeping_house
-from server.installation import FORM_KEY, open_installation
+from server.maintenance import maintaining
 from server.observability import AccessLog
-from server.refusals import Refusals, answer
 from server.security.body_limit import BodyLimit
 from server.security.cookies import CookieNames
 from server.security.csrf import ForgeryCheck, FormTokens
@@ -30,6 +29,7 @@ from server.security.headers import Headers
 from server.security.identity import Authentication
 from server.security.rate_limits import RateLimits, RequestLimits
 from server.security.single import SingleHeaders
+from server.services import FORM_KEY, open_installation
 from server.settings import Settings
 from server.subscriptions import Connections, subscriptions
 
@@ -60,7 +60,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             if installation.owns_folder:
                 await stack.enter_async_context(listening(installation))
-                await stack.enter_async_context(keeping_house(installation))
+                await stack.enter_async_context(maintaining(installation))
             await stack.enter_async_context(pages.prepared(app))
             yield
 
@@ -77,14 +77,14 @@ def _routes() -> list[BaseRoute]:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in: whatever refuses stands inside `Refusals`, which stands inside the headers."""
+    """From the outside in: whatever refuses stands inside `ErrorResponses`, which stands inside the headers."""
     cookies = CookieNames(secure=settings.cookies_are_secure)
     return [
         Middleware(CorrelationIdMiddleware),
         Middleware(Headers, https=settings.cookies_are_secure),
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
-        Middleware(Refusals),
+        Middleware(ErrorResponses),
         Middleware(HangUps),
         Middleware(SingleHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),

@@ -13,8 +13,8 @@ import msgspec
 from engine.errors import OracleError
 from server.control import short
 from server.data_folder import DataFolder, FolderInUse
-from server.installation import open_installation
 from server.operations.base import Operation, Report
+from server.services import open_installation
 from server.settings import Settings, settings_of
 
 A = TypeVar("A")

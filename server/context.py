@@ -9,10 +9,10 @@ from engine.catalogue.uploads import Upload
 from engine.errors import InvalidInput
 from engine.ledger.service import LONGEST_KEY
 from schema.context import Context, Visit
-from schema.library import OPEN, Library
-from server.installation import Installation
+from schema.persisted_documents import OPEN, Library
 from server.security.identity import identity_of
 from server.security.rate_limits import RateLimits
+from server.services import Installation
 
 KEY_HEADERS = ("x-idempotency-key", "idempotency-key")
 BUDGET_HEADER = "x-token-budget"

@@ -25,9 +25,9 @@ from engine.errors import OracleError, StorageFailed
 from engine.store.failures import is_storage_failure
 from server import errors
 from server.data_folder import FolderUnusable
-from server.installation import Installation
 from server.observability import log
 from server.operations.base import OPERATIONS, Operation, Report
+from server.services import Installation
 
 LONGEST_SOCKET_PATH = 100
 NDJSON = "application/x-ndjson"

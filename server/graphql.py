@@ -13,15 +13,15 @@ from starlette.responses import Response
 from engine.accounts.errors import SessionEnded
 from schema.context import Context
 from schema.execute import Answer, execute
-from schema.library import SCHEME, Library, digest
+from schema.persisted_documents import SCHEME, Library, digest
 from server.answers import json_answer, wants_page
 from server.context import context_of
 from server.errors import UnreadableRequest, UnsupportedMediaType
-from server.installation import Installation
 from server.pages.console import console
 from server.security import sessions
 from server.security.csrf import refuse_other_sites
 from server.security.identity import identity_of
+from server.services import Installation
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")

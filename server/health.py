@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.answers import json_answer
-from server.installation import Installation
 from server.observability import log
+from server.services import Installation
 
 READY_WITHIN_SECONDS = 2.0
 

@@ -20,10 +20,10 @@ from uvicorn.supervisors import Multiprocess
 from engine.errors import OracleError
 from server import urls
 from server.app import create_app
-from server.housekeeping import furnish
-from server.installation import Installation, open_installation
+from server.maintenance import furnish
 from server.observability import configure_logs
 from server.patience import Patience, PatientProtocol
+from server.services import Installation, open_installation
 from server.settings import Settings
 
 GRACE_SECONDS = 10

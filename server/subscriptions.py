@@ -32,9 +32,9 @@ from engine.errors import OracleError, RateLimited
 from schema.context import Context, Memo
 from schema.errors import refused
 from schema.execute import Answer, follow
-from server.installation import Installation
 from server.security.identity import Identity, asked_again, of_key
 from server.security.rate_limits import RateLimits, Use, address_of
+from server.services import Installation
 
 INIT_WITHIN = timedelta(seconds=10)
 LONGEST = timedelta(hours=1)
@@ -126,7 +126,7 @@ class Connection:
         )
 
 
-class Door:
+class SubscriptionSchema:
     """What Strawberry's handler asks of its view and of its schema."""
 
     def decode_json(self, text: str | bytes) -> object:
@@ -214,7 +214,7 @@ async def subscriptions(websocket: WebSocket) -> None:
 
 async def _serve(websocket: WebSocket, connection: Connection) -> None:
     """Until the client leaves, may be here no more, or was here for an hour."""
-    door: Any = Door()
+    door: Any = SubscriptionSchema()
     handler = Handler(
         view=door,
         websocket=Socket(door, websocket, websocket),

@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import OF_ONE, PRICED, Depth
-from engine.evaluation import promises
+from engine.evaluation import interval_coverage
 from engine.forecasts.service import Forecasts
 from engine.ledger import values
 from engine.ledger.prices import PUBLISHED
@@ -29,7 +29,7 @@ PRICES = {name: pricing.price_of(field) for name, field in SIMULATION.fields.ite
 # Each table with the depths that it is to have, and has.
 TABLES: dict[str, tuple[Collection[Depth], Collection[Depth]]] = {
     "sections that are computed": (PRICED, tasks.SECTIONS),
-    "promises that are scored": (OF_ONE, promises.OF_DEPTH),
+    "promises that are scored": (OF_ONE, interval_coverage.OF_DEPTH),
     "prices that the schema shows": (PRICED, pricing.TOKENS),
     "explanations of the price list": (Depth, [each for each in Depth if each in pricing.EXPLANATIONS]),
     "fields of a simulation": (Depth, [FIELDS[name] for name in PRICES]),

@@ -40,7 +40,7 @@ class Duel:
         first = home_rates / (home_rates + away_rates)
         return np.stack((first, np.zeros_like(first), 1 - first), axis=-1)
 
-    def drawn(self, home_rates: Any, away_rates: Any, uniforms: Any) -> tuple[Any, Any]:
+    def sample(self, home_rates: Any, away_rates: Any, uniforms: Any) -> tuple[Any, Any]:
         won = (uniforms[0] < home_rates / (home_rates + away_rates)).astype(np.int64)
         return won, 1 - won
 

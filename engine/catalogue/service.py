@@ -86,7 +86,7 @@ FILE = (
 )
 
 
-def unheard(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Progress that nobody listens to."""
 
 
@@ -107,7 +107,7 @@ class Catalogue:
         competition: str | None = None,
         sport: Sport = Sport.SOCCER,
         skip_bad_rows: bool = False,
-        report: Progress = unheard,
+        report: Progress = no_progress,
     ) -> ImportReport:
         """Read a file and keep what it says: all of it, or nothing.
 
@@ -132,7 +132,12 @@ class Catalogue:
         return await self.import_results(parsed, report=report)
 
     async def import_results(
-        self, parsed: ParsedFile, *, at: datetime | None = None, report: Progress = unheard, truth: Truth | None = None
+        self,
+        parsed: ParsedFile,
+        *,
+        at: datetime | None = None,
+        report: Progress = no_progress,
+        truth: Truth | None = None,
     ) -> ImportReport:
         """Keep what a file says; importing it again changes nothing.
 

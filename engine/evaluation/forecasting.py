@@ -71,7 +71,7 @@ def _forecast_one(
     for index, fixture in sorted(enumerate(fixtures), key=lambda each: each[1].day):
         while days and days[0][0] < fixture.day:
             running.update(*days.popleft())
-        beliefs[index] = running.foresee(fixture)
+        beliefs[index] = running.predict(fixture)
         unseen[index] = sum(not running.knows(team) for team in (fixture.home, fixture.away))
     in_order = range(len(fixtures))
     return _rows(

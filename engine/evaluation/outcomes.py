@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 
 from engine.errors import InvalidInput
 from engine.evaluation.scoring import Floats
+from engine.simulation.posterior_summary import PAIR_WEIGHTS, PAIRS
 from engine.simulation.predictive import capped
-from engine.simulation.spread import PAIR_WEIGHTS, PAIRS
 from engine.sports.base import ScoreModel
 
 LEAST = 1e-6

@@ -122,7 +122,7 @@ class Checkpoint(Model):
     day = fields.DateField(description="of the last results in it")
     after_import = fields.IntField(description="the last import of the competition that it has seen")
     model_version = fields.CharField(max_length=64)
-    state = fields.BinaryField(description="MessagePack of engine.forecasts.walk.Checkpoint")
+    state = fields.BinaryField(description="MessagePack of engine.forecasts.snapshot_replay.Checkpoint")
 
     class Meta:
         table = "checkpoints"

@@ -11,7 +11,7 @@ import numpy as np
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView
 from engine.depths import Depth
-from engine.evaluation.promises import OF_DEPTH, Promise
+from engine.evaluation.interval_coverage import OF_DEPTH, Promise
 from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
 from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.forecasts.models import RecordScope, RecordYear

@@ -16,7 +16,7 @@ from engine.evaluation.backtest import WalkForward, forecasts_of
 from engine.evaluation.scorecard import Matches, Tally, by_year, joined, scored, tally, total, worst
 from engine.evaluation.verification import slope_of
 from engine.forecasts.results import RESULT, result
-from engine.forecasts.walk import State, Walk
+from engine.forecasts.snapshot_replay import State, Walk
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, by_day
 from engine.ratings.priors import estimated_for

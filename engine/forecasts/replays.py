@@ -20,8 +20,8 @@ from engine.catalogue.views import CompetitionView
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
 from engine.forecasts.replay import Done, Scorecard, pooled
+from engine.forecasts.snapshot_replay import model_version
 from engine.forecasts.snapshots import Snapshots, last_imports
-from engine.forecasts.walk import model_version
 from engine.forecasts.walkers import Walker, in_process, in_thread
 from engine.simulation.wording import counted
 from engine.store.changes import Row

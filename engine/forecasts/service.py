@@ -17,15 +17,15 @@ from engine.catalogue.views import FixtureView, TeamView
 from engine.depths import OF_ONE, Depth
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
-from engine.forecasts.archive import Archive, S
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
-from engine.forecasts.past import RatingHistory, rating_history, steps_of
 from engine.forecasts.presence import present
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
+from engine.forecasts.rating_history import RatingHistory, rating_history, steps_of
 from engine.forecasts.recent import Recent
 from engine.forecasts.record import Record, TrackRecord
 from engine.forecasts.replays import Replays
+from engine.forecasts.repository import Archive, S
 from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot, TeamStanding

@@ -21,8 +21,17 @@ from engine.evaluation.scorecard import MATCH, Matches, during, joined
 from engine.forecasts import models
 from engine.forecasts.recent import Recent
 from engine.forecasts.results import RESULT, result
+from engine.forecasts.snapshot_replay import (
+    RECORD_MATCHES,
+    Checkpoint,
+    Past,
+    State,
+    Walk,
+    model_version,
+    states,
+    states_from,
+)
 from engine.forecasts.views import Snapshot
-from engine.forecasts.walk import RECORD_MATCHES, Checkpoint, Past, State, Walk, model_version, states, states_from
 from engine.ratings.belief import Belief, digest
 from engine.ratings.state import Result, reading, restored
 from engine.simulation.track_record import ReliabilityBin

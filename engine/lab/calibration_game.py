@@ -17,10 +17,10 @@ from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import FixtureView
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
-from engine.lab import judgement
+from engine.lab import calibration_analysis
 from engine.lab.answers import keep
+from engine.lab.calibration_analysis import Bin, Confidence, Gain, Scores, Versus
 from engine.lab.errors import AlreadyAnswered
-from engine.lab.judgement import Bin, Confidence, Gain, Scores, Versus
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
 from engine.store.changes import Row
@@ -91,7 +91,7 @@ class Judged:
     @property
     def divergence(self) -> float:
         """Log score that the forecast would lose on average if the model were right."""
-        return float(judgement.divergence([self.model.as_tuple()], [self.forecast.as_tuple()])[0])
+        return float(calibration_analysis.divergence([self.model.as_tuple()], [self.forecast.as_tuple()])[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +207,12 @@ class CalibrationGame:
         observed = [each.happened.position for each in made]
         return PlayerRecord(
             forecasts=len(made),
-            scores=judgement.scores(own, observed),
-            model_scores=judgement.scores(model, observed),
-            bins=judgement.reliability(own, observed),
-            confidence=judgement.confidence(own, observed),
-            versus=judgement.versus(own, model, observed, [each.fixture.day for each in made]),
-            gain=judgement.gain(own, model, observed),
+            scores=calibration_analysis.scores(own, observed),
+            model_scores=calibration_analysis.scores(model, observed),
+            bins=calibration_analysis.reliability(own, observed),
+            confidence=calibration_analysis.confidence(own, observed),
+            versus=calibration_analysis.versus(own, model, observed, [each.fixture.day for each in made]),
+            gain=calibration_analysis.gain(own, model, observed),
             weeks=weeks(made),
             corrected=sum(each.is_corrected for each in made),
         )
@@ -325,7 +325,7 @@ def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
 
 
 def scores(forecast: Outcomes, happened: Outcome) -> Scores:
-    return judgement.scores([forecast.as_tuple()], [happened.position])
+    return calibration_analysis.scores([forecast.as_tuple()], [happened.position])
 
 
 def has_result(fixture: FixtureView) -> bool:
@@ -355,8 +355,8 @@ def week(monday: date, made: Sequence[Judged]) -> Week:
     return Week(
         monday,
         len(made),
-        judgement.scores(table(each.forecast for each in made), observed),
-        judgement.scores(table(each.model for each in made), observed),
+        calibration_analysis.scores(table(each.forecast for each in made), observed),
+        calibration_analysis.scores(table(each.model for each in made), observed),
     )
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from engine.catalogue.status import FixtureStatus
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats, Indices
-from engine.lab import judgement
-from engine.lab.judgement import BEGINNING, ENOUGH, Change
+from engine.lab import calibration_analysis
+from engine.lab.calibration_analysis import BEGINNING, ENOUGH, Change
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import Module
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from engine.simulation.outcome import Score
 from engine.simulation.wording import counted
 
@@ -155,7 +155,7 @@ def module_report(module: Module, answers: Sequence[tuple[int, str, str, bool]])
 
 
 def question_report(id: str, prompt: str, correct: Sequence[bool]) -> QuestionReport:
-    low, high = judgement.credible_interval(sum(correct), len(correct))
+    low, high = calibration_analysis.credible_interval(sum(correct), len(correct))
     return QuestionReport(id, prompt, len(correct), sum(correct), low, high, len(correct) >= ENOUGH)
 
 
@@ -181,7 +181,7 @@ def phase(made: Plays, chosen: NDArray[np.bool_]) -> Phase | None:
         forecasts=int(chosen.sum()),
         log=float(scoring.log_scores(own, observed).mean()),
         model_log=float(scoring.log_scores(model, observed).mean()),
-        divergence=float(judgement.divergence(model, own).mean()),
+        divergence=float(calibration_analysis.divergence(model, own).mean()),
     )
 
 
@@ -191,10 +191,10 @@ def players_gain(made: Plays, is_first: NDArray[np.bool_], is_later: NDArray[np.
         return None
     excess = scoring.log_scores(made.own, made.observed) - scoring.log_scores(made.model, made.observed)
     by_results, by_model = (
-        judgement.paired_change(
+        calibration_analysis.paired_change(
             player_means(losses, made.players, is_first), player_means(losses, made.players, is_later)
         )
-        for losses in (excess, judgement.divergence(made.model, made.own))
+        for losses in (excess, calibration_analysis.divergence(made.model, made.own))
     )
     return PlayersGain(len(players), by_results, by_model, told(by_model, len(players)))
 

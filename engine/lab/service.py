@@ -19,7 +19,7 @@ from engine.lab.calibration_game import CalibrationGame
 from engine.lab.errors import ModuleLocked
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
-from engine.lab.modules.shelf import MODULES, module
+from engine.lab.modules.registry import MODULES, module
 from engine.lab.report import LabReport, report
 from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit

@@ -19,8 +19,8 @@ from engine.ratings.state import FRIENDLY, Fixture
 from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Pmf
+from engine.simulation.posterior_summary import Spread
 from engine.simulation.predictive import Predictive, predict
-from engine.simulation.spread import Spread
 from engine.simulation.wording import outcome_label, percent
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.forecasts.walk import states
+from engine.forecasts.snapshot_replay import states
 from engine.library import tables
 from engine.library.results import Results
 from engine.ratings.belief import Belief, digest

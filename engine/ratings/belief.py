@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 import msgspec
 
+from engine.ratings.cross_covariance import SharedErrors
 from engine.ratings.filter import Filter, seen_rates
-from engine.ratings.kinship import SharedErrors
 from engine.ratings.state import EtaPosterior, Fixture, Ratings
 
 # A strength is attack and defence, and one number is the covariance of either of one team with either of the other:

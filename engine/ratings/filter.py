@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 from engine.errors import InvalidInput
 from engine.ratings import sides
+from engine.ratings.cross_covariance import CrossCovariance, Innovation, SharedErrors, together
 from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
-from engine.ratings.kinship import Innovation, Kinship, SharedErrors, together
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.sides import Moment
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
@@ -111,9 +111,9 @@ class Filter:
         self._matches = start.level.matches
         self._observer = specification(start.sport).observer(start)
         self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
-        self._kinship = Kinship() if self._h.shares_errors else None
+        self._kinship = CrossCovariance() if self._h.shares_errors else None
         if shared is not None:
-            self._kinship = Kinship.of(shared)
+            self._kinship = CrossCovariance.of(shared)
             for team, strengths in shared.fetched():
                 self._tracks[team].strengths = strengths
 
@@ -147,7 +147,7 @@ class Filter:
             self._learn(meeting)
         return believed
 
-    def foresee(self, fixture: Fixture) -> LogRates:
+    def predict(self, fixture: Fixture) -> LogRates:
         """What is believed of a match on a later day, of which nothing is learned."""
         return seen_rates(*self.sight(fixture))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from engine.ratings.kinship import Kinship
+from engine.ratings.cross_covariance import CrossCovariance
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Pair
 from engine.ratings.track import Track
@@ -47,7 +47,7 @@ def sides(tracks: Mapping[str, Track], moment: Moment, hyperparameters: Hyperpar
 
 
 def average(
-    tracks: Mapping[str, Track], moment: Moment, hyperparameters: Hyperparameters, kinship: Kinship | None
+    tracks: Mapping[str, Track], moment: Moment, hyperparameters: Hyperparameters, kinship: CrossCovariance | None
 ) -> Pair:
     """Mean attack and defence of the sides on a day."""
     chosen = sides(tracks, moment, hyperparameters)

@@ -11,9 +11,9 @@ from engine.errors import InvalidInput
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes
 from engine.simulation.pmf import Interval, Percentiles
+from engine.simulation.posterior_summary import Spread
 from engine.simulation.predictive import Predictive
 from engine.simulation.settings import Settings
-from engine.simulation.spread import Spread
 from engine.simulation.uncertainty import data_quality, volatility
 from engine.simulation.wording import count, points, several
 from engine.sports.registry import specification

@@ -6,11 +6,11 @@ from engine.simulation.histogram import Histogram, histogram
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Interval, Percentiles, Pmf, dots
+from engine.simulation.posterior_summary import Spread
 from engine.simulation.predictive import Predictive
 from engine.simulation.scenarios import ScenarioBrief, briefs
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.settings import Settings
-from engine.simulation.spread import Spread
 from engine.simulation.uncertainty import Volatility, volatility
 from engine.simulation.wording import count, outcome_phrase, percent, possessive, sentence
 from engine.sports.registry import specification
@@ -129,7 +129,7 @@ def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
     )
 
 
-def facts(law: ScoreLaw) -> Facts:
+def facts(law: ScoreDistribution) -> Facts:
     told = min(MOST_GOALS_TOLD, 2 * law.most) if law.shows_scores else 0
     reached = law.totals[::-1].cumsum()[::-1]
     return Facts(

@@ -9,8 +9,8 @@ import numpy as np
 from engine.simulation.matchup import Matchup, Source
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
+from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
 from engine.simulation.predictive import axes, capped
-from engine.simulation.spread import NODE_WEIGHTS, NODES, PAIRS
 from engine.simulation.wording import percent, points, possessive, sentence
 
 # Coefficients of the polynomial through five values at the nodes.

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
 from engine.simulation.pmf import Vector
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.settings import Settings
 from engine.simulation.wording import counted
 
@@ -38,11 +38,11 @@ class Histogram:
     sentence: str
 
 
-def histogram(law: ScoreLaw, settings: Settings) -> Histogram:
+def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
     """One multinomial draw over the grid: the exact law of the counts of ``n_simulations`` independent matches."""
     rng = np.random.default_rng(np.random.SeedSequence(settings.seed))
     cells = rng.multinomial(settings.n_simulations, law.grid.ravel()).reshape(law.grid.shape)
-    drawn = ScoreLaw.of(cells.astype(np.float64))
+    drawn = ScoreDistribution.of(cells.astype(np.float64))
     home, draw, away = whole_numbers(drawn.derived[:3])
     exact, n = law.outcomes, settings.n_simulations
     errors = [settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]
@@ -64,7 +64,7 @@ def whole_numbers(counts: Vector) -> tuple[int, ...]:
     return tuple(map(int, counts.tolist()))
 
 
-def plays(law: ScoreLaw, rng: np.random.Generator) -> tuple[Score, ...]:
+def plays(law: ScoreDistribution, rng: np.random.Generator) -> tuple[Score, ...]:
     cells = np.searchsorted(np.cumsum(law.grid), rng.random(PLAYS), side="right")
     inside = np.minimum(cells, law.grid.size - 1).tolist()
     return tuple(Score(*divmod(cell, len(law.grid))) for cell in inside)

@@ -10,8 +10,7 @@ from engine.ratings.state import EtaPosterior
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome, Outcomes
 from engine.simulation.pmf import Vector
-from engine.simulation.score_law import ScoreLaw
-from engine.simulation.spread import (
+from engine.simulation.posterior_summary import (
     NODE_WEIGHTS,
     NODES,
     PAIR_WEIGHTS,
@@ -20,6 +19,7 @@ from engine.simulation.spread import (
     probability_spread,
     spread,
 )
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.sports.base import ScoreModel
 
 Triple: TypeAlias = tuple[float, float, float]
@@ -34,7 +34,7 @@ class Predictive:
         outcomes: Probabilities of home win, draw and away win at the nodes, shape (3, 25).
     """
 
-    law: ScoreLaw
+    law: ScoreDistribution
     expected: Vector
     outcomes: Vector
 
@@ -63,7 +63,7 @@ def predict(matchup: Matchup) -> Predictive:
     return Predictive(law_of(grid, outcomes @ PAIR_WEIGHTS), model.expected(log_rates), outcomes)
 
 
-def law_given(matchup: Matchup, difference: float) -> ScoreLaw:
+def conditional_distribution(matchup: Matchup, difference: float) -> ScoreDistribution:
     """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
     law, _ = given(matchup, difference)
     return law
@@ -76,28 +76,28 @@ def chance_given(matchup: Matchup, difference: float, outcome: Outcome) -> Sprea
 
 
 @lru_cache(maxsize=64)
-def given(matchup: Matchup, difference: float) -> tuple[ScoreLaw, Vector]:
+def given(matchup: Matchup, difference: float) -> tuple[ScoreDistribution, Vector]:
     """The law at a difference, and the probabilities of the outcomes at every node of the level, shape (3, 5)."""
     nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])
     grid, outcomes = matchup.model.mixture(log_rates_at(matchup, nodes), NODE_WEIGHTS)
     return law_of(grid, outcomes @ NODE_WEIGHTS), outcomes
 
 
-def law_of_average_sides(matchup: Matchup) -> ScoreLaw:
+def law_of_average_sides(matchup: Matchup) -> ScoreDistribution:
     """The law between two average sides at the same kind of venue: the base rate."""
     return law_at(matchup.model, matchup.average)
 
 
 @lru_cache(maxsize=256)
-def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreLaw:
+def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreDistribution:
     """The law where both log rates are known; all fixtures of a competition share that of its average sides."""
     grid, outcomes = model.mixture(capped(np.array(log_rates)[:, None], model), np.ones(1))
     return law_of(grid, outcomes[:, 0])
 
 
-def law_of(grid: Vector | None, outcomes: Vector) -> ScoreLaw:
+def law_of(grid: Vector | None, outcomes: Vector) -> ScoreDistribution:
     """From the grid, or where the sport has none from the probabilities of home win, draw and away win."""
-    return ScoreLaw.of_outcomes(outcomes) if grid is None else ScoreLaw.of(grid)
+    return ScoreDistribution.of_outcomes(outcomes) if grid is None else ScoreDistribution.of(grid)
 
 
 def log_rates_at(matchup: Matchup, points: Vector) -> Vector:

@@ -10,8 +10,8 @@ from engine.ratings import elo
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Percentiles, Pmf
-from engine.simulation.predictive import Predictive, chance_given, law_given
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.predictive import Predictive, chance_given, conditional_distribution
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.wording import count, points, possessive, sentence
 from engine.sports.registry import specification
 
@@ -116,7 +116,7 @@ class Assumption:
     name: ScenarioName
     quantile: float | None
     difference: float
-    law: ScoreLaw
+    law: ScoreDistribution
     home_win: Percentiles
     text: str
 
@@ -135,7 +135,7 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
 
     def end(scenario: ScenarioName, quantile: float, text: str) -> Assumption:
         deviations = float(ndtri(quantile))
-        law = law_given(matchup, sign * deviations)
+        law = conditional_distribution(matchup, sign * deviations)
         home_win = chance_given(matchup, sign * deviations, Outcome.HOME).percentiles()
         return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, home_win, text)
 
@@ -247,12 +247,12 @@ def separation(low: Assumption, high: Assumption, favourite: Outcome, matchup: M
     )
 
 
-def expected_margin(law: ScoreLaw) -> float:
+def expected_margin(law: ScoreDistribution) -> float:
     score = law.expected_score
     return score.home - score.away
 
 
-def total_variation(first: ScoreLaw, second: ScoreLaw) -> float:
+def total_variation(first: ScoreDistribution, second: ScoreDistribution) -> float:
     """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
     width = max(len(first.grid), len(second.grid))
     difference = np.zeros((width, width))

@@ -268,7 +268,7 @@ class Future:
         self, strengths: "Strengths", meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
     ) -> Tally:
         rates = strengths.rates(meetings, at_home, self.model)
-        goals = self.model.drawn(*rates, rng.random((2, *rates[0].shape)))
+        goals = self.model.sample(*rates, rng.random((2, *rates[0].shape)))
         return meetings.tally(*goals, rule)
 
     def strengths(self, rng: np.random.Generator, seasons: int) -> "Strengths":

@@ -7,8 +7,8 @@ from scipy.special import entr
 
 from engine.simulation.matchup import Evidence, Matchup, Source
 from engine.simulation.outcome import Outcome, Outcomes
+from engine.simulation.posterior_summary import PAIR_WEIGHTS
 from engine.simulation.predictive import Predictive, law_of_average_sides
-from engine.simulation.spread import PAIR_WEIGHTS
 from engine.simulation.wording import count, counted, percent, points, sentence
 from engine.sports.registry import specification
 

@@ -72,7 +72,7 @@ class ScoreModel(Protocol):
         """Probabilities of home win, draw, away win, shape (..., 3)."""
         ...
 
-    def drawn(
+    def sample(
         self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """One score a pair of rates, by inverse distribution function of ``uniforms``, shape (2, ...)."""

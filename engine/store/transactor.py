@@ -66,7 +66,7 @@ class SqliteTransactor:
         self._database = database
 
     async def run(self, work: Callable[[], Steps[T]]) -> T:
-        return await _unharmed(self._run(work))
+        return await _shielded(self._run(work))
 
     async def close(self) -> None:
         """The connection is the process's."""
@@ -83,18 +83,18 @@ def _queued(connection: aiosqlite.Connection, work: Callable[[], Steps[T]]) -> a
     if not connection._running:
         raise ValueError("the connection is closed")
     done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-    connection._tx.put_nowait((done, partial(_whole, connection._conn, work)))
+    connection._tx.put_nowait((done, partial(_run_transaction, connection._conn, work)))
     return done
 
 
-def _whole(connection: sqlite3.Connection, work: Callable[[], Steps[T]]) -> T:
+def _run_transaction(connection: sqlite3.Connection, work: Callable[[], Steps[T]]) -> T:
     cursor = connection.cursor()
     cursor.row_factory = None
     if connection.in_transaction:
         cursor.execute("ROLLBACK")
     cursor.execute("BEGIN IMMEDIATE")
     try:
-        result = _driven(cursor, work())
+        result = _drive(cursor, work())
         cursor.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -103,7 +103,7 @@ def _whole(connection: sqlite3.Connection, work: Callable[[], Steps[T]]) -> T:
     return result
 
 
-def _driven(cursor: sqlite3.Cursor, steps: Steps[T]) -> T:
+def _drive(cursor: sqlite3.Cursor, steps: Steps[T]) -> T:
     rows: Sequence[Row] = ()
     try:
         step = next(steps)
@@ -128,7 +128,7 @@ class PostgresTransactor:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def run(self, work: Callable[[], Steps[T]]) -> T:
-        return await _unharmed(self._run(work))
+        return await _shielded(self._run(work))
 
     async def close(self) -> None:
         if self._connection:
@@ -179,6 +179,6 @@ async def _asked(connection: asyncpg.Connection[asyncpg.Record], steps: Steps[T]
         return result
 
 
-async def _unharmed(work: Awaitable[T]) -> T:
+async def _shielded(work: Awaitable[T]) -> T:
     """Whoever is cancelled while waiting leaves no transaction half open."""
     return await asyncio.shield(asyncio.ensure_future(work))

@@ -17,7 +17,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.depths import Depth
 from engine.forecasts.calendar import SeasonState
 from engine.jobs.models import JobKind, JobState
-from engine.lab.judgement import Verdict as LabVerdict
+from engine.lab.calibration_analysis import Verdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
 from engine.lab.modules.lesson import Role as LabRole
 from engine.lab.modules.lesson import Shape as LabPictureShape

@@ -10,7 +10,7 @@ from strawberry import argument, field
 
 from engine.lab import service
 from engine.lab.modules import lesson
-from engine.lab.modules.shelf import MODULES, following
+from engine.lab.modules.registry import MODULES, following
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt

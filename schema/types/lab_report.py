@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from engine.lab import report
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from schema.context import Info
 from schema.types.calibration import CalibrationChange
 from schema.types.lab import LabModule

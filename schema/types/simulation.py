@@ -11,7 +11,7 @@ from strawberry import field
 
 from engine.depths import OF_ONE
 from engine.errors import InvalidInput
-from engine.evaluation.verdict import verdict as judged
+from engine.evaluation.match_scores import verdict as judged
 from engine.forecasts.views import Identity
 from engine.simulation.outcome import Score
 from schema.context import Info

@@ -9,7 +9,7 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import argument, field
 
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from engine.ledger import values
 from engine.ledger.values import Extract
 from engine.simulation.wording import counted

@@ -43,7 +43,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], data: DataO
     with progress("Proving"):
         import asyncio
 
-        from server.restoring import restore_backup
+        from server.backup import restore_backup
         from server.settings import settings_of
 
         proof = asyncio.run(restore_backup(settings_of(data), file))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import ApiKeyView, Member
 from engine.errors import InvalidInput
-from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Report, operation
+from server.services import Installation
 
 
 @dataclass(frozen=True, slots=True)

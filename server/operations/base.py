@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, get_type_hints
 
-from server.installation import Installation
+from server.services import Installation
 
 A = TypeVar("A")
 R = TypeVar("R")

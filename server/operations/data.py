@@ -11,9 +11,9 @@ from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
 from engine.catalogue.views import CompetitionView, ImportReport
-from server.installation import Installation
 from server.operations.base import Nothing, Report, operation
 from server.operations.names import record
+from server.services import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from engine.ratings.elo import scale_of
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
 from engine.simulation.predictive import predict
-from server.installation import Installation
 from server.operations.base import Report, operation
+from server.services import Installation
 
 
 @dataclass(frozen=True, slots=True)

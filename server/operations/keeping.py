@@ -8,8 +8,8 @@ from pathlib import Path
 from engine.accounts.models import User
 from engine.accounts.service import administrators
 from engine.ledger.backup import Backup, backup
-from server.installation import LEDGER_KEY, Installation
 from server.operations.base import Nothing, Report, operation
+from server.services import LEDGER_KEY, Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from engine.ledger.values import TopUp
 from engine.ledger.verify import check_anchors, verify
 from engine.ledger.verify.report import AnchorReport
 from engine.ledger.verify.report import Report as Proof
-from server.installation import LEDGER_KEY, Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
+from server.services import LEDGER_KEY, Installation
 
 
 @operation("ledger.verify")

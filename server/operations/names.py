@@ -10,8 +10,8 @@ import msgspec
 from engine.catalogue.naming import OtherName
 from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, KeptNames
 from engine.ledger.values import CONSOLE
-from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
+from server.services import Installation
 
 # Of names in one entry of the audit trail.
 MOST_TOLD = 20

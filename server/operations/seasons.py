@@ -10,8 +10,8 @@ from engine.catalogue.views import DeductionView
 from engine.simulation.season_format import SeasonFormat
 from engine.simulation.table import Criterion, Rule
 from engine.sports.base import Sport
-from server.installation import Installation
 from server.operations.base import AT_THE_MACHINE, Report, operation
+from server.services import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from engine.errors import OracleError
 from server import urls
 from server.errors import status_of
-from server.pages.asking import answered, ask, day, run, signed_in, text
+from server.pages.client import day, execute, raise_for_errors, run, signed_in, text
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
@@ -37,7 +37,7 @@ async def change_password(request: Request) -> Response:
             "endSessions": bool(form.get("end_sessions")),
             "revokeKeys": bool(form.get("revoke_keys")),
         }
-        await ask(request, "actions/change-password", asked)
+        await execute(request, "actions/change-password", asked)
     except OracleError as error:
         return await show(request, password_form=form.refused(error), status=status_of(error))
     return RedirectResponse(urls.account(done="password"), status_code=303)
@@ -47,7 +47,7 @@ async def delete(request: Request) -> Response:
     form = Form(LEAVING | dict(await request.form()))
     answer, context = await run(request, "actions/delete-account", {"password": form.get("password")})
     try:
-        answered(answer)
+        raise_for_errors(answer)
     except OracleError as error:
         return await show(request, leaving_form=form.refused(error), status=status_of(error))
     response = RedirectResponse(urls.slate(), status_code=303)
@@ -66,7 +66,7 @@ async def create_key(request: Request) -> Response:
             "scopes": ["READ", *(scope.upper() for scope in ("spend", "admin") if form.get(scope))],
             "expiresAt": end_of(day(form.values, "expires_at")),
         }
-        made = await ask(request, "actions/create-key", asked)
+        made = await execute(request, "actions/create-key", asked)
     except OracleError as error:
         return await show(request, key_form=form.refused(error), status=status_of(error))
     return await show(request, made=made["createApiKey"])
@@ -78,12 +78,12 @@ def end_of(written: str) -> str | None:
 
 
 async def revoke_key(request: Request) -> Response:
-    await ask(request, "actions/revoke-key", {"id": text(await request.form(), "id")})
+    await execute(request, "actions/revoke-key", {"id": text(await request.form(), "id")})
     return RedirectResponse(urls.account(), status_code=303)
 
 
 async def end_session(request: Request) -> Response:
-    await ask(request, "actions/end-session", {"id": text(await request.form(), "id")})
+    await execute(request, "actions/end-session", {"id": text(await request.form(), "id")})
     return RedirectResponse(urls.account(), status_code=303)
 
 
@@ -96,7 +96,7 @@ async def show(
     made: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    data = await ask(request, "pages/account")
+    data = await execute(request, "pages/account")
     signed_in(data)
     context = {
         **data,

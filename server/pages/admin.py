@@ -13,7 +13,7 @@ from engine.errors import NotFound, OracleError
 from engine.simulation.wording import counted
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.pages.forms import Form
 from server.templating import render
 
@@ -31,7 +31,7 @@ async def move(request: Request) -> Response:
     form = Form(MOVE | dict(await request.form()))
     kind = form.get("kind") if form.get("kind") in KINDS else MOVE["kind"]
     try:
-        moved = (await ask(request, f"actions/{kind}", asked(kind, form)))["moved"]
+        moved = (await execute(request, f"actions/{kind}", asked(kind, form)))["moved"]
     except OracleError as error:
         return await show(request, move_form=form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin(done=str(moved["amount"]), user=form.get("user_id")))
@@ -58,7 +58,7 @@ async def refund(request: Request) -> Response:
     form = Form(REFUND | dict(await request.form()))
     try:
         named = {"transactionId": form.get("transaction_id"), "reason": form.get("reason"), "key": form.get("key")}
-        done = (await ask(request, "actions/refund", named))["refund"]
+        done = (await execute(request, "actions/refund", named))["refund"]
     except OracleError as error:
         return await show(request, refund_form=form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin(done=str(done["amount"]), user=done["userId"]))
@@ -66,7 +66,7 @@ async def refund(request: Request) -> Response:
 
 async def approve(request: Request) -> Response:
     form = await request.form()
-    done = await ask(request, "actions/approve", {"proposalId": text(form, "proposal"), "key": text(form, "key")})
+    done = await execute(request, "actions/approve", {"proposalId": text(form, "proposal"), "key": text(form, "key")})
     return htmx.redirect(request, urls.admin(done=str(done["approve"]["amount"])))
 
 
@@ -76,7 +76,9 @@ async def show(
     query = request.query_params
     search, after = text(query, "search"), text(query, "after")
     user = text(query, "user") or (move_form.get("user_id") if move_form else "")
-    data = await ask(request, "pages/admin", {"search": search or None, "after": after or None, "user": user or "0"})
+    data = await execute(
+        request, "pages/admin", {"search": search or None, "after": after or None, "user": user or "0"}
+    )
     if user and data["user"] is None:
         raise NotFound(kind="account", id=user[:60])
     context = {

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from engine.errors import NotFound, OracleError
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, choice, text
+from server.pages.client import choice, execute, text
 from server.pages.forms import Form
 from server.templating import render
 
@@ -46,7 +46,7 @@ async def correct(request: Request) -> Response:
     is_rehearsed = text(given, "step") != "do"
     document, variables = asked(act, form)
     try:
-        data = await ask(request, f"actions/{document}", {**variables, "dryRun": is_rehearsed})
+        data = await execute(request, f"actions/{document}", {**variables, "dryRun": is_rehearsed})
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     if is_rehearsed:
@@ -77,7 +77,7 @@ async def show(
     done: str | None = None,
     status: int = 200,
 ) -> Response:
-    data = await ask(request, "pages/admin-corrections")
+    data = await execute(request, "pages/admin-corrections")
     context = {
         **data,
         "form": form,

@@ -10,7 +10,7 @@ from engine.errors import NotFound, OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, signed_in
+from server.pages.client import execute, signed_in
 from server.pages.forms import Form
 from server.templating import render
 
@@ -28,14 +28,14 @@ async def begin(request: Request) -> Response:
         asked |= {name: form.get(name) or None for name in ("since", "until")}
     kind = form.get("kind") if form.get("kind") in ("season-projection", "backtest") else BEGIN["kind"]
     try:
-        await ask(request, f"actions/start-{kind}", asked)
+        await execute(request, f"actions/start-{kind}", asked)
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin_jobs())
 
 
 async def job(request: Request) -> Response:
-    data = await ask(request, "pages/admin-job", {"id": request.path_params["job"]})
+    data = await execute(request, "pages/admin-job", {"id": request.path_params["job"]})
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     if data["job"] is None:
@@ -44,7 +44,7 @@ async def job(request: Request) -> Response:
 
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
-    data = await ask(request, "pages/admin-jobs")
+    data = await execute(request, "pages/admin-jobs")
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     return render(request, "pages/admin-jobs.html", {**data, "form": form}, fragment="jobs", status=status)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from engine.errors import OracleError
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.pages.forms import Form, file_text
 from server.templating import render
 
@@ -41,12 +41,14 @@ def act(do: Callable[[Request, Given], Awaitable[str]]) -> Callable[[Request], A
 
 async def add(request: Request, given: Given) -> str:
     named = {"alias": text(given, "alias"), "name": text(given, "name")}
-    data = await ask(request, "actions/add-team-alias", {**named, "competition": text(given, "competition") or None})
+    data = await execute(
+        request, "actions/add-team-alias", {**named, "competition": text(given, "competition") or None}
+    )
     return kept(data)
 
 
 async def bring(request: Request, given: Given) -> str:
-    return kept(await ask(request, "actions/import-team-aliases", {"content": await file_text(given.get("file"))}))
+    return kept(await execute(request, "actions/import-team-aliases", {"content": await file_text(given.get("file"))}))
 
 
 def kept(data: Mapping[str, Any]) -> str:
@@ -57,28 +59,28 @@ def kept(data: Mapping[str, Any]) -> str:
 
 
 async def remove(request: Request, given: Given) -> str:
-    await ask(request, "actions/remove-team-alias", {"id": text(given, "id")})
+    await execute(request, "actions/remove-team-alias", {"id": text(given, "id")})
     return "removed"
 
 
 async def join(request: Request, given: Given) -> str:
-    await ask(request, "actions/join-teams", {"id": text(given, "id"), "into": text(given, "into")})
+    await execute(request, "actions/join-teams", {"id": text(given, "id"), "into": text(given, "into")})
     return "joined"
 
 
 async def tell_apart(request: Request, given: Given) -> str:
-    await ask(request, "actions/tell-teams-apart", {"id": text(given, "id")})
+    await execute(request, "actions/tell-teams-apart", {"id": text(given, "id")})
     return "apart"
 
 
 async def join_competitions(request: Request, given: Given) -> str:
     pair = {"id": text(given, "id"), "into": text(given, "into")}
-    await ask(request, "actions/join-competitions", {**pair, "isCertain": bool(text(given, "certain"))})
+    await execute(request, "actions/join-competitions", {**pair, "isCertain": bool(text(given, "certain"))})
     return "joined"
 
 
 async def remove_competition(request: Request, given: Given) -> str:
-    await ask(request, "actions/remove-competition-alias", {"id": text(given, "id")})
+    await execute(request, "actions/remove-competition-alias", {"id": text(given, "id")})
     return "removed"
 
 
@@ -94,7 +96,7 @@ DONE = {
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     query = request.query_params
-    data = await ask(
+    data = await execute(
         request,
         "pages/admin-names",
         {"after": text(query, "after") or None, "asked": text(query, "asked") or None},

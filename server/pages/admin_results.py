@@ -12,10 +12,10 @@ from server import htmx, urls
 from server.answers import wants_page
 from server.context import context_of
 from server.errors import status_of
-from server.installation import Installation
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.pages.forms import Form
 from server.security.body_limit import is_upload
+from server.services import Installation
 from server.templating import render
 from server.uploads import received
 
@@ -84,10 +84,10 @@ async def begun(request: Request, fields: dict[str, str]) -> str:
         fields: Takes the form's other fields.
     """
     if not is_upload(request.scope, urls.UPLOADS):
-        return str((await ask(request, "actions/import-upload", asked(fields)))["begun"]["job"]["id"])
+        return str((await execute(request, "actions/import-upload", asked(fields)))["begun"]["job"]["id"])
     installation: Installation = request.app.state.installation
     async with received(request, installation.uploads, fields) as upload:
-        data = await ask(request, "actions/import-upload", asked(fields), upload=upload)
+        data = await execute(request, "actions/import-upload", asked(fields), upload=upload)
     return str(data["begun"]["job"]["id"])
 
 
@@ -121,7 +121,7 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     most_bytes = request.app.state.settings.max_upload_bytes
     choices = {"formats": FORMATS, "dates": DATES, "encodings": ENCODINGS}
     own = {"form": form, **choices, "accept": ACCEPT, "most_bytes": most_bytes}
-    data = await ask(request, "pages/admin-results")
+    data = await execute(request, "pages/admin-results")
     return render(request, "pages/admin-results.html", {**data, **own}, status=status)
 
 

@@ -14,7 +14,7 @@ from engine.errors import InvalidInput, OracleError
 from schema.errors import NotAnAdministrator
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask, signed_in, text
+from server.pages.client import execute, signed_in, text
 from server.pages.forms import Form, file_text
 from server.templating import render
 
@@ -37,7 +37,7 @@ async def keep_format(request: Request) -> Response:
     form = Form(FORMAT | dict(await request.form()))
     try:
         asked = {"competition": form.get("competition"), "format": format_of(form), "criteria": criteria_of(form)}
-        await ask(request, "actions/set-season-format", asked)
+        await execute(request, "actions/set-season-format", asked)
     except OracleError as error:
         return await show(request, format_form=form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin_seasons(competition=form.get("competition"), done="format"))
@@ -71,7 +71,7 @@ async def keep_deduction(request: Request) -> Response:
     form = Form(DEDUCTION | dict(await request.form()))
     try:
         asked = {name: form.get(name) for name in ("team", "season", "reason")}
-        await ask(request, "actions/set-deduction", asked | {"points": form.whole("points") or 0})
+        await execute(request, "actions/set-deduction", asked | {"points": form.whole("points") or 0})
     except OracleError as error:
         return await show(request, deduction_form=form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin_seasons(competition=form.get("competition"), done="deduction"))
@@ -79,14 +79,14 @@ async def keep_deduction(request: Request) -> Response:
 
 async def remove_deduction(request: Request) -> Response:
     given = await request.form()
-    await ask(request, "actions/remove-deduction", {"id": text(given, "id")})
+    await execute(request, "actions/remove-deduction", {"id": text(given, "id")})
     return htmx.redirect(request, urls.admin_seasons(competition=text(given, "competition"), done="removed"))
 
 
 async def bring_deductions(request: Request) -> Response:
     given = (await request.form()).get("file")
     try:
-        await ask(request, "actions/import-deductions", {"content": await file_text(given)})
+        await execute(request, "actions/import-deductions", {"content": await file_text(given)})
     except OracleError as error:
         return await show(request, file_form=Form(FILE).refused(error), status=status_of(error))
     return htmx.redirect(request, urls.admin_seasons(done="file"))
@@ -102,7 +102,7 @@ async def show(
 ) -> Response:
     given = next((form.get("competition") for form in (format_form, deduction_form) if form), "")
     asked = given or text(request.query_params, "competition") or "0"
-    data = await ask(request, "pages/admin-seasons", {"competition": asked, "chosen": asked != "0"})
+    data = await execute(request, "pages/admin-seasons", {"competition": asked, "chosen": asked != "0"})
     if signed_in(data)["role"] != "ADMINISTRATOR":
         raise NotAnAdministrator
     competition = data["competition"]

@@ -18,8 +18,8 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
-from server.pages.asking import answered, ask, choice, run, signed_in, text
 from server.pages.attachments import attachment
+from server.pages.client import choice, execute, raise_for_errors, run, signed_in, text
 from server.pages.forms import Form
 from server.pages.lab import moved
 from server.pages.paging import Row, rows
@@ -66,13 +66,13 @@ async def store(request: Request, form: Form) -> None:
     """
     chances = {name: share(form, name) for name in OUTCOMES}
     answer, _ = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
-    answered(answer)
+    raise_for_errors(answer)
 
 
 async def show(request: Request, form: Form, *, made: str | None = None, status: int = 200) -> Response:
     asked = choices(request)
     free = asked["kind"] == "free"
-    data = await ask(request, PAGE, {"kind": "FREE" if free else "DAILY"})
+    data = await execute(request, PAGE, {"kind": "FREE" if free else "DAILY"})
     record = data["viewer"]["lab"]["calibration"] if data["viewer"] else None
     latest = record["forecasts"]["nodes"] if record else []
     shown = made or request.query_params.get("made")
@@ -158,7 +158,7 @@ async def own_record(request: Request) -> dict[str, Any]:
     Raises:
         Unauthenticated: A guest has none.
     """
-    record: dict[str, Any] = signed_in(await ask(request, PAGE, {"kind": "DAILY"}))["lab"]["calibration"]
+    record: dict[str, Any] = signed_in(await execute(request, PAGE, {"kind": "DAILY"}))["lab"]["calibration"]
     return record
 
 

@@ -13,7 +13,7 @@ from engine.errors import InvalidInput, NotFound
 from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
-from server.pages.asking import answered, ask, run, text
+from server.pages.client import execute, raise_for_errors, run, text
 from server.templating import render
 
 PAGE = "pages/compare"
@@ -22,7 +22,7 @@ MOST = 6
 
 async def compare(request: Request) -> Response:
     ids = chosen(request)
-    return await page(request, ids, await ask(request, PAGE, variables(ids)))
+    return await page(request, ids, await execute(request, PAGE, variables(ids)))
 
 
 async def buy(request: Request) -> Response:
@@ -37,7 +37,7 @@ async def buy(request: Request) -> Response:
         raise InvalidInput(field="simulations", reason="choose at least two matches")
     asked = {**variables(ids, page=in_place), "onlyIfOwned": False}
     answer, _ = await run(request, PAGE, asked, key=text(form, "key") or None, budget=None)
-    data = answered(answer)
+    data = raise_for_errors(answer)
     if not in_place:
         return htmx.redirect(request, urls.compare(ids))
     viewer = {**data["viewer"], "balance": answer.extensions["tokens"]["balance"]}
@@ -63,7 +63,7 @@ async def page(request: Request, ids: list[str], data: Mapping[str, Any]) -> Res
 
 async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:
     """The comparison, if the viewer bought it: reading it again costs nothing."""
-    return analysis_of(await ask(request, PAGE, variables(ids, page=False)))
+    return analysis_of(await execute(request, PAGE, variables(ids, page=False)))
 
 
 def analysis_of(data: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.templating import render
 
 # Room beside the longest bar of the ratings, in points.
@@ -42,7 +42,7 @@ async def places_file(request: Request) -> Response:
 async def of_competition(request: Request) -> dict[str, Any]:
     asked = request.path_params["competition"]
     season = text(request.query_params, "season") or None
-    data = await ask(request, "pages/competition", {"id": asked, "season": season})
+    data = await execute(request, "pages/competition", {"id": asked, "season": season})
     if data["competition"] is None:
         raise NotFound(kind="competition", id=asked)
     return data
@@ -72,7 +72,7 @@ async def history_file(request: Request) -> Response:
 
 async def of_team(request: Request) -> dict[str, Any]:
     asked = request.path_params["team"]
-    data = await ask(request, "pages/team", {"id": asked})
+    data = await execute(request, "pages/team", {"id": asked})
     if data["team"] is None:
         raise NotFound(kind="team", id=asked)
     return data

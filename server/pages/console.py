@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.pages.examples import FIRST_DOCUMENT
 from server.security.headers import POLICY, policy
 from server.templating import render
@@ -16,5 +16,5 @@ WITH_STYLES = {"Content-Security-Policy": policy(POLICY | {"style-src": "'self' 
 
 
 async def console(request: Request) -> Response:
-    data = await ask(request, "pages/console")
+    data = await execute(request, "pages/console")
     return render(request, "pages/console.html", {**data, "example": HINT + FIRST_DOCUMENT}, headers=WITH_STYLES)

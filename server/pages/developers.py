@@ -16,12 +16,13 @@ from strawberry.utils.str_converters import to_camel_case
 from engine.depths import Depth
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
-from schema.execute import Answer, execute, sdl
-from schema.library import Library
+from schema.execute import Answer, sdl
+from schema.execute import execute as execute_document
+from schema.persisted_documents import Library
 from schema.visible import visible
 from server.context import context_of
 from server.errors import status_of
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.pages.examples import EXAMPLES, FIRST_DOCUMENT
 from server.pages.forms import Form
 from server.security import sessions
@@ -57,12 +58,12 @@ async def console(request: Request) -> Response:
         variables = variables_of(form)
         if form.get("act") != "run":
             asked = {"document": library.text(form.get("document")), "variables": variables}
-            quote = (await ask(request, "actions/quote", asked))["quote"]
+            quote = (await execute(request, "actions/quote", asked))["quote"]
             return await show(
                 request, form, Result(f"It would cost {counted(quote['total'], 'token')}.", pretty(quote))
             )
         context = context_of(request, idempotency_key=text(form.values, "key") or None, library=library)
-        answer = await execute(form.get("document"), variables, None, context=context)
+        answer = await execute_document(form.get("document"), variables, None, context=context)
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     response = await show(request, form, Result(outcome(answer), pretty(answer.body)), status=answer.status)
@@ -81,7 +82,7 @@ async def take_operation(request: Request) -> None:
 
 
 async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:
-    data = await ask(request, "pages/developers")
+    data = await execute(request, "pages/developers")
     context = {**data, "form": form, "result": result, "sdl": schema_for(request)}
     context["examples"] = [example.about(ids_of(data)) for example in EXAMPLES]
     context["fields"], context["is_whole"] = FIELDS, context["sdl"] == schema_text()

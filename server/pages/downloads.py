@@ -15,7 +15,7 @@ from server.charts import kinds, render, theme
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import compare, depths, pick
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.templating import environment
 
 
@@ -31,7 +31,7 @@ async def of_simulation(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """The headline as a picture for links from elsewhere; like the headline itself it is free."""
     nothing = depths.switches(())
-    data = await ask(request, pick.PAGE, {"id": request.path_params["simulation"], **nothing})
+    data = await execute(request, pick.PAGE, {"id": request.path_params["simulation"], **nothing})
     if data["simulation"] is None:
         raise NotFound(kind="simulation", id=request.path_params["simulation"])
     renderer: Renderer = request.app.state.charts

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from engine.errors import NotFound
 from engine.spreadsheet import csv_of
 from server.pages import compare, lab_summary, pick
-from server.pages.asking import ask, signed_in
 from server.pages.attachments import Batches, attachment, begun, json_object
+from server.pages.client import execute, signed_in
 from server.pages.paging import pages
 
 COLUMNS = ("at", "kind", "amount", "balanceAfter", "depth", "subject", "transactionId", "reason")
@@ -39,7 +39,7 @@ async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:
     Raises:
         Unauthenticated: A guest owns nothing.
     """
-    yield "account", signed_in(await ask(request, "exports/account"))
+    yield "account", signed_in(await execute(request, "exports/account"))
     yield "statement", own(request, "exports/entries", "ledger")
     receipts = [row async for rows in own(request, "exports/receipts", "receipts") for row in rows]
     bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))

@@ -17,7 +17,7 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
-from server.pages.asking import answered, ask, run, text, whole
+from server.pages.client import execute, raise_for_errors, run, text, whole
 from server.pages.forms import Form
 from server.templating import render
 
@@ -26,7 +26,7 @@ SLIDER, WAS = "-slider", "-was"
 
 
 async def shelf(request: Request) -> Response:
-    return render(request, "pages/lab.html", await ask(request, "pages/lab"))
+    return render(request, "pages/lab.html", await execute(request, "pages/lab"))
 
 
 async def module(request: Request) -> Response:
@@ -69,7 +69,7 @@ async def read(request: Request, values: Mapping[str, float], *, lesson: bool = 
     """
     named = request.path_params["module"]
     given = [{"key": key, "value": value} for key, value in values.items()]
-    data = await ask(request, PAGE, {"id": named, "values": given, "lesson": lesson})
+    data = await execute(request, PAGE, {"id": named, "values": given, "lesson": lesson})
     if data["labModule"] is None:
         raise NotFound(kind="module", id=named)
     return data
@@ -78,7 +78,7 @@ async def read(request: Request, values: Mapping[str, float], *, lesson: bool = 
 async def unlock(request: Request) -> Response:
     named, form = request.path_params["module"], await request.form()
     answer, _ = await run(request, "actions/unlock-module", {"id": named, "key": text(form, "key")}, budget=None)
-    answered(answer)
+    raise_for_errors(answer)
     return htmx.redirect(request, urls.lab_module(named))
 
 
@@ -89,7 +89,7 @@ async def answer_question(request: Request) -> Response:
     choice = whole(form, "choice")
     answer, _ = await run(request, "actions/answer-question", {"module": named, "question": question, "choice": choice})
     try:
-        answered(answer)
+        raise_for_errors(answer)
     except OracleError as error:
         # Sent twice: the answer that counts is shown.
         if error.code != AlreadyAnswered.code:

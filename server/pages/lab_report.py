@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.templating import render
 
 
 async def report(request: Request) -> Response:
-    return render(request, "pages/lab-report.html", await ask(request, "pages/lab-report"))
+    return render(request, "pages/lab-report.html", await execute(request, "pages/lab-report"))
 
 
 ROUTES = [Route("/admin/lab", report)]

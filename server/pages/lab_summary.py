@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.spreadsheet import csv_of
-from server.pages.asking import ask, signed_in
 from server.pages.attachments import attachment
 from server.pages.calibration_game import every_forecast
+from server.pages.client import execute, signed_in
 from server.templating import render
 
 PAGE = "pages/lab-summary"
@@ -31,7 +31,7 @@ async def read(request: Request) -> dict[str, Any]:
     Raises:
         Unauthenticated: A guest has no progress.
     """
-    data = await ask(request, PAGE)
+    data = await execute(request, PAGE)
     signed_in(data)
     return data
 

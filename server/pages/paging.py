@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from starlette.requests import Request
 
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.security.identity import ask_again
 
 Row: TypeAlias = Mapping[str, Any]
@@ -28,7 +28,7 @@ async def pages(
     """
     after = None
     while True:
-        found = find(await ask(request, document, {**(variables or {}), "after": after}))
+        found = find(await execute(request, document, {**(variables or {}), "after": after}))
         yield found["nodes"]
         if not found["pageInfo"]["hasNextPage"]:
             return

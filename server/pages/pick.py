@@ -16,7 +16,7 @@ from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
 from server.pages import depths
-from server.pages.asking import answered, ask, choice, run, text
+from server.pages.client import choice, execute, raise_for_errors, run, text
 from server.pages.depths import Shelf
 from server.security.headers import FRAMED
 from server.templating import markup, render
@@ -29,14 +29,14 @@ async def pick(request: Request) -> Response:
     """The simulation with the depths that the viewer owns; reading it costs nothing."""
     asked, shelf = request.path_params["simulation"], shelf_of(request)
     kept = shelf.bodies(asked)
-    data = await ask(request, PAGE, {"id": asked, **depths.switches(depths.BY_DEPTH.keys() - kept.keys())})
+    data = await execute(request, PAGE, {"id": asked, **depths.switches(depths.BY_DEPTH.keys() - kept.keys())})
     return render(request, f"{PAGE}.html", await view(request, data, kept))
 
 
 async def fixture(request: Request) -> Response:
     """The same of a fixture's own forecast; the answer says which that is."""
     asked, shelf = request.path_params["fixture"], shelf_of(request)
-    data = await ask(request, OF_FIXTURE, {"id": asked, **depths.switches(depths.BY_DEPTH)})
+    data = await execute(request, OF_FIXTURE, {"id": asked, **depths.switches(depths.BY_DEPTH)})
     if data["fixture"] is None:
         raise NotFound(kind="fixture", id=asked)
     simulation = data["fixture"]["simulation"]
@@ -50,7 +50,7 @@ async def unlock(request: Request) -> Response:
     form = await request.form()
     asked = {"id": simulation, "onlyIfOwned": False, **depths.switches({depth})}
     answer, _ = await run(request, PAGE, asked, key=text(form, "key") or None, budget=None)
-    data = answered(answer)
+    data = raise_for_errors(answer)
     if not htmx.wants_fragment(request):
         return RedirectResponse(urls.simulation(simulation, depths.BY_DEPTH[depth].anchor), status_code=303)
     context = await view(request, data, {})
@@ -62,7 +62,7 @@ async def unlock(request: Request) -> Response:
 async def embed(request: Request) -> Response:
     """The headline for a frame on another site; it needs no script, no cookie and no account."""
     theme = choice(request.query_params, "theme", THEMES)
-    data = await ask(request, "pages/embed", {"id": request.path_params["simulation"]})
+    data = await execute(request, "pages/embed", {"id": request.path_params["simulation"]})
     if data["simulation"] is None:
         raise NotFound(kind="simulation", id=request.path_params["simulation"])
     context = {**data, "theme": theme or None}
@@ -71,7 +71,7 @@ async def embed(request: Request) -> Response:
 
 async def owned(request: Request, id: str) -> dict[str, Any] | None:
     """A simulation with the depths that the viewer owns of it, and no others; None where nobody asked it."""
-    found = (await ask(request, PAGE, {"id": id, **depths.switches(depths.BY_DEPTH)}))["simulation"]
+    found = (await execute(request, PAGE, {"id": id, **depths.switches(depths.BY_DEPTH)}))["simulation"]
     if found is None:
         return None
     closed = {name for name in depths.SWITCHES if found[name] is None}

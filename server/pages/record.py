@@ -15,7 +15,7 @@ from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import depths, downloads
-from server.pages.asking import ask, choice, day, text
+from server.pages.client import choice, day, execute, text
 from server.templating import render
 
 HEADLINE = "HEADLINE"
@@ -74,7 +74,7 @@ async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
         chosen |= {"competition": None, "synthetic": True}
     named = {urls.slug(offer.depth): offer.depth.name for offer in depths.OFFERS}
     depth = named.get(filters["depth"], HEADLINE)
-    return filters, await ask(request, "pages/record", {**chosen, "depth": depth, "deeper": depth != HEADLINE})
+    return filters, await execute(request, "pages/record", {**chosen, "depth": depth, "deeper": depth != HEADLINE})
 
 
 ROUTES = [Route("/record", record), Route("/record/{kind}.{extension}", file)]

@@ -7,14 +7,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import urls
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.templating import render
 
 
 async def search(request: Request) -> Response:
     q = text(request.query_params, "q")[:100]
     nothing = dict.fromkeys(("ahead", "played", "overdue", "off"))
-    data = nothing | await ask(request, "pages/search", {"search": q, "asked": bool(q)})
+    data = nothing | await execute(request, "pages/search", {"search": q, "asked": bool(q)})
     return render(
         request, "pages/search.html", {**data, "q": q}, fragment="found", headers={"HX-Push-Url": urls.search(q)}
     )

@@ -14,7 +14,7 @@ from engine.errors import OracleError
 from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
-from server.pages.asking import ask
+from server.pages.client import execute
 from server.pages.forms import Form
 from server.templating import render
 
@@ -34,7 +34,7 @@ async def simulate(request: Request) -> Response:
 async def run(request: Request) -> Response:
     form = Form(EMPTY | dict(await request.form()))
     try:
-        data = await ask(request, "actions/simulate", {"input": question(form)})
+        data = await execute(request, "actions/simulate", {"input": question(form)})
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     return htmx.redirect(request, urls.simulation(data["simulate"]["id"]))
@@ -54,7 +54,7 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
 
 async def read(request: Request, competition: str) -> dict[str, Any]:
     """All competitions, and the teams of one of them; without a word of the first."""
-    return await ask(request, "pages/simulate", {"competition": competition, "isChosen": bool(competition)})
+    return await execute(request, "pages/simulate", {"competition": competition, "isChosen": bool(competition)})
 
 
 def question(form: Form) -> dict[str, Any]:

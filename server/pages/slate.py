@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server import urls
-from server.pages.asking import ask, choice, day, text
+from server.pages.client import choice, day, execute, text
 from server.templating import render
 
 
@@ -44,7 +44,7 @@ async def slate(request: Request) -> Response:
     filters = {name: text(query, name) for name in ("competition", "season", "search", "after")}
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
     listing = LISTINGS[filters["status"]]
-    data = await ask(request, "pages/slate", asked(filters, listing))
+    data = await execute(request, "pages/slate", asked(filters, listing))
     context = {
         **data,
         "filters": filters,

@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.pages.asking import ask, text
+from server.pages.client import execute, text
 from server.templating import render
 
 
 async def wallet(request: Request) -> Response:
-    data = await ask(request, "pages/wallet", {"after": text(request.query_params, "after") or None})
+    data = await execute(request, "pages/wallet", {"after": text(request.query_params, "after") or None})
     return render(request, "pages/wallet.html", data)
 
 

@@ -17,11 +17,11 @@ from schema.execute import Answer, execute
 from server.answers import json_answer
 from server.context import context_of
 from server.health import checks
-from server.installation import Installation
 from server.rest import history, simulation
 from server.rest.caller import refuse_other_name
-from server.rest.refusals import of_graphql
+from server.rest.error_responses import of_graphql
 from server.rest.requests import SimulationRequest, TopUpRequest, read
+from server.services import Installation
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent

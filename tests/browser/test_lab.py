@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from tests.browser.conftest import Visit
 from tests.browser.test_every_page import THEMES
 from tests.browser.test_journeys import expect_balance

@@ -25,7 +25,7 @@ from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
-from schema.library import OPEN, Library
+from schema.persisted_documents import OPEN, Library
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = PasswordHash((Argon2Hasher(),)).hash(PASSWORD)

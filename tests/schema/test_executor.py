@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from engine.ledger.values import Depth, Item
 from schema import executor as executors
 from schema.executor import OpenedTooSoon, OperationExecutor
-from schema.pricing import Sealed
+from schema.pricing import Deferred
 from tests.schema.conftest import House
 
 SCHEMA = build_schema(
@@ -61,13 +61,13 @@ LIBRARY = build_schema(
 READING = parse("{ shelf { name text { words } again: text { words } } }")
 
 
-def sealed(name: str, produce: Callable[[], Awaitable[Any]]) -> Sealed:
-    return Sealed(Item(name, Depth.DEEP_DIVE), produce)
+def deferred(name: str, produce: Callable[[], Awaitable[Any]]) -> Deferred:
+    return Deferred(Item(name, Depth.DEEP_DIVE), produce)
 
 
 def shelf(*texts: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
     books = enumerate(texts)
-    return {"shelf": [{"name": str(number), "text": sealed(str(number), text)} for number, text in books]}
+    return {"shelf": [{"name": str(number), "text": deferred(str(number), text)} for number, text in books]}
 
 
 def executor(root: Any, document: Any = READING) -> OperationExecutor:
@@ -142,7 +142,7 @@ async def test_an_error_below_a_section_leaves_that_section_null(broken: Callabl
 
 async def test_a_section_below_a_section_is_never_given() -> None:
     async def deep() -> dict[str, Any]:
-        return {"more": sealed("1", written)}
+        return {"more": deferred("1", written)}
 
     run = executor(shelf(deep), parse("{ shelf { text { more { words } } } }"))
     result: Any = run.execute_operation()

@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from engine.catalogue.importers.reading import parse_bytes
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from schema.execute import GRAPH, Answer
 from tests.schema.conftest import Caller, House, now
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from schema.library import Library, PersistedQueryNotFound, PersistedQueryNotSupported, digest
+from schema.persisted_documents import Library, PersistedQueryNotFound, PersistedQueryNotSupported, digest
 from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, HEADLINE, QUESTION, QUOTE
 

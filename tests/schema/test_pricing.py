@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.ledger.values import Depth
-from schema.audit import UnpriceableSchema, refuse_other_prices, refuse_unpriceable
+from schema.checks import UnpriceableSchema, refuse_other_prices, refuse_unpriceable
 from schema.execute import GRAPH
 from schema.limits import Limits
 from schema.pricing import TOKENS, Price, price_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from schema.execute import GRAPH, Answer
 from schema.types.connection import MOST_ROWS
 from tests.schema.conftest import Caller, House

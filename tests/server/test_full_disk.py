@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.store import room
 from server.app import create_app
-from server.installation import Installation
+from server.services import Installation
 from server.settings import Settings
 
 SIMULATE = """{ simulate(input: {homeName: "Ouse", awayName: "Avon", homeRating: %d, awayRating: 1500}) { id headline {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.library import SCHEME, digest
+from schema.persisted_documents import SCHEME, digest
 from tests.live_server import LiveServer, form_token, started
 
 PRICES = "{ priceList { depth tokens } }"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.lab.judgement import ENOUGH, LEVEL, credible_interval
+from engine.lab.calibration_analysis import ENOUGH, LEVEL, credible_interval
 from engine.lab.modules.lesson import (
     Experiment,
     Figure,

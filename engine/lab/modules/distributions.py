@@ -25,21 +25,21 @@ from engine.lab.modules.lesson import (
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import DOTS
 from engine.simulation.predictive import predict
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.wording import count, percent
 
 SHOWN_MARGINS = range(-5, 6)
 
 
-def law(gap: float, home_points: float) -> ScoreLaw:
+def law(gap: float, home_points: float) -> ScoreDistribution:
     return predict(two_sides(gap, home_points=home_points)).law
 
 
-def mean_margin(found: ScoreLaw) -> float:
+def mean_margin(found: ScoreDistribution) -> float:
     return found.expected_score.home - found.expected_score.away
 
 
-def beyond(found: ScoreLaw, goals: float) -> float:
+def beyond(found: ScoreDistribution, goals: float) -> float:
     """Chance that the margin lies farther than so many goals from its mean."""
     margins = np.arange(-found.most, found.most + 1)
     return float(found.margins[np.abs(margins - mean_margin(found)) > goals].sum())

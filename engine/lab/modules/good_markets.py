@@ -4,7 +4,7 @@ from math import ceil
 
 import numpy as np
 
-from engine.lab.judgement import divergence
+from engine.lab.calibration_analysis import divergence
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,

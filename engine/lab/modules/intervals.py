@@ -29,9 +29,9 @@ from engine.lab.modules.lesson import (
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import quantiles
-from engine.simulation.predictive import law_given, predict
+from engine.simulation.predictive import conditional_distribution, predict
 from engine.simulation.scenarios import total_variation
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.wording import percent
 from engine.sports.soccer.spec import SCALE
 
@@ -48,24 +48,24 @@ def sides(gap: float) -> Matchup:
     return two_sides(gap, sd=SCALE.rating_sd, home_points=HOME_POINTS)
 
 
-def interval(law: ScoreLaw, level: float) -> tuple[int, int]:
+def interval(law: ScoreDistribution, level: float) -> tuple[int, int]:
     """Central interval of the margin; goals are whole, so that at least the level lies inside."""
     outside = (1 - level) / 2
     low, high = quantiles(-law.most, law.margins, np.array([outside, 1 - outside]))
     return int(low), int(high)
 
 
-def inside(law: ScoreLaw, low: int, high: int) -> float:
+def inside(law: ScoreDistribution, low: int, high: int) -> float:
     return float(law.margins[law.most + low : law.most + high + 1].sum())
 
 
-def scenarios(matchup: Matchup) -> tuple[ScoreLaw, ScoreLaw]:
+def scenarios(matchup: Matchup) -> tuple[ScoreDistribution, ScoreDistribution]:
     """The law if the home side is weaker and if it is stronger than believed."""
     reach = float(ndtri(1 - TAIL))
-    return law_given(matchup, -reach), law_given(matchup, reach)
+    return conditional_distribution(matchup, -reach), conditional_distribution(matchup, reach)
 
 
-def overlap(first: ScoreLaw, second: ScoreLaw) -> float:
+def overlap(first: ScoreDistribution, second: ScoreDistribution) -> float:
     """Share of the matches that end alike under both laws."""
     return 1 - total_variation(first, second)
 
@@ -163,7 +163,7 @@ def experiment(values: Values) -> Experiment:
     )
 
 
-def bars(law: ScoreLaw, name: str, role: Role, is_part: Callable[[int], bool]) -> Series:
+def bars(law: ScoreDistribution, name: str, role: Role, is_part: Callable[[int], bool]) -> Series:
     chosen = [margin for margin in SHOWN_MARGINS if is_part(margin)]
     return Series(name, role, tuple(map(float, chosen)), tuple(float(law.margins[law.most + each]) for each in chosen))
 

@@ -15,7 +15,7 @@ from engine.ratings import elo
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome, Score
 from engine.simulation.predictive import law_at
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.sports.soccer.spec import SCALE
 
 Values: TypeAlias = Mapping[str, float]
@@ -148,7 +148,7 @@ class WorkedMatch:
         return self.score.outcome if self.score else None
 
     @property
-    def true_law(self) -> ScoreLaw | None:
+    def true_law(self) -> ScoreDistribution | None:
         """The law that the score was drawn from, which only a synthetic competition can tell."""
         if self.truth is None:
             return None

@@ -24,7 +24,7 @@ from engine.lab.modules.lesson import (
     upright,
 )
 from engine.simulation.predictive import predict
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.wording import count, percent
 from engine.sports.soccer.spec import SCALE
 
@@ -33,7 +33,7 @@ STEP = 100.0
 GOALS = Parameter("home_points", "Home advantage", 0, 150, 1, HOME_POINTS, "points", "added to the stronger side")
 
 
-def law(gap: float, home_points: float = 0.0) -> ScoreLaw:
+def law(gap: float, home_points: float = 0.0) -> ScoreDistribution:
     return predict(two_sides(gap, home_points=home_points)).law
 
 
@@ -42,7 +42,7 @@ def ratio(points: float) -> float:
     return float(np.exp(points * SCALE.supremacy_per_point))
 
 
-def goals(found: ScoreLaw) -> float:
+def goals(found: ScoreDistribution) -> float:
     return found.expected_score.home + found.expected_score.away
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import bdtr
 
-from engine.lab.judgement import LEVEL, credible_interval
+from engine.lab.calibration_analysis import LEVEL, credible_interval
 from engine.lab.modules.lesson import (
     HOME_POINTS,
     Experiment,

@@ -114,7 +114,7 @@ class DixonColes:
         outcomes /= outcomes.sum(axis=0)
         return np.moveaxis(outcomes, 0, -1)
 
-    def drawn(
+    def sample(
         self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """One score a pair of rates, by inverse distribution function of ``uniforms``, shape (2, ...).

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     fields.IntField(description="the last import of the competition that it has seen"),
                 ),
                 ("model_version", fields.CharField(max_length=64)),
-                ("state", fields.BinaryField(description="MessagePack of engine.forecasts.walk.Checkpoint")),
+                ("state", fields.BinaryField(description="MessagePack of engine.forecasts.snapshot_replay.Checkpoint")),
             ],
             options={
                 "table": "checkpoints",

@@ -14,7 +14,7 @@ from tortoise.exceptions import BaseORMException
 from engine.catalogue.act import SubjectKind
 from engine.catalogue.models import Fixture
 from engine.errors import InvalidInput
-from engine.lab import judgement
+from engine.lab import calibration_analysis
 from engine.lab.calibration_game import DAILY_SIZE, CalibrationGame, shuffled, without_first_quarter
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import PlayerForecast, RoundKind
@@ -160,8 +160,8 @@ async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, p
 async def test_scores_are_those_of_the_evaluation(game: CalibrationGame, player: int) -> None:
     made = await game.submit(player, await first(game, player), EVEN)
 
-    assert made.scores == judgement.scores([EVEN.as_tuple()], [made.happened.position])
-    assert made.model_scores == judgement.scores([made.model.as_tuple()], [made.happened.position])
+    assert made.scores == calibration_analysis.scores([EVEN.as_tuple()], [made.happened.position])
+    assert made.model_scores == calibration_analysis.scores([made.model.as_tuple()], [made.happened.position])
 
 
 async def test_a_corrected_result_is_scored_again_and_shown_as_changed(
@@ -176,7 +176,7 @@ async def test_a_corrected_result_is_scored_again_and_shown_as_changed(
 
     assert (again.is_corrected, again.score, again.shown_score) == (True, Score(*other), made.score)
     assert again.shown_scores == made.scores
-    assert again.scores == judgement.scores([(0.7, 0.2, 0.1)], [again.happened.position])
+    assert again.scores == calibration_analysis.scores([(0.7, 0.2, 0.1)], [again.happened.position])
     assert (record.corrected, record.scores) == (1, again.scores)
     assert (again.forecast, again.model) == (made.forecast, made.model)
 

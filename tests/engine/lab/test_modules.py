@@ -20,7 +20,7 @@ from engine.catalogue.truth import TrueStrength, Truth
 from engine.errors import InvalidInput, NotFound
 from engine.lab.modules import distributions, good_markets, learning_and_forgetting, scoring_forecasts
 from engine.lab.modules.lesson import HOME_POINTS, Level, Module, WorkedMatch, two_sides
-from engine.lab.modules.shelf import MODULES, following, module
+from engine.lab.modules.registry import MODULES, following, module
 from engine.simulation import track_record
 from engine.simulation.outcome import Score
 from engine.simulation.predictive import predict
@@ -29,7 +29,7 @@ from engine.sports.soccer.spec import SCALE
 from tests.vocabulary import gambling
 
 FOLDER = Path(engine.lab.modules.__file__).parent
-LESSONS = sorted(path for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "lesson", "shelf"))
+LESSONS = sorted(path for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "lesson", "registry"))
 
 
 def made_up() -> WorkedMatch:

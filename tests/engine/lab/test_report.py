@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from engine.lab.calibration_analysis import BEGINNING, ENOUGH
 from engine.lab.calibration_game import CalibrationGame
-from engine.lab.judgement import BEGINNING, ENOUGH
 from engine.lab.models import PlayerForecast, QuestionAnswer, RoundKind
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from engine.lab.report import Plays, game_report, report
 from engine.simulation.outcome import Outcomes, Score
 from tests.engine.lab.conftest import Keep, joined

@@ -298,7 +298,7 @@ def test_both_roads_believe_the_same_of_the_next_match(results: list[Result], pa
         running.update(day, of_day)
     state, next_day = running.ratings(), max((each.day for each in played), default=FIRST) + timedelta(days)
     pairs = (("ash", "elm"), ("fir", "never seen"))
-    foreseen = [running.foresee(Fixture(next_day, *pair)) for pair in pairs]
+    foreseen = [running.predict(Fixture(next_day, *pair)) for pair in pairs]
     said = [believed(state, *pair, next_day) for pair in pairs]
 
     on_its_way = running.update(next_day, [Result(next_day, *pair, 1, 1) for pair in pairs])

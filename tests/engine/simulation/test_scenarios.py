@@ -8,9 +8,9 @@ from numpy.polynomial.hermite_e import hermegauss
 
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome
-from engine.simulation.predictive import law_given, predict
+from engine.simulation.predictive import conditional_distribution, predict
 from engine.simulation.scenarios import Scenario, ScenarioExtremes, extremes, total_variation
-from engine.simulation.score_law import ScoreLaw
+from engine.simulation.score_distribution import ScoreDistribution
 
 realistic = st.floats(1200, 1900)
 errors = st.floats(5, 120)
@@ -83,7 +83,7 @@ def test_the_average_over_all_points_gives_back_the_base(matchup: Matchup) -> No
     base = of(matchup).base
     averaged = np.zeros(3)
     for point, weight in zip(points, weights, strict=True):
-        averaged += weight * np.array(law_given(matchup, float(point)).outcomes.as_tuple())
+        averaged += weight * np.array(conditional_distribution(matchup, float(point)).outcomes.as_tuple())
 
     assert averaged == pytest.approx(base.probabilities.as_tuple(), abs=5e-4)
 
@@ -153,5 +153,5 @@ def test_laws_without_a_common_score_are_wholly_apart() -> None:
     first, second = np.zeros((2, 2)), np.zeros((4, 4))
     first[0, 0] = second[3, 2] = 1
 
-    assert total_variation(ScoreLaw.of(first), ScoreLaw.of(second)) == 1
-    assert total_variation(ScoreLaw.of(first), ScoreLaw.of(first)) == 0
+    assert total_variation(ScoreDistribution.of(first), ScoreDistribution.of(second)) == 1
+    assert total_variation(ScoreDistribution.of(first), ScoreDistribution.of(first)) == 0

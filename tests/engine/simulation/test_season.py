@@ -187,7 +187,7 @@ def test_uncertain_strengths_widen_the_points() -> None:
 def test_drawn_scores_follow_the_law_of_the_grid(rates: tuple[float, float]) -> None:
     model, cases = DixonColes(-0.12), 200_000
     home, away = (np.full(cases, rate) for rate in rates)
-    drawn = model.drawn(home, away, np.random.default_rng(5).random((2, cases)))
+    drawn = model.sample(home, away, np.random.default_rng(5).random((2, cases)))
     seen = np.histogram2d(*drawn, bins=np.arange(17) - 0.5)[0] / cases
 
     assert np.abs(seen - model.grid(*rates)).max() < 4.5 * 0.5 / cases**0.5
@@ -195,6 +195,6 @@ def test_drawn_scores_follow_the_law_of_the_grid(rates: tuple[float, float]) -> 
 
 def test_each_side_alone_is_drawn_from_its_poisson_law() -> None:
     levels = np.linspace(0.001, 0.999, 999)
-    home, _ = DixonColes().drawn(np.full(999, 1.7), np.full(999, 1.2), np.stack((levels, levels)))
+    home, _ = DixonColes().sample(np.full(999, 1.7), np.full(999, 1.2), np.stack((levels, levels)))
 
     assert home.tolist() == poisson.ppf(levels, 1.7).tolist()

@@ -17,7 +17,7 @@ from graphql import GraphQLObjectType, GraphQLOutputType, get_named_type, is_lea
 from starlette.routing import Route
 
 from engine.lab.modules.lesson import Module
-from engine.lab.modules.shelf import MODULES
+from engine.lab.modules.registry import MODULES
 from schema.execute import GRAPH
 from server import assets
 from server.pages import routes

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.evaluation.backtest import WalkForward
+from engine.evaluation.interval_coverage import of_deep_dive, of_distribution, of_scenarios, promise
 from engine.evaluation.outcomes import OutcomeForecasts
-from engine.evaluation.promises import of_deep_dive, of_distribution, of_scenarios, promise
 from engine.evaluation.scorecard import Tally, scored, tally, total
 from engine.ratings.state import Result
 from engine.sports.base import Sport
@@ -23,7 +23,7 @@ def drawn(matches: int, *, seed: int = 1, strayed: float = 1.0) -> WalkForward:
     """Matches whose scores are drawn from the very law that was said; `strayed` multiplies the rates they have."""
     rng = np.random.default_rng(seed)
     rates = rng.uniform(0.6, 2.4, size=(matches, 2))
-    home, away = MODEL.drawn(*(strayed * rates).T, rng.random((2, matches)))
+    home, away = MODEL.sample(*(strayed * rates).T, rng.random((2, matches)))
     results = tuple(
         Result(FIRST + timedelta(days=number), "Home", "Away", int(goals), int(conceded), competition="x")
         for number, (goals, conceded) in enumerate(zip(home, away, strict=True))

@@ -26,11 +26,11 @@ from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database
 from engine.store.room import Room
 from engine.store.windows import Windows, windows
-from schema.audit import refuse_other_prices
+from schema.checks import refuse_other_prices
 from schema.context import Services
 from schema.document import Policy
-from schema.library import Library
 from schema.limits import Limits
+from schema.persisted_documents import Library
 from server.data_folder import DataFolder, FolderInUse
 from server.settings import Settings
 

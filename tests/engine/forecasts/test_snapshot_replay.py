@@ -9,8 +9,8 @@ import pytest
 from engine.catalogue.importers.reading import parse
 from engine.evaluation.backtest import forecasts_of
 from engine.evaluation.record import record
-from engine.forecasts import walk
-from engine.forecasts.walk import Past, Walk, outcome_of, states, states_from
+from engine.forecasts import snapshot_replay
+from engine.forecasts.snapshot_replay import Past, Walk, outcome_of, states, states_from
 from engine.ratings.filter import MODEL_VERSION, by_day, rate
 from engine.ratings.priors import estimated_for
 from engine.ratings.state import Result, no_ratings
@@ -37,7 +37,7 @@ def test_nothing_is_known_before_the_first_result() -> None:
 
 
 def test_states_of_many_days_are_those_of_each_day_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "RECORD_MATCHES", 40)
+    monkeypatch.setattr(snapshot_replay, "RECORD_MATCHES", 40)
     days = [FIRST + timedelta(days=number) for number in (-1, 0, 3, 10, 60, 61, 149, 400)]
     together = states(RESULTS, days, sport=Sport.SOCCER, competition="x")
 
@@ -74,7 +74,7 @@ def test_real_forecasts_came_true_about_as_often_as_was_said(shared_data: Path) 
     ]
     (state,) = states(results, [date.max], sport=Sport.SOCCER, competition="x").values()
 
-    assert sum(each.forecasts for each in state.reliability) == walk.RECORD_MATCHES
+    assert sum(each.forecasts for each in state.reliability) == snapshot_replay.RECORD_MATCHES
     for each in state.reliability:
         error = (each.mean_probability * (1 - each.mean_probability) / each.forecasts) ** 0.5
         assert each.forecasts < 50 or abs(each.hits / each.forecasts - each.mean_probability) < 3.5 * error
@@ -83,7 +83,7 @@ def test_real_forecasts_came_true_about_as_often_as_was_said(shared_data: Path) 
 
 @pytest.mark.parametrize("first", [1, 60, 120])
 def test_a_walk_that_is_resumed_comes_to_the_same_states(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "RECORD_MATCHES", 40)
+    monkeypatch.setattr(snapshot_replay, "RECORD_MATCHES", 40)
     days = sorted({each.day for each in RESULTS})
     cut = days[first]
     start = no_ratings(Sport.SOCCER, "x", estimated_for(Sport.SOCCER, RESULTS), MODEL_VERSION)

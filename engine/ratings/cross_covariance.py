@@ -54,7 +54,7 @@ class SharedErrors:
 Innovation: TypeAlias = tuple[float, float, float, float, float]
 
 
-class Kinship:
+class CrossCovariance:
     """Shared errors of all teams, on the move."""
 
     __slots__ = ("_own", "_places", "_shared", "_taught_mean", "_taught_variance")

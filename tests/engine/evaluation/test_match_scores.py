@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.verdict import outcome_of, verdict
+from engine.evaluation.match_scores import outcome_of, verdict
 from engine.simulation.outcome import Outcome, Outcomes, Score
 
 BASE = Outcomes(0.45, 0.27, 0.28)

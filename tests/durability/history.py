@@ -8,9 +8,9 @@ from typing import Any
 from engine.ledger.values import uid
 from engine.store.database import Database
 from engine.store.sql import Sql
+from tests.durability.load import Journal, Told
+from tests.durability.server import SETTINGS
 from tests.engine.ledger.model import Model, ModelHold, Refused
-from tests.fire.load import Journal, Told
-from tests.fire.server import SETTINGS
 
 HOLD_MICROSECONDS = SETTINGS.hold_for.total_seconds() * 1e6
 

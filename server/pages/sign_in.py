@@ -13,14 +13,14 @@ from starlette.routing import Route
 from engine.errors import OracleError
 from server import urls
 from server.errors import headers_of, status_of
-from server.pages.asking import answered, ask, run, text
+from server.pages.client import execute, raise_for_errors, run, text
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AuthForm:
     """One way in.
 
     Args:
@@ -37,7 +37,7 @@ class Door:
     other: str | None = None
 
 
-UP = Door(
+UP = AuthForm(
     "sign-up",
     "Sign up",
     "An account keeps what you bought. A name and a password are all it takes.",
@@ -45,8 +45,8 @@ UP = Door(
     "new-password",
     "I have an account",
 )
-IN = Door("sign-in", "Sign in", "Welcome back.", "Sign in", "current-password", "I have no account yet")
-FIRST = Door(
+IN = AuthForm("sign-in", "Sign in", "Welcome back.", "Sign in", "current-password", "I have no account yet")
+FIRST = AuthForm(
     "claim",
     "Make the first administrator",
     "This link works once. The account that you make here tops wallets up and sees the ledger.",
@@ -67,7 +67,7 @@ async def first_administrator(request: Request) -> Response:
     return await enter(request, FIRST)
 
 
-async def enter(request: Request, door: Door) -> Response:
+async def enter(request: Request, door: AuthForm) -> Response:
     """The form, or what becomes of it: a session, or the form again with what is wrong."""
     if request.method == "GET":
         return await show(request, door, Form({"to": text(request.query_params, "to")}))
@@ -76,7 +76,7 @@ async def enter(request: Request, door: Door) -> Response:
     named = {"name": form.get("name"), "password": form.get("password"), **request.path_params}
     answer, context = await run(request, f"actions/{door.action}", named)
     try:
-        answered(answer)
+        raise_for_errors(answer)
     except OracleError as error:
         return await show(request, door, form.refused(error), status=status_of(error), headers=headers_of(error))
     response = RedirectResponse(own_address(form.get("to")), status_code=303)
@@ -85,16 +85,16 @@ async def enter(request: Request, door: Door) -> Response:
 
 
 async def show(
-    request: Request, door: Door, form: Form, *, status: int = 200, headers: Mapping[str, str] | None = None
+    request: Request, door: AuthForm, form: Form, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    data = await ask(request, "pages/entrance")
+    data = await execute(request, "pages/entrance")
     context = {**data, "door": door, "form": form}
     return render(request, "pages/entrance.html", context, status=status, headers=headers)
 
 
 async def sign_out(request: Request) -> Response:
     answer, context = await run(request, "actions/sign-out")
-    answered(answer)
+    raise_for_errors(answer)
     response = RedirectResponse(urls.slate(), status_code=303)
     sessions.settle(request, response, context)
     return response

@@ -12,7 +12,7 @@ from engine.sports.base import Grid
 
 
 @dataclass(frozen=True, eq=False)
-class ScoreLaw:
+class ScoreDistribution:
     """What follows from the grid is worked out when it is first asked for, and kept.
 
     Args:
@@ -26,11 +26,11 @@ class ScoreLaw:
     shows_scores: bool = True
 
     @classmethod
-    def of(cls, grid: Grid) -> "ScoreLaw":
+    def of(cls, grid: Grid) -> "ScoreDistribution":
         return cls(grid, tally(grid))
 
     @classmethod
-    def of_outcomes(cls, outcomes: Vector) -> "ScoreLaw":
+    def of_outcomes(cls, outcomes: Vector) -> "ScoreDistribution":
         """Of a sport that knows only who won."""
         home, draw, away = outcomes.tolist()
         cells = np.array([[draw, away], [home, 0.0]])

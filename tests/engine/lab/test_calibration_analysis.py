@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import ttest_1samp, ttest_ind
 
 from engine.errors import InvalidInput
-from engine.lab.judgement import (
+from engine.lab.calibration_analysis import (
     BEGINNING,
     ENOUGH,
     PRIOR_SD,

@@ -14,10 +14,10 @@ from server import errors
 from server.answers import wants_page
 from server.observability import log
 from server.pages.errors import render_error
-from server.rest.refusals import as_rest
+from server.rest.error_responses import as_rest
 
 
-class Refusals:
+class ErrorResponses:
     """Answers every error that the app below raises."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import chi2, lognorm, norm
 
-from engine.simulation.spread import PAIRS, POINTS, Spread, probability_spread, spread
+from engine.simulation.posterior_summary import PAIRS, POINTS, Spread, probability_spread, spread
 
 LEVELS = np.array([0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999])
 DIFFERENCE, LEVEL = PAIRS[1], PAIRS[2]

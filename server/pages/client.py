@@ -11,7 +11,8 @@ from starlette.requests import Request
 from engine.catalogue.uploads import Upload
 from engine.errors import InvalidInput, OracleError, Unauthenticated
 from schema.context import Context
-from schema.execute import Answer, execute
+from schema.execute import Answer
+from schema.execute import execute as execute_document
 from server.context import context_of
 from server.pages.forms import field_name
 from server.templating import document
@@ -39,7 +40,7 @@ class Refused(OracleError):
         return self._facts
 
 
-async def ask(
+async def execute(
     request: Request,
     page: str,
     variables: Mapping[str, Any] | None = None,
@@ -60,7 +61,7 @@ async def ask(
         Refused: The schema refused; nothing was charged for what is missing.
     """
     answer, _ = await run(request, page, variables, key=key, budget=budget, upload=upload)
-    return answered(answer)
+    return raise_for_errors(answer)
 
 
 async def run(
@@ -74,10 +75,10 @@ async def run(
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
     context = context_of(request, idempotency_key=key, budget=budget, upload=upload)
-    return await execute(document(page), dict(variables or {}), None, context=context), context
+    return await execute_document(document(page), dict(variables or {}), None, context=context), context
 
 
-def answered(answer: Answer) -> dict[str, Any]:
+def raise_for_errors(answer: Answer) -> dict[str, Any]:
     """The data, if nothing was refused.
 
     Raises:

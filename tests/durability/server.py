@@ -1,4 +1,4 @@
-"""The ledger behind HTTP and nothing else, to be killed: `python -m tests.fire.server URL PORT`."""
+"""The ledger behind HTTP and nothing else, to be killed: `python -m tests.durability.server URL PORT`."""
 
 from __future__ import annotations
 

@@ -27,10 +27,10 @@ from engine.ledger.service import Ledger
 from engine.ledger.verify import verify
 from engine.store.database import Database, open_database, sqlite_url
 from tests.conftest import needs
+from tests.durability.conftest import Effort
+from tests.durability.server import KEY
+from tests.durability.spender import CLIENTS
 from tests.engine.ledger.conftest import new_users
-from tests.fire.conftest import Effort
-from tests.fire.server import KEY
-from tests.fire.spender import CLIENTS
 
 SECTOR = 512
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate"
@@ -160,7 +160,7 @@ def record(folder: Path, synchronous: str) -> tuple[Path, Path, Path]:
     shutil.copy(database, before)
     trace, notes = folder / "trace", folder / "notes"
     strace = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-e", f"trace={CALLS}", "-o", str(trace)]
-    spender = [sys.executable, "-m", "tests.fire.spender", sqlite_url(str(database)), str(notes), synchronous]
+    spender = [sys.executable, "-m", "tests.durability.spender", sqlite_url(str(database)), str(notes), synchronous]
     subprocess.run([*strace, *spender], check=True, capture_output=True)
     shutil.copy(before, database)
     return database, trace, notes

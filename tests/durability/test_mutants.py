@@ -15,7 +15,7 @@ MOST_SECONDS = 120
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_asyncio.plugin", "-k", "not postgres")
 ROOT = Path(__file__).resolve().parents[2]
 REFUSALS, SEMANTICS = "tests/engine/ledger/test_refusals.py", "tests/engine/ledger/test_semantics.py"
-FAULTS, TAMPERING = "tests/fire/test_faults.py", "tests/fire/test_tampering.py"
+FAULTS, TAMPERING = "tests/durability/test_faults.py", "tests/durability/test_tampering.py"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Charges tokens and notes every acknowledgement in a file: `python -m tests.fire.spender URL NOTES SYNCHRONOUS`."""
+"""Charges tokens and notes acknowledgements in a file: `python -m tests.durability.spender URL NOTES SYNCHRONOUS`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from engine.ledger.service import Ledger
 from engine.ledger.values import Hold, IdempotencyKey, Item
 from engine.store.database import open_database
-from tests.fire.server import KEY, busy_readers, now
+from tests.durability.server import KEY, busy_readers, now
 
 CLIENTS, CHARGES = 8, 12
 

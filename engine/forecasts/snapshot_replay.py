@@ -10,10 +10,10 @@ import numpy as np
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.record import record_from
 from engine.evaluation.scoring import Floats, Indices
+from engine.ratings.cross_covariance import SharedErrors
 from engine.ratings.dynamics import LogRates
 from engine.ratings.elo import scaled
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
-from engine.ratings.kinship import SharedErrors
 from engine.ratings.priors import estimated_for, version
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.track_record import ReliabilityBin

@@ -10,7 +10,7 @@ from engine.ledger.backup import recount_anchors, restore
 from engine.ledger.verify.report import Report
 from engine.store.database import Database
 from server.data_folder import DataFolder
-from server.installation import LEDGER_KEY
+from server.services import LEDGER_KEY
 from server.settings import Settings
 
 

@@ -23,9 +23,9 @@ from engine.ledger.values import Balance, Depth, Item
 from engine.store.database import Database, open_database
 from engine.store.room import Room
 from engine.store.transactor import Steps, transactor
+from tests.durability.conftest import Effort
+from tests.durability.racer import race
 from tests.engine.ledger.conftest import KEY, Clock, House, new_users
-from tests.fire.conftest import Effort
-from tests.fire.racer import race
 
 DEEP = Depth.DEEP_DIVE
 NO_ROOM = """
@@ -197,7 +197,7 @@ async def test_workers_on_postgres_spend_one_balance_to_the_last_token(house: Ho
     each = [str(1_000 // workers), str(64 // workers)]
     racers = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.fire.racer", house.database.url, str(house.user), *each, f"w{number}",
+            sys.executable, "-m", "tests.durability.racer", house.database.url, str(house.user), *each, f"w{number}",
             stdout=asyncio.subprocess.PIPE,
         )
         for number in range(workers)

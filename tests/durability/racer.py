@@ -1,4 +1,4 @@
-"""Spends one-token charges from several clients at once: `python -m tests.fire.racer URL USER CHARGES CLIENTS NAME`.
+"""Spends one-token charges from several clients: `python -m tests.durability.racer URL USER CHARGES CLIENTS NAME`.
 
 Prints how many were charged.
 """
@@ -12,8 +12,8 @@ from engine.errors import InProgress, InsufficientTokens
 from engine.ledger.service import Ledger
 from engine.ledger.values import Hold, Item
 from engine.store.database import open_database
+from tests.durability.server import now
 from tests.engine.ledger.conftest import KEY
-from tests.fire.server import now
 
 
 async def race(ledger: Ledger, user: int, charges: int, clients: int, name: str) -> int:

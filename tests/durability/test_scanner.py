@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import needs
-from tests.fire.conftest import is_long
+from tests.durability.conftest import is_long
 from tests.live_server import LiveServer, started
 
 SCANNER = Path(sys.prefix) / "scanner" / "bin" / "wapiti"

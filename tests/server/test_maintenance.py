@@ -12,9 +12,9 @@ import pytest
 from engine.errors import NotFound
 from schema.context import Context
 from schema.execute import execute
-from server.housekeeping import forget
-from server.installation import Installation, open_installation
+from server.maintenance import forget
 from server.security.identity import viewer_of
+from server.services import Installation, open_installation
 from server.settings import Settings
 
 ASK = "query ($home: Float!) { simulate(input: {homeRating: $home, awayRating: 1500}) { id } }"

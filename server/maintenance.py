@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from engine.catalogue import demo, demo_league
-from server.installation import Installation
 from server.observability import log
+from server.services import Installation
 
 EVERY = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def keeping_house(installation: Installation) -> AsyncIterator[None]:
+async def maintaining(installation: Installation) -> AsyncIterator[None]:
     """Furnish an empty database before the block; do the round at once and every hour beside it."""
     await furnish(installation)
     task = asyncio.create_task(_rounds(installation))
@@ -37,7 +37,7 @@ async def _rounds(installation: Installation) -> None:
             await installation.windows.forget()
             await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:
-            log.exception("housekeeping_failed")
+            log.exception("maintenance_failed")
         await asyncio.sleep(EVERY.total_seconds())
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.ratings.cross_covariance import CrossCovariance, together
 from engine.ratings.dynamics import log_rates
 from engine.ratings.filter import Filter, innovation, rate
-from engine.ratings.kinship import Kinship, together
 from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.sports.base import Sport
@@ -76,7 +76,7 @@ def test_every_covariance_stays_positive_definite(played: list[tuple[list[str], 
 
 @given(meetings)
 def test_what_is_believed_of_a_match_stays_positive_definite(played: list[tuple[list[str], int, int]]) -> None:
-    kinship = Kinship()
+    kinship = CrossCovariance()
     strengths = dict.fromkeys(EAST + WEST, (0.0, 0.0, 0.3, 0.28, 0.3, 0.0, 0.01))
     level = (0.1, 0.3, 0.01, 0.0, 0.01)
     for (home, away), home_goals, away_goals in played:
@@ -106,7 +106,7 @@ def test_one_match_shares_errors_as_the_full_filter_does() -> None:
     precision = np.array([[shift[2], shift[3]], [shift[3], shift[4]]])
     exact = -(prior @ gains.T @ precision @ gains @ prior)[:2, 2:]
 
-    kinship = Kinship()
+    kinship = CrossCovariance()
     kinship.covariance("ash", "oak", host, guest)
     kinship.learn("ash", "oak", host, guest, 0.0, shift)
 

@@ -19,11 +19,11 @@ import pytest
 from engine.ledger.verify import verify
 from engine.store.database import open_database
 from tests.conftest import needs
+from tests.durability.conftest import Effort
+from tests.durability.history import check
+from tests.durability.load import Journal, load
+from tests.durability.server import KEY
 from tests.engine.ledger.conftest import new_users
-from tests.fire.conftest import Effort
-from tests.fire.history import check
-from tests.fire.load import Journal, load
-from tests.fire.server import KEY
 from tests.postgres import PostgresServer, binaries
 
 LISTENS_WITHIN_SECONDS = 60.0
@@ -58,7 +58,7 @@ class Victim:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.fire.server", self.url, str(self.port), str(self.anchors)]
+        command = [sys.executable, "-m", "tests.durability.server", self.url, str(self.port), str(self.anchors)]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + LISTENS_WITHIN_SECONDS
         while True:
