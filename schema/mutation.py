@@ -8,7 +8,8 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import argument, field
 
-from engine.accounts.service import MOST_KEY_NAME, USUAL_SCOPES, Member, SignedIn
+from engine.accounts.api_keys import MOST_NAME, USUAL_SCOPES
+from engine.accounts.views import Member, SignedIn
 from engine.errors import InvalidInput
 from engine.lab.modules.registry import module
 from engine.ledger.values import TopUp
@@ -60,7 +61,7 @@ Name = Annotated[str, argument(description="Name of the account; capitals make n
 Password = Annotated[str, argument(description="Password.")]
 Known = Annotated[str, argument(description="The password that the viewer signs in with.")]
 NewPassword = Annotated[str, argument(description="The password from now on.")]
-KeyName = Annotated[str, argument(description=f"What to call the key, 1 to {MOST_KEY_NAME} characters.")]
+KeyName = Annotated[str, argument(description=f"What to call the key, 1 to {MOST_NAME} characters.")]
 TokenLimit = Annotated[
     BigInt | None,
     argument(description="Whole tokens that may be spent through the key in all, from 0; null sets no limit."),
@@ -195,14 +196,14 @@ async def sign_in(info: Info, name: Name, password: Password) -> SignInPayload:
 async def sign_out(info: Info) -> SignOutPayload:
     visit = info.context.visit
     if visit.token is not None:
-        await info.context.services.accounts.sign_out(visit.token, request_id=info.context.request_id)
+        await info.context.services.accounts.sessions.close(visit.token, request_id=info.context.request_id)
     info.context.leave()
     return SignOutPayload(viewer=None)
 
 
 async def claim_administrator(info: Info, token: LinkToken, name: Name, password: Password) -> SignInPayload:
     await info.context.throttle("sign_in", "")
-    opened = await info.context.services.accounts.claim_admin_link(
+    opened = await info.context.services.accounts.first_administrator.claim(
         token, name, password, user_agent=info.context.visit.user_agent, request_id=info.context.request_id
     )
     return signed_in(info, opened)
@@ -252,7 +253,7 @@ async def create_api_key(
     ends_at = aware(expires_at, "expiresAt")
     if viewer.ends_at is not None and (ends_at is None or ends_at > viewer.ends_at):
         raise InvalidInput(field="expiresAt", reason="a key that ends makes none that ends later")
-    plain, kept = await info.context.services.accounts.create_api_key(
+    plain, kept = await info.context.services.accounts.api_keys.create(
         viewer.id,
         name,
         token_limit=token_limit,
@@ -268,7 +269,7 @@ async def limit_api_key(
     info: Info, id: Id, token_limit: TokenLimit = None, daily_token_limit: DailyTokenLimit = None
 ) -> LimitApiKeyPayload:
     viewer = info.context.owner()
-    kept = await info.context.services.accounts.limit_api_key(
+    kept = await info.context.services.accounts.api_keys.limit(
         viewer.id,
         row_id("API key", id),
         token_limit=token_limit,
@@ -280,7 +281,7 @@ async def limit_api_key(
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
     viewer, key_id = info.context.owner(), row_id("API key", id)
-    await info.context.services.accounts.revoke_api_key(viewer.id, key_id, request_id=info.context.request_id)
+    await info.context.services.accounts.api_keys.revoke(viewer.id, key_id, request_id=info.context.request_id)
     if key_id == viewer.api_key_id:
         info.context.leave()
     return RevokeApiKeyPayload(id=id)
@@ -288,8 +289,8 @@ async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
 
 async def end_session(info: Info, id: Id) -> EndSessionPayload:
     viewer, accounts, token = info.context.owner(), info.context.services.accounts, info.context.visit.token
-    await accounts.end_session(viewer.id, row_id("session", id), request_id=info.context.request_id)
-    if token is not None and await accounts.user_of_session(token) is None:
+    await accounts.sessions.end(viewer.id, row_id("session", id), request_id=info.context.request_id)
+    if token is not None and await accounts.sessions.owner(token) is None:
         info.context.leave()
     return EndSessionPayload(id=id)
 

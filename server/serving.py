@@ -179,8 +179,8 @@ def _bound(settings: Settings) -> socket.socket:
 async def _welcome(installation: Installation, address: str) -> None:
     """Say how the first administrator is made, while there is none, and last where the pages are."""
     accounts = installation.services.accounts
-    if not await accounts.has_administrator():
-        link = f"{address}{urls.claim(await accounts.create_admin_link())}"
+    if not await accounts.first_administrator.exists():
+        link = f"{address}{urls.claim(await accounts.first_administrator.create_link())}"
         print(f"Make the first administrator, once, at {link}", flush=True)
     print(f"TRICKSTER-ORACLE is at {address}", flush=True)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from engine.accounts.service import Member
+from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
 from engine.ledger import anchors, values
 from engine.ledger.chain import moment

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import argument, field
 
-from engine.accounts.service import ApiKeyView, SessionView
+from engine.accounts.views import ApiKeyView, SessionView
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
@@ -117,11 +117,11 @@ async def history(
 
 
 async def api_keys(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[ApiKey]:
-    return cast(list[ApiKey], await info.context.services.accounts.api_keys(viewer.id))
+    return cast(list[ApiKey], await info.context.services.accounts.api_keys.of(viewer.id))
 
 
 async def sessions(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[Session]:
-    return cast(list[Session], await info.context.services.accounts.sessions(viewer.id))
+    return cast(list[Session], await info.context.services.accounts.sessions.of(viewer.id))
 
 
 @strawberry.type(description="The account that asks. Nobody sees another's.")

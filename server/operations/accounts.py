@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.accounts.models import Role, Scope
-from engine.accounts.service import ApiKeyView, Member
+from engine.accounts.views import ApiKeyView, Member
 from engine.errors import InvalidInput
 from server.operations.base import AT_THE_MACHINE, Report, operation
 from server.services import Installation
@@ -46,7 +46,7 @@ class IssuedKey:
 async def create_api_key(installation: Installation, arguments: NewKey, report: Report) -> IssuedKey:
     accounts = installation.services.accounts
     member = await accounts.user_named(arguments.user)
-    issued = await accounts.create_api_key(
+    issued = await accounts.api_keys.create(
         member.id,
         arguments.name,
         token_limit=arguments.token_limit,

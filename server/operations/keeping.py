@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.accounts.models import User
-from engine.accounts.service import administrators
+from engine.accounts.users import administrators
 from engine.ledger.backup import Backup, backup
 from server.operations.base import Nothing, Report, operation
 from server.services import LEDGER_KEY, Installation

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.accounts.errors import SessionEnded, UnknownKey
-from engine.accounts.service import Accounts, KeyUse, Member
+from engine.accounts.service import Accounts
+from engine.accounts.views import KeyUse, Member
 from schema.context import Viewer
 from server.security.cookies import CookieNames, cookies_of
 
@@ -64,7 +65,7 @@ class Authentication:
         token = cookies_of(scope["headers"]).get(self.cookies.session)
         if not token:
             return GUEST
-        member = await accounts.user_of_session(token)
+        member = await accounts.sessions.owner(token)
         if member is None:
             return Identity(session_has_ended=True)
         return Identity(viewer_of(member), session_token=token, via="session")
@@ -120,7 +121,7 @@ async def of_key(accounts: Accounts, header: str) -> Identity:
 
 
 async def _of_plain_key(accounts: Accounts, key: str) -> Identity:
-    use = await accounts.key_use(key)
+    use = await accounts.api_keys.use(key)
     if use is None:
         raise UnknownKey
     return Identity(viewer_of(use.member, use), key=key, via="key")
@@ -137,7 +138,7 @@ async def asked_again(accounts: Accounts, identity: Identity) -> Identity:
         return await _of_plain_key(accounts, identity.key)
     if identity.session_token is None:
         return identity
-    member = await accounts.user_of_session(identity.session_token)
+    member = await accounts.sessions.owner(identity.session_token)
     if member is None:
         raise SessionEnded
     return replace(identity, viewer=viewer_of(member))

@@ -191,7 +191,7 @@ async def test_nobody_revokes_the_key_of_another(house: House) -> None:
     answer = await bob.ask(REVOKE_KEY, {"id": key["apiKey"]["id"]})
 
     assert code(answer) == "NOT_FOUND"
-    assert await house.services.accounts.key_use(key["key"]) is not None
+    assert await house.services.accounts.api_keys.use(key["key"]) is not None
 
 
 async def test_nobody_ends_the_session_of_another(house: House) -> None:
@@ -201,7 +201,7 @@ async def test_nobody_ends_the_session_of_another(house: House) -> None:
     answer = await bob.ask(END_SESSION, {"id": str(session.session_id)})
 
     assert code(answer) == "NOT_FOUND"
-    assert await house.services.accounts.user_of_session(session.token) is not None
+    assert await house.services.accounts.sessions.owner(session.token) is not None
     assert only(await ada.ask(END_SESSION, {"id": str(session.session_id)})) == {"id": str(session.session_id)}
 
 
@@ -213,7 +213,7 @@ async def test_a_session_is_handed_to_the_server_and_never_answered(house: House
     assert only(answer) == {"viewer": {"name": "ada"}}
     assert visit.new_token is not None
     assert visit.new_token not in str(answer.body)
-    member = await house.services.accounts.user_of_session(visit.new_token)
+    member = await house.services.accounts.sessions.owner(visit.new_token)
     assert member is not None
     assert member.name == "ada"
 
@@ -227,7 +227,7 @@ async def test_signing_in_replaces_the_session_that_came(house: House) -> None:
     await house.guest.ask(SIGN_IN, {"name": "ADA", "password": PASSWORD}, visit=new)
 
     assert old.new_token is not None
-    assert await house.services.accounts.user_of_session(old.new_token) is None
+    assert await house.services.accounts.sessions.owner(old.new_token) is None
 
 
 async def test_a_wrong_password_opens_nothing(house: House) -> None:
@@ -247,7 +247,7 @@ async def test_signing_out_ends_the_session(house: House) -> None:
     await house.guest.ask(SIGN_OUT, visit=visit)
 
     assert visit.has_ended
-    assert await house.services.accounts.user_of_session(session.token) is None
+    assert await house.services.accounts.sessions.owner(session.token) is None
 
 
 async def test_a_key_is_shown_once(house: House) -> None:
@@ -259,7 +259,7 @@ async def test_a_key_is_shown_once(house: House) -> None:
     assert made["key"].startswith(made["apiKey"]["prefix"])
     assert listed["apiKeys"] == [{"name": "script", "prefix": made["apiKey"]["prefix"]}]
     assert only(await reader.ask(REVOKE_KEY, {"id": made["apiKey"]["id"]})) == {"id": made["apiKey"]["id"]}
-    assert await house.services.accounts.key_use(made["key"]) is None
+    assert await house.services.accounts.api_keys.use(made["key"]) is None
 
 
 async def test_the_one_time_link_is_closed_where_there_is_an_administrator(house: House) -> None:

@@ -65,7 +65,7 @@ def value(argument: GraphQLArgument) -> str:
 async def program(owner: Caller, **asked: Any) -> Caller:
     made = (await owner.ask(MAKE, asked)).data
     assert made is not None
-    use = await owner.services.accounts.key_use(made["createApiKey"]["key"])
+    use = await owner.services.accounts.api_keys.use(made["createApiKey"]["key"])
     assert use is not None
     assert owner.viewer is not None
     return replace(owner, viewer=replace(owner.viewer, limit=use.limit, scopes=use.scopes, ends_at=use.ends_at))
@@ -153,12 +153,12 @@ async def test_a_key_ends_by_itself(house: House) -> None:
     made = (await reader.ask(MAKE, {"ends": soon})).data
     assert made is not None
     accounts = house.services.accounts
-    assert await accounts.key_use(made["createApiKey"]["key"]) is not None
+    assert await accounts.api_keys.use(made["createApiKey"]["key"]) is not None
 
-    accounts._clock = lambda: now() + timedelta(minutes=5)
+    accounts.api_keys._clock = lambda: now() + timedelta(minutes=5)
 
-    assert await accounts.key_use(made["createApiKey"]["key"]) is None
-    assert await accounts.api_keys(reader.id) == ()
+    assert await accounts.api_keys.use(made["createApiKey"]["key"]) is None
+    assert await accounts.api_keys.of(reader.id) == ()
 
 
 @pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00", "9999-12-31T23:59:59-01:00"])
@@ -178,7 +178,7 @@ async def test_whoever_has_left_does_nothing_more_in_the_same_operation(house: H
     answer = await reader.ask(document)
 
     assert code(answer) == "UNAUTHENTICATED"
-    assert await house.services.accounts.api_keys(reader.id) == ()
+    assert await house.services.accounts.api_keys.of(reader.id) == ()
 
 
 async def test_whoever_has_signed_out_does_nothing_more_in_the_same_operation(house: House) -> None:
@@ -199,7 +199,7 @@ async def test_a_key_that_is_revoked_does_nothing_more_in_the_same_operation(hou
     answer = await script.ask(f"mutation {{ revokeApiKey(id: {script.viewer.api_key_id}) {{ id }} {LATE} }}")
 
     assert code(answer) == "UNAUTHENTICATED"
-    assert await house.services.accounts.api_keys(script.id) == ()
+    assert await house.services.accounts.api_keys.of(script.id) == ()
 
 
 async def test_a_key_that_goes_with_the_password_does_nothing_more_in_the_same_operation(house: House) -> None:
@@ -213,7 +213,7 @@ async def test_a_session_that_is_ended_does_nothing_more_in_the_same_operation(h
     await house.reader()
     opened = await house.services.accounts.sign_in("ada", PASSWORD)
     reader = Caller(house.services, Viewer(id=opened.member.id, name="ada", role=Role.READER))
-    (own,) = await house.services.accounts.sessions(opened.member.id)
+    (own,) = await house.services.accounts.sessions.of(opened.member.id)
 
     answer = await reader.ask(f"mutation {{ endSession(id: {own.id}) {{ id }} {LATE} }}", visit=Visit(opened.token))
 
@@ -226,4 +226,4 @@ async def test_a_key_of_somebody_who_left_opens_nothing(house: House) -> None:
     plain = credentials.new_api_key()
     await ApiKey.create(key_digest=credentials.digest(plain), prefix="x", name="x", user_id=reader.id, created_at=now())
 
-    assert await house.services.accounts.key_use(plain) is None
+    assert await house.services.accounts.api_keys.use(plain) is None

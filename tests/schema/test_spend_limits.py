@@ -36,7 +36,7 @@ async def with_key(house: House, owner: Caller, **limits: int) -> tuple[Caller, 
     """The owner as a program that came with a key of its own, and the key's id."""
     made = (await owner.ask(MAKE, limits)).data
     assert made is not None
-    use = await house.services.accounts.key_use(made["createApiKey"]["key"])
+    use = await house.services.accounts.api_keys.use(made["createApiKey"]["key"])
     assert use is not None
     assert owner.viewer is not None
     return replace(owner, viewer=replace(owner.viewer, limit=use.limit)), made["createApiKey"]["apiKey"]["id"]
@@ -99,11 +99,11 @@ async def test_a_changed_limit_holds_from_the_next_request_on(house: House) -> N
     ada = await house.reader(tokens=20)
     made: Any = (await ada.ask(MAKE, {"limit": 1})).data
     plain, key_id = made["createApiKey"]["key"], made["createApiKey"]["apiKey"]["id"]
-    await house.services.accounts.key_use(plain)
+    await house.services.accounts.api_keys.use(plain)
 
     await ada.ask(CHANGE, {"id": key_id, "limit": 9})
 
-    use = await house.services.accounts.key_use(plain)
+    use = await house.services.accounts.api_keys.use(plain)
     assert use is not None
     assert use.limit == SpendLimit(int(key_id), 9, None)
 

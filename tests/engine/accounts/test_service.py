@@ -21,13 +21,10 @@ from engine.accounts.errors import (
     WrongCredentials,
     WrongPassword,
 )
+from engine.accounts.first_administrator import LINK_LIFETIME
 from engine.accounts.models import Role, Session, User
-from engine.accounts.service import (
-    ADMIN_LINK_LIFETIME,
-    SESSION_IDLE_LIFETIME,
-    SESSION_LIFETIME,
-    Accounts,
-)
+from engine.accounts.service import Accounts
+from engine.accounts.sessions import IDLE_LIFETIME, LIFETIME
 from engine.errors import InvalidInput, NotFound
 from engine.store.database import Database
 
@@ -113,7 +110,7 @@ async def test_signing_in_opens_a_session(accounts: Accounts) -> None:
 
     signed_in = await accounts.sign_in("ann", PASSWORD)
 
-    assert await accounts.user_of_session(signed_in.token) == ann
+    assert await accounts.sessions.owner(signed_in.token) == ann
 
 
 async def test_signing_in_again_ends_the_session_that_the_visitor_came_with(accounts: Accounts) -> None:
@@ -122,8 +119,8 @@ async def test_signing_in_again_ends_the_session_that_the_visitor_came_with(acco
 
     second = await accounts.sign_in("Ann", PASSWORD, previous=first.token)
 
-    assert await accounts.user_of_session(first.token) is None
-    assert await accounts.user_of_session(second.token) is not None
+    assert await accounts.sessions.owner(first.token) is None
+    assert await accounts.sessions.owner(second.token) is not None
 
 
 async def test_the_token_of_a_session_is_not_in_the_database(accounts: Accounts) -> None:
@@ -139,9 +136,9 @@ async def test_signing_out_ends_the_session(accounts: Accounts, trail: Trail) ->
     ann = await accounts.sign_up("Ann", PASSWORD)
     signed_in = await accounts.sign_in("Ann", PASSWORD)
 
-    await accounts.sign_out(signed_in.token)
+    await accounts.sessions.close(signed_in.token)
 
-    assert await accounts.user_of_session(signed_in.token) is None
+    assert await accounts.sessions.owner(signed_in.token) is None
     assert trail.events[-1] == ("sign_out", ann.id)
 
 
@@ -149,9 +146,9 @@ async def test_a_session_that_rests_too_long_has_ended(accounts: Accounts, clock
     await accounts.sign_up("Ann", PASSWORD)
     signed_in = await accounts.sign_in("Ann", PASSWORD)
 
-    clock.now += SESSION_IDLE_LIFETIME
+    clock.now += IDLE_LIFETIME
 
-    assert await accounts.user_of_session(signed_in.token) is None
+    assert await accounts.sessions.owner(signed_in.token) is None
 
 
 async def test_a_session_in_daily_use_ends_at_its_age(accounts: Accounts, clock: Clock) -> None:
@@ -159,11 +156,11 @@ async def test_a_session_in_daily_use_ends_at_its_age(accounts: Accounts, clock:
     signed_in = await accounts.sign_in("Ann", PASSWORD)
 
     days = 0
-    while await accounts.user_of_session(signed_in.token):
+    while await accounts.sessions.owner(signed_in.token):
         clock.now += timedelta(days=1)
         days += 1
 
-    assert timedelta(days=days) == SESSION_LIFETIME
+    assert timedelta(days=days) == LIFETIME
 
 
 async def test_nobody_ends_the_session_of_another(accounts: Accounts) -> None:
@@ -172,9 +169,9 @@ async def test_nobody_ends_the_session_of_another(accounts: Accounts) -> None:
     anns = await accounts.sign_in("Ann", PASSWORD)
 
     with pytest.raises(NotFound):
-        await accounts.end_session(bob.id, anns.session_id)
+        await accounts.sessions.end(bob.id, anns.session_id)
 
-    assert await accounts.user_of_session(anns.token) is not None
+    assert await accounts.sessions.owner(anns.token) is not None
 
 
 async def test_a_new_password_ends_every_other_session(accounts: Accounts) -> None:
@@ -184,8 +181,8 @@ async def test_a_new_password_ends_every_other_session(accounts: Accounts) -> No
 
     await accounts.change_password(ann.id, PASSWORD, "eight green bottles", keep=here.token)
 
-    assert await accounts.user_of_session(here.token) == ann
-    assert await accounts.user_of_session(there.token) is None
+    assert await accounts.sessions.owner(here.token) == ann
+    assert await accounts.sessions.owner(there.token) is None
     with pytest.raises(WrongCredentials):
         await accounts.sign_in("Ann", PASSWORD)
 
@@ -201,11 +198,11 @@ async def test_a_password_is_not_changed_without_the_old_one(accounts: Accounts)
 
 async def test_a_deleted_account_opens_nothing_and_leaves_only_its_number(accounts: Accounts) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
-    key, _ = await accounts.create_api_key(ann.id, "notebook")
+    key, _ = await accounts.api_keys.create(ann.id, "notebook")
     session = await accounts.sign_in("Ann", PASSWORD)
     await accounts.delete(ann.id, PASSWORD)
 
-    assert (await accounts.user_of_session(session.token), await accounts.key_use(key)) == (None, None)
+    assert (await accounts.sessions.owner(session.token), await accounts.api_keys.use(key)) == (None, None)
     assert await accounts.users() == ()
     with pytest.raises(WrongCredentials):
         await accounts.sign_in("Ann", PASSWORD)
@@ -253,7 +250,7 @@ async def test_the_last_administrator_stays(accounts: Accounts) -> None:
 
 async def test_the_audit_trail_names_accounts_by_number_alone(accounts: Accounts, trail: Trail) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
-    await accounts.create_api_key(ann.id, "Ann's notebook")
+    await accounts.api_keys.create(ann.id, "Ann's notebook")
     await accounts.delete(ann.id, PASSWORD)
 
     assert [event for event, _ in trail.events] == ["sign_up", "api_key_created", "account_deleted"]
@@ -276,63 +273,63 @@ async def test_a_hash_of_yesterdays_cost_is_replaced_at_sign_in(
 
 async def test_a_key_is_its_owners_until_it_is_revoked(accounts: Accounts) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
-    plain, key = await accounts.create_api_key(ann.id, "notebook")
+    plain, key = await accounts.api_keys.create(ann.id, "notebook")
 
-    use = await accounts.key_use(plain)
+    use = await accounts.api_keys.use(plain)
     assert use is not None
     assert use.member == ann
-    await accounts.revoke_api_key(ann.id, key.id)
+    await accounts.api_keys.revoke(ann.id, key.id)
 
-    assert await accounts.key_use(plain) is None
-    assert await accounts.api_keys(ann.id) == ()
+    assert await accounts.api_keys.use(plain) is None
+    assert await accounts.api_keys.of(ann.id) == ()
 
 
 async def test_nobody_revokes_the_key_of_another(accounts: Accounts) -> None:
     ann, bob = await accounts.sign_up("Ann", PASSWORD), await accounts.sign_up("Bob", PASSWORD)
-    plain, key = await accounts.create_api_key(ann.id, "notebook")
+    plain, key = await accounts.api_keys.create(ann.id, "notebook")
 
     with pytest.raises(NotFound):
-        await accounts.revoke_api_key(bob.id, key.id)
+        await accounts.api_keys.revoke(bob.id, key.id)
 
-    assert await accounts.key_use(plain) is not None
+    assert await accounts.api_keys.use(plain) is not None
 
 
 async def test_the_last_use_of_a_key_is_kept_to_the_minute(accounts: Accounts, clock: Clock) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
-    plain, _ = await accounts.create_api_key(ann.id, "notebook")
+    plain, _ = await accounts.api_keys.create(ann.id, "notebook")
     used_at = clock.now
 
-    await accounts.key_use(plain)
+    await accounts.api_keys.use(plain)
     clock.now += timedelta(seconds=59)
-    await accounts.key_use(plain)
+    await accounts.api_keys.use(plain)
 
-    (key,) = await accounts.api_keys(ann.id)
+    (key,) = await accounts.api_keys.of(ann.id)
     assert key.last_used_at == used_at
 
 
 async def test_the_shown_prefix_tells_keys_apart_and_does_not_open_anything(accounts: Accounts) -> None:
     ann = await accounts.sign_up("Ann", PASSWORD)
-    plain, key = await accounts.create_api_key(ann.id, "notebook")
+    plain, key = await accounts.api_keys.create(ann.id, "notebook")
 
     assert plain.startswith(key.prefix)
     assert key.prefix.startswith("to_")
-    assert await accounts.key_use(key.prefix) is None
+    assert await accounts.api_keys.use(key.prefix) is None
 
 
 async def test_the_link_makes_one_administrator_once(accounts: Accounts) -> None:
-    link = await accounts.create_admin_link()
+    link = await accounts.first_administrator.create_link()
 
-    signed_in = await accounts.claim_admin_link(link, "Root-Ann", PASSWORD)
+    signed_in = await accounts.first_administrator.claim(link, "Root-Ann", PASSWORD)
 
     assert signed_in.member.role is Role.ADMINISTRATOR
     with pytest.raises(LinkSpent):
-        await accounts.claim_admin_link(link, "Bob", PASSWORD)
+        await accounts.first_administrator.claim(link, "Bob", PASSWORD)
 
 
 async def test_of_many_who_claim_the_link_at_once_one_becomes_administrator(accounts: Accounts) -> None:
-    link = await accounts.create_admin_link()
+    link = await accounts.first_administrator.create_link()
 
-    claims = (accounts.claim_admin_link(link, f"Claimant-{number}", PASSWORD) for number in range(4))
+    claims = (accounts.first_administrator.claim(link, f"Claimant-{number}", PASSWORD) for number in range(4))
     outcomes = await asyncio.gather(*claims, return_exceptions=True)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LinkSpent"] * 3 + ["SignedIn"]
@@ -340,46 +337,46 @@ async def test_of_many_who_claim_the_link_at_once_one_becomes_administrator(acco
 
 async def test_a_refused_claim_leaves_the_link_open(accounts: Accounts) -> None:
     await accounts.sign_up("Ann", PASSWORD)
-    link = await accounts.create_admin_link()
+    link = await accounts.first_administrator.create_link()
 
     with pytest.raises(InvalidInput):
-        await accounts.claim_admin_link(link, "Bob", "short")
+        await accounts.first_administrator.claim(link, "Bob", "short")
     with pytest.raises(NameTaken):
-        await accounts.claim_admin_link(link, "Ann", PASSWORD)
+        await accounts.first_administrator.claim(link, "Ann", PASSWORD)
 
-    assert (await accounts.claim_admin_link(link, "Bob", PASSWORD)).member.is_administrator
+    assert (await accounts.first_administrator.claim(link, "Bob", PASSWORD)).member.is_administrator
 
 
 async def test_a_new_link_closes_the_one_before(accounts: Accounts) -> None:
-    first = await accounts.create_admin_link()
-    await accounts.create_admin_link()
+    first = await accounts.first_administrator.create_link()
+    await accounts.first_administrator.create_link()
 
     with pytest.raises(LinkSpent):
-        await accounts.claim_admin_link(first, "Bob", PASSWORD)
+        await accounts.first_administrator.claim(first, "Bob", PASSWORD)
 
 
 async def test_a_link_ends_by_its_age(accounts: Accounts, clock: Clock) -> None:
-    link = await accounts.create_admin_link()
+    link = await accounts.first_administrator.create_link()
 
-    clock.now += ADMIN_LINK_LIFETIME
+    clock.now += LINK_LIFETIME
 
     with pytest.raises(LinkSpent):
-        await accounts.claim_admin_link(link, "Ann", PASSWORD)
+        await accounts.first_administrator.claim(link, "Ann", PASSWORD)
 
 
 async def test_where_an_administrator_is_no_link_is_made(accounts: Accounts) -> None:
     await accounts.sign_up("Ann", PASSWORD, role=Role.ADMINISTRATOR)
 
     with pytest.raises(AdministratorExists):
-        await accounts.create_admin_link()
+        await accounts.first_administrator.create_link()
 
 
 async def test_a_link_is_closed_by_an_administrator_made_otherwise(accounts: Accounts) -> None:
-    link = await accounts.create_admin_link()
+    link = await accounts.first_administrator.create_link()
     await accounts.sign_up("Ann", PASSWORD, role=Role.ADMINISTRATOR)
 
     with pytest.raises(AdministratorExists):
-        await accounts.claim_admin_link(link, "Bob", PASSWORD)
+        await accounts.first_administrator.claim(link, "Bob", PASSWORD)
 
 
 async def test_users_are_found_by_a_part_of_their_name(accounts: Accounts) -> None:

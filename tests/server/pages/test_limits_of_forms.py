@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from engine.accounts.api_keys import MOST_NAME
 from engine.accounts.credentials import MOST_NAME_CHARACTERS
-from engine.accounts.service import MOST_KEY_NAME
 from engine.catalogue import names, seasons, subjects
 from engine.catalogue.season_rules import MOST_POINTS, MOST_REASON
 from engine.forecasts import questions
 
 PAGES = Path(__file__).parents[3] / "templates/pages"
 LENGTHS = [
-    ("account", "name", MOST_KEY_NAME),
+    ("account", "name", MOST_NAME),
     ("admin-corrections", "what", subjects.MOST_CHARACTERS),
     ("admin-corrections", "match", subjects.MOST_CHARACTERS),
     ("admin-corrections", "team", names.MOST_CHARACTERS),
