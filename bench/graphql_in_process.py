@@ -135,7 +135,7 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
             accounts = Accounts(database, now, ledger)
             lab = Lab(ledger, catalogue, forecasts, clock=now)
             member = await accounts.sign_up("ada", "a long enough sentence")
-            await ledger.top_up(None, member.id, 10, reason="for the bench", key="bench", request_id="bench")
+            await ledger.treasury.top_up(None, member.id, 10, reason="for the bench", key="bench", request_id="bench")
             services = Services(
                 ledger=ledger,
                 catalogue=catalogue,

@@ -24,7 +24,8 @@ from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
 from engine.accounts.models import User
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Hold, IdempotencyKey, Item
 from engine.ledger.verify import verify
 from engine.store.database import SQLITE_PRAGMAS, Database, open_database, sqlite_url
@@ -95,7 +96,7 @@ async def ledger_rate(url: str, turns: int) -> tuple[float, float]:
         users = await people()
         async with Ledger(database, clock=now, key=KEY, anchors=None, settings=PLENTY) as ledger:
             for user in users:
-                await ledger.top_up(None, user, 10**6, reason="bench", key=uuid4().hex, request_id="bench")
+                await ledger.treasury.top_up(None, user, 10**6, reason="bench", key=uuid4().hex, request_id="bench")
             await crowd(users, 3, lambda user, key: charge(ledger, user, key))
             with measured() as meter:
                 latencies = await crowd(users, turns, lambda user, key: charge(ledger, user, key))
@@ -187,7 +188,7 @@ async def reading(url: str, entries: int) -> None:
     async with open_database(url) as database:
         (user, *_) = await people()
         async with Ledger(database, clock=now, key=KEY, anchors=None, settings=PLENTY) as ledger:
-            await ledger.top_up(None, user, 10**9, reason="bench", key=uuid4().hex, request_id="bench")
+            await ledger.treasury.top_up(None, user, 10**9, reason="bench", key=uuid4().hex, request_id="bench")
             await crowd([user] * 64, entries // 64, lambda user, key: charge(ledger, user, key))
             pages, after = [], None
             for _ in range(20):
@@ -220,7 +221,7 @@ async def memory(url: str, transactions: int) -> None:
         users = await people()
         async with Ledger(database, clock=now, key=KEY, anchors=None, settings=PLENTY) as ledger:
             for user in users:
-                await ledger.top_up(None, user, 10**9, reason="bench", key=uuid4().hex, request_id="bench")
+                await ledger.treasury.top_up(None, user, 10**9, reason="bench", key=uuid4().hex, request_id="bench")
             for tenth in range(1, 11):
                 with measured() as meter:
                     turns = transactions // 10 // CLIENTS

@@ -325,7 +325,7 @@ async def top_up(
     payment_id: PaymentId = None,
 ) -> TopUpPayload:
     administrator, receiver = await giver_and_receiver(info, user_id)
-    given = await info.context.services.ledger.top_up(
+    given = await info.context.services.ledger.treasury.top_up(
         administrator.id,
         receiver.id,
         amount,
@@ -346,7 +346,7 @@ async def grant(
     expires_at: ExpiresAt = None,
 ) -> TopUpPayload:
     administrator, receiver = await giver_and_receiver(info, user_id)
-    given = await info.context.services.ledger.grant(
+    given = await info.context.services.ledger.treasury.grant(
         administrator.id,
         receiver.id,
         amount,
@@ -360,7 +360,7 @@ async def grant(
 
 async def adjust(info: Info, user_id: UserId, amount: Correction, reason: Reason, idempotency_key: Key) -> TopUpPayload:
     administrator, receiver = await giver_and_receiver(info, user_id)
-    moved = await info.context.services.ledger.adjust(
+    moved = await info.context.services.ledger.treasury.adjust(
         administrator.id,
         receiver.id,
         amount,
@@ -373,11 +373,11 @@ async def adjust(info: Info, user_id: UserId, amount: Correction, reason: Reason
 
 async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> TopUpPayload:
     administrator, services, number = await treasurer(info), info.context.services, row_id("proposal", proposal_id)
-    for proposal in await services.ledger.proposals():
+    for proposal in await services.ledger.treasury.proposals():
         if proposal.id == number:
             # Whoever has left gets nothing any more.
             await services.accounts.user(proposal.user_id)
-    given = await services.ledger.approve(
+    given = await services.ledger.treasury.approve(
         administrator.id,
         number,
         key=idempotency_key,
@@ -388,7 +388,7 @@ async def approve(info: Info, proposal_id: ProposalId, idempotency_key: Key) -> 
 
 async def refund(info: Info, transaction_id: TransactionId, reason: Reason, idempotency_key: Key) -> RefundPayload:
     administrator = await treasurer(info)
-    taken_back = await info.context.services.ledger.refund(
+    taken_back = await info.context.services.ledger.treasury.refund(
         administrator.id, transaction_id, reason=reason, key=idempotency_key, request_id=info.context.request_id
     )
     return RefundPayload(

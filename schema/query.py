@@ -325,7 +325,7 @@ async def imported_files(
 
 async def proposals(info: Info) -> list[Proposal]:
     info.context.administrator()
-    return [Proposal.of(each) for each in await info.context.services.ledger.proposals()]
+    return [Proposal.of(each) for each in await info.context.services.ledger.treasury.proposals()]
 
 
 async def ledger_check(info: Info) -> LedgerCheck:
@@ -357,7 +357,7 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
 
 async def anchors(info: Info) -> list[Anchor]:
     info.context.administrator()
-    return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchors()]
+    return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchoring.anchors()]
 
 
 NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = MappingProxyType(

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from engine.catalogue.uploads import Upload
 from engine.errors import InvalidInput
-from engine.ledger.service import LONGEST_KEY
+from engine.ledger.texts import LONGEST_KEY
 from schema.context import Context, Visit
 from schema.persisted_documents import OPEN, Library
 from server.security.identity import identity_of

@@ -6,38 +6,35 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
-from engine.errors import InvalidInput, Overloaded, StorageFailed
-from engine.ledger.anchors import Anchor, AnchorFile
+from engine.errors import Overloaded, StorageFailed
+from engine.ledger.anchoring import Anchoring
 from engine.ledger.balances import Balances
 from engine.ledger.batch import Batch
-from engine.ledger.chain import MICROSECOND, Head, microseconds
+from engine.ledger.chain import MICROSECOND, microseconds
 from engine.ledger.commands.command import DAY
-from engine.ledger.commands.credit import Adjust, Approve, Credit
 from engine.ledger.commands.expire import ExpireDue
 from engine.ledger.commands.hold import PlaceHold
-from engine.ledger.commands.record import CountAnchor, Record
-from engine.ledger.commands.refund import RefundCharge
+from engine.ledger.commands.record import Record
 from engine.ledger.commands.settle import Settle
 from engine.ledger.errors import HoldClosed
 from engine.ledger.history import History
 from engine.ledger.ownership import ownership
 from engine.ledger.prices import PriceBook
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.statements import Statements
 from engine.ledger.tables import HEAD_ROW, signed_head
+from engine.ledger.texts import LONGEST_EVENT, LONGEST_PAYLOAD, LONGEST_REQUEST, refuse_texts
+from engine.ledger.treasury import Treasury
 from engine.ledger.values import (
-    APPROVAL_ABOVE,
-    CONSOLE,
     AuditEvent,
     Balance,
-    Category,
     EntryView,
     Extract,
     HistoryRow,
@@ -45,22 +42,17 @@ from engine.ledger.values import (
     IdempotencyKey,
     Item,
     KeptSection,
-    Kind,
     Line,
     Movement,
     Page,
     Price,
-    Proposal,
     Quote,
     Receipt,
-    Refund,
     Replay,
     SettledLine,
     Settlement,
     Spending,
     SpendLimit,
-    TopUp,
-    transaction_id,
 )
 from engine.ledger.verify import verify
 from engine.ledger.verify.report import Report
@@ -71,33 +63,6 @@ from engine.texts import refuse_unkeepable
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 200
-# Characters that are kept for ever; those of keys, payments, requests and events are their columns'.
-LONGEST_KEY, LONGEST_PAYMENT, LONGEST_REQUEST, LONGEST_EVENT = 128, 128, 64, 32
-LONGEST_REASON, LONGEST_PAYLOAD = 500, 64_000
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerSettings:
-    """Limits of the ledger.
-
-    Args:
-        hold_for: How long an operation may run before its tokens are given back.
-        batch: Operations that share one commit at most.
-        queue: Operations that may wait; more are refused as `Overloaded`.
-        daily_cap: Tokens that one administrator may give in a day (UTC).
-        approval_above: A larger credit waits for a second administrator.
-        anchor_every: Audit events between two anchors.
-        anchor_after: Time between two anchors while events come in.
-    """
-
-    hold_for: timedelta = timedelta(seconds=60)
-    batch: int = 256
-    queue: int = 4096
-    daily_cap: int = 100_000
-    approval_above: int = APPROVAL_ABOVE
-    anchor_every: int = 1_000
-    anchor_after: timedelta = timedelta(seconds=60)
-    sweep_every: timedelta = timedelta(seconds=5)
 
 
 class Ledger:
@@ -119,7 +84,6 @@ class Ledger:
     ) -> None:
         self.settings = settings or LedgerSettings()
         self._database, self._clock, self._key = database, clock, key
-        self._anchors = AnchorFile(anchors) if anchors else None
         self._prices = PriceBook(())
         self._ownership = ownership(database)
         self._statements = Statements(database)
@@ -134,9 +98,8 @@ class Ledger:
             committed=self._committed,
             abandoned=self._abandoned,
         )
-        self._head: Head | None = None
-        self._anchored = 0
-        self._anchor_due = asyncio.Event()
+        self.treasury = Treasury(self._writer, self._statements, self.settings)
+        self.anchoring = Anchoring(self._writer, key, anchors, self.settings)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unreleased: dict[int, Hold] = {}
 
@@ -146,7 +109,7 @@ class Ledger:
         self._writer.start()
         await self.sweep()
         self._keep(self._sweep_for_ever())
-        self._keep(self._anchor_for_ever())
+        self._keep(self.anchoring.anchor_for_ever())
         return self
 
     async def __aexit__(
@@ -156,7 +119,7 @@ class Ledger:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._writer.finish()
-        await self._anchor_or_log()
+        await self.anchoring.anchor_or_log()
         await self._writer.stop()
 
     @property
@@ -232,13 +195,13 @@ class Ledger:
         self._prices.check(lines)
         if key is None and not any(line.tokens for line in lines):
             return Hold(0, user_id, 0, tuple(lines), request_id, self._clock() + self.settings.hold_for)
-        _refuse_texts(key.key if key else None, request_id)
+        refuse_texts(key.key if key else None, request_id)
         hold_for = self.settings.hold_for // MICROSECOND
         return await self._writer.submit(PlaceHold(user_id, tuple(lines), key, request_id, hold_for, limit))
 
     async def is_answered(self, user_id: int, key: IdempotencyKey) -> bool:
         """Whether an operation of the user was settled with this key."""
-        _refuse_texts(key.key, "")
+        refuse_texts(key.key, "")
         return await self._statements.is_answered(user_id, key.key)
 
     async def capture(
@@ -285,95 +248,6 @@ class Ledger:
                 log.warning("Hold %d is released when the database writes again.", hold.id)
                 return
             self._unreleased.pop(hold.id, None)
-
-    async def top_up(
-        self,
-        actor_id: int | None,
-        user_id: int,
-        amount: int,
-        *,
-        reason: str,
-        payment_id: str | None = None,
-        key: str,
-        request_id: str,
-    ) -> TopUp:
-        """Sell tokens to a user.
-
-        Args:
-            actor_id: The administrator, or None for whoever works at the machine's own console.
-
-        Raises:
-            InvalidInput: The amount is not positive, or the reason is empty.
-            Forbidden: The account is the administrator's own, or the daily cap is reached.
-            ApprovalRequired: The amount needs a second administrator, whose `approve` executes it once.
-            DuplicatePayment: The payment was credited before.
-        """
-        return await self._give(
-            Kind.TOP_UP,
-            actor_id,
-            user_id,
-            amount,
-            reason,
-            key,
-            request_id,
-            payment_id=payment_id,
-            category=Category.PAID,
-        )
-
-    async def grant(
-        self,
-        actor_id: int | None,
-        user_id: int,
-        amount: int,
-        *,
-        reason: str,
-        category: Category = Category.WELCOME,
-        expires_at: datetime | None = None,
-        priority: int = 100,
-        key: str,
-        request_id: str,
-    ) -> TopUp:
-        """Give tokens that may expire; a lower priority is spent first."""
-        expiry = None if expires_at is None else microseconds(expires_at)
-        return await self._give(
-            Kind.GRANT, actor_id, user_id, amount, reason, key, request_id,
-            category=category, priority=priority, expires_at=expiry,
-        )  # fmt: skip
-
-    async def adjust(
-        self, actor_id: int | None, user_id: int, amount: int, *, reason: str, key: str, request_id: str
-    ) -> TopUp:
-        """Correct a balance up or down; never below what is available."""
-        _refuse_texts(key, request_id, reason)
-        actor = CONSOLE if actor_id is None else actor_id
-        return await self._writer.submit(
-            Adjust(
-                actor_id=actor, key=key, request_id=request_id, user_id=user_id, amount=amount, reason=reason,
-                cap=self.settings.daily_cap, approval_above=self.settings.approval_above,
-            )
-        )  # fmt: skip
-
-    async def refund(
-        self, actor_id: int | None, transaction_uid: str, *, reason: str, key: str, request_id: str
-    ) -> Refund:
-        """Take one charge back, whole and once: its tokens return without expiry and the receipt is withdrawn."""
-        _refuse_texts(key, request_id, reason)
-        actor = CONSOLE if actor_id is None else actor_id
-        charge = transaction_id(transaction_uid)
-        return await self._writer.submit(
-            RefundCharge(actor_id=actor, key=key, request_id=request_id, transaction_id=charge, reason=reason)
-        )
-
-    async def approve(self, actor_id: int, proposal_id: int, *, key: str, request_id: str) -> TopUp:
-        """Execute a waiting top-up; the approver is neither its proposer nor its receiver."""
-        _refuse_texts(key, request_id)
-        return await self._writer.submit(
-            Approve(actor_id=actor_id, key=key, request_id=request_id, proposal_id=proposal_id)
-        )
-
-    async def proposals(self) -> tuple[Proposal, ...]:
-        """Top-ups that wait for a second administrator, oldest first."""
-        return await self._statements.proposals()
 
     async def record(
         self, event: str, *, actor: int | None, payload: Mapping[str, Any], request_id: str, role: str | None = None
@@ -426,27 +300,15 @@ class Ledger:
         """Every transaction of every user, newest first."""
         return await self._statements.movements(first, after)
 
-    async def anchors(self) -> tuple[Anchor, ...]:
-        """The heads that were written down outside the database, oldest first."""
-        return (await asyncio.to_thread(self._anchors.read)).anchors if self._anchors else ()
-
     async def verify(self) -> Report:
         """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""
-        return await verify(self._database, key=self._key, anchors=self._anchors.path if self._anchors else None)
+        return await verify(self._database, key=self._key, anchors=self.anchoring.path)
 
     async def sweep(self) -> None:
         """End every hold and lot whose time is over, also for users who do not come back."""
         await self._release_all()
         while users := await self._overdue():
             await self._writer.submit(ExpireDue(users))
-
-    async def anchor(self) -> None:
-        """Append the newest head to the anchor file, where there is one and the chain has grown."""
-        head = self._head
-        if self._anchors and head and head.seq > self._anchored:
-            await asyncio.to_thread(self._anchors.append, head, self._key)
-            self._anchored = head.seq
-            await self._writer.submit(CountAnchor())
 
     async def _refuse_forged(self) -> None:
         rows = await Sql(self._database.dialect).read(self._database, HEAD_ROW)
@@ -459,40 +321,6 @@ class Ledger:
         lines = tuple(SettledLine(line.path, line.item, 0, None) for line in hold.lines)
         return Settlement(0, 0, (await self.balance(hold.user_id)).available, lines)
 
-    async def _give(
-        self,
-        kind: Kind,
-        actor_id: int | None,
-        user_id: int,
-        amount: int,
-        reason: str,
-        key: str,
-        request_id: str,
-        *,
-        category: Category,
-        payment_id: str | None = None,
-        priority: int = 100,
-        expires_at: int | None = None,
-    ) -> TopUp:
-        _refuse_texts(key, request_id, reason, payment_id)
-        return await self._writer.submit(
-            Credit(
-                actor_id=CONSOLE if actor_id is None else actor_id,
-                key=key,
-                request_id=request_id,
-                kind=kind,
-                user_id=user_id,
-                amount=amount,
-                reason=reason,
-                payment_id=payment_id,
-                category=category,
-                priority=priority,
-                expires_at=expires_at,
-                cap=self.settings.daily_cap,
-                approval_above=self.settings.approval_above,
-            )
-        )
-
     def _line(self, path: str, item: Item, is_owned: bool, now: datetime) -> Line:
         price = self._prices.price(item.feature, now)
         return Line(path, item, 0 if is_owned else price.tokens, is_owned, price.version)
@@ -500,9 +328,7 @@ class Ledger:
     def _committed(self, batch: Batch) -> None:
         self._ownership.learn(batch.ownership)
         self._balances.forget(batch.writes.accounts)
-        self._head = batch.head
-        if batch.head.seq - self._anchored >= self.settings.anchor_every:
-            self._anchor_due.set()
+        self.anchoring.grown(batch.head)
 
     def _abandoned(self, outcome: Any) -> None:
         """Nobody waits for this hold any more: its tokens need not wait for its time to be over."""
@@ -534,36 +360,3 @@ class Ledger:
                 await self.sweep()
             except Exception:
                 log.exception("The sweep failed; it is tried again.")
-
-    async def _anchor_for_ever(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(self.settings.anchor_after.total_seconds()):
-                    await self._anchor_due.wait()
-            except TimeoutError:
-                pass
-            self._anchor_due.clear()
-            await self._anchor_or_log()
-
-    async def _anchor_or_log(self) -> None:
-        try:
-            await self.anchor()
-        except (OSError, StorageFailed, Overloaded):
-            log.exception("The anchor could not be written and counted.")
-
-
-def _refuse_texts(key: str | None, request_id: str, reason: str | None = None, payment_id: str | None = None) -> None:
-    """Refuse a text before anybody's batch holds it: one that cannot be kept would fail all that share its commit.
-
-    Raises:
-        InvalidInput: One is too long, or cannot be kept.
-    """
-    if key == "":
-        raise InvalidInput(field="idempotencyKey", reason=f"must have 1 to {LONGEST_KEY} characters")
-    for field, text, most in (
-        ("idempotencyKey", key, LONGEST_KEY),
-        ("requestId", request_id, LONGEST_REQUEST),
-        ("reason", reason, LONGEST_REASON),
-        ("paymentId", payment_id, LONGEST_PAYMENT),
-    ):
-        refuse_unkeepable(field, text or "", most)

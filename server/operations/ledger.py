@@ -97,7 +97,7 @@ class NewTopUp:
 async def top_up(installation: Installation, arguments: NewTopUp, report: Report) -> TopUp:
     services = installation.services
     member = await services.accounts.user_named(arguments.user)
-    return await services.ledger.top_up(
+    return await services.ledger.treasury.top_up(
         None,
         member.id,
         arguments.amount,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from engine.depths import Depth
 from engine.errors import InvalidInput
 from engine.ledger.commands.credit import MOST_TOKENS
-from engine.ledger.service import LONGEST_KEY
+from engine.ledger.texts import LONGEST_KEY
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
 from server.errors import TooLarge, UnsupportedMediaType
 

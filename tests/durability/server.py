@@ -15,7 +15,8 @@ import msgspec
 import uvicorn
 
 from engine.errors import OracleError
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Hold, IdempotencyKey, Item, Replay
 from engine.store.database import Database, open_database
 from engine.store.sql import FAILURES
@@ -32,7 +33,7 @@ async def act(ledger: Ledger, order: dict[str, Any]) -> Any:
     """Do one order, as the product would: a hold is asked for by what it buys, and settled by what it returned."""
     match order["do"]:
         case "top_up":
-            return await ledger.top_up(
+            return await ledger.treasury.top_up(
                 None, order["user"], order["amount"], reason="paid", payment_id=order["key"], key=order["key"],
                 request_id=order["key"],
             )  # fmt: skip
@@ -49,7 +50,7 @@ async def act(ledger: Ledger, order: dict[str, Any]) -> Any:
         case "void":
             return await ledger.void(msgspec.convert(order["hold"], Hold))
         case "refund":
-            return await ledger.refund(
+            return await ledger.treasury.refund(
                 None, order["charge"], reason="broken", key=order["key"], request_id=order["key"]
             )
     raise ValueError(order["do"])

@@ -17,7 +17,8 @@ import pytest
 from engine.accounts.models import User
 from engine.errors import StorageFailed
 from engine.ledger.errors import HeadForged
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.snapshot import sqlite_path
 from engine.ledger.values import Balance, Depth, Item
 from engine.store.database import Database, open_database

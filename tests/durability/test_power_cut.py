@@ -150,7 +150,7 @@ async def fill(url: str) -> None:
         users = await new_users(tuple(f"user{number}" for number in range(CLIENTS)))
         async with Ledger(database, clock=lambda: datetime.now(UTC), key=KEY, anchors=None) as ledger:
             for user in users:
-                await ledger.top_up(None, user, 1_000, reason="paid", key=f"top-up {user}", request_id="r")
+                await ledger.treasury.top_up(None, user, 1_000, reason="paid", key=f"top-up {user}", request_id="r")
 
 
 def record(folder: Path, synchronous: str) -> tuple[Path, Path, Path]:

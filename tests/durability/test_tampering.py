@@ -12,7 +12,8 @@ import pytest
 from engine.errors import StorageFailed
 from engine.forecasts.models import Section, Simulation
 from engine.ledger.chain import Head
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import APPROVAL_ABOVE, Depth, Item, KeptSection
 from engine.ledger.verify import check_anchors
 from engine.store.database import open_database
@@ -35,12 +36,12 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
             await house.top_up(50)
             await house.buy(Depth.DEEP_DIVE, Depth.COMPARISON)
             (charge, _) = (await ledger.receipts(house.user)).items
-            await ledger.refund(None, charge.transaction_uid, reason="broken", key="refund", request_id="r")
+            await ledger.treasury.refund(None, charge.transaction_uid, reason="broken", key="refund", request_id="r")
             await house.hold(Depth.FULL_DISTRIBUTION, key="open")
             await sell_a_section(house)
             await ledger.record("first_administrator", actor=house.administrator, payload={}, request_id="r")
             await tamper(house, f"UPDATE users SET role = 'administrator' WHERE id = {house.administrator}")
-            await ledger.anchor()
+            await ledger.anchoring.anchor()
             await remove_triggers(house)
             yield house
             if database.dialect == "postgres":
@@ -81,7 +82,9 @@ async def test_a_large_credit_that_nobody_approved_is_named(house: House) -> Non
     generous = LedgerSettings(approval_above=10**9, daily_cap=10**9)
     async with Ledger(house.database, clock=house.clock, key=KEY, anchors=house.anchors, settings=generous) as ledger:
         for amount, key in ((APPROVAL_ABOVE, "as much"), (APPROVAL_ABOVE + 1, "more")):
-            await ledger.grant(house.administrator, house.user, amount, reason="own rules", key=key, request_id="r")
+            await ledger.treasury.grant(
+                house.administrator, house.user, amount, reason="own rules", key=key, request_id="r"
+            )
 
     faults = [fault for fault in (await house.verify()).faults if fault.check == "approvals"]
 
@@ -218,7 +221,7 @@ async def test_nothing_is_written_on_top_of_a_forged_head(house: House, monkeypa
 async def test_a_newest_transaction_deleted_with_its_old_head_put_back_is_found(house: House) -> None:
     head = (await house.database.connection.execute_query_dict("SELECT * FROM ledger_head"))[0]
     await house.top_up(7)
-    await house.ledger.anchor()
+    await house.ledger.anchoring.anchor()
     added = head["transactions"] + 1
     await tamper(
         house,

@@ -101,7 +101,7 @@ class House:
     async def reader(self, name: str = "ada", *, tokens: int = 0) -> Caller:
         reader = await member(self.services, name)
         if tokens:
-            await self.services.ledger.top_up(
+            await self.services.ledger.treasury.top_up(
                 self.administrator.id, reader.id, tokens, reason="for a test", key=f"top-up-{name}", request_id="test"
             )
         return reader

@@ -80,7 +80,7 @@ async def test_reasons_are_read_while_the_account_is_there(house: House) -> None
     caller = await live_there(house)
 
     entries = (await house.services.ledger.entries(caller.id)).items
-    (proposal,) = await house.services.ledger.proposals()
+    (proposal,) = await house.services.ledger.treasury.proposals()
 
     assert [entry.reason for entry in entries if entry.reason] == [
         f"{NAME} was shown the wrong match", f"{NAME} has paid",

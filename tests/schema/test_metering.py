@@ -325,7 +325,7 @@ async def test_a_key_belongs_to_its_reader(house: House) -> None:
 async def test_a_refused_key_may_be_used_again_once_there_are_tokens(house: House) -> None:
     reader = await house.reader()
     refused = await reader.ask(DISTRIBUTION, ASKED, key="k")
-    await house.services.ledger.top_up(
+    await house.services.ledger.treasury.top_up(
         house.administrator.id, reader.id, 2, reason="test", payment_id=None, key="t", request_id="r"
     )
 

@@ -94,7 +94,7 @@ async def owned(caller: Caller) -> list[str]:
 async def test_what_was_refunded_is_owned_no_more(house: House) -> None:
     reader = await house.reader(tokens=5)
     (line,) = tokens(await reader.ask(DEEP_DIVE, ASKED))["lines"]
-    await house.services.ledger.refund(
+    await house.services.ledger.treasury.refund(
         house.administrator.id, line["transactionId"], reason="a test", key="back", request_id="test"
     )
     answer = await reader.ask(READ, ASKED)

@@ -74,5 +74,5 @@ async def test_a_full_database_is_not_ready_and_says_why_it_refuses(
     assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, CODE)
     await most_pages(client, 2**30)
     assert (await client.get("/health/ready")).status_code == 200
-    await ledger.top_up(None, member.id, 5, reason="room", key="k", request_id="r")
+    await ledger.treasury.top_up(None, member.id, 5, reason="room", key="k", request_id="r")
     assert (await ledger.verify()).is_sound

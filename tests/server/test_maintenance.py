@@ -46,7 +46,7 @@ async def installation(tmp_path: Path, clock: Clock) -> AsyncIterator[Installati
 async def context(installation: Installation) -> Context:
     services = installation.services
     member = await services.accounts.sign_up("ann", "seven green bottles")
-    await services.ledger.top_up(None, member.id, 100, reason="test", key="top-up", request_id="test")
+    await services.ledger.treasury.top_up(None, member.id, 100, reason="test", key="top-up", request_id="test")
     return Context(services=services, viewer=viewer_of(member))
 
 

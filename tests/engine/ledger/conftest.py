@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine.accounts.models import User
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Settlement, SpendLimit, TopUp
 from engine.ledger.verify import verify
 from engine.ledger.verify.report import Report
@@ -54,7 +55,7 @@ class House:
         return f"key-{next(self._numbers)}"
 
     async def top_up(self, amount: int, user: int | None = None) -> TopUp:
-        return await self.ledger.top_up(
+        return await self.ledger.treasury.top_up(
             None, user or self.user, amount, reason="paid", key=self.fresh_key(), request_id="top-up"
         )
 

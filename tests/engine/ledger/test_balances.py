@@ -28,18 +28,18 @@ async def test_every_commit_is_learned(house: House) -> None:
     bought = await house.ledger.capture(held, [Item("s", Depth.DEEP_DIVE)])
     assert await balance(house) == Balance(15, 0)
     charge = bought.lines[0].transaction_uid or ""
-    await house.ledger.refund(None, charge, reason="x", key="refund", request_id="r")
+    await house.ledger.treasury.refund(None, charge, reason="x", key="refund", request_id="r")
     assert await balance(house) == Balance(20, 0)
     await house.ledger.void(await house.hold(Depth.COMPARISON))
     assert await balance(house) == Balance(20, 0)
-    await house.ledger.adjust(None, house.user, -4, reason="x", key="adjust", request_id="r")
+    await house.ledger.treasury.adjust(None, house.user, -4, reason="x", key="adjust", request_id="r")
     assert await balance(house) == Balance(16, 0)
 
 
 async def test_what_expires_is_gone_though_nobody_wrote_anything(house: House) -> None:
     await house.top_up(2)
     end = house.clock.now + timedelta(hours=1)
-    await house.ledger.grant(None, house.user, 5, reason="x", expires_at=end, key="grant", request_id="r")
+    await house.ledger.treasury.grant(None, house.user, 5, reason="x", expires_at=end, key="grant", request_id="r")
     assert await house.available() == 7
 
     house.clock.turn(timedelta(hours=1))

@@ -52,7 +52,7 @@ async def test_the_table_of_an_export_has_a_row_for_every_transaction(house: Hou
 
 
 async def test_a_reason_that_looks_like_a_formula_stays_text(house: House) -> None:
-    await house.ledger.top_up(None, house.user, 1, reason="=HYPERLINK(1)", key="k", request_id="r")
+    await house.ledger.treasury.top_up(None, house.user, 1, reason="=HYPERLINK(1)", key="k", request_id="r")
 
     text = b"".join([chunk async for chunk in table(house.database)]).decode()
 
@@ -103,7 +103,7 @@ async def test_something_else_than_a_backup_is_not_restored(tmp_path: Path) -> N
 
 async def test_the_head_is_anchored(house: House) -> None:
     await trade(house)
-    await house.ledger.anchor()
+    await house.ledger.anchoring.anchor()
 
     report = await check_anchors(house.database, house.anchors, key=KEY)
 

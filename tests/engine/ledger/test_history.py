@@ -68,7 +68,7 @@ async def test_a_refund_is_what_it_cost_with_the_sign_turned(house: House) -> No
     await house.top_up(2)
     charge = (await house.buy(Depth.FULL_DISTRIBUTION)).lines[0].transaction_uid
     assert charge is not None
-    await house.ledger.refund(house.administrator, charge, reason="asked", key="back", request_id="r")
+    await house.ledger.treasury.refund(house.administrator, charge, reason="asked", key="back", request_id="r")
 
     refund, bought, _ = await whole(house, 50)
 
@@ -78,7 +78,7 @@ async def test_a_refund_is_what_it_cost_with_the_sign_turned(house: House) -> No
 
 
 async def test_a_row_has_the_own_key_and_never_an_administrators(house: House) -> None:
-    await house.ledger.top_up(house.administrator, house.user, 5, reason="paid", key="theirs", request_id="r")
+    await house.ledger.treasury.top_up(house.administrator, house.user, 5, reason="paid", key="theirs", request_id="r")
     quote = await house.ledger.quote(house.user, [("a", Item("s", Depth.DEEP_DIVE))])
     hold = await house.ledger.hold(
         house.user, quote.lines, request_id="r", key=IdempotencyKey("mine", "query", "f"), limit=None

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Depth, Item, SpendLimit
 from engine.ledger.verify import verify
 from engine.ledger.verify.report import Fault
@@ -56,15 +57,17 @@ async def _filled(path: Path) -> None:
             await house.top_up(50)
             await house.buy(Depth.DEEP_DIVE, Depth.COMPARISON)
             (charge, _) = (await ledger.receipts(house.user)).items
-            await ledger.refund(None, charge.transaction_uid, reason="broken", key="refund", request_id="r")
+            await ledger.treasury.refund(None, charge.transaction_uid, reason="broken", key="refund", request_id="r")
             answered = await house.hold(Depth.SCENARIO_EXTREMES, subject="answered", key="answered")
             await ledger.capture(answered, [Item("answered", Depth.SCENARIO_EXTREMES)], response=b"an answer")
             await house.hold(Depth.FULL_DISTRIBUTION, key="open", limit=SpendLimit(7))
             for key in ("proposed", "approved"):
                 with pytest.raises(Exception, match="second administrator"):
-                    await ledger.top_up(house.administrator, house.user, 999, reason="x", key=key, request_id="r")
-            (first, _) = await ledger.proposals()
-            await ledger.approve(house.second_administrator, first.id, key="yes", request_id="r")
+                    await ledger.treasury.top_up(
+                        house.administrator, house.user, 999, reason="x", key=key, request_id="r"
+                    )
+            (first, _) = await ledger.treasury.proposals()
+            await ledger.treasury.approve(house.second_administrator, first.id, key="yes", request_id="r")
             await ledger.record("sign_up", actor=house.user, payload={"role": "reader"}, request_id="r")
 
 

@@ -21,7 +21,7 @@ async def test_a_purchase_and_a_refund_are_known_at_once(house: House) -> None:
     charge = (await house.buy(FULL)).lines[0].transaction_uid or ""
     assert await house.ledger.owned(house.user, [item]) == {item}
 
-    await house.ledger.refund(None, charge, reason="broken", key="k", request_id="r")
+    await house.ledger.treasury.refund(None, charge, reason="broken", key="k", request_id="r")
     assert await house.ledger.owned(house.user, [item]) == frozenset()
 
 

@@ -25,7 +25,8 @@ from engine.ledger.errors import (
     HoldClosed,
     OverDailyCap,
 )
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Kind, Line
 from tests.engine.ledger.conftest import KEY, START, House
 
@@ -159,7 +160,7 @@ async def test_a_key_of_a_running_operation_is_in_progress(house: House) -> None
 @pytest.mark.parametrize("key", ["", "k" * 129])
 async def test_a_key_of_impossible_length_is_refused(house: House, key: str) -> None:
     with pytest.raises(InvalidInput):
-        await house.ledger.top_up(None, house.user, 1, reason="paid", key=key, request_id="r")
+        await house.ledger.treasury.top_up(None, house.user, 1, reason="paid", key=key, request_id="r")
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**12 + 1])
@@ -171,29 +172,31 @@ async def test_a_top_up_outside_the_bounds_is_refused(house: House, amount: int)
 
 
 async def test_the_console_credits_beyond_the_threshold_and_the_books_are_sound(house: House) -> None:
-    given = await house.ledger.top_up(None, house.user, 1_000_000, reason="paid", key="large", request_id="r")
+    given = await house.ledger.treasury.top_up(None, house.user, 1_000_000, reason="paid", key="large", request_id="r")
 
     assert (given.amount, (await house.verify()).faults) == (1_000_000, ())
 
 
 async def test_a_top_up_without_a_reason_is_refused(house: House) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        await house.ledger.top_up(None, house.user, 5, reason="  ", key="k", request_id="r")
+        await house.ledger.treasury.top_up(None, house.user, 5, reason="  ", key="k", request_id="r")
 
     assert refusal.value.field == "reason"
 
 
 async def test_an_administrator_cannot_top_up_the_own_account(house: House) -> None:
     with pytest.raises(Forbidden):
-        await house.ledger.top_up(house.administrator, house.administrator, 5, reason="mine", key="k", request_id="r")
+        await house.ledger.treasury.top_up(
+            house.administrator, house.administrator, 5, reason="mine", key="k", request_id="r"
+        )
 
 
 async def test_a_payment_is_credited_once(house: House) -> None:
     pay = {"reason": "paid", "payment_id": "P-1", "request_id": "r"}
-    await house.ledger.top_up(house.administrator, house.user, 5, key="a", **pay)
+    await house.ledger.treasury.top_up(house.administrator, house.user, 5, key="a", **pay)
 
     with pytest.raises(DuplicatePayment):
-        await house.ledger.top_up(house.administrator, house.user, 5, key="b", **pay)
+        await house.ledger.treasury.top_up(house.administrator, house.user, 5, key="b", **pay)
 
     assert await house.available() == 5
 
@@ -202,7 +205,7 @@ async def test_one_payment_in_two_top_ups_of_one_batch_is_credited_once(house: H
     pay = {"reason": "paid", "payment_id": "P-1", "request_id": "r"}
 
     outcomes = await asyncio.gather(
-        *(house.ledger.top_up(house.administrator, house.user, 5, key=key, **pay) for key in "ab"),
+        *(house.ledger.treasury.top_up(house.administrator, house.user, 5, key=key, **pay) for key in "ab"),
         return_exceptions=True,
     )
 
@@ -212,23 +215,25 @@ async def test_one_payment_in_two_top_ups_of_one_batch_is_credited_once(house: H
 
 async def test_an_administrator_gives_no_more_than_the_daily_cap(house: House) -> None:
     give = {"reason": "paid", "request_id": "r"}
-    await house.ledger.top_up(house.administrator, house.user, 500, key="a", **give)
-    await house.ledger.top_up(house.administrator, house.user, 500, key="b", **give)
+    await house.ledger.treasury.top_up(house.administrator, house.user, 500, key="a", **give)
+    await house.ledger.treasury.top_up(house.administrator, house.user, 500, key="b", **give)
 
     with pytest.raises(OverDailyCap):
-        await house.ledger.top_up(house.administrator, house.user, 1, key="c", **give)
+        await house.ledger.treasury.top_up(house.administrator, house.user, 1, key="c", **give)
 
     house.clock.turn(timedelta(days=1))
-    await house.ledger.top_up(house.administrator, house.user, 1, key="d", **give)
+    await house.ledger.treasury.top_up(house.administrator, house.user, 1, key="d", **give)
     assert await house.available() == 1_001
 
 
 async def test_a_large_top_up_waits_for_a_second_administrator(house: House) -> None:
     with pytest.raises(ApprovalRequired):
-        await house.ledger.top_up(house.administrator, house.user, 501, reason="prize", key="k", request_id="r")
+        await house.ledger.treasury.top_up(
+            house.administrator, house.user, 501, reason="prize", key="k", request_id="r"
+        )
 
     assert await house.available() == 0
-    (proposal,) = await house.ledger.proposals()
+    (proposal,) = await house.ledger.treasury.proposals()
     assert (proposal.proposed_by, proposal.user_id, proposal.amount) == (house.administrator, house.user, 501)
 
 
@@ -236,13 +241,15 @@ async def test_every_large_credit_waits_for_a_second_administrator_and_comes_as_
     ends = START + timedelta(days=9)
     give = {"reason": "prize", "request_id": "r"}
     with pytest.raises(ApprovalRequired):
-        await house.ledger.grant(house.administrator, house.user, 501, expires_at=ends, key="g", **give)
+        await house.ledger.treasury.grant(house.administrator, house.user, 501, expires_at=ends, key="g", **give)
     with pytest.raises(ApprovalRequired):
-        await house.ledger.adjust(house.administrator, house.user, 10**12, key="a", **give)
+        await house.ledger.treasury.adjust(house.administrator, house.user, 10**12, key="a", **give)
     assert await house.available() == 0
 
-    for proposal in await house.ledger.proposals():
-        await house.ledger.approve(house.second_administrator, proposal.id, key=f"k{proposal.id}", request_id="r")
+    for proposal in await house.ledger.treasury.proposals():
+        await house.ledger.treasury.approve(
+            house.second_administrator, proposal.id, key=f"k{proposal.id}", request_id="r"
+        )
 
     assert await house.available() == 10**12 + 501
     house.clock.turn(timedelta(days=10))
@@ -255,29 +262,33 @@ async def test_every_large_credit_waits_for_a_second_administrator_and_comes_as_
 
 async def test_a_grant_that_would_have_ended_cannot_be_approved(house: House) -> None:
     with pytest.raises(ApprovalRequired):
-        await house.ledger.grant(
+        await house.ledger.treasury.grant(
             house.administrator, house.user, 501, expires_at=START + timedelta(days=1), reason="prize", key="g",
             request_id="r",
         )  # fmt: skip
-    (proposal,) = await house.ledger.proposals()
+    (proposal,) = await house.ledger.treasury.proposals()
     house.clock.turn(timedelta(days=2))
 
     with pytest.raises(InvalidInput):
-        await house.ledger.approve(house.second_administrator, proposal.id, key="k", request_id="r")
+        await house.ledger.treasury.approve(house.second_administrator, proposal.id, key="k", request_id="r")
 
 
 async def test_the_daily_cap_counts_every_way_of_giving_together(house: House) -> None:
     give = {"reason": "prize", "request_id": "r"}
-    await house.ledger.top_up(house.administrator, house.user, 400, key="a", **give)
-    await house.ledger.grant(house.administrator, house.other, 400, key="b", **give)
-    await house.ledger.adjust(house.administrator, house.user, -100, key="c", **give)
-    await house.ledger.adjust(house.administrator, house.user, 200, key="d", **give)
+    await house.ledger.treasury.top_up(house.administrator, house.user, 400, key="a", **give)
+    await house.ledger.treasury.grant(house.administrator, house.other, 400, key="b", **give)
+    await house.ledger.treasury.adjust(house.administrator, house.user, -100, key="c", **give)
+    await house.ledger.treasury.adjust(house.administrator, house.user, 200, key="d", **give)
 
-    for way, key in ((house.ledger.top_up, "e"), (house.ledger.grant, "f"), (house.ledger.adjust, "g")):
+    for way, key in (
+        (house.ledger.treasury.top_up, "e"),
+        (house.ledger.treasury.grant, "f"),
+        (house.ledger.treasury.adjust, "g"),
+    ):
         with pytest.raises(OverDailyCap):
             await way(house.administrator, house.user, 1, key=key, **give)
 
-    await house.ledger.adjust(house.administrator, house.user, -1, key="h", **give)
+    await house.ledger.treasury.adjust(house.administrator, house.user, -1, key="h", **give)
     await house.assert_sound()
 
 
@@ -285,18 +296,18 @@ async def test_whoever_proposed_cannot_approve(house: House) -> None:
     proposal_id = await propose(house)
 
     with pytest.raises(Forbidden):
-        await house.ledger.approve(house.administrator, proposal_id, key="k2", request_id="r")
+        await house.ledger.treasury.approve(house.administrator, proposal_id, key="k2", request_id="r")
 
 
 async def test_a_proposal_is_executed_once(house: House) -> None:
     proposal_id = await propose(house)
-    await house.ledger.approve(house.second_administrator, proposal_id, key="k2", request_id="r")
+    await house.ledger.treasury.approve(house.second_administrator, proposal_id, key="k2", request_id="r")
 
     with pytest.raises(InvalidInput):
-        await house.ledger.approve(house.second_administrator, proposal_id, key="k3", request_id="r")
+        await house.ledger.treasury.approve(house.second_administrator, proposal_id, key="k3", request_id="r")
 
     assert await house.available() == 501
-    assert await house.ledger.proposals() == ()
+    assert await house.ledger.treasury.proposals() == ()
     await house.assert_sound()
 
 
@@ -307,12 +318,14 @@ async def test_repeating_a_refused_top_up_repeats_the_refusal_and_proposes_nothi
         await propose(house)
 
     assert refusal.value.code == "APPROVAL_REQUIRED"
-    assert len(await house.ledger.proposals()) == 1
+    assert len(await house.ledger.treasury.proposals()) == 1
 
 
 async def propose(house: House) -> int:
     try:
-        await house.ledger.top_up(house.administrator, house.user, 501, reason="prize", key="k", request_id="r")
+        await house.ledger.treasury.top_up(
+            house.administrator, house.user, 501, reason="prize", key="k", request_id="r"
+        )
     except ApprovalRequired as proposed:
         return proposed.proposal_id
     raise AssertionError("a large top-up was executed at once")
@@ -322,10 +335,10 @@ async def test_a_charge_is_refunded_once(house: House) -> None:
     await house.top_up(5)
     charge = (await house.buy(DEEP)).lines[0].transaction_uid
     assert charge is not None
-    await house.ledger.refund(house.administrator, charge, reason="broken", key="a", request_id="r")
+    await house.ledger.treasury.refund(house.administrator, charge, reason="broken", key="a", request_id="r")
 
     with pytest.raises(AlreadyRefunded):
-        await house.ledger.refund(house.administrator, charge, reason="broken", key="b", request_id="r")
+        await house.ledger.treasury.refund(house.administrator, charge, reason="broken", key="b", request_id="r")
 
     assert await house.available() == 5
     await house.assert_sound()
@@ -337,7 +350,7 @@ async def test_two_refunds_of_one_charge_in_one_batch_refund_once(house: House) 
     assert charge is not None
 
     outcomes = await asyncio.gather(
-        *(house.ledger.refund(None, charge, reason="broken", key=key, request_id="r") for key in "ab"),
+        *(house.ledger.treasury.refund(None, charge, reason="broken", key=key, request_id="r") for key in "ab"),
         return_exceptions=True,
     )
 
@@ -349,13 +362,15 @@ async def test_only_a_charge_can_be_refunded(house: House) -> None:
     top_up = await house.top_up(5)
 
     with pytest.raises(InvalidInput):
-        await house.ledger.refund(house.administrator, top_up.transaction_uid, reason="x", key="k", request_id="r")
+        await house.ledger.treasury.refund(
+            house.administrator, top_up.transaction_uid, reason="x", key="k", request_id="r"
+        )
 
 
 @pytest.mark.parametrize("uid", ["T000000099", "99", "T", "Tx", "T1; DROP TABLE users"])
 async def test_a_refund_of_nothing_is_refused(house: House, uid: str) -> None:
     with pytest.raises(NotFound):
-        await house.ledger.refund(house.administrator, uid, reason="x", key="k", request_id="r")
+        await house.ledger.treasury.refund(house.administrator, uid, reason="x", key="k", request_id="r")
 
 
 async def test_an_adjustment_never_takes_more_than_is_available(house: House) -> None:
@@ -363,12 +378,12 @@ async def test_an_adjustment_never_takes_more_than_is_available(house: House) ->
     await house.hold(FULL)
 
     with pytest.raises(InsufficientTokens):
-        await house.ledger.adjust(house.administrator, house.user, -4, reason="x", key="k", request_id="r")
+        await house.ledger.treasury.adjust(house.administrator, house.user, -4, reason="x", key="k", request_id="r")
 
 
 async def test_a_grant_that_is_over_already_is_refused(house: House) -> None:
     with pytest.raises(InvalidInput):
-        await house.ledger.grant(None, house.user, 5, reason="x", expires_at=START, key="k", request_id="r")
+        await house.ledger.treasury.grant(None, house.user, 5, reason="x", expires_at=START, key="k", request_id="r")
 
 
 @pytest.mark.parametrize(("first", "after"), [(0, None), (501, None), (1, "x"), (1, "-1")])
@@ -397,7 +412,7 @@ async def test_a_text_that_cannot_be_kept_fails_nobody_elses_batch(
     told[7][field] = text
 
     outcomes = await asyncio.gather(
-        *(house.ledger.top_up(None, house.user, 1, **each) for each in told), return_exceptions=True
+        *(house.ledger.treasury.top_up(None, house.user, 1, **each) for each in told), return_exceptions=True
     )
 
     assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, InvalidInput)] == [7]

@@ -151,9 +151,9 @@ async def test_an_operation_that_costs_nothing_and_has_no_key_writes_nothing(hou
 
 async def test_a_repeated_top_up_is_done_once_and_says_so(house: House) -> None:
     same = {"reason": "paid", "key": "k", "request_id": "r"}
-    first = await house.ledger.top_up(house.administrator, house.user, 5, **same)
+    first = await house.ledger.treasury.top_up(house.administrator, house.user, 5, **same)
 
-    again = await house.ledger.top_up(house.administrator, house.user, 5, **same)
+    again = await house.ledger.treasury.top_up(house.administrator, house.user, 5, **same)
 
     assert again == replace(first, replayed=True)
     assert await house.available() == 5
@@ -164,7 +164,7 @@ async def test_a_refund_returns_the_tokens_and_takes_the_receipt_back(house: Hou
     (line,) = (await house.buy(DEEP)).lines
     assert line.transaction_uid is not None
 
-    refund = await house.ledger.refund(
+    refund = await house.ledger.treasury.refund(
         house.administrator, line.transaction_uid, reason="broken", key="k", request_id="r"
     )
 
@@ -177,7 +177,7 @@ async def test_a_refund_returns_the_tokens_and_takes_the_receipt_back(house: Hou
 async def test_welcome_tokens_are_spent_before_paid_ones_and_the_soonest_to_expire_first(house: House) -> None:
     await house.top_up(10)
     for days, key in ((2, "late"), (1, "soon")):
-        await house.ledger.grant(
+        await house.ledger.treasury.grant(
             None, house.user, 3, reason="welcome", expires_at=house.clock.now + timedelta(days=days), key=key,
             request_id="r",
         )  # fmt: skip
@@ -193,7 +193,7 @@ async def test_welcome_tokens_are_spent_before_paid_ones_and_the_soonest_to_expi
 
 async def test_tokens_that_were_given_are_spent_before_tokens_that_were_paid_for(house: House) -> None:
     await house.top_up(5)
-    await house.ledger.grant(None, house.user, 5, reason="welcome", key="g", request_id="r")
+    await house.ledger.treasury.grant(None, house.user, 5, reason="welcome", key="g", request_id="r")
     await house.buy(DEEP)
 
     left = await house.database.connection.execute_query_dict("SELECT category, remaining FROM ledger_lots ORDER BY id")
@@ -203,8 +203,8 @@ async def test_tokens_that_were_given_are_spent_before_tokens_that_were_paid_for
 
 async def test_a_lower_priority_is_spent_first_whatever_expires(house: House) -> None:
     tomorrow = house.clock.now + timedelta(days=1)
-    await house.ledger.grant(None, house.user, 5, reason="x", expires_at=tomorrow, key="a", request_id="r")
-    await house.ledger.grant(None, house.user, 5, reason="x", priority=1, key="b", request_id="r")
+    await house.ledger.treasury.grant(None, house.user, 5, reason="x", expires_at=tomorrow, key="a", request_id="r")
+    await house.ledger.treasury.grant(None, house.user, 5, reason="x", priority=1, key="b", request_id="r")
     await house.buy(DEEP)
     house.clock.turn(timedelta(days=1))
 
@@ -212,7 +212,7 @@ async def test_a_lower_priority_is_spent_first_whatever_expires(house: House) ->
 
 
 async def test_expired_tokens_cannot_be_spent_before_the_sweeper_comes(house: House) -> None:
-    await house.ledger.grant(
+    await house.ledger.treasury.grant(
         None, house.user, 5, reason="x", expires_at=house.clock.now + timedelta(hours=1), key="a", request_id="r"
     )
     house.clock.turn(timedelta(hours=1))
@@ -223,7 +223,7 @@ async def test_expired_tokens_cannot_be_spent_before_the_sweeper_comes(house: Ho
 
 
 async def test_an_expiry_takes_only_what_is_left_of_its_lot(house: House) -> None:
-    await house.ledger.grant(
+    await house.ledger.treasury.grant(
         None, house.user, 5, reason="x", expires_at=house.clock.now + timedelta(hours=1), key="a", request_id="r"
     )
     await house.top_up(10)
@@ -238,7 +238,7 @@ async def test_an_expiry_takes_only_what_is_left_of_its_lot(house: House) -> Non
 
 
 async def test_tokens_released_after_their_lot_is_over_expire_at_once(house: House) -> None:
-    await house.ledger.grant(
+    await house.ledger.treasury.grant(
         None, house.user, 5, reason="x", expires_at=house.clock.now + timedelta(seconds=30), key="a", request_id="r"
     )
     hold = await house.hold(DEEP)
@@ -268,7 +268,7 @@ async def test_a_refund_says_what_it_took_back(house: House) -> None:
     await house.top_up(10)
     await house.buy(DEEP)
     (charge, _) = (await house.ledger.entries(house.user)).items
-    await house.ledger.refund(
+    await house.ledger.treasury.refund(
         house.administrator, charge.transaction_uid, reason="asked back", key=house.fresh_key(), request_id="r"
     )
 
@@ -333,7 +333,7 @@ async def test_a_hold_that_nobody_waits_for_any_more_is_given_back(house: House)
 
 
 async def test_a_grant_of_refund_category_is_a_grant(house: House) -> None:
-    granted = await house.ledger.grant(
+    granted = await house.ledger.treasury.grant(
         house.administrator, house.user, 5, reason="sorry", category=Category.REFUND, key="k", request_id="r"
     )
 
@@ -346,7 +346,7 @@ async def test_what_another_ledger_wrote_meanwhile_is_not_overlooked(house: Hous
         await other.void(await house.hold(DEEP))
         hold = await house.hold(DEEP, subject="t")
         await other.void(hold)
-        await other.adjust(None, house.user, -1, reason="wrong", key="k", request_id="r")
+        await other.treasury.adjust(None, house.user, -1, reason="wrong", key="k", request_id="r")
         with pytest.raises(InsufficientTokens):
             await house.hold(DEEP)
 
@@ -357,7 +357,7 @@ async def test_what_another_ledger_wrote_meanwhile_is_not_overlooked(house: Hous
 async def test_what_is_known_of_an_account_is_what_the_tables_say(house: House) -> None:
     await house.top_up(50)
     await house.buy(DEEP)
-    await house.ledger.grant(
+    await house.ledger.treasury.grant(
         house.administrator, house.user, 3, reason="w", expires_at=house.clock.now + timedelta(minutes=1), key="g",
         request_id="r",
     )  # fmt: skip
@@ -376,7 +376,7 @@ async def test_a_quote_is_kept_though_a_refund_came_between(house: House) -> Non
     charge = (await house.buy(DEEP)).lines[0].transaction_uid or ""
     item = Item("s", DEEP)
     quote = await house.ledger.quote(house.user, [("field", item)])
-    await house.ledger.refund(None, charge, reason="broken", key="k", request_id="r")
+    await house.ledger.treasury.refund(None, charge, reason="broken", key="k", request_id="r")
 
     hold = await house.ledger.hold(house.user, quote.lines, request_id="r", key=IdempotencyKey("k", "query", "f"))
     assert isinstance(hold, Hold)

@@ -131,7 +131,7 @@ async def test_a_refund_gives_a_key_nothing_to_spend(house: House) -> None:
     bought = await buy(house, "a", SpendLimit(7, tokens=2))
     charge = bought.lines[0].transaction_uid or ""
 
-    await house.ledger.refund(None, charge, reason="asked back", key="refund", request_id="request")
+    await house.ledger.treasury.refund(None, charge, reason="asked back", key="refund", request_id="request")
 
     assert await spending(house) == Spending(2, 2)
     with pytest.raises(OverSpendLimit):

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
 from engine.errors import OracleError
-from engine.ledger.service import Ledger, LedgerSettings
+from engine.ledger.service import Ledger
+from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Category, Hold, IdempotencyKey, Item, Replay
 from engine.ledger.verify import verify
 from engine.store.database import open_database, sqlite_url
@@ -82,7 +83,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(who=USERS, amount=st.integers(1, 12))
     def top_up(self, who: int, amount: int) -> None:
         user = self.users[who]
-        real = self.ledger.top_up(None, user, amount, reason="paid", key=self.fresh_key(), request_id="r")
+        real = self.ledger.treasury.top_up(None, user, amount, reason="paid", key=self.fresh_key(), request_id="r")
         got, expected = self.alike(real, lambda: self.model.credit(user, amount))
         assert got is not None
         assert got.balance == expected
@@ -94,7 +95,7 @@ class LedgerMachine(RuleBasedStateMachine):
         user = self.users[who]
         lasts = None if minutes is None else timedelta(minutes=minutes)
         expires_at = None if lasts is None else self.clock.now + lasts
-        real = self.ledger.grant(
+        real = self.ledger.treasury.grant(
             None, user, amount, reason="welcome", category=Category.WELCOME, expires_at=expires_at,
             priority=priority, key=self.fresh_key(), request_id="r",
         )  # fmt: skip
@@ -108,7 +109,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(who=USERS, amount=st.integers(1, 8))
     def adjust_down(self, who: int, amount: int) -> None:
         user = self.users[who]
-        real = self.ledger.adjust(None, user, -amount, reason="wrong", key=self.fresh_key(), request_id="r")
+        real = self.ledger.treasury.adjust(None, user, -amount, reason="wrong", key=self.fresh_key(), request_id="r")
         got, expected = self.alike(real, lambda: self.model.debit(user, amount))
         assert (got and got.balance) == expected
 
@@ -173,7 +174,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def refund(self, charge: str | None) -> None:
         if charge is None:
             return
-        real = self.ledger.refund(None, charge, reason="broken", key=self.fresh_key(), request_id="r")
+        real = self.ledger.treasury.refund(None, charge, reason="broken", key=self.fresh_key(), request_id="r")
         got, expected = self.alike(real, lambda: self.model.refund(charge))
         assert (got and got.balance) == expected
 

@@ -32,7 +32,7 @@ async def fill(house: House) -> None:
     await house.ledger.void(hold)
     await house.hold(Depth.FULL_DISTRIBUTION, limit=SpendLimit(7))
     with pytest.raises(Exception, match="second administrator"):
-        await house.ledger.top_up(house.administrator, house.user, 999, reason="x", key="p", request_id="r")
+        await house.ledger.treasury.top_up(house.administrator, house.user, 999, reason="x", key="p", request_id="r")
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -120,6 +120,8 @@ async def test_every_table_of_the_ledger_is_guarded(house: House) -> None:
 
 async def test_the_tables_are_sound_after_all_that(house: House) -> None:
     await fill(house)
-    await house.ledger.grant(None, house.other, 3, reason="welcome", category=Category.WELCOME, key="g", request_id="r")
+    await house.ledger.treasury.grant(
+        None, house.other, 3, reason="welcome", category=Category.WELCOME, key="g", request_id="r"
+    )
 
     await house.assert_sound()

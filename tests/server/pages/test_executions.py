@@ -228,7 +228,7 @@ async def settled(world: World) -> None:
         role = Role.ADMINISTRATOR if who == "keeper" else Role.READER
         member = await services.accounts.sign_up(who, PASSWORD, role=role)
         world.keys[who], _ = await services.accounts.api_keys.create(member.id, who, scopes=[KeyScope.READ, *scopes])
-        await services.ledger.top_up(None, member.id, 50, reason="test", key=who, request_id="test")
+        await services.ledger.treasury.top_up(None, member.id, 50, reason="test", key=who, request_id="test")
     data = await world.ask("guest", AHEAD)
     fixtures, competition = data["fixtures"]["nodes"], data["competitions"][0]["id"]
     ids = [each["simulation"]["id"] for each in fixtures]

@@ -1,0 +1,24 @@
+"""Bounds of the texts that the ledger keeps for ever, in characters; of most of them also their columns'."""
+
+from engine.errors import InvalidInput
+from engine.texts import refuse_unkeepable
+
+LONGEST_KEY, LONGEST_PAYMENT, LONGEST_REQUEST, LONGEST_EVENT = 128, 128, 64, 32
+LONGEST_REASON, LONGEST_PAYLOAD = 500, 64_000
+
+
+def refuse_texts(key: str | None, request_id: str, reason: str | None = None, payment_id: str | None = None) -> None:
+    """Refuse a text before anybody's batch holds it: one that cannot be kept would fail all that share its commit.
+
+    Raises:
+        InvalidInput: One is too long, or cannot be kept.
+    """
+    if key == "":
+        raise InvalidInput(field="idempotencyKey", reason=f"must have 1 to {LONGEST_KEY} characters")
+    for field, text, most in (
+        ("idempotencyKey", key, LONGEST_KEY),
+        ("requestId", request_id, LONGEST_REQUEST),
+        ("reason", reason, LONGEST_REASON),
+        ("paymentId", payment_id, LONGEST_PAYMENT),
+    ):
+        refuse_unkeepable(field, text or "", most)
