@@ -25,7 +25,7 @@ from schema.types.competition import Competition, Overdue, Team
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.fixture import Fixture
-from schema.types.ids import place_after, row_id
+from schema.types.ids import Id, place_after, row_id
 from schema.types.job import Job
 from schema.types.lab import LabModule
 from schema.types.lab_report import LabReport, lab_report
@@ -46,7 +46,6 @@ from schema.types.viewer import Viewer
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
-Id = Annotated[strawberry.ID, argument(description="Its id.")]
 NodeId = Annotated[strawberry.ID, argument(description="The `nodeId` of a node.")]
 SimulationIds = Annotated[
     list[strawberry.ID], argument(description=f"Their ids, {MOST_COMPARED} at most, as many as a comparison has.")

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
 from engine.errors import InvalidInput, NotFound
+
+Id = Annotated[strawberry.ID, argument(description="Its id.")]
+IdempotencyKey = Annotated[
+    str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
+]
 
 
 def row_id(kind: str, written: str) -> int:

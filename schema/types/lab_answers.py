@@ -1,0 +1,63 @@
+"""What readers do in the Lab: opening a module, answering, and forecasting matches of a round."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+import strawberry
+from strawberry import argument
+
+from engine.lab.modules.registry import module
+from engine.simulation.outcome import Outcomes
+from schema.context import Info
+from schema.scalars import BigInt
+from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
+from schema.types.ids import Id, IdempotencyKey, row_id
+from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
+
+ModuleId = Annotated[strawberry.ID, argument(description="Id of the module.")]
+QuestionId = Annotated[strawberry.ID, argument(description="Id of the question inside the module.")]
+Choice = Annotated[int, argument(description="Position of the chosen answer, from 0.")]
+Chance = Annotated[float, argument(description="Probability from 0.01 to 0.98; the three sum to 1.")]
+
+
+async def unlock_module(info: Info, id: Id, idempotency_key: IdempotencyKey) -> UnlockModulePayload:
+    viewer, lab = info.context.signed_in(), info.context.services.lab
+    unlocked = await lab.unlock(
+        viewer.id,
+        id,
+        key=idempotency_key,
+        request_id=info.context.request_id,
+        budget=info.context.budget,
+        limit=viewer.limit,
+    )
+    info.context.charges[str(info.path.key)] = {
+        "charged": 0 if unlocked.replayed else unlocked.charged,
+        "transactionId": unlocked.transaction_uid,
+    }
+    info.context.memo.keep("open modules", await lab.open_modules(viewer.id))
+    return UnlockModulePayload(
+        module=cast(LabModule, module(id)),
+        charged=BigInt(unlocked.charged),
+        balance=BigInt(unlocked.balance),
+        transaction_id=None if unlocked.transaction_uid is None else strawberry.ID(unlocked.transaction_uid),
+        replayed=unlocked.replayed,
+    )
+
+
+async def answer_question(
+    info: Info, module_id: ModuleId, question_id: QuestionId, choice: Choice
+) -> AnswerQuestionPayload:
+    viewer, lab = info.context.owner(), info.context.services.lab
+    given = await lab.answer(viewer.id, module_id, question_id, choice)
+    info.context.memo.keep("lab answers", await lab.answers(viewer.id))
+    found = module(module_id)
+    return AnswerQuestionPayload(answer=lab_answer(found.question(question_id), given), module=cast(LabModule, found))
+
+
+async def submit_forecast(
+    info: Info, fixture_id: FixtureId, home: Chance, draw: Chance, away: Chance
+) -> SubmitForecastPayload:
+    viewer, game = info.context.owner(), info.context.services.lab.game
+    judged = await game.submit(viewer.id, row_id("fixture", fixture_id), Outcomes(home, draw, away))
+    return SubmitForecastPayload(forecast=cast(CalibrationForecast, judged))
