@@ -121,7 +121,7 @@ async def past_days(forecasts: Forecasts) -> None:
         for share in (0.2, 0.5, 0.9):
             fixture = await Fixture.filter(competition_id=competition.id, day=days[int(share * len(days))]).first()
             assert fixture
-            spent.append(await timed(partial(forecasts.of_fixture, fixture.id)))
+            spent.append(await timed(partial(forecasts.simulations.of_fixture, fixture.id)))
     print(f"  a forecast of a past day: p50 {median(spent):.0f} ms, max {max(spent):.0f} ms")
 
 

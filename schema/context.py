@@ -314,24 +314,24 @@ class Context:
         return await self._simulations.load(simulation_id)
 
     async def _load_simulations(self, simulation_ids: list[str]) -> list[Identity | BaseException | None]:
-        found = await self.services.forecasts.simulations(simulation_ids)
+        found = await self.services.forecasts.simulations.find_all(simulation_ids)
         return [found.get(each) for each in simulation_ids]
 
     async def identify(self, question: SimulationInput) -> Identity:
         return await self.memo.once(
-            question, lambda: self.services.forecasts.identify(question, keep=not self.is_quote)
+            question, lambda: self.services.forecasts.simulations.identify(question, keep=not self.is_quote)
         )
 
     async def simulation(self, id: str) -> Identity:
-        return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulation(id))
+        return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulations.find(id))
 
     async def simulations(self, ids: Sequence[str]) -> list[Identity | None]:
         """Those that were asked before, with their headlines, in a bounded number of statements."""
-        found = await self.services.forecasts.simulations(ids)
+        found = await self.services.forecasts.simulations.find_all(ids)
         for identity in found.values():
             self.memo.keep(("simulation", identity.id), identity)
         if not self.is_quote:
-            for key, headline in (await self.services.forecasts.headlines_of(found.values())).items():
+            for key, headline in (await self.services.forecasts.sections.headlines_of(found.values())).items():
                 self.memo.keep(("headline", key), headline)
         return [found.get(each) for each in ids]
 
@@ -348,7 +348,7 @@ class Context:
         return await self._newer(simulation)
 
     async def _newer(self, simulation: Identity) -> Identity | None:
-        return await self.services.forecasts.newer(simulation.id, keep=not self.is_quote)
+        return await self.services.forecasts.simulations.newer(simulation.id, keep=not self.is_quote)
 
     async def competition(self, id: int) -> CompetitionView:
         return await self.memo.once(("competition", id), lambda: self.services.catalogue.competition(id))
@@ -373,7 +373,7 @@ class Context:
         return await self._fates.load(simulation_id)
 
     async def _load_fates(self, simulation_ids: list[str]) -> list[str | BaseException | None]:
-        found = await self.services.forecasts.simulations(simulation_ids)
+        found = await self.services.forecasts.simulations.find_all(simulation_ids)
         asked = {each.fixture_id for each in found.values() if each.fixture_id is not None}
         fates = await self.services.catalogue.fates(asked)
         return [fate_of(found[each], fates) if each in found else None for each in simulation_ids]
@@ -386,7 +386,7 @@ class Context:
 
     async def headline(self, simulation_id: str) -> Headline:
         return await self.memo.once(
-            ("headline", simulation_id), lambda: self.services.forecasts.headline(simulation_id)
+            ("headline", simulation_id), lambda: self.services.forecasts.sections.headline(simulation_id)
         )
 
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
@@ -433,11 +433,11 @@ class Context:
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
         if len(fixture_ids) == 1:
-            return [await self.services.forecasts.of_fixture(fixture_ids[0], keep=not self.is_quote)]
+            return [await self.services.forecasts.simulations.of_fixture(fixture_ids[0], keep=not self.is_quote)]
         if self.is_quote:
-            identities = await self.services.forecasts.of_fixtures(fixture_ids, keep=False)
+            identities = await self.services.forecasts.simulations.of_fixtures(fixture_ids, keep=False)
             return [identities.get(each) or _no_forecast(each) for each in fixture_ids]
-        found = await self.services.forecasts.headlines(fixture_ids)
+        found = await self.services.forecasts.sections.headlines(fixture_ids)
         for identity, headline in found.values():
             self.memo.keep(("headline", identity.id), headline)
         return [found[each][0] if each in found else _no_forecast(each) for each in fixture_ids]

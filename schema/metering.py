@@ -316,7 +316,7 @@ async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
         delivered = _delivered(reached.asked, result.data)
         if any(line.tokens and line.item in delivered for line in hold.lines):
             response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
-            sections = await run.context.services.forecasts.kept(delivered)
+            sections = await run.context.services.forecasts.sections.kept(delivered)
             settlement = await ledger.capture(hold, delivered, response=response, sections=sections)
         else:
             # Nothing is charged, so nothing is kept: an answer with its key would stay for ever, for nothing.

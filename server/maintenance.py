@@ -65,4 +65,4 @@ async def forget(installation: Installation) -> int:
     """Remove simulations older than the setting that nobody bought; how many went."""
     services = installation.services
     older_than = timedelta(days=installation.settings.retention_days)
-    return await services.forecasts.forget(older_than, is_bought=services.ledger.bought)
+    return await services.forecasts.simulations.forget(older_than, is_bought=services.ledger.bought)

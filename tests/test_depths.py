@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import OF_ONE, PRICED, Depth
 from engine.evaluation import interval_coverage
-from engine.forecasts.service import Forecasts
+from engine.forecasts.sections import Sections
 from engine.ledger import values
 from engine.ledger.prices import PUBLISHED
 from engine.simulation import tasks
@@ -89,7 +89,7 @@ def test_a_depth_of_one_simulation_has_a_template_a_switch_and_somebody_who_comp
     assert (TEMPLATES / offer.template).exists()
     for page in ("pages/pick", "pages/fixture"):
         assert f"{offer.variable}(onlyIfOwned: $onlyIfOwned) @include(if: ${offer.variable})" in document(page)
-    assert callable(getattr(Forecasts, depth.entry.section))
+    assert callable(getattr(Sections, depth.entry.section))
 
 
 def test_a_depth_that_no_page_sells_has_no_offer() -> None:

@@ -44,7 +44,7 @@ MOST_SECTIONS = 256
 HEADLINE = "headline"
 
 
-class Archive:
+class Repository:
     """Keeps what is given to it once: writing an id again changes nothing."""
 
     def __init__(self, database: Database, *, clock: Clock) -> None:

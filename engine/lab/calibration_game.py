@@ -179,7 +179,7 @@ class CalibrationGame:
             raise AlreadyAnswered(what="this match")
         kind = await self._kind(user_id, fixture_id)
         fixture = await self.catalogue.fixture(fixture_id)
-        simulation, headline = (await self.forecasts.headlines([fixture_id]))[fixture_id]
+        simulation, headline = (await self.forecasts.sections.headlines([fixture_id]))[fixture_id]
         row = PlayerForecast(
             user_id=user_id,
             fixture_id=fixture_id,

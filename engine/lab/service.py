@@ -213,7 +213,7 @@ class Lab:
         if not played.items:
             return None
         (fixture,) = played.items
-        identity = await self.forecasts.of_fixture(fixture.id)
+        identity = await self.forecasts.simulations.of_fixture(fixture.id)
         return WorkedMatch(
             matchup=identity.matchup,
             competition=competition.name,

@@ -153,7 +153,7 @@ async def acted(info: Info, act: Act) -> CatalogueChangePayload:
     """The act of an administrator: written down, and followed by new ratings, where it changed anything."""
     info.context.administrator()
     services, report = info.context.services, await act()
-    change = CatalogueChange.of(report, await services.forecasts.about_fixtures(report.fixture_ids))
+    change = CatalogueChange.of(report, await services.forecasts.simulations.about_fixtures(report.fixture_ids))
     if report.is_done and report.is_needed:
         await recorded(info, report.event, report.facts)
         await services.forecasts.begin_catching_up()

@@ -104,19 +104,19 @@ async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headl
 
 
 async def distribution(simulation: strawberry.Parent[Identity], info: Info) -> FullDistribution | None:
-    return cast(FullDistribution, await info.context.services.forecasts.distribution(simulation.id))
+    return cast(FullDistribution, await info.context.services.forecasts.sections.distribution(simulation.id))
 
 
 async def scenarios(simulation: strawberry.Parent[Identity], info: Info) -> ScenarioExtremes | None:
-    return cast(ScenarioExtremes, await info.context.services.forecasts.scenarios(simulation.id))
+    return cast(ScenarioExtremes, await info.context.services.forecasts.sections.scenarios(simulation.id))
 
 
 async def deep_dive(simulation: strawberry.Parent[Identity], info: Info) -> DeepDive | None:
-    return cast(DeepDive, await info.context.services.forecasts.deep_dive(simulation.id))
+    return cast(DeepDive, await info.context.services.forecasts.sections.deep_dive(simulation.id))
 
 
 async def comparison(simulation: strawberry.Parent[Identity], info: Info, with_: With) -> ComparativeAnalysis | None:
-    compared = await info.context.services.forecasts.compare(compared_ids(simulation, with_))
+    compared = await info.context.services.forecasts.sections.compare(compared_ids(simulation, with_))
     return cast(ComparativeAnalysis, compared)
 
 

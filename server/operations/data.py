@@ -163,7 +163,7 @@ async def rename(installation: Installation, arguments: Renaming, report: Report
 async def _acted(installation: Installation, done: ActReport, report: Report) -> Changed:
     """Written into the audit trail and followed by new ratings, where it changed anything."""
     services = installation.services
-    forecasts = await services.forecasts.about_fixtures(done.fixture_ids)
+    forecasts = await services.forecasts.simulations.about_fixtures(done.fixture_ids)
     if done.is_done and done.is_needed:
         await record(installation, done.event, done.facts)
         await services.forecasts.catch_up(report)

@@ -83,7 +83,10 @@ class Simulated:
 async def simulate(installation: Installation, arguments: SimulationInput, report: Report) -> Simulated:
     """The operator's own look: whoever may open the database may read what is in it, so nothing is charged."""
     forecasts = installation.services.forecasts
-    identity = await forecasts.identify(arguments)
-    headline, distribution = await forecasts.headline(identity.id), await forecasts.distribution(identity.id)
+    identity = await forecasts.simulations.identify(arguments)
+    headline, distribution = (
+        await forecasts.sections.headline(identity.id),
+        await forecasts.sections.distribution(identity.id),
+    )
     outcomes = outcome_chances(identity.matchup, predict(identity.matchup), identity.settings)
     return Simulated(identity.id, headline, outcomes, distribution)

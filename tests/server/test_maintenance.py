@@ -71,7 +71,7 @@ async def test_what_nobody_bought_is_forgotten_after_its_days(
     assert await forget(installation) == 1
 
     with pytest.raises(NotFound):
-        await installation.services.forecasts.simulation(one)
+        await installation.services.forecasts.simulations.find(one)
 
 
 async def test_what_is_young_is_kept(installation: Installation, context: Context, clock: Clock) -> None:
@@ -89,7 +89,7 @@ async def test_what_somebody_bought_is_never_forgotten(
     clock.now += timedelta(days=3650)
 
     assert await forget(installation) == 0
-    assert (await installation.services.forecasts.simulation(one)).id == one
+    assert (await installation.services.forecasts.simulations.find(one)).id == one
 
 
 async def test_what_a_bought_comparison_compares_is_never_forgotten(
@@ -101,4 +101,4 @@ async def test_what_a_bought_comparison_compares_is_never_forgotten(
     clock.now += timedelta(days=3650)
 
     assert await forget(installation) == 1
-    assert (await installation.services.forecasts.simulation(other)).id == other
+    assert (await installation.services.forecasts.simulations.find(other)).id == other

@@ -61,9 +61,9 @@ async def results_of(forecasts: Forecasts) -> list[Result]:
 
 
 async def by_the_product(forecasts: Forecasts, fixture: int) -> Said:
-    identity = await forecasts.of_fixture(fixture)
+    identity = await forecasts.simulations.of_fixture(fixture)
     said = predict(identity.matchup)
-    headline = await forecasts.headline(identity.id)
+    headline = await forecasts.sections.headline(identity.id)
     assert headline.probabilities == said.probabilities
     ((home, draw, away),) = never_none(np.array([[said.probabilities[each] for each in Outcome]])).tolist()
     return home, draw, away, said.chance(Outcome.HOME).sd

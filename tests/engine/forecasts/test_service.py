@@ -45,12 +45,12 @@ async def nobody(ids: Collection[str]) -> Collection[str]:
 async def test_an_unknown_fixture_is_refused_by_its_field(forecasts: Forecasts) -> None:
     for unknown in (0, 999, 10**30):
         with pytest.raises(InvalidInput, match="fixtureId"):
-            await forecasts.identify(SimulationInput(fixture_id=unknown))
+            await forecasts.simulations.identify(SimulationInput(fixture_id=unknown))
 
 
 async def test_an_unknown_team_is_refused_by_its_field(forecasts: Forecasts) -> None:
     with pytest.raises(InvalidInput, match="awayTeamId"):
-        await forecasts.identify(SimulationInput(home_team_id=1, away_team_id=999))
+        await forecasts.simulations.identify(SimulationInput(home_team_id=1, away_team_id=999))
 
 
 async def test_teams_of_two_competitions_cannot_meet(forecasts: Forecasts, catalogue: Catalogue, keep: Keep) -> None:
@@ -58,27 +58,32 @@ async def test_teams_of_two_competitions_cannot_meet(forecasts: Forecasts, catal
     pikes, alders = [(await catalogue.teams(search=name)).items[0].id for name in ("pikes", "alders")]
 
     with pytest.raises(InvalidInput, match="same competition"):
-        await forecasts.identify(SimulationInput(home_team_id=pikes, away_team_id=alders))
+        await forecasts.simulations.identify(SimulationInput(home_team_id=pikes, away_team_id=alders))
 
 
 @pytest.mark.parametrize("id", ["", "x", "0" * 32, "\0" * 32, "0" * 5000])
 async def test_an_unknown_simulation_is_not_found(forecasts: Forecasts, id: str) -> None:
-    for find in (forecasts.simulation, forecasts.headline, forecasts.deep_dive, forecasts.newer):
+    for find in (
+        forecasts.simulations.find,
+        forecasts.sections.headline,
+        forecasts.sections.deep_dive,
+        forecasts.simulations.newer,
+    ):
         with pytest.raises(NotFound):
             await find(id)
 
 
 async def test_an_unknown_depth_is_refused(forecasts: Forecasts) -> None:
-    identity = await forecasts.identify(RATED)
+    identity = await forecasts.simulations.identify(RATED)
 
     with pytest.raises(InvalidInput, match="depth"):
-        await forecasts.section(identity.id, "comparison")
+        await forecasts.sections.section(identity.id, "comparison")
 
 
 async def test_the_same_question_is_the_same_simulation(forecasts: Forecasts, clock: Clock) -> None:
-    first = await forecasts.identify(RATED)
+    first = await forecasts.simulations.identify(RATED)
     clock.advance(hours=1)
-    again = await forecasts.identify(replace(RATED, home_rating=1600))
+    again = await forecasts.simulations.identify(replace(RATED, home_rating=1600))
 
     assert again == first
     assert await models.Simulation.all().count() == 1
@@ -88,10 +93,10 @@ async def test_the_same_question_is_the_same_simulation(forecasts: Forecasts, cl
 async def test_a_section_is_computed_once_and_read_for_ever(
     database: Database, catalogue: Catalogue, forecasts: Forecasts, clock: Clock, depth: str
 ) -> None:
-    identity = await forecasts.of_fixture((await on(catalogue, date(2024, 3, 12))).id)
-    first = await forecasts.section(identity.id, depth)
+    identity = await forecasts.simulations.of_fixture((await on(catalogue, date(2024, 3, 12))).id)
+    first = await forecasts.sections.section(identity.id, depth)
     row = await models.Section.get(simulation_id=identity.id, depth=depth)
-    read = await Forecasts(database, catalogue, clock=clock).section(identity.id, depth)
+    read = await Forecasts(database, catalogue, clock=clock).sections.section(identity.id, depth)
 
     assert msgspec.msgpack.encode(first) == row.payload
     assert read == first
@@ -101,21 +106,26 @@ async def test_a_section_is_computed_once_and_read_for_ever(
 async def test_a_comparison_is_stored_with_its_first_simulation(
     database: Database, catalogue: Catalogue, forecasts: Forecasts, clock: Clock
 ) -> None:
-    ids = [(await forecasts.identify(replace(RATED, home_rating=rating))).id for rating in (1500.0, 1600.0, 1700.0)]
-    first = await forecasts.compare(ids)
-    read = await Forecasts(database, catalogue, clock=clock).compare(ids)
+    ids = [
+        (await forecasts.simulations.identify(replace(RATED, home_rating=rating))).id
+        for rating in (1500.0, 1600.0, 1700.0)
+    ]
+    first = await forecasts.sections.compare(ids)
+    read = await Forecasts(database, catalogue, clock=clock).sections.compare(ids)
 
     assert read == first
     assert await models.Section.filter(simulation_id=ids[0]).count() == 1
-    assert await forecasts.compare(ids[::-1]) != first
+    assert await forecasts.sections.compare(ids[::-1]) != first
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
 async def test_too_few_or_too_many_are_not_compared(forecasts: Forecasts, count: int) -> None:
-    ids = [(await forecasts.identify(replace(RATED, home_rating=1500.0 + each))).id for each in range(count)]
+    ids = [
+        (await forecasts.simulations.identify(replace(RATED, home_rating=1500.0 + each))).id for each in range(count)
+    ]
 
     with pytest.raises(InvalidInput, match="with"):
-        await forecasts.compare(ids)
+        await forecasts.sections.compare(ids)
 
 
 async def test_the_same_bytes_come_from_another_process(tmp_path: Path) -> None:
@@ -136,9 +146,10 @@ async def test_the_same_bytes_come_from_another_process(tmp_path: Path) -> None:
         "        await catalogue.import_results(parse_bytes(lines.encode(), 'x.csv'))\n"
         "        forecasts = Forecasts(database, catalogue, clock=clock)\n"
         "        (fixture,) = (await catalogue.fixtures(since=clock().date())).items\n"
-        "        identity = await forecasts.of_fixture(fixture.id)\n"
+        "        identity = await forecasts.simulations.of_fixture(fixture.id)\n"
         f"        for depth in {DEPTHS}:\n"
-        "            print(identity.id, msgspec.json.encode(await forecasts.section(identity.id, depth)).decode())\n"
+        "            section = await forecasts.sections.section(identity.id, depth)\n"
+        "            print(identity.id, msgspec.json.encode(section).decode())\n"
         "asyncio.run(main())\n"
     )
 
@@ -158,53 +169,53 @@ async def test_a_new_result_makes_a_new_simulation_and_the_old_one_knows_it(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    old = await forecasts.of_fixture(fixture.id)
-    assert await forecasts.newer(old.id) is None
+    old = await forecasts.simulations.of_fixture(fixture.id)
+    assert await forecasts.simulations.newer(old.id) is None
 
     await keep("2024-03-09,Birches,Cedars,5,0")
-    new = await forecasts.of_fixture(fixture.id)
+    new = await forecasts.simulations.of_fixture(fixture.id)
 
     assert new.id != old.id
-    assert (await forecasts.newer(old.id)) == new
-    assert await forecasts.newer(new.id) is None
-    assert (await forecasts.simulation(old.id)) == old
+    assert (await forecasts.simulations.newer(old.id)) == new
+    assert await forecasts.simulations.newer(new.id) is None
+    assert (await forecasts.simulations.find(old.id)) == old
 
 
 async def test_a_corrected_result_makes_a_new_simulation(
     catalogue: Catalogue, forecasts: Forecasts, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    old = await forecasts.of_fixture(fixture.id)
+    old = await forecasts.simulations.of_fixture(fixture.id)
     await keep("2024-03-08,Alders,Oaks,0,4")
 
-    assert (await forecasts.of_fixture(fixture.id)).snapshot_id != old.snapshot_id
+    assert (await forecasts.simulations.of_fixture(fixture.id)).snapshot_id != old.snapshot_id
 
 
 async def test_an_import_without_results_leaves_the_simulation(
     catalogue: Catalogue, forecasts: Forecasts, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    old = await forecasts.of_fixture(fixture.id)
+    old = await forecasts.simulations.of_fixture(fixture.id)
     await keep("2024-04-20,Alders,Firs,,")
 
-    assert await forecasts.of_fixture(fixture.id) == old
+    assert await forecasts.simulations.of_fixture(fixture.id) == old
 
 
 async def test_results_of_today_wait_until_tomorrow(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    before = await forecasts.of_fixture(fixture.id)
+    before = await forecasts.simulations.of_fixture(fixture.id)
     await keep("2024-03-10,Birches,Firs,0,7")
-    assert await forecasts.of_fixture(fixture.id) == before
+    assert await forecasts.simulations.of_fixture(fixture.id) == before
 
     clock.advance(days=1)
-    assert (await forecasts.of_fixture(fixture.id)).snapshot_id != before.snapshot_id
+    assert (await forecasts.simulations.of_fixture(fixture.id)).snapshot_id != before.snapshot_id
 
 
 async def test_a_played_fixture_is_forecast_without_its_own_day(catalogue: Catalogue, forecasts: Forecasts) -> None:
     fixture = await on(catalogue, date(2024, 3, 8))
-    identity = await forecasts.of_fixture(fixture.id)
+    identity = await forecasts.simulations.of_fixture(fixture.id)
     assert identity.snapshot_id is not None
     snapshot = await forecasts.snapshot(identity.snapshot_id)
 
@@ -216,38 +227,38 @@ async def test_a_result_never_changes_its_own_forecast(
     catalogue: Catalogue, forecasts: Forecasts, keep: Keep, clock: Clock, database: Database
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 8))
-    said = await forecasts.headline((await forecasts.of_fixture(fixture.id)).id)
+    said = await forecasts.sections.headline((await forecasts.simulations.of_fixture(fixture.id)).id)
     await models.Simulation.filter().delete()
     await keep("2024-03-08,Alders,Oaks,0,9")
     fresh = Forecasts(database, catalogue, clock=clock)
 
-    assert await fresh.headline((await fresh.of_fixture(fixture.id)).id) == said
+    assert await fresh.sections.headline((await fresh.simulations.of_fixture(fixture.id)).id) == said
 
 
 async def test_the_forecast_freezes_at_kick_off(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    said = await forecasts.of_fixture(fixture.id)
+    said = await forecasts.simulations.of_fixture(fixture.id)
     clock.now = datetime(2024, 3, 12, 21, 0, tzinfo=UTC)
     await keep("2024-03-11,Birches,Cedars,0,5", "2024-03-12,Alders,Birches,0,3")
 
-    assert await forecasts.of_fixture(fixture.id) == said
-    assert (await forecasts.headlines([fixture.id]))[fixture.id][0] == said
+    assert await forecasts.simulations.of_fixture(fixture.id) == said
+    assert (await forecasts.sections.headlines([fixture.id]))[fixture.id][0] == said
 
 
 async def test_the_last_forecast_before_kick_off_is_the_one_that_freezes(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep, database: Database
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    first = await forecasts.of_fixture(fixture.id)
+    first = await forecasts.simulations.of_fixture(fixture.id)
     clock.advance(hours=2)
     await keep("2024-03-09,Birches,Cedars,0,5")
-    last = await forecasts.of_fixture(fixture.id)
+    last = await forecasts.simulations.of_fixture(fixture.id)
     clock.now = datetime(2024, 3, 13, tzinfo=UTC)
 
-    assert await forecasts.newer(first.id) == last
-    assert await Forecasts(database, catalogue, clock=clock).of_fixture(fixture.id) == last
+    assert await forecasts.simulations.newer(first.id) == last
+    assert await Forecasts(database, catalogue, clock=clock).simulations.of_fixture(fixture.id) == last
 
 
 async def test_a_time_of_kick_off_keeps_the_day_itself_open(
@@ -265,10 +276,10 @@ async def test_another_seed_after_kick_off_is_answered_from_the_frozen_ratings(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    said = await forecasts.of_fixture(fixture.id)
+    said = await forecasts.simulations.of_fixture(fixture.id)
     clock.now = datetime(2024, 3, 14, tzinfo=UTC)
     await keep("2024-03-11,Birches,Cedars,0,5")
-    other = await forecasts.identify(SimulationInput(fixture_id=fixture.id, seed=7))
+    other = await forecasts.simulations.identify(SimulationInput(fixture_id=fixture.id, seed=7))
 
     assert (other.snapshot_id, other.settings.seed) == (said.snapshot_id, 7)
     assert other.id != said.id
@@ -279,43 +290,43 @@ async def test_two_teams_are_answered_alike_until_a_new_result(
 ) -> None:
     alders, elms = [(await catalogue.teams(search=name)).items[0].id for name in ("alders", "elms")]
     asked = SimulationInput(home_team_id=alders, away_team_id=elms)
-    first = await forecasts.identify(asked)
+    first = await forecasts.simulations.identify(asked)
     clock.advance(days=1)
-    assert await forecasts.identify(asked) == first
+    assert await forecasts.simulations.identify(asked) == first
 
     await keep("2024-03-10,Cedars,Elms,3,3")
-    assert (await forecasts.identify(asked)).id != first.id
+    assert (await forecasts.simulations.identify(asked)).id != first.id
 
 
 async def test_headlines_of_a_slate_are_those_of_its_fixtures(catalogue: Catalogue, forecasts: Forecasts) -> None:
     ids = [fixture.id for fixture in (await catalogue.fixtures(first=100)).items]
-    slate = await forecasts.headlines([*ids, 999_999])
+    slate = await forecasts.sections.headlines([*ids, 999_999])
 
     assert sorted(slate) == sorted(ids)
     for fixture in ids[::7]:
         identity, headline = slate[fixture]
-        assert identity == await forecasts.of_fixture(fixture)
-        assert headline == await forecasts.headline(identity.id)
+        assert identity == await forecasts.simulations.of_fixture(fixture)
+        assert headline == await forecasts.sections.headline(identity.id)
 
 
 async def test_a_known_headline_needs_no_statement(
     catalogue: Catalogue, forecasts: Forecasts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    identity = await forecasts.of_fixture((await on(catalogue, date(2024, 3, 12))).id)
-    first = await forecasts.headline(identity.id)
+    identity = await forecasts.simulations.of_fixture((await on(catalogue, date(2024, 3, 12))).id)
+    first = await forecasts.sections.headline(identity.id)
     await models.Section.filter().delete()
     await models.Simulation.filter().delete()
 
-    assert await forecasts.headline(identity.id) == first
+    assert await forecasts.sections.headline(identity.id) == first
 
 
 async def test_a_competition_without_results_is_forecast_from_what_is_believed_of_all(
     catalogue: Catalogue, forecasts: Forecasts, keep: Keep
 ) -> None:
     await keep("2024-03-15,Pikes,Perches,,", competition="River League")
-    identity = await forecasts.of_fixture((await on(catalogue, date(2024, 3, 15))).id)
+    identity = await forecasts.simulations.of_fixture((await on(catalogue, date(2024, 3, 15))).id)
 
-    assert (await forecasts.headline(identity.id)).probabilities.home > 0
+    assert (await forecasts.sections.headline(identity.id)).probabilities.home > 0
     assert identity.matchup.evidence.home.effective_matches == 0
 
 
@@ -340,7 +351,7 @@ async def test_a_rating_is_stored_once(forecasts: Forecasts, league: ImportRepor
 
 async def test_questions_at_the_same_time_make_one_rating(forecasts: Forecasts, catalogue: Catalogue) -> None:
     fixture = await on(catalogue, date(2024, 3, 12))
-    found = await asyncio.gather(*(forecasts.of_fixture(fixture.id) for _ in range(20)))
+    found = await asyncio.gather(*(forecasts.simulations.of_fixture(fixture.id) for _ in range(20)))
 
     assert len({identity.id for identity in found}) == 1
     assert await models.Snapshot.all().count() == await models.Simulation.all().count() == 1
@@ -350,36 +361,36 @@ async def test_what_nobody_bought_is_forgotten_after_some_days(
     catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
 ) -> None:
     fixture = await on(catalogue, date(2024, 3, 17))
-    replaced = await forecasts.of_fixture(fixture.id)
+    replaced = await forecasts.simulations.of_fixture(fixture.id)
     await keep("2024-03-09,Birches,Cedars,0,5")
     clock.advance(minutes=1)
-    last_word = await forecasts.of_fixture(fixture.id)
-    bought = await forecasts.identify(RATED)
-    unbought = await forecasts.identify(replace(RATED, seed=1))
-    other_seed = await forecasts.identify(SimulationInput(fixture_id=fixture.id, seed=1))
-    await forecasts.distribution(unbought.id)
+    last_word = await forecasts.simulations.of_fixture(fixture.id)
+    bought = await forecasts.simulations.identify(RATED)
+    unbought = await forecasts.simulations.identify(replace(RATED, seed=1))
+    other_seed = await forecasts.simulations.identify(SimulationInput(fixture_id=fixture.id, seed=1))
+    await forecasts.sections.distribution(unbought.id)
     clock.advance(days=8)
-    young = await forecasts.identify(replace(RATED, seed=2))
+    young = await forecasts.simulations.identify(replace(RATED, seed=2))
 
     async def is_bought(ids: Collection[str]) -> Collection[str]:
         return {bought.id} & set(ids)
 
-    assert await forecasts.forget(timedelta(days=7), is_bought=is_bought) == 3
+    assert await forecasts.simulations.forget(timedelta(days=7), is_bought=is_bought) == 3
     assert {row.id for row in await models.Simulation.all()} == {last_word.id, bought.id, young.id}
     for gone in (replaced, unbought, other_seed):
         with pytest.raises(NotFound):
-            await forecasts.simulation(gone.id)
+            await forecasts.simulations.find(gone.id)
 
 
 async def test_what_was_forgotten_comes_back_the_same(forecasts: Forecasts, clock: Clock) -> None:
-    identity = await forecasts.identify(RATED)
-    first = await forecasts.distribution(identity.id)
+    identity = await forecasts.simulations.identify(RATED)
+    first = await forecasts.sections.distribution(identity.id)
     clock.advance(days=8)
-    await forecasts.forget(timedelta(days=7), is_bought=nobody)
-    again = await forecasts.identify(RATED)
+    await forecasts.simulations.forget(timedelta(days=7), is_bought=nobody)
+    again = await forecasts.simulations.identify(RATED)
 
     assert again.id == identity.id
-    assert await forecasts.distribution(again.id) == first
+    assert await forecasts.sections.distribution(again.id) == first
 
 
 async def test_a_friendly_between_nations_is_forecast_as_one(
@@ -392,7 +403,7 @@ async def test_a_friendly_between_nations_is_forecast_as_one(
     await catalogue.import_results(parse_bytes(text.encode(), "nations.csv"))
 
     friendly, serious = [
-        await forecasts.identify(SimulationInput(fixture_id=(await on(catalogue, day)).id))
+        await forecasts.simulations.identify(SimulationInput(fixture_id=(await on(catalogue, day)).id))
         for day in (date(2024, 3, 20), date(2024, 3, 21))
     ]
 

@@ -148,7 +148,7 @@ async def test_a_match_that_was_taken_out_is_not_asked(game: CalibrationGame) ->
 
 async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, player: int) -> None:
     made = await game.submit(player, await first(game, player), EVEN)
-    identity = await game.forecasts.simulation(made.simulation_id)
+    identity = await game.forecasts.simulations.find(made.simulation_id)
     assert identity.snapshot_id is not None
     snapshot = await game.forecasts.snapshot(identity.snapshot_id)
 
