@@ -10,16 +10,14 @@ from graphql import GraphQLError
 from structlog.testing import capture_logs
 
 from engine.errors import InsufficientTokens, RateLimited
-from engine.forecasts.service import Forecasts
 from engine.simulation.headline import Headline
-from schema.errors import STATUSES, extensions, status, told
+from schema.errors import STATUSES, extensions, status, to_dict
 from tests.schema.conftest import House
 from tests.schema.documents import HEADLINE, QUESTION
 
 
-class Leaking(Forecasts):
-    async def headline(self, simulation_id: str) -> Headline:
-        raise RuntimeError("the password is swordfish")
+async def leaking(simulation_id: str) -> Headline:
+    raise RuntimeError("the password is swordfish")
 
 
 def test_facts_are_named_as_in_the_api() -> None:
@@ -36,7 +34,7 @@ def test_facts_are_named_as_in_the_api() -> None:
 def test_a_refusal_keeps_its_place() -> None:
     error = GraphQLError("x", path=["a", 0], original_error=InsufficientTokens(required=2, available=1))
 
-    answer = told(error, "r")
+    answer = to_dict(error, "r")
 
     assert answer["path"] == ["a", 0]
     assert answer["extensions"]["shortfall"] == 1
@@ -47,12 +45,11 @@ def test_a_refusal_without_data_has_its_status(code: str, expected: int) -> None
     assert status([{"extensions": {"code": code}}]) == expected
 
 
-async def test_internals_are_logged_and_not_told(house: House) -> None:
-    forecasts = house.services.forecasts
-    leaking = Leaking(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+async def test_internals_are_logged_and_not_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.services.forecasts.sections, "headline", leaking)
 
     with capture_logs() as logs:
-        answer = await house.with_forecasts(leaking).guest.ask(HEADLINE, {"input": QUESTION})
+        answer = await house.guest.ask(HEADLINE, {"input": QUESTION})
 
     assert "swordfish" not in json.dumps(answer.body)
     assert (answer.data, answer.status) == (None, 500)
@@ -62,15 +59,16 @@ async def test_internals_are_logged_and_not_told(house: House) -> None:
     assert "swordfish" in str(entry["exc_info"])
 
 
-async def test_a_broken_promise_of_the_schema_is_internal(house: House) -> None:
-    class Empty(Forecasts):
-        async def headline(self, simulation_id: str) -> Headline:
-            return replace(await super().headline(simulation_id), label=None)  # type: ignore[arg-type]
+async def test_a_broken_promise_of_the_schema_is_internal(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = house.services.forecasts.sections
+    compute = sections.headline
 
-    forecasts = house.services.forecasts
-    empty = Empty(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+    async def unlabelled(simulation_id: str) -> Headline:
+        return replace(await compute(simulation_id), label=None)  # type: ignore[arg-type]
 
-    answer = await house.with_forecasts(empty).guest.ask(
+    monkeypatch.setattr(sections, "headline", unlabelled)
+
+    answer = await house.guest.ask(
         "query ($input: SimulationInput!) { simulate(input: $input) { headline { label } } }", {"input": QUESTION}
     )
 

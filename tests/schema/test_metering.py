@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-from engine.forecasts.service import Forecasts
+from engine.forecasts.sections import Sections
 from engine.ledger.verify import verify
 from engine.simulation.distribution import Distribution
 from engine.store.database import Database
@@ -25,6 +26,8 @@ from tests.schema.documents import (
     SCENARIOS,
 )
 
+Compute: TypeAlias = Callable[[str], Awaitable[Distribution]]
+
 ASKED = {"input": QUESTION}
 TWO_SECTIONS = """
 query ($input: SimulationInput!, $with: [ID!]!) {
@@ -33,29 +36,21 @@ query ($input: SimulationInput!, $with: [ID!]!) {
 """
 
 
-class Broken(Forecasts):
-    """Forecasts whose full distribution lacks something that the schema promises."""
+def without_a_sentence(sections: Sections) -> Compute:
+    """The full distribution, but for something that the schema promises."""
+    compute = sections.distribution
 
-    async def distribution(self, simulation_id: str) -> Distribution:
-        whole = await super().distribution(simulation_id)
+    async def distribution(simulation_id: str) -> Distribution:
+        whole = await compute(simulation_id)
         return replace(whole, win_probability=replace(whole.win_probability, sentence=None))  # type: ignore[arg-type]
 
-
-class Slow(Forecasts):
-    """Forecasts whose full distribution waits until it is told to go on."""
-
-    go_on: asyncio.Event
-
-    async def distribution(self, simulation_id: str) -> Distribution:
-        await self.go_on.wait()
-        return await super().distribution(simulation_id)
+    return distribution
 
 
-def slow(house: House) -> Slow:
-    forecasts = house.services.forecasts
-    stalled = Slow(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
-    stalled.go_on = asyncio.Event()
-    return stalled
+async def stalled(simulation_id: str) -> Distribution:
+    """Never done."""
+    await asyncio.Event().wait()
+    raise AssertionError
 
 
 def code(answer: Answer) -> str:
@@ -189,12 +184,13 @@ async def test_only_what_was_delivered_is_charged(house: House) -> None:
     assert (tokens["quoted"], tokens["charged"], tokens["released"], tokens["balance"]) == (5, 2, 3, 8)
 
 
-async def test_an_error_below_a_section_nulls_and_refunds_the_whole_section(house: House) -> None:
-    forecasts = house.services.forecasts
-    reader = await house.reader(tokens=10)
-    broken = Broken(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
+async def test_an_error_below_a_section_nulls_and_refunds_the_whole_section(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sections, reader = house.services.forecasts.sections, await house.reader(tokens=10)
+    monkeypatch.setattr(sections, "distribution", without_a_sentence(sections))
 
-    answer = await replace(reader, services=replace(reader.services, forecasts=broken)).ask(
+    answer = await reader.ask(
         """
         query ($input: SimulationInput!) {
           simulate(input: $input) { distribution { grid winProbability { sentence } } }
@@ -207,12 +203,12 @@ async def test_an_error_below_a_section_nulls_and_refunds_the_whole_section(hous
     assert (charged(answer), await reader.balance(), await reader.held()) == (0, 10, 0)
 
 
-async def test_a_client_that_hangs_up_gets_its_tokens_back_at_once(house: House) -> None:
+async def test_a_client_that_hangs_up_gets_its_tokens_back_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reader = await house.reader(tokens=10)
-    stalled = slow(house)
-    waiting = asyncio.create_task(
-        replace(reader, services=replace(reader.services, forecasts=stalled)).ask(DISTRIBUTION, ASKED)
-    )
+    monkeypatch.setattr(house.services.forecasts.sections, "distribution", stalled)
+    waiting = asyncio.create_task(reader.ask(DISTRIBUTION, ASKED))
     while await reader.held() == 0:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
@@ -232,8 +228,9 @@ async def test_a_mutation_is_made_whole_though_its_client_hangs_up(house: House)
     assert (await making).data == {"createApiKey": {"apiKey": {"name": "mine"}}}
 
 
-async def test_an_operation_that_takes_too_long_charges_nothing(house: House) -> None:
-    reader = await house.with_policy(seconds=0.2).with_forecasts(slow(house)).reader(tokens=10)
+async def test_an_operation_that_takes_too_long_charges_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.services.forecasts.sections, "distribution", stalled)
+    reader = await house.with_policy(seconds=0.2).reader(tokens=10)
 
     answer = await reader.ask(DISTRIBUTION, ASKED)
 
