@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[Collection[Depth], Collection[Depth]]] = {
     "charts": (OF_ONE, kinds.OF_DEPTH),
     "fields for programs": (Depth, [Depth[name] for name in developers.FIELDS]),
     "examples for programs": (PRICED, [each.depth for each in examples.EXAMPLES if each.depth]),
-    "names of the first contract": (Depth, [Depth(feature) for feature in requests.FEATURES]),
+    "names of the first contract": (Depth, [Depth(feature) for feature in requests.FEATURES]),  # type: ignore[call-arg]
     "members of the first contract's answer": (PRICED, simulation.MEMBERS),
     "switches of the first contract's document": (PRICED, simulation.FIELDS),
 }

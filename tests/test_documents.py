@@ -80,7 +80,7 @@ def kept_by(node: ast.AST) -> str:
         is_kept = any(re.match(r"(lru_)?cache\b", ast.unparse(each)) for each in node.decorator_list)
         return node.name if is_kept else ""
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Attribute):
-        is_kept = re.match(r"(Recent|OrderedDict|LRUCache|TTLCache)\b", ast.unparse(node.annotation))
+        is_kept = re.match(r"(Recent|OrderedDict|LRUCache|TTLCache)\b", ast.unparse(node.annotation))  # type: ignore[assignment]
         return node.target.attr if is_kept else ""
     return ""
 

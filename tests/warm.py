@@ -119,7 +119,7 @@ def _answer(client: socket.socket) -> None:
     head, streams, _, _ = socket.recv_fds(client, 4, 3)
     request = json.loads(_received(client, *struct.unpack("!I", head)))
     if (pid := os.fork()) == 0:
-        return _become(*request, streams)
+        return _become(*request, streams)  # type: ignore[call-arg]
     client.sendall(struct.pack("!i", pid))
     _, status = os.waitpid(pid, 0)
     client.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))

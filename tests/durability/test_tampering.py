@@ -201,7 +201,7 @@ async def forge(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the ledger's own code, with another key: rows, balances and chain are all as they should be."""
     monkeypatch.setattr(Head, "is_signed", lambda *_: True)
     async with Ledger(house.database, clock=house.clock, key=b"a guess", anchors=None) as forger:
-        await forger.top_up(None, house.user, 1_000, reason="mine", key="forged", request_id="r")
+        await forger.treasury.top_up(None, house.user, 1_000, reason="mine", key="forged", request_id="r")
     monkeypatch.undo()
 
 

@@ -109,7 +109,7 @@ async def test_execution_stops_at_sections_and_computes_none() -> None:
     result: Any = run.execute_operation()
 
     assert result.data == {"shelf": [{"name": name, "text": None, "again": None} for name in "01"]}
-    assert [place.path for place in run.places] == [
+    assert [place.path for place in run.deferred] == [
         ("shelf", row, field) for row in (0, 1) for field in ("text", "again")
     ]
     assert opened == []
@@ -119,7 +119,7 @@ async def test_only_what_is_opened_is_there() -> None:
     run = executor(shelf(written, written))
     result: Any = run.execute_operation()
 
-    whole = await run.open(result.data, run.places[1:2])
+    whole = await run.resolve(result.data, run.deferred[1:2])
 
     assert whole.errors is None
     assert result.data["shelf"] == [
@@ -133,7 +133,7 @@ async def test_an_error_below_a_section_leaves_that_section_null(broken: Callabl
     run = executor(shelf(broken, written))
     result: Any = run.execute_operation()
 
-    whole = await run.open(result.data, run.places)
+    whole = await run.resolve(result.data, run.deferred)
 
     assert [book["text"] for book in result.data["shelf"]] == [None, {"words": ["once", "upon"]}]
     assert whole.errors is not None
@@ -147,7 +147,7 @@ async def test_a_section_below_a_section_is_never_given() -> None:
     run = executor(shelf(deep), parse("{ shelf { text { more { words } } } }"))
     result: Any = run.execute_operation()
 
-    whole = await run.open(result.data, run.places)
+    whole = await run.resolve(result.data, run.deferred)
 
     assert result.data == {"shelf": [{"text": {"more": None}}]}
     assert whole.errors is not None
@@ -158,7 +158,7 @@ async def test_what_was_executed_goes_without_the_garbage_collector() -> None:
     with no_collection():
         run = executor(shelf(written))
         result: Any = run.execute_operation()
-        await run.open(result.data, run.places)
+        await run.resolve(result.data, run.deferred)
         trace = ref(run)
         del run, result
 

@@ -156,7 +156,7 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert verb.help
     needs_a_folder = not hasattr(verb, "commands") and command[0] not in WITHOUT_A_FOLDER
     assert not needs_a_folder or "--data" in [name for option in verb.params for name in option.opts]
-    assert all(option.help for option in verb.params if option.param_type_name == "option")
+    assert all(option.help for option in verb.params if option.param_type_name == "option")  # type: ignore[attr-defined]
 
 
 def test_the_module_is_the_command(migrated_folder: Path) -> None:

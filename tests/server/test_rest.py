@@ -270,7 +270,9 @@ def test_the_description_names_every_route_and_no_other() -> None:
 @contract.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_sent_the_description_holds(
-    case: schemathesis.Case, live_server: LiveServer, fuzzer: httpx2.Client
+    case: schemathesis.Case,  # type: ignore[type-arg]
+    live_server: LiveServer,
+    fuzzer: httpx2.Client,
 ) -> None:
     answer = case.call(base_url=f"{live_server.url}/api/v2", headers={"authorization": fuzzer.headers["authorization"]})
     refusal = answer.json() if answer.status_code == 400 else {}

@@ -55,7 +55,7 @@ def files(database: Database) -> Files:
 async def rows() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the catalogue."""
     tables = (Competition.every, Team.every, Fixture.every, ImportedFile, Statement)
-    return {str(number): list(await table.all().order_by("id").values_list()) for number, table in enumerate(tables)}
+    return {str(number): list(await table.all().order_by("id").values_list()) for number, table in enumerate(tables)}  # type: ignore[attr-defined]
 
 
 async def test_a_file_that_is_removed_is_as_if_it_had_never_been(files: Files) -> None:

@@ -85,7 +85,7 @@ def test_without_posterior_spread_the_forecast_is_that_of_the_grid() -> None:
     certain = replace(defaults(Sport.SOCCER), variance_scale=0.0)
     run = walk_forward(league(), sport=Sport.SOCCER, hyperparameters=certain)
     home_rate, away_rate = run.forecasts.rates[-1]
-    grid = DixonColes(certain.rho).grid(home_rate, away_rate)
+    grid = DixonColes(certain.rho).grid(home_rate, away_rate)  # type: ignore[attr-defined]
 
     assert run.forecasts.probabilities[-1][0] == pytest.approx(np.tril(grid, -1).sum())
     assert run.forecasts.home_win_sd.max() < 1e-12

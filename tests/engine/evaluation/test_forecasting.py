@@ -20,7 +20,7 @@ goals = st.integers(0, 12)
 leagues = st.sampled_from(["one", "two"])
 results = st.lists(
     st.builds(
-        lambda day, pair, home, away, league: Result(day, *pair, home, away, competition=league),
+        lambda day, pair, home, away, league: Result(day, *pair, home, away, competition=league),  # type: ignore[call-arg]
         days,
         sides,
         goals,
@@ -31,7 +31,7 @@ results = st.lists(
 )
 fixtures = st.lists(
     st.builds(
-        lambda day, pair, league, neutral: Fixture(day, *pair, neutral, league),
+        lambda day, pair, league, neutral: Fixture(day, *pair, neutral, league),  # type: ignore[call-arg]
         days,
         sides,
         st.sampled_from(["one", "two", "three", ""]),

@@ -23,7 +23,7 @@ def drawn(matches: int, *, seed: int = 1, strayed: float = 1.0) -> WalkForward:
     """Matches whose scores are drawn from the very law that was said; `strayed` multiplies the rates they have."""
     rng = np.random.default_rng(seed)
     rates = rng.uniform(0.6, 2.4, size=(matches, 2))
-    home, away = MODEL.sample(*(strayed * rates).T, rng.random((2, matches)))
+    home, away = MODEL.sample(*(strayed * rates).T, rng.random((2, matches)))  # type: ignore[call-arg]
     results = tuple(
         Result(FIRST + timedelta(days=number), "Home", "Away", int(goals), int(conceded), competition="x")
         for number, (goals, conceded) in enumerate(zip(home, away, strict=True))

@@ -37,7 +37,7 @@ def drawn(matches: int, seed: int = 1, first_id: int = 1) -> Matches:
     """Matches of every second day, whose scores are drawn from the law that was said."""
     rng = np.random.default_rng(seed)
     rates = rng.uniform(0.4, 3.0, size=(matches, 2))
-    home, away = MODEL.sample(*rates.T, rng.random((2, matches)))
+    home, away = MODEL.sample(*rates.T, rng.random((2, matches)))  # type: ignore[call-arg]
     results = tuple(
         Result(FIRST + timedelta(days=number - number % 2), f"Home {number}", "Away", int(goals), int(conceded))
         for number, (goals, conceded) in enumerate(zip(home, away, strict=True))

@@ -36,7 +36,7 @@ def final(folder: Path, division: str, name: str) -> list[str]:
 
 
 def test_final_points_lie_inside_their_bands_nine_times_in_ten(folder: Path) -> None:
-    found = []
+    found = []  # type: ignore[var-annotated]
     for division in DIVISIONS:
         results, every = read(folder, division)
         found += cuts(results, [each for each in every if each.name in YEARS], simulated=500)

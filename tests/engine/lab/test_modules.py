@@ -71,11 +71,11 @@ def typed_in(path: Path) -> Iterator[str]:
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             left_out |= {id(each) for each in ast.walk(node.format_spec)}
         if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant) and node.value.value != 100:
-            yield f"{{{node.value.value}}}"
+            yield f"{{{node.value.value}}}"  # type: ignore[str-bytes-safe]
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out
-        if is_text and re.search(r"\d", node.value):
-            yield node.value
+        if is_text and re.search(r"\d", node.value):  # type: ignore[attr-defined]
+            yield node.value  # type: ignore[attr-defined]
 
 
 def test_an_unknown_module_is_not_found() -> None:
@@ -244,7 +244,7 @@ def test_the_matches_that_a_lead_needs_are_those_of_a_simulation() -> None:
     own, crowd = good_markets.OWN.start, good_markets.CROWD.start
     lead: dict[str, list[tuple[float, float]]] = {"nested": [], "independent": []}
     for _ in range(600):
-        seen = good_markets.GAP.start
+        seen = good_markets.GAP.start  # type: ignore[attr-defined]
         truth = seen + rng.normal() * crowd * 2**0.5
         coarser = seen + rng.normal() * (own**2 - crowd**2) ** 0.5 * 2**0.5
         for kind, centre in (("nested", coarser), ("independent", truth + rng.normal() * own * 2**0.5)):

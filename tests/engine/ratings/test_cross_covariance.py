@@ -56,7 +56,7 @@ def test_asking_for_the_ratings_on_the_way_changes_nothing(played: list[tuple[li
     days = [(FIRST + timedelta(day), pair, home, away) for day, (pair, home, away) in enumerate(played)]
     asked, left_alone = (Filter(no_ratings(Sport.SOCCER, "", INTERNATIONAL, "")) for _ in range(2))
     for day, pair, home, away in days:
-        match = Result(day, *pair, home, away)
+        match = Result(day, *pair, home, away)  # type: ignore[call-arg]
         asked.update(day, [match])
         left_alone.update(day, [match])
         asked.ratings()
@@ -66,7 +66,7 @@ def test_asking_for_the_ratings_on_the_way_changes_nothing(played: list[tuple[li
 
 @given(meetings)
 def test_every_covariance_stays_positive_definite(played: list[tuple[list[str], int, int]]) -> None:
-    results = [Result(FIRST + timedelta(day), *pair, home, away) for day, (pair, home, away) in enumerate(played)]
+    results = [Result(FIRST + timedelta(day), *pair, home, away) for day, (pair, home, away) in enumerate(played)]  # type: ignore[call-arg]
 
     for rating in rated(results).teams:
         attack, both, defence = rating.covariance

@@ -81,7 +81,7 @@ def test_every_covariance_stays_positive_definite(results: list[Result]) -> None
     later = FIRST + timedelta(1000)
 
     for rating in (state.level, *state.teams, *(state.team(key, later) for key in TEAMS)):
-        first, both, second = rating.covariance
+        first, both, second = rating.covariance  # type: ignore[attr-defined]
         assert first > 0
         assert first * second > both * both
 
@@ -345,7 +345,7 @@ def test_a_match_without_shots_is_learned_by_its_goals() -> None:
     seeing, goals = (rate(matches, sport=Sport.SOCCER, hyperparameters=each) for each in (SEES_SHOTS, blind))
 
     assert seeing.teams == goals.teams
-    assert seeing.information_share == pytest.approx(SEES_SHOTS.goals_alone)
+    assert seeing.information_share == pytest.approx(SEES_SHOTS.goals_alone)  # type: ignore[attr-defined]
 
 
 def test_a_habit_of_shooting_is_not_mistaken_for_strength_for_ever() -> None:

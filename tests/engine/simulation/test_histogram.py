@@ -57,7 +57,7 @@ def test_counts_follow_the_exact_law_of_the_margin(n: int) -> None:
         observed = np.append(counts[likely], n - counts[likely].sum())
         values.append(float(chisquare(observed, expected * n / expected.sum()).pvalue))
 
-    assert 1e-4 < norm.sf(norm.isf(values).sum() / len(values) ** 0.5) < 1 - 1e-4
+    assert 1e-4 < norm.sf(norm.isf(values).sum() / len(values) ** 0.5) < 1 - 1e-4  # type: ignore[union-attr]
 
 
 def test_counts_scatter_as_much_as_the_stated_error_and_no_less() -> None:

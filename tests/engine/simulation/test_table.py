@@ -118,7 +118,7 @@ def test_many_seasons_at_once_are_ordered_like_each_of_them(sheet: list[tuple[in
     home, away = (np.array([index[pair[side]] for pair in PAIRS]) for side in (0, 1))
     goals = np.array([sheet, sheet[::-1]]).transpose(2, 0, 1)
     for rule in (OVERALL, SPANISH):
-        together = Meetings(home, away, len(TEAMS)).tally(*goals, rule).places(rule)
+        together = Meetings(home, away, len(TEAMS)).tally(*goals, rule).places(rule)  # type: ignore[call-arg]
         alone = [
             tally([Score(*pair, *score) for pair, score in zip(PAIRS, each, strict=True)], TEAMS, rule).places(rule)
             for each in (sheet, sheet[::-1])

@@ -83,8 +83,8 @@ def test_one_match_40_0_leaves_the_return_match_open(profile: Profile, neutral: 
     )
     fitted = fit([match], sport=Sport.SOCCER, hyperparameters=known)
 
-    assert 0.4 < return_match(rated, known.rho) < 0.9
-    assert 0.5 < return_match(fitted.eta("bro", "ash", neutral), fitted.rho) < 0.99
+    assert 0.4 < return_match(rated, known.rho) < 0.9  # type: ignore[attr-defined]
+    assert 0.5 < return_match(fitted.eta("bro", "ash", neutral), fitted.rho) < 0.99  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("earlier", [1, 30])
@@ -95,7 +95,7 @@ def test_newcomers_of_whom_little_is_known_are_not_rated_by_one_match_40_0(earli
 
     rated = rate([*others, match], sport=Sport.SOCCER, hyperparameters=known)
 
-    assert return_match(believed(rated, "bro", "ash", FIRST + timedelta(7), True), known.rho) < 0.9
+    assert return_match(believed(rated, "bro", "ash", FIRST + timedelta(7), True), known.rho) < 0.9  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("drawn", range(5))
@@ -147,7 +147,7 @@ def test_a_competition_of_many_goals_is_learned_as_it_is() -> None:
 
     rated, fitted = (each(results, sport=Sport.SOCCER) for each in (rate, fit))
 
-    for eta in (believed(rated, "ash", "elm", FIRST + timedelta(300), True), fitted.eta("ash", "elm", True)):
+    for eta in (believed(rated, "ash", "elm", FIRST + timedelta(300), True), fitted.eta("ash", "elm", True)):  # type: ignore[union-attr]
         assert np.exp(eta.level) == pytest.approx(8, rel=0.1)
 
 

@@ -48,7 +48,7 @@ seasons = st.lists(matches, min_size=1, max_size=40)
 
 
 def fitted(results: list[Result], as_of: date | None = None) -> Fit:
-    return fit(results, sport=Sport.SOCCER, as_of=as_of, hyperparameters=GOALS, decay_per_day=DECAY)
+    return fit(results, sport=Sport.SOCCER, as_of=as_of, hyperparameters=GOALS, decay_per_day=DECAY)  # type: ignore[return-value]
 
 
 def drawn(matches: int = 400) -> list[Result]:
@@ -134,7 +134,7 @@ def test_the_mode_is_where_a_general_optimiser_ends() -> None:
     pairs = summed(results, sides_of(results, found.teams), len(found.teams), found.as_of, DECAY)
     prior = Prior(GOALS, len(found.teams))
 
-    other = minimize(
+    other = minimize(  # type: ignore[call-overload]
         lambda place: -log_posterior(place, pairs, prior),
         prior.mean,
         jac=lambda place: -derivatives(place, pairs, prior)[0],

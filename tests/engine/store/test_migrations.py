@@ -19,7 +19,7 @@ from engine.catalogue.said import decoded
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.models import Simulation
 from engine.lab.models import PlayerForecast
-from engine.store.database import APP, EXECUTOR_CACHE, Database, config, open_database, sqlite_url
+from engine.store.database import APP, EXECUTOR_CACHE, Database, config, open_database, sqlite_url  # type: ignore[attr-defined]
 from engine.store.sql import Sql
 from tests.postgres import PostgresServer
 

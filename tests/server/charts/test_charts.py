@@ -149,7 +149,7 @@ async def refused(*_: object, **__: object) -> None:
 @pytest.fixture
 def nothing_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process can be started."""
-    monkeypatch.setattr(render.to_process, "run_sync", refused)
+    monkeypatch.setattr(render.to_process, "run_sync", refused)  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("nothing_draws")
@@ -177,7 +177,7 @@ async def test_pictures_come_back_with_the_process(
     renderer: Renderer, charts: dict[str, Chart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as full:
-        full.setattr(render.to_process, "run_sync", refused)
+        full.setattr(render.to_process, "run_sync", refused)  # type: ignore[attr-defined]
         before = await renderer.draw(charts["dots"])
     after = await renderer.draw(charts["dots"])
 

@@ -140,7 +140,7 @@ def test_no_field_alias_or_fragment_tells_a_sentence_of_a_locked_lesson(
     # All of them whole are more rows than one operation may ask for.
     documents = [
         f"{{ labModules {{ id {name} {everything_of(field.type, 2)} }} }}"
-        for name, field in module.fields.items()  # type: ignore[union-attr]
+        for name, field in module.fields.items()  # type: ignore[attr-defined]
         if not any(is_required_argument(each) for each in field.args.values())
     ]
     documents += [
