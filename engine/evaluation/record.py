@@ -1,16 +1,9 @@
 """The rolling calibration record of a competition: factor K of data quality."""
 
-from collections.abc import Iterable
-from datetime import date
-
 import numpy as np
 
-from engine.evaluation.backtest import WalkForward, walk_forward
 from engine.evaluation.calibration import reliability
 from engine.evaluation.scoring import Floats, Indices
-from engine.ratings.priors import Hyperparameters
-from engine.ratings.state import Result
-from engine.sports.base import Sport
 
 # About two seasons of a league of twenty.
 WINDOW_MATCHES = 760
@@ -20,23 +13,7 @@ PRIOR_RECORD = 0.9
 PRIOR_MATCHES = 100
 
 
-def record(
-    results: Iterable[Result],
-    *,
-    sport: Sport,
-    hyperparameters: Hyperparameters | None = None,
-    last_day: date = date.max,
-) -> float:
-    """Record of the last forecasts that were made, walking forward, before ``last_day``."""
-    return record_of(walk_forward(results, sport=sport, hyperparameters=hyperparameters, last_day=last_day))
-
-
-def record_of(run: WalkForward) -> float:
-    """Record of the last forecasts of a run."""
-    return record_from(run.forecasts.probabilities, run.observed)
-
-
-def record_from(forecasts: Floats, observed: Indices) -> float:
+def record(forecasts: Floats, observed: Indices) -> float:
     """Share of the forecasts' discrimination that miscalibration did not cost, in [0, 1].
 
     Discrimination and miscalibration are the parts of the Brier score over bins of equal counts, freed from what

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from engine.evaluation.outcomes import outcome_forecasts
-from engine.evaluation.record import record_from
+from engine.evaluation.record import record
 from engine.evaluation.scoring import Floats, Indices
 from engine.ratings.cross_covariance import SharedErrors
 from engine.ratings.dynamics import LogRates
@@ -116,7 +116,7 @@ class Walk:
         self._forecast()
         probabilities, observed = self._past.probabilities, self._past.observed
         return State(
-            ratings=replace(self._filter.ratings(), record=round(record_from(probabilities, observed), DECIMALS)),
+            ratings=replace(self._filter.ratings(), record=round(record(probabilities, observed), DECIMALS)),
             shared=self._filter.shared(),
             results=self._results,
             reliability=reliability(probabilities, observed),

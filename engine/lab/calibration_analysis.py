@@ -137,7 +137,6 @@ class Gain:
         by_model: Of what the forecasts would lose on average if the model were right, where no result scatters.
     """
 
-    later_forecasts: int
     by_results: Change
     by_model: Change
     sentence: str
@@ -310,7 +309,7 @@ def gain(own: ArrayLike, model: ArrayLike, observed: ArrayLike) -> Gain | None:
         return None
     excess = scoring.log_scores(own, observed) - scoring.log_scores(model, observed)
     by_results, by_model = change(excess, later), change(divergence(model, own), later)
-    return Gain(later, by_results, by_model, practised(by_model, later))
+    return Gain(by_results, by_model, practised(by_model, later))
 
 
 def change(losses: Floats, later: int) -> Change:

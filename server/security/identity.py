@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +28,6 @@ class Identity:
     viewer: Viewer | None = None
     session_token: str | None = None
     key: str | None = None
-    via: Literal["session", "key"] | None = None
     session_has_ended: bool = False
 
 
@@ -68,7 +66,7 @@ class Authentication:
         member = await accounts.sessions.owner(token)
         if member is None:
             return Identity(session_has_ended=True)
-        return Identity(viewer_of(member), session_token=token, via="session")
+        return Identity(viewer_of(member), session_token=token)
 
     def _taking_back(self, send: Send) -> Send:
         removal = self.cookies.setting(self.cookies.session, "", seconds=0)
@@ -124,7 +122,7 @@ async def _of_plain_key(accounts: Accounts, key: str) -> Identity:
     use = await accounts.api_keys.use(key)
     if use is None:
         raise UnknownKey
-    return Identity(viewer_of(use.member, use), key=key, via="key")
+    return Identity(viewer_of(use.member, use), key=key)
 
 
 async def asked_again(accounts: Accounts, identity: Identity) -> Identity:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import base_rates, report, walk_forward
-from engine.evaluation.record import PRIOR_RECORD, record, record_of
+from engine.evaluation.record import PRIOR_RECORD, record
 from engine.ratings.filter import rate
 from engine.ratings.priors import defaults
 from engine.ratings.state import Result
@@ -121,14 +121,14 @@ def test_a_market_that_quotes_the_model_itself_is_neither_better_nor_worse() -> 
 
 
 def test_a_competition_without_matches_has_the_prior_record() -> None:
-    assert record([], sport=Sport.SOCCER) == PRIOR_RECORD
+    assert record(np.empty((0, 3)), np.empty(0, dtype=np.int64)) == PRIOR_RECORD
 
 
 def test_forecasts_that_are_systematically_wrong_lose_their_record() -> None:
     run = walk_forward(league(), sport=Sport.SOCCER, first_day=FIRST + timedelta(200))
-    flipped = replace(run.forecasts, probabilities=run.forecasts.probabilities[:, ::-1])
+    said = run.forecasts.probabilities
 
-    assert record_of(replace(run, forecasts=flipped)) < 0.5 < record_of(run) <= 1
+    assert record(said[:, ::-1], run.observed) < 0.5 < record(said, run.observed) <= 1
 
 
 @pytest.mark.parametrize("matches", [1, 3, 99])

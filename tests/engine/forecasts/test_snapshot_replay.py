@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.catalogue.importers.reading import parse
-from engine.evaluation.backtest import forecasts_of
+from engine.evaluation.backtest import forecasts_of, walk_forward
 from engine.evaluation.record import record
 from engine.forecasts import snapshot_replay
 from engine.forecasts.snapshot_replay import Past, Walk, outcome_of, states, states_from
@@ -78,7 +78,8 @@ def test_real_forecasts_came_true_about_as_often_as_was_said(shared_data: Path) 
     for each in state.reliability:
         error = (each.mean_probability * (1 - each.mean_probability) / each.forecasts) ** 0.5
         assert each.forecasts < 50 or abs(each.hits / each.forecasts - each.mean_probability) < 3.5 * error
-    assert state.ratings.record == pytest.approx(record(results, sport=Sport.SOCCER), abs=1e-6)
+    run = walk_forward(results, sport=Sport.SOCCER)
+    assert state.ratings.record == pytest.approx(record(run.forecasts.probabilities, run.observed), abs=1e-6)
 
 
 @pytest.mark.parametrize("first", [1, 60, 120])
