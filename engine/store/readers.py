@@ -19,6 +19,8 @@ from tortoise.backends.sqlite.client import SqliteClient, translate_exceptions
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from engine.store.connection_thread import ConnectionThread
+
 # Each is a thread that sleeps while nobody asks; a new one is opened only where all others are busy.
 MOST_READERS = 12
 # A reader holds the write-ahead log as it was when its statement began, so none may go on for ever.
@@ -117,7 +119,7 @@ async def _fetched(connection: aiosqlite.Connection, query: str, values: list[An
 def _end(connection: aiosqlite.Connection, running: asyncio.Future[Any]) -> None:
     """Interrupt a statement that nobody waits for, until it has ended."""
     if not running.done():
-        connection._conn.interrupt()
+        ConnectionThread(connection).interrupt()
         running.get_loop().call_later(SAY_AGAIN_SECONDS, _end, connection, running)
 
 

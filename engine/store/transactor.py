@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-import aiosqlite
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.store.changes import Changes, Row, statements, together
+from engine.store.connection_thread import ConnectionThread
 from engine.store.database import Database, connect, in_transaction
 
 T = TypeVar("T")
@@ -73,21 +73,12 @@ class SqliteTransactor:
 
     async def _run(self, work: Callable[[], Steps[T]]) -> T:
         async with self._database.connection.acquire_connection() as connection:
-            done = _queued(connection, work)
+            done = ConnectionThread(connection).queue(partial(_run_transaction, work))
         # Its thread does one thing after the other: whoever comes next need not wait for this loop to hear of the end.
         return await done
 
 
-def _queued(connection: aiosqlite.Connection, work: Callable[[], Steps[T]]) -> asyncio.Future[T]:
-    """Run all of the work in the connection's thread: neither aiosqlite nor Tortoise says publicly how."""
-    if not connection._running:
-        raise ValueError("the connection is closed")
-    done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-    connection._tx.put_nowait((done, partial(_run_transaction, connection._conn, work)))
-    return done
-
-
-def _run_transaction(connection: sqlite3.Connection, work: Callable[[], Steps[T]]) -> T:
+def _run_transaction(work: Callable[[], Steps[T]], connection: sqlite3.Connection) -> T:
     cursor = connection.cursor()
     cursor.row_factory = None
     if connection.in_transaction:
