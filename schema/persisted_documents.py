@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable
+
+from cachetools import LRUCache
 
 from engine.errors import Forbidden, NotFound, OracleError
 
@@ -60,15 +61,12 @@ class Library:
         self._texts = {digest(text): text for text in texts}
         self._is_closed = is_closed
         self._most_registered = 0 if is_closed else most_registered
-        self._registered: OrderedDict[str, str] = OrderedDict()
+        self._registered: LRUCache[str, str] = LRUCache(self._most_registered)
 
     def register(self, text: str) -> None:
         """Remember a client's document, where the installation lets clients bring their own."""
         if self._most_registered and (known_as := digest(text)) not in self._texts:
             self._registered[known_as] = text
-            self._registered.move_to_end(known_as)
-            while len(self._registered) > self._most_registered:
-                self._registered.popitem(last=False)
 
     def persisted(self, id: str) -> str:
         """The text of a document that a client believes to be known.
@@ -77,11 +75,8 @@ class Library:
             PersistedQueryNotFound: It is not, and may be sent with its digest.
             PersistedQueryNotSupported: There are no documents to be known by their digest here.
         """
-        if id in self._registered:
-            self._registered.move_to_end(id)
-            return self._registered[id]
-        if id in self._texts:
-            return self._texts[id]
+        if (text := self._registered.get(id) or self._texts.get(id)) is not None:
+            return text
         raise PersistedQueryNotFound if self._texts or self._most_registered else PersistedQueryNotSupported
 
     def text(self, document: str) -> str:

@@ -21,7 +21,7 @@ TOP = r"(?:engine|schema|server|templates|static|tests|bench|docs|\.ci)"
 PATH = re.compile(rf"`((?:{TOP}/[\w./-]*\w|{TOP}/|[\w.-]+\.(?:py|toml|txt|yaml|md)))`")
 PACKAGES = ("engine", "schema", "server")
 # What the others are made of.
-KINDS_OF_CACHES = {("engine/forecasts/recent.py", "_values")}
+KINDS_OF_CACHES = {("engine/store/remembered.py", "_known")}
 
 
 def paths(text: str) -> Iterator[Path]:
@@ -80,8 +80,8 @@ def kept_by(node: ast.AST) -> str:
         is_kept = any(re.match(r"(lru_)?cache\b", ast.unparse(each)) for each in node.decorator_list)
         return node.name if is_kept else ""
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Attribute):
-        is_kept = re.match(r"(Recent|OrderedDict|LRUCache|TTLCache)\b", ast.unparse(node.annotation))  # type: ignore[assignment]
-        return node.target.attr if is_kept else ""
+        is_made = re.match(r"(OrderedDict|LRUCache|TLRUCache|Remembered)\b", ast.unparse(node.annotation))
+        return node.target.attr if is_made else ""
     return ""
 
 

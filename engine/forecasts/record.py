@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
+from cachetools import LRUCache
 
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import CompetitionView, FixtureView
@@ -15,7 +16,6 @@ from engine.evaluation.interval_coverage import OF_DEPTH, Promise
 from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
 from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.forecasts.models import RecordScope, RecordYear
-from engine.forecasts.recent import Recent
 from engine.jobs.upkeep import Progress
 from engine.simulation.outcome import ORDER, Outcome
 
@@ -76,7 +76,7 @@ class Record:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._kept: Recent[tuple[int, date, date], Figures] = Recent(MOST_KEPT)
+        self._kept: LRUCache[tuple[int, date, date], Figures] = LRUCache(MOST_KEPT)
 
     async def of(
         self,
@@ -110,10 +110,12 @@ class Record:
             return None
         first, last = max(since, scope.first_day), min(until, scope.last_day)
         # A scope is written anew, never changed: its id stands for what is in it.
-        if known := self._kept.find((scope.id, first, last)):
+        if known := self._kept.get((scope.id, first, last)):
             return known
         made = await self._made(scope, first, last)
-        return made and self._kept.keep((scope.id, first, last), made)
+        if made:
+            self._kept[scope.id, first, last] = made
+        return made
 
     async def _made(self, scope: RecordScope, first: date, last: date) -> Figures | None:
         rows = await RecordYear.filter(scope_id=scope.id).order_by("year").values_list("year", "tally")

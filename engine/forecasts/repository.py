@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
+from cachetools import LRUCache
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue.service import Clock
 from engine.errors import NotFound
 from engine.forecasts import models
 from engine.forecasts.questions import decoded
-from engine.forecasts.recent import Recent
 from engine.forecasts.views import Identity
 from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
@@ -49,11 +49,11 @@ class Repository:
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
-        self._identities: Recent[str, Identity] = Recent(MOST_IDENTITIES)
-        self._headlines: Recent[str, Headline] = Recent(MOST_HEADLINES)
-        self._sections: Recent[tuple[str, str], Section] = Recent(MOST_SECTIONS)
-        self._depths: Recent[str, set[str]] = Recent(MOST_IDENTITIES)
-        self._digests: Recent[tuple[str, str], str] = Recent(MOST_IDENTITIES)
+        self._identities: LRUCache[str, Identity] = LRUCache(MOST_IDENTITIES)
+        self._headlines: LRUCache[str, Headline] = LRUCache(MOST_HEADLINES)
+        self._sections: LRUCache[tuple[str, str], Section] = LRUCache(MOST_SECTIONS)
+        self._depths: LRUCache[str, set[str]] = LRUCache(MOST_IDENTITIES)
+        self._digests: LRUCache[tuple[str, str], str] = LRUCache(MOST_IDENTITIES)
         self._writer = BatchWriter(database)
 
     async def identity(self, id: str) -> Identity:
@@ -68,26 +68,26 @@ class Repository:
 
     async def identities(self, ids: Collection[str]) -> dict[str, Identity]:
         """Those that exist, in at most one statement."""
-        known = {each: found for each in ids if (found := self._identities.find(each))}
+        known = {each: found for each in ids if (found := self._identities.get(each))}
         missing = [each for each in ids if each not in known and is_id(each)]
         rows = await models.Simulation.filter(id__in=missing) if missing else []
-        return known | {row.id: self._identities.keep(row.id, identity(row)) for row in rows}
+        return known | {row.id: self._identities.setdefault(row.id, identity(row)) for row in rows}
 
     async def keep(self, found: Collection[Identity]) -> dict[str, Identity]:
         """The same identities as they stand in the archive: what was issued before keeps its time."""
-        known = {each.id: kept for each in found if (kept := self._identities.find(each.id))}
+        known = {each.id: kept for each in found if (kept := self._identities.get(each.id))}
         new = {each.id: each for each in found if each.id not in known}
         if not new:
             return known
         there = await self._writer.add(SIMULATIONS, [simulation_row(each) for each in new.values()])
         for key in new.keys() - there:
-            self._depths.keep(key, set())
-            self._identities.keep(key, new[key])
+            self._depths[key] = set()
+            self._identities[key] = new[key]
         return known | new | (await self.identities(there) if there else {})
 
     async def headlines(self, ids: Collection[str]) -> dict[str, Headline]:
         """Those that were computed, in at most one statement."""
-        known = {each: found for each in ids if (found := self._headlines.find(each))}
+        known = {each: found for each in ids if (found := self._headlines.get(each))}
         missing = [each for each in ids if each not in known and not self._is_unwritten(each, HEADLINE)]
         if not missing:
             return known
@@ -95,28 +95,29 @@ class Repository:
             "simulation_id", "payload"
         )
         read = {str(row[0]): msgspec.msgpack.decode(row[1], type=Headline) for row in rows}
-        return known | {key: self._headlines.keep(key, each) for key, each in read.items()}
+        self._headlines.update(read)
+        return known | read
 
     async def section(self, id: str, depth: str, type: type[S]) -> S | None:
         """A section other than the headline, None where it was not computed yet."""
-        found = self._sections.find((id, depth))
+        found = self._sections.get((id, depth))
         if isinstance(found, type):
             return found
         if not is_id(id) or self._is_unwritten(id, depth):
             return None
         for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
             read = msgspec.msgpack.decode(payload, type=type)
-            self._sections.keep((id, depth), read)
-            self._digests.keep((id, depth), digest_of(payload))
+            self._sections[id, depth] = read
+            self._digests[id, depth] = digest_of(payload)
             return read
         return None
 
     async def digest(self, id: str, depth: str) -> str | None:
         """SHA-256 of the bytes of a section, None where it was not computed yet."""
-        if found := self._digests.find((id, depth)):
+        if found := self._digests.get((id, depth)):
             return found
         for (payload,) in await models.Section.filter(simulation_id=id, depth=depth).values_list("payload"):
-            return self._digests.keep((id, depth), digest_of(payload))
+            return self._digests.setdefault((id, depth), digest_of(payload))
         return None
 
     async def keep_section(self, id: str, depth: str, payload: bytes, type: type[S]) -> S:
@@ -125,26 +126,25 @@ class Repository:
             payload: The section in MessagePack.
         """
         await self._write_sections({id: payload}, depth)
-        self._digests.keep((id, depth), digest_of(payload))
+        self._digests[id, depth] = digest_of(payload)
         return msgspec.msgpack.decode(payload, type=type)
 
     async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
         if headlines:
             payloads = {key: msgspec.msgpack.encode(each) for key, each in headlines.items()}
             await self._write_sections(payloads, HEADLINE)
-        for key, headline in headlines.items():
-            self._headlines.keep(key, headline)
+        self._headlines.update(headlines)
 
     async def _write_sections(self, payloads: Mapping[str, bytes], depth: str) -> None:
         now = self.clock()
         await self._writer.write(SECTIONS, [(key, depth, payload, now) for key, payload in payloads.items()])
         for key in payloads:
-            if (depths := self._depths.find(key)) is not None:
+            if (depths := self._depths.get(key)) is not None:
                 depths.add(depth)
 
     def _is_unwritten(self, id: str, depth: str) -> bool:
         """Whether this process issued the simulation lately and has not computed the depth."""
-        depths = self._depths.find(id)
+        depths = self._depths.get(id)
         return depths is not None and depth not in depths
 
     async def remove(self, ids: Iterable[str]) -> None:
@@ -157,9 +157,8 @@ class Repository:
 
         await in_transaction(delete)
         for each in gone:
-            self._identities.forget(each)
-            self._depths.forget(each)
-            self._headlines.forget(each)
+            for known in (self._identities, self._depths, self._headlines):
+                known.pop(each, None)
 
 
 def digest_of(payload: bytes) -> str:

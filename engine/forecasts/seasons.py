@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 import numpy as np
+from cachetools import LRUCache
 
 from engine.catalogue.formats import custom, points_for_win
 from engine.catalogue.models import Fixture
@@ -20,7 +21,6 @@ from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, T
 from engine.errors import NotFound
 from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
 from engine.forecasts.models import KeptProjection
-from engine.forecasts.recent import Recent
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import Snapshot
 from engine.ratings.state import Ratings
@@ -77,7 +77,7 @@ class Seasons:
 
     def __init__(self, rules: SeasonRules, *, clock: Clock) -> None:
         self.rules, self.clock = rules, clock
-        self._kept: Recent[bytes, SeasonProjection] = Recent(MOST_KEPT)
+        self._kept: LRUCache[bytes, SeasonProjection] = LRUCache(MOST_KEPT)
         self._projecting = asyncio.Lock()
 
     async def season(
@@ -163,11 +163,12 @@ class Seasons:
             return None
         key = blake2b(msgspec.json.encode((snapshot.id, calendar)), digest_size=16).digest()
         async with self._projecting:
-            known = self._kept.find(key) or await kept(key)
+            known = self._kept.get(key) or await kept(key)
             if known is None:
                 known = await asyncio.to_thread(projected, calendar, snapshot.ratings, key, progress)
                 await self._keep(competition, key, known)
-            return self._kept.keep(key, known)
+            self._kept[key] = known
+            return known
 
     async def _keep(self, competition: CompetitionView, key: bytes, made: SeasonProjection) -> None:
         """Store a projection; those of this competition that were made some days ago are asked for no more."""

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
+from cachetools import LRUCache
+
 from engine.depths import OF_ONE, Depth
 from engine.errors import InvalidInput
 from engine.forecasts.calculator import Calculator
-from engine.forecasts.recent import Recent
 from engine.forecasts.repository import Repository, S
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
@@ -33,7 +34,7 @@ class Sections:
     ) -> None:
         self._simulations, self._snapshots = simulations, snapshots
         self._repository, self._calculator = repository, calculator
-        self._compared: Recent[str, tuple[str, str]] = Recent(MOST_COMPARED)
+        self._compared: LRUCache[str, tuple[str, str]] = LRUCache(MOST_COMPARED)
 
     async def headlines(self, fixture_ids: Collection[int]) -> dict[int, tuple[Identity, Headline]]:
         """The standard forecast of every fixture that exists, in a bounded number of statements."""
@@ -101,7 +102,7 @@ class Sections:
         if len(ids) != len(simulation_ids) or not 2 <= len(ids) <= 6:
             raise InvalidInput(field="with", reason="compare two to six different simulations")
         key = comparison_key(ids)
-        self._compared.keep("+".join(sorted(ids)), (ids[0], key))
+        self._compared["+".join(sorted(ids))] = (ids[0], key)
         if stored := await self._repository.section(ids[0], key, Comparison):
             return stored
         identities = [await self._simulations.find(each) for each in ids]
@@ -118,7 +119,7 @@ class Sections:
     def _place(self, item: Item) -> tuple[str, str] | None:
         """The simulation and the depth under which an item is kept. A comparison is owned whatever its order was."""
         if item.feature == Depth.COMPARISON:
-            return self._compared.find(item.subject)
+            return self._compared.get(item.subject)
         return item.subject, item.feature
 
     async def _section(self, simulation_id: str, depth: Depth, type: type[S]) -> S:

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
+from cachetools import LRUCache
 from tortoise.expressions import Q
 
 from engine.catalogue.service import Catalogue, Clock
@@ -14,7 +15,6 @@ from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
-from engine.forecasts.recent import Recent
 from engine.forecasts.repository import Repository
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, Snapshot
@@ -61,8 +61,8 @@ class Simulations:
     ) -> None:
         self._database, self._catalogue, self._snapshots = database, catalogue, snapshots
         self._repository, self._rate, self._clock = repository, rate, clock
-        self._frozen: Recent[str, str] = Recent(MOST_FROZEN)
-        self._given: Recent[SimulationInput, str] = Recent(MOST_GIVEN)
+        self._frozen: LRUCache[str, str] = LRUCache(MOST_FROZEN)
+        self._given: LRUCache[SimulationInput, str] = LRUCache(MOST_GIVEN)
 
     async def identify(self, question: SimulationInput, *, keep: bool = True) -> Identity:
         """The simulation of a question; the same question is the same simulation.
@@ -73,7 +73,7 @@ class Simulations:
         Raises:
             InvalidInput: A field is out of its range, unknown, or does not belong; it is called as in the API.
         """
-        if (known := self._given.find(question)) and (found := (await self._repository.identities([known])).get(known)):
+        if (known := self._given.get(question)) and (found := (await self._repository.identities([known])).get(known)):
             return found
         asked = checked(question)
         if asked.fixture_id is not None:
@@ -84,7 +84,7 @@ class Simulations:
         if not keep:
             return identity
         kept = await self._kept(identity)
-        self._given.keep(question, identity.id)
+        self._given[question] = identity.id
         return kept
 
     async def find(self, id: str) -> Identity:
@@ -201,17 +201,17 @@ class Simulations:
         for key, identity in made.items():
             found[key] = kept[identity.id]
             if fixtures[key].has_kicked_off(now):
-                self._frozen.keep(asked[key].question.encoded, identity.id)
+                self._frozen[asked[key].question.encoded] = identity.id
         return found
 
     async def _said_before_kick_off(self, asked: Sequence[Asked]) -> dict[int, Identity]:
         """The last forecast that was issued before kick-off, else the one that was made afterwards as if before."""
-        ids = {each.fixture.id: self._frozen.find(each.question.encoded) for each in asked}
+        ids = {each.fixture.id: self._frozen.get(each.question.encoded) for each in asked}
         ids |= await said_of([each for each in asked if ids[each.fixture.id] is None])
         identities = await self._repository.identities(list(filter(None, ids.values())))
         for each in asked:
             if known := ids[each.fixture.id]:
-                self._frozen.keep(each.question.encoded, known)
+                self._frozen[each.question.encoded] = known
         return {fixture: identities[said] for fixture, said in ids.items() if said and said in identities}
 
     def _identity(self, question: Question, snapshot: Snapshot | None) -> Identity:

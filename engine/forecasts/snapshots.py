@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
+from cachetools import LRUCache
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
@@ -19,7 +20,6 @@ from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
 from engine.evaluation.scorecard import MATCH, Matches, during, joined
 from engine.forecasts import models
-from engine.forecasts.recent import Recent
 from engine.forecasts.results import RESULT, result
 from engine.forecasts.snapshot_replay import (
     RECORD_MATCHES,
@@ -52,14 +52,14 @@ class Snapshots:
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
         # Keyed also by the last import that changed a result: a later one makes the key another.
-        self._before: Recent[tuple[int, date, int], Snapshot] = Recent(MOST_KEPT)
-        self._by_id: Recent[str, Snapshot] = Recent(MOST_KEPT)
+        self._before: LRUCache[tuple[int, date, int], Snapshot] = LRUCache(MOST_KEPT)
+        self._by_id: LRUCache[str, Snapshot] = LRUCache(MOST_KEPT)
         self._rating = asyncio.Lock()
 
     async def by_id(self, id: str) -> Snapshot:
-        found = self._by_id.find(id)
+        found = self._by_id.get(id)
         if found is None:
-            found = self._by_id.keep(id, snapshot(await models.Snapshot.get(id=id)))
+            found = self._by_id[id] = snapshot(await models.Snapshot.get(id=id))
         return found
 
     async def before(self, wanted: Collection[Wanted]) -> dict[tuple[int, date], Snapshot]:
@@ -69,7 +69,7 @@ class Snapshots:
         found: dict[tuple[int, date], Snapshot] = {}
         missing: defaultdict[int, set[date]] = defaultdict(set)
         for competition, day in wanted:
-            known = self._before.find((competition.id, day, imports[competition.id]))
+            known = self._before.get((competition.id, day, imports[competition.id]))
             if known is None:
                 missing[competition.id].add(day)
             else:
@@ -77,7 +77,7 @@ class Snapshots:
         for competition, days in [(competitions[each], days) for each, days in missing.items()]:
             last_import = imports[competition.id]
             for day, made in (await self._made(competition, days, last_import)).items():
-                found[competition.id, day] = self._before.keep((competition.id, day, last_import), made)
+                found[competition.id, day] = self._before[competition.id, day, last_import] = made
         return found
 
     async def results(self, competition: CompetitionView, until: date) -> tuple[Result, ...]:
@@ -91,12 +91,13 @@ class Snapshots:
         async with self._rating:
             last_results = {day: await last_result_before(competition.id, day) for day in days}
             rows = await standing(competition, set(last_results.values()))
-            known = {day: self._by_id.find(row.id) or row for day, row in rows.items()}
+            known = {day: self._by_id.get(row.id) or row for day, row in rows.items()}
             stored = {day: each for day, each in known.items() if each.belief.is_whole}
             new = set(last_results.values()) - stored.keys()
             if new:
                 stored |= await self._rated(competition, new, last_import)
-            return {day: self._by_id.keep(stored[last].id, stored[last]) for day, last in last_results.items()}
+            self._by_id.update((each.id, each) for each in stored.values())
+            return {day: stored[last] for day, last in last_results.items()}
 
     async def _rated(
         self, competition: CompetitionView, days: Collection[date], last_import: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+from cachetools import TLRUCache
 
 from engine.errors import StorageFailed
 from engine.store.database import Database
@@ -62,26 +63,19 @@ class MemoryWindows:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, most_kept: int = MOST_KEPT) -> None:
-        self._clock, self._most_kept = clock, most_kept
-        self._known: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._clock = clock
+        self._known: TLRUCache[str, tuple[int, float]] = TLRUCache(most_kept, lambda key, known, now: known[1], clock)
 
     async def count(self, lengths: Mapping[str, int]) -> dict[str, Window]:
         return {key: self._counted(key, seconds) for key, seconds in lengths.items()}
 
     async def forget(self) -> None:
-        now = self._clock()
-        for key in [key for key, (_, ends_at) in self._known.items() if ends_at <= now]:
-            del self._known[key]
+        self._known.expire()
 
     def _counted(self, key: str, seconds: int) -> Window:
         now = self._clock()
-        count, ends_at = self._known.get(key, (0, now))
-        if ends_at <= now:
-            count, ends_at = 0, now + seconds
+        count, ends_at = self._known.get(key) or (0, now + seconds)
         self._known[key] = count + 1, ends_at
-        self._known.move_to_end(key)
-        if len(self._known) > self._most_kept:
-            self._known.popitem(last=False)
         return Window(count + 1, ends_at - now)
 
 

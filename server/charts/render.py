@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from cachetools import LRUCache
 
 from engine.errors import OracleError
 from engine.spreadsheet import csv_of
@@ -65,8 +65,7 @@ class Renderer:
     """
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
-        self._most_kept = most_kept
-        self._kept: OrderedDict[bytes, asyncio.Future[Any]] = OrderedDict()
+        self._kept: LRUCache[bytes, asyncio.Future[Any]] = LRUCache(most_kept)
         self._skeletons: dict[str, dict[str, Any]] = {}
         self._one_process = CapacityLimiter(1)
 
@@ -123,9 +122,6 @@ class Renderer:
             run = to_process.run_sync(draw, content, limiter=self._one_process)
             task = self._kept[digest] = asyncio.ensure_future(run)
             task.add_done_callback(lambda done: self._forget_failed(digest, done))
-        self._kept.move_to_end(digest)
-        while len(self._kept) > self._most_kept:
-            self._kept.popitem(last=False)
         try:
             picture: T = await asyncio.shield(task)
         except NO_PROCESS as failure:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache
 from markupsafe import Markup
 from strawberry.utils.str_converters import to_camel_case
 
@@ -88,8 +88,7 @@ class Shelf:
     """
 
     def __init__(self, most_kept: int = 500) -> None:
-        self._most_kept = most_kept
-        self._kept: OrderedDict[tuple[str, Depth], Markup] = OrderedDict()
+        self._kept: LRUCache[tuple[str, Depth], Markup] = LRUCache(most_kept)
 
     def bodies(self, simulation: str) -> dict[Depth, Markup]:
         """Those of one simulation, whoever may see them."""
@@ -97,5 +96,3 @@ class Shelf:
 
     def put(self, simulation: str, depth: Depth, body: Markup) -> None:
         self._kept[simulation, depth] = body
-        while len(self._kept) > self._most_kept:
-            self._kept.popitem(last=False)
