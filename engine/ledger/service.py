@@ -106,7 +106,6 @@ class Ledger:
     async def __aenter__(self) -> Self:
         await self._refuse_forged()
         self._prices = await PriceBook.load(self._database)
-        self._writer.start()
         await self.sweep()
         self._keep(self._sweep_for_ever())
         self._keep(self.anchoring.anchor_for_ever())

@@ -33,8 +33,19 @@ MUTANTS = (
     Mutant(
         "answers before the commit",
         "writer",
-        "        return self._attempt\n",
-        "        self._answer(self._attempt)\n        return self._attempt\n",
+        "        return self._outcomes(await self._transactor.run(lambda: self._apply(group)))\n",
+        "        import asyncio\n\n"
+        "        asyncio.ensure_future(self._transactor.run(lambda: self._apply(group)))\n"
+        "        while (attempt := self._attempt) is None or attempt.group is not group:\n"
+        "            await asyncio.sleep(0)\n"
+        "        return self._outcomes(attempt)\n",
+        f"{FAULTS}::test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit",
+    ),
+    Mutant(
+        "answers what was not committed",
+        "writer",
+        "return self._outcomes(attempt) if was_committed else None",
+        "return self._outcomes(attempt)",
         f"{FAULTS}::test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit",
     ),
     Mutant(
