@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from engine.store.database import Database
+from engine.store.remembered import Remembered
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ class Principal(Generic[T]):
 
 
 class PrincipalCache(Generic[T]):
-    """On SQLite one process has the database open, so what it remembers is true until it changes it itself.
+    """Owners by the digest of their secret.
 
     On PostgreSQL another process may have ended a session or revoked a key: there nothing is remembered.
 
@@ -33,34 +34,27 @@ class PrincipalCache(Generic[T]):
     """
 
     def __init__(self, database: Database, told: Callable[[], None]) -> None:
-        self._remembers = database.dialect == "sqlite"
         self._told = told
-        self._known: dict[str, tuple[T, datetime]] = {}
-        self._changes = 0
+        self._known: Remembered[str, tuple[T, datetime]] = Remembered(database, MOST)
 
     def forget(self) -> None:
         """Something was ended, revoked or changed."""
-        self._changes += 1
-        self._known.clear()
+        self._known.forget_all()
         self._told()
 
     async def owner(
         self, digest: str, now: datetime, find: Callable[[str], Awaitable[Principal[T] | None]]
     ) -> T | None:
         """Whose secret has that digest, by memory or by `find`."""
-        known = self._known.get(digest)
-        if known is not None and now < known[1]:
-            return known[0]
-        changes = self._changes
-        found = await find(digest)
-        if found is None:
-            return None
-        # A change that came while it was looked up may have ended it: then it is not remembered.
-        if self._remembers and changes == self._changes:
-            self._remember(digest, found, now)
-        return found.owner
+        known = self._known.find(digest)
+        if known is None or known[1] <= now:
+            known = (await self._known.read(_looked_up(digest, now, find))).get(digest)
+        return known[0] if known is not None else None
 
-    def _remember(self, digest: str, found: Principal[T], now: datetime) -> None:
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[digest] = found.owner, min(now + FOR, found.ends_at or now + FOR)
+
+async def _looked_up(
+    digest: str, now: datetime, find: Callable[[str], Awaitable[Principal[T] | None]]
+) -> dict[str, tuple[T, datetime]]:
+    """The owner and until when that is remembered, by the digest; empty where there is none."""
+    found = await find(digest)
+    return {} if found is None else {digest: (found.owner, min(now + FOR, found.ends_at or now + FOR))}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from engine.ledger.values import Item
+from engine.store.batcher import Batcher
 from engine.store.database import Database
+from engine.store.remembered import Remembered
 from engine.store.sql import Sql
 
 MOST_OF_A_USER, MOST_REMEMBERED = 20_000, 200_000
@@ -24,10 +27,31 @@ class Ownership(Protocol):
 
 
 def ownership(database: Database) -> Ownership:
-    return Remembered(database) if database.dialect == "sqlite" else Asked(database)
+    return RememberedOwnership(database) if database.dialect == "sqlite" else AskedOwnership(database)
 
 
-class Remembered:
+@dataclass(slots=True)
+class Holdings:
+    """All that a user owns, or that it is too much to be remembered."""
+
+    items: set[Item]
+    is_too_much: bool = False
+
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.items)
+
+    def changed(self, item: Item, is_owned: bool) -> Holdings:
+        if self.is_too_much:
+            return self
+        (self.items.add if is_owned else self.items.discard)(item)
+        return TOO_MUCH if len(self.items) > MOST_OF_A_USER else self
+
+
+TOO_MUCH = Holdings(set(), is_too_much=True)
+
+
+class RememberedOwnership:
     """On SQLite one process writes, and it tells of every commit: all that a user owns is read once.
 
     Of a user who owns very much nothing is remembered: what is asked about those goes to the database.
@@ -35,46 +59,29 @@ class Remembered:
 
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
-        self._known: dict[int, set[Item] | None] = {}
-        self._of_the_others = Asked(database)
-        self._size = self._commits = 0
+        self._known: Remembered[int, Holdings] = Remembered(database, MOST_REMEMBERED, lambda each: each.weight)
+        self._of_the_others = AskedOwnership(database)
 
     def learn(self, changes: Mapping[tuple[int, Item], bool]) -> None:
-        self._commits += bool(changes)
         for (user_id, item), is_owned in changes.items():
-            known = self._known.get(user_id)
-            if known is None:
-                continue
-            (known.add if is_owned else known.discard)(item)
-            self._size += is_owned
-            if len(known) > MOST_OF_A_USER:
-                self._known[user_id] = None
-        if self._size > MOST_REMEMBERED:
-            self._known.clear()
-            self._size = 0
+            self._known.revise(user_id, partial(Holdings.changed, item=item, is_owned=is_owned))
 
     async def owned(self, user_id: int, items: Iterable[Item]) -> frozenset[Item]:
         asked = frozenset(items)
-        if user_id not in self._known:
-            await self._read(user_id)
-        known = self._known.get(user_id)
-        return asked & known if known is not None else await self._of_the_others.owned(user_id, asked)
+        known = self._known.find(user_id) or (await self._known.read(self._read(user_id)))[user_id]
+        return await self._of_the_others.owned(user_id, asked) if known.is_too_much else asked & known.items
 
-    async def _read(self, user_id: int) -> None:
-        commits = self._commits
+    async def _read(self, user_id: int) -> dict[int, Holdings]:
         rows = await self._sql.read(
             self._database,
             "SELECT subject, feature FROM ledger_receipts WHERE account_id = ? AND withdrawn_by IS NULL LIMIT ?",
             user_id,
             MOST_OF_A_USER + 1,
         )
-        # A commit between the statement and this line may have changed what was read: then it is not remembered.
-        if commits == self._commits:
-            self._known[user_id] = {Item(*row) for row in rows} if len(rows) <= MOST_OF_A_USER else None
-            self._size += len(rows)
+        return {user_id: Holdings({Item(*row) for row in rows}) if len(rows) <= MOST_OF_A_USER else TOO_MUCH}
 
 
-class Asked:
+class AskedOwnership:
     """On PostgreSQL another process may have sold or refunded since, so every question goes to the database.
 
     What is asked while a statement runs shares the next one.
@@ -82,47 +89,22 @@ class Asked:
 
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
-        self._waiting: dict[tuple[int, str], asyncio.Future[frozenset[Item]]] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._questions: Batcher[tuple[int, str], frozenset[Item]] = Batcher(self._answers)
 
     def learn(self, changes: Mapping[tuple[int, Item], bool]) -> None:
         """Nothing is remembered."""
 
     async def owned(self, user_id: int, items: Iterable[Item]) -> frozenset[Item]:
         asked = frozenset(items)
-        futures = [self._ask(user_id, subject) for subject in {item.subject for item in asked}]
-        return asked & frozenset().union(*[await asyncio.shield(future) for future in futures])
+        answers = [self._questions.ask((user_id, subject)) for subject in {item.subject for item in asked}]
+        return asked & frozenset().union(*[await each for each in answers])
 
-    def _ask(self, user_id: int, subject: str) -> asyncio.Future[frozenset[Item]]:
-        future = self._waiting.get((user_id, subject))
-        if future is None:
-            future = self._waiting[user_id, subject] = asyncio.get_running_loop().create_future()
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._answer(), name="what is owned")
-        return future
-
-    async def _answer(self) -> None:
-        while self._waiting:
-            waiting, self._waiting = self._waiting, {}
-            try:
-                rows = await self._sql.read(
-                    self._database,
-                    self._sql.matched(
-                        "account_id, subject, feature",
-                        "ledger_receipts",
-                        "account_id",
-                        "subject",
-                        "withdrawn_by IS NULL",
-                    ),
-                    *self._sql.paired(waiting.keys()),
-                )
-            except Exception as failure:
-                for future in waiting.values():
-                    future.set_exception(failure)
-                    future.exception()
-                continue
-            owned: dict[tuple[int, str], set[Item]] = {}
-            for user_id, subject, feature in rows:
-                owned.setdefault((user_id, subject), set()).add(Item(subject, feature))
-            for place, future in waiting.items():
-                future.set_result(frozenset(owned.get(place, ())))
+    async def _answers(self, asked: Sequence[tuple[int, str]]) -> Sequence[frozenset[Item]]:
+        columns, table = "account_id, subject, feature", "ledger_receipts"
+        statement = self._sql.matched(columns, table, "account_id", "subject", "withdrawn_by IS NULL")
+        owned: dict[tuple[int, str], set[Item]] = {}
+        for user_id, subject, feature in await self._sql.read(
+            self._database, statement, *self._sql.paired(dict.fromkeys(asked))
+        ):
+            owned.setdefault((user_id, subject), set()).add(Item(subject, feature))
+        return [frozenset(owned.get(place, ())) for place in asked]

@@ -178,7 +178,7 @@ async def test_more_simulations_take_no_more_statements_to_tell_what_is_owned(
 
 
 async def statements(house: House, reader: Caller, caplog: pytest.LogCaptureFixture, ids: list[str]) -> int:
-    house.services.ledger._ownership._known.clear()  # type: ignore[attr-defined]
+    house.services.ledger._ownership._known.forget_all()  # type: ignore[attr-defined]
     with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
         caplog.clear()
         answer = await reader.ask("query ($ids: [ID!]!) { simulations(ids: $ids) { owned } }", {"ids": ids})

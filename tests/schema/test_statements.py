@@ -55,7 +55,7 @@ class Counting:
         afresh = self.house.with_forecasts(Forecasts(forecasts.database, forecasts.catalogue, clock=forecasts.clock))
         asker = Caller(afresh.services, caller.viewer)
         ledger._balances.forget(range(100))
-        ledger._ownership._known.clear()  # type: ignore[attr-defined]
+        ledger._ownership._known.forget_all()  # type: ignore[attr-defined]
         with self.caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
             self.caplog.clear()
             answer = await asker.ask(document, {"first": first})

@@ -37,13 +37,18 @@ async def test_whoever_owns_more_than_is_remembered_owns_it_all(house: House, mo
 
 
 async def test_what_is_remembered_of_everybody_is_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ownership, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(ownership, "MOST_OF_A_USER", 1)
+    monkeypatch.setattr(ownership, "MOST_REMEMBERED", 2)
+    house.ledger._ownership = ownership.ownership(house.database)
     await house.top_up(20)
-    await house.ledger.owned(house.user, [Item("s", FULL)])
-    for number in range(3):
-        await house.buy(FULL, subject=f"s{number}")
+    items = [Item(f"s{number}", FULL) for number in range(4)]
+    for user in (house.user, house.other):
+        assert await house.ledger.owned(user, items) == frozenset()
+    for item in items[:3]:
+        await house.buy(FULL, subject=item.subject)
 
-    assert len(await house.ledger.owned(house.user, [Item(f"s{number}", FULL) for number in range(4)])) == 3
+    assert await house.ledger.owned(house.user, items) == frozenset(items[:3])
+    assert await house.ledger.owned(house.other, items) == frozenset()
 
 
 async def test_questions_at_the_same_moment_have_their_own_answers(house: House) -> None:

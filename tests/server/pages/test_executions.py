@@ -191,7 +191,7 @@ class World:
         self.app.state.installation = replace(installation, services=replace(installation.services, forecasts=afresh))
         self.app.state.shelf = Shelf()
         ledger._balances.forget(range(100))
-        ledger._ownership._known.clear()
+        ledger._ownership._known.forget_all()  # type: ignore[attr-defined]
 
 
 def with_state(app: ASGIApp) -> ASGIApp:
