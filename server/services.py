@@ -110,13 +110,12 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         refuse_other_prices(ledger.prices())
         catalogue, counts = Catalogue(database, clock=clock), windows(database)
         has_processor = _has_processor_to_spare(settings)
-        calculator = await stack.enter_async_context(Calculator(may_start_helper=has_processor))
         forecasts = await stack.enter_async_context(
             Forecasts(
                 database,
                 catalogue,
                 clock=clock,
-                calculator=calculator,
+                calculator=Calculator(may_start_process=has_processor),
                 plays_seasons_ahead=True,
                 may_start_process=has_processor,
             )

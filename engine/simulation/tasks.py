@@ -16,9 +16,6 @@ from engine.simulation.scenarios import ScenarioExtremes
 from engine.simulation.settings import Settings
 from engine.simulation.track_record import ReliabilityBin
 
-# Of the number that stands before each message between processes, in bytes.
-LENGTH = 4
-
 Section: TypeAlias = Distribution | ScenarioExtremes | DeepDive | Comparison
 
 
