@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,7 @@ from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScop
 from schema.limits import Allowance
 from schema.persisted_documents import OPEN, Library
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -148,6 +149,32 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+class Loaders:
+    """Looks up together what fields beside each other ask for, each key once an operation."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def load(
+        self,
+        find: Callable[[list[K]], Awaitable[Sequence[T | BaseException]]],
+        key: K,
+        *,
+        kind: Hashable | None = None,
+    ) -> T:
+        """What `find` gives for the key.
+
+        Args:
+            find: Looks up many; an error among what it gives is told to its key alone.
+            kind: What is looked up together; None for all that the same `find` looks up.
+        """
+        loader = self._by_kind.get(kind or find)
+        if loader is None:
+            loader = self._by_kind[kind or find] = DataLoader(load_fn=find)
+        found: T = await loader.load(key)
+        return found
+
+
 async def unthrottled(attempt: str, name: str) -> None:
     """Counts no attempt: nobody asks over a network."""
 
@@ -185,35 +212,14 @@ class Context:
     charges: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_safe: bool = False
     is_quote: bool = False
-    _forecasts_of_fixtures: DataLoader[int, Identity] | None = None
-    _balances: DataLoader[int, Balance] | None = None
-    _spending: DataLoader[int, Spending] | None = None
-    _histories: DataLoader[TeamView, RatingHistory] | None = None
-    _statements: dict[Extract, DataLoader[int, Page[EntryView]]] = field(default_factory=dict)
-    _holdings: DataLoader[int, Holdings] | None = None
-    _simulations: DataLoader[str, Identity | None] | None = None
-    _fates: DataLoader[str, str | None] | None = None
-    _ownership: DataLoader[str, frozenset[str]] | None = None
+    loaders: Loaders = field(default_factory=Loaders)
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.
 
         It remembers by itself: what a quote has identified is not there to be bought.
         """
-        return replace(
-            self,
-            is_quote=True,
-            memo=Memo(),
-            _forecasts_of_fixtures=None,
-            _balances=None,
-            _spending=None,
-            _histories=None,
-            _statements={},
-            _holdings=None,
-            _simulations=None,
-            _fates=None,
-            _ownership=None,
-        )
+        return replace(self, is_quote=True, memo=Memo(), loaders=Loaders())
 
     def signed_in(self) -> Viewer:
         """Raises: NotSignedIn."""
@@ -260,13 +266,11 @@ class Context:
 
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""
-        return await self.memo.once(("balance", user_id), lambda: self._balance_loader.load(user_id))
+        return await self.memo.once(("balance", user_id), lambda: self.loaders.load(self._load_balances, user_id))
 
     async def owned(self, simulation_id: str) -> frozenset[str]:
         """Features of a simulation that the viewer bought, looked up together with those of the ones beside it."""
-        if self._ownership is None:
-            self._ownership = DataLoader(load_fn=self._load_ownership)
-        return await self._ownership.load(simulation_id)
+        return await self.loaders.load(self._load_ownership, simulation_id)
 
     async def _load_ownership(self, simulation_ids: list[str]) -> list[frozenset[str] | BaseException]:
         if self.viewer is None:
@@ -277,25 +281,21 @@ class Context:
 
     async def spending(self, api_key_id: int) -> Spending:
         """What went through an API key, looked up together with the keys beside it."""
-        if self._spending is None:
-            self._spending = DataLoader(load_fn=self._load_spending)
-        return await self._spending.load(api_key_id)
+        return await self.loaders.load(self._load_spending, api_key_id)
 
     async def holdings(self, competition_id: int) -> Holdings:
         """Looked up together with those of the competitions beside it."""
-        return await self.memo.once(("holdings", competition_id), lambda: self._holdings_loader.load(competition_id))
+        return await self.memo.once(
+            ("holdings", competition_id), lambda: self.loaders.load(self._load_holdings, competition_id)
+        )
 
     async def statement(self, user_id: int, extract: Extract) -> Page[EntryView]:
         """Part of an account's statement, looked up together with the same part of those beside it."""
-        if extract not in self._statements:
-            self._statements[extract] = DataLoader(load_fn=partial(self._load_statements, extract))
-        return await self._statements[extract].load(user_id)
+        return await self.loaders.load(partial(self._load_statements, extract), user_id, kind=("statement", extract))
 
     async def history(self, team: TeamView) -> RatingHistory:
         """A team's ratings, looked up together with those of the teams beside it."""
-        if self._histories is None:
-            self._histories = DataLoader(load_fn=self._load_histories)
-        return await self._histories.load(team)
+        return await self.loaders.load(self._load_histories, team)
 
     async def sides(self, simulation_id: str) -> str | None:
         """Who meets whom in a simulation; None where it is gone."""
@@ -309,9 +309,7 @@ class Context:
 
     async def _kept(self, simulation_id: str) -> Identity | None:
         """A simulation as it is stored, looked up together with those beside it; None where it is gone."""
-        if self._simulations is None:
-            self._simulations = DataLoader(load_fn=self._load_simulations)
-        return await self._simulations.load(simulation_id)
+        return await self.loaders.load(self._load_simulations, simulation_id)
 
     async def _load_simulations(self, simulation_ids: list[str]) -> list[Identity | BaseException | None]:
         found = await self.services.forecasts.simulations.find_all(simulation_ids)
@@ -368,9 +366,7 @@ class Context:
 
     async def fate(self, simulation_id: str) -> str | None:
         """What became of the match of a simulation, looked up together with those beside it."""
-        if self._fates is None:
-            self._fates = DataLoader(load_fn=self._load_fates)
-        return await self._fates.load(simulation_id)
+        return await self.loaders.load(self._load_fates, simulation_id)
 
     async def _load_fates(self, simulation_ids: list[str]) -> list[str | BaseException | None]:
         found = await self.services.forecasts.simulations.find_all(simulation_ids)
@@ -391,13 +387,9 @@ class Context:
 
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
         """The standard forecast, looked up together with those of the fixtures beside it."""
-        return await self.memo.once(("forecast", fixture_id), lambda: self._fixture_loader.load(fixture_id))
-
-    @property
-    def _balance_loader(self) -> DataLoader[int, Balance]:
-        if self._balances is None:
-            self._balances = DataLoader(load_fn=self._load_balances)
-        return self._balances
+        return await self.memo.once(
+            ("forecast", fixture_id), lambda: self.loaders.load(self._load_forecasts, fixture_id)
+        )
 
     async def _load_statements(self, extract: Extract, user_ids: list[int]) -> list[Page[EntryView] | BaseException]:
         found = await self.services.ledger.statements(user_ids, extract)
@@ -415,21 +407,9 @@ class Context:
         found = await self.services.ledger.balances(user_ids)
         return [found[each] for each in user_ids]
 
-    @property
-    def _holdings_loader(self) -> DataLoader[int, Holdings]:
-        if self._holdings is None:
-            self._holdings = DataLoader(load_fn=self._load_holdings)
-        return self._holdings
-
     async def _load_holdings(self, competition_ids: list[int]) -> list[Holdings | BaseException]:
         found = await self.services.catalogue.holdings(competition_ids)
         return [found[each] for each in competition_ids]
-
-    @property
-    def _fixture_loader(self) -> DataLoader[int, Identity]:
-        if self._forecasts_of_fixtures is None:
-            self._forecasts_of_fixtures = DataLoader(load_fn=self._load_forecasts)
-        return self._forecasts_of_fixtures
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
         if len(fixture_ids) == 1:
