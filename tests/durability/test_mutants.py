@@ -42,13 +42,6 @@ MUTANTS = (
         f"{FAULTS}::test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit",
     ),
     Mutant(
-        "answers what was not committed",
-        "writer",
-        "return self._outcomes(attempt) if was_committed else None",
-        "return self._outcomes(attempt)",
-        f"{FAULTS}::test_a_full_disk_refuses_and_nobody_is_answered_before_the_commit",
-    ),
-    Mutant(
         "does a lost commit again",
         "writer",
         "if attempt is None or attempt.group is not group:",
