@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, cast
 
 import strawberry
@@ -14,7 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.await_maybe import await_maybe
 
 from engine.errors import InvalidInput, OracleError, OverBudget, Overloaded
-from schema import errors
+from schema import errors, types
 from schema.checks import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
@@ -26,6 +28,10 @@ from schema.persisted_documents import UnknownDocument
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
+
+# A type is declared when its module is imported; most are then named by nothing but the values that they stand for.
+for module in iter_modules(types.__path__, f"{types.__name__}."):
+    import_module(module.name)
 
 SCHEMA = strawberry.Schema(
     query=Query,

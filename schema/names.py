@@ -1,4 +1,4 @@
-"""Names of fields and arguments, each spelt once: Strawberry spells an input's anew for every request."""
+"""Names of fields and arguments as GraphQL spells them, each spelt once: for an input Strawberry spells anew."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from strawberry.utils.str_converters import to_camel_case
 
 class Names(NameConverter):
     def apply_naming_config(self, name: str) -> str:
-        return _camel_case(name)
+        return camel_case(name)
 
 
 @cache
-def _camel_case(name: str) -> str:
+def camel_case(name: str) -> str:
+    """A name of ours as GraphQL has it. Only names that stand in the code: each is kept for ever."""
     return to_camel_case(name)
