@@ -88,7 +88,7 @@ async def execute(
     try:
         answer, reasons = await _answer(document, variables, operation_name, context)
     except OracleError as refusal:
-        answer, reasons = _refused([errors.refused(refusal, context.request_id)]), [refusal]
+        answer, reasons = _refused([errors.in_the_graph(errors.refused(refusal, context.request_id))]), [refusal]
     for reason in reasons:
         await _record_denial(reason, context)
     return answer
@@ -115,7 +115,7 @@ async def follow(
     except DocumentRefused as refusal:
         yield _unreadable(refusal, context)
     except OracleError as refusal:
-        yield _refused([errors.refused(refusal, context.request_id)])
+        yield _refused([errors.in_the_graph(errors.refused(refusal, context.request_id))])
         await _record_denial(refusal, context)
 
 

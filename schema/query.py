@@ -322,7 +322,7 @@ async def imported_files(
 
 async def proposals(info: Info) -> tuple[Proposal, ...]:
     info.context.administrator()
-    return await info.context.services.ledger.proposals()
+    return await info.context.services.ledger.treasury.proposals()
 
 
 async def ledger_check(info: Info) -> Report:
@@ -354,7 +354,7 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
 
 async def anchors(info: Info) -> tuple[Anchor, ...]:
     info.context.administrator()
-    return await info.context.services.ledger.anchors()
+    return await info.context.services.ledger.anchoring.anchors()
 
 
 NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = MappingProxyType(

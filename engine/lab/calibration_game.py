@@ -283,7 +283,7 @@ class CalibrationGame:
                 return RoundKind.DAILY
         if fixture_id in await self._free(user_id, today):
             return RoundKind.FREE
-        raise InvalidInput(field="fixtureId", reason="this match is in no round of yours; ask for the round again")
+        raise InvalidInput(field="fixture_id", reason="this match is in no round of yours; ask for the round again")
 
     async def _daily(self, day: date) -> list[int]:
         pool = await self._playable()
