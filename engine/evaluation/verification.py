@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.evaluation.calibration import calibration_slope
-from engine.evaluation.scorecard import BINS, Matches, Tally
+from engine.evaluation.calibration import TENTHS, calibration_slope
+from engine.evaluation.scorecard import Matches, Tally
 from engine.evaluation.scoring import PairedDifference, brier, log_scores, rps
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
 from engine.simulation.wording import counted
@@ -161,8 +161,8 @@ def reliability(sums: Tally) -> tuple[SimilarForecasts, ...]:
 
 def reliability_bin(tenth: int, cases: float, said: float, hits: float) -> ReliabilityBin:
     return ReliabilityBin(
-        low=tenth / BINS,
-        high=(tenth + 1) / BINS,
+        low=tenth / TENTHS,
+        high=(tenth + 1) / TENTHS,
         forecasts=int(cases),
         mean_probability=said / cases,
         hits=int(hits),

@@ -14,12 +14,12 @@ from numpy.typing import ArrayLike
 from scipy.special import lambertw, stdtrit
 
 from engine.evaluation import scoring
+from engine.evaluation.calibration import TENTHS, tenths
 from engine.evaluation.scoring import Floats
 from engine.simulation.track_record import share_interval
 from engine.simulation.wording import counted, percent
 
 ENOUGH = 20
-BINS = 10
 LEVEL = 0.90
 # Exponents from a tenth to ten, and what is believed of a person before the first forecast: within a factor of
 # about two of saying what they should.
@@ -179,7 +179,7 @@ def reliability(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Bin, ...]:
     """Ten bins of equal width that are not empty; each forecast counts as three events."""
     chances, happened = scoring.checked(forecasts, observed)
     events, hits = chances.ravel(), scoring.one_hot(happened, chances.shape[1]).ravel()
-    places = np.minimum((events * BINS).astype(int), BINS - 1)
+    places = tenths(events)
     return tuple(
         reliability_bin(place, events[places == place], hits[places == place]) for place in np.unique(places).tolist()
     )
@@ -189,8 +189,8 @@ def reliability_bin(place: int, events: Floats, happened: Floats) -> Bin:
     count, hits = len(events), int(happened.sum())
     low, high = credible_interval(hits, count)
     return Bin(
-        first=place / BINS,
-        last=(place + 1) / BINS,
+        first=place / TENTHS,
+        last=(place + 1) / TENTHS,
         count=count,
         mean_probability=float(events.mean()),
         hits=hits,
