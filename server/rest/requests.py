@@ -66,7 +66,7 @@ class DepthName(StrEnum):
         return FEATURES[self.depth]
 
 
-DEPTHS = {DepthName(name): depth for depth in Depth for name in (depth.entry.first_name, depth.value)}
+DEPTHS = {name: depth for name in DepthName for depth in Depth if name in (depth.entry.first_name, depth.value)}
 # What the ledger calls a feature, as the first contract does.
 FEATURES = {depth.value: depth.entry.first_name for depth in Depth}
 

@@ -218,6 +218,17 @@ def test_an_input_may_be_what_the_graph_says_and_no_more(name: str) -> None:
             checked(replace(ASKED, **{name: kind(value)}))
 
 
+def test_the_graph_asks_what_the_engine_asks() -> None:
+    type_ = GRAPH.type_map["SimulationInput"]
+    assert isinstance(type_, GraphQLInputObjectType)
+    hints = get_type_hints(SimulationInput)
+
+    assert list(type_.fields) == [camel_case(name) for name in hints]
+    for name, hint in hints.items():
+        bare = next(each for each in (get_args(hint) or (hint,)) if each is not type(None))
+        assert get_named_type(type_.fields[camel_case(name)].type).name in allowed(bare)
+
+
 def test_a_half_life_that_is_not_there_is_null_in_the_graph() -> None:
     type_ = GRAPH.type_map["ConfidenceDecay"]
 
