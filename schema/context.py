@@ -59,9 +59,12 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, as a session or an API key proved it.
+    """The account that asks. Nobody sees another's.
 
-    Args:
+    Attributes:
+        id: Id.
+        name: Name.
+        role: What the account may do.
         limit: Of the API key; None for a session.
         scopes: What the key is for; a session is for everything.
         ends_at: When the key ends; None for one without an end, and for a session.

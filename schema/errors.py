@@ -7,10 +7,10 @@ from typing import Any
 
 import structlog
 from graphql import FieldNode, GraphQLError
-from strawberry.utils.str_converters import to_camel_case
 
 from engine.errors import Forbidden, InvalidInput, OracleError, StorageFailed, Unauthenticated
 from engine.store.failures import is_storage_failure
+from schema.names import SPELLED, camel_case
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +101,7 @@ def to_dict(error: GraphQLError, request_id: str) -> dict[str, Any]:
         log.error("storage_failed", request_id=request_id, path=error.path, exc_info=reason)
         reason = StorageFailed()
     if isinstance(reason, OracleError):
-        return _located(error, str(reason), extensions(reason, request_id))
+        return in_the_graph(_located(error, str(reason), extensions(reason, request_id)))
     if _is_callers_fault(error, reason):
         refusal = InvalidInput(field=_field(error), reason=error.message)
         return _located(error, error.message, extensions(refusal, request_id))
@@ -116,8 +116,17 @@ def refused(error: OracleError, request_id: str) -> dict[str, Any]:
 
 
 def extensions(error: OracleError, request_id: str) -> dict[str, Any]:
-    facts = {to_camel_case(name): value for name, value in error.facts.items()}
+    facts = {camel_case(name): value for name, value in error.facts.items()}
     return {"code": error.code, **facts, "hint": error.hint, "requestId": request_id}
+
+
+def in_the_graph(told: dict[str, Any]) -> dict[str, Any]:
+    """The error of an operation, its field spelt as the schema does: the engine names its own arguments."""
+    field = told["extensions"].get("field")
+    if field not in SPELLED:
+        return told
+    message = told["message"].replace(f"{field}: ", f"{SPELLED[field]}: ", 1)
+    return {**told, "message": message, "extensions": {**told["extensions"], "field": SPELLED[field]}}
 
 
 def status(errors: Iterable[dict[str, Any]]) -> int:

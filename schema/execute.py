@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, cast
 
 import strawberry
@@ -14,7 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.await_maybe import await_maybe
 
 from engine.errors import InvalidInput, OracleError, OverBudget, Overloaded
-from schema import errors
+from schema import errors, types
 from schema.checks import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
@@ -26,6 +28,10 @@ from schema.persisted_documents import UnknownDocument
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
+
+# A type is declared when its module is imported; most are then named by nothing but the values that they stand for.
+for module in iter_modules(types.__path__, f"{types.__name__}."):
+    import_module(module.name)
 
 SCHEMA = strawberry.Schema(
     query=Query,
@@ -82,7 +88,7 @@ async def execute(
     try:
         answer, reasons = await _answer(document, variables, operation_name, context)
     except OracleError as refusal:
-        answer, reasons = _refused([errors.refused(refusal, context.request_id)]), [refusal]
+        answer, reasons = _refused([errors.in_the_graph(errors.refused(refusal, context.request_id))]), [refusal]
     for reason in reasons:
         await _record_denial(reason, context)
     return answer
@@ -109,7 +115,7 @@ async def follow(
     except DocumentRefused as refusal:
         yield _unreadable(refusal, context)
     except OracleError as refusal:
-        yield _refused([errors.refused(refusal, context.request_id)])
+        yield _refused([errors.in_the_graph(errors.refused(refusal, context.request_id))])
         await _record_denial(refusal, context)
 
 

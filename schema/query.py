@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
+from engine.accounts.views import Member
+from engine.catalogue.act import ImportedFileView
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
+from engine.catalogue.views import (
+    AliasView,
+    CompetitionAliasView,
+    CompetitionView,
+    FixtureView,
+    OpenResemblance,
+    Overdue,
+    TeamView,
+)
 from engine.errors import InvalidInput, NotFound
+from engine.forecasts.record import TrackRecord
+from engine.forecasts.views import Identity
+from engine.jobs.service import JobView
+from engine.lab.calibration_game import Round
+from engine.lab.modules.lesson import Module
 from engine.lab.modules.registry import MODULES
-from engine.ledger.values import transaction_id
-from schema.context import Info
+from engine.lab.report import LabReport
+from engine.ledger.anchors import Anchor
+from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
+from engine.ledger.verify.report import Report
+from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON
-from schema.types.admin import Anchor, AuditEvent, ImportedFile, LedgerCheck, Movement, Proposal, User
-from schema.types.calibration import CalibrationRound
-from schema.types.competition import Competition, Overdue, Team
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
-from schema.types.fixture import Fixture
 from schema.types.ids import Id, place_after, row_id
-from schema.types.job import Job
-from schema.types.lab import LabModule
-from schema.types.lab_report import LabReport, lab_report
-from schema.types.naming import (
-    CompetitionAlias,
-    Resemblance,
-    TeamAlias,
-    competition_aliases,
-    resemblances,
-    team_aliases,
-)
+from schema.types.lab_report import lab_report
+from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput
-from schema.types.record import TrackRecord
-from schema.types.simulation import MOST_COMPARED, Simulation
-from schema.types.tokens import Price, Quote
-from schema.types.viewer import Viewer
+from schema.types.simulation import MOST_COMPARED
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
@@ -103,46 +106,46 @@ async def chosen_team(info: Info, id: str | None) -> int | None:
     return None if id is None else (await info.context.services.catalogue.team(row_id("team", id))).id
 
 
-async def simulate(info: Info, input: Input) -> Simulation:
-    return cast(Simulation, await info.context.identify(input.question()))
+async def simulate(info: Info, input: Input) -> Identity:
+    return await info.context.identify(input.question())
 
 
-async def simulation(info: Info, id: Id) -> Simulation | None:
+async def simulation(info: Info, id: Id) -> Identity | None:
     try:
-        return cast(Simulation, await info.context.simulation(id))
+        return await info.context.simulation(id)
     except NotFound:
         return None
 
 
-async def simulations(info: Info, ids: SimulationIds) -> list[Simulation | None]:
+async def simulations(info: Info, ids: SimulationIds) -> list[Identity | None]:
     if len(ids) > MOST_COMPARED:
         raise InvalidInput(field="ids", reason=f"name at most {MOST_COMPARED} simulations")
-    return cast("list[Simulation | None]", await info.context.simulations(ids))
+    return await info.context.simulations(ids)
 
 
-async def competitions(info: Info, search: Search = None, first: FirstByName = None) -> list[Competition]:
+async def competitions(info: Info, search: Search = None, first: FirstByName = None) -> Sequence[CompetitionView]:
     found = await info.context.services.catalogue.competitions(search=search)
-    return cast(list[Competition], found if first is None else found[: page_size(first)])
+    return found if first is None else found[: page_size(first)]
 
 
-async def competition(info: Info, id: Id) -> Competition | None:
+async def competition(info: Info, id: Id) -> CompetitionView | None:
     try:
-        return cast(Competition, await info.context.competition(row_id("competition", id)))
+        return await info.context.competition(row_id("competition", id))
     except NotFound:
         return None
 
 
-async def team(info: Info, id: Id) -> Team | None:
+async def team(info: Info, id: Id) -> TeamView | None:
     try:
-        return cast(Team, await info.context.services.catalogue.team(row_id("team", id)))
+        return await info.context.services.catalogue.team(row_id("team", id))
     except NotFound:
         return None
 
 
-async def node(info: Info, id: NodeId) -> Node | None:
+async def node(info: Info, id: NodeId) -> object:
     try:
         kind, own_id = read(id)
-        return cast(Node | None, await NODES[kind](info, strawberry.ID(own_id))) if kind in NODES else None
+        return await NODES[kind](info, strawberry.ID(own_id)) if kind in NODES else None
     except NotFound:
         return None
 
@@ -150,20 +153,19 @@ async def node(info: Info, id: NodeId) -> Node | None:
 async def record(
     info: Info, competition: InCompetition = None, since: Since = None, until: Until = None, synthetic: Synthetic = None
 ) -> TrackRecord:
-    found = await info.context.services.forecasts.record(
+    return await info.context.services.forecasts.record(
         await chosen_competition(info, competition), since or date.min, until or date.max, is_synthetic=synthetic
     )
-    return cast(TrackRecord, found)
 
 
 async def teams(
     info: Info, competition: InCompetition = None, search: Search = None, first: First = ROWS, after: After = None
-) -> Connection[Team]:
+) -> Connection[TeamView]:
     page = await info.context.services.catalogue.teams(
         competition=await chosen_competition(info, competition), search=search, first=page_size(first), after=after
     )
     return connection(
-        cast(tuple[Team, ...], page.items),
+        page.items,
         has_next=page.has_next,
         cursor=lambda team: cursor(search_key(team.name), team.id),
         after=after,
@@ -185,7 +187,7 @@ async def fixtures(
     first: First = ROWS,
     after: After = None,
     season: InSeason = None,
-) -> Connection[Fixture]:
+) -> Connection[FixtureView]:
     page = await info.context.services.catalogue.fixtures(
         competition=await chosen_competition(info, competition),
         season=season,
@@ -203,7 +205,7 @@ async def fixtures(
     )
     info.context.remember_fixtures(page.items)
     return connection(
-        cast(tuple[Fixture, ...], page.items),
+        page.items,
         has_next=page.has_next,
         cursor=lambda fixture: cursor(fixture.day, fixture.id),
         after=after,
@@ -212,25 +214,24 @@ async def fixtures(
 
 async def overdue(
     info: Info, competition: InCompetition = None, team: OfTeam = None, day: OnDay = None, search: Search = None
-) -> list[Overdue]:
-    found = await info.context.services.catalogue.overdue(
+) -> Sequence[Overdue]:
+    return await info.context.services.catalogue.overdue(
         competition=await chosen_competition(info, competition),
         team=await chosen_team(info, team),
         day=day,
         search=search,
     )
-    return cast(list[Overdue], list(found))
 
 
-async def fixture(info: Info, id: Id) -> Fixture | None:
+async def fixture(info: Info, id: Id) -> FixtureView | None:
     try:
-        return cast(Fixture, await info.context.fixture(row_id("fixture", id)))
+        return await info.context.fixture(row_id("fixture", id))
     except NotFound:
         return None
 
 
-def price_list(info: Info) -> list[Price]:
-    return [Price.of(price) for price in info.context.services.ledger.prices()]
+def price_list(info: Info) -> tuple[Price, ...]:
+    return info.context.services.ledger.prices()
 
 
 async def quote(
@@ -244,99 +245,96 @@ async def quote(
         operation = prepare(schema, info.context.library.text(document), policy).operation(operation_name)
     except DocumentRefused as refusal:
         raise InvalidInput(field="document", reason=str(refusal)) from refusal
-    return Quote.of(await quoted(Run(schema, operation, variables, info.context.for_quote(), policy)))
+    return await quoted(Run(schema, operation, variables, info.context.for_quote(), policy))
 
 
-def lab_modules() -> list[LabModule]:
-    return cast(list[LabModule], list(MODULES.values()))
+def lab_modules() -> list[Module]:
+    return list(MODULES.values())
 
 
-def modules(info: Info, first: First = ROWS, after: After = None) -> Connection[LabModule]:
+def modules(info: Info, first: First = ROWS, after: After = None) -> Connection[Module]:
     size, ids = page_size(first), list(MODULES)
     if after is not None and after not in MODULES:
         raise InvalidInput(field="after", reason="this cursor is not one that a list gave")
     ahead = ids[ids.index(after) + 1 :] if after is not None else ids
-    shown = cast(list[LabModule], [MODULES[each] for each in ahead[:size]])
     return connection(
-        shown,
+        [MODULES[each] for each in ahead[:size]],
         has_next=len(ahead) > size,
         cursor=lambda module: module.id,
         after=after,
     )
 
 
-def lab_module(id: Id) -> LabModule | None:
-    return cast(LabModule | None, MODULES.get(id))
+def lab_module(id: Id) -> Module | None:
+    return MODULES.get(id)
 
 
-async def node_of_lab_module(info: Info, id: Id) -> LabModule | None:
+async def node_of_lab_module(info: Info, id: Id) -> Module | None:
     return lab_module(id)
 
 
-async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> CalibrationRound:
+async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> Round:
     game, viewer = info.context.services.lab.game, info.context.viewer
-    found = await info.context.memo.once(("round", kind), lambda: game.round(viewer.id if viewer else None, kind))
-    return cast(CalibrationRound, found)
+    return await info.context.memo.once(("round", kind), lambda: game.round(viewer.id if viewer else None, kind))
 
 
-async def job(info: Info, id: Id) -> Job | None:
+async def job(info: Info, id: Id) -> JobView | None:
     viewer = info.context.signed_in()
     try:
-        return cast(Job, await info.context.services.jobs.job(viewer.id, row_id("job", id)))
+        return await info.context.services.jobs.job(viewer.id, row_id("job", id))
     except NotFound:
         return None
 
 
 def viewer(info: Info) -> Viewer | None:
-    return cast(Viewer | None, info.context.viewer)
+    return info.context.viewer
 
 
-async def users(info: Info, search: Search = None, first: First = ROWS, after: After = None) -> Connection[User]:
+async def users(info: Info, search: Search = None, first: First = ROWS, after: After = None) -> Connection[Member]:
     info.context.administrator()
     size = page_size(first)
     members = await info.context.services.accounts.users(
         search=search or "", first=size + 1, after=place_after(after) or 0
     )
-    shown = cast(tuple[User, ...], members[:size])
-    return connection(shown, has_next=len(members) > size, cursor=lambda user: str(user.id), after=after)
+    return connection(members[:size], has_next=len(members) > size, cursor=lambda user: str(user.id), after=after)
 
 
-async def user(info: Info, id: Id) -> User | None:
+async def user(info: Info, id: Id) -> Member | None:
     info.context.administrator()
     try:
-        return cast(User, await info.context.services.accounts.user(row_id("user", id)))
+        return await info.context.services.accounts.user(row_id("user", id))
     except NotFound:
         return None
 
 
 async def imported_files(
     info: Info, acts: Acts = False, first: First = ROWS, after: After = None
-) -> Connection[ImportedFile]:
+) -> Connection[ImportedFileView]:
     info.context.administrator()
     page = await info.context.services.catalogue.imported_files(first=page_size(first), after=after, acts=acts)
     return connection(
-        cast(tuple[ImportedFile, ...], page.items),
+        page.items,
         has_next=page.has_next,
         cursor=lambda file: cursor(file.id),
         after=after,
     )
 
 
-async def proposals(info: Info) -> list[Proposal]:
+async def proposals(info: Info) -> tuple[Proposal, ...]:
     info.context.administrator()
-    return [Proposal.of(each) for each in await info.context.services.ledger.treasury.proposals()]
+    return await info.context.services.ledger.treasury.proposals()
 
 
-async def ledger_check(info: Info) -> LedgerCheck:
+async def ledger_check(info: Info) -> Report:
     info.context.administrator()
-    return LedgerCheck.of(await info.context.services.ledger.verify())
+    return await info.context.services.ledger.verify()
 
 
 async def audit_trail(info: Info, first: First = ROWS, after: After = None) -> Connection[AuditEvent]:
     info.context.administrator()
     page = await info.context.services.ledger.trail(page_size(first), after)
     return connection(
-        [AuditEvent.of(event) for event in page.items],
+        page.items,
         has_next=page.has_next,
         cursor=lambda event: str(event.seq),
         after=after,
@@ -347,16 +345,16 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
     info.context.administrator()
     page = await info.context.services.ledger.movements(page_size(first), after)
     return connection(
-        [Movement.of(each) for each in page.items],
+        page.items,
         has_next=page.has_next,
-        cursor=lambda each: str(transaction_id(each.transaction_id)),
+        cursor=lambda each: str(transaction_id(each.transaction_uid)),
         after=after,
     )
 
 
-async def anchors(info: Info) -> list[Anchor]:
+async def anchors(info: Info) -> tuple[Anchor, ...]:
     info.context.administrator()
-    return [Anchor.of(anchor) for anchor in await info.context.services.ledger.anchoring.anchors()]
+    return await info.context.services.ledger.anchoring.anchors()
 
 
 NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = MappingProxyType(
@@ -373,66 +371,67 @@ NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = Mappin
 
 @strawberry.type(description="What can be asked.")
 class Query:
-    simulate: Simulation = field(
+    simulate: Identity = field(
         resolver=simulate, description="The simulation of a question. The same question is the same simulation."
     )
-    simulation: Simulation | None = field(
+    simulation: Identity | None = field(
         resolver=simulation, description="A simulation that was asked before; null where nobody asked it."
     )
-    simulations: list[Simulation | None] = field(
+    simulations: list[Identity | None] = field(
         resolver=simulations,
         description="Simulations that were asked before, in the order of their ids; null where nobody asked it.",
     )
-    node: Node | None = field(
+    node: object = field(
         resolver=node,
+        graphql_type=Node | None,
         description="What has this id among everything here; null where the viewer sees no such thing.",
     )
-    competitions: list[Competition] = field(resolver=competitions, description="All competitions, by name.")
-    competition: Competition | None = field(resolver=competition, description="One competition.")
-    team: Team | None = field(resolver=team, description="One team.")
+    competitions: Sequence[CompetitionView] = field(resolver=competitions, description="All competitions, by name.")
+    competition: CompetitionView | None = field(resolver=competition, description="One competition.")
+    team: TeamView | None = field(resolver=team, description="One team.")
     record: TrackRecord = field(
         resolver=record, description="How forecasts did, of one competition or of all of a kind."
     )
-    teams: Connection[Team] = field(resolver=teams, description="Teams, by name.")
-    fixtures: Connection[Fixture] = field(resolver=fixtures, description="Fixtures, by day.")
-    overdue: list[Overdue] = field(
+    teams: Connection[TeamView] = field(resolver=teams, description="Teams, by name.")
+    fixtures: Connection[FixtureView] = field(resolver=fixtures, description="Fixtures, by day.")
+    overdue: Sequence[Overdue] = field(
         resolver=overdue, description="What waits for results, a line a competition, the longest first."
     )
-    fixture: Fixture | None = field(resolver=fixture, description="One fixture.")
-    price_list: list[Price] = field(resolver=price_list, description="The price book as it is in force now.")
+    fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
+    price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
     quote: Quote = field(
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
     )
-    lab_modules: list[LabModule] = field(resolver=lab_modules, description="The modules of the Lab, as they are read.")
-    modules: Connection[LabModule] = field(resolver=modules, description="The same as a connection.")
-    lab_module: LabModule | None = field(resolver=lab_module, description="One module of the Lab.")
-    calibration_round: CalibrationRound = field(
+    lab_modules: list[Module] = field(resolver=lab_modules, description="The modules of the Lab, as they are read.")
+    modules: Connection[Module] = field(resolver=modules, description="The same as a connection.")
+    lab_module: Module | None = field(resolver=lab_module, description="One module of the Lab.")
+    calibration_round: Round = field(
         resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."
     )
-    job: Job | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
+    job: JobView | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
     lab_report: LabReport = field(
         resolver=lab_report, description="Completion and calibration gains, in aggregate. For administrators."
     )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
-    users: Connection[User] = field(resolver=users, description="Accounts, by id. For administrators.")
-    user: User | None = field(resolver=user, description="One account. For administrators.")
-    imported_files: Connection[ImportedFile] = field(
+    users: Connection[Member] = field(resolver=users, description="Accounts, by id. For administrators.")
+    user: Member | None = field(resolver=user, description="One account. For administrators.")
+    imported_files: Connection[ImportedFileView] = field(
         resolver=imported_files, description="Imports of results, newest first. For administrators."
     )
-    competition_aliases: list[CompetitionAlias] = field(
+    competition_aliases: tuple[CompetitionAliasView, ...] = field(
         resolver=competition_aliases,
         description="Other names of competitions, the newest 1,000 first. For administrators.",
     )
-    team_aliases: Connection[TeamAlias] = field(
+    team_aliases: Connection[AliasView] = field(
         resolver=team_aliases, description="Other names of teams, the newest first. For administrators."
     )
-    resemblances: Connection[Resemblance] = field(
+    resemblances: Connection[OpenResemblance] = field(
         resolver=resemblances, description="Names that may be those of one team, the newest first. For administrators."
     )
-    proposals: list[Proposal] = field(
+    proposals: tuple[Proposal, ...] = field(
         resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."
     )
-    ledger_check: LedgerCheck = field(
+    ledger_check: Report = field(
         resolver=ledger_check, description="Prove the ledger, from its rows, now. For administrators."
     )
     audit_trail: Connection[AuditEvent] = field(
@@ -441,6 +440,6 @@ class Query:
     movements: Connection[Movement] = field(
         resolver=movements, description="Every transaction of the ledger, newest first. For administrators."
     )
-    anchors: list[Anchor] = field(
+    anchors: tuple[Anchor, ...] = field(
         resolver=anchors, description="Heads of the trail kept outside the database, oldest first. For administrators."
     )

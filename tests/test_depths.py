@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 from graphql import GraphQLObjectType
@@ -21,6 +24,7 @@ from server.pages import depths, developers, examples
 from server.rest import requests, simulation
 from server.templating import TEMPLATES, document
 
+ROOT = Path(__file__).parents[1]
 FIELDS = {to_camel_case(depth.entry.section): depth for depth in Depth}
 SIMULATION = GRAPH.type_map["Simulation"]
 assert isinstance(SIMULATION, GraphQLObjectType)
@@ -29,19 +33,38 @@ PRICES = {name: pricing.price_of(field) for name, field in SIMULATION.fields.ite
 # Each table with the depths that it is to have, and has.
 TABLES: dict[str, tuple[Collection[Depth], Collection[Depth]]] = {
     "sections that are computed": (PRICED, tasks.SECTIONS),
-    "promises that are scored": (OF_ONE, interval_coverage.OF_DEPTH),
     "prices that the schema shows": (PRICED, pricing.TOKENS),
     "explanations of the price list": (Depth, [each for each in Depth if each in pricing.EXPLANATIONS]),
     "fields of a simulation": (Depth, [FIELDS[name] for name in PRICES]),
     "offers of a page": (OF_ONE, depths.BY_DEPTH),
     "switches of a page": (OF_ONE, [FIELDS[name] for name in depths.SWITCHES]),
-    "charts": (OF_ONE, kinds.OF_DEPTH),
     "fields for programs": (Depth, [Depth[name] for name in developers.FIELDS]),
     "examples for programs": (PRICED, [each.depth for each in examples.EXAMPLES if each.depth]),
-    "names of the first contract": (Depth, [Depth(feature) for feature in requests.FEATURES]),  # type: ignore[call-arg]
-    "members of the first contract's answer": (PRICED, simulation.MEMBERS),
+    "names of the first contract": (Depth, set(requests.DEPTHS.values())),
     "switches of the first contract's document": (PRICED, simulation.FIELDS),
 }
+# A depth that is missing here promises nothing that is scored, has no charts, and is given by REST as it is.
+OPTIONAL: dict[str, Collection[Depth]] = {
+    "promises that are scored": interval_coverage.OF_DEPTH,
+    "charts": kinds.OF_DEPTH,
+    "shapes of the first contract": simulation.MEMBERS,
+}
+SIXTH = """
+    SIXTH = (
+        "sixth",
+        Entry(section="sixth", tokens=4, gives="A sixth.", first_name="sixth", offer=Offer("A sixth", "More.", ())),
+    )
+
+
+PRICED = """
+# Puts the registry of the first argument into the place of the house's, and tells which tables lack one of its depths.
+LACKING = """
+import sys, types
+registry = sys.modules["engine.depths"] = types.ModuleType("engine.depths")
+exec(sys.argv[1], registry.__dict__)
+from tests.test_depths import TABLES
+print(*(name for name, (wanted, there) in TABLES.items() if set(there) != set(wanted)), sep="; ")
+"""
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -50,6 +73,25 @@ def test_every_table_has_exactly_the_depths_of_the_registry(name: str) -> None:
 
     assert set(there) == set(wanted)
     assert len(list(there)) == len(set(there))
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_what_some_depths_have_is_of_depths_that_are_sold(name: str) -> None:
+    assert set(OPTIONAL[name]) <= set(PRICED)
+
+
+def test_a_sixth_depth_is_to_be_named_in_these_tables_alone() -> None:
+    registry = (ROOT / "engine/depths.py").read_text().replace("\n\nPRICED = ", SIXTH, 1)
+    told = subprocess.run(
+        [sys.executable, "-c", LACKING, registry], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert told.stdout.strip().split("; ") == [
+        "sections that are computed",
+        "fields of a simulation",
+        "examples for programs",
+        "names of the first contract",
+    ]
 
 
 def test_names_that_are_stored_or_public_stay_as_they_are() -> None:

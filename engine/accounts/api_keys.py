@@ -60,7 +60,7 @@ class ApiKeys:
         if not 1 <= len(name) <= MOST_NAME:
             raise InvalidInput(field="name", reason=f"name the key with 1 to {MOST_NAME} characters")
         if expires_at is not None and expires_at <= self._clock():
-            raise InvalidInput(field="expiresAt", reason="must be in the future")
+            raise InvalidInput(field="expires_at", reason="must be in the future")
         limits = _limits(token_limit, daily_token_limit)
         kept = _kept_scopes(scopes, (await present(user_id)).role, limits)
         plain = credentials.new_api_key()
@@ -161,8 +161,8 @@ class ApiKeys:
 def _limits(token_limit: int | None, daily_token_limit: int | None) -> dict[str, int | None]:
     """What may be spent through a key, by column."""
     return {
-        "token_limit": credentials.valid_limit(token_limit, "tokenLimit"),
-        "daily_token_limit": credentials.valid_limit(daily_token_limit, "dailyTokenLimit"),
+        "token_limit": credentials.valid_limit(token_limit, "token_limit"),
+        "daily_token_limit": credentials.valid_limit(daily_token_limit, "daily_token_limit"),
     }
 
 

@@ -11,7 +11,14 @@ from engine.ledger.values import SpendLimit
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A user as others see one: no secret in it."""
+    """An account, as an administrator sees it.
+
+    Attributes:
+        id: Id.
+        name: Name.
+        role: What the account may do.
+        created_at: When it was made, UTC.
+    """
 
     id: int
     name: str
@@ -34,6 +41,16 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
+    """A browser that is signed in.
+
+    Attributes:
+        id: Id.
+        created_at: When it was opened, UTC.
+        last_seen_at: When it was last used, UTC, to the minute.
+        expires_at: When it ends at the latest, UTC.
+        user_agent: What the browser calls itself.
+    """
+
     id: int
     created_at: datetime
     last_seen_at: datetime
@@ -43,6 +60,20 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyView:
+    """A key for programs. The key itself is shown once, when it is made.
+
+    Attributes:
+        id: Id.
+        name: The owner's name for it.
+        prefix: Its first characters, so that an owner can tell keys apart.
+        created_at: When it was made, UTC.
+        last_used_at: When it was last used, UTC, to the minute; None until then.
+        token_limit: Tokens that may be spent through it in all; None sets no limit.
+        daily_token_limit: Tokens that may be spent through it on one day (UTC); None sets no limit.
+        scopes: What it is for.
+        expires_at: When it ends by itself, UTC; None for never.
+    """
+
     id: int
     name: str
     prefix: str

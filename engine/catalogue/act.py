@@ -28,11 +28,21 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFileView:
-    """One import, or another act.
+    """A file of results that was imported, or another act that changed results.
 
-    Args:
-        rows: Matches that the file holds, or that the act touched.
-        withdrawn_at: When all that it said was taken out again.
+    Attributes:
+        id: Id.
+        name: Name of the file.
+        format: Format that it was read as.
+        competition: Name of the competition.
+        at: When, UTC.
+        rows: Matches in it.
+        added: Number of fixtures that were new.
+        corrected: Number of scores that differed from those known.
+        moved: Matches that changed their day.
+        skipped: Bad rows that were left out.
+        act: An import, or what an administrator took back or put right.
+        withdrawn_at: When all that it said was taken back, UTC.
     """
 
     id: int

@@ -26,6 +26,16 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class CompetitionView:
+    """A league or cup whose results are known here.
+
+    Attributes:
+        id: Id.
+        slug: Short name for addresses.
+        name: Name.
+        sport: Sport.
+        is_synthetic: Whether its results were drawn from known strengths and not played: good for learning, not news.
+    """
+
     id: int
     slug: str
     name: str
@@ -35,8 +45,11 @@ class CompetitionView:
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """
-    Args:
+    """A team inside one competition.
+
+    Attributes:
+        id: Id.
+        name: Name.
         true_attack: Log-rate scale; known only where the competition is synthetic.
     """
 
@@ -49,6 +62,21 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class FixtureView:
+    """A match of a competition.
+
+    Attributes:
+        id: Id.
+        competition: Where it is played.
+        season: Season, such as `2025-26`.
+        round: Round, as the source names it; may be empty.
+        day: Day of the match.
+        kick_off: UTC; None where the source gives no time.
+        home: Home side.
+        away: Away side.
+        neutral: Whether the venue is nobody's home.
+        status: Whether it is to be played, has its result, or was called off.
+    """
+
     id: int
     competition: CompetitionView
     season: str
@@ -84,13 +112,15 @@ class FixtureView:
 class Holdings:
     """What is known of a competition, and how fresh it is.
 
-    Args:
-        played: Matches with a score, those that were awarded included.
-        overdue: Scheduled matches that wait for a result which no import has brought; they are not ahead.
-        first_day: Of the first match that was played; None without one.
-        last_day: Of the last match that was played.
-        next_day: Of the next match ahead, today included.
-        called_off: Postponed or abandoned, without a new day.
+    Attributes:
+        played: Matches with their score.
+        ahead: Number of fixtures ahead, those of today included.
+        overdue: Fixtures that wait for a result which no import has brought; not ahead.
+        first_day: Day of the first match that was played.
+        last_day: Day of the last match that was played.
+        next_day: Day of the next fixture.
+        called_off: Matches that were postponed or abandoned and have no new day.
+        imported_at: When a file about it was last imported, UTC.
     """
 
     played: int
@@ -107,10 +137,12 @@ class Holdings:
 class Overdue:
     """Matches of a competition that wait for results.
 
-    Args:
-        matches: At least one.
-        first_day: Of the first of them.
-        imported_at: When a file about the competition was last imported; None where none is known.
+    Attributes:
+        competition: Where they were to be played.
+        matches: How many, at least 1.
+        first_day: Day of the first of them.
+        last_day: Day of the last of them.
+        imported_at: When a file about the competition was last imported, UTC.
     """
 
     competition: CompetitionView
@@ -131,7 +163,15 @@ class SeasonView:
 
 @dataclass(frozen=True, slots=True)
 class DeductionView:
-    """Points that were taken away from a team in one season, and why."""
+    """Points that were taken away from a team in one season.
+
+    Attributes:
+        id: Id.
+        season: Name of the season.
+        points: How many, at least 1.
+        reason: Why.
+        team: The team.
+    """
 
     id: int
     season: str
@@ -142,7 +182,14 @@ class DeductionView:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A score that another import had given otherwise."""
+    """A score that another import had given otherwise.
+
+    Attributes:
+        competition: Where it was played.
+        day: Day of the match.
+        home: Home side.
+        away: Away side.
+    """
 
     competition: str
     day: date
@@ -154,7 +201,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A fixture on another day than before."""
+    """A match that stands on another day than before.
+
+    Attributes:
+        competition: Where it is played.
+        home: Home side.
+        away: Away side.
+        old: The day that was known.
+        new: The day that is known now.
+    """
 
     competition: str
     home: str
@@ -165,7 +220,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """A team whose name is like that of another one: one team perhaps, which only somebody who knows can tell."""
+    """A new name that is like one that was known: one team perhaps.
+
+    Attributes:
+        competition: Where both play.
+        name: The new name.
+        other: The one that was known.
+    """
 
     competition: str
     name: str
@@ -174,7 +235,16 @@ class Resemblance:
 
 @dataclass(frozen=True, slots=True)
 class OpenResemblance:
-    """The same, waiting for an administrator; `team_id` is the newer one's."""
+    """Two teams of one competition that may be one.
+
+    Attributes:
+        id: Id.
+        competition: Name of the competition.
+        team_id: Id of the newer team.
+        name: Name of the newer team.
+        other_id: Id of the other team.
+        other: Name of the other team.
+    """
 
     id: int
     competition: str
@@ -186,7 +256,14 @@ class OpenResemblance:
 
 @dataclass(frozen=True, slots=True)
 class CompetitionAliasView:
-    """Another name under which files of a competition come in."""
+    """Another name under which files of a competition come in: it was joined or renamed.
+
+    Attributes:
+        id: Id.
+        alias: The other name.
+        competition: Name of the competition that takes the files.
+        at: Since when, UTC.
+    """
 
     id: int
     alias: str
@@ -196,9 +273,14 @@ class CompetitionAliasView:
 
 @dataclass(frozen=True, slots=True)
 class AliasView:
-    """
-    Args:
-        competition: Where the name is said so; None is everywhere in its sport.
+    """Another name of a team, as an administrator or an import said.
+
+    Attributes:
+        id: Id.
+        alias: The other name.
+        name: The name that it stands for.
+        competition: Name of the competition where it is said so; None is everywhere.
+        at: Since when, UTC.
     """
 
     id: int
@@ -269,10 +351,13 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Relisted:
-    """One match that a file lists on several days.
+    """One match that a file lists on several days, as planned and as played.
 
-    Args:
-        day: On which it is kept.
+    Attributes:
+        competition: Where it is played.
+        home: Home side.
+        away: Away side.
+        day: The day on which it is kept.
         others: The other days of the list.
     """
 
@@ -290,7 +375,15 @@ class Relisted:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A match whose result a file takes back."""
+    """A match whose result a file takes back.
+
+    Attributes:
+        competition: Where it was played.
+        day: Day of the match.
+        home: Home side.
+        away: Away side.
+        status: What it is called now.
+    """
 
     competition: str
     day: date

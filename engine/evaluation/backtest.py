@@ -70,11 +70,17 @@ class MarketReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Scores of a walk-forward run.
+    """How forecasts would have done that were each made from the results before their day.
 
-    Args:
-        calibration_slope: None, like ``ece`` and ``corp``, where the forecasts are too few to say.
-        base_log_score: Of forecasting every match by the outcome frequencies of the matches before it.
+    Attributes:
+        n: Matches that were forecast.
+        rps: Mean ranked probability score, from 0 to 1; lower is better.
+        log_score: Mean negative log of the probability of what happened; lower is better.
+        brier: Mean Brier score of the three outcomes, from 0 to 2; lower is better.
+        calibration_slope: 1 where chances are as far from each other as they should be; None where matches are too few.
+        ece: Mean distance of chances from frequencies, from 0 to 1; None where matches are too few.
+        sharpness: Mean variance of the chances about their mean.
+        base_log_score: The same of forecasting by the outcome frequencies until then.
         z_sd: Standard deviation of (model - market) / posterior sd of the home win probability.
         coverage_90: Share of the matches whose market probability lies in the model's 90 % interval.
     """

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
-from engine.evaluation.scoring import Floats, checked, one_hot
+from engine.evaluation.scoring import Floats, Indices, checked, one_hot
 
 QUANTILE_BINS = 20
+# Bins of equal width, wherever a reader is shown reliability.
+TENTHS = 10
 NEWTON_STEPS = 50
 # A slope that may be off by more cannot tell forecasts that are right from forecasts that say nothing.
 LARGEST_SLOPE_ERROR = 0.5
@@ -65,6 +67,11 @@ def _slope_error(information: Floats) -> float:
     """Standard error of the slope; infinite where nothing bounds it."""
     determinant = float(np.linalg.det(information))
     return float((information[0, 0] / determinant) ** 0.5) if determinant > 0 else np.inf
+
+
+def tenths(chances: Floats) -> Indices:
+    """The tenth of probability that each chance lies in, from 0 to 9; certainty lies in the last."""
+    return np.minimum((chances * TENTHS).astype(np.intp), TENTHS - 1)
 
 
 def reliability(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> tuple[ReliabilityBin, ...]:

@@ -13,14 +13,18 @@ from engine.simulation.wording import counted, percent
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Something that forecasts gave a chance, and how often it came about.
+    """Something that a depth gave a chance, and how often it came about.
 
-    Args:
+    Attributes:
+        label: What was promised.
         low: Mean of the chance that was said; where a range was said, of its lower end.
         high: The same, or the mean of its upper end.
-        interval: Of the long-run share, at 90 %.
+        cases: Matches.
+        hits: In how many of them it came about.
+        interval: Interval of its long-run share.
         is_enough: At least twenty cases; below that nothing is claimed.
-        is_kept: The interval and what was said meet.
+        is_kept: Whether the interval and what was said meet.
+        sentence: The same in words.
     """
 
     label: str

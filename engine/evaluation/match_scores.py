@@ -9,10 +9,14 @@ from engine.simulation.wording import percent
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """
-    Args:
-        probability: The chance that was given to what happened.
+    """What one forecast earned once its match was played.
+
+    Attributes:
+        outcome: How it ended.
+        probability: The chance that had been given to that.
+        scores: Its scores.
         base_scores: What saying the base rates would have earned.
+        sentence: The same in words.
     """
 
     outcome: Outcome

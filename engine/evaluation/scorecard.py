@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from engine.evaluation.backtest import WalkForward, frequencies_before
+from engine.evaluation.calibration import TENTHS, tenths
 from engine.evaluation.facts import FACTS, facts
 from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, rps
 from engine.simulation.scenarios import HIGH, LOW
 from engine.simulation.wording import Confidence, confidence
 from engine.sports.base import Sport
 
-BINS = 10
 WORST = 5
 HOME, AWAY = 0, 2
 WORDS = tuple(Confidence)
@@ -51,7 +51,7 @@ TALLY = np.dtype(
         ("squared_counts", "<f8"),
         ("squared_differences", "<f8", 2),
         ("counted_differences", "<f8", 2),
-        ("bins", "<f8", (BINS, 3)),
+        ("bins", "<f8", (TENTHS, 3)),
         ("facts", "<f8", (len(FACTS), 2)),
         ("ends", "<f8", 3),
         ("words", "<f8", (len(WORDS), 3)),
@@ -175,8 +175,7 @@ def _add_days(made: Tally, days: NDArray[np.int32], differences: Floats) -> None
 
 def _add_bins(made: Tally, said: Floats, observed: Indices) -> None:
     chances, happened = said.ravel(), one_hot(observed, 3).ravel()
-    tenths = np.minimum((chances * BINS).astype(int), BINS - 1)
-    made["bins"] = _grouped(tenths, BINS, chances, happened)
+    made["bins"] = _grouped(tenths(chances), TENTHS, chances, happened)
 
 
 def _add_ends(made: Tally, said: Floats, sds: Floats, observed: Indices) -> None:

@@ -19,10 +19,12 @@ SUM_TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class PairedDifference:
-    """Mean score of one forecaster minus that of another on the same matches.
+    """Mean score of ours minus another's on the same matches.
 
-    Args:
-        t: Of the mean, its standard error clustered; below 2 in size it is no difference.
+    Attributes:
+        mean: Mean difference; negative where ours is better.
+        t: In standard errors, clustered by match day; below 2 in size it is no difference.
+        n: Matches.
     """
 
     mean: float

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.evaluation.calibration import calibration_slope
-from engine.evaluation.scorecard import BINS, Matches, Tally
+from engine.evaluation.calibration import TENTHS, calibration_slope
+from engine.evaluation.scorecard import Matches, Tally
 from engine.evaluation.scoring import PairedDifference, brier, log_scores, rps
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
 from engine.simulation.wording import counted
@@ -21,7 +21,13 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over the matches; smaller is better."""
+    """Mean scores of forecasts; smaller is better in all three.
+
+    Attributes:
+        rps: Ranked probability score, from 0 to 1.
+        log_score: Minus the natural logarithm of the chance that was given to what happened.
+        brier: Squared distance from what happened, from 0 to 2.
+    """
 
     rps: float
     log_score: float
@@ -32,9 +38,14 @@ class Scores:
 class Baseline:
     """A simpler forecast of the same matches.
 
-    Args:
-        log_score_difference: Ours minus the baseline's: negative where ours is better.
-        is_clear: The difference is larger than chance would often make it.
+    Attributes:
+        key: Stable name, for programs.
+        label: Name, for people.
+        scores: Its mean scores.
+        rps_difference: Ours minus its ranked probability score.
+        log_score_difference: Ours minus its log score.
+        is_clear: Whether a difference can be claimed.
+        sentence: The comparison in one sentence.
     """
 
     key: str
@@ -48,12 +59,17 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """
-    Args:
-        matches: How many forecasts were checked; without any there are no scores.
-        calibration_slope: 1 where chances are as bold as they should be, below 1 where they are too bold; None
-            where the matches are too few to say.
-        bins: Every outcome of every match as a forecast of its own, three a match, in tenths of probability.
+    """Forecasts of some days, held against what happened.
+
+    Attributes:
+        matches: Forecasts that were checked.
+        first_day: Day of the first.
+        last_day: Day of the last.
+        scores: Our mean scores; None without a match.
+        calibration_slope: 1 where chances are as bold as they should be, below 1 where too bold; None below 20 matches.
+        baselines: Simpler forecasts of the same matches.
+        bins: How often outcomes came about, by the chance that was given.
+        sentence: The record in one sentence.
     """
 
     matches: int
@@ -145,8 +161,8 @@ def reliability(sums: Tally) -> tuple[SimilarForecasts, ...]:
 
 def reliability_bin(tenth: int, cases: float, said: float, hits: float) -> ReliabilityBin:
     return ReliabilityBin(
-        low=tenth / BINS,
-        high=(tenth + 1) / BINS,
+        low=tenth / TENTHS,
+        high=(tenth + 1) / TENTHS,
         forecasts=int(cases),
         mean_probability=said / cases,
         hits=int(hits),

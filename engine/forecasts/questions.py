@@ -130,30 +130,26 @@ def checked(asked: SimulationInput) -> SimulationInput:
     """The question in its canonical form: numbers as floats, names in single spaces, the seed filled in.
 
     Raises:
-        InvalidInput: A field is out of its range, or the question names its sides in no way or in two; the field
-            is called as in the API.
+        InvalidInput: A field is out of its range, or the question names its sides in no way or in two.
     """
-    try:
-        way = way_to_ask(asked)
-        refuse_what_does_not_belong(asked, way)
-        named = replace(
-            asked,
-            event_id=name("event_id", asked.event_id),
-            home_name=name("home_name", asked.home_name),
-            away_name=name("away_name", asked.away_name),
-            home_rating=number("home_rating", asked.home_rating),
-            away_rating=number("away_rating", asked.away_rating),
-            home_rating_sd=number("home_rating_sd", asked.home_rating_sd),
-            away_rating_sd=number("away_rating_sd", asked.away_rating_sd),
-            home_advantage=number("home_advantage", asked.home_advantage),
-            ci_level=number("ci_level", asked.ci_level) or 0.0,
-        )
-        canonical = replace(named, seed=derived_seed(named) if named.seed is None else named.seed)
-        if way is RATINGS:
-            Question(canonical).matchup(None)
-        _ = canonical.settings
-    except InvalidInput as error:
-        raise InvalidInput(field=camel(error.field), reason=error.reason) from None
+    way = way_to_ask(asked)
+    refuse_what_does_not_belong(asked, way)
+    named = replace(
+        asked,
+        event_id=name("event_id", asked.event_id),
+        home_name=name("home_name", asked.home_name),
+        away_name=name("away_name", asked.away_name),
+        home_rating=number("home_rating", asked.home_rating),
+        away_rating=number("away_rating", asked.away_rating),
+        home_rating_sd=number("home_rating_sd", asked.home_rating_sd),
+        away_rating_sd=number("away_rating_sd", asked.away_rating_sd),
+        home_advantage=number("home_advantage", asked.home_advantage),
+        ci_level=number("ci_level", asked.ci_level) or 0.0,
+    )
+    canonical = replace(named, seed=derived_seed(named) if named.seed is None else named.seed)
+    if way is RATINGS:
+        Question(canonical).matchup(None)
+    _ = canonical.settings
     return canonical
 
 
@@ -202,12 +198,6 @@ def name(field: str, text: str | None) -> str | None:
 def derived_seed(asked: SimulationInput) -> int:
     """The same question has the same seed, another question another one; never above 2**63 - 1."""
     return int.from_bytes(blake2b(msgspec.json.encode(asked), digest_size=8).digest()) >> 1
-
-
-def camel(field: str) -> str:
-    """The field as the API calls it."""
-    first, *others = field.split("_")
-    return first + "".join(part.capitalize() for part in others)
 
 
 def decoded(text: str) -> Question:

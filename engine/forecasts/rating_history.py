@@ -18,12 +18,16 @@ NONE = np.empty(0, STEP)
 
 @dataclass(frozen=True, slots=True)
 class RatingHistory:
-    """A team on the Elo scale after each day on which it played, one entry a day in every series.
+    """A rating after each day on which the team played, one entry a day in every series.
 
-    Args:
-        lows: Lower ends of the credible intervals.
-        level: Of those intervals.
-        true_rating: Of a synthetic competition's team: constant in time.
+    Attributes:
+        days: The days.
+        ratings: Rating after each day, in points.
+        lows: Lower ends of its credible interval, in points.
+        highs: Upper ends of its credible interval, in points.
+        level: Probability that the interval holds, from 0 to 1.
+        true_rating: The true rating in points, which only a synthetic competition has.
+        sentence: The last of it in one sentence.
     """
 
     days: tuple[date, ...]

@@ -53,10 +53,12 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """
-    Args:
+    """How forecasts did. Each knew only the results before its day.
+
+    Attributes:
+        verification: Scores, baselines and calibration.
         misses: The worst forecasts.
-        is_synthetic: The results were drawn and not played: real and synthetic ones are never together.
+        is_synthetic: Whether the results were drawn from known strengths. No record has both kinds.
         catching_up: How far newer results are on their way in here; None where none are missing.
     """
 

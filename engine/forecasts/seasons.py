@@ -37,7 +37,13 @@ MATCH = ("day", "home__name", "away__name", "neutral", "round", "status", "home_
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """A team, its line of the table, and why points were taken away from it."""
+    """A team and its line of the table.
+
+    Attributes:
+        team: The team.
+        standing: Its line.
+        deductions: Why points were taken away from it.
+    """
 
     team: TeamView
     standing: Standing
@@ -46,11 +52,12 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """
-    Args:
+    """A season of a competition: its table, and while it runs its end, simulated many times.
+
+    Attributes:
         lines: The table as it stands, the first first; empty where there is none to show.
         projection: None where the season is not over and nobody can play it to its end.
-        snapshot_id: The ratings that it was projected from.
+        snapshot_id: The ratings that stood when this was asked.
     """
 
     calendar: Calendar
@@ -60,6 +67,7 @@ class Season:
 
     @property
     def name(self) -> str:
+        """Name, as the sources call it."""
         return self.calendar.name
 
     @property
@@ -69,6 +77,7 @@ class Season:
 
     @property
     def sentence(self) -> str:
+        """The season in one sentence."""
         return self.calendar.sentence or (self.projection.sentence if self.projection else "Nothing is known of it.")
 
 

@@ -156,7 +156,7 @@ class Simulations:
     async def _of_fixture(self, asked: SimulationInput, fixture_id: int, *, keep: bool) -> Identity:
         found = await self._catalogue.fixtures_by_id([fixture_id])
         if fixture_id not in found:
-            raise InvalidInput(field="fixtureId", reason=f"there is no fixture {fixture_id}")
+            raise InvalidInput(field="fixture_id", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
         standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
@@ -166,9 +166,9 @@ class Simulations:
 
     async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
         """On the day of the last result that is known, so that the answer stays until a new one comes in."""
-        home, away = await self._team("homeTeamId", home_id), await self._team("awayTeamId", away_id)
+        home, away = await self._team("home_team_id", home_id), await self._team("away_team_id", away_id)
         if home.competition_id != away.competition_id:
-            raise InvalidInput(field="awayTeamId", reason="both teams must play in the same competition")
+            raise InvalidInput(field="away_team_id", reason="both teams must play in the same competition")
         snapshot = await self._rate(home.competition_id)
         day = snapshot.as_of or self._clock().date()
         meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral, friendly=False)

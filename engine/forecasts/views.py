@@ -72,14 +72,20 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class TeamStanding:
-    """A team on the Elo scale, 1500 an average side of its competition.
+    """A team on the Elo scale, where 1500 is an average side of its competition.
 
-    Args:
-        rating_sd: Standard error of the rating, in points.
-        attack: Log-rate scale, 0 an average side.
-        true_rating: Of a synthetic competition's team.
+    Attributes:
+        team_id: Id of the team.
+        name: Name of the team.
+        rating: Rating, in points.
+        rating_sd: Its standard error, in points.
+        attack: Attack on the log-rate scale; 0 is an average side.
+        defence: Defence on the log-rate scale; 0 is an average side.
+        matches: Matches that it was learned from.
+        last_played: Day of the last of them.
+        true_rating: The true rating in points, which only a synthetic competition has.
         is_side: Whether it is one of the sides whose ratings are 1500 on average.
-        is_current: Whether it plays in these days: in this season, or, where there are none, in the last years.
+        is_current: Whether it plays in these days: in this season or, where teams meet seldom, in four years.
     """
 
     team_id: int

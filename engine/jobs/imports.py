@@ -32,17 +32,29 @@ HINTS: dict[type[OracleError], str] = {
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file.
+    """What became of one file of an import. Lists give the first 50; the numbers count all.
 
-    Args:
+    Attributes:
+        file: Its name.
         refusal: Why nothing of it was kept; None where it was imported.
-        hint: What to do about that.
+        hint: What to do about that; else empty.
+        format: How it was read; empty where it was refused.
+        competitions: Names of the competitions that it speaks of.
         rows: Matches that it holds, without refused and repeated rows.
+        added: Matches that were not known.
         played: Fixtures known before that got their score.
-        detailed: Matches known before of which it knew more.
-        corrections: The first of those `corrected`, and so `moves` of those `moved`, `relisted` of those `joined` and
-            `withdrawals` of those `annulled`.
-        refused_rows: The first of those `refused`; left out, or why the whole file was refused.
+        detailed: Matches known before of which it knew more: shots, time of kick-off, round.
+        unchanged: Matches of which it said nothing new.
+        corrected: Scores that were known otherwise.
+        corrections: The first of them.
+        moved: Matches that stand on another day than before.
+        moves: The first of them.
+        joined: Matches that it lists twice, as planned and as played.
+        relisted: The first of them.
+        annulled: Matches whose result it takes back.
+        withdrawals: The first of them.
+        refused: Rows that were left out; where the file was refused, those that refused it.
+        refused_rows: The first of them.
         notes: How it was read, in sentences.
         warnings: What in it may be wrong, in sentences.
         resemblances: Names that may be those of one team.

@@ -14,12 +14,12 @@ from numpy.typing import ArrayLike
 from scipy.special import lambertw, stdtrit
 
 from engine.evaluation import scoring
+from engine.evaluation.calibration import TENTHS, tenths
 from engine.evaluation.scoring import Floats
 from engine.simulation.track_record import share_interval
 from engine.simulation.wording import counted, percent
 
 ENOUGH = 20
-BINS = 10
 LEVEL = 0.90
 # Exponents from a tenth to ten, and what is believed of a person before the first forecast: within a factor of
 # about two of saying what they should.
@@ -35,7 +35,13 @@ BEGINNING = 10
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of one forecast, or the mean of several; smaller is better in all three."""
+    """Scores of a forecast, or their means; smaller is better in all three.
+
+    Attributes:
+        log: Minus the natural logarithm of the chance that was given to what happened.
+        brier: Squared distance from what happened, from 0 to 2.
+        rps: Ranked probability score, from 0 to 1.
+    """
 
     log: float
     brier: float
@@ -44,12 +50,17 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Events that were given nearly the same chance.
+    """Events that the viewer gave nearly the same chance.
 
-    Args:
-        hits: How many of them came true.
+    Attributes:
+        first: Smallest chance of the bin.
+        last: Largest chance of the bin.
+        count: Events in it; every forecast counts as three.
+        mean_probability: Mean chance that was given.
+        hits: How many came true.
         frequency: Their share.
-        low: End of the 90 % credible interval of the share that would come true in the long run.
+        low: Low end of the 90 % credible interval of the long-run share.
+        high: High end of it.
         is_enough: Whether there are enough to say anything.
     """
 
@@ -73,13 +84,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """Whether forecasts are too extreme or too timid.
+    """Whether the viewer's chances are too far from even, or too near to it.
 
-    Args:
-        exponent: Posterior median of b, where the chances behind forecasts p are proportional to p^b: below 1 the
-            forecasts are too extreme.
-        low: End of its 90 % credible interval.
-        overconfident: Posterior probability that b is below 1.
+    The exponent is the posterior median of b, where the chances behind forecasts p are proportional to p^b.
+
+    Attributes:
+        verdict: The verdict.
+        exponent: The power of the chances that would put them right; below 1 is overconfident.
+        low: Low end of its 90 % credible interval.
+        high: High end of it.
+        overconfident: Probability that the viewer is overconfident, from 0 to 1.
+        sentence: The same in words.
     """
 
     verdict: Verdict
@@ -93,12 +108,16 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """A person's mean log score minus the model's on the same matches; below 0 the person did better.
+    """The viewer against the model, match by match.
 
-    Args:
-        t: Of the mean, its standard error clustered by match day.
-        needed: The size of t from which on a difference may be claimed, however often one looks.
-        low: End of the 95 % confidence sequence of the difference; None of too few, or where nothing scatters.
+    Attributes:
+        difference: Viewer's mean log score minus the model's; below 0 the viewer did better.
+        t: In standard errors, clustered by match day.
+        needed: Size of t from which on a difference may be claimed, however often one looks.
+        low: Low end of the 95 % confidence sequence of the difference; None of too few forecasts.
+        high: High end of it.
+        is_clear: Whether a difference can be claimed.
+        sentence: The same in words.
     """
 
     forecasts: int
@@ -113,11 +132,15 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A loss of the first forecasts minus that of the later ones; above 0 the later ones are better.
+    """A mean loss of the first forecasts and of the later ones; smaller is better.
 
-    Args:
-        low: End of the 90 % interval of the difference.
-        is_clear: Whether there are enough and the interval leaves 0 outside.
+    Attributes:
+        first: Of the first ten.
+        later: Of all after them.
+        difference: First minus later; above 0 the later ones are better.
+        low: Low end of its 90 % interval.
+        high: High end of it.
+        is_clear: Whether there are enough to claim a change, and the interval leaves 0 outside.
     """
 
     first: float
@@ -130,11 +153,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What practice changed, from the first ten forecasts to all after them.
+    """What practice changed, from the viewer's first ten forecasts to all after them.
 
-    Args:
-        by_results: Of the log score minus the model's on the same matches, so that easy matches count for nothing.
-        by_model: Of what the forecasts would lose on average if the model were right, where no result scatters.
+    Attributes:
+        by_results: Of the log score minus the model's on the same matches.
+        by_model: Of what the forecasts would lose if the model were right.
+        sentence: The same in words.
     """
 
     by_results: Change
@@ -155,7 +179,7 @@ def reliability(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Bin, ...]:
     """Ten bins of equal width that are not empty; each forecast counts as three events."""
     chances, happened = scoring.checked(forecasts, observed)
     events, hits = chances.ravel(), scoring.one_hot(happened, chances.shape[1]).ravel()
-    places = np.minimum((events * BINS).astype(int), BINS - 1)
+    places = tenths(events)
     return tuple(
         reliability_bin(place, events[places == place], hits[places == place]) for place in np.unique(places).tolist()
     )
@@ -165,8 +189,8 @@ def reliability_bin(place: int, events: Floats, happened: Floats) -> Bin:
     count, hits = len(events), int(happened.sum())
     low, high = credible_interval(hits, count)
     return Bin(
-        first=place / BINS,
-        last=(place + 1) / BINS,
+        first=place / TENTHS,
+        last=(place + 1) / TENTHS,
         count=count,
         mean_probability=float(events.mean()),
         hits=hits,

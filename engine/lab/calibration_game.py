@@ -50,11 +50,15 @@ GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A forecast that was made, beside the model's at kick-off and what happened.
+    """A forecast of the viewer, beside the model's, and what happened. It is never changed.
 
-    Args:
+    Attributes:
+        forecast: What the viewer said.
+        model: What the model said before kick-off.
+        simulation_id: The model's forecast.
+        at: When the viewer said it, UTC.
         score: The result as it is known now.
-        shown_score: The result that was shown when the forecast was judged first.
+        shown_score: The result that was shown at first.
     """
 
     id: int
@@ -69,37 +73,42 @@ class Judged:
 
     @property
     def happened(self) -> Outcome:
+        """The outcome."""
         return self.score.outcome
 
     @property
     def scores(self) -> Scores:
+        """What the viewer's forecast earns."""
         return scores(self.forecast, self.happened)
 
     @property
     def model_scores(self) -> Scores:
+        """What the model's forecast earns."""
         return scores(self.model, self.happened)
 
     @property
     def shown_scores(self) -> Scores:
-        """What the forecast earned by the result that was shown."""
+        """What the forecast earned by that result."""
         return scores(self.forecast, self.shown_score.outcome)
 
     @property
     def is_corrected(self) -> bool:
+        """Whether the result was corrected since, and the forecast scored again."""
         return self.score != self.shown_score
 
     @property
     def divergence(self) -> float:
-        """Log score that the forecast would lose on average if the model were right."""
+        """What the viewer's forecast would lose in log score if the model were right."""
         return float(calibration_analysis.divergence([self.model.as_tuple()], [self.forecast.as_tuple()])[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Matches to forecast.
+    """Matches to forecast: the set of the day, or the next one of free play.
 
-    Args:
-        day: Of the daily set; None in free play.
+    Attributes:
+        kind: Which round.
+        day: Day of the daily set; None in free play.
         judged: What was forecast of them, by fixture id.
     """
 
@@ -116,7 +125,14 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PastResult:
-    """A result that was known before the match in question."""
+    """A result that was known before a match.
+
+    Attributes:
+        day: Day.
+        home: Home side.
+        away: Away side.
+        score: The score.
+    """
 
     day: date
     home: str
@@ -126,7 +142,14 @@ class PastResult:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Mean scores of the forecasts made in one week."""
+    """Forecasts of one week.
+
+    Attributes:
+        monday: First day of the week.
+        forecasts: How many were made.
+        scores: Viewer's mean scores.
+        model_scores: Model's mean scores.
+    """
 
     monday: date
     forecasts: int
@@ -136,7 +159,18 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class PlayerRecord:
-    """Everything that a player's forecasts say of the player; only counts where there is none yet."""
+    """What the viewer's forecasts say of the viewer. Corrected results count as corrected.
+
+    Attributes:
+        scores: Mean scores; None before the first forecast.
+        model_scores: The model's on the same matches.
+        bins: The reliability curve.
+        confidence: The verdict on too much or too little confidence.
+        versus: The viewer against the model.
+        gain: What practice changed; None before the twentieth forecast.
+        weeks: By week, the earliest first.
+        corrected: Forecasts whose result was corrected after it was shown.
+    """
 
     forecasts: int
     scores: Scores | None
@@ -249,7 +283,7 @@ class CalibrationGame:
                 return RoundKind.DAILY
         if fixture_id in await self._free(user_id, today):
             return RoundKind.FREE
-        raise InvalidInput(field="fixtureId", reason="this match is in no round of yours; ask for the round again")
+        raise InvalidInput(field="fixture_id", reason="this match is in no round of yours; ask for the round again")
 
     async def _daily(self, day: date) -> list[int]:
         pool = await self._playable()

@@ -21,10 +21,15 @@ from engine.simulation.wording import counted
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
-    """First answers to a question.
+    """First answers to a question of the Lab, of all readers.
 
-    Args:
-        low: End of the 90 % credible interval of the share that answers it rightly.
+    Attributes:
+        id: Id inside the module.
+        prompt: The question.
+        answered: Readers who answered it.
+        correct: Of them, right.
+        low: Low end of the 90 % credible interval of the share that is right.
+        high: High end of it.
         is_enough: Whether there are enough to say anything.
     """
 
@@ -39,7 +44,13 @@ class QuestionReport:
 
 @dataclass(frozen=True, slots=True)
 class ModuleReport:
-    """Readers of a module: those who answered a question of it, and those who answered all."""
+    """How far readers come in a module.
+
+    Attributes:
+        started: Readers who answered a question of it.
+        done: Readers who answered all.
+        questions: Its questions.
+    """
 
     id: str
     started: int
@@ -49,7 +60,14 @@ class ModuleReport:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Mean log scores of some forecasts, and what they would lose if the model were right."""
+    """Forecasts of the calibration game, of all players who made at least twenty.
+
+    Attributes:
+        forecasts: How many.
+        log: Their mean log score.
+        model_log: The model's on the same matches.
+        divergence: Mean log score that they would lose if the model were right.
+    """
 
     forecasts: int
     log: float
@@ -59,10 +77,13 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class PlayersGain:
-    """From each player's first ten forecasts to all of the same player's later ones, averaged over the players.
+    """From each player's first ten forecasts to the same player's later ones.
 
-    Args:
-        players: Those who made ten forecasts and at least ten more.
+    Attributes:
+        players: Players who made at least twenty forecasts.
+        by_results: Of the log score minus the model's on the same matches.
+        by_model: Of what the forecasts would lose if the model were right.
+        sentence: The same in words.
     """
 
     players: int
@@ -73,12 +94,14 @@ class PlayersGain:
 
 @dataclass(frozen=True, slots=True)
 class GameReport:
-    """The calibration game.
+    """The calibration game, over all players.
 
-    Args:
-        first: The first ten forecasts of every player who made ten more.
-        later: The others of the same players.
-        gain: None while fewer than two players made enough.
+    Attributes:
+        players: Accounts that made a forecast.
+        forecasts: Forecasts made.
+        first: First ten of each player; None where nobody made twenty.
+        later: The later ones of the same players.
+        gain: What practice changed; None before two players made twenty.
     """
 
     players: int
@@ -90,6 +113,13 @@ class GameReport:
 
 @dataclass(frozen=True, slots=True)
 class LabReport:
+    """Completion and calibration gains of the Lab, in aggregate.
+
+    Attributes:
+        modules: Every module, as they are read.
+        game: The calibration game.
+    """
+
     modules: tuple[ModuleReport, ...]
     game: GameReport
 

@@ -15,7 +15,14 @@ LONGEST_LINE = 512
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A head as it was when it was written down."""
+    """A head of the chain that was written down outside the database.
+
+    Attributes:
+        seq: The event that it is the hash of.
+        transactions: Transactions up to there.
+        at: When that event was, in microseconds since 1970 UTC.
+        hash: Hash of the chain up to there.
+    """
 
     seq: int
     transactions: int

@@ -263,7 +263,7 @@ class Ledger:
             InvalidInput: A text is longer than is kept for ever.
         """
         refuse_unkeepable("event", event, LONGEST_EVENT)
-        refuse_unkeepable("requestId", request_id, LONGEST_REQUEST)
+        refuse_unkeepable("request_id", request_id, LONGEST_REQUEST)
         refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)
         return await self._writer.submit(Record(event, actor, payload, request_id, role))
 

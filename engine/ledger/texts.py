@@ -14,11 +14,11 @@ def refuse_texts(key: str | None, request_id: str, reason: str | None = None, pa
         InvalidInput: One is too long, or cannot be kept.
     """
     if key == "":
-        raise InvalidInput(field="idempotencyKey", reason=f"must have 1 to {LONGEST_KEY} characters")
+        raise InvalidInput(field="idempotency_key", reason=f"must have 1 to {LONGEST_KEY} characters")
     for field, text, most in (
-        ("idempotencyKey", key, LONGEST_KEY),
-        ("requestId", request_id, LONGEST_REQUEST),
+        ("idempotency_key", key, LONGEST_KEY),
+        ("request_id", request_id, LONGEST_REQUEST),
         ("reason", reason, LONGEST_REASON),
-        ("paymentId", payment_id, LONGEST_PAYMENT),
+        ("payment_id", payment_id, LONGEST_PAYMENT),
     ):
         refuse_unkeepable(field, text or "", most)

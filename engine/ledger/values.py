@@ -84,7 +84,16 @@ class SoldSection:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """One price of the book; the newest version whose time has come is in force."""
+    """One price of the price book, in force now.
+
+    Of the versions of a feature the newest whose time has come is in force.
+
+    Attributes:
+        feature: Key in the price book.
+        version: Version of this price; a charge names the version that it followed.
+        tokens: Whole tokens, once for each simulation.
+        valid_from: When this version came into force, UTC.
+    """
 
     feature: str
     version: int
@@ -94,11 +103,12 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a quote.
+    """One section of a quoted document.
 
-    Args:
-        path: Response key of the field, as the document names it.
-        tokens: What this line will cost: the price, or 0 where the reader owns it.
+    Attributes:
+        path: Where the document asks for it: response keys and list positions, joined by dots.
+        tokens: Tokens it would cost; 0 where it is owned.
+        owned: Whether the viewer bought it before.
         price_version: Version of the price that `tokens` was read from.
     """
 
@@ -111,6 +121,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """What a document would cost this viewer now. Nothing ran and nothing was charged.
+
+    Attributes:
+        total: Tokens in all.
+        lines: One line for each section, however often the document names it.
+    """
+
     total: int
     lines: tuple[Line, ...]
 
@@ -224,7 +241,20 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One row of a user's statement. `balance_after` counts tokens that open holds keep aside."""
+    """One row of the viewer's statement, newest first.
+
+    Attributes:
+        id: Id.
+        at: When, UTC.
+        kind: What moved the tokens.
+        amount: Tokens: positive came in, negative went out.
+        balance_after: Balance after it, tokens on hold included.
+        subject: The simulation that it was about.
+        feature: Key in the price book of what was bought or refunded.
+        transaction_uid: Id of the transaction; a refund names it.
+        reason: What an administrator wrote beside it.
+        request_id: The request that caused it.
+    """
 
     id: str
     at: datetime
@@ -248,15 +278,22 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One row of a user's history: a movement of tokens, or a purchase that was refused for want of them.
+    """A movement of tokens, or a purchase that was refused for want of them.
 
-    Args:
+    Attributes:
         cursor: Where the list goes on behind this row.
-        uid: Of the transaction; of a refusal, that of its event.
+        uid: Id of the transaction; of a refusal, a number of its own that begins with D.
+        at: When, UTC.
+        status: What became of it.
         kind: What moved the tokens; None for a refusal.
-        subject: None where several things were asked for at once, or none.
+        subject: The simulation, module or compared set that it was about.
+        feature: The same as its key in the price book; None where several were asked for.
         cost: Tokens that went out, or would have; negative where tokens came in.
-        idempotency_key: The user's own; never that of an administrator.
+        balance_before: Balance before it, tokens on hold included; of a refusal, what could be spent.
+        balance_after: The balance after it, counted in the same way.
+        idempotency_key: The key that the account sent with it.
+        reason: What an administrator wrote beside it.
+        request_id: The request that caused it.
     """
 
     cursor: str
@@ -290,7 +327,15 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a user owns, and the charge that bought it."""
+    """What the viewer owns: bought once, read for ever.
+
+    Attributes:
+        id: Id.
+        at: When it was bought, UTC.
+        tokens: Whole tokens that it cost.
+        price_version: The version of the price that was followed.
+        transaction_uid: Id of the charge.
+    """
 
     id: str
     at: datetime
@@ -311,11 +356,16 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """One link of the chain.
+    """One link of the audit trail's chain.
 
-    Args:
-        actor_id: A user, 0 for the console of the machine, None for the ledger itself.
-        payload: JSON, as the hash covers it.
+    Attributes:
+        seq: Its place, without a gap from 1.
+        at: When, UTC.
+        event: What happened.
+        actor_id: Account that did it; 0 is the console of the machine, None the ledger itself.
+        request_id: The request that caused it.
+        payload: The facts, as the JSON that the hash covers.
+        hash: Of the hash before it, this event and every row that it added.
     """
 
     seq: int
@@ -329,11 +379,23 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One transaction, as its user sees it, and who caused it.
+    """A transaction of the ledger, as the user whose tokens it moved sees it.
 
-    Args:
+    Attributes:
+        transaction_uid: Id of the transaction.
+        at: When, UTC.
+        kind: What moved the tokens.
+        user_id: Whose tokens.
+        amount: Tokens: positive came in, negative went out.
+        balance_after: Balance after it, tokens on hold included.
+        subject: The simulation or lesson that it was about.
+        feature: Key in the price book of what was bought or refunded.
+        price_version: The version of the price that a charge followed.
         reverses_uid: The charge that a refund takes back.
-        actor_id: A user, 0 for the console of the machine, None for the ledger itself.
+        reason: What an administrator wrote beside it.
+        payment_id: Reference of the payment.
+        actor_id: Account that did it; 0 is the console of the machine, None the ledger itself.
+        request_id: The request that caused it.
     """
 
     transaction_uid: str
@@ -354,7 +416,17 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A large top-up that waits for a second administrator."""
+    """A large top-up that waits for a second administrator.
+
+    Attributes:
+        id: Id, for `approve`.
+        at: When it was proposed, UTC.
+        proposed_by: Id of the administrator who proposed it.
+        user_id: Whose account would receive it.
+        amount: Tokens.
+        reason: Why.
+        payment_id: Reference of the payment.
+    """
 
     id: int
     at: datetime

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import altair as alt
 import numpy as np
 
+from engine.evaluation.calibration import tenths
 from engine.evaluation.scoring import one_hot
 from engine.simulation.outcome import ORDER, Outcome
 from engine.simulation.wording import SDS_OF_90_PERCENT
@@ -23,7 +24,6 @@ Drawing: TypeAlias = Any
 
 # Bars rarer than this would only make the picture smaller.
 WORTH_A_BAR = 0.0005
-BINS = 10
 COLOURS = alt.Scale(domain=list(ORDER), range=["#2f6db5", "#8a8f98", "#c8643c"])
 PERCENT = alt.Axis(format="%")
 
@@ -70,14 +70,14 @@ def reliability(backtest: Backtest) -> Drawing:
     """What was said of all three outcomes against what happened, in tenths of probability."""
     said = backtest.run.forecasts.probabilities.ravel()
     happened = one_hot(backtest.run.observed, len(ORDER)).ravel()
-    tenths = np.minimum((said * BINS).astype(int), BINS - 1)
+    places = tenths(said)
     rows = [
         {
-            "said": float(said[tenths == tenth].mean()),
-            "happened": float(happened[tenths == tenth].mean()),
-            "forecasts": int((tenths == tenth).sum()),
+            "said": float(said[places == tenth].mean()),
+            "happened": float(happened[places == tenth].mean()),
+            "forecasts": int((places == tenth).sum()),
         }
-        for tenth in np.unique(tenths).tolist()
+        for tenth in np.unique(places).tolist()
     ]
     scale = alt.Scale(domain=[0, 1])
     x = alt.X("said:Q", title="What was said", axis=PERCENT, scale=scale)

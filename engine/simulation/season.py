@@ -45,11 +45,18 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line of the table as it is; ``position`` counts from 1, and sides level by the rule have the same.
+    """A line of the table as it stands.
 
-    Args:
-        points: Those that were taken away are gone already.
-        deducted: Those that were taken away.
+    Attributes:
+        position: Place, from 1; sides that the rule leaves level share theirs.
+        played: Matches played.
+        won: Matches won.
+        drawn: Matches drawn.
+        lost: Matches lost.
+        points: Points, those that were taken away gone.
+        goals: Goals scored.
+        conceded: Goals conceded.
+        deducted: Points that were taken away.
     """
 
     position: int
@@ -64,6 +71,7 @@ class Standing:
 
     @property
     def goal_difference(self) -> int:
+        """Goals scored minus goals conceded."""
         return self.goals - self.conceded
 
 
@@ -104,9 +112,11 @@ class TeamProjection:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """
-    Args:
-        error: Monte Carlo standard error of the probability.
+    """How likely a range of places is.
+
+    Attributes:
+        probability: Share of the simulated seasons.
+        error: Its Monte Carlo standard error.
     """
 
     probability: float

@@ -26,10 +26,12 @@ class Halving(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbours in the table who play on among themselves.
+    """Neighbours in the table who play on among themselves after a split.
 
-    Args:
+    Attributes:
+        size: How many teams.
         meetings: How often each pair of them meets.
+        halving: What becomes of their points at the split.
     """
 
     size: int
@@ -39,10 +41,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SeasonFormat:
-    """
-    Args:
+    """How a league's season is played.
+
+    Attributes:
         meetings: How often each pair meets before a split; 0 where it is no league.
-        groups: What the table is split into, from the top; empty where it is not split.
+        groups: What the table is split into, from the top; empty without a split.
 
     Raises:
         InvalidInput: A number is out of its range.
@@ -82,7 +85,7 @@ class SeasonFormat:
 
     @property
     def words(self) -> str:
-        """Such as "double round robin"."""
+        """The same in words."""
         if not self.is_league:
             return "no league"
         first = f"{NAMES[self.meetings]} round robin"

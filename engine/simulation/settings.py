@@ -8,6 +8,8 @@ from engine.simulation.wording import digits
 
 MOST_SIMULATIONS = 1_000_000_000
 MOST_SEED = 2**63 - 1
+# Credible intervals hold more than the one and less than the other.
+LEAST_LEVEL, MOST_LEVEL = 0.5, 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not 1 <= self.n_simulations <= MOST_SIMULATIONS:
             raise InvalidInput(field="n_simulations", reason=f"must be from 1 to {MOST_SIMULATIONS:,}")
-        if not 0.5 < self.ci_level < 0.999:
-            raise InvalidInput(field="ci_level", reason="must lie above 0.5 and below 0.999")
+        if not LEAST_LEVEL < self.ci_level < MOST_LEVEL:
+            raise InvalidInput(field="ci_level", reason=f"must lie above {LEAST_LEVEL} and below {MOST_LEVEL}")
         if not 0 <= self.seed <= MOST_SEED:
             raise InvalidInput(field="seed", reason=f"must be from 0 to {MOST_SEED:,}")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
 from engine.accounts.api_keys import MOST_NAME, USUAL_SCOPES
-from engine.accounts.views import SignedIn
+from engine.accounts.views import ApiKeyView, SignedIn
 from engine.errors import InvalidInput
 from schema import context
 from schema.context import Info
@@ -17,7 +17,6 @@ from schema.scalars import BigInt
 from schema.types.enums import KeyScope
 from schema.types.ids import Id, row_id
 from schema.types.moments import aware
-from schema.types.viewer import ApiKey, Viewer
 
 Name = Annotated[str, argument(description="Name of the account; capitals make no difference.")]
 Password = Annotated[str, argument(description="Password.")]
@@ -45,17 +44,17 @@ LinkToken = Annotated[str, argument(description="The token in the one-time link.
 
 @strawberry.type(description="The account that is signed in now. The session itself travels in a cookie.")
 class SignInPayload:
-    viewer: Viewer = field(description="The account.")
+    viewer: context.Viewer = field(description="The account.")
 
 
 @strawberry.type(description="The session has ended.")
 class SignOutPayload:
-    viewer: Viewer | None = field(description="Null.")
+    viewer: context.Viewer | None = field(description="Null.")
 
 
 @strawberry.type(description="The password is another one.")
 class ChangePasswordPayload:
-    viewer: Viewer = field(description="The account.")
+    viewer: context.Viewer = field(description="The account.")
 
 
 @strawberry.type(description="The account is gone. What the ledger must keep stands under its number alone.")
@@ -66,12 +65,12 @@ class DeleteAccountPayload:
 @strawberry.type(description="A new key. It is shown this once and cannot be found again.")
 class CreateApiKeyPayload:
     key: str = field(description="Send it as `Authorization: Bearer ...`.")
-    api_key: ApiKey = field(description="What is kept of it.")
+    api_key: ApiKeyView = field(description="What is kept of it.")
 
 
 @strawberry.type(description="The key with its new limits, which hold from its next request on.")
 class LimitApiKeyPayload:
-    api_key: ApiKey = field(description="What is kept of it.")
+    api_key: ApiKeyView = field(description="What is kept of it.")
 
 
 @strawberry.type(description="The key opens nothing any more.")
@@ -89,7 +88,7 @@ def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
     member = opened.member
     viewer = context.Viewer(id=member.id, name=member.name, role=member.role)
     info.context.visit.new_token = opened.token
-    return SignInPayload(viewer=cast(Viewer, viewer))
+    return SignInPayload(viewer=viewer)
 
 
 async def sign_up(info: Info, name: Name, password: Password) -> SignInPayload:
@@ -140,7 +139,7 @@ async def change_password(
     )
     if revoke_keys and viewer.api_key_id is not None:
         info.context.leave()
-    return ChangePasswordPayload(viewer=cast(Viewer, viewer))
+    return ChangePasswordPayload(viewer=viewer)
 
 
 async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
@@ -165,9 +164,9 @@ async def create_api_key(
     for scope in scopes:
         # A key that could make a key for more than itself would be one for everything.
         info.context.refuse_out_of_scope(scope)
-    ends_at = aware(expires_at, "expiresAt")
+    ends_at = aware(expires_at, "expires_at")
     if viewer.ends_at is not None and (ends_at is None or ends_at > viewer.ends_at):
-        raise InvalidInput(field="expiresAt", reason="a key that ends makes none that ends later")
+        raise InvalidInput(field="expires_at", reason="a key that ends makes none that ends later")
     plain, kept = await info.context.services.accounts.api_keys.create(
         viewer.id,
         name,
@@ -177,7 +176,7 @@ async def create_api_key(
         expires_at=ends_at,
         request_id=info.context.request_id,
     )
-    return CreateApiKeyPayload(key=plain, api_key=cast(ApiKey, kept))
+    return CreateApiKeyPayload(key=plain, api_key=kept)
 
 
 async def limit_api_key(
@@ -191,7 +190,7 @@ async def limit_api_key(
         daily_token_limit=daily_token_limit,
         request_id=info.context.request_id,
     )
-    return LimitApiKeyPayload(api_key=cast(ApiKey, kept))
+    return LimitApiKeyPayload(api_key=kept)
 
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:

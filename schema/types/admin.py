@@ -12,16 +12,13 @@ from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
 from engine.ledger import anchors, values
 from engine.ledger.chain import moment
-from engine.ledger.verify.report import Report
+from engine.ledger.verify import report
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First
-from schema.types.enums import CatalogueAct, Depth, Kind, Role
-from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, depth_of, statement
-
-
-def member_id(member: strawberry.Parent[Member]) -> strawberry.ID:
-    return strawberry.ID(str(member.id))
+from schema.types.enums import Depth
+from schema.types.shown import auto, shows
+from schema.types.tokens import OfKind, OldestFirst, depth_of, statement
 
 
 async def balance(member: strawberry.Parent[Member], info: Info) -> BigInt:
@@ -35,7 +32,7 @@ async def ledger(
     oldest_first: OldestFirst = False,
     first: First = ROWS,
     after: After = None,
-) -> Connection[LedgerEntry]:
+) -> Connection[values.EntryView]:
     return await statement(info, member.id, first, after, kind, oldest_first=oldest_first)
 
 
@@ -48,176 +45,105 @@ async def balance_as_of(member: strawberry.Parent[Member], info: Info, at: AsOf)
     )
 
 
-def file_id(file: strawberry.Parent[ImportedFileView]) -> strawberry.ID:
-    return strawberry.ID(str(file.id))
-
-
-@strawberry.type(description="An account, as an administrator sees it.")
+@shows(Member)
 class User:
-    id: strawberry.ID = field(resolver=member_id, description="Id.")
-    name: str = field(description="Name.")
-    role: Role = field(description="What the account may do.")
-    created_at: datetime = field(description="When it was made, UTC.")
+    id: strawberry.ID
+    name: auto
+    role: auto
+    created_at: auto
     balance: BigInt = field(resolver=balance, description="Tokens that the account can spend now.")
     balance_as_of: BigInt = field(
         resolver=balance_as_of, description="Tokens that it had at a moment, those on hold included."
     )
-    ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Its statement, newest first.")
+    ledger: Connection[values.EntryView] = field(resolver=ledger, description="Its statement, newest first.")
 
 
-@strawberry.type(description="A file of results that was imported, or another act that changed results.")
+@shows(ImportedFileView)
 class ImportedFile:
-    id: strawberry.ID = field(resolver=file_id, description="Id.")
-    name: str = field(description="Name of the file.")
-    format: str = field(description="Format that it was read as.")
-    competition: str = field(description="Name of the competition.")
-    at: datetime = field(description="When, UTC.")
-    rows: int = field(description="Matches in it.")
-    added: int = field(description="Number of fixtures that were new.")
-    corrected: int = field(description="Number of scores that differed from those known.")
-    moved: int = field(description="Matches that changed their day.")
-    skipped: int = field(description="Bad rows that were left out.")
-    act: CatalogueAct = field(description="An import, or what an administrator took back or put right.")
-    withdrawn_at: datetime | None = field(description="When all that it said was taken back, UTC.")
+    id: strawberry.ID
+    name: auto
+    format: auto
+    competition: auto
+    at: auto
+    rows: auto
+    added: auto
+    corrected: auto
+    moved: auto
+    skipped: auto
+    act: auto
+    withdrawn_at: auto
 
 
-@strawberry.type(description="One link of the audit trail's chain.")
+@shows(values.AuditEvent)
 class AuditEvent:
-    seq: BigInt = field(description="Its place, without a gap from 1.")
-    at: datetime = field(description="When, UTC.")
-    event: str = field(description="What happened.")
-    actor_id: strawberry.ID | None = field(
-        description="Account that did it; 0 is the console of the machine, null the ledger itself."
-    )
-    request_id: str = field(description="The request that caused it.")
-    payload: str = field(description="The facts, as the JSON that the hash covers.")
-    hash: str = field(description="Of the hash before it, this event and every row that it added.")
-
-    @classmethod
-    def of(cls, event: values.AuditEvent) -> AuditEvent:
-        return cls(
-            seq=BigInt(event.seq),
-            at=event.at,
-            event=event.event,
-            actor_id=_id(event.actor_id),
-            request_id=event.request_id,
-            payload=event.payload,
-            hash=event.hash,
-        )
+    seq: BigInt
+    at: auto
+    event: auto
+    actor_id: strawberry.ID | None
+    request_id: auto
+    payload: auto
+    hash: auto
 
 
-@strawberry.type(description="A transaction of the ledger, as the user whose tokens it moved sees it.")
+def depth(movement: strawberry.Parent[values.Movement]) -> Depth | None:
+    return depth_of(movement.feature)
+
+
+@shows(values.Movement)
 class Movement:
-    transaction_id: strawberry.ID = field(description="Id of the transaction.")
-    at: datetime = field(description="When, UTC.")
-    kind: Kind = field(description="What moved the tokens.")
-    user_id: strawberry.ID = field(description="Whose tokens.")
-    amount: BigInt = field(description="Tokens: positive came in, negative went out.")
-    balance_after: BigInt = field(description="Balance after it, tokens on hold included.")
-    depth: Depth | None = field(description="The depth that was bought or refunded.")
-    subject: strawberry.ID | None = field(description="The simulation or lesson that it was about.")
-    price_version: int | None = field(description="The version of the price that a charge followed.")
-    reverses: strawberry.ID | None = field(description="The charge that a refund takes back.")
-    reason: str | None = field(description="What an administrator wrote beside it.")
-    payment_id: str | None = field(description="Reference of the payment.")
-    actor_id: strawberry.ID | None = field(
-        description="Account that did it; 0 is the console of the machine, null the ledger itself."
-    )
-    request_id: str = field(description="The request that caused it.")
-
-    @classmethod
-    def of(cls, movement: values.Movement) -> Movement:
-        return cls(
-            transaction_id=strawberry.ID(movement.transaction_uid),
-            at=movement.at,
-            kind=movement.kind,
-            user_id=strawberry.ID(str(movement.user_id)),
-            amount=BigInt(movement.amount),
-            balance_after=BigInt(movement.balance_after),
-            depth=depth_of(movement.feature),
-            subject=_id(movement.subject),
-            price_version=movement.price_version,
-            reverses=_id(movement.reverses_uid),
-            reason=movement.reason,
-            payment_id=movement.payment_id,
-            actor_id=_id(movement.actor_id),
-            request_id=movement.request_id,
-        )
+    transaction_uid: strawberry.ID = field(name="transactionId")
+    at: auto
+    kind: auto
+    user_id: strawberry.ID
+    amount: BigInt
+    balance_after: BigInt
+    depth: Depth | None = field(resolver=depth, description="The depth that was bought or refunded.")
+    subject: strawberry.ID | None
+    price_version: auto
+    reverses_uid: strawberry.ID | None = field(name="reverses")
+    reason: auto
+    payment_id: auto
+    actor_id: strawberry.ID | None
+    request_id: auto
 
 
-def _id(value: str | int | None) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(str(value))
+def anchored_at(anchor: strawberry.Parent[anchors.Anchor]) -> datetime:
+    return moment(anchor.at)
 
 
-@strawberry.type(description="A head of the chain that was written down outside the database.")
+@shows(anchors.Anchor)
 class Anchor:
-    seq: BigInt = field(description="The event that it is the hash of.")
-    transactions: BigInt = field(description="Transactions up to there.")
-    at: datetime = field(description="When that event was, UTC.")
-    hash: str = field(description="Hash of the chain up to there.")
-
-    @classmethod
-    def of(cls, anchor: anchors.Anchor) -> Anchor:
-        return cls(
-            seq=BigInt(anchor.seq),
-            transactions=BigInt(anchor.transactions),
-            at=moment(anchor.at),
-            hash=anchor.hash,
-        )
+    seq: BigInt
+    transactions: BigInt
+    at: datetime = field(resolver=anchored_at, description="When that event was, UTC.")
+    hash: auto
 
 
-@strawberry.type(description="A large top-up that waits for a second administrator.")
+@shows(values.Proposal)
 class Proposal:
-    id: strawberry.ID = field(description="Id, for `approve`.")
-    at: datetime = field(description="When it was proposed, UTC.")
-    proposed_by: strawberry.ID = field(description="Id of the administrator who proposed it.")
-    user_id: strawberry.ID = field(description="Whose account would receive it.")
-    amount: BigInt = field(description="Tokens.")
-    reason: str = field(description="Why.")
-    payment_id: str | None = field(description="Reference of the payment.")
-
-    @classmethod
-    def of(cls, proposal: values.Proposal) -> Proposal:
-        return cls(
-            id=strawberry.ID(str(proposal.id)),
-            at=proposal.at,
-            proposed_by=strawberry.ID(str(proposal.proposed_by)),
-            user_id=strawberry.ID(str(proposal.user_id)),
-            amount=BigInt(proposal.amount),
-            reason=proposal.reason,
-            payment_id=proposal.payment_id,
-        )
+    id: strawberry.ID
+    at: auto
+    proposed_by: strawberry.ID
+    user_id: strawberry.ID
+    amount: BigInt
+    reason: auto
+    payment_id: auto
 
 
-@strawberry.type(description="One thing in the ledger that is not as it must be.")
+@shows(report.Fault)
 class LedgerFault:
-    check: str = field(description="Name of the invariant.")
-    at: BigInt = field(description="The audit event, transaction or account that the sentence names.")
-    sentence: str = field(description="What is wrong.")
+    check: auto
+    at: BigInt
+    sentence: auto
 
 
-@strawberry.type(description="A proof of the ledger: every row replayed in the order of the audit trail.")
+@shows(report.Report)
 class LedgerCheck:
-    is_sound: bool = field(description="Whether every invariant holds.")
-    events: BigInt = field(description="Audit events that were replayed.")
-    transactions: BigInt = field(description="Transactions among them.")
-    accounts: BigInt = field(description="Accounts of users.")
-    tokens: BigInt = field(description="Tokens in those accounts.")
-    anchors: int = field(description="Anchored heads that were compared.")
-    head: str = field(description="Hash that everything up to here leads to.")
-    faults: list[LedgerFault] = field(description="What is wrong, at most a hundred things.")
-
-    @classmethod
-    def of(cls, report: Report) -> LedgerCheck:
-        return cls(
-            is_sound=report.is_sound,
-            events=BigInt(report.events),
-            transactions=BigInt(report.transactions),
-            accounts=BigInt(report.accounts),
-            tokens=BigInt(report.tokens),
-            anchors=report.anchors,
-            head=report.head,
-            faults=[
-                LedgerFault(check=each.check, at=BigInt(each.at), sentence=each.sentence) for each in report.faults
-            ],
-        )
+    is_sound: auto
+    events: BigInt
+    transactions: BigInt
+    accounts: BigInt
+    tokens: BigInt
+    anchors: auto
+    head: auto
+    faults: auto

@@ -5,8 +5,10 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import track_record
 from schema.types.enums import Outcome
 from schema.types.law import Interval
+from schema.types.shown import stands_for
 from schema.types.uncertainty import ConfidenceDecay, DataQuality, UncertaintySplit, Volatility
 
 
@@ -36,6 +38,7 @@ class TurningPoint:
     sentence: str = field(description="The turning point in one sentence.")
 
 
+@stands_for(track_record.SimilarForecasts)
 @strawberry.type(description="How forecasts with a similar probability did before.")
 class SimilarForecasts:
     low: float = field(description="Lower end of the bin of probabilities, from 0 to 1.")

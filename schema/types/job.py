@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import msgspec
 import strawberry
@@ -14,19 +14,20 @@ from engine.catalogue import names, seasons, uploads
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.uploads import SourceFile
+from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import Report
 from engine.jobs import work
-from engine.jobs.imports import decoded, import_files
+from engine.jobs.imports import FileReport, decoded, import_files
 from engine.jobs.service import JobView, Work
 from schema.context import Info
-from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import ImportFormat, JobKind, JobState
 from schema.types.enums import Sport as PlayedSport
 from schema.types.ids import place_after, row_id
-from schema.types.imports import ColumnInput, FileReport
+from schema.types.imports import ColumnInput
 from schema.types.node import Node, is_a
+from schema.types.shown import auto, shows, stands_for
 
 # Of a column of a file.
 MOST_COLUMN_CHARACTERS = 200
@@ -56,41 +57,38 @@ def job_id(job: strawberry.Parent[JobView]) -> strawberry.ID:
     return strawberry.ID(str(job.id))
 
 
-async def competition(job: strawberry.Parent[JobView], info: Info) -> Competition | None:
+async def competition(job: strawberry.Parent[JobView], info: Info) -> CompetitionView | None:
     if job.competition_id is None:
         return None
-    return cast(Competition, await info.context.competition(job.competition_id))
+    return await info.context.competition(job.competition_id)
 
 
-def scores(job: strawberry.Parent[JobView]) -> BacktestScores | None:
+def scores(job: strawberry.Parent[JobView]) -> Report | None:
     """What the walk gave; the engine's own figures, kept as JSON."""
     if job.kind is not JobKind.BACKTEST or not job.figures:
         return None
-    return cast(BacktestScores, msgspec.json.decode(job.figures, type=Report))
+    return msgspec.json.decode(job.figures, type=Report)
 
 
-def files(job: strawberry.Parent[JobView]) -> list[FileReport] | None:
+def files(job: strawberry.Parent[JobView]) -> tuple[FileReport, ...] | None:
     if job.kind is not JobKind.IMPORT or not job.figures:
         return None
-    return cast(list[FileReport], list(decoded(job.figures)))
+    return decoded(job.figures)
 
 
-@strawberry.type(description="How forecasts would have done that were each made from the results before their day.")
+@shows(Report)
 class BacktestScores:
-    n: int = field(description="Matches that were forecast.")
-    log_score: float = field(description="Mean negative log of the probability of what happened; lower is better.")
-    base_log_score: float = field(description="The same of forecasting by the outcome frequencies until then.")
-    rps: float = field(description="Mean ranked probability score, from 0 to 1; lower is better.")
-    brier: float = field(description="Mean Brier score of the three outcomes, from 0 to 2; lower is better.")
-    calibration_slope: float | None = field(
-        description="1 where chances are as far from each other as they should be; null where matches are too few."
-    )
-    ece: float | None = field(
-        description="Mean distance of chances from frequencies, from 0 to 1; null where matches are too few."
-    )
-    sharpness: float = field(description="Mean variance of the chances about their mean.")
+    n: auto
+    log_score: auto
+    base_log_score: auto
+    rps: auto
+    brier: auto
+    calibration_slope: auto
+    ece: auto
+    sharpness: auto
 
 
+@stands_for(JobView)
 @strawberry.type(description="Work that takes longer than a request. Only who began it sees it. It costs nothing.")
 class Job(Node):
     is_type_of = is_a(JobView)
@@ -102,11 +100,11 @@ class Job(Node):
     done: int = field(description="What is done of the step, from 0 to `total`.")
     total: int = field(description="The whole of the step, at least 0, which stands until it is known.")
     message: str = field(description="The step that it is at, or in the end what came of it.")
-    competition: Competition | None = field(
+    competition: CompetitionView | None = field(
         resolver=competition, description="Whose season, results or scores it made; null until it is done."
     )
-    scores: BacktestScores | None = field(resolver=scores, description="Of a backtest that is done; else null.")
-    files: list[FileReport] | None = field(
+    scores: Report | None = field(resolver=scores, description="Of a backtest that is done; else null.")
+    files: tuple[FileReport, ...] | None = field(
         resolver=files, description="What became of each file of an import that has ended; else null."
     )
     started_at: datetime = field(description="When it was begun, UTC.")
@@ -116,7 +114,7 @@ class Job(Node):
 
 @strawberry.type(description="The job that was begun, or the same one that was running already.")
 class StartJobPayload:
-    job: Job = field(description="Its state: follow it by `jobProgress`, or ask for `job` again.")
+    job: JobView = field(description="Its state: follow it by `jobProgress`, or ask for `job` again.")
 
 
 async def start_season_projection(info: Info, competition_id: CompetitionId) -> StartJobPayload:
@@ -125,7 +123,7 @@ async def start_season_projection(info: Info, competition_id: CompetitionId) -> 
     begun = await services.jobs.start(
         viewer.id, JobKind.SEASON_PROJECTION, asked.slug, work.season_projection(services.forecasts, asked.id)
     )
-    return StartJobPayload(job=cast(Job, begun))
+    return StartJobPayload(job=begun)
 
 
 async def start_backtest(
@@ -142,7 +140,7 @@ async def start_backtest(
         f"{asked.slug} {first} {last}",
         work.backtest(services.forecasts, asked.id, first, last),
     )
-    return StartJobPayload(job=cast(Job, begun))
+    return StartJobPayload(job=begun)
 
 
 async def start_import(
@@ -230,15 +228,14 @@ async def begun_import(info: Info, administrator_id: int, names: Sequence[str], 
         payload={"file": names[0], "files": list(names), "job": begun.id},
         request_id=info.context.request_id,
     )
-    return StartJobPayload(job=cast(Job, begun))
+    return StartJobPayload(job=begun)
 
 
-async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> Connection[Job]:
+async def viewer_jobs(info: Info, first: First = ROWS, after: After = None) -> Connection[JobView]:
     viewer, size = info.context.signed_in(), page_size(first)
     found = await info.context.services.jobs.jobs(viewer.id, size + 1, place_after(after))
-    shown = cast(tuple[Job, ...], found[:size])
     return connection(
-        shown,
+        found[:size],
         has_next=len(found) > size,
         cursor=lambda job: str(job.id),
         after=after,

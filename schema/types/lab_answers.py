@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument
@@ -11,9 +11,9 @@ from engine.lab.modules.registry import module
 from engine.simulation.outcome import Outcomes
 from schema.context import Info
 from schema.scalars import BigInt
-from schema.types.calibration import CalibrationForecast, FixtureId, SubmitForecastPayload
+from schema.types.calibration import FixtureId, SubmitForecastPayload
 from schema.types.ids import Id, IdempotencyKey, row_id
-from schema.types.lab import AnswerQuestionPayload, LabModule, UnlockModulePayload, lab_answer
+from schema.types.lab import AnswerQuestionPayload, UnlockModulePayload, lab_answer
 
 ModuleId = Annotated[strawberry.ID, argument(description="Id of the module.")]
 QuestionId = Annotated[strawberry.ID, argument(description="Id of the question inside the module.")]
@@ -37,7 +37,7 @@ async def unlock_module(info: Info, id: Id, idempotency_key: IdempotencyKey) -> 
     }
     info.context.memo.keep("open modules", await lab.open_modules(viewer.id))
     return UnlockModulePayload(
-        module=cast(LabModule, module(id)),
+        module=module(id),
         charged=BigInt(unlocked.charged),
         balance=BigInt(unlocked.balance),
         transaction_id=None if unlocked.transaction_uid is None else strawberry.ID(unlocked.transaction_uid),
@@ -52,7 +52,7 @@ async def answer_question(
     given = await lab.answer(viewer.id, module_id, question_id, choice)
     info.context.memo.keep("lab answers", await lab.answers(viewer.id))
     found = module(module_id)
-    return AnswerQuestionPayload(answer=lab_answer(found.question(question_id), given), module=cast(LabModule, found))
+    return AnswerQuestionPayload(answer=lab_answer(found.question(question_id), given), module=found)
 
 
 async def submit_forecast(
@@ -60,4 +60,4 @@ async def submit_forecast(
 ) -> SubmitForecastPayload:
     viewer, game = info.context.owner(), info.context.services.lab.game
     judged = await game.submit(viewer.id, row_id("fixture", fixture_id), Outcomes(home, draw, away))
-    return SubmitForecastPayload(forecast=cast(CalibrationForecast, judged))
+    return SubmitForecastPayload(forecast=judged)

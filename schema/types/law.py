@@ -5,7 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import pmf
+from schema.types.shown import stands_for
 
+
+@stands_for(pmf.Percentiles)
 @strawberry.type(description="Values that the quantity stays below with a chance of 5, 25, 50, 75 and 95 in 100.")
 class Percentiles:
     p5: float = field(description="5th percentile, in the unit of what it is of.")
@@ -15,6 +19,7 @@ class Percentiles:
     p95: float = field(description="95th percentile, in the same unit.")
 
 
+@stands_for(pmf.Interval)
 @strawberry.type(description="A central interval: what it leaves out lies half below and half above it.")
 class Interval:
     low: float = field(description="Lower end.")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import argument, field
 
 from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
-from engine.catalogue.views import CompetitionView, Joined, OpenResemblance
+from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, Joined, OpenResemblance
 from engine.errors import RateLimited
 from engine.jobs import work
 from engine.jobs.models import JobKind
+from engine.jobs.service import JobView
 from schema.context import Info
-from schema.types.competition import Competition
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.ids import row_id
-from schema.types.job import Job
+from schema.types.shown import auto, shows
 
 AliasName = Annotated[str, argument(description="The other name, as files have it.")]
 TeamName = Annotated[str, argument(description="The name that the team has here.")]
@@ -34,43 +33,31 @@ Stays = Annotated[strawberry.ID, argument(description="Id of the one that takes 
 Certain = Annotated[bool, argument(description="Whether two that have no team in common are joined all the same.")]
 
 
-def view_id(view: strawberry.Parent[Any]) -> strawberry.ID:
-    return strawberry.ID(str(view.id))
-
-
-def team_id(resemblance: strawberry.Parent[OpenResemblance]) -> strawberry.ID:
-    return strawberry.ID(str(resemblance.team_id))
-
-
-def other_id(resemblance: strawberry.Parent[OpenResemblance]) -> strawberry.ID:
-    return strawberry.ID(str(resemblance.other_id))
-
-
-@strawberry.type(description="Another name of a team, as an administrator or an import said.")
+@shows(AliasView)
 class TeamAlias:
-    id: strawberry.ID = field(resolver=view_id, description="Id.")
-    alias: str = field(description="The other name.")
-    name: str = field(description="The name that it stands for.")
-    competition: str | None = field(description="Name of the competition where it is said so; null is everywhere.")
-    at: datetime = field(description="Since when, UTC.")
+    id: strawberry.ID
+    alias: auto
+    name: auto
+    competition: auto
+    at: auto
 
 
-@strawberry.type(description="Another name under which files of a competition come in: it was joined or renamed.")
+@shows(CompetitionAliasView)
 class CompetitionAlias:
-    id: strawberry.ID = field(resolver=view_id, description="Id.")
-    alias: str = field(description="The other name.")
-    competition: str = field(description="Name of the competition that takes the files.")
-    at: datetime = field(description="Since when, UTC.")
+    id: strawberry.ID
+    alias: auto
+    competition: auto
+    at: auto
 
 
-@strawberry.type(description="Two teams of one competition that may be one.")
+@shows(OpenResemblance)
 class Resemblance:
-    id: strawberry.ID = field(resolver=view_id, description="Id.")
-    competition: str = field(description="Name of the competition.")
-    team_id: strawberry.ID = field(resolver=team_id, description="Id of the newer team.")
-    name: str = field(description="Name of the newer team.")
-    other_id: strawberry.ID = field(resolver=other_id, description="Id of the other team.")
-    other: str = field(description="Name of the other team.")
+    id: strawberry.ID
+    competition: auto
+    team_id: strawberry.ID
+    name: auto
+    other_id: strawberry.ID
+    other: auto
 
 
 @strawberry.type(description="Other names of teams that were kept.")
@@ -99,26 +86,26 @@ class TellTeamsApartPayload:
 
 @strawberry.type(description="Two teams, or two competitions, are one from now on.")
 class JoinPayload:
-    competition: Competition = field(description="Where they are one.")
+    competition: CompetitionView = field(description="Where they are one.")
     brought: int = field(description="Number of matches that came from the one that went.")
     merged: int = field(description="Number of those that were there already.")
-    job: Job | None = field(description="Rates the competition anew; null where as many jobs run as may.")
+    job: JobView | None = field(description="Rates the competition anew; null where as many jobs run as may.")
 
 
-async def team_aliases(info: Info, first: First = ROWS, after: After = None) -> Connection[TeamAlias]:
+async def team_aliases(info: Info, first: First = ROWS, after: After = None) -> Connection[AliasView]:
     info.context.administrator()
     page = await info.context.services.catalogue.naming.aliases(first=page_size(first), after=after)
     return connection(
-        cast(tuple[TeamAlias, ...], page.items),
+        page.items,
         has_next=page.has_next,
         cursor=lambda each: cursor(each.id),
         after=after,
     )
 
 
-async def competition_aliases(info: Info) -> list[CompetitionAlias]:
+async def competition_aliases(info: Info) -> tuple[CompetitionAliasView, ...]:
     info.context.administrator()
-    return cast(list[CompetitionAlias], list(await info.context.services.catalogue.naming.competition_aliases()))
+    return await info.context.services.catalogue.naming.competition_aliases()
 
 
 async def remove_competition_alias(info: Info, id: AliasId) -> RemoveCompetitionAliasPayload:
@@ -128,11 +115,11 @@ async def remove_competition_alias(info: Info, id: AliasId) -> RemoveCompetition
     return RemoveCompetitionAliasPayload(id=id)
 
 
-async def resemblances(info: Info, first: First = ROWS, after: After = None) -> Connection[Resemblance]:
+async def resemblances(info: Info, first: First = ROWS, after: After = None) -> Connection[OpenResemblance]:
     info.context.administrator()
     page = await info.context.services.catalogue.naming.resemblances(first=page_size(first), after=after)
     return connection(
-        cast(tuple[Resemblance, ...], page.items),
+        page.items,
         has_next=page.has_next,
         cursor=lambda each: cursor(each.id),
         after=after,
@@ -188,18 +175,18 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
     await recorded(info, event, facts(joined))
     competition = await info.context.competition(joined.competition_id)
     return JoinPayload(
-        competition=cast(Competition, competition),
+        competition=competition,
         brought=joined.brought,
         merged=joined.merged,
         job=await rated_anew(info, competition),
     )
 
 
-async def rated_anew(info: Info, competition: CompetitionView) -> Job | None:
+async def rated_anew(info: Info, competition: CompetitionView) -> JobView | None:
     services, administrator = info.context.services, info.context.administrator()
     rating = work.rating(services.forecasts, [competition])
     try:
-        return cast(Job, await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating))
+        return await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating)
     except RateLimited:
         # The joining stands; whoever looks at the competition next has it rated.
         return None

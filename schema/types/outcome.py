@@ -5,7 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import outcome
+from schema.types.shown import stands_for
 
+
+@stands_for(outcome.Outcomes)
 @strawberry.type(description="Probabilities of the three outcomes, each from 0 to 1; they sum to 1.")
 class Outcomes:
     home: float = field(description="Of a home win, from 0 to 1.")
@@ -20,6 +24,7 @@ class OutcomeCounts:
     away: int = field(description="Away wins.")
 
 
+@stands_for(outcome.Score)
 @strawberry.type(description="A final score.")
 class Score:
     home: int = field(description="Goals of the home side.")

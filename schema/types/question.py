@@ -8,11 +8,12 @@ from typing import Any
 
 import strawberry
 from strawberry import UNSET, field
-from strawberry.utils.str_converters import to_camel_case
 
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.questions import SimulationInput as Question
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
+from engine.simulation.settings import LEAST_LEVEL, MOST_LEVEL, MOST_SIMULATIONS
+from schema.names import camel_case
 from schema.scalars import BigInt
 from schema.types.enums import Sport
 from schema.types.ids import row_id
@@ -52,10 +53,12 @@ class SimulationInput:
     )
     neutral: bool | None = field(default=False, description="Whether the venue is nobody's home.")
     n_simulations: BigInt | None = field(
-        default=BigInt(DEFAULT.n_simulations), description="Size of the teaching histogram, from 1 to 1,000,000,000."
+        default=BigInt(DEFAULT.n_simulations),
+        description=f"Size of the teaching histogram, from 1 to {MOST_SIMULATIONS:,}.",
     )
     ci_level: float | None = field(
-        default=DEFAULT.ci_level, description="Level of credible intervals, above 0.5 and below 0.999."
+        default=DEFAULT.ci_level,
+        description=f"Level of credible intervals, above {LEAST_LEVEL} and below {MOST_LEVEL}.",
     )
     seed: BigInt | None = field(
         default=UNSET, description="Seed of the histogram, from 0 to 2^63 - 1; derived from the inputs where left out."
@@ -73,11 +76,11 @@ class SimulationInput:
         try:
             return row_id(kind, getattr(self, name))
         except NotFound as error:
-            raise InvalidInput(field=to_camel_case(name), reason=str(error)) from None
+            raise InvalidInput(field=camel_case(name), reason=str(error)) from None
 
 
 NAMES = tuple(each.name for each in fields(SimulationInput))
-WRITTEN = {to_camel_case(name): name for name in NAMES}
+WRITTEN = {camel_case(name): name for name in NAMES}
 
 
 def read(kind: type[SimulationInput], given: Mapping[str, Any], _context: object) -> SimulationInput:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import formats
 from engine.catalogue.season_rules import MOST_POINTS, MOST_REASON, NewDeduction
+from engine.catalogue.views import CompetitionView, DeductionView
 from engine.simulation import season_format
 from engine.simulation.table import Rule
 from schema.context import Info
 from schema.types.enums import Criterion, Halving
 from schema.types.ids import row_id
-from schema.types.season import Deduction
+from schema.types.shown import auto, show, shows
 
-if TYPE_CHECKING:
-    from schema.types.competition import Competition
+show(season_format.Group, "SeasonGroup")
 
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 TeamId = Annotated[strawberry.ID, argument(description="Id of the team.")]
@@ -28,31 +28,23 @@ DeductionId = Annotated[strawberry.ID, argument(description="Its id.")]
 File = Annotated[str, argument(description="CSV with the columns competition, season, team, points and reason.")]
 
 
-@strawberry.type(description="Neighbours in the table who play on among themselves after a split.")
-class SeasonGroup:
-    size: int = field(description="How many teams.")
-    meetings: int = field(description="How often each pair of them meets.")
-    halving: Halving = field(description="What becomes of their points at the split.")
-
-
-@strawberry.type(description="How a league's season is played.")
+@shows(season_format.SeasonFormat)
 class SeasonFormat:
-    meetings: int = field(description="How often each pair meets before a split; 0 where it is no league.")
-    groups: list[SeasonGroup] = field(description="What the table is split into, from the top; empty without a split.")
-    words: str = field(description="The same in words.")
+    meetings: auto
+    groups: auto
+    words: auto
 
 
 @strawberry.type(description="What an administrator said of the seasons of a competition.")
 class SeasonSetting:
-    format: SeasonFormat | None = field(description="Null where it is to be told from what is known.")
-    criteria: list[Criterion] | None = field(description="What orders the table; null takes the league's own rule.")
+    format: season_format.SeasonFormat | None = field(description="Null where it is to be told from what is known.")
+    criteria: tuple[Criterion, ...] | None = field(
+        description="What orders the table; null takes the league's own rule."
+    )
 
     @classmethod
     def of(cls, setting: formats.Setting) -> SeasonSetting:
-        return cls(
-            format=cast(SeasonFormat | None, setting.format),
-            criteria=list(setting.rule.criteria) if setting.rule else None,
-        )
+        return cls(format=setting.format, criteria=setting.rule.criteria if setting.rule else None)
 
 
 @strawberry.input(description="A group of the table after a split.")
@@ -89,14 +81,12 @@ Criteria = Annotated[
 
 @strawberry.type(description="The competition with its new setting.")
 class SetSeasonFormatPayload:
-    competition: Annotated[Competition, strawberry.lazy("schema.types.competition")] = field(
-        description="The competition."
-    )
+    competition: CompetitionView = field(description="The competition.")
 
 
 @strawberry.type(description="The deduction as it is kept.")
 class SetDeductionPayload:
-    deduction: Deduction = field(description="The deduction.")
+    deduction: DeductionView = field(description="The deduction.")
 
 
 @strawberry.type(description="The deduction is gone.")
@@ -106,7 +96,7 @@ class RemoveDeductionPayload:
 
 @strawberry.type(description="The deductions of a file as they are kept.")
 class ImportDeductionsPayload:
-    deductions: list[Deduction] = field(description="All that the file names.")
+    deductions: tuple[DeductionView, ...] = field(description="All that the file names.")
 
 
 async def set_season_format(
@@ -123,7 +113,7 @@ async def set_season_format(
         format=setting.format.words if setting.format else None,
         criteria=list(setting.rule.criteria) if setting.rule else None,
     )
-    return SetSeasonFormatPayload(competition=cast("Competition", competition))
+    return SetSeasonFormatPayload(competition=competition)
 
 
 async def set_deduction(
@@ -133,7 +123,7 @@ async def set_deduction(
     new = NewDeduction(row_id("team", team_id), season, points, reason)
     (kept,) = await info.context.services.catalogue.season_rules.deduct([new])
     await audited(info, "deduction_set", team=kept.team.id, season=season, points=points, reason=reason)
-    return SetDeductionPayload(deduction=cast(Deduction, kept))
+    return SetDeductionPayload(deduction=kept)
 
 
 async def remove_deduction(info: Info, id: DeductionId) -> RemoveDeductionPayload:
@@ -149,7 +139,7 @@ async def import_deductions(info: Info, content: File) -> ImportDeductionsPayloa
     info.context.administrator()
     kept = await info.context.services.catalogue.season_rules.import_deductions(content)
     await audited(info, "deductions_imported", deductions=[each.id for each in kept])
-    return ImportDeductionsPayload(deductions=cast(list[Deduction], list(kept)))
+    return ImportDeductionsPayload(deductions=kept)
 
 
 async def audited(info: Info, event: str, **payload: object) -> None:

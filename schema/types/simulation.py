@@ -11,6 +11,7 @@ from strawberry import field
 
 from engine.depths import OF_ONE
 from engine.errors import InvalidInput
+from engine.evaluation.match_scores import Verdict
 from engine.evaluation.match_scores import verdict as judged
 from engine.forecasts.views import Identity
 from engine.simulation.outcome import Score
@@ -24,8 +25,8 @@ from schema.types.enums import Depth, Sport
 from schema.types.fixture import Fixture
 from schema.types.headline import Headline
 from schema.types.node import Node, is_a
-from schema.types.record import Verdict
 from schema.types.scenarios import ScenarioExtremes
+from schema.types.shown import stands_for
 
 MOST_COMPARED = 6
 
@@ -86,7 +87,7 @@ async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdic
     if fixture is None or not fixture.was_played or fixture.home_score is None or fixture.away_score is None:
         return None
     said = await info.context.headline(simulation.id)
-    return cast(Verdict, judged(said.probabilities, said.base_rates, Score(fixture.home_score, fixture.away_score)))
+    return judged(said.probabilities, said.base_rates, Score(fixture.home_score, fixture.away_score))
 
 
 async def was_made_before(simulation: strawberry.Parent[Identity], info: Info) -> bool | None:
@@ -137,6 +138,7 @@ def compared_set(simulation: Identity, with_: Sequence[str]) -> str:
     return "+".join(sorted(compared_ids(simulation, with_)))
 
 
+@stands_for(Identity)
 @strawberry.type(
     description="One question and its answer at every depth. The same question has the same id and the same answer."
 )

@@ -100,7 +100,7 @@ async def grant(
         receiver.id,
         amount,
         reason=reason,
-        expires_at=aware(expires_at, "expiresAt"),
+        expires_at=aware(expires_at, "expires_at"),
         key=idempotency_key,
         request_id=info.context.request_id,
     )

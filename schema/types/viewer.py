@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
 from engine.accounts.views import ApiKeyView, SessionView
+from engine.jobs.service import JobView
+from engine.ledger.values import EntryView, HistoryRow, Receipt
 from schema import context
 from schema.context import Info
 from schema.scalars import BigInt
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import Depth, KeyScope, Role
-from schema.types.job import Job, viewer_jobs
+from schema.types.enums import Depth
+from schema.types.job import viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
-from schema.types.tokens import LedgerEntry, OfKind, OldestFirst, Receipt, TokenRecord, statement, token_history
+from schema.types.shown import auto, shows
+from schema.types.tokens import OfKind, OldestFirst, statement, token_history
 
 OfDepth = Annotated[Depth | None, argument(description="Only receipts for this depth.")]
 OfSubject = Annotated[
     strawberry.ID | None, argument(description="Only receipts for this simulation, module or compared set.")
 ]
-
-
-def api_key_id(key: strawberry.Parent[ApiKeyView]) -> strawberry.ID:
-    return strawberry.ID(str(key.id))
 
 
 async def spent(key: strawberry.Parent[ApiKeyView], info: Info) -> BigInt:
@@ -36,40 +34,30 @@ async def spent_today(key: strawberry.Parent[ApiKeyView], info: Info) -> BigInt:
     return BigInt((await info.context.spending(key.id)).today)
 
 
-def session_id(session: strawberry.Parent[SessionView]) -> strawberry.ID:
-    return strawberry.ID(str(session.id))
-
-
-@strawberry.type(description="A key for programs. The key itself is shown once, when it is made.")
+@shows(ApiKeyView)
 class ApiKey:
-    id: strawberry.ID = field(resolver=api_key_id, description="Id.")
-    name: str = field(description="The owner's name for it.")
-    prefix: str = field(description="Its first characters, so that an owner can tell keys apart.")
-    created_at: datetime = field(description="When it was made, UTC.")
-    last_used_at: datetime | None = field(description="When it was last used, UTC, to the minute; null until then.")
-    token_limit: BigInt | None = field(description="Tokens that may be spent through it in all; null sets no limit.")
-    daily_token_limit: BigInt | None = field(
-        description="Tokens that may be spent through it on one day (UTC); null sets no limit."
-    )
-    scopes: list[KeyScope] = field(description="What it is for.")
-    expires_at: datetime | None = field(description="When it ends by itself, UTC; null for never.")
+    id: strawberry.ID
+    name: auto
+    prefix: auto
+    created_at: auto
+    last_used_at: auto
+    token_limit: BigInt | None
+    daily_token_limit: BigInt | None
+    scopes: auto
+    expires_at: auto
     spent: BigInt = field(
         resolver=spent, description="Tokens spent through it, running operations included. A refund gives none back."
     )
     spent_today: BigInt = field(resolver=spent_today, description="Of these, what was spent today (UTC).")
 
 
-@strawberry.type(description="A browser that is signed in.")
+@shows(SessionView)
 class Session:
-    id: strawberry.ID = field(resolver=session_id, description="Id.")
-    created_at: datetime = field(description="When it was opened, UTC.")
-    last_seen_at: datetime = field(description="When it was last used, UTC, to the minute.")
-    expires_at: datetime = field(description="When it ends at the latest, UTC.")
-    user_agent: str = field(description="What the browser calls itself.")
-
-
-def viewer_id(viewer: strawberry.Parent[context.Viewer]) -> strawberry.ID:
-    return strawberry.ID(str(viewer.id))
+    id: strawberry.ID
+    created_at: auto
+    last_seen_at: auto
+    expires_at: auto
+    user_agent: auto
 
 
 async def balance(viewer: strawberry.Parent[context.Viewer], info: Info) -> BigInt:
@@ -87,7 +75,7 @@ async def ledger(
     oldest_first: OldestFirst = False,
     first: First = ROWS,
     after: After = None,
-) -> Connection[LedgerEntry]:
+) -> Connection[EntryView]:
     return await statement(info, viewer.id, first, after, kind, oldest_first=oldest_first)
 
 
@@ -103,7 +91,7 @@ async def receipts(
         viewer.id, page_size(first), after, feature=depth, subject=subject
     )
     return connection(
-        [Receipt.of(receipt) for receipt in page.items],
+        page.items,
         has_next=page.has_next,
         cursor=lambda receipt: receipt.id,
         after=after,
@@ -112,31 +100,33 @@ async def receipts(
 
 async def history(
     viewer: strawberry.Parent[context.Viewer], info: Info, first: First = ROWS, after: After = None
-) -> Connection[TokenRecord]:
+) -> Connection[HistoryRow]:
     return await token_history(info, viewer.id, first, after)
 
 
-async def api_keys(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[ApiKey]:
-    return cast(list[ApiKey], await info.context.services.accounts.api_keys.of(viewer.id))
+async def api_keys(viewer: strawberry.Parent[context.Viewer], info: Info) -> tuple[ApiKeyView, ...]:
+    return await info.context.services.accounts.api_keys.of(viewer.id)
 
 
-async def sessions(viewer: strawberry.Parent[context.Viewer], info: Info) -> list[Session]:
-    return cast(list[Session], await info.context.services.accounts.sessions.of(viewer.id))
+async def sessions(viewer: strawberry.Parent[context.Viewer], info: Info) -> tuple[SessionView, ...]:
+    return await info.context.services.accounts.sessions.of(viewer.id)
 
 
-@strawberry.type(description="The account that asks. Nobody sees another's.")
+@shows(context.Viewer)
 class Viewer:
-    id: strawberry.ID = field(resolver=viewer_id, description="Id.")
-    name: str = field(description="Name.")
-    role: Role = field(description="What the account may do.")
+    id: strawberry.ID
+    name: auto
+    role: auto
     balance: BigInt = field(resolver=balance, description="Tokens that can be spent now.")
     held: BigInt = field(resolver=held, description="Tokens that running operations keep aside.")
-    ledger: Connection[LedgerEntry] = field(resolver=ledger, description="Statement, newest first.")
-    token_history: Connection[TokenRecord] = field(
+    ledger: Connection[EntryView] = field(resolver=ledger, description="Statement, newest first.")
+    token_history: Connection[HistoryRow] = field(
         resolver=history, description="The statement with the purchases that were refused between, newest first."
     )
     receipts: Connection[Receipt] = field(resolver=receipts, description="What the account owns, newest first.")
-    api_keys: list[ApiKey] = field(resolver=api_keys, description="Keys for programs that are in force.")
-    jobs: Connection[Job] = field(resolver=viewer_jobs, description="Jobs of the last days, newest first.")
+    api_keys: tuple[ApiKeyView, ...] = field(resolver=api_keys, description="Keys for programs that are in force.")
+    jobs: Connection[JobView] = field(resolver=viewer_jobs, description="Jobs of the last days, newest first.")
     lab: ViewerLab = field(resolver=viewer_lab, description="Progress in the Lab, and the calibration game.")
-    sessions: list[Session] = field(resolver=sessions, description="Browsers that are signed in, latest used first.")
+    sessions: tuple[SessionView, ...] = field(
+        resolver=sessions, description="Browsers that are signed in, latest used first."
+    )

@@ -230,11 +230,10 @@ def differences(analysis: Section) -> Chart:
 
 OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}
 
-# What each depth of a simulation shows.
+# The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
     Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
     Depth.SCENARIO_EXTREMES: {"scenarios": scenarios},
-    Depth.DEEP_DIVE: {},
 }
 
 

@@ -16,6 +16,8 @@ from engine.errors import InvalidInput
 from engine.ledger.commands.credit import MOST_TOKENS
 from engine.ledger.texts import LONGEST_KEY
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
+from engine.simulation.settings import LEAST_LEVEL, MOST_LEVEL, MOST_SEED, MOST_SIMULATIONS
+from schema.types.simulation import MOST_COMPARED
 from server.errors import TooLarge, UnsupportedMediaType
 
 T = TypeVar("T", bound="Body")
@@ -27,7 +29,6 @@ SHOWN = "^ *[^ \u00a0\u0000-\u001f\u007f-\u009f\u00ad][^\u0000-\u001f\u007f-\u00
 # What an id is made of: numbers of rows, digests of simulations.
 ID = "^[0-9A-Za-z_-]*$"
 NO_NUL = "^[^\u0000]*$"
-LARGEST = 2**63 - 1
 # A body of either kind has far less; decoding so much takes a millisecond.
 MOST_BYTES = 64_000
 # Of objects inside objects, and of what a refusal repeats of a request.
@@ -65,7 +66,7 @@ class DepthName(StrEnum):
         return FEATURES[self.depth]
 
 
-DEPTHS = {DepthName(name): depth for depth in Depth for name in (depth.entry.first_name, depth.value)}
+DEPTHS = {name: depth for name in DepthName for depth in Depth if name in (depth.entry.first_name, depth.value)}
 # What the ledger calls a feature, as the first contract does.
 FEATURES = {depth.value: depth.entry.first_name for depth in Depth}
 
@@ -75,9 +76,9 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True
 
 
 class Config(Body, frozen=True):
-    n_simulations: Annotated[int, Meta(ge=1, le=10**9)] | UnsetType = UNSET
-    ci_level: Annotated[float, Meta(gt=0.5, lt=0.999)] | UnsetType = UNSET
-    seed: Annotated[int, Meta(ge=0, le=LARGEST)] | UnsetType = UNSET
+    n_simulations: Annotated[int, Meta(ge=1, le=MOST_SIMULATIONS)] | UnsetType = UNSET
+    ci_level: Annotated[float, Meta(gt=LEAST_LEVEL, lt=MOST_LEVEL)] | UnsetType = UNSET
+    seed: Annotated[int, Meta(ge=0, le=MOST_SEED)] | UnsetType = UNSET
 
 
 class SimulationRequest(Body, frozen=True):
@@ -98,7 +99,7 @@ class SimulationRequest(Body, frozen=True):
     home_team_id: Id | UnsetType = UNSET
     away_team_id: Id | UnsetType = UNSET
     depth: DepthName = DepthName.HEADLINE_PICK
-    compare_with: Annotated[list[Id], Meta(max_length=5)] | UnsetType = UNSET
+    compare_with: Annotated[list[Id], Meta(max_length=MOST_COMPARED - 1)] | UnsetType = UNSET
     config: Config | UnsetType = UNSET
 
 

@@ -72,7 +72,12 @@ def answered(
         "notes": simulation["headline"]["sentence"],
     }
     depth = asked.depth.depth
-    return answer | MEMBERS[depth](simulation[FIELDS[depth]]) if depth in MEMBERS else answer
+    return answer | members(depth, simulation[FIELDS[depth]]) if depth in FIELDS else answer
+
+
+def members(depth: Depth, section: Mapping[str, Any]) -> dict[str, Any]:
+    """What a depth adds to the answer: in the shape of the first contract where that has one, else as it is."""
+    return MEMBERS[depth](section) if depth in MEMBERS else {depth.entry.section: snake(section)}
 
 
 def snake(value: Any) -> Any:
@@ -144,10 +149,6 @@ def _volatility(measure: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _compared(section: Mapping[str, Any]) -> dict[str, Any]:
-    return {"comparison": snake(section)}
-
-
 def _uncertainty(section: Mapping[str, Any]) -> dict[str, Any]:
     measures = {name: section[name] for name in ("volatility", "dataQuality", "confidenceDecay")}
     notes = [note for measure in measures.values() for note in (measure["sentence"], *measure["notes"])]
@@ -167,10 +168,9 @@ def _figures(measures: Any) -> dict[str, float]:
     return {factor["key"]: factor["value"] for measure in measures for factor in measure["factors"]}
 
 
-# What a depth adds to the answer.
+# The depths whose sections the first contract has in a shape of its own.
 MEMBERS: Mapping[Depth, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Depth.FULL_DISTRIBUTION: _full,
     Depth.SCENARIO_EXTREMES: _extremes,
-    Depth.COMPARISON: _compared,
     Depth.DEEP_DIVE: _uncertainty,
 }

@@ -269,7 +269,7 @@ def test_a_rating_out_of_range_is_refused_by_its_name(live_server: LiveServer) -
     done = live_server.trickster("simulate", "--home-rating", "1e9", "--away-rating", "1500")
 
     assert (done.returncode, len(sentences(done))) == (1, 1)
-    assert "homeRating" in done.stderr
+    assert "home_rating" in done.stderr
 
 
 def test_a_new_installation_has_the_synthetic_league(live_server: LiveServer) -> None:

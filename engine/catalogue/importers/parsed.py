@@ -80,8 +80,12 @@ class ParsedMatch:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """
-    Args:
+    """A row that could not be read.
+
+    Attributes:
+        line: Of the file, from 1; in JSON the position of the match.
+        column: The column, by its name or number.
+        reason: What is wrong.
         is_open: A fixture whose teams or day are still to be drawn: left alone, and no fault of the file.
         is_comment: A line that speaks of no match, such as one on the source: left alone too.
     """

@@ -55,13 +55,31 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
+    """A part of a module's text.
+
+    Attributes:
+        heading: Heading.
+        paragraphs: Text; its figures were computed by the engine.
+    """
+
     heading: str
     paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a reader may turn, and where it starts."""
+    """What a reader may turn in a module.
+
+    Attributes:
+        key: Key, for `experiment`.
+        label: Name.
+        low: Smallest value.
+        high: Largest value.
+        step: Step of a slider.
+        start: Where it starts.
+        unit: Unit; may be empty.
+        hint: What it means; may be empty.
+    """
 
     key: str
     label: str
@@ -75,6 +93,15 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Series:
+    """One series of a picture.
+
+    Attributes:
+        name: Name.
+        role: What it stands for, which decides its colour.
+        x: Where, on the horizontal axis.
+        y: How much; shares from 0 to 1 where the picture shows shares.
+    """
+
     name: str
     role: Role
     x: tuple[float, ...]
@@ -88,6 +115,16 @@ def upright(name: str, role: Role, x: float, low: float, high: float) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """What an experiment draws.
+
+    Attributes:
+        shape: How it is drawn.
+        title: Title.
+        x_label: What the horizontal axis shows.
+        y_label: What the vertical axis shows.
+        series: The series.
+    """
+
     shape: Shape
     title: str
     x_label: str
@@ -97,16 +134,25 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
+    """One figure of an experiment, as text.
+
+    Attributes:
+        label: What it is.
+        text: The figure.
+    """
+
     label: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """What the engine says for one setting of the parameters.
+    """What the engine says for one setting of a module's parameters.
 
-    Args:
+    Attributes:
         sentence: What the picture shows, in words.
+        figures: The figures.
+        picture: The picture.
     """
 
     sentence: str
@@ -159,9 +205,10 @@ class WorkedMatch:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Something to guess, then to set on the bench.
+    """Something to guess first, and then to set on the bench.
 
-    Args:
+    Attributes:
+        prompt: What to do, and the question.
         setting: What the parameters are set to; the others stand where they start.
         finding: What the bench shows then.
     """
@@ -184,6 +231,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """Where a module's claims come from.
+
+    Attributes:
+        authors: Authors.
+        year: Year.
+        title: Title.
+        where: Where it appeared.
+    """
+
     authors: str
     year: int
     title: str
@@ -192,15 +248,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Module:
-    """One lesson.
+    """A lesson of some minutes.
 
-    Args:
+    Attributes:
+        id: Id.
+        title: Title.
+        summary: What it teaches, in a sentence.
+        level: `beginner`, `intermediate` or `advanced`.
+        parameters: What may be turned in it.
         write: The text.
         experiment: What the engine says for a setting of the parameters.
         guide: What to try on the bench.
         example: Paragraphs about one real match.
         ask: The questions.
         conclude: What is worth keeping.
+        is_free: Whether everybody may read it.
     """
 
     id: str
@@ -231,7 +293,7 @@ class Module:
 
     @cached_property
     def minutes(self) -> int:
-        """How long reading, trying and answering take."""
+        """Minutes that reading and answering take."""
         read = [each.heading for each in self.passages]
         read += [text for each in self.passages for text in each.paragraphs]
         read += [text for each in self.trials for text in (each.prompt, each.finding)]

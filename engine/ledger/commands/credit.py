@@ -187,7 +187,7 @@ class Approve(Administrative[TopUp]):
         if proposal is None:
             raise NotFound(kind="proposal", id=str(self.proposal_id))
         if not proposal.is_open:
-            raise InvalidInput(field="proposalId", reason="this proposal was decided before")
+            raise InvalidInput(field="proposal_id", reason="this proposal was decided before")
         if proposal.actor_id == self.actor_id:
             raise Forbidden("A second administrator must approve: not the one who proposed.")
         self.refuse_own(proposal.account_id)
@@ -225,7 +225,7 @@ def refuse_amount(amount: int) -> None:
 def refuse_over(terms: Terms, batch: Batch) -> None:
     """Refuse tokens that would end before they come."""
     if terms.expires_at is not None and terms.expires_at <= batch.at:
-        raise InvalidInput(field="expiresAt", reason="must be in the future")
+        raise InvalidInput(field="expires_at", reason="must be in the future")
 
 
 def refuse_payment(batch: Batch, payment_id: str | None) -> None:

@@ -55,7 +55,7 @@ class RefundCharge(Administrative[Refund]):
         if charge is None:
             raise NotFound(kind="transaction", id=name)
         if charge.kind != Kind.CHARGE:
-            raise InvalidInput(field="transactionId", reason=f"{name} is no charge")
+            raise InvalidInput(field="transaction_id", reason=f"{name} is no charge")
         self.refuse_own(charge.account_id)
         if charge.is_refunded:
             raise AlreadyRefunded(transaction_uid=name)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is not as it must be.
+    """One thing in the ledger that is not as it must be.
 
-    Args:
+    Attributes:
         check: Name of the invariant.
-        at: Audit event, transaction or account, whichever the sentence names.
+        at: The audit event, transaction or account that the sentence names.
+        sentence: What is wrong.
     """
 
     check: str
@@ -21,7 +22,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `verify` found. `head` is the hash that everything up to `events` leads to."""
+    """A proof of the ledger: every row replayed in the order of the audit trail.
+
+    Attributes:
+        is_sound: Whether every invariant holds.
+        events: Audit events that were replayed.
+        transactions: Transactions among them.
+        accounts: Accounts of users.
+        tokens: Tokens in those accounts.
+        head: Hash that everything up to here leads to.
+        anchors: Anchored heads that were compared.
+        faults: What is wrong, at most a hundred things.
+    """
 
     is_sound: bool
     events: int

@@ -1,10 +1,24 @@
+from enum import StrEnum
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from engine.accounts.models import Role
-from engine.catalogue.models import FixtureStatus
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
+
+
+class FixtureStatus(StrEnum):
+    """As the release had it: a migration changes with nothing that lives on."""
+
+    SCHEDULED = "scheduled"
+    PLAYED = "played"
+
+
+class Role(StrEnum):
+    """As the release had it: a migration changes with nothing that lives on."""
+
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
 
 
 class Migration(migrations.Migration):

@@ -1,12 +1,11 @@
 """The Lab: a price for its modules, and answers that no statement can change once they are stored."""
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
-
-from engine.lab.models import RoundKind
 
 PRICE = "INSERT INTO ledger_prices (feature, version, tokens, valid_from) VALUES ('lab_module', 1, 2, 0)"
 ANSWERS = ("lab_answers", "lab_forecasts")
@@ -14,6 +13,13 @@ POSTGRES_REFUSAL = """
 CREATE FUNCTION lab_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'an answer in % is never changed', TG_TABLE_NAME; END $$
 """
+
+
+class RoundKind(StrEnum):
+    """As the release had it: a migration changes with nothing that lives on."""
+
+    DAILY = "daily"
+    FREE = "free"
 
 
 def triggers(dialect: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Work that takes longer than a request."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from tortoise import fields, migrations
@@ -7,7 +8,24 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from engine.jobs.models import JobKind, JobState
+
+class JobKind(StrEnum):
+    """As the release had it: a migration changes with nothing that lives on."""
+
+    SEASON_PROJECTION = "season_projection"
+    BACKTEST = "backtest"
+    IMPORT = "import"
+    RATING = "rating"
+
+
+class JobState(StrEnum):
+    """As the release had it: a migration changes with nothing that lives on."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 class Migration(migrations.Migration):

@@ -44,12 +44,12 @@ async def nobody(ids: Collection[str]) -> Collection[str]:
 
 async def test_an_unknown_fixture_is_refused_by_its_field(forecasts: Forecasts) -> None:
     for unknown in (0, 999, 10**30):
-        with pytest.raises(InvalidInput, match="fixtureId"):
+        with pytest.raises(InvalidInput, match="fixture_id"):
             await forecasts.simulations.identify(SimulationInput(fixture_id=unknown))
 
 
 async def test_an_unknown_team_is_refused_by_its_field(forecasts: Forecasts) -> None:
-    with pytest.raises(InvalidInput, match="awayTeamId"):
+    with pytest.raises(InvalidInput, match="away_team_id"):
         await forecasts.simulations.identify(SimulationInput(home_team_id=1, away_team_id=999))
 
 

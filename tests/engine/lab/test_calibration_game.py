@@ -55,7 +55,7 @@ async def test_a_match_of_no_round_is_refused(game: CalibrationGame, player: int
     other = await Fixture.exclude(id__in=asked).first()
     assert other is not None
 
-    with pytest.raises(InvalidInput, match="fixtureId"):
+    with pytest.raises(InvalidInput, match="fixture_id"):
         await game.submit(player, other.id, EVEN)
 
 
