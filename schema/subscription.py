@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, cast
+from typing import cast
 
 import strawberry
-from strawberry import argument
 
 from schema.context import Info
 from schema.types.ids import row_id
-from schema.types.job import Job
-
-JobId = Annotated[strawberry.ID, argument(description="Id of a job of the viewer.")]
+from schema.types.job import Job, JobId
 
 
 async def job_progress(info: Info, id: JobId) -> AsyncIterator[Job]:

@@ -12,7 +12,7 @@ from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import CompetitionView, Joined, OpenResemblance
 from engine.errors import RateLimited
-from engine.jobs import work
+from engine.jobs.kinds import Rating
 from engine.jobs.models import JobKind
 from schema.context import Info
 from schema.types.competition import Competition
@@ -197,7 +197,7 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
 
 async def rated_anew(info: Info, competition: CompetitionView) -> Job | None:
     services, administrator = info.context.services, info.context.administrator()
-    rating = work.rating(services.forecasts, [competition])
+    rating = Rating(competition.id, competition.name)
     try:
         return cast(Job, await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating))
     except RateLimited:
