@@ -88,8 +88,8 @@ class Worker:
             log.exception("The end of job %d could not be kept; it is begun again.", row.id)
             return
         if is_kept:
-            self._board.tell(row.id, **{name: value for name, value in ending.items() if name != "seed"})
             await self._jobs.release(row)
+            self._board.tell(row.id, **{name: value for name, value in ending.items() if name != "seed"})
 
     async def _outcome(self, row: models.Job) -> tuple[JobState, Outcome]:
         """What the work gives, however it ends."""

@@ -78,7 +78,7 @@ def test_jobs_outlive_the_server_that_ran_them(served_folder: Path, tmp_path: Pa
         until(grace, importing, lambda job: job["state"] == "RUNNING")
         assert ask(grace, CANCEL, id=cancelled)["cancelJob"]["job"]["state"] == "CANCELLED"
         server.kill()
-    assert row(folder, importing) == ("running", None)
+    assert row(folder, importing) == ("running", 0)
 
     with started(folder) as server:
         grace = keeper(server, key)
