@@ -20,7 +20,9 @@ from strawberry.extensions import ParserCache, ValidationCache
 
 from engine.accounts.service import Accounts
 from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import Uploads
 from engine.forecasts.service import Forecasts
+from engine.jobs.kinds import kinds
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
@@ -128,9 +130,8 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
         async with (
             open_database(sqlite_url(str(folder / "oracle.sqlite3"))) as database,
             Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger,
-            Jobs(clock=now) as jobs,
         ):
-            catalogue = Catalogue(database, clock=now)
+            catalogue, uploads = Catalogue(database, clock=now), Uploads(folder / "uploads")
             forecasts = Forecasts(database, catalogue, clock=now)
             accounts = Accounts(database, now, ledger)
             lab = Lab(ledger, catalogue, forecasts, clock=now)
@@ -142,7 +143,8 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
                 forecasts=forecasts,
                 accounts=accounts,
                 lab=lab,
-                jobs=jobs,
+                jobs=Jobs(kinds(catalogue, forecasts, uploads), clock=now),
+                uploads=uploads,
                 clock=now,
             )
             yield services, Viewer(id=member.id, name=member.name, role=member.role)

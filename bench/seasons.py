@@ -123,8 +123,7 @@ def cut(season: Season, share: float, day: date, ratings: Ratings, simulated: in
     now, end = season.until(day), season.end
     teams = sorted(end.teams)
     final = dict(zip(teams, standings(end.played, teams, end.terms), strict=True))
-    rng = np.random.default_rng(day.toordinal())
-    found = project(now.played, now.ahead, ratings, rng, terms=now.terms, seasons=simulated)
+    found = project(now.played, now.ahead, ratings, day.toordinal(), terms=now.terms, seasons=simulated)
     for line in found.teams:
         yield Cut(season.name, share, line, final[line.team].points, final[line.team].position)
 

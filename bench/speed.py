@@ -215,9 +215,7 @@ def season() -> float:
     rated = rate(league, sport=Sport.SOCCER)
     sides = sorted({each.home for each in league})
     ahead = [Pairing(league[-1].day + timedelta(60), home, away) for home, away in permutations(sides, 2)]
-    (seconds,) = best_of(
-        lambda: project([], ahead, rated, np.random.default_rng(1), seasons=SIMULATED_SEASONS), rounds=3
-    )
+    (seconds,) = best_of(lambda: project([], ahead, rated, 1, seasons=SIMULATED_SEASONS), rounds=3)
     return seconds
 
 

@@ -16,7 +16,7 @@ from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
 from engine.catalogue.fates import Fate
 from engine.catalogue.service import Catalogue
-from engine.catalogue.uploads import Upload
+from engine.catalogue.uploads import Upload, Uploads
 from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
 from engine.depths import OF_ONE
 from engine.errors import NotFound
@@ -43,6 +43,7 @@ class Services:
     """The engine, wired once in `server.app`.
 
     Args:
+        uploads: Where files lie until they are imported.
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
     """
@@ -53,6 +54,7 @@ class Services:
     accounts: Accounts
     lab: Lab
     jobs: Jobs
+    uploads: Uploads
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
 

@@ -35,7 +35,15 @@ from schema.types.changes import (
     rename_team,
     undo_import,
 )
-from schema.types.job import StartJobPayload, import_upload, start_backtest, start_import, start_season_projection
+from schema.types.job import (
+    CancelJobPayload,
+    StartJobPayload,
+    cancel_job,
+    import_upload,
+    start_backtest,
+    start_import,
+    start_season_projection,
+)
 from schema.types.lab import AnswerQuestionPayload, UnlockModulePayload
 from schema.types.lab_answers import answer_question, submit_forecast, unlock_module
 from schema.types.naming import (
@@ -106,6 +114,10 @@ class Mutation:
     )
     start_backtest: StartJobPayload = field(
         resolver=start_backtest, description="Score forecasts of past matches, each made from the results before it."
+    )
+    cancel_job: CancelJobPayload = field(
+        resolver=cancel_job,
+        description="End a job of the viewer that waits or runs; one that has ended stays as it is.",
     )
     start_import: StartJobPayload = field(
         resolver=start_import, description="Import a file of results, all of it or nothing. For administrators."

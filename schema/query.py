@@ -26,7 +26,7 @@ from engine.catalogue.views import (
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.views import Identity
-from engine.jobs.service import JobView
+from engine.jobs.values import JobView
 from engine.lab.calibration_game import Round
 from engine.lab.modules.lesson import Module
 from engine.lab.modules.registry import MODULES

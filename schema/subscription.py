@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
 
 import strawberry
-from strawberry import argument
 
-from engine.jobs.service import JobView
+from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.ids import row_id
-
-JobId = Annotated[strawberry.ID, argument(description="Id of a job of the viewer.")]
+from schema.types.job import JobId
 
 
 async def job_progress(info: Info, id: JobId) -> AsyncIterator[JobView]:

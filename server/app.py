@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from engine.errors import OracleError
+from engine.jobs.worker import Worker
 from server import assets, health, pages, rest, urls
 from server.control import listening
 from server.error_responses import ErrorResponses, answer
@@ -61,6 +62,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             if installation.owns_folder:
                 await stack.enter_async_context(listening(installation))
                 await stack.enter_async_context(maintaining(installation))
+            await stack.enter_async_context(Worker(installation.services.jobs))
             await stack.enter_async_context(pages.prepared(app))
             yield
 

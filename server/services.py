@@ -20,6 +20,9 @@ from engine.catalogue.uploads import Uploads
 from engine.errors import OracleError
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.service import Forecasts
+from engine.jobs.executor import executor
+from engine.jobs.kinds import kinds
+from engine.jobs.models import JobKind
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
@@ -109,31 +112,39 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         )
         refuse_other_prices(ledger.prices())
         catalogue, counts = Catalogue(database, clock=clock), windows(database)
-        has_processor = _has_processor_to_spare(settings)
+        spare = len(os.sched_getaffinity(0)) - settings.workers
         forecasts = await stack.enter_async_context(
             Forecasts(
                 database,
                 catalogue,
                 clock=clock,
-                calculator=Calculator(may_start_process=has_processor),
+                calculator=Calculator(may_start_process=spare > 0),
                 plays_seasons_ahead=True,
-                may_start_process=has_processor,
+                may_start_process=spare > 0,
+                executor=executor(spare),
             )
         )
-        jobs = Jobs(clock=clock, most_running=settings.running_jobs, most_waiting=settings.waiting_jobs)
+        uploads = Uploads(folder.uploads)
+        jobs = Jobs(
+            kinds(catalogue, forecasts, uploads),
+            clock=clock,
+            most_running=settings.running_jobs,
+            most_waiting=settings.waiting_jobs,
+            is_alone=settings.uses_sqlite,
+        )
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
             forecasts=forecasts,
             accounts=Accounts(database, clock, ledger, failures=Failures(counts)),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
-            jobs=await stack.enter_async_context(jobs),
+            jobs=jobs,
+            uploads=uploads,
             clock=clock,
             policy=Policy(Limits(answer_bytes=settings.answer_bytes), introspection=settings.introspection),
         )
-        uploads = Uploads(folder.uploads)
         if owns_folder:
-            uploads.clear()
+            uploads.clear({each.upload for each in await jobs.live(JobKind.IMPORT)})
         yield Installation(
             settings,
             folder,
@@ -145,10 +156,6 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             Room(database),
             counts,
         )
-
-
-def _has_processor_to_spare(settings: Settings) -> bool:
-    return len(os.sched_getaffinity(0)) > settings.workers
 
 
 async def _opened(stack: AsyncExitStack, settings: Settings) -> Database:

@@ -258,6 +258,10 @@ def admin_job(id: str) -> str:
     return f"/admin/jobs/{id}"
 
 
+def cancel_job(id: str) -> str:
+    return f"/admin/jobs/{id}/cancel"
+
+
 # Forms that bring files of any size up to the limit of uploads.
 UPLOADS = (admin_results(),)
 

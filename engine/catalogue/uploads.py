@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,11 @@ class Upload:
     folder: Path
     files: list[SourceFile] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """By which its files are found again."""
+        return self.folder.name
+
     def add(self, name: str) -> Path:
         """Where another file of the upload is to be written: its name on disk is ours, whatever its owner calls it."""
         path = self.folder / str(len(self.files))
@@ -52,10 +57,28 @@ class Uploads:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         return Upload(Path(tempfile.mkdtemp(dir=self.folder)))
 
-    def clear(self) -> None:
-        """Remove what a process left that ended before its imports did."""
+    def keep(self, name: str, content: bytes) -> Upload:
+        """An upload of one file."""
+        upload = self.begin()
+        upload.add(name).write_bytes(content)
+        return upload
+
+    def files(self, upload: str, names: Sequence[str]) -> list[SourceFile]:
+        """Those of an upload, in the order in which they were added, under the names that they are to have."""
+        return [SourceFile(name, self.folder / upload / str(number)) for number, name in enumerate(names)]
+
+    def has(self, upload: str) -> bool:
+        return (self.folder / upload).is_dir()
+
+    def discard(self, upload: str) -> None:
+        """Remove the files of an upload; those of one that is gone already are no fault."""
+        Upload(self.folder / upload).discard()
+
+    def clear(self, wanted: Collection[str] = ()) -> None:
+        """Remove what a process left that ended before anybody took it, but for uploads that are still to be read."""
         for left in self._left():
-            Upload(left).discard()
+            if left.name not in wanted:
+                Upload(left).discard()
 
     def _left(self) -> Iterable[Path]:
         with suppress(FileNotFoundError):

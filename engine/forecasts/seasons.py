@@ -9,7 +9,6 @@ from hashlib import blake2b
 from typing import TypeAlias
 
 import msgspec
-import numpy as np
 from cachetools import LRUCache
 
 from engine.catalogue.formats import custom, points_for_win
@@ -23,12 +22,15 @@ from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import Snapshot
+from engine.jobs.executor import Executor, Thread
 from engine.ratings.state import Ratings
-from engine.simulation.season import SeasonProjection, Standing, project, settled, standings
+from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
 
 Progress: TypeAlias = Callable[[int, int], None]
 
 MOST_KEPT = 64
+# How the seed of each chunk of seasons comes about: with another number nothing that was stored is taken for the same.
+DRAW = 2
 KEPT_FOR = timedelta(days=7)
 # How many seasons before one are looked at for a whole one that tells the format.
 MOST_PRECEDENTS = 3
@@ -76,16 +78,26 @@ class Season:
         return len(self.calendar.ahead) - self.calendar.listed
 
     @property
+    def seed(self) -> str | None:
+        """Of what was drawn, hexadecimal: the same calendar and ratings have the same. None where nothing was."""
+        is_drawn = self.projection is not None and self.projection.seasons > 0
+        return key_of(self.snapshot_id, self.calendar).hex() if is_drawn else None
+
+    @property
     def sentence(self) -> str:
         """The season in one sentence."""
         return self.calendar.sentence or (self.projection.sentence if self.projection else "Nothing is known of it.")
 
 
 class Seasons:
-    """Each projection is made once, in a thread of its own, and stored: it takes about a second."""
+    """Each projection is made once, beside the event loop, and stored: it takes about a second.
 
-    def __init__(self, rules: SeasonRules, *, clock: Clock) -> None:
-        self.rules, self.clock = rules, clock
+    Args:
+        executor: Plays the seasons; the projection is the same whoever does.
+    """
+
+    def __init__(self, rules: SeasonRules, *, clock: Clock, executor: Executor | None = None) -> None:
+        self.rules, self.clock, self._executor = rules, clock, executor or Thread()
         self._kept: LRUCache[bytes, SeasonProjection] = LRUCache(MOST_KEPT)
         self._projecting = asyncio.Lock()
 
@@ -100,7 +112,7 @@ class Seasons:
         """The season of this name, else the current one; None where nothing is known of any.
 
         Args:
-            progress: Called from another thread with the seasons done and the seasons in all.
+            progress: Called with the seasons done and the seasons in all, first with none; from any thread.
 
         Raises:
             NotFound: There is no season of this name.
@@ -170,11 +182,11 @@ class Seasons:
             return settled(teams, standings(calendar.played, teams, calendar.terms))
         if calendar.state is not SeasonState.RUNNING:
             return None
-        key = blake2b(msgspec.json.encode((snapshot.id, calendar)), digest_size=16).digest()
+        key = key_of(snapshot.id, calendar)
         async with self._projecting:
             known = self._kept.get(key) or await kept(key)
             if known is None:
-                known = await asyncio.to_thread(projected, calendar, snapshot.ratings, key, progress)
+                known = await projected(calendar, snapshot.ratings, key, self._executor, progress)
                 await self._keep(competition, key, known)
             self._kept[key] = known
             return known
@@ -189,16 +201,33 @@ class Seasons:
         await KeptProjection.filter(competition_id=competition.id, created_at__lt=now - KEPT_FOR).delete()
 
 
+def key_of(snapshot_id: str, calendar: Calendar) -> bytes:
+    return blake2b(msgspec.json.encode((DRAW, snapshot_id, calendar)), digest_size=16).digest()
+
+
 async def kept(key: bytes) -> SeasonProjection | None:
     for (payload,) in await KeptProjection.filter(key=key.hex()).values_list("payload"):
         return msgspec.msgpack.decode(payload, type=SeasonProjection)
     return None
 
 
-def projected(calendar: Calendar, ratings: Ratings, key: bytes, progress: Progress | None = None) -> SeasonProjection:
-    """The same calendar and ratings give the same seed, and so the same projection."""
-    rng = np.random.default_rng(int.from_bytes(key))
-    return project(calendar.played, calendar.ahead, ratings, rng, terms=calendar.terms, progress=progress)
+async def projected(
+    calendar: Calendar, ratings: Ratings, key: bytes, executor: Executor, progress: Progress | None = None
+) -> SeasonProjection:
+    """The same calendar and ratings give the same seed, and so the same projection to the bit."""
+    season = await asyncio.to_thread(_outlook, calendar, ratings, int.from_bytes(key))
+    largest = max((share.seasons for share in season.shares), default=0)
+
+    def done(shares: int) -> None:
+        if progress:
+            progress(min(shares * largest, season.seasons), season.seasons)
+
+    ended = await executor.map(play, season.shares, done)
+    return await asyncio.to_thread(season.projection, ended)
+
+
+def _outlook(calendar: Calendar, ratings: Ratings, seed: int) -> Outlook:
+    return outlook(calendar.played, calendar.ahead, ratings, seed, terms=calendar.terms)
 
 
 async def matches(competition: CompetitionView, season: str) -> list[Match]:

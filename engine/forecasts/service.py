@@ -20,9 +20,10 @@ from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Snapshot, TeamStanding
-from engine.jobs.service import Report
+from engine.jobs.executor import Executor
 from engine.jobs.upkeep import Progress as CatchingUp
 from engine.jobs.upkeep import Upkeep
+from engine.jobs.values import Report
 from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.state import Result
 from engine.store.database import Database
@@ -33,6 +34,7 @@ class Forecasts:
     Args:
         plays_seasons_ahead: Whether catching up with new results also plays seasons to their end, before anybody asks.
         may_start_process: Whether there is a processor to spare for a second process that catches up.
+        executor: Plays seasons to their end; a thread where it is left out.
     """
 
     def __init__(
@@ -44,13 +46,15 @@ class Forecasts:
         calculator: Calculator | None = None,
         plays_seasons_ahead: bool = False,
         may_start_process: bool = False,
+        executor: Executor | None = None,
     ) -> None:
         self.database, self.catalogue, self.clock = database, catalogue, clock
         self._snapshots = Snapshots(database, clock=clock)
         repository = Repository(database, clock=clock)
         self.simulations = Simulations(database, catalogue, self._snapshots, repository, rate=self.rate, clock=clock)
         self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
-        self._seasons, self._record = Seasons(catalogue.season_rules, clock=clock), Record(catalogue)
+        self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
+        self._record = Record(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
         self._upkeep = Upkeep(
             "record",
@@ -107,7 +111,7 @@ class Forecasts:
         """The season of this name, else the current one, with its table and its projection; None where there is none.
 
         Args:
-            progress: Called from another thread with the seasons done and the seasons in all.
+            progress: Called with the seasons done and the seasons in all, first with none; from any thread.
 
         Raises:
             NotFound: No competition has this id, or it has no season of this name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,11 +13,11 @@ from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import RefusedRow, RefusedRows, UndecidedDates, UnknownColumns, UnknownFormat
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
-from engine.catalogue.uploads import SourceFile
+from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Correction, ImportReport, Move, Relisted, Resemblance, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
-from engine.jobs.service import Outcome, Report, Work
+from engine.jobs.values import Outcome, Report
 from engine.simulation.wording import counted
 
 MOST_LINES = 50
@@ -122,33 +122,35 @@ class FileReport:
         )
 
 
-def import_files(
-    catalogue: Catalogue,
-    forecasts: Forecasts,
-    files: Sequence[SourceFile],
-    options: ImportOptions,
-    *,
-    discard: Callable[[], None] = lambda: None,
-) -> Work:
-    """Keep what the files say, each whole or not at all, then rate and score what they change.
-
-    Each file of an archive is one, once all of the archive was read.
-
+@dataclass(frozen=True, slots=True)
+class Import:
+    """
     Args:
-        discard: Called once the files are needed no more, however the work ended.
+        upload: Where the files lie; see `Uploads.files`.
+        files: What their owner calls them.
     """
 
-    async def work(report: Report) -> Outcome:
-        try:
-            kept, reports = await _imported(catalogue, files, options, report)
-        finally:
-            await asyncio.to_thread(discard)
-        if any(one.has_changed_results for one in kept):
-            await forecasts.catch_up(report)
-        first = next((each.id for one in kept for each in one.competitions), None)
-        return Outcome(told(reports), first, encoded(reports), has_failed=not kept)
+    upload: str
+    files: tuple[str, ...]
+    options: ImportOptions
 
-    return work
+
+async def import_files(
+    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, given: Import, report: Report
+) -> Outcome:
+    """Keep what the files say, each whole or not at all, then rate and score what they change.
+
+    Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
+    those unchanged.
+    """
+    files = uploads.files(given.upload, given.files)
+    if not await asyncio.to_thread(uploads.has, given.upload):
+        return Outcome("The files are not here any more; send them again.", has_failed=True)
+    kept, reports = await _imported(catalogue, files, given.options, report)
+    if kept:
+        await forecasts.catch_up(report)
+    first = next((each.id for one in kept for each in one.competitions), None)
+    return Outcome(told(reports), first, encoded(reports), has_failed=not kept)
 
 
 async def _imported(

@@ -23,6 +23,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
 
 
@@ -35,14 +36,19 @@ class Job(Model):
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="jobs")
     kind = fields.CharEnumField(JobKind, max_length=32)
     subject = fields.CharField(max_length=200, description="what it works on: the same is not begun twice")
+    parameters = fields.TextField(null=True, description="JSON of what its kind is given, null of an earlier version")
+    seed = fields.CharField(max_length=32, null=True, description="of what it drew at random, where it drew anything")
     state = fields.CharEnumField(JobState, max_length=16)
+    holder = fields.CharField(max_length=32, null=True, description="of the process that runs it, null while none does")
+    lease_until = fields.DatetimeField(null=True, description="until when the holder alone may run it")
+    takeovers = fields.IntField(null=True, description="how often a holder's lease ran out")
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
     message = fields.CharField(max_length=300, default="")
     competition_id = fields.IntField(null=True, description="whose season, results or scores it made")
     figures = fields.TextField(null=True, description="JSON of what it computed, where that is kept nowhere else")
     started_at = fields.DatetimeField()
-    updated_at = fields.DatetimeField(description="a sign of life of the process that runs it")
+    updated_at = fields.DatetimeField(description="when it last said how far it is")
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -14,8 +14,9 @@ from uuid import uuid4
 
 from tortoise.expressions import Q
 
+from engine.jobs.leases import LEASE
 from engine.jobs.models import Upkeep as Row
-from engine.jobs.service import LOST_AFTER, Report
+from engine.jobs.values import Report
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Upkeep:
         self, name: str, due: Due, work: Work, *, clock: Callable[[], datetime], is_alone: bool = False
     ) -> None:
         self._name, self._due, self._work, self._clock = name, due, work, clock
-        self._lost_after = timedelta() if is_alone else LOST_AFTER
+        self._lost_after = timedelta() if is_alone else LEASE
         self._holder = uuid4().hex
         self._told = Progress()
         self._task: asyncio.Task[None] | None = None

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from engine.catalogue.formats import custom, points_for_win
 from engine.catalogue.importers.calendars import seasons
 from engine.catalogue.importers.parsed import ParsedMatch
@@ -142,7 +140,7 @@ def project_season(
         fixtures: What is still to be played; None takes what the results list.
         competition: Which one, where the results are of several.
         simulated: How many seasons are played, 1 to 100,000.
-        seed: Of the draw: the same gives the same table.
+        seed: Of the draw, from 0: the same gives the same table.
 
     Raises:
         InvalidInput: The season is no league whose format can be told, or an argument has no sense.
@@ -156,6 +154,8 @@ def project_season(
     """
     if not 1 <= simulated <= 10 * SEASONS:
         raise InvalidInput(field="simulated", reason=f"must be from 1 to {10 * SEASONS:,}")
+    if seed < 0:
+        raise InvalidInput(field="seed", reason="must not be negative")
     own = results.single(competition)
     if fixtures is not None:
         own = with_fixtures(own, fixtures)
@@ -165,9 +165,8 @@ def project_season(
         teams = sorted(calendar.teams)
         projection = settled(teams, standings(calendar.played, teams, calendar.terms))
     elif calendar.state is SeasonState.RUNNING and calendar.has_table:
-        rng = np.random.default_rng(seed)
         ratings = rate(own).ratings
-        projection = project(calendar.played, calendar.ahead, ratings, rng, terms=calendar.terms, seasons=simulated)
+        projection = project(calendar.played, calendar.ahead, ratings, seed, terms=calendar.terms, seasons=simulated)
     else:
         raise InvalidInput(field="results", reason=calendar.sentence or "there is no table to project")
     return ProjectedSeason(name, calendar, projection)

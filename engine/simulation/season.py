@@ -1,7 +1,9 @@
 """The rest of a season, played many times: strengths drawn once a simulated season, then every score."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,8 +27,10 @@ from engine.sports.registry import specification
 P = TypeVar("P", int, Counts)
 
 SEASONS = 10_000
-# So that what is drawn for a league of twenty stays in the cache of a core.
+# A chunk has a seed of its own, and what is drawn for a league of twenty stays in the cache of a core.
 SEASONS_AT_ONCE = 100
+# What one process is given to do at a time: far longer than to send it, and short enough to tell how far it is.
+CHUNKS_AT_ONCE = 5
 MOST_TEAMS = 40
 # Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
 CLEAR_LEAD = 0.02
@@ -97,7 +101,7 @@ class TeamProjection:
     positions: tuple[float, ...]
     seasons: int
 
-    def finish(self, best: int, worst: int) -> "Finish":
+    def finish(self, best: int, worst: int) -> Finish:
         """Somewhere from the place ``best`` to the place ``worst``, both inside.
 
         Raises:
@@ -173,40 +177,123 @@ def project(
     played: Sequence[Score],
     ahead: Sequence[Pairing],
     ratings: Ratings,
-    rng: np.random.Generator,
+    seed: int,
     *,
     terms: Terms = PLAIN,
     seasons: int = SEASONS,
-    progress: Callable[[int, int], None] | None = None,
 ) -> SeasonProjection:
-    """The final table, from what was played and what is believed of what lies ahead.
+    """The final table, from what was played and what is believed of what lies ahead; see `outlook`."""
+    season = outlook(played, ahead, ratings, seed, terms=terms, seasons=seasons)
+    return season.projection([play(share) for share in season.shares])
+
+
+def outlook(
+    played: Sequence[Score],
+    ahead: Sequence[Pairing],
+    ratings: Ratings,
+    seed: int,
+    *,
+    terms: Terms = PLAIN,
+    seasons: int = SEASONS,
+) -> Outlook:
+    """A season that is to be played to its end many times, in shares that any process can play.
 
     Strengths are those of the middle one of the days ahead: what they may gain or lose until then is part of their
-    error, what happens to them on the way is not drawn.
+    error, what happens to them on the way is not drawn. Each chunk of seasons draws from a child of the one seed, so
+    that the same seed gives the same projection to the bit, whoever plays which share.
 
     Args:
         ahead: Where a split lies ahead, the matches until then.
-        progress: Called with the seasons done and the seasons in all, after each chunk of them.
+        seed: Not negative.
 
     Raises:
         InvalidInput: Fewer than two teams play, or more than a table shows.
     """
     teams = teams_of(played, ahead)
-    now = terms.tally(played, teams)
-    table = standings(played, teams, terms)
-    if not ahead:
-        return settled(teams, table)
-    future = Future(tuple(ahead), tuple(teams), ratings)
-    finals, places = [], []
-    for done in range(0, seasons, SEASONS_AT_ONCE):
-        chunk = min(SEASONS_AT_ONCE, seasons - done)
-        final, place = future.ended(now, terms, rng, chunk)
-        finals.append(final)
-        places.append(place)
-        if progress:
-            progress(done + chunk, seasons)
     still = Counter(side for each in ahead for side in (each.home, each.away))
-    return projection(teams, table, still, len(ahead), np.concatenate(finals), np.concatenate(places))
+    future = Future(tuple(ahead), tuple(teams), ratings)
+    taken, chunks = terms.tally(played, teams), tuple(chunks_of(seasons, seed)) if ahead else ()
+    shares = (chunks[first : first + CHUNKS_AT_ONCE] for first in range(0, len(chunks), CHUNKS_AT_ONCE))
+    return Outlook(
+        teams=tuple(teams),
+        table=tuple(standings(played, teams, terms)),
+        still=still,
+        ahead=len(ahead),
+        shares=tuple(Share(future, taken, terms, each) for each in shares),
+    )
+
+
+def chunks_of(seasons: int, seed: int) -> Iterator[Chunk]:
+    """
+    Source: O'Neill (2015) and numpy's `SeedSequence`: the streams of children are independent of each other.
+    """
+    sizes = [min(SEASONS_AT_ONCE, seasons - done) for done in range(0, seasons, SEASONS_AT_ONCE)]
+    return map(Chunk, np.random.SeedSequence(seed).spawn(len(sizes)), sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """So many seasons, and what they are drawn from."""
+
+    seed: np.random.SeedSequence
+    seasons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Some of the seasons, with all that it takes to play them.
+
+    Args:
+        taken: What every team has until now.
+    """
+
+    future: Future
+    taken: Tally
+    terms: Terms
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def seasons(self) -> int:
+        return sum(chunk.seasons for chunk in self.chunks)
+
+
+def play(share: Share) -> tuple[Counts, Counts]:
+    """Final points and places of each team in each season of a share, shape (S, T) each."""
+    ended = [
+        share.future.ended(share.taken, share.terms, np.random.default_rng(chunk.seed), chunk.seasons)
+        for chunk in share.chunks
+    ]
+    finals, places = zip(*ended, strict=True)
+    return np.concatenate(finals), np.concatenate(places)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """
+    Args:
+        teams: By name.
+        table: As it is, a line for each team.
+        still: Matches that each team has to play.
+        ahead: Matches to be played.
+        shares: None where nothing lies ahead.
+    """
+
+    teams: tuple[str, ...]
+    table: tuple[Standing, ...]
+    still: Mapping[str, int]
+    ahead: int
+    shares: tuple[Share, ...]
+
+    @property
+    def seasons(self) -> int:
+        return sum(share.seasons for share in self.shares)
+
+    def projection(self, ended: Sequence[tuple[Counts, Counts]]) -> SeasonProjection:
+        """What the shares came to, in their order."""
+        if not self.shares:
+            return settled(self.teams, self.table)
+        finals, places = (np.concatenate(each) for each in zip(*ended, strict=True))
+        return projection(self.teams, self.table, self.still, self.ahead, finals, places)
 
 
 def teams_of(played: Sequence[Score], ahead: Sequence[Pairing]) -> list[str]:
@@ -261,7 +348,7 @@ class Future:
         return final.sums[..., POINTS], in_order(terms.places(final, self.teams), rng)
 
     def split(
-        self, taken: Tally, strengths: "Strengths", terms: Terms, rng: np.random.Generator
+        self, taken: Tally, strengths: Strengths, terms: Terms, rng: np.random.Generator
     ) -> tuple[Counts, Counts]:
         """The same, where groups of the table then play on: first in the order of the table, then put back."""
         order = np.argsort(in_order(taken.places(terms.rule), rng), axis=1)
@@ -275,13 +362,13 @@ class Future:
         return points, places
 
     def played(
-        self, strengths: "Strengths", meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
+        self, strengths: Strengths, meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
     ) -> Tally:
         rates = strengths.rates(meetings, at_home, self.model)
         goals = self.model.sample(*rates, rng.random((2, *rates[0].shape)))
         return meetings.tally(*goals, rule)
 
-    def strengths(self, rng: np.random.Generator, seasons: int) -> "Strengths":
+    def strengths(self, rng: np.random.Generator, seasons: int) -> Strengths:
         level, advantage = self.levels(rng, seasons)
         means, roots, own_means, own_sds = self.believed
         drawn = means + np.einsum("tij,stj->sti", roots, rng.standard_normal((seasons, len(means), 2)))
@@ -355,7 +442,7 @@ class Strengths:
     defence: Vector
     own_home: Vector
 
-    def reordered(self, order: Counts) -> "Strengths":
+    def reordered(self, order: Counts) -> Strengths:
         attack, defence, own_home = (
             np.take_along_axis(each, order, axis=1) for each in (self.attack, self.defence, self.own_home)
         )

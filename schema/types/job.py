@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
 from datetime import date, datetime
 from typing import Annotated
 
@@ -13,13 +13,12 @@ from strawberry import argument, field
 from engine.catalogue import names, seasons, uploads
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
-from engine.catalogue.uploads import SourceFile
 from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import Report
-from engine.jobs import work
-from engine.jobs.imports import FileReport, decoded, import_files
-from engine.jobs.service import JobView, Work
+from engine.jobs.imports import FileReport, Import, decoded
+from engine.jobs.kinds import Backtest, SeasonProjection
+from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import ImportFormat, JobKind, JobState
@@ -33,6 +32,7 @@ from schema.types.shown import auto, shows, stands_for
 MOST_COLUMN_CHARACTERS = 200
 MOST_COLUMNS = 40
 
+JobId = Annotated[strawberry.ID, argument(description="Id of a job of the viewer.")]
 CompetitionId = Annotated[strawberry.ID, argument(description="Id of the competition.")]
 Since = Annotated[date | None, argument(description="First day that is forecast; else the first that has a result.")]
 Until = Annotated[date | None, argument(description="Last day that is forecast; else the last that has a result.")]
@@ -117,12 +117,20 @@ class StartJobPayload:
     job: JobView = field(description="Its state: follow it by `jobProgress`, or ask for `job` again.")
 
 
+@strawberry.type(description="The job as it is now: cancelled, or as it had ended before.")
+class CancelJobPayload:
+    job: JobView = field(description="Its state says which.")
+
+
+async def cancel_job(info: Info, id: JobId) -> CancelJobPayload:
+    viewer, jobs = info.context.signed_in(), info.context.services.jobs
+    return CancelJobPayload(job=await jobs.cancel(viewer.id, row_id("job", id)))
+
+
 async def start_season_projection(info: Info, competition_id: CompetitionId) -> StartJobPayload:
     viewer, services = info.context.signed_in(), info.context.services
     asked = await info.context.competition(row_id("competition", competition_id))
-    begun = await services.jobs.start(
-        viewer.id, JobKind.SEASON_PROJECTION, asked.slug, work.season_projection(services.forecasts, asked.id)
-    )
+    begun = await services.jobs.start(viewer.id, JobKind.SEASON_PROJECTION, asked.slug, SeasonProjection(asked.id))
     return StartJobPayload(job=begun)
 
 
@@ -135,10 +143,7 @@ async def start_backtest(
     if first > last:
         raise InvalidInput(field="since", reason="must not be later than until")
     begun = await services.jobs.start(
-        viewer.id,
-        JobKind.BACKTEST,
-        f"{asked.slug} {first} {last}",
-        work.backtest(services.forecasts, asked.id, first, last),
+        viewer.id, JobKind.BACKTEST, f"{asked.slug} {first} {last}", Backtest(asked.id, first, last)
     )
     return StartJobPayload(job=begun)
 
@@ -157,10 +162,13 @@ async def start_import(
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= uploads.MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {uploads.MOST_CHARACTERS} characters")
-    source = SourceFile(name, content.encode())
     options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season)
-    importing = import_files(services.catalogue, services.forecasts, [source], options)
-    return await begun_import(info, administrator.id, [name], importing)
+    upload = await asyncio.to_thread(services.uploads.keep, name, content.encode())
+    try:
+        return await begun_import(info, administrator.id, Import(upload.name, (name,), options))
+    except BaseException:
+        await asyncio.shield(asyncio.to_thread(upload.discard))
+        raise
 
 
 async def import_upload(
@@ -174,12 +182,12 @@ async def import_upload(
     encoding: TextEncoding = Encoding.AUTO,
     season: SeasonName = None,
 ) -> StartJobPayload:
-    administrator, services, upload = info.context.administrator(), info.context.services, info.context.upload
+    administrator, upload = info.context.administrator(), info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
     options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, encoding)
-    importing = import_files(services.catalogue, services.forecasts, upload.files, options, discard=upload.discard)
-    return await begun_import(info, administrator.id, [file.name for file in upload.files], importing)
+    names = tuple(file.name for file in upload.files)
+    return await begun_import(info, administrator.id, Import(upload.name, names, options))
 
 
 def import_options(
@@ -218,14 +226,14 @@ def import_options(
     )
 
 
-async def begun_import(info: Info, administrator_id: int, names: Sequence[str], importing: Work) -> StartJobPayload:
+async def begun_import(info: Info, administrator_id: int, given: Import) -> StartJobPayload:
     """The job, with its entry in the audit trail. Files of one name may differ, so that none stands for another."""
     jobs, ledger = info.context.services.jobs, info.context.services.ledger
-    begun = await jobs.start(administrator_id, JobKind.IMPORT, ", ".join(names), importing, is_repeatable=False)
+    begun = await jobs.start(administrator_id, JobKind.IMPORT, ", ".join(given.files), given, is_repeatable=False)
     await ledger.record(
         "import_begun",
         actor=administrator_id,
-        payload={"file": names[0], "files": list(names), "job": begun.id},
+        payload={"file": given.files[0], "files": list(given.files), "job": begun.id},
         request_id=info.context.request_id,
     )
     return StartJobPayload(job=begun)

@@ -11,9 +11,9 @@ from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, Joined, OpenResemblance
 from engine.errors import RateLimited
-from engine.jobs import work
+from engine.jobs.kinds import Rating
 from engine.jobs.models import JobKind
-from engine.jobs.service import JobView
+from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.ids import row_id
@@ -184,7 +184,7 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
 
 async def rated_anew(info: Info, competition: CompetitionView) -> JobView | None:
     services, administrator = info.context.services, info.context.administrator()
-    rating = work.rating(services.forecasts, [competition])
+    rating = Rating(competition.id, competition.name)
     try:
         return await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating)
     except RateLimited:

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.views import ApiKeyView, SessionView
-from engine.jobs.service import JobView
+from engine.jobs.values import JobView
 from engine.ledger.values import EntryView, HistoryRow, Receipt
 from schema import context
 from schema.context import Info

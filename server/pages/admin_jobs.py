@@ -43,6 +43,13 @@ async def job(request: Request) -> Response:
     return render(request, "pages/admin-job.html", data, fragment="job")
 
 
+async def cancel(request: Request) -> Response:
+    """Ends a job, and shows what became of it."""
+    asked = request.path_params["job"]
+    await execute(request, "actions/cancel-job", {"id": asked})
+    return htmx.redirect(request, urls.admin_job(asked))
+
+
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     data = await execute(request, "pages/admin-jobs")
     if signed_in(data)["role"] != "ADMINISTRATOR":
@@ -54,4 +61,5 @@ ROUTES = [
     Route(urls.admin_jobs(), jobs),
     Route(urls.admin_jobs(), begin, methods=["POST"]),
     Route(urls.admin_job("{job}"), job),
+    Route(urls.cancel_job("{job}"), cancel, methods=["POST"]),
 ]

@@ -18,8 +18,11 @@ from engine.accounts.models import Role, User
 from engine.accounts.service import Accounts
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import Uploads
 from engine.forecasts.service import Forecasts
+from engine.jobs.kinds import kinds
 from engine.jobs.service import Jobs
+from engine.jobs.worker import Worker
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.store.database import Database, open_database, sqlite_url
@@ -123,11 +126,12 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
 
 
 @pytest.fixture
-async def house(database: Database) -> AsyncIterator[House]:
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     catalogue = Catalogue(database, clock=now)
-    async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger, Jobs(clock=now) as jobs:
+    forecasts, uploads = Forecasts(database, catalogue, clock=now), Uploads(tmp_path / "uploads")
+    jobs = Jobs(kinds(catalogue, forecasts, uploads), clock=now, is_alone=True)
+    async with Ledger(database, clock=now, key=b"k" * 32, anchors=None) as ledger, Worker(jobs):
         accounts = Accounts(database, now, ledger)
-        forecasts = Forecasts(database, catalogue, clock=now)
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
@@ -135,6 +139,7 @@ async def house(database: Database) -> AsyncIterator[House]:
             accounts=accounts,
             lab=Lab(ledger, catalogue, forecasts, clock=now),
             jobs=jobs,
+            uploads=uploads,
             clock=now,
         )
         yield House(services, await member(services, "grace", Role.ADMINISTRATOR))

@@ -25,6 +25,7 @@ mutation ($text: String!, $name: String! = "orchard.csv", $skip: Boolean! = fals
   startImport(content: $text, name: $name, competition: "Orchard", skipBadRows: $skip) {{ {JOB} }}
 }}
 """
+CANCEL = "mutation ($id: ID!) { cancelJob(id: $id) { job { id state message endedAt } } }"
 POLL = "query ($id: ID!) { job(id: $id) { id state message competition { name season { table { team { name } } } } } }"
 FOLLOW = """
 subscription ($id: ID!) {
@@ -144,6 +145,28 @@ async def test_only_administrators_import(league: House) -> None:
 @pytest.mark.parametrize("document", [PROJECT, BACKTEST])
 async def test_a_guest_begins_nothing(league: House, document: str) -> None:
     assert code(await league.guest.ask(document, {"id": await competition(league)})) == "UNAUTHENTICATED"
+
+
+async def test_a_job_is_cancelled_and_nothing_is_charged(league: House) -> None:
+    ada = await league.reader(tokens=3)
+    job = await begun(ada, BACKTEST, id=await competition(league))
+
+    cancelled: Any = (await ada.ask(CANCEL, {"id": job})).data
+
+    told = cancelled["cancelJob"]["job"]
+    assert told["state"] in ("CANCELLED", "DONE")
+    assert (await ended(ada, job))["state"] == told["state"]
+    assert await ada.balance() == 3
+
+
+async def test_another_s_job_cannot_be_cancelled(league: House) -> None:
+    ada, bob = await league.reader("ada"), await league.reader("bob")
+    job = await begun(ada, PROJECT, id=await competition(league))
+
+    assert code(await bob.ask(CANCEL, {"id": job})) == "NOT_FOUND"
+    assert code(await bob.ask(CANCEL, {"id": "x"})) == "NOT_FOUND"
+    assert code(await league.guest.ask(CANCEL, {"id": job})) == "UNAUTHENTICATED"
+    await ended(ada, job)
 
 
 async def test_another_s_job_is_not_there(league: House) -> None:

@@ -206,6 +206,7 @@ MATRIX = {
     "Mutation.startBacktest": signed_in(
         'mutation { startBacktest(competitionId: "<competition>", since: "2999-01-01") { job { id } } }'
     ),
+    "Mutation.cancelJob": owned('mutation { cancelJob(id: "<job>") { job { id } } }'),
     "Mutation.startImport": office(
         f'mutation {{ startImport(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ job {{ id }} }} }}'
     ),

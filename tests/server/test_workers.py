@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from tests.postgres import PostgresServer
 PASSWORD = "seven green bottles"
 GUEST_LIMIT = 20
 SIMULATE = "simulate(input: {homeRating: 1600, awayRating: 1500, seed: $seed})"
+BACKTEST = 'mutation { startBacktest(competitionId: "1") { job { id } } }'
+JOB = "query ($id: ID!) { job(id: $id) { state message updatedAt endedAt scores { logScore } } }"
 BUY = f"query ($seed: BigInt) {{ {SIMULATE} {{ distribution {{ winProbability {{ mean }} }} }} }}"
 
 
@@ -28,6 +31,13 @@ def workers(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) 
 
 def trickster(server: LiveServer, *arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
     return server.trickster(*arguments, input=input)
+
+
+def asked(server: LiveServer, key: str, document: str, **variables: str) -> Any:
+    client = server.client(headers={"authorization": f"Bearer {key}"})
+    answer = client.post("/graphql", json={"query": document, "variables": variables}).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
 
 
 def test_a_command_beside_the_workers_is_served_by_all(workers: LiveServer) -> None:
@@ -64,6 +74,26 @@ def test_a_limit_holds_over_all_workers(workers: LiveServer) -> None:
     statuses = [workers.client().post("/graphql", json={"query": "{ __typename }"}).status_code for _ in range(30)]
 
     assert statuses == [200] * GUEST_LIMIT + [429] * (30 - GUEST_LIMIT)
+
+
+def test_a_job_begun_through_one_worker_is_followed_through_all(workers: LiveServer) -> None:
+    jobs = {}
+    for name in ("dora", "emma", "fritz", "gerd"):
+        trickster(workers, "user", "create", name, "--password-stdin", input=PASSWORD)
+        key = trickster(workers, "api-key", "create", name).stdout.strip()
+        jobs[key] = asked(workers, key, BACKTEST)["startBacktest"]["job"]["id"]
+
+    # A client each time: its connection goes to whichever worker takes it.
+    seen = {key: [asked(workers, key, JOB, id=job)["job"]] for key, job in jobs.items()}
+    while any(told[-1]["endedAt"] is None for told in seen.values()):
+        for key, told in seen.items():
+            told.append(asked(workers, key, JOB, id=jobs[key])["job"])
+
+    assert {told[-1]["state"] for told in seen.values()} == {"DONE"}
+    assert len({told[-1]["scores"]["logScore"] for told in seen.values()}) == 1
+    for key, told in seen.items():
+        again = [asked(workers, key, JOB, id=jobs[key])["job"] for _ in range(4)]
+        assert again == [told[-1]] * 4
 
 
 def test_the_workers_end_together(workers: LiveServer) -> None:

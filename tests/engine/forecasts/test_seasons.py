@@ -16,8 +16,12 @@ from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
 from engine.forecasts.calendar import SeasonState
 from engine.forecasts.models import KeptProjection
+from engine.forecasts.seasons import projected
 from engine.forecasts.service import Forecasts
+from engine.jobs.executor import Processes, Thread
+from engine.simulation.season import SEASONS, Share, play
 from engine.simulation.season_format import Group, SeasonFormat
+from engine.simulation.table import Counts
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
 PAIRS = list(permutations(TEAMS, 2))
@@ -215,6 +219,53 @@ async def test_another_process_projects_the_same(
     elsewhere = Forecasts(forecasts.database, catalogue, clock=clock)
 
     assert await forecasts.season(competition) == await elsewhere.season(competition)
+
+
+async def test_a_season_is_the_same_to_the_bit_whoever_plays_it(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=12, listed=18))).competitions
+    calendar, snapshot = await forecasts.calendar(league.id), await forecasts.rate(league.id)
+    assert calendar is not None
+
+    made = [
+        msgspec.msgpack.encode(await projected(calendar, snapshot.ratings, b"a season's key..", each))
+        for each in (Thread(), *map(Processes, (1, 2, 7)))
+    ]
+    another = await projected(calendar, snapshot.ratings, b"another one's key", Thread())
+
+    assert made == made[:1] * 4
+    assert msgspec.msgpack.encode(another) != made[0]
+
+
+async def test_a_season_says_how_far_it_is_before_any_of_it_is_played(
+    forecasts: Forecasts, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=12, listed=18))).competitions
+    said: list[tuple[int, int]] = []
+    before_the_first: list[tuple[int, int]] = []
+
+    def noting(share: Share) -> tuple[Counts, Counts]:
+        before_the_first.extend(said if not before_the_first else ())
+        return play(share)
+
+    monkeypatch.setattr("engine.forecasts.seasons.play", noting)
+    await forecasts.season(league.id, progress=lambda done, total: said.append((done, total)))
+
+    assert before_the_first == [(0, SEASONS)]
+    assert said[-1] == (SEASONS, SEASONS)
+    assert said == sorted(set(said))
+
+
+async def test_the_seed_of_a_season_is_of_its_calendar_and_its_ratings(forecasts: Forecasts, keep: Keep) -> None:
+    (league,) = (await keep(*round_robin(date(2024, 2, 3), played=11, listed=1))).competitions
+    first, again = await forecasts.season(league.id), await forecasts.season(league.id)
+    await keep(*round_robin(date(2024, 2, 3), played=12)[-1:])
+    later = await forecasts.season(league.id)
+
+    assert first is not None
+    assert again is not None
+    assert later is not None
+    assert first.seed == again.seed != later.seed
+    assert len(first.seed or "") == 32
 
 
 async def test_the_demo_is_projected_to_the_end_of_its_season(forecasts: Forecasts, catalogue: Catalogue) -> None:

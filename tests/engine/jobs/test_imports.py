@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 
+from engine.accounts.models import User
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Resemblance
 from engine.forecasts.service import Forecasts
-from engine.jobs.imports import MOST_LINES, FileReport, decoded, encoded, import_files, told
-from engine.jobs.service import Outcome
+from engine.jobs.imports import MOST_LINES, FileReport, Import, decoded, encoded, import_files, told
+from engine.jobs.kinds import kinds
+from engine.jobs.models import JobKind, JobState
+from engine.jobs.service import Jobs
+from engine.jobs.values import JobView, Outcome
+from engine.jobs.worker import Worker
 from engine.store.database import Database, open_database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -40,7 +48,13 @@ def source(name: str, *rows: str) -> SourceFile:
 async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> Outcome:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
     options = ImportOptions(competition="Forest League", skip_bad_rows=skip_bad_rows)
-    return await import_files(catalogue, forecasts, files, options)(lambda step, done, total: None)
+    with TemporaryDirectory() as folder:
+        uploads = Uploads(Path(folder))
+        upload = uploads.begin()
+        for file in files:
+            upload.add(file.name).write_bytes(cast(bytes, file.content))
+        given = Import(upload.name, tuple(file.name for file in files), options)
+        return await import_files(catalogue, forecasts, uploads, given, lambda step, done, total: None)
 
 
 def reports(outcome: Outcome) -> tuple[FileReport, ...]:
@@ -105,18 +119,78 @@ async def test_what_a_file_changed_is_counted_in_full_and_listed_in_part(catalog
     assert (report.corrections[0].old, report.corrections[0].new) == ((1, 0), (1, 1))
 
 
-@pytest.mark.parametrize("rows", ["2024-01-02,A,B,1,0", "2024-01-02,A,B,x,0"])
-async def test_files_on_disk_are_gone_however_the_job_ended(catalogue: Catalogue, tmp_path: Path, rows: str) -> None:
-    uploads = Uploads(tmp_path / "uploads")
-    upload = uploads.begin()
-    upload.add("../late.csv").write_text(f"{HEADER}\n{rows}\n")
+@dataclass(frozen=True)
+class House:
+    """Jobs of this process, and who begins them."""
+
+    jobs: Jobs
+    uploads: Uploads
+    owner: int
+
+    async def begin(self, name: str, *rows: str) -> tuple[JobView, Import]:
+        upload = self.uploads.begin()
+        upload.add(name).write_text("\n".join((HEADER, *rows)))
+        options = ImportOptions(competition="Forest League")
+        given = Import(upload.name, tuple(file.name for file in upload.files), options)
+        return await self.jobs.start(self.owner, JobKind.IMPORT, name, given, is_repeatable=False), given
+
+    async def ended(self, job: JobView) -> JobView:
+        return [view async for view in self.jobs.progress(self.owner, job.id)][-1]
+
+
+@pytest.fixture
+async def house(catalogue: Catalogue, tmp_path: Path) -> House:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
-    work = import_files(catalogue, forecasts, upload.files, ImportOptions(), discard=upload.discard)
+    uploads = Uploads(tmp_path / "uploads")
+    owner = await User.create(name="ann", name_key="ann", password_hash="", created_at=NOW)
+    return House(Jobs(kinds(catalogue, forecasts, uploads), clock=lambda: NOW), uploads, owner.id)
 
-    outcome = await work(lambda step, done, total: None)
 
-    assert [each.file for each in reports(outcome)] == ["late.csv"]
-    assert list(uploads.folder.iterdir()) == []
+@pytest.mark.parametrize("rows", ["2024-01-02,A,B,1,0", "2024-01-02,A,B,x,0"])
+async def test_files_on_disk_are_gone_however_the_job_ended(house: House, rows: str) -> None:
+    async with Worker(house.jobs):
+        last = await house.ended((await house.begin("../late.csv", rows))[0])
+
+    assert last.figures is not None
+    assert [each.file for each in decoded(last.figures)] == ["late.csv"]
+    assert list(house.uploads.folder.iterdir()) == []
+
+
+async def test_files_of_a_job_that_waits_outlive_a_start_and_go_when_it_is_cancelled(house: House) -> None:
+    job, given = await house.begin("late.csv", "2024-01-02,A,B,1,0")
+    house.uploads.begin()
+
+    house.uploads.clear({each.upload for each in await house.jobs.live(JobKind.IMPORT)})
+    kept = [folder.name for folder in house.uploads.folder.iterdir()]
+    cancelled = await house.jobs.cancel(house.owner, job.id)
+
+    assert kept == [given.upload]
+    assert cancelled.message == "It was cancelled; files that were imported before that stay."
+    assert list(house.uploads.folder.iterdir()) == []
+
+
+async def test_an_import_whose_files_are_gone_says_so(house: House) -> None:
+    job, given = await house.begin("late.csv", "2024-01-02,A,B,1,0")
+    house.uploads.discard(given.upload)
+
+    async with Worker(house.jobs):
+        last = await house.ended(job)
+
+    assert (last.state, last.message) == (JobState.FAILED, "The files are not here any more; send them again.")
+
+
+async def test_an_import_begun_again_changes_nothing_twice(house: House, catalogue: Catalogue) -> None:
+    """As after a server that ended between two files: what it had kept is there, and the rest comes in."""
+    await imported(catalogue, source("one.csv", "2024-01-01,A,B,1,0"))
+    upload = house.uploads.begin()
+    for name, row in (("one.csv", "2024-01-01,A,B,1,0"), ("two.csv", "2024-01-03,B,A,2,2")):
+        upload.add(name).write_text(f"{HEADER}\n{row}\n")
+    given = Import(upload.name, ("one.csv", "two.csv"), ImportOptions(competition="Forest League"))
+
+    async with Worker(house.jobs):
+        last = await house.ended(await house.jobs.start(house.owner, JobKind.IMPORT, "one.csv", given))
+
+    assert (last.state, last.message) == (JobState.DONE, "2 matches read, 1 new, 0 corrected.")
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from engine.accounts.models import User
 from engine.errors import InvalidInput, NotFound, RateLimited
-from engine.jobs import models
+from engine.jobs import models, service, worker
+from engine.jobs.leases import LEASE, MOST_TAKEOVERS
 from engine.jobs.models import JobKind, JobState
-from engine.jobs.service import LOST_AFTER, Jobs, JobView, Outcome, Report, Work
+from engine.jobs.service import Jobs
+from engine.jobs.values import JobView, Kind, Outcome, Report
+from engine.jobs.worker import Worker
 from engine.store.database import Database, open_database
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,13 +34,15 @@ class Clock:
 
 @dataclass
 class Errand:
-    """Work that waits until it is told to go on."""
+    """Work that waits until it is told to go on, and is done by whichever process takes it."""
 
     fails_with: Exception | None = None
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
+    times: int = 0
 
     async def __call__(self, report: Report) -> Outcome:
+        self.times += 1
         report("Half of it", 1, 2)
         self.begun.set()
         await self.may_end.wait()
@@ -44,11 +51,53 @@ class Errand:
         return Outcome("It is done.", 7, '{"n": 1}')
 
 
-def at_once(outcome: Outcome) -> Work:
+@dataclass(frozen=True)
+class Given:
+    """What stands in the row: which of the errands of these tests it is."""
+
+    number: int
+
+
+ERRANDS: list[Callable[[Report], Awaitable[Outcome]]] = []
+RELEASED: list[int] = []
+
+
+def given(errand: Callable[[Report], Awaitable[Outcome]]) -> Given:
+    ERRANDS.append(errand)
+    return Given(len(ERRANDS) - 1)
+
+
+async def run(what: Given, report: Report) -> Outcome:
+    return await ERRANDS[what.number](report)
+
+
+KINDS = {kind: Kind(Given, run, release=lambda what: RELEASED.append(what.number)) for kind in JobKind}
+
+
+def at_once(outcome: Outcome) -> Given:
     async def work(report: Report) -> Outcome:
         return outcome
 
-    return work
+    return given(work)
+
+
+def elsewhere(clock: Clock, **settings: Any) -> Jobs:
+    """The same table, as another process knows it."""
+    return Jobs(KINDS, clock=clock, **settings)
+
+
+@asynccontextmanager
+async def serving(clock: Clock, **settings: Any) -> AsyncIterator[Jobs]:
+    """A process that begins jobs and runs them."""
+    jobs = elsewhere(clock, **settings)
+    async with Worker(jobs):
+        yield jobs
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (service, worker):
+        monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -68,7 +117,7 @@ async def other(database: Database) -> int:
 
 @pytest.fixture
 async def jobs(database: Database, clock: Clock) -> AsyncIterator[Jobs]:
-    async with Jobs(clock=clock) as running:
+    async with serving(clock) as running:
         yield running
 
 
@@ -78,9 +127,10 @@ async def ended(jobs: Jobs, job: JobView) -> JobView:
 
 
 async def begun(jobs: Jobs, owner: int, errand: Errand, subject: str = "a league") -> JobView:
-    job = await jobs.start(owner, JobKind.BACKTEST, subject, errand)
+    """As it runs."""
+    job = await jobs.start(owner, JobKind.BACKTEST, subject, given(errand))
     await errand.begun.wait()
-    return job
+    return await jobs.job(owner, job.id)
 
 
 async def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs, owner: int) -> None:
@@ -107,7 +157,7 @@ async def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs, owner: 
 async def test_what_came_of_a_job_is_kept(jobs: Jobs, owner: int, database: Database, clock: Clock) -> None:
     last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("12 matches.", 3))))
 
-    assert await Jobs(clock=clock).job(owner, last.id) == last
+    assert await elsewhere(clock).job(owner, last.id) == last
 
 
 async def test_nobody_else_sees_a_job(jobs: Jobs, owner: int, other: int) -> None:
@@ -130,8 +180,8 @@ async def test_a_number_that_is_no_job_is_not_found(jobs: Jobs, owner: int, numb
 async def test_the_same_is_not_begun_twice(jobs: Jobs, owner: int, other: int) -> None:
     job = await begun(jobs, owner, Errand())
 
-    again = await jobs.start(owner, JobKind.BACKTEST, "a league", Errand())
-    of_another = await jobs.start(other, JobKind.BACKTEST, "a league", Errand())
+    again = await jobs.start(owner, JobKind.BACKTEST, "a league", given(Errand()))
+    of_another = await jobs.start(other, JobKind.BACKTEST, "a league", given(Errand()))
 
     assert again.id == job.id
     assert of_another.id != job.id
@@ -140,13 +190,13 @@ async def test_the_same_is_not_begun_twice(jobs: Jobs, owner: int, other: int) -
 async def test_what_has_ended_may_be_begun_again(jobs: Jobs, owner: int) -> None:
     first = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", at_once(Outcome("Done."))))
 
-    assert (await jobs.start(owner, JobKind.BACKTEST, "a league", Errand())).id != first.id
+    assert (await jobs.start(owner, JobKind.BACKTEST, "a league", given(Errand()))).id != first.id
 
 
 async def test_of_an_owner_one_job_runs_and_the_next_waits_for_it(jobs: Jobs, owner: int, other: int) -> None:
     first, second = Errand(), Errand()
     await begun(jobs, owner, first, "one")
-    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", second)
+    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", given(second))
     await begun(jobs, other, Errand(), "one")
 
     assert waiting.state is JobState.WAITING
@@ -159,33 +209,33 @@ async def test_of_an_owner_one_job_runs_and_the_next_waits_for_it(jobs: Jobs, ow
 async def test_a_job_waits_for_one_in_another_process(jobs: Jobs, owner: int, clock: Clock) -> None:
     first, second = Errand(), Errand()
     running = await begun(jobs, owner, first, "one")
-    async with Jobs(clock=clock) as elsewhere:
-        waiting = await elsewhere.start(owner, JobKind.BACKTEST, "two", second)
+    async with serving(clock) as there:
+        waiting = await there.start(owner, JobKind.BACKTEST, "two", given(second))
         assert waiting.state is JobState.WAITING
         first.may_end.set()
         second.may_end.set()
         await ended(jobs, running)
-        assert (await ended(elsewhere, waiting)).state is JobState.DONE
+        assert (await ended(there, waiting)).state is JobState.DONE
 
 
 async def test_ten_jobs_of_an_owner_wait_and_no_more(jobs: Jobs, owner: int, other: int) -> None:
     await begun(jobs, owner, Errand())
     for number in range(10):
-        await jobs.start(owner, JobKind.BACKTEST, f"waiting {number}", Errand())
+        await jobs.start(owner, JobKind.BACKTEST, f"waiting {number}", given(Errand()))
 
     with pytest.raises(RateLimited):
-        await jobs.start(owner, JobKind.BACKTEST, "one more", Errand())
+        await jobs.start(owner, JobKind.BACKTEST, "one more", given(Errand()))
     assert (await begun(jobs, other, Errand())).state is JobState.RUNNING
 
 
 async def test_an_installation_says_how_many_jobs_of_an_owner_run_and_wait(owner: int, clock: Clock) -> None:
     errands = [Errand() for _ in range(3)]
-    async with Jobs(clock=clock, most_running=2, most_waiting=1) as jobs:
+    async with serving(clock, most_running=2, most_waiting=1) as jobs:
         first, second = [await begun(jobs, owner, errands[number], str(number)) for number in range(2)]
-        third = await jobs.start(owner, JobKind.BACKTEST, "2", errands[2])
+        third = await jobs.start(owner, JobKind.BACKTEST, "2", given(errands[2]))
         assert [each.state for each in (first, second, third)] == [JobState.RUNNING, JobState.RUNNING, JobState.WAITING]
         with pytest.raises(RateLimited):
-            await jobs.start(owner, JobKind.BACKTEST, "one more", Errand())
+            await jobs.start(owner, JobKind.BACKTEST, "one more", given(Errand()))
 
         errands[1].may_end.set()
         errands[2].may_end.set()
@@ -196,7 +246,7 @@ async def test_an_installation_says_how_many_jobs_of_an_owner_run_and_wait(owner
 
 async def test_a_waiting_job_goes_with_its_owner(jobs: Jobs, owner: int) -> None:
     await begun(jobs, owner, Errand(), "one")
-    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", Errand())
+    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", given(Errand()))
 
     await jobs.remove(owner)
 
@@ -223,38 +273,195 @@ async def test_a_fault_of_ours_is_not_told_in_its_words(jobs: Jobs, owner: int) 
     assert (await ended(jobs, job)).message == "Something went wrong on our side."
 
 
-async def test_a_server_that_stops_says_so(database: Database, owner: int, clock: Clock) -> None:
-    async with Jobs(clock=clock) as jobs:
-        job = await begun(jobs, owner, Errand())
+async def test_a_server_that_stops_leaves_its_job_to_the_next(database: Database, owner: int, clock: Clock) -> None:
+    errand = Errand()
+    async with serving(clock) as jobs:
+        job = await begun(jobs, owner, errand)
+    kept = await elsewhere(clock).job(owner, job.id)
 
-    kept = await Jobs(clock=clock).job(owner, job.id)
+    errand.may_end.set()
+    async with serving(clock) as jobs:
+        last = await ended(jobs, job)
 
-    assert (kept.state, kept.ended_at) == (JobState.INTERRUPTED, START)
+    assert (kept.state, kept.message, kept.done) == (JobState.WAITING, "It waits for its turn.", 0)
+    assert (last.state, errand.times) == (JobState.DONE, 2)
+    assert [each.id for each in await elsewhere(clock).jobs(owner, 10)] == [job.id]
 
 
-async def test_a_job_whose_server_was_killed_is_over_after_a_while(
-    jobs: Jobs, database: Database, owner: int, clock: Clock
+async def lost(owner: int, errand: Errand, **fields: Any) -> models.Job:
+    """A job of a process that was killed at this moment."""
+    held = {"state": JobState.RUNNING, "holder": "gone", "lease_until": START + LEASE}
+    parameters = f'{{"number": {given(errand).number}}}'
+    begun_at = {"started_at": START, "updated_at": START}
+    row = {"kind": JobKind.IMPORT, "subject": "a.csv", "parameters": parameters, **held, **begun_at, **fields}
+    return await models.Job.create(user_id=owner, **row)
+
+
+async def test_a_job_whose_server_was_killed_is_taken_over_once_its_lease_has_run_out(
+    jobs: Jobs, owner: int, clock: Clock
 ) -> None:
-    lost = await models.Job.create(
-        user_id=owner, kind=JobKind.IMPORT, subject="a.csv", state=JobState.RUNNING, started_at=START, updated_at=START
-    )
-    assert (await jobs.job(owner, lost.id)).state is JobState.RUNNING
+    errand = Errand()
+    job = await lost(owner, errand)
+    await asyncio.sleep(0.2)
+    before = await jobs.job(owner, job.id)
 
-    clock.now += LOST_AFTER + timedelta(seconds=1)
+    clock.now += LEASE
+    orphaned = await elsewhere(clock).job(owner, job.id)
+    errand.may_end.set()
+    last = await ended(jobs, before)
 
-    assert (await jobs.job(owner, lost.id)).state is JobState.INTERRUPTED
-    assert (await jobs.start(owner, JobKind.IMPORT, "a.csv", Errand())).id != lost.id
+    assert (before.state, orphaned.state) == (JobState.RUNNING, JobState.WAITING)
+    assert orphaned.message == "The server that ran it has ended; it is begun again."
+    assert (last.state, errand.times, (await models.Job.get(id=job.id)).takeovers) == (JobState.DONE, 1, 1)
+
+
+async def test_a_process_that_is_alone_waits_for_no_lease(database: Database, owner: int, clock: Clock) -> None:
+    errand = Errand()
+    errand.may_end.set()
+    job = await lost(owner, errand)
+
+    async with serving(clock, is_alone=True) as jobs:
+        assert (await ended(jobs, await jobs.job(owner, job.id))).state is JobState.DONE
+
+
+async def test_a_job_that_ends_each_of_its_servers_is_given_up(jobs: Jobs, owner: int, clock: Clock) -> None:
+    errand = Errand()
+    job = await lost(owner, errand, takeovers=MOST_TAKEOVERS)
+    clock.now += LEASE
+
+    last = await ended(jobs, await jobs.job(owner, job.id))
+
+    assert (last.state, errand.times) == (JobState.INTERRUPTED, 0)
+    assert last.message == "Each server that ran it has ended; it is not begun again."
+
+
+async def test_a_job_that_another_version_began_is_not_guessed_at(jobs: Jobs, owner: int) -> None:
+    job = await lost(owner, Errand(), parameters='{"something": "else"}', lease_until=None)
+
+    last = await ended(jobs, await jobs.job(owner, job.id))
+
+    assert (last.state, last.message) == (JobState.INTERRUPTED, "Another version began it; begin it again.")
+
+
+async def test_a_process_that_slept_too_long_ends_nothing_twice(
+    database: Database, owner: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> bool:
+        raise OSError("the disk is gone")
+
+    slow, quick = Errand(fails_with=RuntimeError("too late")), Errand()
+    async with serving(clock) as sleeper:
+        for name in ("renew", "holds"):
+            monkeypatch.setattr(sleeper.leases, name, broken)
+        job = await begun(sleeper, owner, slow)
+        ERRANDS[-1] = quick
+        clock.now += LEASE
+        async with serving(clock) as successor:
+            await quick.begun.wait()
+            slow.may_end.set()
+            await sleeper.board.changed(job.id).wait()
+            quick.may_end.set()
+            last = await ended(successor, job)
+
+    assert (slow.times, quick.times) == (1, 1)
+    assert (last.state, await elsewhere(clock).job(owner, job.id)) == (JobState.DONE, last)
+
+
+async def test_of_several_processes_one_runs_a_job(database_url: str, clock: Clock) -> None:
+    async with open_database(database_url, migrate=False):
+        people = [User(name=f"a{n}", name_key=f"a{n}", password_hash="", created_at=START) for n in range(6)]
+        for each in people:
+            await each.save()
+        errands = [Errand() for _ in people]
+        async with serving(clock) as here, serving(clock) as there:
+            told = [
+                await (here, there)[n % 2].start(each.id, JobKind.BACKTEST, "a league", given(errands[n]))
+                for n, each in enumerate(people)
+            ]
+            for errand in errands:
+                errand.may_end.set()
+            states = [(await ended((there, here)[n % 2], job)).state for n, job in enumerate(told)]
+
+    assert states == [JobState.DONE] * len(people)
+    assert [errand.times for errand in errands] == [1] * len(people)
+
+
+async def test_a_job_that_waits_can_be_cancelled(jobs: Jobs, owner: int) -> None:
+    first, second, third = Errand(), Errand(), Errand()
+    await begun(jobs, owner, first, "one")
+    waiting = await jobs.start(owner, JobKind.BACKTEST, "two", given(second))
+    number = len(ERRANDS) - 1
+    behind = await jobs.start(owner, JobKind.BACKTEST, "three", given(third))
+
+    cancelled = await jobs.cancel(owner, waiting.id)
+    first.may_end.set()
+    third.may_end.set()
+
+    assert (cancelled.state, cancelled.message, cancelled.ended_at) == (JobState.CANCELLED, "It was cancelled.", START)
+    assert (await ended(jobs, behind)).state is JobState.DONE
+    assert (await jobs.job(owner, waiting.id), second.times) == (cancelled, 0)
+    assert RELEASED.count(number) == 1
+
+
+@pytest.mark.parametrize("where", ["here", "in another process"])
+async def test_a_job_that_runs_can_be_cancelled(jobs: Jobs, owner: int, clock: Clock, where: str) -> None:
+    errand, behind = Errand(), Errand()
+    job = await begun(jobs, owner, errand)
+    number = len(ERRANDS) - 1
+    following = await jobs.start(owner, JobKind.BACKTEST, "two", given(behind))
+    followed = jobs.progress(owner, job.id)
+    await anext(followed)
+
+    cancelled = await (jobs if where == "here" else elsewhere(clock)).cancel(owner, job.id)
+    last = [view async for view in followed][-1]
+    errand.may_end.set()
+    behind.may_end.set()
+
+    assert (cancelled.state, last.state) == (JobState.CANCELLED, JobState.CANCELLED)
+    assert (await ended(jobs, following)).state is JobState.DONE
+    assert (await elsewhere(clock).job(owner, job.id)).state is JobState.CANCELLED
+    assert number in RELEASED
+
+
+async def test_what_has_ended_is_not_cancelled(jobs: Jobs, owner: int) -> None:
+    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("Done."))))
+
+    assert await jobs.cancel(owner, last.id) == last
+
+
+async def test_nobody_else_cancels_a_job(jobs: Jobs, owner: int, other: int) -> None:
+    job = await begun(jobs, owner, Errand())
+
+    with pytest.raises(NotFound):
+        await jobs.cancel(other, job.id)
+    assert (await jobs.job(owner, job.id)).state is JobState.RUNNING
+
+
+async def test_a_job_is_given_up_by_the_table_and_by_nothing_else(jobs: Jobs, owner: int) -> None:
+    """What waits for a job outside the database is let go of at its end, and not before."""
+    errand = Errand()
+    job = await begun(jobs, owner, errand)
+    number = len(ERRANDS) - 1
+    assert number not in RELEASED
+    assert await jobs.live(JobKind.BACKTEST) == [Given(number)]
+
+    errand.may_end.set()
+    await ended(jobs, job)
+    await jobs.board.stop()
+
+    assert RELEASED.count(number) == 1
+    assert await jobs.live(JobKind.BACKTEST) == []
 
 
 async def test_a_job_of_another_process_is_followed_by_the_table(
     jobs: Jobs, database: Database, owner: int, clock: Clock
 ) -> None:
-    elsewhere = Errand()
-    job = await begun(jobs, owner, elsewhere)
-    followed = Jobs(clock=clock).progress(owner, job.id)
+    errand = Errand()
+    job = await begun(jobs, owner, errand)
+    followed = elsewhere(clock).progress(owner, job.id)
     first = await anext(followed)
 
-    elsewhere.may_end.set()
+    errand.may_end.set()
     last = [view async for view in followed][-1]
 
     assert first.state is JobState.RUNNING
@@ -286,9 +493,15 @@ async def test_who_leaves_takes_their_jobs_along(jobs: Jobs, owner: int, other: 
 async def test_requests_of_two_processes_at_once_pass_no_limit(database_url: str, clock: Clock) -> None:
     async with open_database(database_url, migrate=False):
         ann = (await User.create(name="ann", name_key="ann", password_hash="", created_at=START)).id
-        async with Jobs(clock=clock) as here, Jobs(clock=clock) as there:
-            asked = [(here, there)[n % 2].start(ann, JobKind.IMPORT, f"{n}.csv", Errand()) for n in range(30)]
+        async with serving(clock) as here, serving(clock) as there:
+            errands = [Errand() for _ in range(30)]
+            asked = [
+                (here, there)[n % 2].start(ann, JobKind.IMPORT, f"{n}.csv", given(errand))
+                for n, errand in enumerate(errands)
+            ]
             told = await asyncio.gather(*asked, return_exceptions=True)
+            begun_ones = [asyncio.create_task(errand.begun.wait()) for errand in errands]
+            await asyncio.wait(begun_ones, return_when=asyncio.FIRST_COMPLETED)
             kept = [job.state for job in await here.jobs(ann, 50)]
 
     assert sum(isinstance(each, RateLimited) for each in told) == 19
@@ -298,8 +511,8 @@ async def test_requests_of_two_processes_at_once_pass_no_limit(database_url: str
 async def test_two_processes_asked_for_the_same_at_once_begin_it_once(database_url: str, clock: Clock) -> None:
     async with open_database(database_url, migrate=False):
         ann = (await User.create(name="ann", name_key="ann", password_hash="", created_at=START)).id
-        async with Jobs(clock=clock) as here, Jobs(clock=clock) as there:
-            asked = [(here, there)[n % 2].start(ann, JobKind.RATING, "a league", Errand()) for n in range(8)]
+        async with serving(clock) as here, serving(clock) as there:
+            asked = [(here, there)[n % 2].start(ann, JobKind.RATING, "a league", given(Errand())) for n in range(8)]
             told = await asyncio.gather(*asked)
 
     assert len({job.id for job in told}) == 1

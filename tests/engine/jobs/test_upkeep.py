@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.jobs import upkeep
+from engine.jobs.leases import LEASE
 from engine.jobs.models import Upkeep as Row
-from engine.jobs.service import LOST_AFTER, Report
 from engine.jobs.upkeep import RETRY_AFTER, Progress, Upkeep
+from engine.jobs.values import Report
 from engine.store.database import Database
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -122,7 +123,7 @@ async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, cloc
     house.begin()
     await asyncio.sleep(0.05)
     held = (chore.begun, await house.progress())
-    clock.now += LOST_AFTER
+    clock.now += LEASE
     await house.finish()
 
     assert held == (0, Progress("Sweeping", 1, 2))

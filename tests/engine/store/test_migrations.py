@@ -18,6 +18,7 @@ from engine.catalogue.models import Fixture, Statement
 from engine.catalogue.said import decoded
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.models import Simulation
+from engine.jobs.models import Job, JobState
 from engine.lab.models import PlayerForecast
 from engine.store.database import APP, EXECUTOR_CACHE, Database, config, open_database, sqlite_url  # type: ignore[attr-defined]
 from engine.store.sql import Sql
@@ -39,6 +40,8 @@ FIXTURE = {"competition_id": 1, "season": "2023-24", "round": "", "home_id": 1, 
 SIMULATION = {"sport": "soccer", "inputs": "{}", "matchup": "{}", "model_version": "1", "created_at": FIRST}
 CHANCES = {f"{who}{what}": 0.3 for who in ("", "model_") for what in ("home", "draw", "away")}
 FORECAST = {"user_id": 1, "kind": "daily", "simulation": "a" * 32, "at": FIRST, **CHANCES}
+JOB = {"user_id": 1, "kind": "import", "subject": "a.csv", "done": 0, "total": 0, "started_at": FIRST,
+       "updated_at": SECOND}  # fmt: skip
 SHOWN = {"shown_home_score": 2, "shown_away_score": 1}
 
 
@@ -92,6 +95,9 @@ async def fill(database: Database) -> None:
                       "kick_off": KICK_OFF, "updated_at": SECOND, **FIXTURE}),
         ("fixtures", {"id": 8, "day": date(2024, 4, 1), "status": "scheduled", "updated_at": FIRST, **FIXTURE}),
         ("simulations", {"id": "a" * 32, "fixture_id": 7, "snapshot_id": "s" * 32, **SIMULATION}),
+        ("jobs", {"id": 1, "state": "done", "message": "It is done.", "ended_at": SECOND, **JOB}),
+        ("jobs", {"id": 2, "state": "running", "message": "Half of it", **JOB}),
+        ("jobs", {"id": 3, "state": "waiting", "message": "", **JOB}),
         ("lab_forecasts", {"id": 1, "fixture_id": 7, **FORECAST, **SHOWN}),
     ]  # fmt: skip
     for table, row in rows:
@@ -141,8 +147,25 @@ async def test_a_fixture_cannot_go_while_its_team_is_not_known(upgraded: Databas
         )
 
 
+async def test_jobs_that_an_earlier_version_ran_have_ended_with_it(upgraded: Database) -> None:
+    fields = ("id", "state", "message", "ended_at", "parameters", "holder", "lease_until", "takeovers", "seed")
+    nothing = (None,) * 5
+
+    assert await Job.all().order_by("id").values_list(*fields) == [
+        (1, JobState.DONE, "It is done.", SECOND, *nothing),
+        (2, JobState.INTERRUPTED, "The server that ran it has ended.", SECOND, *nothing),
+        (3, JobState.INTERRUPTED, "The server that ran it has ended.", SECOND, *nothing),
+    ]
+
+
 async def test_every_index_is_there(upgraded: Database) -> None:
-    wanted = {"fixtures_place", "lab_forecasts_fixture", "idx_fixtures_day_d5cea6", "idx_fixtures_competi_2af81c"}
+    wanted = {
+        "fixtures_place",
+        "jobs_live",
+        "lab_forecasts_fixture",
+        "idx_fixtures_day_d5cea6",
+        "idx_fixtures_competi_2af81c",
+    }
     where = "sqlite_master WHERE type = 'index'" if upgraded.dialect == "sqlite" else "pg_indexes"
     name = "name" if upgraded.dialect == "sqlite" else "indexname"
     found = {row[name] for row in await upgraded.connection.execute_query_dict(f"SELECT {name} FROM {where}")}

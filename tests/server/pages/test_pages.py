@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from datetime import date, timedelta
 
 import httpx2
 import orjson
@@ -445,6 +446,26 @@ def test_a_file_of_results_is_imported_and_a_bad_one_says_where(keeper: httpx2.C
     assert "river.csv" in ended(keeper)
     brought(bad)
     assert "line 3" in ended(keeper)
+
+
+def test_a_job_that_waits_is_cancelled_on_its_page(keeper: httpx2.Client) -> None:
+    days = (date(1990, 1, 1) + timedelta(days=number) for number in range(6_000))
+    rows = "\n".join(f"{day},Side {n % 20},Side {(n + 1 + n // 20 % 19) % 20},1,0" for n, day in enumerate(days))
+    files = {"file": ("lake.csv", f"date,home,away,home_score,away_score\n{rows}\n".encode())}
+    keeper.post("/admin/results", data=filled(keeper, "/admin/results", competition="Lakes"), files=files, headers=FORM)
+    backtest = filled(keeper, "/admin/jobs", kind="backtest", competition="1", since="2020-01-01")
+    keeper.post("/admin/jobs", data=backtest, headers=FORM)
+    job = re.findall(r"/admin/jobs/\d+", keeper.get("/admin/jobs").text)[0]
+    page = keeper.get(job).text
+
+    cancelled = keeper.post(f"{job}/cancel", data=filled(keeper, "/admin/jobs"), headers=FORM)
+    unknown = keeper.post("/admin/jobs/999999/cancel", data=filled(keeper, "/admin/jobs"), headers=FORM)
+
+    assert f'action="{job}/cancel"' in page
+    assert (cancelled.status_code, cancelled.headers["location"], unknown.status_code) == (303, job, 404)
+    assert "It was cancelled." in keeper.get(job).text
+    assert "Cancel it" not in keeper.get(job).text
+    ended(keeper)
 
 
 def test_names_that_resemble_are_joined_or_told_apart_by_one_click(keeper: httpx2.Client) -> None:

@@ -175,7 +175,7 @@ def memory(server: LiveServer) -> int:
 
 
 def test_a_large_file_goes_to_the_disk_while_it_arrives(live_server: LiveServer, keeper: httpx2.Client) -> None:
-    brought(keeper, ("warm.csv", GOOD.encode()), competition="Warm League")
+    ended(keeper, brought(keeper, ("warm.csv", GOOD.encode()), competition="Warm League"))
     before, on_disk = memory(live_server), 0
 
     def body() -> Iterator[bytes]:

@@ -1,0 +1,102 @@
+"""What jobs do, by their kinds: functions of what a row says, over services that do it for requests too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import msgspec
+
+from engine.catalogue.service import Catalogue
+from engine.catalogue.uploads import Uploads
+from engine.errors import NotFound
+from engine.evaluation.backtest import Report as Scores
+from engine.evaluation.backtest import report as scored
+from engine.evaluation.backtest import walk_forward
+from engine.evaluation.sufficiency import too_few_to_judge
+from engine.forecasts.service import Forecasts
+from engine.jobs.executor import Done, in_thread
+from engine.jobs.imports import Import, import_files
+from engine.jobs.models import JobKind
+from engine.jobs.values import Kind, Outcome, Report
+from engine.ratings.state import Result
+from engine.simulation.wording import counted
+from engine.sports.base import Sport
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonProjection:
+    competition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Days with both ends inside."""
+
+    competition_id: int
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """
+    Args:
+        name: Of the competition, when its results became others.
+    """
+
+    competition_id: int
+    name: str
+
+
+def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, Kind]:
+    return {
+        JobKind.SEASON_PROJECTION: Kind(SeasonProjection, partial(season_projection, forecasts)),
+        JobKind.BACKTEST: Kind(Backtest, partial(backtest, forecasts)),
+        JobKind.RATING: Kind(Rating, partial(rating, forecasts)),
+        JobKind.IMPORT: Kind(
+            Import,
+            partial(import_files, catalogue, forecasts, uploads),
+            release=lambda given: uploads.discard(given.upload),
+            cancelled="It was cancelled; files that were imported before that stay.",
+        ),
+    }
+
+
+async def season_projection(forecasts: Forecasts, given: SeasonProjection, report: Report) -> Outcome:
+    """Play the current season to its end, so that whoever asks for it next need not wait."""
+    report("Rating", 0, 1)
+    season = await forecasts.season(given.competition_id, progress=partial(report, "Playing seasons"))
+    if season is None:
+        raise NotFound(kind="season of competition", id=str(given.competition_id))
+    return Outcome(season.sentence, given.competition_id, seed=season.seed)
+
+
+async def backtest(forecasts: Forecasts, given: Backtest, report: Report) -> Outcome:
+    """Forecast every match of some days from the results before its day, and score the forecasts."""
+    report("Walking forward", 0, 0)
+    results = await forecasts.results(given.competition_id, given.until)
+    sport = (await forecasts.catalogue.competition(given.competition_id)).sport
+    # It says itself how far it is, which nothing hears of another process.
+    scores = await in_thread(
+        partial(_scores, results, sport, given), lambda done: report("Walking forward", done, len(results))
+    )
+    sentence = (
+        f"{counted(scores.n, 'match')}: "
+        f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies. "
+        f"{too_few_to_judge(scores.n)}"
+    )
+    return Outcome(sentence.rstrip(), given.competition_id, msgspec.json.encode(scores).decode())
+
+
+async def rating(forecasts: Forecasts, given: Rating, report: Report) -> Outcome:
+    """Rate and score competitions whose results are not what they were."""
+    report("Rating", 0, 1)
+    await forecasts.catch_up(report)
+    return Outcome(f"Rated anew: {given.name}.", given.competition_id)
+
+
+def _scores(results: tuple[Result, ...], sport: Sport, given: Backtest, done: Done) -> Scores:
+    return scored(walk_forward(results, sport=sport, first_day=given.since, last_day=given.until, progress=done))
