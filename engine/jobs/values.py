@@ -15,12 +15,20 @@ Report: TypeAlias = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job as its owner sees it.
+    """Work that takes longer than a request. Only who began it sees it. It costs nothing.
 
-    Args:
+    Attributes:
+        id: Id.
+        kind: What is done.
         subject: What it works on.
-        message: The step, or at the end what came of it, in one sentence.
+        state: Whether it runs, and else how it ended.
+        done: What is done of the step, from 0 to `total`.
+        total: The whole of the step, at least 0, which stands until it is known.
+        message: The step that it is at, or in the end what came of it.
         figures: JSON, where it computed any.
+        started_at: When it was begun, UTC.
+        updated_at: When it last said how far it is, UTC.
+        ended_at: When it ended, UTC; None while it runs.
     """
 
     id: int

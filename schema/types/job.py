@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -21,12 +21,12 @@ from engine.jobs.kinds import Backtest, SeasonProjection
 from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import ImportFormat, JobKind, JobState
+from schema.types.enums import ImportFormat, JobKind
 from schema.types.enums import Sport as PlayedSport
 from schema.types.ids import place_after, row_id
 from schema.types.imports import ColumnInput
-from schema.types.node import Node, is_a
-from schema.types.shown import auto, shows, stands_for
+from schema.types.node import Node
+from schema.types.shown import auto, shows
 
 # Of a column of a file.
 MOST_COLUMN_CHARACTERS = 200
@@ -51,10 +51,6 @@ Columns = Annotated[
     list[ColumnInput] | None, argument(description="What the file calls fields that it does not name as others do.")
 ]
 SkipBadRows = Annotated[bool, argument(description="Leave bad rows out; else one bad row refuses the file.")]
-
-
-def job_id(job: strawberry.Parent[JobView]) -> strawberry.ID:
-    return strawberry.ID(str(job.id))
 
 
 async def competition(job: strawberry.Parent[JobView], info: Info) -> CompetitionView | None:
@@ -88,18 +84,15 @@ class BacktestScores:
     sharpness: auto
 
 
-@stands_for(JobView)
-@strawberry.type(description="Work that takes longer than a request. Only who began it sees it. It costs nothing.")
+@shows(JobView)
 class Job(Node):
-    is_type_of = is_a(JobView)
-
-    id: strawberry.ID = field(resolver=job_id, description="Id.")
-    kind: JobKind = field(description="What is done.")
-    subject: str = field(description="What it works on.")
-    state: JobState = field(description="Whether it runs, and else how it ended.")
-    done: int = field(description="What is done of the step, from 0 to `total`.")
-    total: int = field(description="The whole of the step, at least 0, which stands until it is known.")
-    message: str = field(description="The step that it is at, or in the end what came of it.")
+    id: strawberry.ID
+    kind: auto
+    subject: auto
+    state: auto
+    done: auto
+    total: auto
+    message: auto
     competition: CompetitionView | None = field(
         resolver=competition, description="Whose season, results or scores it made; null until it is done."
     )
@@ -107,9 +100,9 @@ class Job(Node):
     files: tuple[FileReport, ...] | None = field(
         resolver=files, description="What became of each file of an import that has ended; else null."
     )
-    started_at: datetime = field(description="When it was begun, UTC.")
-    updated_at: datetime = field(description="When it last said how far it is, UTC.")
-    ended_at: datetime | None = field(description="When it ended, UTC; null while it runs.")
+    started_at: auto
+    updated_at: auto
+    ended_at: auto
 
 
 @strawberry.type(description="The job that was begun, or the same one that was running already.")
