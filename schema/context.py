@@ -196,7 +196,8 @@ class Context:
         budget: Tokens that the operation may cost at most; None leaves it to the balance.
         upload: Files that came with the request, beside the document.
         throttle: Counts an attempt, "sign_in" and "sign_up" for the caller and for the name that it tries, "top_up"
-            for the administrator of this id, and raises `RateLimited` where there were too many.
+            for the administrator of this id, "change" for the caller, each change of an operation beyond the first,
+            and raises `RateLimited` where there were too many.
         allowance: What the request has asked for, the documents that it quotes included.
         charges: What a mutation's own resolvers charged, by response key: charged, transactionId.
         is_safe: Whether the request promised to change nothing and to cost nothing, as GET does.
@@ -244,6 +245,14 @@ class Context:
         """Raises: OutOfScope."""
         if self.viewer is not None and scope not in self.viewer.scopes:
             raise OutOfScope(scope=scope)
+
+    async def ask_again(self) -> None:
+        """Ask whose the session or key is now: a change may have ended it, or deleted its owner."""
+        viewer = self.viewer
+        if viewer is not None and not await self.services.accounts.may_act(
+            viewer.id, session=self.visit.token, key_id=viewer.api_key_id
+        ):
+            self.leave()
 
     def leave(self) -> None:
         """The viewer is gone: nothing more of this operation is done in that name."""

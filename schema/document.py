@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,9 +25,9 @@ from graphql import (
 
 from engine.errors import InvalidInput, QueryTooComplex
 from schema.introspection import SchemaQuestionsRule, is_about_schema
-from schema.limits import Limits, refuse_oversized
+from schema.limits import Limits, Measure, refuse_oversized
 from schema.pricing import priced_part
-from schema.rows import Asked, Slicing, coerced, rows, texts
+from schema.rows import Asked, Slicing, coerced, rows, texts, values
 from schema.texts import Texts
 
 # A document of the largest size takes about 1 MB once it is read.
@@ -67,6 +67,21 @@ class DocumentRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much an operation asks for.
+
+    Args:
+        rows: Of all its lists.
+        values: Of its fields, in every row.
+        searches: What its lists are searched for, once a list.
+    """
+
+    rows: int = 0
+    values: int = 0
+    searches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a valid document.
 
@@ -75,9 +90,10 @@ class Operation:
         document: The whole of it as the executor takes it.
         priced_part: What a quote runs; None where nothing in it is priced.
         node: The operation itself.
-        asked: Its lists.
+        asked: Its lists, sections and leaves.
         texts: Of the whole document.
         is_about_schema: It asks for the schema, and for nothing else.
+        root_fields: How many response keys the root has.
     """
 
     name: str | None
@@ -89,14 +105,14 @@ class Operation:
     asked: Asked
     texts: Texts
     is_about_schema: bool
+    root_fields: int
 
-    def lists(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> tuple[int, Sequence[str]]:
-        """Rows that it asks its lists for, and what they are searched for; none where its variables do not fit.
-
-        Then it does not run.
-        """
-        known = coerced(schema, self.node, variables) if self.asked else None
-        return (0, ()) if known is None else (rows(self.asked, known), texts(self.asked, known))
+    def amount(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> Amount:
+        """How much it asks for; nothing where its variables do not fit, since then it does not run."""
+        known = coerced(schema, self.node, variables)
+        if known is None:
+            return Amount()
+        return Amount(rows(self.asked, known), values(self.asked, known), tuple(texts(self.asked, known)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +156,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
         raise DocumentRefused(tuple(errors) if policy.introspection else (GraphQLError(UNFIT_DOCUMENT),))
     nodes = document.definitions
     fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
-    slicing, about_schema = Slicing(schema, fragments), is_about_schema(document)
+    slicing, measure, about_schema = Slicing(schema, fragments), Measure(fragments), is_about_schema(document)
     operations = [
         Operation(
             name=each.name.value if each.name else None,
@@ -152,6 +168,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             asked=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
             texts=texts,
             is_about_schema=about_schema,
+            root_fields=len(measure.size(each.selection_set).keys),
         )
         for each in nodes
         if isinstance(each, OperationDefinitionNode)

@@ -173,6 +173,9 @@ async def _answer(
         _refuse_unsafe(operation)
     if operation.type is OperationType.MUTATION:
         context.refuse_reading_key()
+        # The request itself was counted as one.
+        for _ in range(1, operation.root_fields):
+            await context.throttle("change", "")
     outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
     extensions = {"tokens": outcome.tokens.to_dict()}
     if outcome.data is None:

@@ -5,13 +5,11 @@ It is also quicker with series of numbers, and gone as soon as it is done.
 
 from __future__ import annotations
 
-from asyncio import Lock, gather, sleep
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from asyncio import gather
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
 from inspect import isawaitable
 from math import isfinite
-from time import perf_counter
 from typing import Any, TypeVar
 from weakref import WeakMethod
 
@@ -22,21 +20,22 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLResolveInfo,
     get_named_type,
     is_composite_type,
 )
-from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
 from graphql.pyutils import AwaitableOrValue, Path
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from engine.ledger.values import Item
 from schema.pricing import Deferred
+from schema.turns import Turns
 
 T = TypeVar("T")
-# A list of objects that takes turns with others has so many at least; together they hold the loop so long.
+# A list of objects that takes turns with others has so many at least.
 LONG = 5
-SECONDS_OF_A_TURN = 0.01
 PathKeys = tuple[str | int, ...]
 
 
@@ -65,21 +64,22 @@ class DeferredSection:
 
 
 class OperationExecutor(Executor[Any]):
-    """graphql-core's executor, but for three things.
+    """graphql-core's executor, but for four things.
 
     It leaves null where it reaches a section, and keeps its place; `open` computes sections and puts them there. So
     that what is priced is what execution itself has reached: the price cannot depend on how a document is written.
 
     Lists of floats, which take graphql-core five calls an element, it completes in one step. What is not plainly a
-    tuple of finite floats goes the usual way, errors included. Long lists of objects take turns with whatever else
-    waits for the event loop.
+    tuple of finite floats goes the usual way, errors included. The rows of long lists, and what was waited for, take
+    turns with whatever else waits for the event loop. Between two changes it is asked whether their author is still
+    there.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
         self._are_places_known = False
-        self._turn, self._turn_began = Lock(), perf_counter()
+        self._turns = Turns()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
@@ -96,6 +96,22 @@ class OperationExecutor(Executor[Any]):
         for place, section in zip(places, await gather(*map(self._completed, places)), strict=True):
             at(data, place.path[:-1])[place.path[-1]] = section
         return ExecutionResult(data, self.collected_errors.errors or None)
+
+    async def execute_fields_serially(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> dict[str, Any]:
+        """Make changes one after another; whoever one of them has ended makes no further one."""
+        results: dict[str, Any] = {}
+        for name, details in grouped_field_set.items():
+            change = super().execute_fields_serially(parent_type, source_value, path, {name: details}, position_context)
+            results |= await change if isawaitable(change) else change
+            await self.context_value.ask_again()
+        return results
 
     def complete_object_value(
         self,
@@ -131,23 +147,36 @@ class OperationExecutor(Executor[Any]):
         plain = _plain(return_type, result)
         if plain is not None:
             return plain
-        complete = partial(
-            super().complete_list_value, return_type, field_details_list, info, path, result, position_context
-        )
-        return self._in_turn(complete) if _is_long(return_type, result) else complete()
+        rows = self._in_turns(result) if _is_long(return_type, result) else result
+        return super().complete_list_value(return_type, field_details_list, info, path, rows, position_context)
 
-    async def _in_turn(self, complete: Callable[[], AwaitableOrValue[list[Any]]]) -> list[Any]:
-        """One long list after another: what waits for the loop comes between them, though all are ready at once."""
-        async with self._turn:
-            if perf_counter() - self._turn_began > SECONDS_OF_A_TURN:
-                await sleep(0)
-                self._turn_began = perf_counter()
-            completed = complete()
-        return await completed if isawaitable(completed) else completed
+    async def complete_awaitable_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: list[FieldDetails],
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        return await super().complete_awaitable_value(
+            return_type, field_details_list, info, path, self._in_turn(result), position_context
+        )
+
+    async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
+        for row in rows:
+            await self._turns.next()
+            yield row
+
+    async def _in_turn(self, result: Awaitable[T]) -> T:
+        """What many fields wait for is there for all of them at once: they go on one after another."""
+        resolved = await result
+        await self._turns.next()
+        return resolved
 
 
 def _is_long(list_type: GraphQLList[Any], values: Any) -> bool:
-    """Whether it is one of objects that take a while; the schema's own lists are told beside the loop."""
+    """Whether its rows are objects that take a while; the schema's own lists are told beside the loop."""
     item = get_named_type(list_type)
     return (
         isinstance(values, list | tuple) and len(values) >= LONG and is_composite_type(item) and item.name[:2] != "__"

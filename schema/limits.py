@@ -34,9 +34,11 @@ class Limits:
         aliases: In all, counted like fields.
         repeats: Of one response key in one selection; validation compares each with each.
         rows: Of all lists together, a list inside a list counted in every row.
+        values: Of all fields together, a field in a list counted in every row.
         searches: Lists that are searched, all for one text: the page of the search has so many.
         priced_items: Different (simulation, depth) pairs in one operation.
         answer_bytes: Of what is free in an answer, as JSON.
+        kept_bytes: Of an answer that is kept with a key, for each section that it charges.
     """
 
     characters: int = 32_000
@@ -48,9 +50,11 @@ class Limits:
     aliases: int = 30
     repeats: int = 25
     rows: int = 1_000
+    values: int = 20_000
     searches: int = 6
     priced_items: int = 50
     answer_bytes: int = 5_000_000
+    kept_bytes: int = 500_000
 
 
 @dataclass(slots=True)

@@ -89,14 +89,15 @@ class Run:
         """
         Raises:
             InvalidInput: A text is too long.
-            QueryTooComplex: The request asks for too many rows in all, or searches too much.
+            QueryTooComplex: The request asks for too many rows or values in all, or searches too much.
         """
         self.operation.texts.refuse(self.variables)
         limits, allowance = self.policy.limits, self.context.allowance
-        rows, searches = self.operation.lists(self.schema, self.variables)
-        allowance.take("rows", rows, limits.rows)
-        allowance.take("searched lists", len(searches), limits.searches)
-        allowance.search(searches)
+        amount = self.operation.amount(self.schema, self.variables)
+        allowance.take("rows", amount.rows, limits.rows)
+        allowance.take("values", amount.values, limits.values)
+        allowance.take("searched lists", len(amount.searches), limits.searches)
+        allowance.search(amount.searches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +315,10 @@ async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
         lines = [_line(line) for line in hold.lines]
         errors = _errors(run, result)
         delivered = _delivered(reached.asked, result.data)
-        if any(line.tokens and line.item in delivered for line in hold.lines):
-            response = orjson.dumps({"data": result.data, "errors": errors, "lines": lines}) if hold.key else None
+        bought = [line for line in hold.lines if line.tokens and line.item in delivered]
+        if bought:
+            answer = {"data": result.data, "errors": errors, "lines": lines}
+            response = _kept(run, answer, len(bought)) if hold.key else None
             sections = await run.context.services.forecasts.sections.kept(delivered)
             settlement = await ledger.capture(hold, delivered, response=response, sections=sections)
         else:
@@ -326,6 +329,18 @@ async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
         await asyncio.shield(ledger.release(hold))
         raise
     return Outcome(result.data, errors, _settled(lines, settlement), _reasons(result))
+
+
+def _kept(run: Run, answer: dict[str, Any], sections: int) -> bytes:
+    """The answer as it is kept with its key, for ever.
+
+    Raises:
+        QueryTooComplex: It is too long for the number of sections that are bought with it.
+    """
+    response, most = orjson.dumps(answer), sections * run.policy.limits.kept_bytes
+    if len(response) > most:
+        raise QueryTooComplex(limit="bytes kept with a key", got=len(response), max=most)
+    return response
 
 
 def _replayed(replay: Replay) -> Outcome:

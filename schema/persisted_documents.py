@@ -63,6 +63,10 @@ class Library:
         self._most_registered = 0 if is_closed else most_registered
         self._registered: LRUCache[str, str] = LRUCache(self._most_registered)
 
+    def beside(self, text: str) -> Library:
+        """The same where a document of our own runs, which a client's documents are given to as variables."""
+        return Library([*self._texts.values(), text], is_closed=True) if self._is_closed else self
+
     def register(self, text: str) -> None:
         """Remember a client's document, where the installation lets clients bring their own."""
         if self._most_registered and (known_as := digest(text)) not in self._texts:

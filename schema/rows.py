@@ -1,4 +1,4 @@
-"""How many rows an operation asks its lists for, and which texts it searches for, known before anything is read."""
+"""How many rows and values an operation asks for, and which texts it searches for, known before anything is read."""
 
 from __future__ import annotations
 
@@ -91,14 +91,66 @@ class Slice:
         Args:
             variables: As they are coerced, with their default values.
         """
-        if not all(each.holds(variables) for each in self.conditions):
-            return 0
-        size = variables.get(self.size) if isinstance(self.size, str) else self.size
-        size = len(size) if isinstance(size, list) else size
-        return max(size if isinstance(size, int) else self.usual, 0) * (1 + rows(self.inner, variables))
+        return self._length(variables) * (1 + rows(self.inner, variables))
+
+    def values(self, variables: Mapping[str, Any]) -> int:
+        return self._length(variables) * values(self.inner, variables)
 
     def texts(self, variables: Mapping[str, Any]) -> list[str]:
         return texts(self.inner, variables)
+
+    def _length(self, variables: Mapping[str, Any]) -> int:
+        if not hold(self.conditions, variables):
+            return 0
+        size = variables.get(self.size) if isinstance(self.size, str) else self.size
+        size = len(size) if isinstance(size, list) else size
+        return max(size if isinstance(size, int) else self.usual, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What has a price in a document. Its lists lead nowhere but to figures: only those are counted.
+
+    Args:
+        conditions: All of them hold where it is selected.
+    """
+
+    inner: Asked
+    conditions: tuple[Condition, ...] = ()
+
+    def rows(self, variables: Mapping[str, Any]) -> int:
+        """How many sections there are has a limit of its own."""
+        return 0
+
+    def values(self, variables: Mapping[str, Any]) -> int:
+        return values(self.inner, variables) if hold(self.conditions, variables) else 0
+
+    def texts(self, variables: Mapping[str, Any]) -> list[str]:
+        """Nothing in it is searched."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Fields that have nothing inside, beside each other.
+
+    Args:
+        conditions: All of them hold where they are selected.
+    """
+
+    count: int
+    conditions: tuple[Condition, ...] = ()
+
+    def rows(self, variables: Mapping[str, Any]) -> int:
+        """They are no list."""
+        return 0
+
+    def values(self, variables: Mapping[str, Any]) -> int:
+        return self.count if hold(self.conditions, variables) else 0
+
+    def texts(self, variables: Mapping[str, Any]) -> list[str]:
+        """They are not searched."""
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +169,31 @@ class Search:
         """Those of the list are a `Slice`."""
         return 0
 
+    def values(self, variables: Mapping[str, Any]) -> int:
+        """Those of the list are its `Slice`'s."""
+        return 0
+
     def texts(self, variables: Mapping[str, Any]) -> list[str]:
         """The text, unless it is empty or the list is not selected."""
         said = value_from_ast_untyped(self.text, dict(variables))
-        return [said] if said and all(each.holds(variables) for each in self.conditions) else []
+        return [said] if said and hold(self.conditions, variables) else []
 
 
-Asked: TypeAlias = tuple[Slice | Search, ...]
+Asked: TypeAlias = tuple[Slice | Section | Leaves | Search, ...]
+
+
+def hold(conditions: Iterable[Condition], variables: Mapping[str, Any]) -> bool:
+    return all(each.holds(variables) for each in conditions)
 
 
 def rows(asked: Asked, variables: Mapping[str, Any]) -> int:
     """Rows of all lists together, each list counted in every row that holds it."""
     return sum(each.rows(variables) for each in asked)
+
+
+def values(asked: Asked, variables: Mapping[str, Any]) -> int:
+    """Values of all fields together, each field counted in every row that holds it."""
+    return sum(each.values(variables) for each in asked)
 
 
 def texts(asked: Asked, variables: Mapping[str, Any]) -> list[str]:
@@ -154,7 +219,7 @@ class Slicing:
 
     def slices(self, parent: Any, selection_set: SelectionSetNode | None) -> Asked:
         nodes = selection_set.selections if selection_set else ()
-        return tuple(found for node in nodes for found in self._where_selected(parent, node))
+        return _together(found for node in nodes for found in self._where_selected(parent, node))
 
     def _where_selected(self, parent: Any, node: SelectionNode) -> Asked:
         found, conditions = self._selection(parent, node), _conditions(node.directives or ())
@@ -172,12 +237,11 @@ class Slicing:
 
     def _field(self, parent: Any, node: FieldNode) -> Asked:
         definition = getattr(parent, "fields", {}).get(node.name.value)
-        if definition is None:
-            return ()
-        if price_of(definition) is not None:
-            # How many sections there are has a limit of its own, and none leads anywhere but to figures.
-            return ()
+        if definition is None or node.selection_set is None:
+            return (Leaves(1),)
         inner = self.slices(get_named_type(definition.type), node.selection_set)
+        if price_of(definition) is not None:
+            return (Section(inner),)
         searches = tuple(Search(each.value) for each in node.arguments or () if each.name.value == SEARCH)
         sliced = next((name for name in (SLICE, IDS) if name in definition.args), None)
         if sliced is not None:
@@ -193,6 +257,17 @@ class Slicing:
             parent = self.schema.get_type(definition.type_condition.name.value)
             self._known[name] = self.slices(parent, definition.selection_set)
         return self._known[name]
+
+
+def _together(found: Iterable[Slice | Section | Leaves | Search]) -> Asked:
+    """The same, the leaves that are always there as one."""
+    kept, always = [], 0
+    for each in found:
+        if isinstance(each, Leaves) and not each.conditions:
+            always += each.count
+        else:
+            kept.append(each)
+    return (*kept, Leaves(always)) if always else tuple(kept)
 
 
 def _is_page(parent: Any) -> bool:

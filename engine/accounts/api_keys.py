@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from engine.accounts import credentials
+from engine.accounts.errors import TooManyKeys
 from engine.accounts.models import ApiKey, Role, Scope
 from engine.accounts.principal_cache import Principal, PrincipalCache
 from engine.accounts.trail import Trail
@@ -19,6 +20,8 @@ from engine.ledger.values import SpendLimit
 
 # In characters.
 MOST_NAME = 64
+# In force, of one account.
+MOST_KEYS = 100
 USUAL_SCOPES = (Scope.READ, Scope.SPEND)
 LAST_USE_RESOLUTION = timedelta(minutes=1)
 
@@ -55,6 +58,7 @@ class ApiKeys:
         Raises:
             InvalidInput: The name, a limit, the scopes or the end break a rule.
             NotFound: The account is gone.
+            TooManyKeys: It has as many as an account may.
         """
         name = name.strip()
         if not 1 <= len(name) <= MOST_NAME:
@@ -63,6 +67,8 @@ class ApiKeys:
             raise InvalidInput(field="expires_at", reason="must be in the future")
         limits = _limits(token_limit, daily_token_limit)
         kept = _kept_scopes(scopes, (await present(user_id)).role, limits)
+        if len(await self.of(user_id)) >= MOST_KEYS:
+            raise TooManyKeys(most=MOST_KEYS)
         plain = credentials.new_api_key()
         key = await ApiKey.create(
             key_digest=credentials.digest(plain),

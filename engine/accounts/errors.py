@@ -47,6 +47,13 @@ class UnknownKey(Unauthenticated):
         super().__init__("This API key is unknown or was revoked.")
 
 
+class TooManyKeys(Forbidden):
+    hint = "Revoke one that is not used any more."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"An account has at most {most} API keys.")
+
+
 class SessionEnded(Unauthenticated):
     hint = "Sign in again."
 

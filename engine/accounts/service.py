@@ -164,6 +164,14 @@ class Accounts:
         self.api_keys.forget()
         await self._trail.record_role("account_deleted", user, Role.READER, request_id=request_id)
 
+    async def may_act(self, user_id: int, *, session: str | None, key_id: int | None) -> bool:
+        """Whether whoever came with a session or a key is there, and that in force."""
+        if key_id is not None:
+            return any(key.id == key_id for key in await self.api_keys.of(user_id))
+        if session is not None:
+            return await self.sessions.owner(session) is not None
+        return await User.filter(id=user_id, deleted_at__isnull=True).exists()
+
     async def change(self, within: timedelta) -> None:
         """Wait until this process ends, revokes or changes something; of what others do it is not told, so not long."""
         with suppress(TimeoutError):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 
 from engine.accounts import credentials
 from engine.accounts.models import Session, User
@@ -87,6 +88,11 @@ class Sessions:
         """End the session that a visitor came with, who signs in anew."""
         await Session.filter(token_digest=credentials.digest(token)).delete()
         self._known.forget()
+
+    async def delete_ended(self) -> int:
+        """Delete the sessions that are over; how many there were."""
+        now = self._clock()
+        return await Session.filter(Q(expires_at__lte=now) | Q(last_seen_at__lte=now - IDLE_LIFETIME)).delete()
 
     async def delete_all(self, user_id: int, connection: BaseDBAsyncClient) -> None:
         """Delete a user's sessions in a transaction; call `forget` once it is committed."""

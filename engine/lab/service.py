@@ -131,10 +131,11 @@ class Lab:
         quote = await self.ledger.quote(user_id, [(UNLOCK, item)])
         if budget is not None and quote.total > budget:
             raise OverBudget(required=quote.total, budget=budget)
-        fingerprint = sha256(module_id.encode()).hexdigest()
-        hold = await self.ledger.hold(
-            user_id, quote.lines, request_id=request_id, key=IdempotencyKey(key, UNLOCK, fingerprint), limit=limit
-        )
+        named = IdempotencyKey(key, UNLOCK, sha256(module_id.encode()).hexdigest())
+        if quote.total == 0 and not await self.ledger.is_answered(user_id, named):
+            # What costs nothing cannot be charged twice: its key would be kept for ever, for nothing.
+            return Unlocked(module_id, 0, (await self.ledger.balance(user_id)).available, None)
+        hold = await self.ledger.hold(user_id, quote.lines, request_id=request_id, key=named, limit=limit)
         if isinstance(hold, Replay):
             return unlocked(module_id, hold.settlement, replayed=True)
         return unlocked(module_id, await self.ledger.capture(hold, [item], response=module_id.encode()))

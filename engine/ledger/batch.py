@@ -11,6 +11,7 @@ import msgspec
 from engine.errors import NotFound
 from engine.ledger import chain
 from engine.ledger.chain import Head
+from engine.ledger.refusals import WRITTEN_SINGLY, Refusals
 from engine.ledger.values import Category, HoldState, Item, Kind, Line
 from engine.ledger.words import Words
 
@@ -183,16 +184,20 @@ class Batch:
         at: The batch's time in microseconds, never before the head's.
         seq: Place that the event being written will have.
         anchors: Heads that were anchored so far.
+        refusals: Those that were counted before.
+        gone: Of those who are to be given tokens, whoever has deleted the account.
     """
 
     start: Head
     at: int
+    refusals: Refusals = field(default_factory=Refusals)
     accounts: dict[int, Account] = field(default_factory=dict)
     keys: dict[tuple[int, str], StoredAnswer] = field(default_factory=dict)
     closed: dict[int, tuple[int, str]] = field(default_factory=dict)
     charges: dict[int, Charge] = field(default_factory=dict)
     proposals: dict[int, OpenProposal] = field(default_factory=dict)
     payments: set[str] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
     given: dict[int, int] = field(default_factory=dict)
     spending: dict[int, dict[int, int]] = field(default_factory=dict)
     writes: WriteSet = field(default_factory=WriteSet)
@@ -223,6 +228,16 @@ class Batch:
             raise NotFound(kind="user", id=str(account_id))
         return self.accounts[account_id]
 
+    def receiver(self, account_id: int) -> Account:
+        """The account of somebody who may be given tokens.
+
+        Raises:
+            NotFound: There is no such user any more.
+        """
+        if account_id in self.gone:
+            raise NotFound(kind="user", id=str(account_id))
+        return self.account(account_id)
+
     def write(self, event: str, actor_id: int | None, request_id: str, payload: Mapping[str, Any]) -> None:
         """Close the event: hash it with the rows that were added since the last one."""
         text = _json(payload).decode()
@@ -231,6 +246,13 @@ class Batch:
         self.writes.audit.append((*row, self._link))
         self.seq += 1
         self._rows = []
+
+    def refuse(self, event: str, actor_id: int | None, request_id: str, payload: Mapping[str, Any]) -> None:
+        """Write a refusal, with its number where many were only counted; or only count it."""
+        number = self.refusals.number((event, actor_id, str(payload.get("code", ""))), self.at)
+        if number is not None:
+            told = {"times": number} if number > WRITTEN_SINGLY else {}
+            self.write(event, actor_id, request_id, {**payload, **told})
 
     def post(
         self,

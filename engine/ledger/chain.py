@@ -13,6 +13,8 @@ import msgspec
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# In microseconds.
+DAY = 86_400_000_000
 _encode = msgspec.json.Encoder().encode
 
 

@@ -257,7 +257,7 @@ class Ledger:
             role: What the actor is from now on, in the same commit.
 
         Returns:
-            The event's place in the trail.
+            The event's place in the trail; of a refusal that is only counted, the newest event's.
 
         Raises:
             InvalidInput: A text is longer than is kept for ever.

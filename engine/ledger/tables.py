@@ -22,6 +22,7 @@ from engine.ledger.batch import (
 from engine.ledger.chain import Head
 from engine.ledger.commands.command import DAY, ReadSet
 from engine.ledger.errors import HeadForged
+from engine.ledger.refusals import Refusals
 from engine.ledger.values import Item, Line
 from engine.store.changes import Change, Row
 from engine.store.sql import Sql
@@ -145,16 +146,18 @@ class Tables:
             (yield from self._rows("SELECT 1 FROM ledger_audit WHERE seq = ? AND hash = ?", head.seq, head.hash))
         )
 
-    def load(self, reads: ReadSet, warm: WarmState, head: Head, at: int) -> Steps[Batch]:
+    def load(self, reads: ReadSet, warm: WarmState, head: Head, at: int, refusals: Refusals) -> Steps[Batch]:
         """What the commands want to know, read under the lock where it is not known from the batch before."""
-        batch = Batch(head, at, warm.accounts if warm.head == head else {})
+        batch = Batch(head, at, refusals, warm.accounts if warm.head == head else {})
         if reads.transactions:
             batch.charges = yield from self._charges(reads.transactions)
             reads.accounts.update(charge.account_id for charge in batch.charges.values())
             reads.items.update((charge.account_id, charge.item.subject) for charge in batch.charges.values())
         if reads.proposals:
             batch.proposals = yield from self._proposals(reads.proposals)
-            reads.accounts.update(proposal.account_id for proposal in batch.proposals.values())
+            receivers = {proposal.account_id for proposal in batch.proposals.values()}
+            reads.accounts |= receivers
+            reads.receivers |= receivers
             reads.payments.update(p.payment_id for p in batch.proposals.values() if p.payment_id)
         if unknown := reads.accounts - batch.accounts.keys():
             yield from self._accounts(batch, unknown)
@@ -166,10 +169,8 @@ class Tables:
             yield from self._owned(batch, unknown_items)
         if reads.keys:
             batch.keys = yield from self._keys(reads.keys)
-        if reads.payments:
-            batch.payments = yield from self._payments(reads.payments)
-        for giver in reads.givers:
-            batch.given[giver] = yield from self._given(giver, at)
+        if reads.receivers:
+            yield from self._credits(batch, reads)
         if reads.api_keys:
             batch.spending = yield from self._spending(reads.api_keys)
         return batch
@@ -302,6 +303,19 @@ class Tables:
     def _payments(self, payments: set[str]) -> Steps[set[str]]:
         rows = yield from self._rows(
             "SELECT payment_id FROM ledger_transactions WHERE payment_id IN {texts}", self.sql.listed(payments)
+        )
+        return {row[0] for row in rows}
+
+    def _credits(self, batch: Batch, reads: ReadSet) -> Steps[None]:
+        batch.gone = yield from self._gone(reads.receivers)
+        if reads.payments:
+            batch.payments = yield from self._payments(reads.payments)
+        for giver in reads.givers:
+            batch.given[giver] = yield from self._given(giver, batch.at)
+
+    def _gone(self, receivers: set[int]) -> Steps[set[int]]:
+        rows = yield from self._rows(
+            "SELECT id FROM users WHERE id IN {ids} AND deleted_at IS NOT NULL", self.sql.listed(receivers)
         )
         return {row[0] for row in rows}
 

@@ -12,6 +12,7 @@ from engine.errors import OracleError, StorageFailed
 from engine.ledger.batch import Batch
 from engine.ledger.chain import Head, microseconds
 from engine.ledger.commands.command import Command, ReadSet
+from engine.ledger.refusals import Refusals
 from engine.ledger.tables import Tables, WarmState
 from engine.store.batcher import Batcher
 from engine.store.database import Database
@@ -56,7 +57,7 @@ class Writer:
         self._clock, self._key = clock, key
         self._transactor = transactor(database, alone=True)
         self._tables = Tables(Sql(database.dialect))
-        self._warm = WarmState()
+        self._warm, self._refusals = WarmState(), Refusals()
         self._groups: Batcher[Command[Any], Any] = Batcher(
             self._write, most=batch_size, most_waiting=queue, abandoned=abandoned
         )
@@ -127,7 +128,8 @@ class Writer:
         reads = ReadSet()
         for command in group:
             command.want(reads)
-        batch = yield from self._tables.load(reads, warm, head, max(microseconds(self._clock()), head.at))
+        at = max(microseconds(self._clock()), head.at)
+        batch = yield from self._tables.load(reads, warm, head, at, self._refusals)
         outcomes = [_outcome(command, batch) for command in group]
         if batch.head != head:
             yield from self._tables.save(batch.writes, batch.head, batch.head.signature(self._key))

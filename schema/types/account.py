@@ -137,8 +137,6 @@ async def change_password(
         revoke_keys=revoke_keys,
         request_id=info.context.request_id,
     )
-    if revoke_keys and viewer.api_key_id is not None:
-        info.context.leave()
     return ChangePasswordPayload(viewer=viewer)
 
 
@@ -148,7 +146,6 @@ async def delete_account(info: Info, password: Known) -> DeleteAccountPayload:
     await services.accounts.delete(viewer.id, password, request_id=info.context.request_id)
     await services.lab.forget(viewer.id)
     await services.jobs.remove(viewer.id)
-    info.context.leave()
     return DeleteAccountPayload(id=strawberry.ID(str(viewer.id)))
 
 
@@ -194,16 +191,12 @@ async def limit_api_key(
 
 
 async def revoke_api_key(info: Info, id: Id) -> RevokeApiKeyPayload:
-    viewer, key_id = info.context.owner(), row_id("API key", id)
-    await info.context.services.accounts.api_keys.revoke(viewer.id, key_id, request_id=info.context.request_id)
-    if key_id == viewer.api_key_id:
-        info.context.leave()
+    viewer, accounts = info.context.owner(), info.context.services.accounts
+    await accounts.api_keys.revoke(viewer.id, row_id("API key", id), request_id=info.context.request_id)
     return RevokeApiKeyPayload(id=id)
 
 
 async def end_session(info: Info, id: Id) -> EndSessionPayload:
-    viewer, accounts, token = info.context.owner(), info.context.services.accounts, info.context.visit.token
+    viewer, accounts = info.context.owner(), info.context.services.accounts
     await accounts.sessions.end(viewer.id, row_id("session", id), request_id=info.context.request_id)
-    if token is not None and await accounts.sessions.owner(token) is None:
-        info.context.leave()
     return EndSessionPayload(id=id)

@@ -123,14 +123,10 @@ async def adjust(
 
 
 async def approve(info: Info, proposal_id: ProposalId, idempotency_key: IdempotencyKey) -> TopUpPayload:
-    administrator, services, number = await treasurer(info), info.context.services, row_id("proposal", proposal_id)
-    for proposal in await services.ledger.treasury.proposals():
-        if proposal.id == number:
-            # Whoever has left gets nothing any more.
-            await services.accounts.user(proposal.user_id)
-    given = await services.ledger.treasury.approve(
+    administrator = await treasurer(info)
+    given = await info.context.services.ledger.treasury.approve(
         administrator.id,
-        number,
+        row_id("proposal", proposal_id),
         key=idempotency_key,
         request_id=info.context.request_id,
     )

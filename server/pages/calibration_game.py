@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -18,11 +18,11 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.errors import status_of
 from server.pages import downloads
-from server.pages.attachments import attachment
+from server.pages.attachments import Batches, attachment, begun
 from server.pages.client import choice, execute, raise_for_errors, run, signed_in, text
 from server.pages.forms import Form
 from server.pages.lab import moved
-from server.pages.paging import Row, rows
+from server.pages.paging import pages
 from server.templating import render
 
 PAGE = "pages/lab-calibration"
@@ -164,17 +164,17 @@ async def own_record(request: Request) -> dict[str, Any]:
 
 async def forecasts(request: Request) -> Response:
     """Every forecast of the player as CSV, newest first."""
-    made = [row(each) async for each in every_forecast(request)]
-    return attachment(csv_of([COLUMNS, *made]), "forecasts.csv", "text/csv")
+    parts = (csv_of([row(each) for each in made]) async for made in every_forecast(request))
+    return attachment(await begun(request, parts, csv_of([COLUMNS])), "forecasts.csv", "text/csv")
 
 
-def every_forecast(request: Request) -> AsyncIterator[Row]:
+def every_forecast(request: Request) -> Batches:
     """The player's forecasts, newest first, page after page.
 
     Raises:
         Unauthenticated: A guest made none.
     """
-    return rows(request, "exports/lab-forecasts", lambda data: signed_in(data)["lab"]["calibration"]["forecasts"])
+    return pages(request, "exports/lab-forecasts", lambda data: signed_in(data)["lab"]["calibration"]["forecasts"])
 
 
 def row(made: Mapping[str, Any]) -> list[Any]:

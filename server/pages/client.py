@@ -13,6 +13,7 @@ from engine.errors import InvalidInput, OracleError, Unauthenticated
 from schema.context import Context
 from schema.execute import Answer
 from schema.execute import execute as execute_document
+from schema.persisted_documents import OPEN, Library
 from server.context import context_of
 from server.pages.forms import field_name
 from server.templating import document
@@ -48,6 +49,7 @@ async def execute(
     key: str | None = None,
     budget: int | None = FREE,
     upload: Upload | None = None,
+    library: Library = OPEN,
 ) -> dict[str, Any]:
     """The data of the page's document.
 
@@ -56,11 +58,12 @@ async def execute(
         key: Idempotency key of the form that asks.
         budget: Tokens that this may cost: nothing, unless a form bought something.
         upload: Files that came with the form.
+        library: Of documents that a client wrote into the variables.
 
     Raises:
         Refused: The schema refused; nothing was charged for what is missing.
     """
-    answer, _ = await run(request, page, variables, key=key, budget=budget, upload=upload)
+    answer, _ = await run(request, page, variables, key=key, budget=budget, upload=upload, library=library)
     return raise_for_errors(answer)
 
 
@@ -72,10 +75,12 @@ async def run(
     key: str | None = None,
     budget: int | None = FREE,
     upload: Upload | None = None,
+    library: Library = OPEN,
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
-    context = context_of(request, idempotency_key=key, budget=budget, upload=upload)
-    return await execute_document(document(page), dict(variables or {}), None, context=context), context
+    asked = document(page)
+    context = context_of(request, idempotency_key=key, budget=budget, upload=upload, library=library.beside(asked))
+    return await execute_document(asked, dict(variables or {}), None, context=context), context
 
 
 def raise_for_errors(answer: Answer) -> dict[str, Any]:

@@ -57,8 +57,8 @@ async def console(request: Request) -> Response:
     try:
         variables = variables_of(form)
         if form.get("act") != "run":
-            asked = {"document": library.text(form.get("document")), "variables": variables}
-            quote = (await execute(request, "actions/quote", asked))["quote"]
+            asked = {"document": form.get("document"), "variables": variables}
+            quote = (await execute(request, "actions/quote", asked, library=library))["quote"]
             return await show(
                 request, form, Result(f"It would cost {counted(quote['total'], 'token')}.", pretty(quote))
             )

@@ -54,7 +54,7 @@ async def learned(request: Request) -> dict[str, Any]:
     return {
         "lessons": list(lessons(data)),
         "calibration": data["viewer"]["lab"]["calibration"],
-        "forecasts": [each async for each in every_forecast(request)],
+        "forecasts": [each async for made in every_forecast(request) for each in made],
     }
 
 

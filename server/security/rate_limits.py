@@ -24,6 +24,7 @@ class Attempt(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_UP = "sign_up"
     TOP_UP = "top_up"
+    CHANGE = "change"
 
 
 class Use(StrEnum):
@@ -92,10 +93,13 @@ class RateLimits:
 
         The function raises `RateLimited` where either was tried too often. A name alone is never counted: whoever
         guesses from elsewhere would else keep its owner out. But what an administrator moves is counted for the
-        account alone, wherever it asks from: it is signed in, and guesses nothing.
+        account alone, wherever it asks from: it is signed in, and guesses nothing. A change is an operation of its own.
         """
 
         async def throttle(attempt: str, name: str = "") -> None:
+            if attempt == Attempt.CHANGE:
+                await self.take(Use.OPERATION, connection, connection.scope["state"]["identity"])
+                return
             if attempt == Attempt.TOP_UP:
                 await self._refuse(self._of_attempts[Attempt.TOP_UP], f"{attempt} by account {name}")
                 return

@@ -57,7 +57,7 @@ def _place(told: Told, keys: dict[str, Any], holds: dict[int, Any]) -> int | Non
         return int(answer["hold"]["id"])
     hold = holds[order["hold"]["id"]]
     assert hold[1] == {"capture": "captured", "void": "voided"}[order["do"]]
-    if order["do"] == "capture":
+    if order["do"] == "capture" and answer["charged"]:
         kept = keys[hold[3]]
         assert json.loads(kept[3]) == answer
         assert bytes(kept[4]).decode() == order["answer"]

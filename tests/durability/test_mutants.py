@@ -128,7 +128,7 @@ MUTANTS = (
     Mutant(
         "keeps the key of a voided hold",
         "commands/settle",
-        "if hold.key and not self.is_void:",
+        "if hold.key and charged:",
         "if hold.key:",
         f"{SEMANTICS}::test_a_voided_hold_frees_its_key",
     ),

@@ -24,7 +24,7 @@ from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
 from schema.executor import OperationExecutor
 from schema.limits import Limits, Size
-from schema.rows import ASSUMED, USUAL, Asked, Slice, Slicing, rows
+from schema.rows import ASSUMED, USUAL, Asked, Section, Slice, Slicing, rows, values
 from server import templating
 from tests.schema.conftest import House
 from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
@@ -360,6 +360,47 @@ async def test_more_rows_than_allowed_are_refused_before_they_are_read(house: Ho
     assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "rows", LIMITS.rows)
 
 
+NODES = "{ nodes { id day status season round neutral home { id name } away { id name } competition { id name } } }"
+VALUES = {
+    "rows": ("{ " + " ".join(f"a{n}: fixtures(first: 100) " + NODES for n in range(10)) + " }", {}),
+    "a section in every row": (
+        "query ($n: Int) { fixtures(first: $n) { nodes { simulation { deepDive { drivers { drivers { label "
+        + " ".join(f"a{n}: label" for n in range(20))
+        + " } } } } } } }",
+        {"n": 80},
+    ),
+    "quotes inside": (
+        "query ($d: String!) { a: quote(document: $d) { total } b: quote(document: $d) { total } }",
+        {"d": "{ " + " ".join(f"a{n}: fixtures(first: 100) " + NODES for n in range(5)) + " }"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+async def test_more_values_than_allowed_are_refused_before_they_are_read(house: House, name: str) -> None:
+    document, variables = VALUES[name]
+    narrow = house.with_policy(limits=Limits(values=8_000)).guest
+
+    facts = (await narrow.ask(document, variables)).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "values", 8_000)
+
+
+def test_a_value_counts_in_every_row_that_holds_it_and_only_where_it_is_selected() -> None:
+    schema = build_schema("type Query { many(first: Int): [Row] word: String } type Row { inner: Row name: String }")
+    document = parse(
+        """query ($no: Boolean) { word a: word @skip(if: $no)
+           many(first: 7) { name inner { name ... @include(if: $no) { b: name c: name } } } }"""
+    )
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+
+    asked = Slicing(schema, {}).slices(schema.query_type, operation.selection_set)
+
+    assert values(asked, {"no": True}) == 1 + 7 * 4
+    assert values(asked, {"no": False}) == 2 + 7 * 2
+
+
 MANY = " ".join(f'a{n}: fixtures(search: "rowans", first: 1) {{ nodes {{ id }} }}' for n in range(7))
 SEARCHES = {
     "aliases": ("{ " + MANY + " }", {}, "searched lists"),
@@ -521,13 +562,18 @@ def test_every_usual_length_is_of_a_list_in_the_schema() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_documents_of_pages_are_far_below_the_limit(page: str) -> None:
     for operation in prepare(GRAPH, templating.document(page), Policy()).operations.values():
-        assert rows(whatever_is_shown(operation.asked), {}) <= LIMITS.rows / 2
+        shown = whatever_is_shown(operation.asked)
+        assert rows(shown, {}) <= LIMITS.rows / 2
+        assert values(shown, {}) <= LIMITS.values / 2
 
 
 def whatever_is_shown(asked: Asked) -> Asked:
-    """The lists, as if each were selected."""
+    """All of it, as if each part were selected."""
     return tuple(
-        replace(each, conditions=(), inner=whatever_is_shown(each.inner)) for each in asked if isinstance(each, Slice)
+        replace(each, conditions=(), inner=whatever_is_shown(each.inner))
+        if isinstance(each, Slice | Section)
+        else replace(each, conditions=())
+        for each in asked
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ledger.values import Depth, Item
-from schema import executor as executors
+from schema import turns
 from schema.executor import OpenedTooSoon, OperationExecutor
 from schema.pricing import Deferred
 from tests.schema.conftest import House
@@ -165,30 +165,48 @@ async def test_what_was_executed_goes_without_the_garbage_collector() -> None:
         assert trace() is None
 
 
-async def test_others_come_between_the_long_lists_of_an_operation(
-    league: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(executors, "SECONDS_OF_A_TURN", -1.0)
-    turns = 0
+async def asked_beside(house: House, document: str, step: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """In which round of the event loop the executor made each of its steps, where a turn is over as soon as it begins.
+
+    Args:
+        step: Name of a method of the executor.
+    """
+    monkeypatch.setattr(turns, "SECONDS_OF_A_TURN", -1.0)
+    rounds, made = 0, list[int]()
+    complete = getattr(Executor, step)
 
     async def other() -> None:
-        nonlocal turns
+        nonlocal rounds
         while True:
             await asyncio.sleep(0)
-            turns += 1
-
-    began: list[int] = []
-    complete = Executor.complete_list_value
+            rounds += 1
 
     def seen(*arguments: Any) -> Any:
-        began.append(turns)
+        made.append(rounds)
         return complete(*arguments)
 
-    monkeypatch.setattr(Executor, "complete_list_value", seen)
+    monkeypatch.setattr(Executor, step, seen)
     beside = asyncio.create_task(other())
-    lists = " ".join(f"a{number}: fixtures(first: 6) {{ nodes {{ id }} }}" for number in range(8))
-    answer = await league.guest.ask(f"{{ {lists} }}")
+    answer = await house.guest.ask(document)
     beside.cancel()
-
     assert answer.errors == []
-    assert (len(began), len(set(began))) == (8, 8)
+    return made
+
+
+async def test_others_come_between_the_rows_of_an_operation(league: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = " ".join(f"a{number}: fixtures(first: 6) {{ nodes {{ id day }} }}" for number in range(8))
+
+    made = await asked_beside(league, f"{{ {lists} }}", "complete_list_item_value", monkeypatch)
+
+    assert (len(made), len(set(made))) == (48, 48)
+
+
+async def test_others_come_between_what_was_there_for_all_rows_at_once(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = "{ fixtures(status: SCHEDULED, first: 6) { nodes { simulation { id headline { probability } } } } }"
+
+    made = await asked_beside(league, document, "complete_object_value", monkeypatch)
+
+    assert len(made) > 18
+    assert max(map(made.count, made)) <= 3

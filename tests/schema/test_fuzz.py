@@ -26,7 +26,9 @@ FUZZ = settings(
 @pytest.fixture
 async def roomy(league: House) -> House:
     """Room enough that limits do not hide what resolvers would do."""
-    return league.with_policy(limits=Limits(characters=10**6, tokens=10**5, fields=10**4, aliases=10**4, repeats=10**4))
+    return league.with_policy(
+        limits=Limits(characters=10**6, tokens=10**5, fields=10**4, aliases=10**4, repeats=10**4, values=10**6)
+    )
 
 
 def refusals(answer: Any) -> set[str]:

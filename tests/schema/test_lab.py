@@ -223,6 +223,17 @@ async def test_a_module_is_bought_once_and_read_for_ever(house: House) -> None:
     assert (again["charged"], again["transactionId"], await reader.balance()) == (0, None, 5 - PRICE)
 
 
+async def test_unlocking_what_is_open_keeps_nothing_whatever_the_key(house: House) -> None:
+    reader = await house.reader(tokens=5)
+    await told(reader, UNLOCK, id=LOCKED, key="first")
+    before = (await house.services.ledger.verify()).events
+
+    for number in range(5):
+        await told(reader, UNLOCK, id=LOCKED, key=f"again {number}")
+
+    assert (await house.services.ledger.verify()).events == before
+
+
 async def test_the_same_key_is_one_charge_and_the_same_answer(house: House) -> None:
     reader = await house.reader(tokens=5)
     first = (await told(reader, UNLOCK, id=LOCKED, key="k"))["unlockModule"]

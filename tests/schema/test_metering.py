@@ -310,6 +310,33 @@ async def test_a_key_of_a_query_that_was_charged_nothing_is_kept_nowhere(house: 
     assert (await reader.balance(), await reader.held()) == (3, 0)
 
 
+async def test_purchases_of_the_same_at_once_keep_one_answer_whatever_their_keys(
+    house: House, database: Database
+) -> None:
+    reader = await house.reader(tokens=50)
+
+    answers = await asyncio.gather(*(reader.ask(DISTRIBUTION, ASKED, key=f"k{number}") for number in range(6)))
+
+    assert sum(map(charged, answers)) == 2
+    assert all(answer.data == answers[0].data for answer in answers)
+    assert len(await database.connection.execute_query_dict("SELECT * FROM ledger_keys WHERE key LIKE 'k%'")) == 1
+    assert (await reader.balance(), await reader.held()) == (48, 0)
+
+
+async def test_an_answer_too_long_to_be_kept_with_a_key_is_refused_and_nothing_is_charged(house: House) -> None:
+    limits = replace(house.services.policy.limits, kept_bytes=300)
+    reader = replace(await house.reader(tokens=50), services=house.with_policy(limits=limits).services)
+    prices = "{ priceList { depth description } " + DISTRIBUTION.partition("{")[2]
+    document = DISTRIBUTION.partition("{")[0] + prices
+
+    answer = await reader.ask(document, ASKED, key="k")
+
+    facts = answer.errors[0]["extensions"]
+    assert (answer.data, facts["code"], facts["limit"]) == (None, "QUERY_TOO_COMPLEX", "bytes kept with a key")
+    assert (await reader.balance(), await reader.held()) == (50, 0)
+    assert charged(await reader.ask(document, ASKED)) == 2
+
+
 async def test_a_key_belongs_to_its_reader(house: House) -> None:
     ada, bob = await house.reader("ada", tokens=5), await house.reader("bob", tokens=5)
 

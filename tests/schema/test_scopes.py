@@ -220,6 +220,21 @@ async def test_a_session_that_is_ended_does_nothing_more_in_the_same_operation(h
     assert code(answer) == "UNAUTHENTICATED"
 
 
+async def test_whoever_signs_in_as_another_does_nothing_more_in_the_old_name(house: House) -> None:
+    await house.reader()
+    opened = await house.services.accounts.sign_in("ada", PASSWORD)
+    other = await house.reader("bob")
+    reader = Caller(house.services, Viewer(id=opened.member.id, name="ada", role=Role.READER))
+    change = f'signIn(name: "bob", password: "{PASSWORD}") {{ viewer {{ id }} }}'
+
+    answer = await reader.ask(f"mutation {{ {change} {LATE} }}", visit=(visit := Visit(opened.token)))
+
+    assert code(answer) == "UNAUTHENTICATED"
+    assert await house.services.accounts.api_keys.of(opened.member.id) == ()
+    assert await house.services.accounts.api_keys.of(other.id) == ()
+    assert visit.new_token is not None
+
+
 async def test_a_key_of_somebody_who_left_opens_nothing(house: House) -> None:
     reader = await house.reader()
     await house.services.accounts.delete(reader.id, PASSWORD)

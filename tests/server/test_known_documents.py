@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,22 @@ def test_the_page_for_programs_runs_no_other_document_either(closed_server: Live
     assert other.status_code == 403
     assert "runs only documents that it knows" in other.text
     assert known.status_code == 200
+
+
+@pytest.mark.parametrize("act", ["run", "quote"])
+def test_what_is_refused_there_stands_in_the_audit_trail(closed_server: LiveServer, act: str) -> None:
+    client = closed_server.client(headers={"accept": "text/html", "origin": closed_server.url})
+    given = {"csrf_token": form_token(client, "/developers"), "act": act}
+    before = denials(closed_server)
+
+    client.post("/developers", data={**given, "document": "{ competitions { id } }"})
+
+    assert denials(closed_server) == before + 1
+
+
+def denials(server: LiveServer) -> int:
+    with closing(sqlite3.connect(server.data / "oracle.sqlite3")) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM ledger_audit WHERE event = 'denied'").fetchone()[0])
 
 
 def test_nobody_registers_a_document_where_only_known_ones_run(closed_server: LiveServer) -> None:

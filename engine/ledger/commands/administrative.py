@@ -62,10 +62,11 @@ class Administrative(Command[T]):
         return self.replayed(stored.answer)
 
     def deny(self, batch: Batch, refusal: OracleError) -> None:
-        if (self.actor_id, self.key) not in batch.keys:
-            batch.store(self.actor_id, self.key, self.name, self.fingerprint, StoredRefusal.of(refusal))
-        payload = {"operation": self.name, "code": refusal.code, "message": str(refusal), **refusal.facts}
-        batch.write("denied", self.actor_id, self.request_id, payload)
+        if (self.actor_id, self.key) in batch.keys:
+            Command.deny(self, batch, refusal)
+            return
+        batch.store(self.actor_id, self.key, self.name, self.fingerprint, StoredRefusal.of(refusal))
+        batch.write("denied", self.actor_id, self.request_id, self.told(refusal))
 
     def finish(self, batch: Batch, event: str, answer: TopUp | Refund, user_id: int) -> None:
         batch.store(self.actor_id, self.key, self.name, self.fingerprint, msgspec.json.encode(answer).decode())

@@ -11,9 +11,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from engine.errors import OracleError
 from engine.ledger.batch import Batch
+from engine.ledger.chain import DAY as DAY
 
 T = TypeVar("T")
-DAY = 86_400_000_000
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class ReadSet:
     proposals: set[int] = field(default_factory=set)
     payments: set[str] = field(default_factory=set)
     givers: set[int] = field(default_factory=set)
+    receivers: set[int] = field(default_factory=set)
     api_keys: set[int] = field(default_factory=set)
 
 
@@ -52,9 +53,13 @@ class Command(ABC, Generic[T]):
         """Do it, or raise the refusal with the batch unchanged but for what time has ended."""
 
     def deny(self, batch: Batch, refusal: OracleError) -> None:
-        """Write the refusal into the audit trail."""
+        """Tell the audit trail of the refusal."""
+        batch.refuse("denied", self.actor, self.request_id, self.told(refusal))
+
+    def told(self, refusal: OracleError) -> dict[str, Any]:
+        """What the audit trail keeps of a refusal."""
         payload = {"operation": self.name, "code": refusal.code, "message": str(refusal), **refusal.facts}
-        batch.write("denied", self.actor, self.request_id, payload | self.asked())
+        return payload | self.asked()
 
     def asked(self) -> dict[str, Any]:
         """What the audit trail keeps of a refused operation beside the refusal."""

@@ -42,6 +42,7 @@ class CappedCredit(Administrative[TopUp]):
         reads.keys.add((self.actor_id, self.key))
         reads.accounts.add(self.user_id)
         reads.givers.add(self.actor_id)
+        reads.receivers.add(self.user_id)
         if self.payment_id is not None:
             reads.payments.add(self.payment_id)
 
@@ -110,7 +111,7 @@ class Credit(CappedCredit):
         return Terms(self.kind, self.category, self.priority, self.expires_at)
 
     def execute(self, batch: Batch) -> TopUp:
-        batch.account(self.user_id)
+        batch.receiver(self.user_id)
         refuse_amount(self.amount)
         refuse_reason(self.reason)
         self.refuse_own(self.user_id)
@@ -137,7 +138,7 @@ class Adjust(CappedCredit):
         return Terms(Kind.ADJUST, Category.PAID)
 
     def execute(self, batch: Batch) -> TopUp:
-        account = batch.account(self.user_id)
+        account = batch.receiver(self.user_id)
         refuse_amount(abs(self.amount))
         refuse_reason(self.reason)
         self.refuse_own(self.user_id)
@@ -172,7 +173,7 @@ class Approve(Administrative[TopUp]):
 
     def execute(self, batch: Batch) -> TopUp:
         proposal = self._proposal(batch)
-        account = batch.account(proposal.account_id)
+        account = batch.receiver(proposal.account_id)
         batch.pass_time(account)
         answer = credit(batch, account, proposal.amount, proposal.reason, proposal.payment_id, proposal.terms)
         batch.decide(proposal)

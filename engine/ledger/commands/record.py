@@ -8,6 +8,7 @@ from typing import Any, ClassVar, final
 
 from engine.ledger.batch import Batch
 from engine.ledger.commands.command import Command, ReadSet
+from engine.ledger.refusals import EVENTS
 
 
 @final
@@ -34,7 +35,8 @@ class Record(Command[int]):
         """Nothing."""
 
     def apply(self, batch: Batch) -> int:
-        batch.write(self.event, self.actor_id, self.request_id, self.payload)
+        write = batch.refuse if self.event in EVENTS else batch.write
+        write(self.event, self.actor_id, self.request_id, self.payload)
         if self.role is not None and self.actor_id is not None:
             batch.writes.roles.append((self.role, self.actor_id))
         return batch.seq - 1

@@ -73,7 +73,7 @@ class Settle(Command[Settlement]):
         batch.close_hold(account, hold, HoldState.VOIDED if self.is_void else HoldState.CAPTURED, charged)
         released = hold.amount - charged
         settlement = Settlement(charged, released, account.available - _over(batch, account), lines)
-        if hold.key and not self.is_void:
+        if hold.key and charged:
             answer = msgspec.json.encode(settlement).decode()
             batch.store(
                 account.id, hold.key, hold.operation or "", hold.fingerprint or "", answer, self.response or b""

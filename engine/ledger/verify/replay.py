@@ -194,7 +194,9 @@ class Replay(Proof):
                 self.fault(
                     "holds", number, f"Hold {number} of {amount} says {captured} captured; {charged} were charged."
                 )
-            if added.keys.get(seq) != (hold_key if state == HoldState.CAPTURED else None):
+            # The first ledgers kept answers that cost nothing, too.
+            free = {None, hold_key if state == HoldState.CAPTURED else None}
+            if added.keys.get(seq) not in ({hold_key} if charged else free):
                 self.fault("keys", seq, f"Event {seq} did not store its answer with its hold's key.")
         for seq in added.charged:
             self.fault("holds", seq, f"Event {seq} charges without a hold.")

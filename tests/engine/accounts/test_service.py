@@ -12,12 +12,14 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from engine.accounts.api_keys import MOST_KEYS
 from engine.accounts.credentials import PasswordHasher
 from engine.accounts.errors import (
     AdministratorExists,
     LastAdministrator,
     LinkSpent,
     NameTaken,
+    TooManyKeys,
     WrongCredentials,
     WrongPassword,
 )
@@ -282,6 +284,30 @@ async def test_a_key_is_its_owners_until_it_is_revoked(accounts: Accounts) -> No
 
     assert await accounts.api_keys.use(plain) is None
     assert await accounts.api_keys.of(ann.id) == ()
+
+
+async def test_an_account_has_so_many_keys_in_force_and_no_more(accounts: Accounts) -> None:
+    ann = await accounts.sign_up("Ann", PASSWORD)
+    made = [await accounts.api_keys.create(ann.id, f"key {number}") for number in range(MOST_KEYS)]
+
+    with pytest.raises(TooManyKeys):
+        await accounts.api_keys.create(ann.id, "one too many")
+    await accounts.api_keys.revoke(ann.id, made[0][1].id)
+    await accounts.api_keys.create(ann.id, "in its place")
+
+    assert len(await accounts.api_keys.of(ann.id)) == MOST_KEYS
+
+
+async def test_sessions_that_are_over_are_deleted_and_no_others(accounts: Accounts, clock: Clock) -> None:
+    await accounts.sign_up("Ann", PASSWORD)
+    for _ in range(3):
+        await accounts.sign_in("Ann", PASSWORD)
+    clock.now += IDLE_LIFETIME
+    opened = await accounts.sign_in("Ann", PASSWORD)
+
+    assert await accounts.sessions.delete_ended() == 3
+    assert await accounts.sessions.owner(opened.token) == opened.member
+    assert await Session.all().count() == 1
 
 
 async def test_nobody_revokes_the_key_of_another(accounts: Accounts) -> None:

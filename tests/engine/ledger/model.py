@@ -129,7 +129,7 @@ class Model:
         hold.state = "captured"
         self._return(hold, keep=sum(charged.values()))
         user.owned.update(charged)
-        if hold.key is not None:
+        if hold.key is not None and charged:
             user.answers[hold.key] = (hold.fingerprint or "", sum(charged.values()))
         return charged
 

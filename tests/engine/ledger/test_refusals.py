@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from engine.accounts.models import User
 from engine.errors import (
     Forbidden,
     IdempotencyMismatch,
@@ -25,6 +28,7 @@ from engine.ledger.errors import (
     HoldClosed,
     OverDailyCap,
 )
+from engine.ledger.refusals import WRITTEN_SINGLY
 from engine.ledger.service import Ledger
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Kind, Line
@@ -143,7 +147,7 @@ async def test_nobody_ends_the_hold_of_another(house: House, end: str) -> None:
 async def test_a_key_with_another_payload_is_refused(house: House) -> None:
     await house.top_up(10)
     hold = await house.hold(DEEP, key="k")
-    await house.ledger.capture(hold, [], response=b"answer")
+    await house.ledger.capture(hold, [Item("s", DEEP)], response=b"answer")
 
     with pytest.raises(IdempotencyMismatch):
         await house.ledger.hold(house.user, (), request_id="r", key=IdempotencyKey("k", "query", "other"))
@@ -299,6 +303,23 @@ async def test_whoever_proposed_cannot_approve(house: House) -> None:
         await house.ledger.treasury.approve(house.administrator, proposal_id, key="k2", request_id="r")
 
 
+async def test_nobody_who_has_left_is_given_anything(house: House) -> None:
+    proposal_id = await propose(house)
+    give = {"reason": "prize", "request_id": "r"}
+    await User.filter(id=house.user).update(deleted_at=START)
+
+    with pytest.raises(NotFound):
+        await house.ledger.treasury.approve(house.second_administrator, proposal_id, key="k2", request_id="r")
+    for number, way in enumerate(
+        (house.ledger.treasury.top_up, house.ledger.treasury.grant, house.ledger.treasury.adjust)
+    ):
+        with pytest.raises(NotFound):
+            await way(house.administrator, house.user, 1, key=f"w{number}", **give)
+
+    assert await house.available() == 0
+    await house.assert_sound()
+
+
 async def test_a_proposal_is_executed_once(house: House) -> None:
     proposal_id = await propose(house)
     await house.ledger.treasury.approve(house.second_administrator, proposal_id, key="k2", request_id="r")
@@ -418,3 +439,66 @@ async def test_a_text_that_cannot_be_kept_fails_nobody_elses_batch(
     assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, InvalidInput)] == [7]
     assert await house.available() == 30
     assert "one by one" not in caplog.text
+
+
+async def told(house: House, event: str) -> list[dict[str, Any]]:
+    """Payloads of an event, the oldest first."""
+    rows = await house.database.connection.execute_query_dict(
+        f"SELECT payload FROM ledger_audit WHERE event = '{event}' ORDER BY seq"
+    )
+    return [json.loads(row["payload"]) for row in rows]
+
+
+async def refused_purchases(house: House, times: int) -> None:
+    wanted = await house.ledger.quote(house.user, [("deep", Item("s", DEEP))])
+    outcomes = await asyncio.gather(
+        *(house.ledger.hold(house.user, wanted.lines, request_id="r") for _ in range(times)), return_exceptions=True
+    )
+    assert {type(each) for each in outcomes} == {InsufficientTokens}
+
+
+async def test_a_thousand_refusals_are_a_few_rows_that_say_how_many_there_were(house: House) -> None:
+    await refused_purchases(house, 1_000)
+
+    rows = await told(house, "denied")
+    assert [row.get("times") for row in rows] == [None] * WRITTEN_SINGLY + [32, 64, 128, 256, 512]
+    assert {row["code"] for row in rows} == {"INSUFFICIENT_TOKENS"}
+    await house.assert_sound()
+
+
+async def test_refusals_of_another_kind_and_of_another_day_are_written_again(house: House) -> None:
+    await refused_purchases(house, WRITTEN_SINGLY + 1)
+    with pytest.raises(NotFound):
+        await house.ledger.void(Hold(4711, house.user, 5, (), "r", START))
+    house.clock.turn(timedelta(days=1))
+    await refused_purchases(house, 1)
+
+    assert len(await told(house, "denied")) == WRITTEN_SINGLY + 2
+
+
+@pytest.mark.parametrize("event", ["denied", "sign_in_refused"])
+async def test_refusals_that_others_record_are_counted_the_same_way(house: House, event: str) -> None:
+    for actor in (None, house.user):
+        for _ in range(100):
+            await house.ledger.record(event, actor=actor, payload={"code": "FORBIDDEN"}, request_id="r")
+
+    assert len(await told(house, event)) == 2 * (WRITTEN_SINGLY + 2)
+    await house.assert_sound()
+
+
+async def test_other_events_are_all_written(house: House) -> None:
+    for _ in range(40):
+        await house.ledger.record("sign_in", actor=house.user, payload={}, request_id="r")
+
+    assert await house.events("sign_in") == 40
+
+
+async def test_a_refused_request_of_an_administrator_is_kept_once_however_often_it_is_repeated(house: House) -> None:
+    for _ in range(100):
+        with pytest.raises(OracleError):
+            await house.ledger.treasury.top_up(
+                house.administrator, house.user, -1, reason="no", key="k", request_id="r"
+            )
+
+    assert len(await told(house, "denied")) == 1 + WRITTEN_SINGLY + 2
+    await house.assert_sound()

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import InsufficientTokens
+from engine.ledger.batch import Account, Batch, OpenHold
 from engine.ledger.errors import HoldClosed
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, Category, Depth, Hold, IdempotencyKey, Item, Kind, Replay
+from engine.ledger.values import Balance, Category, Depth, Hold, HoldState, IdempotencyKey, Item, Kind, Replay
 from tests.engine.ledger.conftest import KEY, House
 
 HEADLINE, FULL, SCENARIOS, COMPARISON, DEEP = Depth
@@ -132,13 +133,45 @@ async def test_a_refused_hold_leaves_its_key_free_for_after_the_top_up(house: Ho
     assert isinstance(hold, Hold)
 
 
-async def test_an_operation_that_costs_nothing_may_have_a_key(house: House) -> None:
+async def test_an_operation_that_costs_nothing_leaves_its_key_free(house: House) -> None:
     hold = await house.hold(HEADLINE, key="k")
     await house.ledger.capture(hold, [Item("s", HEADLINE)], response=b"free")
 
     again = await house.ledger.hold(house.user, hold.lines, request_id="r", key=hold.key)
 
-    assert isinstance(again, Replay)
+    assert isinstance(again, Hold)
+    await house.assert_sound()
+
+
+async def test_of_purchases_of_the_same_at_once_only_the_one_that_is_charged_keeps_its_answer(house: House) -> None:
+    await house.top_up(50)
+    holds = [await house.hold(DEEP, key=f"k{number}") for number in range(8)]
+
+    for hold in holds:
+        await house.ledger.capture(hold, [Item("s", DEEP)], response=b"the answer")
+
+    kept = await house.database.connection.execute_query_dict("SELECT * FROM forgettable_answers")
+    assert (len(kept), await house.available()) == (1, 45)
+    again = [await house.ledger.hold(house.user, hold.lines, request_id="r", key=hold.key) for hold in holds[:2]]
+    assert [type(each) for each in again] == [Replay, Hold]
+    await house.assert_sound()
+
+
+async def test_an_answer_that_cost_nothing_and_was_kept_by_an_older_ledger_is_no_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = Batch.close_hold
+
+    def keep_too(batch: Batch, account: Account, hold: OpenHold, state: HoldState, captured: int) -> None:
+        close(batch, account, hold, state, captured)
+        if hold.key and not captured:
+            batch.store(account.id, hold.key, "query", "s", "{}", b"the answer")
+
+    monkeypatch.setattr(Batch, "close_hold", keep_too)
+    hold = await house.hold(HEADLINE, key="k")
+    await house.ledger.capture(hold, [Item("s", HEADLINE)])
+
+    assert await house.database.connection.execute_query_dict("SELECT * FROM forgettable_answers") != []
     await house.assert_sound()
 
 

@@ -77,6 +77,29 @@ def test_rest_counts_as_the_operation_that_it_runs(server: LiveServer) -> None:
     assert (refusal.status_code, refusal.json()["error"]) == (429, "rate_limited")
 
 
+def test_a_mutation_counts_once_for_each_of_its_fields(server: LiveServer) -> None:
+    client = guest(server, 9)
+    three = "mutation { " + " ".join(f"a{number}: signOut {{ viewer {{ id }} }}" for number in range(3)) + " }"
+
+    first = ask(client, three)
+    left = remaining(ask(client, ONE))["guest"]
+    refused = ask(client, three)
+
+    assert (first.status_code, left, refused.status_code) == (200, 0, 429)
+
+
+def test_a_mutation_that_is_refused_halfway_of_its_count_changes_nothing(server: LiveServer) -> None:
+    client = guest(server, 10)
+    sign_up = f'signUp(name: "halfway", password: "{PASSWORD}") {{ viewer {{ id }} }}'
+    many = "mutation { " + sign_up + " ".join(f"a{number}: signOut {{ viewer {{ id }} }}" for number in range(9)) + " }"
+
+    refused = ask(client, many)
+    sign_in = f'mutation {{ signIn(name: "halfway", password: "{PASSWORD}") {{ viewer {{ id }} }} }}'
+
+    assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert ask(guest(server, 11), sign_in).json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
 @pytest.mark.parametrize(("act", "number"), [("run", 7), ("quote", 8)])
 def test_what_the_page_for_programs_runs_counts_as_an_operation(server: LiveServer, act: str, number: int) -> None:
     client = guest(server, number)
