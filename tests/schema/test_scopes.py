@@ -34,7 +34,7 @@ mutation ($scopes: [KeyScope!], $ends: DateTime, $limit: BigInt) {
 """
 VALUES = {"ID": '"1"', "String": '"x"', "Int": "1", "BigInt": "1", "Float": "0.3", "Date": '"2024-08-24"'}
 # What a limited key may do beside reading: spend, and have a season or past matches computed.
-SPENDING = {"unlockModule", "startSeasonProjection", "startBacktest"}
+SPENDING = {"unlockModule", "startSeasonProjection", "startBacktest", "cancelJob"}
 # What nobody needs to be signed in for, and a secret of its own opens.
 ENTRANCE = {"signUp", "signIn", "signOut", "claimAdministrator"}
 assert GRAPH.mutation_type is not None

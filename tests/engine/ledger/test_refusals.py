@@ -314,7 +314,7 @@ async def test_nobody_who_has_left_is_given_anything(house: House) -> None:
         (house.ledger.treasury.top_up, house.ledger.treasury.grant, house.ledger.treasury.adjust)
     ):
         with pytest.raises(NotFound):
-            await way(house.administrator, house.user, 1, key=f"w{number}", **give)
+            await way(house.administrator, house.user, 1, key=f"w{number}", **give)  # type: ignore[operator]
 
     assert await house.available() == 0
     await house.assert_sound()
