@@ -23,7 +23,7 @@ class OracleError(Exception):
     """
 
     code: ClassVar[str]
-    hint: ClassVar[str] = ""
+    hint: str = ""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(ended(sentence))
@@ -35,8 +35,8 @@ class OracleError(Exception):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the sentence speaks of, by name: every public instance attribute."""
-        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        """What the sentence speaks of, by name: every public instance attribute but the hint."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("_") and name != "hint"}
 
 
 def ended(sentence: str) -> str:

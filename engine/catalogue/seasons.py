@@ -6,6 +6,10 @@ from datetime import date
 # Leagues that play from autumn to spring have their break before July ends.
 FIRST_MONTH = 7
 PAIR = re.compile(r"(\d{2}|\d{4})[-/](\d{2}|\d{4})")
+# At the end of a name that is too long for one: "Premier League 24/25".
+LAST_YEARS = re.compile(
+    r"(?:\b(?P<half>apertura|clausura)\W+)?\b(?P<years>\d{4}|(?:\d{2}|\d{4})[-/](?:\d{2}|\d{4}))$", re.IGNORECASE
+)
 MOST_CHARACTERS = 16
 
 
@@ -20,6 +24,8 @@ def season_named(text: str, *, is_compact: bool = False) -> str:
         return across(century(pair[1]))
     if re.fullmatch(r"\d{4}", text) and (is_compact or not "1800" <= text <= "2100"):
         return across(century(text[:2]))
+    if len(text) > MOST_CHARACTERS and (last := LAST_YEARS.search(text[-MOST_CHARACTERS:])):
+        return " ".join(filter(None, (last["half"], season_named(last["years"]))))
     return text[:MOST_CHARACTERS]
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import msgspec
 
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import RefusedRow, RefusedRows, UndecidedDates, UnknownColumns, UnknownFormat
+from engine.catalogue.importers.parsed import RefusedRow, RefusedRows
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
@@ -21,13 +21,6 @@ from engine.jobs.values import Outcome, Report
 from engine.simulation.wording import counted
 
 MOST_LINES = 50
-# What the refusals advise at the command line, for whoever is not there.
-HINTS: dict[type[OracleError], str] = {
-    RefusedRows: "Correct the rows, or leave bad rows out; nothing of the file was kept.",
-    UndecidedDates: "Say whether the day or the month comes first.",
-    UnknownFormat: "Give a table with a header, as CSV or JSON, or name its format.",
-    UnknownColumns: "Name the columns: which of them holds the date, the home side, the away side and the scores.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +109,7 @@ class FileReport:
         return cls(
             file=file,
             refusal=str(error),
-            hint=HINTS.get(type(error), error.hint),
+            hint=error.hint,
             refused=error.count if isinstance(error, RefusedRows) else 0,
             refused_rows=tuple(RefusedRow(row["line"], row["column"], row["reason"]) for row in rows[:MOST_LINES]),
         )

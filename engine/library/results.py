@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from engine.catalogue.importers.advice import LIBRARY
 from engine.catalogue.importers.matches import fixture_of, results_of
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
@@ -280,6 +281,7 @@ def read_fixtures(
         [('United', 'Rovers')]
     """
     options = _options(None, columns, dates, skip_bad_rows=False)
+    options = replace(options, advice=replace(LIBRARY, rows="Correct the rows."))
     parsed = (each for path in map(Path, files) for each in read(path, path.name, options))
     return tuple(fixture_of(row, row.competition) for file in parsed for row in file.rows)
 
@@ -306,5 +308,9 @@ def _options(
     if dates not in list(DateOrder):
         raise InvalidInput(field="dates", reason=f"{dates!r} is none of {', '.join(DateOrder)}")
     return ImportOptions(
-        competition=competition, columns=dict(columns or {}), dates=DateOrder(dates), skip_bad_rows=skip_bad_rows
+        competition=competition,
+        columns=dict(columns or {}),
+        dates=DateOrder(dates),
+        skip_bad_rows=skip_bad_rows,
+        advice=LIBRARY,
     )

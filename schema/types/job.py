@@ -11,6 +11,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import names, seasons, uploads
+from engine.catalogue.importers.advice import FORM, MUTATION, Advice
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.views import CompetitionView
@@ -155,7 +156,7 @@ async def start_import(
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= uploads.MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {uploads.MOST_CHARACTERS} characters")
-    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season)
+    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season, MUTATION)
     upload = await asyncio.to_thread(services.uploads.keep, name, content.encode())
     try:
         return await begun_import(info, administrator.id, Import(upload.name, (name,), options))
@@ -178,7 +179,7 @@ async def import_upload(
     administrator, upload = info.context.administrator(), info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
-    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, encoding)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, FORM, encoding)
     names = tuple(file.name for file in upload.files)
     return await begun_import(info, administrator.id, Import(upload.name, names, options))
 
@@ -191,9 +192,13 @@ def import_options(
     dates: DateOrder,
     columns: list[ColumnInput] | None,
     season: str | None,
+    advice: Advice,
     encoding: Encoding = Encoding.AUTO,
 ) -> ImportOptions:
     """
+    Args:
+        advice: A mutation that takes a file with it is a page's form; the other one is written by hand.
+
     Raises:
         InvalidInput: A name is too long, or there are too many columns.
     """
@@ -216,6 +221,7 @@ def import_options(
         dates=dates,
         season=season,
         encoding=encoding,
+        advice=advice,
     )
 
 

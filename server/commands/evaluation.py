@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from engine.catalogue.importers.advice import FILES_ALONE
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.simulation.wording import counted
@@ -21,6 +22,13 @@ app = typer.Typer()
 DAY = ["%Y-%m-%d"]
 
 StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a file with a bad row, else leave the row out.")]
+
+
+def options_of(
+    format: Format, sport: Sport, columns: list[str] | None, dates: DateOrder, *, strict: bool
+) -> ImportOptions:
+    named = columns_of(columns)
+    return ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=named, dates=dates, advice=FILES_ALONE)
 
 
 @app.command()
@@ -39,7 +47,7 @@ def backtest(
     dates: DatesOption = DateOrder.AUTO,
 ) -> None:
     """Walk forward through results by match day, and score what was forecast."""
-    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
+    options = options_of(format, sport, columns, dates, strict=strict)
     with progress("Reading") as report:
         from engine.catalogue.importers import matches
         from engine.evaluation import backtest as evaluation
@@ -77,7 +85,7 @@ def forecast(
     """Forecast fixtures from results dated strictly before each of them."""
     # An option takes one value; further files after it arrive as arguments.
     files = [*results, *(more_results or ())]
-    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
+    options = options_of(format, sport, columns, dates, strict=strict)
     with progress("Reading") as report:
         from engine.catalogue.importers import matches
         from engine.catalogue.importers.reading import only, read
@@ -122,7 +130,7 @@ def tune(
 ) -> None:
     """Search hyper-parameters on results before a day; nothing is changed by it."""
     names = [name.strip() for name in parameters.split(",")]
-    options = ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=columns_of(columns), dates=dates)
+    options = options_of(format, sport, columns, dates, strict=strict)
     with progress("Reading") as report:
         from engine.catalogue.importers import matches
         from engine.evaluation import tuning

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.catalogue.importers.advice import FILES_ALONE
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.errors import InvalidInput
 from server.commands.options import ColumnsOption, DataOption, DatesOption, JsonOption, columns_of
@@ -29,7 +30,8 @@ def rate(
     if bool(home) != bool(away) or (home and not files):
         raise InvalidInput(field="home", reason="give --home and --away together, and files of results")
     if files:
-        options = ImportOptions(skip_bad_rows=True, columns=columns_of(columns), dates=dates)
+        named = columns_of(columns)
+        options = ImportOptions(skip_bad_rows=True, columns=named, dates=dates, advice=FILES_ALONE)
         rate_files(files, options, competition, (home, away) if home and away else None)
         return
     with progress() as report:

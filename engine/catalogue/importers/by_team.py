@@ -45,6 +45,14 @@ def recognises(header: Row) -> bool:
     return {"team", "opponent"} <= set(own.positions) and "date" in usual and not is_paired
 
 
+def is_of_one_team(header: Row) -> bool:
+    """Whether a row names a day, an opponent and a ground, and no team: those of a page on that team."""
+    own, usual = Columns.located(header, OWN), Columns.located(header, FIELDS)
+    return (
+        {"opponent", "venue"} <= set(own.positions) and "date" in usual and not {"home", "away"} & set(usual.positions)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Turned:
     """Rows with the home side first, split again each time that they are asked for."""

@@ -1,5 +1,6 @@
 """Seasons of a file that names none: cut at the long breaks of each of its competitions."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from itertools import chain, pairwise
 from math import comb, inf
 from operator import attrgetter
 
+from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.seasons import FIRST_MONTH, across
 
@@ -24,6 +26,8 @@ LONGEST_BREAK = 120
 PRICE_OF_A_CUT = 150
 # Days that a year's matches weigh where they fall as unevenly on the pairings as can be.
 WEIGHT_OF_MEETINGS = 730
+YEAR = re.compile("(?:18|19|20)[0-9]{2}")
+FIRST_OF_SPRING = 3
 # In the order in which they are taken where they cut equally well. One autumn-to-spring season ended in July 2020.
 FIRST_MONTHS = (FIRST_MONTH, FIRST_MONTH + 1, 1)
 
@@ -58,7 +62,24 @@ def with_seasons(rows: Sequence[ParsedMatch], said: str | None = None) -> list[P
     return [row if row.season else replace(row, season=told[row.competition][row.day]) for row in rows]
 
 
-def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch]) -> str:
+def across_new_year(rows: Sequence[ParsedMatch]) -> list[ParsedMatch]:
+    """A season that is called by the year in which it began, and went on into the next spring, is that of both."""
+    days: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
+    for row in rows:
+        if YEAR.fullmatch(row.season):
+            days[row.competition, row.season].append(row.day)
+    both = {key: across(int(key[1])) for key, known in days.items() if is_across(min(known), max(known), int(key[1]))}
+    if not both:
+        return list(rows)
+    return [replace(row, season=both.get((row.competition, row.season), row.season)) for row in rows]
+
+
+def is_across(first: date, last: date, year: int) -> bool:
+    """Not where a season of the calendar year was drawn out into winter."""
+    return first >= date(year, FIRST_MONTH, 1) and last >= date(year + 1, FIRST_OF_SPRING, 1)
+
+
+def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch], advice: Advice = COMMAND_LINE) -> str:
     """What was told where the rows name no season, empty where it is one alone: there nothing was cut."""
     found = sorted({after.season for before, after in zip(rows, told, strict=True) if not before.season})
     if len(found) < 2:
@@ -66,7 +87,8 @@ def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch]) -> str
     way = (
         "from the long breaks between match days" if are_at_breaks(told) else "by the calendar, for want of long breaks"
     )
-    return f"No season is named: {len(found):,} are told {way}, {found[0]} to {found[-1]}; --season names one for all."
+    note = f"No season is named: {len(found):,} are told {way}, {found[0]} to {found[-1]}"
+    return f"{note}; {advice.season}." if advice.season else f"{note}."
 
 
 def are_at_breaks(told: Sequence[ParsedMatch]) -> bool:

@@ -49,6 +49,7 @@ TO_COME = re.compile(
     r"|play|path|preliminary|qualif|sf|qf|r\d|m\d|\d).*|[A-L])",
     re.IGNORECASE,
 )
+FOOTNOTE = re.compile(r"\s*\[(?:[a-z]|\d{1,2}|n(?:ote|b)? ?\d{1,2})\]$", re.IGNORECASE)
 # Joiners that some scripts and emoji need between two characters.
 JOINERS = "\u200c\u200d"
 
@@ -99,8 +100,9 @@ def truth(columns: Columns, row: Row, field: str) -> bool:
 
 
 def name(columns: Columns, row: Row, field: str) -> str:
-    """The name of a team or a competition, in single spaces."""
-    return checked_name(columns.text(row, field), field)
+    """The name of a team or a competition, in single spaces and without the mark of a footnote."""
+    text = columns.text(row, field)
+    return checked_name(FOOTNOTE.sub("", text[: 4 * MOST_CHARACTERS]) if text.endswith("]") else text, field)
 
 
 def checked_name(text: str, column: str) -> str:

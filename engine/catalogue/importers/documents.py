@@ -52,7 +52,8 @@ def document(text: str) -> Document:
     listings = (content[name] for name in LISTS if isinstance(content.get(name), list))
     groups = (found for name in GROUPS if (found := grouped(content.get(name))))
     found = by_columns(content) or next(groups, None) or next(listings, None)
-    competition = content.get("competition") or content.get("league")
+    leagues: Any = content.get("leagues")
+    competition = content.get("competition") or content.get("league") or (leagues[0] if is_of_one(leagues) else None)
     name = competition.get("name") if isinstance(competition, dict) else competition
     return Document(words(content.get("name")), words(name), listed(found))
 
@@ -146,7 +147,10 @@ def flat(match: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str
     found: dict[str, str] = {}
     for name, value in match.items():
         path = f"{prefix}{name}"
-        if isinstance(value, dict):
+        value = value[0] if is_of_one(value) and any(map(by_side, value[0].values())) else value
+        if sides := by_side(value):
+            found |= flat(sides)
+        elif isinstance(value, dict):
             # A team, a league: some files have its name alone, some an object, some one in each.
             if name := words(value.get("name")):
                 found[path] = name
@@ -154,6 +158,19 @@ def flat(match: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str
         else:
             found[path] = cell_of(value)
     return found
+
+
+def is_of_one(value: Any) -> bool:
+    """Whether a list holds one object alone, as an event of some services holds its match."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
+
+
+def by_side(value: Any) -> dict[str, Any]:
+    """Two sides in a list that say which of them is at home; empty where it is something else."""
+    if not isinstance(value, list) or len(value) != 2:
+        return {}
+    found = {str(each.get("homeAway", "")).casefold(): each for each in value if isinstance(each, dict)}
+    return found if found.keys() == {"home", "away"} else {}
 
 
 def cell_of(value: Any) -> str:

@@ -5,9 +5,11 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from engine.catalogue.importers.advice import Advice
+from engine.catalogue.importers.doubled import undone
 from engine.catalogue.importers.options import Encoding
 from engine.catalogue.importers.parsed import Unreadable
 
@@ -79,7 +81,7 @@ FEWEST_FOREIGN_BYTES, LEAST_SHARE_OF_FOREIGN_BYTES = 12, 0.6
 OF_ONE_LANGUAGE = frozenset({Encoding.WINDOWS_1257})
 LAST_RESORT = "latin-1"
 # Names of a page are told apart by a few; a file of a hundred thousand rows has no more of them.
-MOST_BYTES_JUDGED = 1_000_000
+MOST_BYTES_JUDGED, MOST_BYTES_OF_CAPITALS = 1_000_000, 100_000
 MOST_WORDS_JUDGED, MOST_WORD_BYTES = 2_000, 40
 FOREIGN_WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 VOWELS = frozenset("aeiouyæøœıаеёиоуыэюя")
@@ -101,23 +103,29 @@ class Decoded:
     Args:
         encoding: Its name; empty where it is UTF-8 or was said.
         other: Another code page in which the names read as well, as other names.
+        undone: A sentence on letters that were encoded twice.
     """
 
     text: str
     encoding: str = ""
     other: Encoding | None = None
+    undone: str = ""
 
-    @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self, advice: Advice) -> tuple[str, ...]:
+        return tuple(filter(None, (self._read_as(advice), self.undone)))
+
+    def _read_as(self, advice: Advice) -> str:
         if not self.encoding:
-            return ()
-        doubt = f"; names may be spelt in {NAMES[self.other]}: then say --encoding {self.other}" if self.other else ""
-        return (f"Read as {self.encoding}{doubt}.",)
+            return ""
+        doubt = f"; names may be spelt in {NAMES[self.other]}" if self.other else ""
+        if self.other and advice.encoding:
+            doubt = f"{doubt}: {advice.encoding.format(name=NAMES[self.other], code=self.other)}"
+        return f"Read as {self.encoding}{doubt}."
 
-    @property
-    def advice(self) -> str:
+    def doubt(self, advice: Advice) -> str:
         """What may help where the names of columns are none that are known."""
-        return f"it was read as {self.encoding}: where that makes nonsense of its letters, --encoding says another"
+        helps = f": where that makes nonsense of its letters, {advice.other_encoding}" if advice.other_encoding else ""
+        return f"it was read as {self.encoding}{helps}"
 
 
 def decoded(data: bytes, encoding: Encoding = Encoding.AUTO) -> Decoded:
@@ -129,6 +137,13 @@ def decoded(data: bytes, encoding: Encoding = Encoding.AUTO) -> Decoded:
     if encoding is not Encoding.AUTO:
         said = "utf-8-sig" if encoding is Encoding.UTF_8 else str(encoding)
         return Decoded(strictly(data, said, f"said to be {encoding}"))
+    found = told(data)
+    text, sentence = undone(found.text)
+    return replace(found, text=text, undone=sentence) if sentence else found
+
+
+def told(data: bytes) -> Decoded:
+    """The text as its bytes tell."""
     for mark, codec, name in MARKS:
         if data.startswith(mark):
             return Decoded(strictly(data, codec, f"marked as {name or 'UTF-8'}"), name)
@@ -204,7 +219,14 @@ def scripts_of(data: bytes) -> list[Encoding]:
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[:MOST_BYTES_JUDGED], cp_isolation=list(SCRIPTS))
-    return [page for each in found if can_decode(data, page := SCRIPTS[each.encoding])][:2]
+    pages = [page for each in found if can_decode(data, page := SCRIPTS[each.encoding])][:2]
+    return [page for page in pages if inner_capitals(data, page) <= inner_capitals(data, pages[0])]
+
+
+def inner_capitals(data: bytes, page: Encoding) -> int:
+    """Capitals after a small letter: accents of one script are capitals of another."""
+    text = data[:MOST_BYTES_OF_CAPITALS].decode(page, errors="ignore")
+    return sum(before.islower() and after.isupper() for before, after in itertools.pairwise(text))
 
 
 def spelt(words: Iterable[bytes], page: str) -> list[str]:

@@ -35,7 +35,9 @@ OWN = aliases(
     }
 )
 # Beside its own columns a file may have these, added by whoever keeps it.
-ADDED = ("home_score", "away_score", "result", "status", "remark", "neutral", "round", "home_xg", "away_xg")
+ADDED = (
+    "home_score", "away_score", "result", "outcome", "status", "remark", "neutral", "round", "home_xg", "away_xg",
+)  # fmt: skip
 # Of which a file of a country has one at least: others have a country and a league too.
 OF_THE_SITE = frozenset({"hg", "fthg", "avgh", "avgch", "b365h", "b365ch"})
 # Whose prices: the sharpest first. Files before 2012 have none of the close, only those of some days before.

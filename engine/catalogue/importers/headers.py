@@ -5,16 +5,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, islice
 
-from engine.catalogue.importers import by_team
+from engine.catalogue.importers import by_team, pairings
 from engine.catalogue.importers.cells import shown
-from engine.catalogue.importers.columns import FIELDS, Columns, missing
+from engine.catalogue.importers.columns import FIELDS, Columns, column_key, missing
 from engine.catalogue.importers.dates import written
 from engine.catalogue.importers.kinds import companion
 from engine.catalogue.importers.other_sports import ROWS_READ, pairs_of, scored, sport_by_lines, sport_of
 from engine.catalogue.importers.parsed import (
+    CrossTable,
     EmptyFile,
+    LogOfOneTeam,
     OtherTable,
+    PlainText,
     RefusedRow,
+    TeamsByNumber,
     UnknownFormat,
     Unreadable,
     of_another_sport,
@@ -29,6 +33,10 @@ MOST_ROWS_ABOVE = 20
 ROWS_JUDGED = 200
 NUMBER = re.compile(r"\d{1,2}(?:\.0)?")
 RESULT = re.compile(r"\d{1,2} ?- ?\d{1,2}")
+# A line such as "Ashby 2-1 Brook" or "20:00 Ashby v Brook", and what names a side by its number: "home_team_api_id".
+TEXT_OF_MATCH = re.compile(r"[^\W\d]\S*\s+(?:\d{1,2} ?[-–:] ?\d{1,2}|vs?\.?)\s.*[^\W\d]")
+MOST_CELLS_OF_TEXT, MOST_CHARACTERS_OF_TEXT = 3, 300
+NUMBERED = re.compile("team|club|api")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 KINDS = ("date", "team", "score", "result")
 OUTCOMES = frozenset("HDA")
@@ -50,7 +58,7 @@ def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
     top = list(islice(rows, MOST_ROWS_ABOVE + 1))
     read = [each for each in top[:MOST_ROWS_ABOVE] if isinstance(each, tuple)]
     for line, row in (*(rows.commented() if isinstance(rows, Text) else ()), *read):
-        if is_header(row, named) or (not named and by_team.recognises(row)):
+        if is_header(row, named) or (not named and (by_team.recognises(row) or pairings.recognises(row))):
             above = sum(each[0] < line for each in read)
             return Table(tuple(row), below(rows, line, top), notes=skipped(above))
     if not top:
@@ -104,14 +112,33 @@ def not_results(header: Row, named: Mapping[str, str], rows: Sequence[Row] = ())
     """
     if reason := companion(header):
         return Unreadable(reason, OtherTable)
+    if any(map(by_team.is_of_one_team, (header, *rows[:MOST_ROWS_ABOVE]))):
+        return Unreadable("it is the log of one team, which its rows do not name", LogOfOneTeam)
     if sport := sport_by_lines([header, *rows]) or sport_of(header, pairs_of(rows, scored(header)), rows):
         return of_another_sport(sport)
+    columns = Columns.located(header, FIELDS, named)
+    if len(header) > 2 and "date" not in columns and is_cross_table(header, rows):
+        return Unreadable("it is a cross table of home and away sides, and names no day for any match", CrossTable)
+    if len(header) <= MOST_CELLS_OF_TEXT and sum(is_text_of_match(row) for row in (header, *rows)) > 1:
+        return Unreadable("it is a list of matches as plain text, not a table of them", PlainText)
+    if {"homeid", "awayid"} <= {NUMBERED.sub("", column_key(name)) for name in header}:
+        return Unreadable("it names its teams by number alone", TeamsByNumber)
     if len(header) == 1:
         return Unreadable(
             f"its first line, {shown(header[0])}, is neither a header nor a row of results", UnknownFormat
         )
-    columns = Columns.located(header, FIELDS, named)
     return missing([field for field in NEEDED if field not in columns] or NEEDED, header)
+
+
+def is_cross_table(header: Row, rows: Sequence[Row]) -> bool:
+    """Whether there is a row and a column for each side, with scores where they meet."""
+    cells = [cell.strip() for row in rows for cell in row[1:] if cell.strip()]
+    scores = sum(bool(RESULT.fullmatch(cell[:20].translate(DASHES))) for cell in cells)
+    return abs(len(rows) + 1 - len(header)) <= 1 and 3 * scores > len(cells)
+
+
+def is_text_of_match(row: Row) -> bool:
+    return bool(TEXT_OF_MATCH.search(", ".join(row)[:MOST_CHARACTERS_OF_TEXT]))
 
 
 def told_from(rows: Sequence[Row], named: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from engine.catalogue.importers.tabular import Content, layout, match
 from engine.catalogue.seasons import season_of
 
 COMPETITION = "International matches"
-CUT = "No season is named: internationals have no break, so each season begins on 1 July; --season names one for all."
+CUT = "No season is named: internationals have no break, so each season begins on 1 July"
 OWN = aliases(
     {
         "date": "date",
@@ -41,7 +41,8 @@ def content(table: Table, options: ImportOptions) -> Content:
     fields = {field: names for field, names in (FIELDS | OWN).items() if field != "competition"}
     laid_out = replace(layout(table, fields, options), called=COMPETITION, wanted=options.competition or "")
     if not options.season:
-        notes = laid_out.notes if "season" in laid_out.columns else (*laid_out.notes, CUT)
+        cut = f"{CUT}; {options.advice.season}." if options.advice.season else f"{CUT}."
+        notes = laid_out.notes if "season" in laid_out.columns else (*laid_out.notes, cut)
         laid_out = replace(laid_out, season=season_of, notes=notes)
 
     def read(row: Row, line: int) -> ParsedMatch:

@@ -23,6 +23,9 @@ SIGNS = (
     (b"BZh", "it is packed by bzip2: unpack it first"),
     (b"\xfd7zXZ", "it is packed by xz: unpack it first"),
     (b"\x28\xb5\x2f\xfd", "it is packed by Zstandard: unpack it first"),
+    (b"BEGIN:VCALENDAR", "it is a calendar: write its matches as CSV, with their scores"),
+    (b"CREATE TABLE", "it is a dump in SQL: export its table of matches as CSV"),
+    (b"INSERT INTO", "it is a dump in SQL: export its table of matches as CSV"),
     (b"version https://git-lfs", "it is a pointer of Git LFS: fetch the file itself, with `git lfs pull`"),
     (b"version https://hawser", "it is a pointer of Git LFS: fetch the file itself, with `git lfs pull`"),
     (b"/annex/objects", "it is a pointer of git-annex: fetch the file itself, with `git annex get`"),
@@ -32,6 +35,7 @@ WEB_PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
+YAML = re.compile(rb"(?:---\s+)?- \w+:\s")
 PGN = re.compile(rb"\s*\[(?:Event|Site|Date|White|Black|Result) \"")
 GLANCE = 2_000
 
@@ -47,6 +51,8 @@ def refuse_other_kinds(data: bytes) -> None:
             raise Unreadable(sentence)
     if PGN.match(start):
         raise of_another_sport("games of chess in PGN")
+    if YAML.match(start):
+        raise Unreadable("it is YAML: only CSV, JSON and Excel workbooks are read")
     if WEB_PAGE.match(start):
         raise Unreadable(
             "it is a web page, not a file of results: download the file that the page links to, "

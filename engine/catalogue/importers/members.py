@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePosixPath
 
 from engine.catalogue.importers.parsed import DamagedFile, EmptyFile, LargeFile, Unreadable
@@ -27,18 +28,28 @@ DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSErro
 class Member:
     """
     Args:
-        name: Of the file, that of its archive before it.
+        path: Of the file, that of its archive before it.
         notes: What of an archive was left alone.
+        sheet: Of a workbook that has several.
     """
 
-    name: str
+    path: str
     data: bytes
     notes: tuple[str, ...] = ()
+    sheet: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path}/{printable(self.sheet)}" if self.sheet else self.path
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.data + self.sheet.encode()).hexdigest()
 
     @property
     def own_name(self) -> str:
         """What the file itself is called, wherever it lies."""
-        return self.name.rpartition("/")[2].removesuffix(".gz")
+        return self.path.rpartition("/")[2].removesuffix(".gz")
 
 
 def members(data: bytes, name: str, most_bytes: int) -> tuple[Member, ...]:

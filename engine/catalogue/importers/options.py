@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.importers.parsed import Format
 from engine.sports.base import Sport
 
@@ -50,6 +51,7 @@ class ImportOptions:
         season: Of every row that names none; told from the breaks of its competition unless it is said.
         may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
         most_bytes: Of the file, and of what it unpacks to.
+        advice: What notes and refusals call these options.
     """
 
     format: Format = Format.AUTO
@@ -62,3 +64,4 @@ class ImportOptions:
     may_be_empty: bool = False
     most_bytes: int = MOST_BYTES
     encoding: Encoding = Encoding.AUTO
+    advice: Advice = COMMAND_LINE

@@ -63,6 +63,8 @@ WORDS = {
 }
 KEYS = {sport: frozenset(map(column_key, words.split(","))) for sport, words in WORDS.items()}
 SIDES = ("home", "away", "visitor", "team1", "team2", "team", "winner", "loser")
+# A side of eleven has a first player too.
+OF_A_SIDE = "player"
 RUNS = frozenset({"runs", "runsscored"})
 # Cells that no match of soccer has, wherever they stand in a row.
 CELLS = {
@@ -141,6 +143,16 @@ NAMED = {
     "Australian football": "australian (?:rules )?football|aussie rules",
 }
 NAMES_OF_SPORTS = [(sport, re.compile(rf"\b(?:{words})\b")) for sport, words in NAMED.items()]
+# Leagues whose short names are nothing else in the name of a file.
+UNMISTAKABLE = frozenset(
+    {"nba", "wnba", "ncaab", "nfl", "ncaaf", "mlb", "nhl", "khl", "atp", "wta", "nascar", "motogp"}
+)
+WORD_OF_FILE = re.compile(r"[^\W\d_]+")
+# What files of results are called beside their league.
+WORDS_OF_ANY_FILE = """all, csv, data, dataset, db, export, file, final, fixtures, full, game, games, historical,
+    history, json, league, leagues, log, match, matches, played, playoffs, regular, result, results, schedule,
+    schedules, score, scores, season, seasons, spielplan, stats, table, tsv, txt, xlsx"""
+OF_ANY_FILE = frozenset(map(column_key, WORDS_OF_ANY_FILE.split(",")))
 OF_A_SPORT = frozenset(
     {
         "sport",
@@ -226,7 +238,8 @@ def without_side(key: str) -> Iterator[str]:
     """The key itself, and what is left of "homeruns" or "runshome"."""
     yield key
     for side in SIDES:
-        yield key.removeprefix(side)
+        if not (rest := key.removeprefix(side)).startswith(OF_A_SIDE):
+            yield rest
         yield key.removesuffix(side)
 
 
@@ -247,6 +260,20 @@ def sport_named(league: str) -> str:
         return known
     words = folded(league[:MOST_CHARACTERS])
     return next((sport for sport, form in NAMES_OF_SPORTS if form.search(words)), "")
+
+
+def sport_of_file(name: str) -> str:
+    """Which other sport a file is of by its own name, where that names a league or a sport and no club.
+
+    Clubs of soccer are called after other sports, at the start of their names: Tennis Borussia, Rugby Town.
+    """
+    words = [word for word in WORD_OF_FILE.findall(folded(name[:MOST_CHARACTERS])) if word not in OF_ANY_FILE]
+    if found := next((LEAGUE_KEYS[word] for word in words if word in UNMISTAKABLE), ""):
+        return found
+    told = " ".join(words)
+    return LEAGUE_KEYS.get(column_key(told), "") or next(
+        (sport for sport, form in NAMES_OF_SPORTS if any(each.end() == len(told) for each in form.finditer(told))), ""
+    )
 
 
 def sport_by_lines(rows: Sequence[Row]) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.status import FixtureStatus
 from engine.errors import OracleError
 from engine.simulation.wording import counted
@@ -40,6 +41,7 @@ class ParsedMatch:
         home_xg: Expected goals, where the file has them.
         meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
         is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
+        contradicted_by: How it ended by another column of the file, where that is not how the score has it.
     """
 
     line: int
@@ -67,6 +69,7 @@ class ParsedMatch:
     away_xg: float | None = None
     meeting: int = 1
     is_late_score: bool = False
+    contradicted_by: str = ""
 
     @property
     def is_played(self) -> bool:
@@ -142,12 +145,21 @@ class ParsedFile:
 
 
 class UnreadableFile(OracleError):
+    """
+    Args:
+        advice: What to do, in the words of whoever asked.
+    """
+
     code = "UNREADABLE_FILE"
     hint = "Give results as CSV, JSON or an Excel workbook."
+    # Of the advice, which sentence is the hint; none where the same helps everybody.
+    topic: ClassVar[str] = ""
 
-    def __init__(self, *, file: str, reason: str) -> None:
+    def __init__(self, *, file: str, reason: str, advice: Advice = COMMAND_LINE) -> None:
         super().__init__(f"{file}: {reason}")
         self.file, self.reason = file, reason
+        if self.topic:
+            self.hint = getattr(advice, self.topic)
 
 
 class NoSuchFile(UnreadableFile):
@@ -167,7 +179,7 @@ class LargeFile(UnreadableFile):
 
 
 class UnknownFormat(UnreadableFile):
-    hint = "Give a table with a header, as CSV or JSON; --format names one that is not told rightly."
+    topic = "format"
 
 
 class OtherTable(UnreadableFile):
@@ -175,7 +187,7 @@ class OtherTable(UnreadableFile):
 
 
 class UndecidedDates(UnreadableFile):
-    hint = "Say which comes first: --dates day-first, or --dates month-first."
+    topic = "dates"
 
 
 class UndecidedMonths(UnreadableFile):
@@ -183,11 +195,11 @@ class UndecidedMonths(UnreadableFile):
 
 
 class UnknownColumns(UnreadableFile):
-    hint = 'Name the columns, such as --column home="Home side" --column date=Day.'
+    topic = "columns"
 
 
 class UnreadScores(UnreadableFile):
-    hint = "Say which columns hold the scores: --column home_score=NAME --column away_score=NAME, or result=NAME."
+    topic = "scores"
 
 
 class MirroredRows(UnreadableFile):
@@ -201,19 +213,40 @@ class OneRowATeam(UnreadableFile):
     )
 
 
+class LogOfOneTeam(UnreadableFile):
+    hint = "Add a column Team with the name of the team in each row, beside Venue with home or away, GF and GA."
+
+
+class PlainText(UnreadableFile):
+    hint = (
+        "Write each match as a row under date,home,away,home_score,away_score; the leagues of openfootball are there "
+        "as JSON too, in football.json."
+    )
+
+
+class CrossTable(UnreadableFile):
+    hint = (
+        "Give the list of the matches with their days, one a row: ratings follow the order in which they were played."
+    )
+
+
+class TeamsByNumber(UnreadableFile):
+    hint = "Put the name of each team in the place of its number, from the list of teams that comes with such files."
+
+
 class AnotherSport(UnreadableFile):
     hint = "Give results of soccer: it is the one sport that is forecast here so far."
 
 
 class RefusedRows(OracleError):
     code = "REFUSED_ROWS"
-    hint = "Correct the rows, or leave them out with --skip-bad-rows; nothing of the file was kept."
+    hint = COMMAND_LINE.rows
 
-    def __init__(self, *, file: str, refused: Sequence[RefusedRow]) -> None:
+    def __init__(self, *, file: str, refused: Sequence[RefusedRow], advice: Advice = COMMAND_LINE) -> None:
         others = len(refused) - 1
         more = f" (and {counted(others, 'more row')})" if others else ""
         super().__init__(f"{file}, {refused[0]}{more}.")
-        self.file = file
+        self.file, self.hint = file, advice.rows
         self.count = len(refused)
         self.rows: list[dict[str, Any]] = [
             {"line": row.line, "column": row.column, "reason": row.reason} for row in refused[:MOST_ROWS_NAMED]

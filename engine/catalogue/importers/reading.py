@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 
 from engine.catalogue.importers import (
@@ -13,10 +13,11 @@ from engine.catalogue.importers import (
     football_data,
     international,
     openfootball,
+    pairings,
     table,
     workbook,
 )
-from engine.catalogue.importers.calendars import season_note, with_seasons
+from engine.catalogue.importers.calendars import across_new_year, season_note, with_seasons
 from engine.catalogue.importers.cells import checked_name, shown
 from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
@@ -24,7 +25,7 @@ from engine.catalogue.importers.headers import like_scores, table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
 from engine.catalogue.importers.members import Member, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.other_sports import sport_named
+from engine.catalogue.importers.other_sports import sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
     BadRow,
     EmptyFile,
@@ -44,7 +45,7 @@ from engine.catalogue.importers.parsed import (
 from engine.catalogue.importers.sifting import Sifted, mirrored_rows, notes_of, sifted, warnings_of
 from engine.catalogue.importers.table import Table
 from engine.catalogue.importers.tabular import Content
-from engine.catalogue.names import MOST_CHARACTERS
+from engine.catalogue.names import MOST_CHARACTERS, name_key
 from engine.catalogue.seasons import MOST_CHARACTERS as LONGEST_NAME
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
@@ -54,6 +55,8 @@ from engine.sports.base import Sport
 
 # Where names of columns may not be found because their letters are read as others.
 OF_HEADERS = frozenset({UnknownColumns, UnknownFormat, UnreadScores})
+# Of a sheet beside others: it holds no matches, and nothing is lost where it is left alone.
+OF_OTHER_TABLES = frozenset({UnreadableFile, OtherTable, UnknownColumns, UnknownFormat, EmptyFile})
 # Sides that meet twice on a day with the same scores are rare, yet known from early seasons.
 MOST_MIRRORED = 0.75
 DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
@@ -80,16 +83,17 @@ def read(
     try:
         found = members(content_of(source, options.most_bytes), name, options.most_bytes)
     except Unreadable as fault:
-        raise fault.refusal(file=name, reason=fault.reason) from None
+        raise fault.refusal(file=name, reason=fault.reason, advice=options.advice) from None
     return read_members(found, options, today)
 
 
 def read_members(found: Sequence[Member], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     """In an archive a table that says to hold something else than matches is left alone, where others hold matches."""
-    files, others = [], []
+    files: list[ParsedFile] = []
+    others: list[OtherTable] = []
     for member in found:
         try:
-            files.append(read_member(member, options, today))
+            files += read_member(member, options, today)
         except OtherTable as other:
             others.append(other)
     if not files:
@@ -108,26 +112,74 @@ def content_of(source: bytes | Path, most_bytes: int) -> bytes:
         raise Unreadable(error.strerror or "it cannot be opened", NoSuchFile) from None
 
 
-def read_member(member: Member, options: ImportOptions, today: date | None) -> ParsedFile:
+def read_member(member: Member, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     try:
-        content = recognised(member, options)
-        found = sifted(content.rows, today)
-        if found.refused and not options.skip_bad_rows:
-            raise RefusedRows(file=member.name, refused=found.refused)
-        is_bare = options.may_be_empty and not found.kept and not found.refused
-        if not is_bare:
-            refuse_useless(found, content.table, options, today)
+        if is_workbook(member.data):
+            return read_sheets(member, options, today)
+        return (read_content(member, recognised(member, options), options, today),)
     except Unreadable as fault:
-        raise fault.refusal(file=member.name, reason=fault.reason) from None
+        raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
+
+
+def read_content(member: Member, content: Content, options: ImportOptions, today: date | None) -> ParsedFile:
+    """
+    Raises:
+        Unreadable: Nothing can be learned from it.
+        RefusedRows: At least one row is bad, and bad rows are not to be skipped.
+    """
+    found = sifted(content.rows, today)
+    if found.refused and not options.skip_bad_rows:
+        raise RefusedRows(file=member.name, refused=found.refused, advice=options.advice)
+    is_bare = options.may_be_empty and not found.kept and not found.refused
+    if not is_bare:
+        refuse_useless(found, content.table, options, today)
     return parsed_file(member, options, content, found)
 
 
+def read_sheets(member: Member, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+    """Every sheet of a workbook that is a table of matches, each as a file of its own; others are named in a note."""
+    sheets = workbook.sheets_of(member.data)
+    files: list[ParsedFile] = []
+    left: list[tuple[str, Unreadable]] = []
+    for each in sheets:
+        own = replace(member, sheet=each.title) if len(sheets) > 1 else member
+        own = replace(own, notes=()) if files else own
+        try:
+            content = tabular(table_of(each.rows, options.columns), own, options)
+            files.append(read_content(own, content, options, today))
+        except Unreadable as fault:
+            if fault.refusal not in OF_OTHER_TABLES:
+                raise fault.refusal(file=own.name, reason=fault.reason, advice=options.advice) from None
+            left.append((each.title, fault))
+    if not files:
+        raise left[0][1]
+    notes = tuple(f"Left alone in the workbook: sheet {shown(title)}, for {fault.reason}." for title, fault in left)
+    first, *others = files if options.competition else apart(files, called(member.own_name))
+    return replace(first, notes=first.notes + notes), *others
+
+
+def apart(files: Sequence[ParsedFile], name: str) -> Sequence[ParsedFile]:
+    """Sheets that share no team are competitions of their own, called as they are.
+
+    Args:
+        name: Of the competition, where nothing but the file names it.
+    """
+    sides = [{name_key(side) for row in file.rows for side in (row.home, row.away)} for file in files]
+    if len(files) < 2 or any(one & other for one, other in combinations(sides, 2)):
+        return files
+    return [replace(file, competition=titled(file)) if file.competition == name else file for file in files]
+
+
+def titled(file: ParsedFile) -> str:
+    return " ".join(file.name.rpartition("/")[2].split())[:MOST_CHARACTERS] or file.competition
+
+
 def parsed_file(member: Member, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
-    rows = tuple(with_seasons(found.rows, options.season))
-    note = "" if options.season else season_note(found.rows, rows)
+    rows = tuple(across_new_year(with_seasons(found.rows, options.season)))
+    note = "" if options.season else season_note(found.rows, rows, options.advice)
     return ParsedFile(
         name=member.name,
-        digest=sha256(member.data).hexdigest(),
+        digest=member.digest,
         format=content.format,
         sport=options.sport,
         competition=options.competition or content.competition or called(member.own_name),
@@ -141,12 +193,9 @@ def parsed_file(member: Member, options: ImportOptions, content: Content, found:
 
 def recognised(member: Member, options: ImportOptions) -> Content:
     """The content as the format that it has; what a person named goes before what it looks like."""
-    if is_workbook(member.data):
-        rows, notes = workbook.rows_of(member.data)
-        return noted(tabular(table_of(rows, options.columns), member, options), notes)
     refuse_other_kinds(member.data)
     found = decoded(member.data, options.encoding)
-    text, notes = found.text, found.notes
+    text, notes = found.text, found.notes(options.advice)
     is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
     if options.format in DOCUMENTS or is_document:
         return noted(structured(text, member, options), notes)
@@ -154,7 +203,7 @@ def recognised(member: Member, options: ImportOptions) -> Content:
         return noted(tabular(table_of(table.rows_of(text), options.columns), member, options), notes)
     except Unreadable as fault:
         if found.encoding and fault.refusal in OF_HEADERS:
-            raise Unreadable(f"{fault.reason}; {found.advice}", fault.refusal) from None
+            raise Unreadable(f"{fault.reason}; {found.doubt(options.advice)}", fault.refusal) from None
         raise
 
 
@@ -170,15 +219,14 @@ def structured(text: str, member: Member, options: ImportOptions) -> Content:
     ):
         return openfootball.content(document, listed, options, member.own_name)
     title, _ = openfootball.titled(document.competition or document.title)
-    listed = listed if options.columns else by_team.turned(listed)
-    if options.sport is Sport.SOCCER and (sport := sport_named(title)):
-        raise of_another_sport(sport)
+    listed = listed if options.columns else pairings.turned(by_team.turned(listed))
+    refuse_other_sport(sport_named(title) if title else sport_by_name(member, options), options)
     found = csv_results.content(listed, options, title or called(member.own_name), format=Format.JSON)
     return replace(found, competition=title)
 
 
 def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
-    content = content if options.columns else by_team.turned(content)
+    content = content if options.columns else pairings.turned(by_team.turned(content))
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
     wanted, name = options.format, called(member.own_name)
@@ -186,7 +234,23 @@ def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
         return football_data.content(content, options, name)
     if wanted is Format.INTERNATIONAL or (wanted is Format.AUTO and international.recognises(content.header)):
         return international.content(content, options)
+    if "competition" not in Columns.located(content.header, FIELDS, options.columns):
+        refuse_other_sport(sport_by_name(member, options), options)
     return csv_results.content(content, options, name)
+
+
+def sport_by_name(member: Member, options: ImportOptions) -> str:
+    """By the name of the file, unless somebody has said what it is of."""
+    return "" if options.competition else sport_of_file(called(member.own_name))
+
+
+def refuse_other_sport(sport: str, options: ImportOptions) -> None:
+    """
+    Raises:
+        Unreadable: There is one.
+    """
+    if sport and options.sport is Sport.SOCCER:
+        raise of_another_sport(sport)
 
 
 def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today: date | None) -> None:
@@ -284,5 +348,5 @@ def parse_bytes(
 
 def only(files: tuple[ParsedFile, ...], name: str) -> ParsedFile:
     if len(files) > 1:
-        raise UnreadableFile(file=name, reason=f"it is an archive of {len(files)} files of results: give one")
+        raise UnreadableFile(file=name, reason=f"it holds {len(files)} files or sheets of results: give one")
     return files[0]

@@ -1,8 +1,10 @@
 """Scores as people write them: "2", "3*", "1 (4)", "2 - 1", "4-2 pen. 1-1 a.e.t. (1-1, 0-1)", or a word instead."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from engine.catalogue.importers.cells import MOST_CELL_CHARACTERS, NOTHING, shown
@@ -46,6 +48,7 @@ SHOOT_OUT = frozenset(map(column_key, SHOOT_OUT_WORDS.split(",")))
 EITHER = frozenset({"ap"})
 # The score at the end and that of the half.
 MOST_WITHOUT_EXTRA_TIME = 2
+KICKS, MOST_AHEAD = 5, 3
 HALF = frozenset({"ht", "hz", "half", "halftime"})
 ASIDE = frozenset(map(column_key, WORDS_BESIDE.split(",")))
 # "n. V." as "n.V.": one abbreviation.
@@ -254,9 +257,10 @@ def walked(text: str, cell: str, column: str) -> Reader:
     return reader
 
 
-def understood(read: list[Part], status: FixtureStatus | None, cell: str, column: str) -> Score:
+def understood(read: Sequence[Part], status: FixtureStatus | None, cell: str, column: str) -> Score:
     if any(max(each.score) > MOST_SCORE for each in read):
         raise BadRow(column, f"{shown(cell)} is no score from 0 to {MOST_SCORE}")
+    read = with_shoot_out_last(read)
     halves = [each.score for each in read if each.words & HALF]
     shoot_out = next((each.score for each in read if each.is_shoot_out), None)
     others = [each for each in read if not each.is_shoot_out and not each.words & HALF]
@@ -277,6 +281,28 @@ def understood(read: list[Part], status: FixtureStatus | None, cell: str, column
     if beyond or not is_possible(found, halves, by_name=is_named):
         raise BadRow(column, f"{shown(cell)} gives two scores, and does not say of what")
     return found
+
+
+def with_shoot_out_last(read: Sequence[Part]) -> list[Part]:
+    """A word between two pairs, as in "1-0 p 4-2", is of the later one, unless only the earlier can be a shoot-out."""
+    found = list(read)
+    for place, (one, other) in enumerate(pairwise(read)):
+        is_between = one.is_shoot_out and not (one.in_brackets or other.in_brackets or other.words)
+        if is_between and may_be_shoot_out(other.score) and not speaks_for(one.score, other.score):
+            found[place] = replace(one, words=one.words - SHOOT_OUT)
+            found[place + 1] = other.saying(one.words & SHOOT_OUT)
+    return found
+
+
+def speaks_for(one: Pair, other: Pair) -> bool:
+    """Whether of two scores that may both be of a shoot-out the first is: more kicks than goals go in."""
+    return may_be_shoot_out(one) and sum(one) > sum(other)
+
+
+def may_be_shoot_out(score: Pair) -> bool:
+    """It has a winner, by at most three of five kicks each and by one after those."""
+    won, lost = max(score), min(score)
+    return 0 < won - lost <= (MOST_AHEAD if won <= KICKS else 1)
 
 
 def after_ninety(way: list[Pair], late: Pair) -> Pair | None:

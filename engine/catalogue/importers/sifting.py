@@ -101,12 +101,18 @@ def warnings_of(found: Sifted) -> tuple[str, ...]:
         for row in found.kept.values()
         if max(row.home_score or 0, row.away_score or 0) >= UNUSUAL_SCORE
     ]
+    contradicted = [
+        f"line {row.line}: {row.home_score}–{row.away_score}, and its column of outcomes says {row.contradicted_by}: "
+        "the score is kept."
+        for row in found.kept.values()
+        if row.contradicted_by
+    ]
     mirrored = [
         f"lines {one.line} and {other.line}: {one.home} – {one.away} stands there from both sides; "
         "both are kept, as two matches."
         for one, other in mirrored_rows(found.rows)
     ]
-    return *bounded(twice), *bounded(mirrored), *bounded(unusual)
+    return *bounded(twice), *bounded(mirrored), *bounded(contradicted), *bounded(unusual)
 
 
 def mirrored_rows(rows: Iterable[ParsedMatch]) -> list[tuple[ParsedMatch, ParsedMatch]]:

@@ -6,7 +6,7 @@ from engine.catalogue.status import FixtureStatus
 WORDS: dict[FixtureStatus, str] = {
     FixtureStatus.PLAYED: """finished, ft, full time, played, complete, completed, final, ended, result, aet, et, pen,
         pens, after extra time, after penalties, penalty shootout, ap, closed, f, fin, beendet, terminado, official,
-        status finished, status full time, status final, final score, fulltime""",
+        status finished, status full time, status final, final score, fulltime, available""",
     FixtureStatus.SCHEDULED: """scheduled, timed, ns, not started, tbd, tba, tbc, fixture, upcoming, pre match,
         not yet played, unplayed, open, live, in play, inplay, in progress, inprogress, 1h, 2h, ht, half time, halftime,
         paused, first half, second half, status scheduled, status in progress, geplant, programado""",

@@ -1,7 +1,7 @@
 """A row of any table of results, once it is known how the table is laid out."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
@@ -39,12 +39,34 @@ DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties",
 NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.
 EXTRA = frozenset({"aet", "afterextratime", "extratime", "matchfinishedafterextratime"})
+# What a remark says of it: "Austria win after extra time".
+AFTER_EXTRA = re.compile(r"(?:after|following) extra[ -]time", re.IGNORECASE)
+MOST_OF_REMARK = 200
 # Answers where a column asks whether there was extra time or a shoot-out, in some languages.
 YES = "yes, y, true, t, 1, x, ja, j, oui, si, sim, s, tak, da, да, evet, kylla, igen, ano, aet, et, after extra time"
 NO = "no, n, false, f, 0, nein, non, nao, nie, nej, nei, nee, ne, нет, hayir, ei, nem, ft, regular"
 FLAGS = dict.fromkeys(map(column_key, YES.split(",")), True) | dict.fromkeys(map(column_key, NO.split(",")), False)
+HOME_WIN, DRAW, AWAY_WIN = "a home win", "a draw", "an away win"
+OUTCOMES = {
+    column_key(word): outcome
+    for outcome, words in {
+        HOME_WIN: "H, home, home win, home team, home side",
+        DRAW: "D, X, draw, drawn, tie",
+        AWAY_WIN: "A, away, away win, away team, away side",
+    }.items()
+    for word in words.split(",")
+}
+# "Fri, 16 Aug", "August 16", "16.08.".
+MOST_YEARLESS = 30
+YEARLESS = re.compile(
+    r"(?:[^\W\d]{2,10}[.,]? )?(?:\d{1,2}(?:st|nd|rd|th)?[. ]{1,2}[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.? \d{1,2}"
+    r"|\d{1,2}[./]\d{1,2}\.?)",
+    re.IGNORECASE,
+)
+PENALTIES = ("home_penalties", "away_penalties", "penalties")
 EXPECTED = ("home_xg", "away_xg")
 MOST_STATES_NAMED = 5
+MOST_DIGITS = 3
 WOMEN = frozenset(
     {"f", "w", "female", "women", "woman", "womens", "ladies", "frauen", "femenino", "feminino", "femminile"}
 )
@@ -69,7 +91,8 @@ class Layout:
     """
     Args:
         has_expected: Whether there are expected goals,
-        has_details: and columns for extra time or a shoot-out.
+        has_details: and columns for extra time or a shoot-out,
+        has_outcomes: and one that may say who won.
         called: The competition of rows that name none, for what has to be kept apart from it.
         wanted: Takes every row, where it is not empty.
         zone: Of times that name none themselves.
@@ -82,6 +105,7 @@ class Layout:
     has_shots: bool = False
     has_expected: bool = False
     has_details: bool = False
+    has_outcomes: bool = False
     notes: tuple[str, ...] = ()
     called: str = ""
     wanted: str = ""
@@ -116,10 +140,37 @@ def layout(
         raise of_another_sport(sport)
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
+    columns, counted = without_counts(table, columns, options.columns)
     dates, note = ordered(table, columns, options.dates, convention)
-    notes = (*table.notes, *repeated(columns), note, unknown_states(table, columns))
+    notes = (*table.notes, *repeated(columns), counted, note, unknown_states(table, columns))
     shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
-    return Layout(columns, dates, shots, expected, details, tuple(filter(None, notes)))
+    outcomes = "outcome" in columns or columns.has_other("result", "home_score")
+    return Layout(columns, dates, shots, expected, details, outcomes, tuple(filter(None, notes)))
+
+
+def without_counts(table: Table, columns: Columns, named: Mapping[str, str]) -> tuple[Columns, str]:
+    """Penalties inside matches are no shoot-out: columns that count them are not read, and a sentence says so.
+
+    Args:
+        named: What the file calls a field, where it was said.
+    """
+    fields = [field for field in PENALTIES if field in columns and field not in named]
+    if not fields or not any(counts_penalties(columns, row) for row in rows_of(table)):
+        return columns, ""
+    listed = ", ".join(shown(columns.name(field)) for field in fields)
+    others = {field: place for field, place in columns.positions.items() if field not in fields}
+    return Columns(others, columns.header), f"Not read: {listed}, for penalties inside matches are counted there."
+
+
+def counts_penalties(columns: Columns, row: Row) -> bool:
+    """Whether a row has what no shoot-out ends with: a number alone, as many for both, or one kick that went in."""
+    alone, home, away = (columns.text(row, field) for field in ("penalties", "home_penalties", "away_penalties"))
+    if alone.isdecimal() and column_key(alone) not in FLAGS:
+        return True
+    if not (home.isdecimal() and away.isdecimal()) or max(len(home), len(away)) > MOST_DIGITS:
+        return False
+    kicks = int(home), int(away)
+    return any(kicks) and (kicks[0] == kicks[1] or max(kicks) == 1)
 
 
 def another_sport(table: Table, columns: Columns) -> str:
@@ -224,7 +275,19 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         home_xg=expected[0],
         away_xg=expected[1],
         is_late_score=score.is_late,
+        contradicted_by=contradiction(columns, row, score) if layout.has_outcomes else "",
     )
+
+
+def contradiction(columns: Columns, row: Row, score: Score) -> str:
+    """How the match ended by a column of outcomes, where that is not how its score has it."""
+    if score.full is None or score.extra or score.penalties or score.status not in {None, FixtureStatus.PLAYED}:
+        return ""
+    cells = (columns.text(row, field) for field in ("outcome", "result"))
+    said = next((found for cell in cells if (found := OUTCOMES.get(column_key(cell)))), "")
+    home, away = score.full
+    own = HOME_WIN if home > away else AWAY_WIN if home < away else DRAW
+    return "" if said == own else said
 
 
 def refuse_comment(layout: Layout, row: Row) -> None:
@@ -256,6 +319,8 @@ def date_of(layout: Layout, row: Row) -> tuple[date, Written]:
     found = layout.dates.written(cell)
     day = layout.dates.day_of(found) if found else None
     if found is None or day is None:
+        if YEARLESS.fullmatch(cell[:MOST_YEARLESS]):
+            raise BadRow("date", f"{shown(cell)} names no year")
         order = f", {layout.dates.order.replace('-', ' ')}," if found else ""
         raise BadRow("date", f"{shown(cell)} is no date{order} from {FIRST_YEAR} to {LAST_YEAR}")
     return day, found
@@ -303,7 +368,7 @@ def outcome(layout: Layout, row: Row) -> Score:
     if not (written.status or "status" in columns or "remark" in columns):
         return written
     words = columns.text(row, "status"), columns.text(row, "remark")
-    if written.full and not written.extra and not EXTRA.isdisjoint(map(column_key, words)):
+    if written.full and not written.extra and says_extra_time(*words):
         written = with_extra_time(columns, row, written)
     status = state_of(words[0]) or written.status or state_in(words[1])
     if status is FixtureStatus.PLAYED:
@@ -314,6 +379,10 @@ def outcome(layout: Layout, row: Row) -> Score:
     if status in {None, FixtureStatus.PLAYED, FixtureStatus.AWARDED}:
         return replace(written, status=status)
     return Score(status=status)
+
+
+def says_extra_time(status: str, remark: str) -> bool:
+    return not EXTRA.isdisjoint(map(column_key, (status, remark))) or bool(AFTER_EXTRA.search(remark[:MOST_OF_REMARK]))
 
 
 def score_of(columns: Columns, row: Row) -> Score:

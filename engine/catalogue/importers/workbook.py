@@ -1,27 +1,38 @@
-"""Rows of the first sheet of an Excel workbook."""
+"""Rows of the sheets of an Excel workbook."""
 
 import io
 import warnings
 import zipfile
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 from engine.catalogue.importers.members import SHEET
 from engine.catalogue.importers.parsed import RefusedRow, Unreadable
 from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 # What a sheet can have in Excel itself; a row of football-data.co.uk has about 130 cells.
 MOST_ROWS, MOST_CELLS_A_ROW = 1_048_576, 200
 # Unpacked: the styles and the shared words of a workbook are held in memory, in some times their size.
 MOST_BYTES = 64 * 1024 * 1024
 ADVICE = "save it as CSV"
+# One a league and season, and what their makers put beside them.
+MOST_SHEETS = 100
 
 
-Sheet: TypeAlias = tuple[Numbered | RefusedRow, ...]
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Every row of a sheet that is not empty, by its number."""
+
+    title: str
+    rows: tuple[Numbered | RefusedRow, ...]
 
 
-def rows_of(data: bytes) -> tuple[Sheet, tuple[str, ...]]:
-    """Every row of the first sheet that is not empty, by its number, and what was left alone.
+def sheets_of(data: bytes) -> tuple[Sheet, ...]:
+    """The sheets that hold anything and are shown; the first one where none does.
 
     Raises:
         Unreadable: The workbook is too large, damaged, or none.
@@ -37,19 +48,23 @@ def rows_of(data: bytes) -> tuple[Sheet, tuple[str, ...]]:
         raise Unreadable(f"it is an Excel workbook that cannot be read: {ADVICE}") from None
 
 
-def opened(data: bytes) -> tuple[Sheet, tuple[str, ...]]:
+def opened(data: bytes) -> tuple[Sheet, ...]:
     # Here: of all that runs this program, few ever read a workbook.
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet, *others = book.worksheets
-        # The size that a sheet claims may be wrong, and is of no use to a reader that counts.
-        sheet.reset_dimensions()
-        listed = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_CELLS_A_ROW, values_only=True)
-        rows = tuple(read for number, values in enumerate(listed, start=1) if (read := row_of(number, values)))
-    return rows, (f"Of {len(others) + 1} sheets the first is read.",) if others else ()
+        shown = [each for each in book.worksheets if each.sheet_state == "visible"] or book.worksheets
+        sheets = [Sheet(each.title, rows_of(each)) for each in shown[:MOST_SHEETS]]
+    return tuple(each for each in sheets if each.rows) or tuple(sheets[:1])
+
+
+def rows_of(sheet: "ReadOnlyWorksheet") -> tuple[Numbered | RefusedRow, ...]:
+    # The size that a sheet claims may be wrong, and is of no use to a reader that counts.
+    sheet.reset_dimensions()
+    listed = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_CELLS_A_ROW, values_only=True)
+    return tuple(read for number, values in enumerate(listed, start=1) if (read := row_of(number, values)))
 
 
 def row_of(number: int, values: tuple[object, ...]) -> Numbered | RefusedRow | None:

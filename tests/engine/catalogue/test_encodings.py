@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalogue.importers.advice import COMMAND_LINE, FORM, LIBRARY
 from engine.catalogue.importers.encodings import Decoded, decoded
 from engine.catalogue.importers.options import Encoding
 from engine.catalogue.importers.parsed import Unreadable
@@ -128,9 +129,11 @@ def test_where_two_code_pages_are_plausible_the_note_says_how_to_say_the_other()
     data = "date,home\n2024-08-17,Şişli\n".encode("cp1254")
     found = decoded(data)
 
-    assert found.notes == (
+    assert found.notes(COMMAND_LINE) == (
         "Read as Windows-1250; names may be spelt in Windows-1254: then say --encoding windows-1254.",
     )
+    assert found.notes(FORM)[0].endswith("then choose Windows-1254 under “Encoding of texts”.")
+    assert found.notes(LIBRARY) == ("Read as Windows-1250; names may be spelt in Windows-1254.",)
     assert decoded(data, Encoding.WINDOWS_1254) == Decoded("date,home\n2024-08-17,Şişli\n")
 
 
@@ -157,3 +160,35 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     except Unreadable:
         return
     assert "\0" not in text
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp1251", "cp1250", "cp437", "mac_roman"])
+@pytest.mark.parametrize("names", ["München,Leganés", "Åse,Ærø", "Спартак,Зенит", "Ολυμπιακός,Άρης"])
+def test_letters_that_were_encoded_twice_are_read_once_and_said(names: str, page: str) -> None:
+    try:
+        doubled = names.encode().decode(page)
+    except UnicodeDecodeError:
+        pytest.skip("the page has no letter for one of the bytes")
+    found = decoded(doubled.encode())
+
+    assert found.text == names
+    first, twice = (each.partition(",")[0] for each in (names, doubled))
+    assert found.notes(COMMAND_LINE) == (f"Its letters were encoded twice: {twice!r} is read as {first!r}.",)
+
+
+def test_bytes_that_are_no_letter_of_a_page_are_read_once_too() -> None:
+    doubled = "Ávila,Ídolo".encode().decode("latin-1").encode()
+
+    assert decoded(doubled).text == "Ávila,Ídolo"
+
+
+@pytest.mark.parametrize("names", [line for lines in NAMES.values() for line in lines])
+def test_letters_that_were_encoded_once_stay_as_they_are(names: str) -> None:
+    assert decoded(names.encode()) == Decoded(names)
+    assert decoded(names.upper().encode()) == Decoded(names.upper())
+
+
+def test_a_script_that_is_told_for_certain_offers_no_other() -> None:
+    names = "Ολυμπιακός,Άρης,Παναθηναϊκός,Αστέρας,ΠΑΟΚ,Καβάλα"
+
+    assert decoded(f"Date,Home\n{names}\n".encode("cp1253")).notes(COMMAND_LINE) == ("Read as Windows-1253.",)

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from engine.catalogue.importers.parsed import (
     UnreadScores,
 )
 from engine.catalogue.importers.reading import read
+from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
 
@@ -65,9 +66,16 @@ def archive(files: Mapping[str, str | bytes]) -> bytes:
 
 
 def workbook(*rows: list[object]) -> bytes:
+    return sheets(Sheet=rows)
+
+
+def sheets(**content: Sequence[list[object]]) -> bytes:
     book, saved = openpyxl.Workbook(), io.BytesIO()
-    for row in rows:
-        book.worksheets[0].append(row)
+    book.remove(book.worksheets[0])
+    for title, rows in content.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
     book.save(saved)
     return saved.getvalue()
 
@@ -822,3 +830,226 @@ def test_a_few_rows_from_both_sides_are_kept_with_a_warning() -> None:
 def test_columns_that_are_not_found_may_be_spelt_in_another_code_page() -> None:
     with pytest.raises(UnreadableFile, match=r"it was read as Windows-125.: .* --encoding says another"):
         told("Όνομα;Μέρα;Τόπος;Καιρός\n".encode("cp1253") + b"17/08/2024;x;y;z\n")
+
+
+HEADINGS: list[object] = ["Date", "Home", "Away", "HG", "AG"]
+
+
+def test_every_sheet_that_is_a_table_of_matches_is_read_and_the_others_are_named() -> None:
+    seasons = {
+        "About": [["Made by hand"]],
+        "2023": [HEADINGS, ["2023-08-19", "Ashby", "Brook", 2, 1]],
+        "2024": [HEADINGS, ["2024-08-17", "Brook", "Ashby", 0, 0]],
+        "Empty": [],
+    }
+    first, second = told(sheets(**seasons), "Valley League.xlsx")
+
+    assert [first.name, second.name] == ["Valley League.xlsx/2023", "Valley League.xlsx/2024"]
+    assert (first.competition, second.competition) == ("Valley League", "Valley League")
+    assert first.digest != second.digest
+    assert [in_words(row) for row in first.rows + second.rows] == [
+        "2023-08-19 Ashby 2-1 Brook",
+        "2024-08-17 Brook 0-0 Ashby",
+    ]
+    assert first.notes[-1].startswith("Left alone in the workbook: sheet 'About', for its first line, 'Made by hand'")
+    assert not any("Left alone" in note for note in second.notes)
+
+
+def test_the_one_table_of_a_workbook_keeps_the_name_of_its_file() -> None:
+    (found,) = told(
+        sheets(Notes=[["Read me"]], Matches=[HEADINGS, ["2024-08-17", "Ashby", "Brook", 2, 1]]), "Sunday.xlsx"
+    )
+
+    assert found.competition == "Sunday"
+
+
+def test_sheets_that_share_no_team_are_leagues_of_their_own_unless_one_is_said() -> None:
+    leagues = {
+        "North": [HEADINGS, ["2024-08-17", "Ashby", "Brook", 2, 1]],
+        "South": [HEADINGS, ["2024-08-17", "Elm", "Oak", 0, 0]],
+    }
+
+    assert [each.competition for each in told(sheets(**leagues), "2024.xlsx")] == ["North", "South"]
+    assert {each.competition for each in told(sheets(**leagues), "2024.xlsx", competition="Cup")} == {"Cup"}
+
+
+def test_a_bad_row_of_any_sheet_is_told_with_the_sheet() -> None:
+    damaged = {"One": [HEADINGS, ["2024-08-17", "Ashby", "Brook", 2, 1]], "Two": [HEADINGS, ["never", "A", "B", 0, 0]]}
+
+    with pytest.raises(RefusedRows, match=r"book\.xlsx/Two, line 2, column Date"):
+        told(sheets(**damaged), "book.xlsx")
+
+
+def test_a_workbook_without_any_match_says_what_its_first_sheet_lacks() -> None:
+    with pytest.raises(UnreadableFile, match=r"book\.xlsx: its first line, 'One', is neither"):
+        told(sheets(A=[["One"]], B=[["Two"]]), "book.xlsx")
+
+
+@pytest.mark.parametrize("header", ["HomeTeam,AwayTeam,FTHG,FTAG,FTR", "Home,Away,HG,AG,Res", "Home,Away,HG,AG,Result"])
+def test_a_column_of_outcomes_that_contradicts_the_score_is_warned_of_with_the_line(header: str) -> None:
+    rows = "2024-08-17,Ashby,Brook,1,0,H\n2024-08-18,Oak,Fir,2,2,A\n2024-08-19,Oak,Elm,2,3,H\n2024-08-20,Fir,Elm,,,\n"
+    (found,) = told(f"Date,{header}\n{rows}")
+
+    assert [(row.home_score, row.away_score) for row in found.rows[:3]] == [(1, 0), (2, 2), (2, 3)]
+    assert found.warnings == (
+        "line 3: 2–2, and its column of outcomes says an away win: the score is kept.",
+        "line 4: 2–3, and its column of outcomes says a home win: the score is kept.",
+    )
+
+
+def test_who_went_through_after_a_level_score_contradicts_nothing() -> None:
+    (found,) = told("Date,Home,Away,HG,AG,Home Pens,Away Pens,Res\n2024-08-17,Ashby,Brook,1,1,4,3,H\n")
+
+    assert found.warnings == ()
+
+
+SHOOT_OUT = "Date,Home,Away,HG,AG,{}\n2024-08-17,Ashby,Brook,1,1,{}\n2024-08-18,Elm,Oak,2,0,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "level", "decided"),
+    [
+        ("Home PK,Away PK", "4,3", ","),
+        ("HPK,APK", "4,3", "0,0"),
+        ("PK Home,PK Away", "4,3", "0,0"),
+        ("PK", "4-3", ""),
+        ("Pens", "4:3", ""),
+    ],
+)
+def test_kicks_of_a_shoot_out_are_read_under_their_short_name(columns: str, level: str, decided: str) -> None:
+    (found,) = told(SHOOT_OUT.format(columns, level, decided))
+
+    assert [in_words(row) for row in found.rows] == ["2024-08-17 Ashby 1-1 Brook pens 4-3", "2024-08-18 Elm 2-0 Oak"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "level", "decided"),
+    [
+        ("Home PK,Away PK", "1,0", "0,0"),
+        ("Home Penalties,Away Penalties", "2,1", "1,1"),
+        ("PK", "2", "0"),
+        ("Penalties", "3", "1"),
+    ],
+)
+def test_penalties_that_are_counted_inside_matches_are_no_shoot_out(columns: str, level: str, decided: str) -> None:
+    (found,) = told(SHOOT_OUT.format(columns, level, decided))
+
+    assert [in_words(row) for row in found.rows] == ["2024-08-17 Ashby 1-1 Brook", "2024-08-18 Elm 2-0 Oak"]
+    listed = ", ".join(map(repr, columns.split(",")))
+    assert f"Not read: {listed}, for penalties inside matches are counted there." in found.notes
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Date,Match,Score\n2024-08-17,Ashby v Brook,2-1\n2024-08-18,Stoke-on-Elm vs. Oak-Town,0-0\n",
+        "Spieltag;Termin;Begegnung;Ergebnis\n1;17.08.2024 20:30;Ashby - Brook;2:1 (0:0)\n1;18.08.2024;Elm – Oak;0:0\n",
+        '[{"date": "2024-08-17", "fixture": "Ashby vs Brook", "score": "2-1"}]',
+    ],
+)
+def test_both_sides_in_one_cell_are_two(rows: str) -> None:
+    (found,) = told(rows)
+
+    assert in_words(found.rows[0]) == ASHBY
+    assert "Both sides stand in one column: the first of them is read as the home side." in found.notes
+
+
+def test_a_cell_of_sides_that_does_not_part_into_two_is_no_column_of_sides() -> None:
+    with pytest.raises(UnreadableFile, match="it has no column for home and away"):
+        told("Date,Match,Score\n2024-08-17,Final,2-1\n")
+    with pytest.raises(RefusedRows, match="line 60"):
+        told("Date,Match,Score\n" + "2024-08-17,Ashby v Brook,2-1\n" * 58 + "2024-08-17,Brook,2-1\n")
+
+
+def of_espn(home: str, away: str, *score: int) -> dict[str, object]:
+    sides = [
+        {"homeAway": which, "score": str(goals), "team": {"displayName": name, "abbreviation": name[:3]}}
+        for which, name, goals in zip(("home", "away"), (home, away), score, strict=True)
+    ]
+    status = {"type": {"name": "STATUS_FULL_TIME", "completed": True}}
+    return {"date": "2024-08-17T19:00Z", "competitions": [{"competitors": sides[::-1], "status": status}]}
+
+
+def test_sides_in_a_list_that_says_which_is_at_home_are_found() -> None:
+    scoreboard = {"leagues": [{"name": "Valley League"}], "events": [of_espn("Ashby", "Brook", 2, 1)]}
+    (found,) = told(json.dumps(scoreboard))
+
+    assert (found.competition, [in_words(row) for row in found.rows]) == ("Valley League", [ASHBY])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "advice"),
+    [
+        ("Home \\ Away,ASH,BRO\nAshby,—,2–1\nBrook,0–0,—\n", "it is a cross table", "one a row"),
+        ("Round 1\n[Aug 17]\nAshby      2-1 Brook\nElm        0-0 Oak\n", "plain text, not a table", "as a row"),
+        ("= Valley 2024/25\n\n▪ Matchday 1\n  Sat Aug/17\n    20:00  Ashby v Brook  2-1 (0-0)\n    20:00  Elm v Oak\n",
+         "plain text, not a table", "as a row under"),
+        ("id,date,home_team_api_id,away_team_api_id,home_team_goal,away_team_goal\n1,2024-08-17,98,99,2,1\n",
+         "names its teams by number", "the name of each team"),
+        ("date,home_club_id,away_club_id,home_club_goals,away_club_goals\n2024-08-17,98,99,2,1\n",
+         "names its teams by number", "the name of each team"),
+        (",,,,,,For Ashby\nDate,Comp,Venue,Result,GF,GA,Opponent\n2024-08-17,Valley,Home,W,2,1,Brook\n",
+         "it is the log of one team", "Add a column Team"),
+        ("BEGIN:VCALENDAR\nSUMMARY:Ashby v Brook\n", "it is a calendar", ""),
+        ("CREATE TABLE matches (date TEXT, home TEXT);\n", "export its table of matches as CSV", ""),
+        ("- date: 2024-08-17\n  home: Ashby\n", "it is YAML", ""),
+    ],
+)  # fmt: skip
+def test_what_holds_matches_in_another_form_is_refused_with_advice_that_fits(
+    content: str, reason: str, advice: str
+) -> None:
+    with pytest.raises(UnreadableFile, match=reason) as refusal:
+        told(content)
+
+    assert advice in refusal.value.hint
+
+
+def test_a_date_without_its_year_is_called_so() -> None:
+    for cell in ("Fri 16 Aug", "16 August", "Aug 16", "16.08."):
+        with pytest.raises(RefusedRows, match="names no year"):
+            told(f"{PLAIN}{cell},Ashby,Brook,2,1\n")
+
+
+def test_a_mark_of_a_footnote_is_no_part_of_a_name() -> None:
+    (found,) = told(PLAIN + "2024-08-17,Ashby[a],Brook [12],2,1\n2024-08-18,Elm [note 1],Oak [XI],0,0\n")
+
+    assert [(row.home, row.away) for row in found.rows] == [("Ashby", "Brook"), ("Elm", "Oak [XI]")]
+
+
+def test_players_of_a_side_make_no_sport_of_two_players() -> None:
+    header = "date,home_team,away_team,home_team_goal,away_team_goal,home_player_1,away_player_1"
+    (found,) = told(f"{header}\n2024-08-17,Ashby,Brook,2,1,101,102\n")
+
+    assert [in_words(row) for row in found.rows] == [ASHBY]
+
+
+SEASON = "Season,Date,Home,Away,HG,AG\n"
+
+
+def test_a_season_that_is_called_by_its_first_year_is_that_of_both_where_it_goes_on_in_spring() -> None:
+    autumn, spring = "2024,2024-08-17,Ashby,Brook,2,1\n", "2024,2025-04-17,Brook,Ashby,0,0\n"
+    winter, calendar = "2020,2020-08-17,Ashby,Brook,2,1\n2020,2021-02-17,Brook,Ashby,0,0\n", "2024,2024-03-17,A,B,1,0\n"
+
+    assert {row.season for row in told(SEASON + autumn + spring)[0].rows} == {"2024-25"}
+    assert {row.season for row in told(SEASON + winter)[0].rows} == {"2020"}
+    assert {row.season for row in told(SEASON + calendar + autumn)[0].rows} == {"2024"}
+
+
+@pytest.mark.parametrize(
+    ("name", "season"),
+    [
+        ("Premier League 24/25", "2024-25"),
+        ("Brasileirão Série A 2024", "2024"),
+        ("Liga MX, Clausura 2023/24", "Clausura 2023-24"),
+        ("The season of that year", "The season of th"),
+    ],
+)
+def test_a_long_name_of_a_season_is_known_by_its_years(name: str, season: str) -> None:
+    assert season_named(name) == season
+
+
+def test_a_remark_that_names_extra_time_is_heard() -> None:
+    rows = "1934-05-27,Ashby,3,2,Brook,Ashby win after extra time  \n2024-08-17,Elm,1,0,Oak, \n"
+    (found,) = told(f"Date,Home Team Name,Home Team Goals,Away Team Goals,Away Team Name,Win conditions\n{rows}")
+
+    assert [(row.home_extra, row.is_late_score) for row in found.rows] == [(3, True), (None, False)]

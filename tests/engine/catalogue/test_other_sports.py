@@ -1,5 +1,7 @@
 """Files of other sports are refused by the name of their sport, never by advice on columns."""
 
+import gzip
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -400,3 +402,41 @@ def test_a_league_that_names_its_sport_is_of_it(league: str, sport: str) -> None
 )
 def test_a_league_of_soccer_may_sound_like_another_sport(league: str) -> None:
     assert sport_named(league) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "sport"),
+    [
+        ("NBA_2023.csv", "basketball"),
+        ("nba-games-2022-23.csv.gz", "basketball"),
+        ("espn_nhl_scores.json", "ice hockey"),
+        ("NFL 1999.csv", "American football"),
+        ("mlb2022.csv", "baseball"),
+        ("Handball-Bundesliga 2023.csv", "handball"),
+        ("ncaa_basketball_results.csv", "basketball"),
+    ],
+)
+def test_a_file_that_is_called_after_another_sport_is_of_it_unless_somebody_says_otherwise(
+    name: str, sport: str
+) -> None:
+    matches = [{"date": "2024-08-17", "home": "Ash", "away": "Elm", "home_score": 2, "away_score": 1}]
+    content = (
+        json.dumps(matches) if "json" in name else "date,home,away,home_score,away_score\n2024-08-17,Ash,Elm,2,1\n"
+    )
+    data = gzip.compress(content.encode()) if name.endswith(".gz") else content.encode()
+
+    with pytest.raises(AnotherSport, match=f"it looks like {sport}, not like soccer"):
+        read(data, name)
+    assert read(data, name, ImportOptions(competition="Sunday League"))[0].competition == "Sunday League"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Tennis Borussia Berlin 2023.csv", "rugby_town.csv", "US Open Cup 2023.csv", "PL 2023.csv", "Premier League.csv"],
+)
+def test_a_file_that_is_called_after_a_club_or_a_cup_is_one_of_soccer(name: str) -> None:
+    assert read(b"date,home,away,home_score,away_score\n2024-08-17,Ash,Elm,2,1\n", name)[0].rows
+
+
+def test_a_league_in_a_column_goes_before_the_name_of_its_file() -> None:
+    assert read(b"league,date,home,away,hg,ag\nSunday League,2024-08-17,Ash,Elm,2,1\n", "nba.csv")[0].rows

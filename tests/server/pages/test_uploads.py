@@ -125,7 +125,7 @@ def test_dates_that_can_be_read_both_ways_are_asked_for(keeper: httpx2.Client) -
     odd = f"{HEADER}02/01/2024,Ouse,Avon,1,0\n"
     page = words(ended(keeper, brought(keeper, ("both.csv", odd.encode()), competition="Doubtful League")))
 
-    assert "Say whether the day or the month comes first." in page
+    assert "Say which comes first under “Dates such as 09/08/2024”." in page
     assert "--dates" not in page
 
 
