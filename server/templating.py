@@ -29,6 +29,7 @@ FRAGMENTS = {
     "...Masthead": "masthead.graphql",
     "...Waiting": "waiting.graphql",
     "...Correction": "correction.graphql",
+    "...Joining": "joining.graphql",
     "...Whole": "simulation.graphql",
 }
 TEMPLATES = folder("templates")

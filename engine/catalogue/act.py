@@ -144,6 +144,51 @@ class ActReport:
         return f"{done if self.is_done else doing} {self.subject}: {what}."
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two teams, or two competitions, that are one from now on, or would be.
+
+    Args:
+        name: Of the one that goes.
+        into: Name of the one in its place.
+        brought: Fixtures that come from it.
+        merged: How many of them were there already.
+        shared: How many teams two competitions have in common; None of two teams.
+        matches: Some of the fixtures, under their new names; one that was there already is gone as one of its own.
+        fixture_ids: Of all of them.
+        is_done: False where it was only rehearsed.
+    """
+
+    competition_id: int
+    competition: str
+    name: str
+    into: str
+    brought: int
+    merged: int
+    shared: int | None = None
+    matches: tuple[MatchChange, ...] = ()
+    fixture_ids: tuple[int, ...] = ()
+    is_done: bool = True
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the audit trail keeps of it."""
+        names = {"competition": self.competition, "name": self.name, "into": self.into}
+        return {**names, "brought": self.brought, "merged": self.merged}
+
+    @property
+    def sentence(self) -> str:
+        verb = "is" if self.is_done else "would be"
+        told = f"{counted(self.brought, 'match', 'matches')}, {self.merged:,} there already"
+        return f"{self.name} {verb} {self.into} from now on: {told}{self._in_common}."
+
+    @property
+    def _in_common(self) -> str:
+        if self.shared is None:
+            return ""
+        return f"; {counted(self.shared, 'team', 'teams')} in common" if self.shared else "; no team in common"
+
+
 WORDS = {
     Act.REMOVAL: ("Removed", "Removing"),
     Act.UNDOING: ("Undid the import of", "Undoing the import of"),

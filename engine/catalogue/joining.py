@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from engine.catalogue import writing
-from engine.catalogue.act import Act
+from engine.catalogue.act import Act, Joined, MatchChange
 from engine.catalogue.identity import Seasons
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Merging, Row, Stored
@@ -20,12 +20,12 @@ from engine.catalogue.names import name_key
 from engine.catalogue.refolding import Refolding
 from engine.catalogue.roster import Roster
 from engine.catalogue.said import STATE
-from engine.catalogue.views import Joined
 from engine.catalogue.writing import Sides
 from engine.errors import InvalidInput
 
 # Whatever else speaks of a competition, and can be told of another.
 OF_A_COMPETITION = (("imported_files", "competition_id"), ("snapshots", "competition_id"), ("jobs", "competition_id"))
+MOST_SHOWN = 20
 PLAYED_BY = "removed_at IS NULL AND (home_id = ? OR away_id = ?)"
 OF_COMPETITION = "removed_at IS NULL AND competition_id = ?"
 
@@ -44,14 +44,14 @@ class Joining:
     sides: Mapping[int, int]
     changed_from: date | None = None
 
-    async def gather(self, moving: tuple[str, Sequence[int]]) -> tuple[int, int]:
+    async def gather(self, moving: tuple[str, Sequence[int]]) -> list[MatchChange]:
         """Bring fixtures to their new sides; where the same match is there already, the two become one.
 
         Args:
             moving: A condition on the table of fixtures, and its values.
 
         Returns:
-            Fixtures that were brought, and how many of them were there already.
+            What becomes of each of the fixtures: one that was there already is gone as one of its own.
         """
         teams = await self._by_id()
         brought = await writing.fixtures(self.connection, *moving, teams)
@@ -67,7 +67,14 @@ class Joining:
         )
         await folding.refold([change.old for change in merge.known])
         self.changed_from = min((each.state.day for each in brought if each.state.has_score), default=None)
-        return len(brought), len(merge.known)
+        merged = {change.row.said.line for change in merge.known}
+        return [self._change(each, teams, is_gone=each.id in merged) for each in brought]
+
+    def _change(self, stored: Stored, teams: Sides, *, is_gone: bool) -> MatchChange:
+        state = stored.state
+        home, away = (teams.names[str(self.sides.get(int(side), int(side)))] for side in stored.pairing)
+        then = (None, None, (None, None)) if is_gone else (state.day, state.status, state.score)
+        return MatchChange(stored.id, self.into.name, home, away, state.day, state.status, state.score, *then)
 
     async def record(self, sentence: str, rows: int) -> None:
         """What makes the ratings of the competition anew."""
@@ -144,11 +151,11 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
         raise InvalidInput(field="into", reason="must be another team of the same competition")
     await refuse_opponents(connection, team, into)
     joining = Joining(connection, now, competition, {team.id: into.id})
-    brought, merged = await joining.gather((PLAYED_BY, [team.id, team.id]))
+    brought = await joining.gather((PLAYED_BY, [team.id, team.id]))
     await joining.take_over()
-    await joining.record(f"{team.name} = {into.name}", brought)
+    await joining.record(f"{team.name} = {into.name}", len(brought))
     await team.delete(using_db=connection)
-    return Joined(competition.id, competition.name, team.name, into.name, brought, merged)
+    return joined(competition, team.name, into.name, brought)
 
 
 async def join_competitions(
@@ -175,7 +182,7 @@ async def join_competitions(
         reason = f"{competition.name!r} and {into.name!r} have no team in common: confirm that they are one"
         raise InvalidInput(field="into", reason=reason)
     joining = Joining(connection, now, into, shared)
-    brought, merged = await joining.gather((OF_COMPETITION, [competition.id]))
+    brought = await joining.gather((OF_COMPETITION, [competition.id]))
     await joining.take_over()
     fixtures = Fixture.every.filter(competition_id=competition.id).using_db(connection)
     playing = {team for pair in await fixtures.distinct().values_list("home_id", "away_id") for team in pair}
@@ -186,9 +193,25 @@ async def join_competitions(
     )
     await fixtures.update(competition_id=into.id, updated_at=now)
     await repoint(connection, OF_A_COMPETITION, competition.id, into.id)
-    await joining.record(f"{competition.name} = {into.name}", brought)
+    await joining.record(f"{competition.name} = {into.name}", len(brought))
     await competition.delete(using_db=connection)
-    return Joined(into.id, into.name, competition.name, into.name, brought, merged, len(shared))
+    return joined(into, competition.name, into.name, brought, len(shared))
+
+
+def joined(
+    competition: Competition, name: str, into: str, brought: Sequence[MatchChange], shared: int | None = None
+) -> Joined:
+    return Joined(
+        competition_id=competition.id,
+        competition=competition.name,
+        name=name,
+        into=into,
+        brought=len(brought),
+        merged=sum(each.day is None for each in brought),
+        shared=shared,
+        matches=tuple(brought[:MOST_SHOWN]),
+        fixture_ids=tuple(each.id for each in brought),
+    )
 
 
 async def sides(

@@ -12,6 +12,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue import subjects
+from engine.catalogue.act import Joined
 from engine.catalogue.aliases import Club, aliases_of, group_of
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.lists import listed
@@ -21,7 +22,7 @@ from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, 
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
 from engine.catalogue.rehearsal import transacted
-from engine.catalogue.views import AliasView, Apart, CompetitionAliasView, Joined, KeptNames, OpenResemblance, Page
+from engine.catalogue.views import AliasView, Apart, CompetitionAliasView, KeptNames, OpenResemblance, Page
 from engine.errors import InvalidInput, NotFound
 from engine.sports.base import Sport
 from engine.store.database import in_transaction
@@ -134,9 +135,10 @@ class Naming:
             InvalidInput: The two are of two competitions, or they met.
         """
         team, other = await found(Team, "team", id), await found(Team, "team", into)
-        return await transacted(
+        joined = await transacted(
             lambda connection: join_teams(connection, self._clock(), team, other), rehearse=rehearse
         )
+        return replace(joined, is_done=not rehearse)
 
     async def join_competitions(
         self, id: int, into: int, *, is_certain: bool = False, rehearse: bool = False
@@ -151,12 +153,13 @@ class Naming:
             InvalidInput: The two are of two kinds, or share no team.
         """
         one, other = await found(Competition, "competition", id), await found(Competition, "competition", into)
-        return await transacted(
+        joined = await transacted(
             lambda connection: join_competitions(
                 connection, self._clock(), one, other, is_certain=is_certain or rehearse
             ),
             rehearse=rehearse,
         )
+        return replace(joined, is_done=not rehearse)
 
     async def team_called(self, name: str, competition: str | None) -> int:
         """The id of the team of this name, in one competition or where no other has one.

@@ -329,27 +329,6 @@ class KeptNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """Two teams, or two competitions, that are one from now on.
-
-    Args:
-        name: Of the one that went.
-        into: Name of the one in its place.
-        brought: Fixtures that came from it.
-        merged: How many of them were there already.
-        shared: How many teams two competitions have in common.
-    """
-
-    competition_id: int
-    competition: str
-    name: str
-    into: str
-    brought: int
-    merged: int
-    shared: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Relisted:
     """One match that a file lists on several days, as planned and as played.
 

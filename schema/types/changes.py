@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Annotated
 
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue import act, names
+from engine.catalogue import names
 from engine.catalogue.act import ActReport
 from schema.context import Info
-from schema.types.enums import CatalogueAct, FixtureStatus, SubjectKind
+from schema.types.enums import CatalogueAct, SubjectKind
 from schema.types.ids import row_id
+from schema.types.match_change import MatchChange, Rehearse
 from schema.types.naming import recorded
-from schema.types.outcome import Score
 
-Rehearse = Annotated[bool, argument(description="Tell what it would do, and change nothing.")]
 What = Annotated[
     str,
     argument(
@@ -36,40 +34,6 @@ OfCompetition = Annotated[
 ]
 NewName = Annotated[str, argument(description=f"The name from now on, 1 to {names.MOST_CHARACTERS} characters.")]
 Act = Callable[[], Awaitable[ActReport]]
-
-
-@strawberry.type(description="A match as it is shown: on its day, with its score.")
-class MatchState:
-    day: date = field(description="Day.")
-    status: FixtureStatus = field(description="Status.")
-    score: Score | None = field(description="Score, where it has one.")
-
-
-@strawberry.type(description="A match that an act touched.")
-class MatchChange:
-    id: strawberry.ID = field(description="Id of the fixture.")
-    competition: str = field(description="Name of the competition.")
-    home: str = field(description="Home side.")
-    away: str = field(description="Away side.")
-    before: MatchState = field(description="As it was shown.")
-    after: MatchState | None = field(description="As it is shown now; null where it is gone.")
-
-    @classmethod
-    def of(cls, change: act.MatchChange) -> MatchChange:
-        return cls(
-            id=strawberry.ID(str(change.id)),
-            competition=change.competition,
-            home=change.home,
-            away=change.away,
-            before=state(change.old_day, change.old_status, change.old_score),
-            after=state(change.day, change.status, change.score) if change.day and change.status else None,
-        )
-
-
-def state(day: date, status: FixtureStatus, score: tuple[int | None, int | None]) -> MatchState:
-    home, away = score
-    shown = None if home is None or away is None else Score(home=home, away=away)
-    return MatchState(day=day, status=status, score=shown)
 
 
 @strawberry.type(description="What an act did, or would do.")

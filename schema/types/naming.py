@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import argument, field
 
+from engine.catalogue.act import Joined
 from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
-from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, Joined, OpenResemblance
+from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, OpenResemblance
 from engine.errors import RateLimited
 from engine.jobs.kinds import Rating
 from engine.jobs.models import JobKind
@@ -17,6 +18,7 @@ from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.ids import row_id
+from schema.types.match_change import MatchChange, Rehearse
 from schema.types.shown import auto, shows
 
 AliasName = Annotated[str, argument(description="The other name, as files have it.")]
@@ -84,12 +86,21 @@ class TellTeamsApartPayload:
     id: strawberry.ID = field(description="Id of the resemblance.")
 
 
-@strawberry.type(description="Two teams, or two competitions, are one from now on.")
+@strawberry.type(description="Two teams, or two competitions, are one from now on, or would be.")
 class JoinPayload:
+    sentence: str = field(description="All of it in one sentence.")
+    is_done: bool = field(description="False where it was only rehearsed.")
     competition: CompetitionView = field(description="Where they are one.")
     brought: int = field(description="Number of matches that came from the one that went.")
     merged: int = field(description="Number of those that were there already.")
-    job: JobView | None = field(description="Rates the competition anew; null where as many jobs run as may.")
+    shared: int | None = field(description="Number of teams that two competitions have in common; null of two teams.")
+    matches: list[MatchChange] = field(
+        description="Some of the matches under their new names, at most 20; without `after` where it was there already."
+    )
+    forecasts: int = field(description="Simulations of these matches. They stay readable, and say what became of it.")
+    job: JobView | None = field(
+        description="Rates the competition anew; null where it was only rehearsed, or as many jobs run as may."
+    )
 
 
 async def team_aliases(info: Info, first: First = ROWS, after: After = None) -> Connection[AliasView]:
@@ -157,28 +168,39 @@ async def tell_teams_apart(info: Info, id: ResemblanceId) -> TellTeamsApartPaylo
     return TellTeamsApartPayload(id=id)
 
 
-async def join_teams(info: Info, id: Goes, into: Stays) -> JoinPayload:
+async def join_teams(info: Info, id: Goes, into: Stays, dry_run: Rehearse = False) -> JoinPayload:
     info.context.administrator()
-    joined = await info.context.services.catalogue.naming.join_teams(row_id("team", id), row_id("team", into))
+    naming = info.context.services.catalogue.naming
+    joined = await naming.join_teams(row_id("team", id), row_id("team", into), rehearse=dry_run)
     return await join(info, "teams_joined", joined)
 
 
-async def join_competitions(info: Info, id: Goes, into: Stays, is_certain: Certain = False) -> JoinPayload:
+async def join_competitions(
+    info: Info, id: Goes, into: Stays, is_certain: Certain = False, dry_run: Rehearse = False
+) -> JoinPayload:
     info.context.administrator()
     joined = await info.context.services.catalogue.naming.join_competitions(
-        row_id("competition", id), row_id("competition", into), is_certain=is_certain
+        row_id("competition", id), row_id("competition", into), is_certain=is_certain, rehearse=dry_run
     )
     return await join(info, "competitions_joined", joined)
 
 
 async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
-    await recorded(info, event, facts(joined))
+    """What a joining did, written down and followed by new ratings, or would do."""
     competition = await info.context.competition(joined.competition_id)
+    forecasts = await info.context.services.forecasts.simulations.about_fixtures(joined.fixture_ids)
+    if joined.is_done:
+        await recorded(info, event, joined.facts)
     return JoinPayload(
+        sentence=joined.sentence,
+        is_done=joined.is_done,
         competition=competition,
         brought=joined.brought,
         merged=joined.merged,
-        job=await rated_anew(info, competition),
+        shared=joined.shared,
+        matches=[MatchChange.of(each) for each in joined.matches],
+        forecasts=forecasts,
+        job=await rated_anew(info, competition) if joined.is_done else None,
     )
 
 
@@ -190,17 +212,6 @@ async def rated_anew(info: Info, competition: CompetitionView) -> JobView | None
     except RateLimited:
         # The joining stands; whoever looks at the competition next has it rated.
         return None
-
-
-def facts(joined: Joined) -> dict[str, Any]:
-    """What the audit trail keeps of a joining."""
-    return {
-        "competition": joined.competition,
-        "name": joined.name,
-        "into": joined.into,
-        "brought": joined.brought,
-        "merged": joined.merged,
-    }
 
 
 async def recorded(info: Info, event: str, payload: dict[str, Any]) -> None:

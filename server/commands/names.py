@@ -17,8 +17,8 @@ from server.commands.seasons import about, text_of
 from server.terminal import ask, progress, say
 
 if TYPE_CHECKING:
-    from engine.catalogue.views import Joined, Resemblance
-    from server.operations.names import Pair
+    from engine.catalogue.views import Resemblance
+    from server.operations.names import Joining, Pair
 
 # Before the ids of other names of competitions.
 OF_COMPETITION = "c"
@@ -87,17 +87,16 @@ def join(
 
     pair = names.Pair(name, into, competition, competitions, is_certain=yes)
     if dry_run or not yes:
-        would = joined(data, replace(pair, rehearse=True))
-        say(f"{would.name} would be {would.into} from now on: {matches_of(would)}")
+        would = joining(data, replace(pair, rehearse=True))
+        report_joining(would)
         if dry_run:
             return
-        if would.shared != 0:
+        if would.joined.shared != 0:
             ask()
-    done = joined(data, pair)
-    say(f"{done.name} is {done.into} from now on: {matches_of(done)}")
+    report_joining(joining(data, pair))
 
 
-def joined(data: Path | None, pair: Pair) -> Joined:
+def joining(data: Path | None, pair: Pair) -> Joining:
     with progress(f"Joining {pair.name}") as report:
         from server import console
         from server.operations import names
@@ -105,11 +104,26 @@ def joined(data: Path | None, pair: Pair) -> Joined:
         return console.run(data, names.join, pair, report)
 
 
-def matches_of(joined: Joined) -> str:
-    told = f"{counted(joined.brought, 'match')}, {joined.merged:,} there already"
-    if joined.shared is None:
-        return f"{told}."
-    return f"{told}; {counted(joined.shared, 'team')} in common." if joined.shared else f"{told}; no team in common."
+def report_joining(joining: Joining) -> None:
+    joined = joining.joined
+    say(joined.sentence)
+    for each in joined.matches:
+        then = "comes along" if each.day else "is there already: the two become one"
+        say(f"  {each.old_day} {each.home} - {each.away}, {result(each.old_status, each.old_score)}: {then}")
+    if others := joined.brought - len(joined.matches):
+        say(f"  and {counted(others, 'more match')}")
+    say_forecasts(joining.forecasts)
+
+
+def result(status: str, score: tuple[int | None, int | None]) -> str:
+    return status if None in score else f"{status}, {'-'.join(map(str, score))}"
+
+
+def say_forecasts(number: int) -> None:
+    """What becomes of the forecasts of matches that an act touches."""
+    if number:
+        verb = "forecast is" if number == 1 else "forecasts are"
+        say(f"  {number:,} {verb} about them; what was bought stays readable and says so")
 
 
 def alias_id(written: str) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
-
+from engine.catalogue.act import Joined
 from engine.catalogue.naming import OtherName
-from engine.catalogue.views import AliasView, CompetitionAliasView, Joined, KeptNames
+from engine.catalogue.views import AliasView, CompetitionAliasView, KeptNames
 from engine.ledger.values import CONSOLE
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
 from server.services import Installation
@@ -75,8 +74,19 @@ class Pair:
     rehearse: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """
+    Args:
+        forecasts: How many simulations are about the matches that it brings.
+    """
+
+    joined: Joined
+    forecasts: int
+
+
 @operation("data.join")
-async def join(installation: Installation, arguments: Pair, report: Report) -> Joined:
+async def join(installation: Installation, arguments: Pair, report: Report) -> Joining:
     naming = installation.services.catalogue.naming
     if arguments.are_competitions:
         ids = [await naming.competition_called(name) for name in (arguments.name, arguments.into)]
@@ -84,12 +94,12 @@ async def join(installation: Installation, arguments: Pair, report: Report) -> J
     else:
         ids = [await naming.team_called(name, arguments.competition) for name in (arguments.name, arguments.into)]
         joined = await naming.join_teams(*ids, rehearse=arguments.rehearse)
-    if arguments.rehearse:
-        return joined
-    kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
-    await record(installation, kind, msgspec.to_builtins(joined))
-    await installation.services.forecasts.catch_up(report)
-    return joined
+    forecasts = await installation.services.forecasts.simulations.about_fixtures(joined.fixture_ids)
+    if joined.is_done:
+        kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
+        await record(installation, kind, joined.facts)
+        await installation.services.forecasts.catch_up(report)
+    return Joining(replace(joined, fixture_ids=()), forecasts)
 
 
 async def record(installation: Installation, event: str, payload: dict[str, Any]) -> None:

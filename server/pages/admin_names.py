@@ -29,14 +29,46 @@ def act(do: Callable[[Request, Given], Awaitable[str]]) -> Callable[[Request], A
 
     async def handle(request: Request) -> Response:
         given = await request.form()
-        form = Form(FIELDS | {name: value for name, value in given.items() if isinstance(value, str)})
         try:
             done = await do(request, given)
         except OracleError as error:
-            return await show(request, form.refused(error), status=status_of(error))
+            return await show(request, filled(given).refused(error), status=status_of(error))
         return htmx.redirect(request, urls.admin_names(done=done))
 
     return handle
+
+
+def filled(given: Given) -> Form:
+    return Form(FIELDS | {name: value for name, value in given.items() if isinstance(value, str)})
+
+
+def joining(kind: str, asked: Callable[[Given], Given]) -> Callable[[Request], Awaitable[Response]]:
+    """A handler that shows what a joining would do, and joins where the form says that it was looked at.
+
+    Args:
+        asked: What the form says to the mutation beside whether it is rehearsed.
+    """
+
+    async def handle(request: Request) -> Response:
+        given = await request.form()
+        form, is_rehearsed = filled(given), text(given, "step") != "do"
+        try:
+            data = await execute(request, DOCUMENTS[kind], {**asked(given), "dryRun": is_rehearsed})
+        except OracleError as error:
+            return await show(request, form.refused(error), status=status_of(error))
+        if is_rehearsed:
+            return await show(request, form, joining={**data["joined"], "kind": kind})
+        return htmx.redirect(request, urls.admin_names(done="joined"))
+
+    return handle
+
+
+def pair(given: Given) -> Given:
+    return {"id": text(given, "id"), "into": text(given, "into")}
+
+
+def certain_pair(given: Given) -> Given:
+    return {**pair(given), "isCertain": bool(text(given, "certain"))}
 
 
 async def add(request: Request, given: Given) -> str:
@@ -63,20 +95,9 @@ async def remove(request: Request, given: Given) -> str:
     return "removed"
 
 
-async def join(request: Request, given: Given) -> str:
-    await execute(request, "actions/join-teams", {"id": text(given, "id"), "into": text(given, "into")})
-    return "joined"
-
-
 async def tell_apart(request: Request, given: Given) -> str:
     await execute(request, "actions/tell-teams-apart", {"id": text(given, "id")})
     return "apart"
-
-
-async def join_competitions(request: Request, given: Given) -> str:
-    pair = {"id": text(given, "id"), "into": text(given, "into")}
-    await execute(request, "actions/join-competitions", {**pair, "isCertain": bool(text(given, "certain"))})
-    return "joined"
 
 
 async def remove_competition(request: Request, given: Given) -> str:
@@ -94,14 +115,14 @@ DONE = {
 }
 
 
-async def show(request: Request, form: Form, *, status: int = 200) -> Response:
+async def show(request: Request, form: Form, *, joining: dict[str, Any] | None = None, status: int = 200) -> Response:
     query = request.query_params
     data = await execute(
         request,
         "pages/admin-names",
         {"after": text(query, "after") or None, "asked": text(query, "asked") or None},
     )
-    context = {**data, "form": form, "done": DONE.get(text(query, "done"))}
+    context = {**data, "form": form, "joining": joining, "done": DONE.get(text(query, "done"))}
     return render(request, "pages/admin-names.html", context, status=status)
 
 
@@ -110,11 +131,12 @@ ACTS = {
     "bring": bring,
     "remove": remove,
     "remove-competition": remove_competition,
-    "join": join,
     "tell-apart": tell_apart,
-    "join-competitions": join_competitions,
 }
+DOCUMENTS = {"join": "actions/join-teams", "join-competitions": "actions/join-competitions"}
 ROUTES = [
     Route(urls.admin_names(), names),
     *(Route(urls.admin_name(name), act(do), methods=["POST"]) for name, do in ACTS.items()),
+    Route(urls.admin_name("join"), joining("join", pair), methods=["POST"]),
+    Route(urls.admin_name("join-competitions"), joining("join-competitions", certain_pair), methods=["POST"]),
 ]

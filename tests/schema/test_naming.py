@@ -18,6 +18,11 @@ ROWS = (
 ADD = "mutation ($alias: String!, $name: String!) { addTeamAlias(alias: $alias, name: $name) { count } }"
 BRING = "mutation ($file: String!) { importTeamAliases(content: $file) { count } }"
 REMOVE = "mutation ($id: ID!) { removeTeamAlias(id: $id) { id } }"
+LOOK = """mutation ($id: ID!, $into: ID!, $dryRun: Boolean!) {
+  joinTeams(id: $id, into: $into, dryRun: $dryRun) {
+    sentence isDone brought merged shared forecasts job { id } matches { home away before { day } after { day } }
+  }
+}"""
 JOIN = "mutation ($id: ID!, $into: ID!) { joinTeams(id: $id, into: $into) { brought merged competition { name } } }"
 JOIN_COMPETITIONS = "mutation ($id: ID!, $into: ID!) { joinCompetitions(id: $id, into: $into) { brought merged } }"
 APART = "mutation ($id: ID!) { tellTeamsApart(id: $id) { id } }"
@@ -103,6 +108,22 @@ async def test_two_competitions_become_one(house: House) -> None:
     joined = await data(house.administrator, JOIN_COMPETITIONS, id=copy, into=one)
 
     assert joined["joinCompetitions"] == {"brought": 3, "merged": 3}
+
+
+async def test_a_joining_is_looked_at_before_it_is_done(house: House) -> None:
+    await bring(house)
+    (asked,) = (await data(house.administrator, NAMES))["resemblances"]["nodes"]
+    pair = {"id": asked["teamId"], "into": asked["otherId"]}
+    looked = (await data(house.administrator, LOOK, **pair, dryRun=True))["joinTeams"]
+    still = (await data(house.administrator, NAMES))["resemblances"]["nodes"]
+    trail = [each["event"] for each in (await data(house.administrator, TRAIL))["auditTrail"]["nodes"]]
+    done = (await data(house.administrator, LOOK, **pair, dryRun=False))["joinTeams"]
+
+    assert (looked["isDone"], done["isDone"], looked["job"], still) == (False, True, None, [asked])
+    assert looked["sentence"] == f"{asked['name']} would be {asked['other']} from now on: 1 match, 0 there already."
+    assert looked["matches"] == done["matches"]
+    assert asked["other"] in (looked["matches"][0]["home"], looked["matches"][0]["away"])
+    assert "teams_joined" not in trail
 
 
 @pytest.mark.parametrize(

@@ -468,7 +468,7 @@ def test_a_job_that_waits_is_cancelled_on_its_page(keeper: httpx2.Client) -> Non
     ended(keeper)
 
 
-def test_names_that_resemble_are_joined_or_told_apart_by_one_click(keeper: httpx2.Client) -> None:
+def test_names_that_resemble_are_joined_once_that_was_looked_at_or_told_apart(keeper: httpx2.Client) -> None:
     rows = "2024-01-01,Nott'm Glade,Ouse,1,0\n2024-01-02,Ouse,Nottingham Glade,1,1\n2024-01-03,Trent,Ouse,1,0\n"
     rows += "2024-01-04,Trent Vale,Ouse,0,0\n"
     files = {"file": ("glade.csv", f"date,home,away,home_score,away_score\n{rows}".encode())}
@@ -480,11 +480,14 @@ def test_names_that_resemble_are_joined_or_told_apart_by_one_click(keeper: httpx
     (glade,) = re.findall(
         r'name="id" value="(\d+)"><input type="hidden" name="into" value="(\d+)"><button[^>]*>Keep Nottingham', asked
     )
-    done = post(keeper, "join", id=glade[0], into=glade[1])
+    looked = post(keeper, "join", id=glade[0], into=glade[1])
+    done = post(keeper, "join", id=glade[0], into=glade[1], step="do")
     again = post(keeper, "join", id=glade[0], into=glade[1])
     (trent,) = re.findall(r'tell-apart".*?name="id" value="(\d+)"', keeper.get("/admin/names").text)
     post(keeper, "tell-apart", id=trent)
 
+    assert "would be Nottingham Glade from now on: 1 match, 0 there already." in looked.text
+    assert re.search(r"Nottingham Glade – Ouse</th><td>.*1 Jan 2024.*, 1 – 0</td><td>comes along", looked.text)
     assert (done.status_code, done.headers["location"], again.status_code) == (303, "/admin/names?done=joined", 404)
     assert "Rating: glade-league" in ended(keeper).replace("Glade League", "glade-league")
     assert "No name waits for an answer." in keeper.get("/admin/names").text
