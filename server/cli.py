@@ -11,7 +11,7 @@ import typer
 from engine.errors import OracleError, StorageFailed, ended
 from server.commands import accounts, data, evaluation, forecasts, keeping, ledger, serving
 from server.commands.groups import QuickGroup
-from server.terminal import say, warn
+from server.terminal import refusal, say, warn
 
 app = typer.Typer(
     name="trickster",
@@ -35,7 +35,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except OracleError as error:
-        fail(error.advice, 1)
+        fail(refusal(error), 1)
     except OSError as error:
         fail(ended(f"{error.filename}: {error.strerror}" if error.filename else str(error)), 1)
     except KeyboardInterrupt:
@@ -46,7 +46,7 @@ def main() -> None:
         from engine.store.failures import is_storage_failure
 
         if is_storage_failure(fault):
-            fail(StorageFailed().advice, 1)
+            fail(refusal(StorageFailed()), 1)
         fail(f"a fault of ours: {type(fault).__name__}: {fault}", 3)
 
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import OracleError
+from engine.errors import InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from server.operations.base import Report
+
+
+# How a sentence begins that names an argument of several words: "homeRating: must be ...".
+ARGUMENT = re.compile(r"([a-z]+(?:_[a-z]+|[A-Z][a-z]+)+): ")
+HUMP = re.compile("_|(?=[A-Z])")
+# What is advised to callers of the API, as it is said to whoever typed a command.
+HINTS = {
+    InvalidInput.hint: "--help says what each argument and option takes.",
+    NotFound.hint: "Check how it is written.",
+    NothingCalledSo.hint: (
+        "`trickster data list` shows the names of competitions and files; `trickster data list COMPETITION` shows "
+        "its matches with their ids."
+    ),
+    Overloaded.hint: "Run the command again in a moment.",
+    StorageFailed.hint: "Look at the disk and the database server, and run the command again.",
+}
 
 
 class NobodyToAsk(OracleError):
@@ -29,6 +46,15 @@ def say(sentence: object) -> None:
 
 def warn(sentence: str) -> None:
     print(sentence, file=sys.stderr)
+
+
+def refusal(error: OracleError) -> str:
+    """The sentence of a refusal, and what to do after it at a terminal, where an argument of the API is an option."""
+    sentence = str(error)
+    if argument := ARGUMENT.match(sentence):
+        option = HUMP.sub("-", argument[1]).lower()
+        sentence = f"--{option}{sentence.removeprefix(argument[1])}"
+    return f"{sentence} {HINTS.get(error.hint, error.hint)}".strip()
 
 
 def ask() -> None:

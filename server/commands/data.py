@@ -31,12 +31,12 @@ from server.commands.options import (
     YesOption,
     columns_of,
 )
-from server.terminal import ask, print_json, progress, say, warn
+from server.terminal import ask, print_json, progress, refusal, say, warn
 
 if TYPE_CHECKING:
     from engine.catalogue.views import ImportReport
     from server.operations.base import Operation
-    from server.operations.data import Changed
+    from server.operations.data import Changed, HeldCompetition
 
 A = TypeVar("A")
 
@@ -77,10 +77,10 @@ def is_imported(file: Path, options: ImportOptions, data: Path | None, began: da
     """Whether all of a file came in; a refusal of it is said, and the files after it have their turn."""
     try:
         import_file(file, options, data, began)
-    except OracleError as refusal:
-        if refusal.code not in OF_ONE_FILE:
+    except OracleError as error:
+        if error.code not in OF_ONE_FILE:
             raise
-        warn(f"trickster: {refusal.advice}")
+        warn(f"trickster: {refusal(error)}")
         return False
     return True
 
@@ -171,8 +171,16 @@ def list_sources() -> None:
 
 
 @app.command("list")
-def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """What was imported, and from which files."""
+def list_data(
+    competition: Annotated[str | None, typer.Argument(help="Lists its matches with their ids.")] = None,
+    data: DataOption = None,
+    season: Annotated[str | None, typer.Option(help="Of the matches; else the last one.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What is there and which files it came from, the newest first; of one competition, its matches with their ids."""
+    if competition is not None:
+        list_matches(data, competition, season, as_json=as_json)
+        return
     with progress() as report:
         from server import console
         from server.operations import data as operations
@@ -184,15 +192,50 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
         return
     for each in holdings.competitions:
         origin = "synthetic" if each.is_synthetic else "imported"
-        say(f"{each.slug}: {each.name}, {each.sport}, {origin}")
+        say(f"{each.slug}: {each.name}, {each.sport}, {origin}, id {each.id}")
+        say(f"  {held(each)}")
     for file in holdings.files:
         gone = f", taken back {file.withdrawn_at:%Y-%m-%d %H:%M}" if file.withdrawn_at else ""
         say(f"{file.at:%Y-%m-%d %H:%M} {file.name}: {counted(file.rows, 'row')} of {file.competition}{gone}")
 
 
+def held(competition: HeldCompetition) -> str:
+    """How much is known of it, and of which time."""
+    days = f", {competition.first_day} to {competition.last_day}" if competition.first_day else ""
+    waiting = f", {competition.overdue:,} without their result" if competition.overdue else ""
+    first, last = competition.seasons[:1], competition.seasons[-1:]
+    names = " to ".join(dict.fromkeys(first + last))
+    seasons = f"; {counted(len(competition.seasons), 'season')}, {names}" if competition.seasons else ""
+    return f"{counted(competition.played, 'match')} played{days}; {competition.ahead:,} ahead{waiting}{seasons}"
+
+
+def list_matches(data: Path | None, competition: str, season: str | None, *, as_json: bool) -> None:
+    with progress() as report:
+        from server import console
+        from server.operations import data as operations
+
+        listed = console.run(data, operations.list_matches, operations.MatchesOf(competition, season), report)
+    if as_json:
+        print_json(listed)
+        return
+    say(f"{listed.competition}, {listed.season}: each match with its id, for `data remove` and `data annul`.")
+    for each in listed.matches:
+        goals = each.home_score, each.away_score
+        ended = each.status if None in goals else score(goals)
+        say(f"{each.id:>8}  {each.day}  {each.home.name} - {each.away.name}  {ended}")
+    if listed.has_more:
+        say("There are more: --season names another part of them.")
+
+
 @app.command("remove")
 def remove(
-    what: Annotated[str, typer.Argument(help='A file, a competition, or a match: its id, or "DAY HOME - AWAY".')],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help='A file or a competition as `data list` has it, or a match: "DAY HOME - AWAY", or its id, which '
+            "`data list COMPETITION` and the address of its page have."
+        ),
+    ],
     data: DataOption = None,
     kind: Annotated[
         SubjectKind | None, typer.Option("--as", help="What it names, where several are called so.")
@@ -209,7 +252,7 @@ def remove(
 
 @app.command("undo")
 def undo(data: DataOption = None, dry_run: DryRunOption = False, yes: YesOption = False) -> None:
-    """Take back the last import of results: all files that came in at once."""
+    """Take back the last import of results, the first in `data list`: all files that came in at once."""
     with progress():
         from server.operations import data as operations
 
@@ -234,7 +277,12 @@ def rename(
 
 @app.command("annul")
 def annul(
-    match: Annotated[str, typer.Argument(help='Its id, or "DAY HOME - AWAY".')],
+    match: Annotated[
+        str,
+        typer.Argument(
+            help='"DAY HOME - AWAY", or its id, which `data list COMPETITION` and the address of its page have.'
+        ),
+    ],
     data: DataOption = None,
     reinstate: Annotated[bool, typer.Option("--reinstate", help="Take an annulment back.")] = False,
     dry_run: DryRunOption = False,
@@ -277,8 +325,6 @@ def report_change(changed: Changed) -> None:
         say(f"  {each.old_day} {each.home} - {each.away}, {each.old_status}, {score(each.old_score)}: {now}")
     if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
         say(f"  and {others:,} more")
-    if changed.forecasts:
-        verb = "forecast is" if changed.forecasts == 1 else "forecasts are"
-        say(f"  {changed.forecasts:,} {verb} about them; what was bought stays readable and says so")
+    naming.say_forecasts(changed.forecasts)
     for note in changed.report.notes:
         say(f"  {note}")

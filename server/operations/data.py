@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.catalogue import sources
 from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
-from engine.catalogue.views import CompetitionView, ImportReport
+from engine.catalogue.views import FixtureView, ImportReport
 from server.operations.base import Nothing, Report, operation
 from server.operations.names import record
 from server.services import Installation
+
+# Files, or matches of a season.
+MOST_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,32 @@ async def pull(installation: Installation, arguments: Download, report: Report) 
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCompetition:
+    """A competition and what is known of it.
+
+    Args:
+        played: Matches with a score.
+        overdue: Matches whose day is over and that have none.
+        first_day: Of the first match that was played, as `last_day` is of the last.
+        seasons: Their names, the first first.
+    """
+
+    id: int
+    slug: str
+    name: str
+    sport: str
+    is_synthetic: bool
+    played: int
+    ahead: int
+    overdue: int
+    first_day: date | None
+    last_day: date | None
+    seasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
-    competitions: tuple[CompetitionView, ...]
+    competitions: tuple[HeldCompetition, ...]
     files: tuple[ImportedFileView, ...]
 
 
@@ -172,9 +199,62 @@ async def _acted(installation: Installation, done: ActReport, report: Report) ->
 
 @operation("data.list")
 async def list_data(installation: Installation, arguments: Nothing, report: Report) -> Holdings:
+    files = await installation.services.catalogue.imported_files(first=MOST_LISTED)
+    competitions = [each async for each in held(installation)]
+    synthetic = {each.name for each in competitions if each.is_synthetic}
+    return Holdings(tuple(competitions), tuple(told(files.items, synthetic)))
+
+
+async def held(installation: Installation) -> AsyncIterator[HeldCompetition]:
     catalogue = installation.services.catalogue
-    competitions, files = await catalogue.competitions(), await catalogue.imported_files(first=1000)
-    return Holdings(competitions, tuple(told(files.items, {each.name for each in competitions if each.is_synthetic})))
+    competitions = await catalogue.competitions()
+    holdings = await catalogue.holdings([each.id for each in competitions])
+    for each in competitions:
+        known, seasons = holdings[each.id], await catalogue.season_rules.seasons(each.id)
+        yield HeldCompetition(
+            each.id,
+            each.slug,
+            each.name,
+            each.sport,
+            each.is_synthetic,
+            known.played,
+            known.ahead,
+            known.overdue,
+            known.first_day,
+            known.last_day,
+            tuple(season.name for season in seasons),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesOf:
+    """
+    Args:
+        season: None is the last one.
+    """
+
+    competition: str
+    season: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMatches:
+    """The first matches of a season, by day."""
+
+    competition: str
+    season: str
+    matches: tuple[FixtureView, ...]
+    has_more: bool
+
+
+@operation("data.matches")
+async def list_matches(installation: Installation, arguments: MatchesOf, report: Report) -> ListedMatches:
+    catalogue = installation.services.catalogue
+    competition = await catalogue.competition(await catalogue.naming.competition_called(arguments.competition))
+    seasons = await catalogue.season_rules.seasons(competition.id)
+    season = arguments.season or (seasons[-1].name if seasons else "")
+    found = await catalogue.fixtures(competition=competition.id, season=season or None, first=MOST_LISTED)
+    return ListedMatches(competition.name, season, found.items, found.has_next)
 
 
 def told(files: Iterable[ImportedFileView], synthetic: Collection[str]) -> Iterator[ImportedFileView]:

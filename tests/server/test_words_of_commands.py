@@ -1,16 +1,24 @@
 """What a refusal at the command line calls the thing that it speaks of."""
 
+import re
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from engine.catalogue.act import Act, ActReport, MatchChange
+from engine.catalogue.importers.advice import COMMAND_LINE, FILES_ALONE, FORM, Advice
 from engine.catalogue.status import FixtureStatus
-from engine.errors import InvalidInput
+from engine.errors import Forbidden, InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed
+from server.cli import app
 from server.commands.data import report_change
 from server.commands.seasons import RefusedFile, about
 from server.operations.data import Changed
+from server.pages.developers import schema_text
+from server.templating import TEMPLATES
+from server.terminal import refusal
 
 DAY = date(2024, 5, 25)
 
@@ -32,6 +40,40 @@ def test_another_fault_beside_a_file_stays_what_it_is() -> None:
 
 def test_a_refusal_of_input_speaks_of_no_charge() -> None:
     assert InvalidInput(field="season", reason="use a year").advice == "season: use a year. Correct the named field."
+
+
+@pytest.mark.parametrize(("asked", "command"), [(COMMAND_LINE, "import"), (FILES_ALONE, "backtest")])
+def test_files_are_advised_about_by_options_of_the_command_alone(asked: Advice, command: str) -> None:
+    group = get_command(app).commands["data"] if command == "import" else get_command(app)  # type: ignore[attr-defined]
+    known = {option for each in group.commands[command].params for option in each.opts}
+
+    assert set(re.findall(r"--[a-z-]+[a-z]", " ".join(astuple(asked)))) <= known
+
+
+def test_files_are_advised_about_by_the_labels_of_the_form_and_the_arguments_of_the_mutation() -> None:
+    form = (TEMPLATES / "pages/admin-results.html").read_text()
+    taken = re.search(r"  startImport\((.*?)\n  \)", schema_text(), re.DOTALL)
+
+    assert all(label in form for label in re.findall("“(.*?)”", " ".join(astuple(FORM))))
+    assert taken
+    arguments = set(re.findall(r"^    (\w+):", taken[1], re.MULTILINE))
+    assert {"dates", "columns", "skipBadRows", "format", "season"} <= arguments
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (InvalidInput(field="season", reason="use a year"), "season: use a year. --help says what each argument"),
+        (InvalidInput(field="homeRating", reason="is high"), "--home-rating: is high. --help says"),
+        (NotFound(kind="user", id="ann"), "There is no user with id 'ann'. Check how it is written."),
+        (NothingCalledSo(kind="match", id="x"), "No match is called 'x'. `trickster data list` shows the names"),
+        (StorageFailed(), "The database cannot be reached, or has no room to write. Look at the disk"),
+        (Overloaded(), "The ledger is busy; nothing was charged. Run the command again in a moment."),
+        (Forbidden(), "Your account may not do this. Ask an administrator."),
+    ],
+)
+def test_what_is_advised_at_a_terminal_can_be_done_there(refused: OracleError, said: str) -> None:
+    assert refusal(refused).startswith(said)
 
 
 def test_a_match_that_only_loses_details_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
