@@ -52,7 +52,7 @@ class NewDeduction:
     def __post_init__(self) -> None:
         """Raises: InvalidInput."""
         if not 1 <= self.points <= MOST_POINTS:
-            raise InvalidInput(field="points", reason=f"must be from 1 to {MOST_POINTS}")
+            raise no_points(self.points)
         if not 1 <= len(self.reason.strip()) <= MOST_REASON:
             raise InvalidInput(field="reason", reason=f"use 1 to {MOST_REASON} characters")
 
@@ -196,7 +196,7 @@ class SeasonRules:
         except NotFound:
             raise InvalidInput(field="team", reason=f"there is no team {row['team'][:60]!r} in it") from None
         if not (row["points"].isascii() and row["points"].isdigit() and len(row["points"]) <= 2):
-            raise InvalidInput(field="points", reason=f"points must be from 1 to {MOST_POINTS}")
+            raise no_points(repr(row["points"][:20]))
         return NewDeduction(team.id, row["season"], int(row["points"]), row["reason"])
 
     async def _refuse_unknown(self, new: NewDeduction) -> None:
@@ -207,6 +207,11 @@ class SeasonRules:
         played = Fixture.filter(Q(home_id=new.team_id) | Q(away_id=new.team_id), competition_id=competition)
         if not await played.filter(season=new.season).exists():
             raise InvalidInput(field="season", reason=f"{name} is not known to have played in {new.season[:20]!r}")
+
+
+def no_points(given: object) -> InvalidInput:
+    reason = f"{given} cannot be taken away: give the points as a positive number, from 1 to {MOST_POINTS}"
+    return InvalidInput(field="points", reason=reason)
 
 
 def deduction_view(row: Sequence[Any]) -> DeductionView:

@@ -109,7 +109,7 @@ def test_a_format_knows_its_matches_and_its_words(format: SeasonFormat, matches:
 
 @pytest.mark.parametrize(
     ("points", "reason", "field"),
-    [(0, "x", "points"), (100, "x", "points"), (3, " ", "reason"), (3, "x" * 201, "reason")],
+    [(-9, "x", "points"), (0, "x", "points"), (100, "x", "points"), (3, " ", "reason"), (3, "x" * 201, "reason")],
 )
 def test_a_deduction_out_of_its_range_is_refused(points: int, reason: str, field: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
@@ -189,9 +189,9 @@ async def test_a_file_may_be_separated_as_any_file_of_results(rules: SeasonRules
         ("Hill League,2024-25,Ashby,3,late", "line 3: there is no competition 'Hill League'"),
         ("Valley League,2024-25,Nobody,3,late", "line 3: there is no team 'Nobody' in it"),
         ("Valley League,1999-00,Ashby,3,late", "Ashby is not known to have played in '1999-00'"),
-        ("Valley League,2024-25,Ashby,-3,late", "line 3: points must be from 1 to 99"),
-        ("Valley League,2024-25,Ashby,,late", "line 3: points must be from 1 to 99"),
-        ("Valley League,2024-25,Ashby,0,late", "line 3: must be from 1 to 99"),
+        ("Valley League,2024-25,Ashby,-9,late", "line 3: '-9' cannot be taken away: give the points as a positive"),
+        ("Valley League,2024-25,Ashby,,late", "line 3: '' cannot be taken away"),
+        ("Valley League,2024-25,Ashby,0,late", "line 3: 0 cannot be taken away"),
         ("Valley League,2024-25,Ashby,3,", "line 3: use 1 to 200 characters"),
     ],
 )
