@@ -256,7 +256,27 @@ def looks_knocked_out(league: Sequence[Match]) -> bool:
     """Of T teams in a cup all but one are beaten once, so that there are about as many pairs as teams."""
     played = games(league)
     few = sum(2 * each < max(played.values()) for each in played.values())
-    return len(meetings(league)) <= len(played) and 4 * few >= len(played)
+    return len(meetings(league)) <= len(played) and 4 * few >= len(played) and not go_on(league)
+
+
+def go_on(league: Sequence[Match]) -> bool:
+    """Whether most sides that are beaten have another opponent after that: in a cup they are out."""
+    last: defaultdict[str, dict[str, date]] = defaultdict(dict)
+    for each in league:
+        last[each.home][each.away] = last[each.away][each.home] = each.day
+    beaten = [(*sides, each.day) for each in league if (sides := beaten_by(each))]
+    again = [
+        any(until > day for other, until in last[loser].items() if other != winner) for loser, winner, day in beaten
+    ]
+    return bool(again) and 2 * sum(again) > len(again)
+
+
+def beaten_by(match: Match) -> tuple[str, str] | None:
+    """Who was beaten, and by whom; None where nobody was."""
+    if not match.counts or match.home_score == match.away_score:
+        return None
+    is_home_win = (match.home_score or 0) > (match.away_score or 0)
+    return (match.away, match.home) if is_home_win else (match.home, match.away)
 
 
 def share(matches: Sequence[Match], holds: Callable[[Match], bool]) -> float:

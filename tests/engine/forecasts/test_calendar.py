@@ -251,6 +251,18 @@ def test_what_is_no_league_has_no_table(matches: list[Match], known: Known, reas
     assert (found.sentence or "").startswith("No league table is shown: ")
 
 
+def test_sides_that_are_beaten_and_play_on_are_in_no_cup() -> None:
+    """A league of six of which two have not met yet, once for a match that was planned anew."""
+    results = [("Ash", "Elm"), ("Fir", "Oak"), ("Elm", "Fir")]
+    ahead = [("Yew", "Bay"), ("Ash", "Fir"), ("Elm", "Oak")]
+    matches = [match(FIRST + timedelta(days=7 * day), *pair) for day, pair in enumerate(results)]
+    fixtures = listed(match(FIRST + timedelta(days=90 + day), *pair) for day, pair in enumerate(ahead))
+    found = told([*matches, *fixtures])
+
+    assert (found.state, found.has_table) == (SeasonState.FORMAT_UNKNOWN, False)
+    assert found.told.reason == "too few matches are known to tell how it is played"
+
+
 def test_an_administrator_has_the_last_word() -> None:
     cup = Known("Cup of the North", setting=Setting(SeasonFormat(2)))
     league = replace(LEAGUE, setting=Setting(SeasonFormat(0)))
