@@ -45,7 +45,7 @@ def test_a_refusal_of_input_speaks_of_no_charge() -> None:
 @pytest.mark.parametrize(("asked", "command"), [(COMMAND_LINE, "import"), (FILES_ALONE, "backtest")])
 def test_files_are_advised_about_by_options_of_the_command_alone(asked: Advice, command: str) -> None:
     group = get_command(app).commands["data"] if command == "import" else get_command(app)  # type: ignore[attr-defined]
-    known = {option for each in group.commands[command].params for option in each.opts}
+    known = {option for each in group.commands[command].params for option in each.opts}  # type: ignore[union-attr]
 
     assert set(re.findall(r"--[a-z-]+[a-z]", " ".join(astuple(asked)))) <= known
 
