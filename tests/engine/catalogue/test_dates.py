@@ -231,7 +231,7 @@ def test_a_moment_before_1970_is_read() -> None:
     ],
 )
 def test_what_is_no_date_is_refused(cell: str) -> None:
-    with pytest.raises(RefusedRows, match="is no date from 1850 to 2100"):
+    with pytest.raises(RefusedRows, match=r"is no date from 1850 to 2100|names no year"):
         dated(cell)
 
 
