@@ -29,6 +29,7 @@ from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spending, SpendLimit
 from engine.simulation.headline import Headline
+from engine.simulation.wording import Wording, en
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
 from schema.limits import Allowance
@@ -202,6 +203,7 @@ class Context:
         charges: What a mutation's own resolvers charged, by response key: charged, transactionId.
         is_safe: Whether the request promised to change nothing and to cost nothing, as GET does.
         is_quote: Whether a document is only quoted: then its simulations are identified and not stored.
+        wording: The language in which forecasts are told.
     """
 
     services: Services
@@ -219,6 +221,7 @@ class Context:
     is_safe: bool = False
     is_quote: bool = False
     loaders: Loaders = field(default_factory=Loaders)
+    wording: Wording = en
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.

@@ -112,8 +112,8 @@ def print_simulated(simulated: Simulated) -> None:
     for each in simulated.outcomes:
         table.add_row(escape(each.label), each.percent, each.count, f"{percent(each.low)} to {percent(each.high)}")
     show(table)
-    say(simulated.headline.sentence)
-    say(simulated.headline.confidence_sentence)
+    for sentence in simulated.sentences:
+        say(sentence)
 
 
 def write_predictions(path: Path, run: WalkForward) -> None:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from engine.simulation import wording
+from engine.simulation import confidence, wording
 from server import assets, htmx, urls
 from server.charts import words
 from server.errors import size
@@ -91,7 +91,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=wording.SDS_OF_90_PERCENT)
+    made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,

@@ -17,8 +17,8 @@ from engine.evaluation.backtest import WalkForward, frequencies_before
 from engine.evaluation.calibration import TENTHS, tenths
 from engine.evaluation.facts import FACTS, facts
 from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, rps
+from engine.simulation.confidence import Confidence, confidence
 from engine.simulation.scenarios import HIGH, LOW
-from engine.simulation.wording import Confidence, confidence
 from engine.sports.base import Sport
 
 WORST = 5

@@ -25,6 +25,7 @@ from engine.forecasts.views import Snapshot
 from engine.jobs.executor import Executor, Thread
 from engine.ratings.state import Ratings
 from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
+from engine.simulation.wording import en
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -86,7 +87,7 @@ class Season:
     @property
     def sentence(self) -> str:
         """The season in one sentence."""
-        return self.calendar.sentence or (self.projection.sentence if self.projection else "Nothing is known of it.")
+        return self.calendar.sentence or (en.season(self.projection) if self.projection else "Nothing is known of it.")
 
 
 class Seasons:

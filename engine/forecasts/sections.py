@@ -6,7 +6,7 @@ from hashlib import blake2b
 from cachetools import LRUCache
 
 from engine.depths import OF_ONE, Depth
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.repository import Repository, S
 from engine.forecasts.simulations import Simulations
@@ -103,11 +103,13 @@ class Sections:
             raise InvalidInput(field="with", reason="compare two to six different simulations")
         key = comparison_key(ids)
         self._compared["+".join(sorted(ids))] = (ids[0], key)
+        known = await self._simulations.find_all(ids)
+        if missing := [each for each in ids if each not in known]:
+            raise NotFound(kind="simulation", id=missing[0])
         if stored := await self._repository.section(ids[0], key, Comparison):
             return stored
-        identities = [await self._simulations.find(each) for each in ids]
-        matchups = {each.id: each.matchup for each in identities}
-        payload = await self._calculator.payload(Task(Depth.COMPARISON, matchups, identities[0].settings))
+        matchups = {each: known[each].matchup for each in ids}
+        payload = await self._calculator.payload(Task(Depth.COMPARISON, matchups, known[ids[0]].settings))
         return await self._repository.keep_section(ids[0], key, payload, Comparison)
 
     async def kept(self, items: Iterable[Item]) -> dict[Item, KeptSection]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.evaluation.calibration import tenths
 from engine.evaluation.scoring import one_hot
+from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER, Outcome
-from engine.simulation.wording import SDS_OF_90_PERCENT
 
 if TYPE_CHECKING:
     from engine.library.backtest import Backtest

@@ -13,7 +13,8 @@ from engine.library.results import Results
 from engine.ratings.belief import Belief, digest
 from engine.ratings.elo import rating_of
 from engine.ratings.state import Ratings
-from engine.simulation.wording import SDS_OF_90_PERCENT, counted
+from engine.simulation.confidence import SDS_OF_90_PERCENT
+from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 if TYPE_CHECKING:

@@ -1,50 +1,40 @@
 """Two to six simulations on the same axes, and their differences with their error."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
 
 from engine.errors import InvalidInput
+from engine.simulation.data_quality import data_quality
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes
 from engine.simulation.pmf import Interval, Percentiles
 from engine.simulation.posterior_summary import Spread
 from engine.simulation.predictive import Predictive
 from engine.simulation.settings import Settings
-from engine.simulation.uncertainty import data_quality, volatility
-from engine.simulation.wording import count, points, several
-from engine.sports.registry import specification
+from engine.simulation.volatility import volatility
 
 FEWEST, MOST = 2, 6
 LEVELS = (np.arange(64) + 0.5) / 64
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """Something that depends on the strengths, and how its size is told where scores are counted in a noun."""
+class Quantity(StrEnum):
+    """Something that depends on the strengths. Stored in sections and named in the API: kept for ever."""
 
-    key: str
-    label: str
-    spread: Callable[[Predictive], Spread]
-    told: Callable[[float, str], str]
+    HOME_WIN = "home_win"
+    EXPECTED_MARGIN = "expected_margin"
+    EXPECTED_TOTAL = "expected_total"
 
 
-def scores_told(number: float, noun: str) -> str:
-    return f"{abs(number):.1f} {several(noun)}"
-
-
-def points_told(number: float, noun: str) -> str:
-    return points(number)
-
-
-QUANTITIES = (
-    Quantity("home_win", "Chance of a home win", lambda predictive: predictive.chance(Outcome.HOME), points_told),
-    Quantity("expected_margin", "Expected margin", Predictive.expected_margin, scores_told),
-    Quantity("expected_total", "Expected total", Predictive.expected_total, scores_told),
-)
+SUMMARIES: Mapping[Quantity, Callable[[Predictive], Spread]] = {
+    Quantity.HOME_WIN: lambda predictive: predictive.chance(Outcome.HOME),
+    Quantity.EXPECTED_MARGIN: Predictive.expected_margin,
+    Quantity.EXPECTED_TOTAL: Predictive.expected_total,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,6 @@ class Compared:
     """One of the simulations; ``margin`` and ``total`` stand on the axes of the comparison."""
 
     key: str
-    label: str
     probabilities: Outcomes
     expected_score: ExpectedScore
     win_percentiles: Percentiles
@@ -68,14 +57,13 @@ class Difference:
     """First minus second, of a quantity that depends on the strengths.
 
     Args:
-        quantity: "home_win", "expected_margin" or "expected_total".
+        first: Key of the first simulation, as `second` is of the second.
         sd: Posterior standard deviation: what not knowing the strengths leaves open.
         first_is_larger: Posterior probability.
         is_clear: The interval leaves out zero.
     """
 
-    quantity: str
-    label: str
+    quantity: Quantity
     first: str
     second: str
     mean: float
@@ -83,7 +71,6 @@ class Difference:
     interval: Interval
     first_is_larger: float
     is_clear: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +87,6 @@ class Comparison:
     total_first: int
     differences: tuple[Difference, ...]
     ranking: tuple[str, ...]
-    notes: tuple[str, ...]
-    sentence: str
 
 
 def comparison(
@@ -123,20 +108,9 @@ def comparison(
         simulations=compared,
         margin_first=-most,
         total_first=0,
-        differences=differences(compared, predictives, noun_of(matchups), settings.ci_level),
+        differences=differences(tuple(matchups), predictives, settings.ci_level),
         ranking=tuple(each.key for each in ranking),
-        notes=comparison_notes(matchups),
-        sentence=(
-            f"A home win is likeliest in {ranking[0].label} ({count(ranking[0].probabilities.home)}) "
-            f"and least likely in {ranking[-1].label} ({count(ranking[-1].probabilities.home)})."
-        ),
     )
-
-
-def noun_of(matchups: Mapping[str, Matchup]) -> str:
-    """In what scores are counted where all of the matches are of one sport, else a word for any."""
-    nouns = {specification(matchup.sport).score for matchup in matchups.values()}
-    return nouns.pop() if len(nouns) == 1 else "point"
 
 
 def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Compared:
@@ -144,7 +118,6 @@ def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Com
     missing = most - law.most
     return Compared(
         key=key,
-        label=f"{matchup.home.name} – {matchup.away.name}",
         probabilities=law.outcomes,
         expected_score=law.expected_score,
         win_percentiles=chance.percentiles(),
@@ -156,54 +129,33 @@ def beside(key: str, matchup: Matchup, predictive: Predictive, most: int) -> Com
     )
 
 
-def differences(
-    compared: tuple[Compared, ...], predictives: Mapping[str, Predictive], noun: str, level: float
-) -> tuple[Difference, ...]:
+def differences(keys: Sequence[str], predictives: Mapping[str, Predictive], level: float) -> tuple[Difference, ...]:
     """Of every pair in every quantity."""
     found: list[Difference] = []
-    for quantity in QUANTITIES:
-        spreads = {key: quantity.spread(predictive) for key, predictive in predictives.items()}
-        found += (
-            difference(quantity, first, second, spreads, noun, level) for first, second in combinations(compared, 2)
-        )
+    for quantity, summary in SUMMARIES.items():
+        spreads = {key: summary(predictives[key]) for key in keys}
+        found += (difference(quantity, first, second, spreads, level) for first, second in combinations(keys, 2))
     return tuple(found)
 
 
-def difference(
-    quantity: Quantity, first: Compared, second: Compared, spreads: Mapping[str, Spread], noun: str, level: float
-) -> Difference:
+def difference(quantity: Quantity, first: str, second: str, spreads: Mapping[str, Spread], level: float) -> Difference:
     """First minus second, the strengths of different matches taken as independent."""
-    one, other = spreads[first.key], spreads[second.key]
+    one, other = spreads[first], spreads[second]
     gaps = np.subtract.outer(one.quantiles(LEVELS), other.quantiles(LEVELS))
     low, high = np.quantile(gaps, [(1 - level) / 2, (1 + level) / 2]).tolist()
-    mean = one.mean - other.mean
-    is_clear = low > 0 or high < 0
     return Difference(
-        quantity=quantity.key,
-        label=quantity.label,
-        first=first.key,
-        second=second.key,
-        mean=mean,
+        quantity=quantity,
+        first=first,
+        second=second,
+        mean=one.mean - other.mean,
         sd=float(np.hypot(one.sd, other.sd)),
         interval=Interval(low, high, level),
         first_is_larger=float((gaps > 0).mean() + (gaps == 0).mean() / 2),
-        is_clear=is_clear,
-        sentence=difference_sentence(quantity, first, second, quantity.told(mean, noun) if is_clear else None, mean),
+        is_clear=low > 0 or high < 0,
     )
 
 
-def difference_sentence(quantity: Quantity, first: Compared, second: Compared, told: str | None, mean: float) -> str:
-    larger, smaller = (first, second) if mean >= 0 else (second, first)
-    if told is None:
-        return f"{quantity.label}: no clear difference between {larger.label} and {smaller.label}."
-    return f"{quantity.label}: {told} more in {larger.label} than in {smaller.label}."
-
-
-def comparison_notes(matchups: Mapping[str, Matchup]) -> tuple[str, ...]:
-    """That the strengths of a side in two of the matches were not taken as one and the same."""
-    sides = Counter(side.key for matchup in matchups.values() for side in (matchup.home, matchup.away))
-    if max(sides.values()) == 1:
-        return ()
-    return (
-        "A side plays in more than one of these: its strength varies in each on its own, so errors are upper ends.",
-    )
+def repeats_a_side(matchups: Iterable[Matchup]) -> bool:
+    """Whether a side plays in several of them: its strength was not taken as one and the same."""
+    sides = Counter(side.key for matchup in matchups for side in (matchup.home, matchup.away))
+    return max(sides.values()) > 1

@@ -11,9 +11,7 @@ from engine.simulation.predictive import Predictive
 from engine.simulation.scenarios import ScenarioBrief, briefs
 from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.settings import Settings
-from engine.simulation.uncertainty import Volatility, volatility
-from engine.simulation.wording import count, outcome_phrase, percent, possessive, sentence
-from engine.sports.registry import specification
+from engine.simulation.volatility import Volatility, volatility
 
 LIKELY_SCORES = 6
 MOST_GOALS_TOLD = 6
@@ -44,7 +42,6 @@ class WinProbability:
     percentiles: Percentiles
     density: Density
     interval: Interval
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,6 @@ class Distribution:
     histogram: Histogram
     scenarios: tuple[ScenarioBrief, ScenarioBrief, ScenarioBrief]
     volatility: Volatility
-    sentence: str
 
 
 def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -> Distribution:
@@ -94,7 +90,7 @@ def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -
     return Distribution(
         probabilities=law.outcomes,
         expected_score=law.expected_score,
-        win_probability=win_probability(predictive.chance(Outcome.HOME), matchup.home.name, settings.ci_level),
+        win_probability=win_probability(predictive.chance(Outcome.HOME), settings.ci_level),
         grid=law.rows(),
         likely_scores=law.likely_scores(LIKELY_SCORES),
         home_goals=law.home_pmf,
@@ -106,14 +102,12 @@ def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -
         histogram=histogram(law, settings),
         scenarios=briefs(matchup, predictive),
         volatility=volatility(matchup, predictive),
-        sentence=distribution_sentence(matchup, law.outcomes),
     )
 
 
-def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
+def win_probability(chance: Spread, level: float) -> WinProbability:
     mean, sd, skewness, kurtosis = chance.moments()
     x, y = chance.density()
-    interval = chance.interval(level)
     return WinProbability(
         mean=mean,
         sd=sd,
@@ -121,11 +115,7 @@ def win_probability(chance: Spread, home: str, level: float) -> WinProbability:
         kurtosis=kurtosis,
         percentiles=chance.percentiles(),
         density=Density(tuple(x.tolist()), tuple(y.tolist())),
-        interval=interval,
-        sentence=(
-            f"We hold it {percent(level)} likely that {possessive(home)} true chance of a win lies between "
-            f"{percent(interval.low)} and {percent(interval.high)}."
-        ),
+        interval=chance.interval(level),
     )
 
 
@@ -138,11 +128,3 @@ def facts(law: ScoreDistribution) -> Facts:
         home_clean_sheet=float(law.away_scores[0]),
         away_clean_sheet=float(law.home_scores[0]),
     )
-
-
-def distribution_sentence(matchup: Matchup, outcomes: Outcomes) -> str:
-    told = (
-        f"{outcome_phrase(outcome, *matchup.names)}: {count(outcomes[outcome])}"
-        for outcome in specification(matchup.sport).outcomes
-    )
-    return sentence("; ".join(told) + ".")

@@ -1,6 +1,7 @@
 """What moved the probability, and by how much: exact differences that sum."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from math import factorial
 
@@ -11,10 +12,23 @@ from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
 from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
 from engine.simulation.predictive import axes, capped
-from engine.simulation.wording import percent, points, possessive, sentence
 
 # Coefficients of the polynomial through five values at the nodes.
 FROM_NODES = np.linalg.inv(np.vander(NODES, 5))
+
+
+class DriverKey(StrEnum):
+    """Stored in sections and named in the API: kept for ever."""
+
+    RATING_GAP = "rating_gap"
+    HOME_ATTACK = "home_attack"
+    HOME_DEFENCE = "home_defence"
+    AWAY_ATTACK = "away_attack"
+    AWAY_DEFENCE = "away_defence"
+    RECENT_RESULTS = "recent_results"
+    HOME_ADVANTAGE = "home_advantage"
+    UNCERTAINTY = "uncertainty"
+    REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +40,9 @@ class Driver:
         probability_without: The predictive probability with this input alone at its neutral value.
     """
 
-    key: str
-    label: str
+    key: DriverKey
     effect: float
     probability_without: float
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,6 @@ class Drivers:
     probability: float
     neutral_probability: float
     drivers: tuple[Driver, ...]
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,7 @@ class Input:
         spread: What share of the posterior's spread is there because of it.
     """
 
-    key: str
-    label: str
+    key: DriverKey
     shift: tuple[float, float]
     spread: float = 0.0
 
@@ -74,7 +84,7 @@ def drivers(matchup: Matchup, outcome: Outcome) -> Drivers:
     full = len(chances) - 1
     moved = sorted(
         (
-            driver(each, effect, float(chances[full ^ (1 << place)]), float(chances[full]))
+            Driver(each.key, effect, probability_without=float(chances[full ^ (1 << place)]))
             for place, (each, effect) in enumerate(zip(inputs, effects, strict=True))
         ),
         key=lambda driver: -abs(driver.effect),
@@ -84,68 +94,45 @@ def drivers(matchup: Matchup, outcome: Outcome) -> Drivers:
         probability=float(chances[full]),
         neutral_probability=float(chances[0]),
         drivers=tuple(moved),
-        sentence=(
-            f"Between even sides on neutral ground the chance would be {percent(chances[0])}; "
-            f"{len(moved)} inputs lead from there to {percent(chances[full])}."
-        ),
     )
-
-
-def driver(each: Input, effect: float, without: float, probability: float) -> Driver:
-    return Driver(
-        key=each.key,
-        label=each.label,
-        effect=effect,
-        probability_without=without,
-        sentence=sentence(driver_text(each.label, effect, without, probability)),
-    )
-
-
-def driver_text(label: str, effect: float, without: float, probability: float) -> str:
-    if abs(effect) < 0.01:
-        return f"{label} moves the chance by less than a point."
-    moved = f"{label} {'adds' if effect > 0 else 'takes away'} {points(effect)}"
-    return f"{moved}; without it the chance would be {percent(without)} instead of {percent(probability)}."
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
     """Those that shift the log rates first, then those that only spread them."""
     posterior = matchup.posterior
     half = posterior.home_advantage / 2
-    advantage = Input("home_advantage", "home advantage", (half, -half))
+    advantage = Input(DriverKey.HOME_ADVANTAGE, (half, -half))
     if matchup.evidence.source is Source.GIVEN:
         gap = (
             posterior.home_attack - posterior.away_defence,
             posterior.away_attack - posterior.home_defence,
         )
-        return Input("rating_gap", "the rating gap", gap), advantage, *spreading(matchup)
+        return Input(DriverKey.RATING_GAP, gap), advantage, *spreading(matchup)
     return *strengths(matchup), advantage, *spreading(matchup)
 
 
 def strengths(matchup: Matchup) -> tuple[Input, ...]:
     """Attack and defence of both sides as they were before the last results, and what those added to all four."""
     posterior, evidence = matchup.posterior, matchup.evidence
-    home, away = map(possessive, matchup.names)
     (home_up, home_down), (away_up, away_down) = evidence.home.form, evidence.away.form
     return (
-        Input("home_attack", f"{home} attack", (posterior.home_attack - home_up, 0.0)),
-        Input("home_defence", f"{home} defence", (0.0, home_down - posterior.home_defence)),
-        Input("away_attack", f"{away} attack", (0.0, posterior.away_attack - away_up)),
-        Input("away_defence", f"{away} defence", (away_down - posterior.away_defence, 0.0)),
-        Input("recent_results", "what the last results changed", (home_up - away_down, away_up - home_down)),
+        Input(DriverKey.HOME_ATTACK, (posterior.home_attack - home_up, 0.0)),
+        Input(DriverKey.HOME_DEFENCE, (0.0, home_down - posterior.home_defence)),
+        Input(DriverKey.AWAY_ATTACK, (0.0, posterior.away_attack - away_up)),
+        Input(DriverKey.AWAY_DEFENCE, (away_down - posterior.away_defence, 0.0)),
+        Input(DriverKey.RECENT_RESULTS, (home_up - away_down, away_up - home_down)),
     )
 
 
 def spreading(matchup: Matchup) -> tuple[Input, ...]:
     """What is not known of the strengths; where their last results are known, what the days since added to it."""
     evidence = matchup.evidence
-    label = "what is not known of the strengths"
     if not evidence.variance_gained:
-        return (Input("uncertainty", label, (0.0, 0.0), spread=1.0),)
+        return (Input(DriverKey.UNCERTAINTY, (0.0, 0.0), spread=1.0),)
     before = max(1 - evidence.variance_gained / evidence.variance, 0.0) ** 0.5
     return (
-        Input("uncertainty", label, (0.0, 0.0), spread=before),
-        Input("rest", "the time since the last results", (0.0, 0.0), spread=1 - before),
+        Input(DriverKey.UNCERTAINTY, (0.0, 0.0), spread=before),
+        Input(DriverKey.REST, (0.0, 0.0), spread=1 - before),
     )
 
 

@@ -1,23 +1,13 @@
-"""The most likely outcome, as number and count, beside its base rate."""
+"""The most likely outcome beside its base rate."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.simulation.confidence import Confidence, confidence
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.predictive import Predictive, law_of_average_sides
-from engine.simulation.settings import Settings
-from engine.simulation.wording import (
-    SDS_OF_90_PERCENT,
-    Confidence,
-    confidence,
-    count,
-    outcome_label,
-    percent,
-    points,
-    sentence,
-)
 from engine.sports.registry import specification
 
 MEDIAN = np.array([0.5])
@@ -28,29 +18,21 @@ NINETY = 0.9
 class Headline:
     """
     Args:
-        label: The outcome in words, such as "Arsenal win".
-        percent: The probability with the digits that the Monte Carlo error leaves.
-        count: The probability as a count, such as "about 9 in 20".
         median_probability: Of the posterior of the outcome's probability.
         spread_sd: Standard deviation of that posterior: how sure we are of the chance.
         base_rate: Of the outcome between average sides at the same kind of venue.
     """
 
     outcome: Outcome
-    label: str
     probability: float
-    percent: str
-    count: str
     median_probability: float
     confidence: Confidence
-    confidence_sentence: str
     base_rate: float
     base_rates: Outcomes
     probabilities: Outcomes
     expected_score: ExpectedScore
     most_likely_score: ScoreChance
     spread_sd: float
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +45,33 @@ class OutcomeChance:
     """
 
     outcome: Outcome
-    label: str
     probability: float
-    percent: str
-    count: str
     low: float
     high: float
 
 
-def outcome_chances(matchup: Matchup, predictive: Predictive, settings: Settings) -> tuple[OutcomeChance, ...]:
+def outcome_chances(matchup: Matchup, predictive: Predictive) -> tuple[OutcomeChance, ...]:
     """All that the sport has, in the order home, draw, away."""
     found = []
     for outcome in specification(matchup.sport).outcomes:
-        probability = predictive.probabilities[outcome]
         interval = predictive.chance(outcome).interval(NINETY)
-        shown = percent(probability, settings.decimals(probability))
-        label = sentence(outcome_label(outcome, *matchup.names))
-        found.append(OutcomeChance(outcome, label, probability, shown, count(probability), interval.low, interval.high))
+        found.append(OutcomeChance(outcome, predictive.probabilities[outcome], interval.low, interval.high))
     return tuple(found)
 
 
-def headline(matchup: Matchup, predictive: Predictive, settings: Settings) -> Headline:
+def headline(matchup: Matchup, predictive: Predictive) -> Headline:
     probabilities, base_rates = predictive.probabilities, law_of_average_sides(matchup).outcomes
     outcome = probabilities.most_likely
-    probability, base_rate = probabilities[outcome], base_rates[outcome]
     chance = predictive.chance(outcome)
-    label = outcome_label(outcome, *matchup.names)
-    shown = percent(probability, settings.decimals(probability))
     return Headline(
         outcome=outcome,
-        label=label,
-        probability=probability,
-        percent=shown,
-        count=count(probability),
+        probability=probabilities[outcome],
         median_probability=chance.quantiles(MEDIAN)[0],
         confidence=confidence(chance.sd),
-        confidence_sentence=confidence_sentence(chance.sd),
-        base_rate=base_rate,
+        base_rate=base_rates[outcome],
         base_rates=base_rates,
         probabilities=probabilities,
         expected_score=predictive.law.expected_score,
         most_likely_score=predictive.law.likely_scores(1)[0],
         spread_sd=chance.sd,
-        sentence=sentence(
-            f"{label}: {shown}, {count(probability)}; between average sides {venue(matchup)} {count(base_rate)}."
-        ),
     )
-
-
-def venue(matchup: Matchup) -> str:
-    return "on neutral ground" if matchup.neutral else "at such a venue"
-
-
-def confidence_sentence(sd: float) -> str:
-    """How sure we are of the chance, which is another thing than the chance."""
-    return f"Confidence is {confidence(sd)}: the chance itself may lie {points(SDS_OF_90_PERCENT * sd)} off either way."

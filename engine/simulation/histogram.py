@@ -8,7 +8,6 @@ from engine.simulation.outcome import ORDER, OutcomeCounts, Outcomes, Score
 from engine.simulation.pmf import Vector
 from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.settings import Settings
-from engine.simulation.wording import counted
 
 PLAYS = 20
 
@@ -35,7 +34,6 @@ class Histogram:
     simulated: Outcomes
     monte_carlo_error: Outcomes
     plays: tuple[Score, ...]
-    sentence: str
 
 
 def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
@@ -45,7 +43,6 @@ def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
     drawn = ScoreDistribution.of(cells.astype(np.float64))
     home, draw, away = whole_numbers(drawn.derived[:3])
     exact, n = law.outcomes, settings.n_simulations
-    errors = [settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]
     return Histogram(
         n_simulations=n,
         outcomes=OutcomeCounts(home, draw, away),
@@ -54,9 +51,8 @@ def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
         total_counts=whole_numbers(drawn.totals),
         exact=exact,
         simulated=Outcomes(home / n, draw / n, away / n),
-        monte_carlo_error=Outcomes.of(errors),
+        monte_carlo_error=Outcomes.of([settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]),
         plays=plays(law, rng),
-        sentence=histogram_sentence(n, max(errors)),
     )
 
 
@@ -68,11 +64,3 @@ def plays(law: ScoreDistribution, rng: np.random.Generator) -> tuple[Score, ...]
     cells = np.searchsorted(np.cumsum(law.grid), rng.random(PLAYS), side="right")
     inside = np.minimum(cells, law.grid.size - 1).tolist()
     return tuple(Score(*divmod(cell, len(law.grid))) for cell in inside)
-
-
-def histogram_sentence(n: int, error: float) -> str:
-    matches = f"{counted(n, 'simulated match')} {'scatters' if n == 1 else 'scatter'}"
-    return (
-        f"{matches} around the exact chances by {100 * error:.2g} points at most (one standard error); "
-        "more of them would not make the forecast any surer."
-    )

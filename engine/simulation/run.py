@@ -24,7 +24,7 @@ __all__ = ["Settings", "compare", "deep_dive", "distribution", "headline", "pred
 
 
 def headline(matchup: Matchup, settings: Settings, predictive: Predictive | None = None) -> Headline:
-    return headlines.headline(matchup, predictive or predict(matchup), settings)
+    return headlines.headline(matchup, predictive or predict(matchup))
 
 
 def distribution(matchup: Matchup, settings: Settings, predictive: Predictive | None = None) -> Distribution:

@@ -12,7 +12,6 @@ from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreCha
 from engine.simulation.pmf import Percentiles, Pmf
 from engine.simulation.predictive import Predictive, chance_given, conditional_distribution
 from engine.simulation.score_distribution import ScoreDistribution
-from engine.simulation.wording import count, points, possessive, sentence
 from engine.sports.registry import specification
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
@@ -31,7 +30,6 @@ class ScenarioBrief:
 
     Args:
         quantile: Of the posterior strength difference, seen from the favourite; None stands for all of it.
-        assumption: One sentence.
         home_win: Percentiles of the probability of a home win; None where the section was computed before it had them.
     """
 
@@ -39,7 +37,6 @@ class ScenarioBrief:
     quantile: float | None
     probabilities: Outcomes
     expected_score: ExpectedScore
-    assumption: str
     home_win: Percentiles | None = None
 
 
@@ -64,8 +61,6 @@ class Scenario:
     total: Pmf
     home_goals: Pmf
     away_goals: Pmf
-    assumption: str
-    sentence: str
     home_win: Percentiles | None = None
 
 
@@ -95,7 +90,6 @@ class Separation:
     favourite_win: float
     expected_margin: float
     total_variation: float
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +100,17 @@ class ScenarioExtremes:
     aggressive: Scenario
     bounds: tuple[OutcomeBounds, ...]
     separation: Separation
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assumption:
-    """A point of the posterior strength difference, the law of scores there, and what that means."""
+    """A point of the posterior strength difference, and the law of scores there."""
 
     name: ScenarioName
     quantile: float | None
     difference: float
     law: ScoreDistribution
     home_win: Percentiles
-    text: str
 
 
 def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, Assumption, Assumption]:
@@ -128,36 +120,26 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
     forecast did not already hold.
     """
     favourite = predictive.probabilities.favourite
-    name = favourite_name(matchup, favourite)
     sign = -1.0 if favourite is Outcome.AWAY else 1.0
     home, away = matchup.posterior.mean
     sd = matchup.posterior.difference_variance**0.5
 
-    def end(scenario: ScenarioName, quantile: float, text: str) -> Assumption:
+    def end(scenario: ScenarioName, quantile: float) -> Assumption:
         deviations = float(ndtri(quantile))
         law = conditional_distribution(matchup, sign * deviations)
         home_win = chance_given(matchup, sign * deviations, Outcome.HOME).percentiles()
-        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, home_win, text)
+        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, home_win)
 
     return (
-        end(
-            ScenarioName.CONSERVATIVE,
-            LOW,
-            f"If {name} is weaker than we think: the advantage in strength that falls short only 1 time in 5.",
-        ),
+        end(ScenarioName.CONSERVATIVE, LOW),
         Assumption(
             ScenarioName.BASE,
             None,
             sign * (home - away),
             predictive.law,
             predictive.chance(Outcome.HOME).percentiles(),
-            f"If {name} is as strong as we think, averaged over all that we hold possible: the forecast itself.",
         ),
-        end(
-            ScenarioName.AGGRESSIVE,
-            HIGH,
-            f"If {name} is stronger than we think: the advantage in strength that is exceeded only 1 time in 5.",
-        ),
+        end(ScenarioName.AGGRESSIVE, HIGH),
     )
 
 
@@ -173,16 +155,14 @@ def brief(assumption: Assumption) -> ScenarioBrief:
         quantile=assumption.quantile,
         probabilities=law.outcomes,
         expected_score=law.expected_score,
-        assumption=assumption.text,
         home_win=assumption.home_win,
     )
 
 
 def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
     favourite = predictive.probabilities.favourite
-    name = favourite_name(matchup, favourite)
     assumed = assumptions(matchup, predictive)
-    low, base, high = (scenario(assumption, favourite, name) for assumption in assumed)
+    low, base, high = map(scenario, assumed)
     return ScenarioExtremes(
         favourite=favourite,
         conservative=low,
@@ -190,33 +170,23 @@ def extremes(matchup: Matchup, predictive: Predictive) -> ScenarioExtremes:
         aggressive=high,
         bounds=tuple(bounds(outcome, (low, base, high)) for outcome in specification(matchup.sport).outcomes),
         separation=separation(assumed[0], assumed[2], favourite, matchup),
-        sentence=(
-            f"{sentence(name)} wins {count(low.probabilities[favourite])} if weaker than we think, "
-            f"{count(base.probabilities[favourite])} as we think, "
-            f"{count(high.probabilities[favourite])} if stronger."
-        ),
     )
 
 
-def scenario(assumption: Assumption, favourite: Outcome, name: str) -> Scenario:
+def scenario(assumption: Assumption) -> Scenario:
     law = assumption.law
-    likeliest = law.likely_scores(1)[0]
     return Scenario(
         name=assumption.name,
         quantile=assumption.quantile,
         difference=assumption.difference,
         probabilities=law.outcomes,
         expected_score=law.expected_score,
-        most_likely_score=likeliest,
+        most_likely_score=law.likely_scores(1)[0],
         grid=law.rows(),
         margin=law.margin_pmf,
         total=law.total_pmf,
         home_goals=law.home_pmf,
         away_goals=law.away_pmf,
-        assumption=assumption.text,
-        sentence=sentence(
-            f"{name} wins {count(law.outcomes[favourite])}; the likeliest score is {likeliest.home}–{likeliest.away}."
-        ),
         home_win=assumption.home_win,
     )
 
@@ -231,19 +201,13 @@ def bounds(outcome: Outcome, scenarios: tuple[Scenario, ...]) -> OutcomeBounds:
 
 
 def separation(low: Assumption, high: Assumption, favourite: Outcome, matchup: Matchup) -> Separation:
-    name = favourite_name(matchup, favourite)
-    win = high.law.outcomes[favourite] - low.law.outcomes[favourite]
     difference = high.difference - low.difference
     return Separation(
         difference=difference,
         rating_points=difference / elo.scale_of(matchup.sport).supremacy_per_point,
-        favourite_win=win,
+        favourite_win=high.law.outcomes[favourite] - low.law.outcomes[favourite],
         expected_margin=abs(expected_margin(high.law) - expected_margin(low.law)),
         total_variation=total_variation(low.law, high.law),
-        sentence=(
-            f"From one end to the other {possessive(name)} chance moves by {points(win)}; "
-            "nothing lies between them but what we do not know of the strengths."
-        ),
     )
 
 

@@ -20,7 +20,6 @@ from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
 from engine.simulation.season_format import Group, Halving
 from engine.simulation.table import GOAL_DIFFERENCE, GOALS, POINTS, WINS, Counts, Meetings, Rule, Score, Tally, tally
-from engine.simulation.wording import count, counted, possessive
 from engine.sports.base import ScoreModel
 from engine.sports.registry import specification
 
@@ -32,8 +31,6 @@ SEASONS_AT_ONCE = 100
 # What one process is given to do at a time: far longer than to send it, and short enough to tell how far it is.
 CHUNKS_AT_ONCE = 5
 MOST_TEAMS = 40
-# Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
-CLEAR_LEAD = 0.02
 THREE_POINTS = Rule()
 
 
@@ -141,7 +138,6 @@ class SeasonProjection:
     ahead: int
     seasons: int
     monte_carlo_error: float
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,7 +512,7 @@ def settled(teams: Sequence[str], table: Sequence[Standing]) -> SeasonProjection
     ]
     lines.sort(key=lambda line: (line.now.position, line.team))
     played = sum(now.played for now in table) // 2
-    return SeasonProjection(tuple(lines), played, 0, 0, 0.0, final_sentence(lines))
+    return SeasonProjection(tuple(lines), played, 0, 0, 0.0)
 
 
 def shared(position: int, sides: int, teams: int) -> tuple[float, ...]:
@@ -553,7 +549,7 @@ def projection(
     ]
     lines.sort(key=lambda line: (line.expected_position, -line.expected_points, line.team))
     played = sum(now.played for now in table) // 2
-    return SeasonProjection(tuple(lines), played, ahead, seasons, 0.5 / sqrt(seasons), open_sentence(lines))
+    return SeasonProjection(tuple(lines), played, ahead, seasons, 0.5 / sqrt(seasons))
 
 
 def percentiles(values: Counts) -> Percentiles:
@@ -573,22 +569,3 @@ def share_error(hits: int, cases: int) -> float:
     """
     share = (hits + 1) / (cases + 2)
     return sqrt(share * (1 - share) / (cases + 2))
-
-
-def final_sentence(teams: Sequence[TeamProjection]) -> str:
-    first = [each for each in teams if each.now.position == 1]
-    points = counted(first[0].now.points, "point")
-    if len(first) == 1:
-        return f"The season is over: {first[0].team} finished first with {points}."
-    names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
-    return f"The season is over: {names} share first place with {points}."
-
-
-def open_sentence(teams: Sequence[TeamProjection]) -> str:
-    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
-    leader, second = by_first[:2]
-    chance = count(leader.positions[0])
-    if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
-        return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
-    finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
-    return f"{finish}, {count(second.positions[0])} for {second.team}."

@@ -1,15 +1,15 @@
 """What a reader may choose about a simulation beside the matchup."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, log10, sqrt
 
 from engine.errors import InvalidInput
-from engine.simulation.wording import digits
 
 MOST_SIMULATIONS = 1_000_000_000
 MOST_SEED = 2**63 - 1
 # Credible intervals hold more than the one and less than the other.
 LEAST_LEVEL, MOST_LEVEL = 0.5, 0.999
+MOST_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,10 @@ class Settings:
     def decimals(self, probability: float) -> int:
         """Of a percentage, so that its last digit is not finer than the Monte Carlo error."""
         return digits(self.monte_carlo_error(probability))
+
+
+def digits(monte_carlo_error: float) -> int:
+    """Decimals of a percentage whose last digit is not finer than the error, at most two."""
+    if monte_carlo_error <= 0:
+        return MOST_DECIMALS
+    return min(max(floor(-log10(100 * monte_carlo_error)), 0), MOST_DECIMALS)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from scipy.special import betaincinv
 
 from engine.simulation.pmf import Interval
-from engine.simulation.wording import counted, percent
 
 ENOUGH_CASES = 20
 LEVEL = 0.9
@@ -48,7 +47,6 @@ class SimilarForecasts:
     frequency: float | None
     interval: Interval | None
     is_enough: bool
-    sentence: str
 
 
 def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> SimilarForecasts:
@@ -56,8 +54,7 @@ def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> S
     nothing = ReliabilityBin(probability, probability, 0, probability, 0)
     similar = next((each for each in record if each.low <= probability < each.high), nothing)
     if similar.forecasts == 0:
-        return SimilarForecasts(similar.low, similar.high, 0, 0, None, None, None, False, too_few(0))
-    is_enough = similar.forecasts >= ENOUGH_CASES
+        return SimilarForecasts(similar.low, similar.high, 0, 0, None, None, None, False)
     return SimilarForecasts(
         low=similar.low,
         high=similar.high,
@@ -66,8 +63,7 @@ def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> S
         mean_probability=similar.mean_probability,
         frequency=similar.hits / similar.forecasts,
         interval=share_interval(similar.hits, similar.forecasts),
-        is_enough=is_enough,
-        sentence=record_sentence(similar) if is_enough else too_few(similar.forecasts),
+        is_enough=similar.forecasts >= ENOUGH_CASES,
     )
 
 
@@ -79,18 +75,3 @@ def share_interval(hits: int, cases: int, level: float = LEVEL) -> Interval:
     outside = (1 - level) / 2
     low, high = betaincinv(hits + PRIOR_HITS, cases - hits + PRIOR_HITS, (outside, 1 - outside)).tolist()
     return Interval(low if hits else 0.0, high if hits < cases else 1.0, level)
-
-
-def record_sentence(similar: ReliabilityBin) -> str:
-    return (
-        f"Of {counted(similar.forecasts, 'past forecast')} like this one {similar.hits:,} came true: "
-        f"{percent(similar.hits / similar.forecasts)}, where {percent(similar.mean_probability)} was said."
-    )
-
-
-def too_few(cases: int) -> str:
-    return (
-        f"Too few to say: {counted(cases, 'past forecast')} like this one."
-        if cases
-        else "Too few to say: no past forecast like this one."
-    )

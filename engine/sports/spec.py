@@ -38,7 +38,7 @@ class SportSpec:
         key: As the command line, the database and addresses have it.
         outcomes: Those that its matches can have, in the order home, draw, away.
         score: In what scores are counted, such as "goal".
-        volatilities: Of its forecasts, at `engine.simulation.uncertainty.PERCENTILES`.
+        volatilities: Of its forecasts, at `engine.simulation.volatility.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
         law: The law of scores, by the parameters of its shape; without them the sport's own.
         shape: These parameters, from the hyperparameters of a competition.

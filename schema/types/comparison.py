@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import strawberry
 from strawberry import field
 
 from engine.simulation import comparison as engine
+from engine.simulation.matchup import Matchup
+from engine.simulation.wording import Wording
+from schema.types.facts import built
 from schema.types.law import Interval, Percentiles
 from schema.types.outcome import ExpectedScore, Outcomes
 
 
-def compared_id(compared: strawberry.Parent[engine.Compared]) -> strawberry.ID:
-    return strawberry.ID(compared.key)
-
-
 @strawberry.type(description="One of the compared simulations; its series stand on the axes of the comparison.")
 class Compared:
-    id: strawberry.ID = field(resolver=compared_id, description="Id of the simulation.")
+    id: strawberry.ID = field(description="Id of the simulation.")
     label: str = field(description="Who meets whom.")
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
     expected_score: ExpectedScore = field(description="Mean goals of both sides.")
@@ -26,6 +27,10 @@ class Compared:
     total: list[float] = field(description="Probabilities of the totals `totalFirst`, `totalFirst` + 1, ...")
     volatility: float = field(description="How open the outcome is, from 0 to 100.")
     data_quality: float = field(description="How much the data say, from 0 to 100.")
+
+    @classmethod
+    def of(cls, facts: engine.Compared, matchup: Matchup, words: Wording) -> Compared:
+        return built(cls, facts, id=facts.key, label=words.meeting(matchup))
 
 
 @strawberry.type(description="First minus second, of a quantity that depends on the strengths.")
@@ -41,6 +46,16 @@ class Difference:
     is_clear: bool = field(description="Whether the interval leaves out zero.")
     sentence: str = field(description="The difference in one sentence.")
 
+    @classmethod
+    def of(cls, facts: engine.Difference, matchups: Mapping[str, Matchup], words: Wording) -> Difference:
+        return built(
+            cls,
+            facts,
+            quantity=facts.quantity.value,
+            label=words.quantity(facts.quantity),
+            sentence=words.difference(facts, matchups),
+        )
+
 
 @strawberry.type(description="Two to six simulations on the same axes, and their differences with their error.")
 class ComparativeAnalysis:
@@ -51,3 +66,14 @@ class ComparativeAnalysis:
     ranking: list[strawberry.ID] = field(description="Ids by falling probability of a home win.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
     sentence: str = field(description="The comparison in one sentence.")
+
+    @classmethod
+    def of(cls, facts: engine.Comparison, matchups: Mapping[str, Matchup], words: Wording) -> ComparativeAnalysis:
+        return built(
+            cls,
+            facts,
+            simulations=[Compared.of(each, matchups[each.key], words) for each in facts.simulations],
+            differences=[Difference.of(each, matchups, words) for each in facts.differences],
+            notes=[words.comparison_note()] if engine.repeats_a_side(matchups.values()) else [],
+            sentence=words.comparison(facts, matchups),
+        )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import deep_dive as engine
+from engine.simulation import drivers as inputs
 from engine.simulation import track_record
+from engine.simulation.matchup import Matchup
+from engine.simulation.wording import Wording
+from schema.context import Info
 from schema.types.enums import Outcome
+from schema.types.facts import built
 from schema.types.law import Interval
 from schema.types.shown import stands_for
 from schema.types.uncertainty import ConfidenceDecay, DataQuality, UncertaintySplit, Volatility
+
+MOST_CHANGES = 3
 
 
 @strawberry.type(description="One input of the forecast and what it did to the probability.")
@@ -20,6 +28,16 @@ class Driver:
     probability_without: float = field(description="Probability with this input alone at its neutral value, 0 to 1.")
     sentence: str = field(description="The effect in one sentence.")
 
+    @classmethod
+    def of(cls, facts: inputs.Driver, all_of_them: inputs.Drivers, matchup: Matchup, words: Wording) -> Driver:
+        return built(
+            cls,
+            facts,
+            key=facts.key.value,
+            label=words.driver_label(facts.key, matchup),
+            sentence=words.driver(facts, all_of_them, matchup),
+        )
+
 
 @strawberry.type(description="What moved the probability: effects that sum exactly.")
 class Drivers:
@@ -29,6 +47,11 @@ class Drivers:
     drivers: list[Driver] = field(description="The inputs, the largest effect first.")
     sentence: str = field(description="The drivers in one sentence.")
 
+    @classmethod
+    def of(cls, facts: inputs.Drivers, matchup: Matchup, words: Wording) -> Drivers:
+        moved = [Driver.of(each, facts, matchup, words) for each in facts.drivers]
+        return built(cls, facts, drivers=moved, sentence=words.drivers(facts))
+
 
 @strawberry.type(description="How far the strengths would have to lie from what is believed to turn the favourite.")
 class TurningPoint:
@@ -36,6 +59,14 @@ class TurningPoint:
     rating_points: float = field(description="Distance on the Elo scale, in points.")
     probability: float = field(description="Posterior probability that the strengths lie beyond it, from 0 to 1.")
     sentence: str = field(description="The turning point in one sentence.")
+
+    @classmethod
+    def of(cls, facts: engine.TurningPoint, matchup: Matchup, words: Wording) -> TurningPoint:
+        return built(cls, facts, sentence=words.turning_point(facts, matchup))
+
+
+def record_sentence(similar: strawberry.Parent[track_record.SimilarForecasts], info: Info) -> str:
+    return info.context.wording.similar_forecasts(similar)
 
 
 @stands_for(track_record.SimilarForecasts)
@@ -49,7 +80,7 @@ class SimilarForecasts:
     frequency: float | None = field(description="Share that came true, from 0 to 1.")
     interval: Interval | None = field(description="Interval of that share.")
     is_enough: bool = field(description="At least twenty cases; below that nothing is claimed.")
-    sentence: str = field(description="The record in one sentence.")
+    sentence: str = field(resolver=record_sentence, description="The record in one sentence.")
 
 
 @strawberry.type(description="All measures of uncertainty with their factors, drivers and track record, explained.")
@@ -63,3 +94,29 @@ class DeepDive:
     similar_forecasts: SimilarForecasts = field(description="How similar forecasts did before.")
     changes: list[str] = field(description="What would change the forecast, the largest first.")
     explanation: list[str] = field(description="Paragraphs in plain words.")
+
+    @classmethod
+    def of(cls, facts: engine.DeepDive, matchup: Matchup, words: Wording) -> DeepDive:
+        moved = Drivers.of(facts.drivers, matchup, words)
+        openness = Volatility.of(facts.volatility, words)
+        split = UncertaintySplit.of(facts.uncertainty_split, words)
+        turning = TurningPoint.of(facts.turning_point, matchup, words)
+        quality = DataQuality.of(facts.data_quality, matchup, words)
+        decay = ConfidenceDecay.of(facts.confidence_decay, words)
+        paragraphs = (moved, openness, split, turning, quality, decay)
+        return built(
+            cls,
+            facts,
+            volatility=openness,
+            data_quality=quality,
+            confidence_decay=decay,
+            uncertainty_split=split,
+            drivers=moved,
+            turning_point=turning,
+            changes=[each.sentence for each in moved.drivers[:MOST_CHANGES]],
+            explanation=[
+                words.likeliest_outcome(facts.drivers, matchup),
+                *(each.sentence for each in paragraphs),
+                words.similar_forecasts(facts.similar_forecasts),
+            ],
+        )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import strawberry
 from strawberry import field
 
-from engine.simulation import histogram as engine
+from engine.simulation import distribution as engine
+from engine.simulation import histogram
+from engine.simulation.matchup import Matchup
+from engine.simulation.scenarios import favourite_name
+from engine.simulation.wording import Wording
 from schema.scalars import BigInt
+from schema.types.facts import built
 from schema.types.law import Interval, Percentiles, Pmf
 from schema.types.outcome import ExpectedScore, OutcomeCounts, Outcomes, Score, ScoreChance
 from schema.types.scenarios import ScenarioBrief
@@ -32,6 +35,10 @@ class WinProbability:
     interval: Interval = field(description="Credible interval at the level that was asked for.")
     sentence: str = field(description="The spread in one sentence.")
 
+    @classmethod
+    def of(cls, facts: engine.WinProbability, matchup: Matchup, words: Wording) -> WinProbability:
+        return built(cls, facts, sentence=words.win_probability(facts, matchup))
+
 
 @strawberry.type(description="The chance of at least so many goals in all.")
 class GoalsAtLeast:
@@ -47,10 +54,6 @@ class Facts:
     away_clean_sheet: float = field(description="Probability that the home side does not score, from 0 to 1.")
 
 
-def counts(histogram: strawberry.Parent[engine.Histogram]) -> OutcomeCounts:
-    return cast(OutcomeCounts, histogram.outcomes)
-
-
 @strawberry.type(description="Counts of the simulated matches beside the exact probabilities they scatter around.")
 class Histogram:
     n_simulations: BigInt = field(description="How many matches were simulated.")
@@ -63,7 +66,11 @@ class Histogram:
     plays: list[Score] = field(description="Scores of the first matches, to show one after the other.")
     sentence: str = field(description="The histogram in one sentence.")
 
-    counts: OutcomeCounts = field(resolver=counts, description="Matches by outcome.")
+    counts: OutcomeCounts = field(description="Matches by outcome.")
+
+    @classmethod
+    def of(cls, facts: histogram.Histogram, words: Wording) -> Histogram:
+        return built(cls, facts, counts=facts.outcomes, sentence=words.histogram(facts))
 
 
 @strawberry.type(description="Everything that may happen, and how likely each of it is.")
@@ -83,3 +90,16 @@ class FullDistribution:
     scenarios: list[ScenarioBrief] = field(description="Conservative, base and aggressive in brief.")
     volatility: Volatility = field(description="How open the outcome is.")
     sentence: str = field(description="The distribution in one sentence.")
+
+    @classmethod
+    def of(cls, facts: engine.Distribution, matchup: Matchup, words: Wording) -> FullDistribution:
+        favourite = favourite_name(matchup, facts.probabilities.favourite)
+        return built(
+            cls,
+            facts,
+            win_probability=WinProbability.of(facts.win_probability, matchup, words),
+            histogram=Histogram.of(facts.histogram, words),
+            scenarios=[ScenarioBrief.of(each, favourite, words) for each in facts.scenarios],
+            volatility=Volatility.of(facts.volatility, words),
+            sentence=words.distribution(facts, matchup),
+        )

@@ -24,11 +24,11 @@ from engine.lab.modules.lesson import Shape as LabPictureShape
 from engine.lab.service import ModuleState as LabModuleState
 from engine.ledger.values import Kind
 from engine.ledger.values import Status as TokenStatus
+from engine.simulation.confidence import Confidence
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
 from engine.simulation.season_format import Halving
 from engine.simulation.table import Criterion
-from engine.simulation.wording import Confidence
 from engine.sports.base import Sport
 
 strawberry.enum(Sport, description="The sports that have a score model.")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.forecasts.views import Identity
+from engine.simulation import headline as engine
+from engine.simulation.wording import Wording
 from schema.types.enums import Confidence, Outcome
+from schema.types.facts import built
 from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
 
 
@@ -26,3 +30,16 @@ class Headline:
     most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
     spread_sd: float = field(description="Standard deviation of the posterior of the probability.")
     sentence: str = field(description="The headline in one sentence.")
+
+    @classmethod
+    def of(cls, facts: engine.Headline, simulation: Identity, words: Wording) -> Headline:
+        decimals = simulation.settings.decimals(facts.probability)
+        return built(
+            cls,
+            facts,
+            label=words.outcome(facts.outcome, simulation.matchup),
+            percent=words.percent(facts.probability, decimals),
+            count=words.count(facts.probability),
+            confidence_sentence=words.confidence(facts),
+            sentence=words.headline(facts, simulation.matchup, decimals),
+        )

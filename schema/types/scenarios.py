@@ -5,7 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import scenarios as engine
+from engine.simulation.matchup import Matchup
+from engine.simulation.wording import Wording
 from schema.types.enums import Outcome, ScenarioName
+from schema.types.facts import built
 from schema.types.law import Percentiles, Pmf
 from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
 
@@ -25,6 +29,10 @@ class ScenarioBrief:
     expected_score: ExpectedScore = field(description="Mean goals of both sides in this scenario.")
     assumption: str = field(description="What is assumed, in one sentence.")
     home_win: Percentiles | None = field(description=HOME_WIN)
+
+    @classmethod
+    def of(cls, facts: engine.ScenarioBrief, favourite: str, words: Wording) -> ScenarioBrief:
+        return built(cls, facts, assumption=words.assumption(facts.name, favourite))
 
 
 @strawberry.type(description="A scenario in full.")
@@ -46,6 +54,15 @@ class Scenario:
     sentence: str = field(description="The scenario in one sentence.")
     home_win: Percentiles | None = field(description=HOME_WIN)
 
+    @classmethod
+    def of(cls, facts: engine.Scenario, chance: float, favourite: str, words: Wording) -> Scenario:
+        return built(
+            cls,
+            facts,
+            assumption=words.assumption(facts.name, favourite),
+            sentence=words.scenario(facts, chance, favourite),
+        )
+
 
 @strawberry.type(description="The lowest and the highest probability of an outcome between the two ends.")
 class OutcomeBounds:
@@ -63,6 +80,10 @@ class Separation:
     total_variation: float = field(description="Largest difference in the probability of any set of scores, 0 to 1.")
     sentence: str = field(description="The separation in one sentence.")
 
+    @classmethod
+    def of(cls, facts: engine.Separation, favourite: str, words: Wording) -> Separation:
+        return built(cls, facts, sentence=words.separation(facts, favourite))
+
 
 @strawberry.type(description="Conservative, base and aggressive in full, with what separates them.")
 class ScenarioExtremes:
@@ -73,3 +94,20 @@ class ScenarioExtremes:
     bounds: list[OutcomeBounds] = field(description="Lowest and highest probability of each outcome.")
     separation: Separation = field(description="What lies between the ends.")
     sentence: str = field(description="The extremes in one sentence.")
+
+    @classmethod
+    def of(cls, facts: engine.ScenarioExtremes, matchup: Matchup, words: Wording) -> ScenarioExtremes:
+        favourite = engine.favourite_name(matchup, facts.favourite)
+        conservative, base, aggressive = (
+            Scenario.of(each, each.probabilities[facts.favourite], favourite, words)
+            for each in (facts.conservative, facts.base, facts.aggressive)
+        )
+        return built(
+            cls,
+            facts,
+            conservative=conservative,
+            base=base,
+            aggressive=aggressive,
+            separation=Separation.of(facts.separation, favourite, words),
+            sentence=words.scenario_extremes(facts, favourite),
+        )

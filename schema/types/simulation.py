@@ -22,6 +22,7 @@ from schema.types.comparison import ComparativeAnalysis
 from schema.types.deep_dive import DeepDive
 from schema.types.distribution import FullDistribution
 from schema.types.enums import Depth, Sport
+from schema.types.facts import built
 from schema.types.fixture import Fixture
 from schema.types.headline import Headline
 from schema.types.node import Node, is_a
@@ -43,11 +44,11 @@ class Side:
 
 
 def home(simulation: strawberry.Parent[Identity]) -> Side:
-    return cast(Side, simulation.matchup.home)
+    return built(Side, simulation.matchup.home)
 
 
 def away(simulation: strawberry.Parent[Identity]) -> Side:
-    return cast(Side, simulation.matchup.away)
+    return built(Side, simulation.matchup.away)
 
 
 def day(simulation: strawberry.Parent[Identity]) -> date | None:
@@ -101,24 +102,29 @@ async def owned(simulation: strawberry.Parent[Identity], info: Info) -> list[Dep
 
 
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
-    return cast(Headline, await info.context.headline(simulation.id))
+    return Headline.of(await info.context.headline(simulation.id), simulation, info.context.wording)
 
 
 async def distribution(simulation: strawberry.Parent[Identity], info: Info) -> FullDistribution | None:
-    return cast(FullDistribution, await info.context.services.forecasts.sections.distribution(simulation.id))
+    facts = await info.context.services.forecasts.sections.distribution(simulation.id)
+    return FullDistribution.of(facts, simulation.matchup, info.context.wording)
 
 
 async def scenarios(simulation: strawberry.Parent[Identity], info: Info) -> ScenarioExtremes | None:
-    return cast(ScenarioExtremes, await info.context.services.forecasts.sections.scenarios(simulation.id))
+    facts = await info.context.services.forecasts.sections.scenarios(simulation.id)
+    return ScenarioExtremes.of(facts, simulation.matchup, info.context.wording)
 
 
 async def deep_dive(simulation: strawberry.Parent[Identity], info: Info) -> DeepDive | None:
-    return cast(DeepDive, await info.context.services.forecasts.sections.deep_dive(simulation.id))
+    facts = await info.context.services.forecasts.sections.deep_dive(simulation.id)
+    return DeepDive.of(facts, simulation.matchup, info.context.wording)
 
 
 async def comparison(simulation: strawberry.Parent[Identity], info: Info, with_: With) -> ComparativeAnalysis | None:
-    compared = await info.context.services.forecasts.sections.compare(compared_ids(simulation, with_))
-    return cast(ComparativeAnalysis, compared)
+    forecasts, ids = info.context.services.forecasts, compared_ids(simulation, with_)
+    facts = await forecasts.sections.compare(ids)
+    matchups = {key: each.matchup for key, each in (await forecasts.simulations.find_all(ids)).items()}
+    return ComparativeAnalysis.of(facts, matchups, info.context.wording)
 
 
 def compared_ids(simulation: Identity, others: Sequence[str]) -> tuple[str, ...]:

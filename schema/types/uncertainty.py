@@ -5,6 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.simulation import confidence_decay, data_quality, factor, uncertainty_split, volatility
+from engine.simulation.matchup import Matchup
+from engine.simulation.wording import Wording
+from schema.types.facts import built
+
 
 @strawberry.type(description="One ingredient of a measure.")
 class Factor:
@@ -13,6 +18,16 @@ class Factor:
     value: float = field(description="Value, in `unit`.")
     unit: str = field(description="Unit of the value; empty for a share.")
     sentence: str = field(description="What it means here.")
+
+    @classmethod
+    def of(cls, facts: factor.Factor, words: Wording, *, is_measured: bool = True) -> Factor:
+        return cls(
+            key=facts.key.value,
+            label=words.factor_label(facts.key),
+            value=facts.value,
+            unit=words.factor_unit(facts.key),
+            sentence=words.factor(facts, is_measured=is_measured),
+        )
 
 
 @strawberry.type(description="How open the outcome is.")
@@ -25,6 +40,16 @@ class Volatility:
     factors: list[Factor] = field(description="What the score is made of.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
     sentence: str = field(description="The measure in one sentence.")
+
+    @classmethod
+    def of(cls, facts: volatility.Volatility, words: Wording) -> Volatility:
+        return built(
+            cls,
+            facts,
+            factors=[Factor.of(each, words) for each in facts.factors],
+            notes=[words.volatility_note()],
+            sentence=words.volatility(facts),
+        )
 
 
 @strawberry.type(description="How much the data say about these two sides.")
@@ -44,6 +69,16 @@ class DataQuality:
     notes: list[str] = field(description="What to keep in mind when reading it.")
     sentence: str = field(description="The measure in one sentence.")
 
+    @classmethod
+    def of(cls, facts: data_quality.DataQuality, matchup: Matchup, words: Wording) -> DataQuality:
+        return built(
+            cls,
+            facts,
+            factors=[Factor.of(each, words, is_measured=facts.is_record_measured) for each in facts.factors],
+            notes=[words.caveat(each) for each in data_quality.caveats(matchup)],
+            sentence=words.data_quality(facts),
+        )
+
 
 @strawberry.type(description="How fast what is known grows old while no result comes in.")
 class ConfidenceDecay:
@@ -58,6 +93,16 @@ class ConfidenceDecay:
     notes: list[str] = field(description="What to keep in mind when reading it.")
     sentence: str = field(description="The measure in one sentence.")
 
+    @classmethod
+    def of(cls, facts: confidence_decay.ConfidenceDecay, words: Wording) -> ConfidenceDecay:
+        return built(
+            cls,
+            facts,
+            factors=[Factor.of(each, words) for each in facts.factors],
+            notes=[words.confidence_decay_note()],
+            sentence=words.confidence_decay(facts),
+        )
+
 
 @strawberry.type(description="What of the uncertainty is chance, and what is not knowing the strengths.")
 class UncertaintySplit:
@@ -69,3 +114,7 @@ class UncertaintySplit:
     chance_variance: float = field(description="The part that would stay if the strengths were known, from 0 to 0.25.")
     knowledge_variance: float = field(description="Variance of the probability itself.")
     sentence: str = field(description="The split in one sentence.")
+
+    @classmethod
+    def of(cls, facts: uncertainty_split.UncertaintySplit, words: Wording) -> UncertaintySplit:
+        return built(cls, facts, sentence=words.uncertainty_split(facts))

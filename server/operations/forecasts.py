@@ -7,11 +7,13 @@ from datetime import date
 
 from engine.catalogue.views import CompetitionView
 from engine.forecasts.questions import SimulationInput
-from engine.forecasts.views import Snapshot, TeamStanding
+from engine.forecasts.views import Identity, Snapshot, TeamStanding
 from engine.ratings.elo import scale_of
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
+from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
+from engine.simulation.wording import en, sentence
 from server.operations.base import Report, operation
 from server.services import Installation
 
@@ -72,11 +74,32 @@ async def rate_anew(
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """An outcome, its chance in numbers and in words, and the ends of the 90 % interval of the chance itself."""
+
+    outcome: Outcome
+    label: str
+    probability: float
+    percent: str
+    count: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Simulated:
+    """What was computed, and what the command line prints of it.
+
+    Args:
+        outcomes: In the order home, draw, away.
+        sentences: The headline, and how sure we are of it.
+    """
+
     id: str
     headline: Headline
-    outcomes: tuple[OutcomeChance, ...]
+    outcomes: tuple[OutcomeLine, ...]
     distribution: Distribution
+    sentences: tuple[str, ...]
 
 
 @operation("simulate")
@@ -88,5 +111,25 @@ async def simulate(installation: Installation, arguments: SimulationInput, repor
         await forecasts.sections.headline(identity.id),
         await forecasts.sections.distribution(identity.id),
     )
-    outcomes = outcome_chances(identity.matchup, predict(identity.matchup), identity.settings)
-    return Simulated(identity.id, headline, outcomes, distribution)
+    chances = outcome_chances(identity.matchup, predict(identity.matchup))
+    decimals = identity.settings.decimals(headline.probability)
+    return Simulated(
+        id=identity.id,
+        headline=headline,
+        outcomes=tuple(line(each, identity) for each in chances),
+        distribution=distribution,
+        sentences=(en.headline(headline, identity.matchup, decimals), en.confidence(headline)),
+    )
+
+
+def line(chance: OutcomeChance, simulation: Identity) -> OutcomeLine:
+    probability = chance.probability
+    return OutcomeLine(
+        outcome=chance.outcome,
+        label=sentence(en.outcome(chance.outcome, simulation.matchup)),
+        probability=probability,
+        percent=en.percent(probability, simulation.settings.decimals(probability)),
+        count=en.count(probability),
+        low=chance.low,
+        high=chance.high,
+    )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
-from engine.simulation.wording import SDS_OF_90_PERCENT
+from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts import seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer

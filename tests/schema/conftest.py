@@ -25,6 +25,7 @@ from engine.jobs.service import Jobs
 from engine.jobs.worker import Worker
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
+from engine.simulation.wording import Wording, en
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
@@ -46,6 +47,7 @@ class Caller:
     services: Services
     viewer: Viewer | None = None
     library: Library = OPEN
+    wording: Wording = en
 
     async def ask(
         self,
@@ -65,6 +67,7 @@ class Caller:
             budget=budget,
             library=self.library,
             visit=visit or Visit(),
+            wording=self.wording,
         )
         return await execute(document, variables, operation_name, context=context)
 

@@ -63,13 +63,14 @@ async def test_a_broken_promise_of_the_schema_is_internal(house: House, monkeypa
     sections = house.services.forecasts.sections
     compute = sections.headline
 
-    async def unlabelled(simulation_id: str) -> Headline:
-        return replace(await compute(simulation_id), label=None)  # type: ignore[arg-type]
+    async def incomplete(simulation_id: str) -> Headline:
+        return replace(await compute(simulation_id), median_probability=None)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sections, "headline", unlabelled)
+    monkeypatch.setattr(sections, "headline", incomplete)
 
     answer = await house.guest.ask(
-        "query ($input: SimulationInput!) { simulate(input: $input) { headline { label } } }", {"input": QUESTION}
+        "query ($input: SimulationInput!) { simulate(input: $input) { headline { medianProbability } } }",
+        {"input": QUESTION},
     )
 
     assert answer.errors[0]["extensions"]["code"] == "INTERNAL"

@@ -36,13 +36,13 @@ query ($input: SimulationInput!, $with: [ID!]!) {
 """
 
 
-def without_a_sentence(sections: Sections) -> Compute:
+def without_its_skewness(sections: Sections) -> Compute:
     """The full distribution, but for something that the schema promises."""
     compute = sections.distribution
 
     async def distribution(simulation_id: str) -> Distribution:
         whole = await compute(simulation_id)
-        return replace(whole, win_probability=replace(whole.win_probability, sentence=None))  # type: ignore[arg-type]
+        return replace(whole, win_probability=replace(whole.win_probability, skewness=None))  # type: ignore[arg-type]
 
     return distribution
 
@@ -188,12 +188,12 @@ async def test_an_error_below_a_section_nulls_and_refunds_the_whole_section(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sections, reader = house.services.forecasts.sections, await house.reader(tokens=10)
-    monkeypatch.setattr(sections, "distribution", without_a_sentence(sections))
+    monkeypatch.setattr(sections, "distribution", without_its_skewness(sections))
 
     answer = await reader.ask(
         """
         query ($input: SimulationInput!) {
-          simulate(input: $input) { distribution { grid winProbability { sentence } } }
+          simulate(input: $input) { distribution { grid winProbability { skewness } } }
         }
         """,
         ASKED,

@@ -21,7 +21,7 @@ from engine.lab.modules.lesson import (
 )
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import Predictive, predict
-from engine.simulation.uncertainty import uncertainty_split
+from engine.simulation.uncertainty_split import uncertainty_split
 from engine.simulation.wording import percent, points, sentence
 from engine.sports.soccer.spec import SCALE
 

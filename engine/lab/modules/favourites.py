@@ -26,8 +26,8 @@ from engine.lab.modules.lesson import (
 )
 from engine.simulation.outcome import Outcomes
 from engine.simulation.predictive import predict
-from engine.simulation.uncertainty import volatility
-from engine.simulation.wording import count, counted, percent, sentence
+from engine.simulation.volatility import volatility
+from engine.simulation.wording import count, counted, en, percent, sentence
 
 MATCHES = Parameter("matches", "Matches in a row", 1, 38, 1, 10, "matches", "against sides of the same strength")
 SEASON = 38
@@ -154,11 +154,12 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     found = predict(match.matchup)
     favourite = found.probabilities.favourite
     openness = volatility(match.matchup, found)
+    told = en.volatility(openness)
     said = [
         sentence(
             f"{match.name(favourite)} was the favourite with {percent(found.probabilities[favourite])}. The match had "
             f"a volatility of {openness.score:.0f} of {100}, and "
-            f"{openness.sentence[0].lower()}{openness.sentence[1:]}"
+            f"{told[0].lower()}{told[1:]}"
         )
     ]
     if match.true_law is not None:

@@ -27,7 +27,7 @@ from engine.lab.modules.lesson import (
     upright,
 )
 from engine.simulation.predictive import predict
-from engine.simulation.uncertainty import uncertainty_split
+from engine.simulation.uncertainty_split import uncertainty_split
 from engine.simulation.wording import counted, percent
 
 OWN = Parameter("own_sd", "Error of your ratings", 5, 200, 5, 60, "points", "one standard error of each rating")

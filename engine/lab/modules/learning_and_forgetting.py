@@ -25,8 +25,9 @@ from engine.lab.modules.lesson import (
 from engine.ratings.filter import history
 from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, TeamRating, no_ratings
-from engine.simulation.uncertainty import confidence_decay
-from engine.simulation.wording import SDS_OF_90_PERCENT, counted, percent
+from engine.simulation.confidence import SDS_OF_90_PERCENT
+from engine.simulation.confidence_decay import confidence_decay
+from engine.simulation.wording import counted, en, percent
 from engine.sports.base import Sport
 from engine.sports.soccer.spec import SCALE
 
@@ -204,7 +205,7 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     decay = confidence_decay(match.matchup.evidence)
     before = (
         f"Before the match between {home} and {away} their strength difference was known to within "
-        f"{match.matchup.evidence.variance**0.5 / SCALE.supremacy_per_point:.0f} points. {decay.sentence}"
+        f"{match.matchup.evidence.variance**0.5 / SCALE.supremacy_per_point:.0f} points. {en.confidence_decay(decay)}"
     )
     return (before, *belief_against_truth(match))
 

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from engine.errors import InvalidInput
-from engine.simulation.comparison import Comparison
+from engine.simulation.comparison import Comparison, repeats_a_side
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.run import Settings, compare
+from engine.simulation.wording import en
 
 SETTINGS = Settings(seed=1)
 realistic = st.floats(1200, 1900)
@@ -74,21 +75,23 @@ def test_a_difference_is_that_of_the_two_probabilities() -> None:
 
 
 def test_equal_matches_do_not_differ() -> None:
-    found = compare({"a": matchup(1600), "b": matchup(1600)}, SETTINGS)
+    matchups = {"a": matchup(1600), "b": matchup(1600)}
+    found = compare(matchups, SETTINGS)
 
     for difference in found.differences:
         assert difference.mean == pytest.approx(0)
         assert difference.first_is_larger == pytest.approx(0.5)
         assert not difference.is_clear
-        assert "no clear difference" in difference.sentence
+        assert "no clear difference" in en.difference(difference, matchups)
 
 
 def test_a_clear_difference_is_said_in_points() -> None:
-    found = compare({"a": matchup(1800, sd=10), "b": matchup(1400, sd=10)}, SETTINGS)
+    matchups = {"a": matchup(1800, sd=10), "b": matchup(1400, sd=10)}
+    found = compare(matchups, SETTINGS)
 
     assert found.differences[0].is_clear
     assert found.differences[0].first_is_larger > 0.99
-    assert "points more in Home 1800" in found.differences[0].sentence
+    assert "points more in Home 1800" in en.difference(found.differences[0], matchups)
 
 
 def test_the_interval_of_a_difference_is_near_normal_where_both_are() -> None:
@@ -106,5 +109,5 @@ def test_the_ranking_goes_by_the_chance_of_a_home_win() -> None:
 
 
 def test_a_side_that_plays_twice_is_noted() -> None:
-    assert compare({"a": matchup(1600), "b": matchup(1700)}, SETTINGS).notes
-    assert not pair(1600, 1700).notes
+    assert repeats_a_side([matchup(1600), matchup(1700)])
+    assert not repeats_a_side([matchup(1600), matchup(1700, 1490)])

@@ -9,6 +9,7 @@ from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.run import Settings, deep_dive
 from engine.simulation.track_record import ReliabilityBin
+from engine.simulation.wording import en
 
 SETTINGS = Settings(seed=1)
 MATCHUP = matchup_from_elo(home_rating=1540, away_rating=1500, home_name="Ants", away_name="Bees")
@@ -25,11 +26,12 @@ def test_the_chance_beyond_the_turning_point_is_that_of_drawn_strengths() -> Non
 
 
 def test_even_sides_have_no_favourite_to_lose() -> None:
-    turning = deep_dive(matchup_from_elo(home_rating=1500, away_rating=1500, neutral=True), SETTINGS).turning_point
+    even = matchup_from_elo(home_rating=1500, away_rating=1500, neutral=True)
+    turning = deep_dive(even, SETTINGS).turning_point
 
     assert turning.rating_points == 0
     assert turning.probability == pytest.approx(0.5)
-    assert turning.sentence == "Neither side is the favourite."
+    assert en.turning_point(turning, even) == "Neither side is the favourite."
 
 
 def test_strengths_known_for_sure_lie_beyond_nothing() -> None:
@@ -43,31 +45,10 @@ def test_the_other_side_is_named_where_the_guests_are_favourites() -> None:
     turning = deep_dive(guests, SETTINGS).turning_point
 
     assert turning.favourite is Outcome.AWAY
-    assert turning.sentence.startswith("Ants would be the favourite if Bees were")
-
-
-def test_what_would_change_it_are_the_largest_drivers() -> None:
-    dive = deep_dive(MATCHUP, SETTINGS)
-
-    assert dive.changes == tuple(driver.sentence for driver in dive.drivers.drivers[:3])
+    assert en.turning_point(turning, guests).startswith("Ants would be the favourite if Bees were")
 
 
 def test_the_record_of_the_outcome_named_is_looked_up() -> None:
     record = (ReliabilityBin(0.0, 0.4, 50, 0.3, 15), ReliabilityBin(0.4, 0.6, 80, 0.5, 41))
 
     assert deep_dive(MATCHUP, SETTINGS, record=record).similar_forecasts.forecasts == 80
-
-
-def test_the_explanation_says_what_every_measure_says() -> None:
-    dive = deep_dive(MATCHUP, SETTINGS)
-    measures = (
-        dive.volatility,
-        dive.data_quality,
-        dive.confidence_decay,
-        dive.uncertainty_split,
-        dive.drivers,
-        dive.turning_point,
-        dive.similar_forecasts,
-    )
-
-    assert {measure.sentence for measure in measures} < set(dive.explanation)

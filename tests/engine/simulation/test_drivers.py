@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ratings.state import EtaPosterior
-from engine.simulation.drivers import drivers, members, shapley_weights
+from engine.simulation.drivers import DriverKey, drivers, members, shapley_weights
 from engine.simulation.matchup import Matchup, SideEvidence, Source, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import law_at, predict
@@ -68,11 +68,11 @@ def test_without_an_input_it_is_the_forecast_with_that_input_at_zero() -> None:
     home, away, advantage = (0.3, 0.1), (0.05, -0.2), 0.3
     found = {driver.key: driver for driver in drivers(learned(home, away, advantage), Outcome.HOME).drivers}
     without = {
-        "home_attack": learned((0.0, 0.1), away, advantage),
-        "home_defence": learned((0.3, 0.0), away, advantage),
-        "away_attack": learned(home, (0.0, -0.2), advantage),
-        "away_defence": learned(home, (0.05, 0.0), advantage),
-        "home_advantage": learned(home, away, 0.0),
+        DriverKey.HOME_ATTACK: learned((0.0, 0.1), away, advantage),
+        DriverKey.HOME_DEFENCE: learned((0.3, 0.0), away, advantage),
+        DriverKey.AWAY_ATTACK: learned(home, (0.0, -0.2), advantage),
+        DriverKey.AWAY_DEFENCE: learned(home, (0.05, 0.0), advantage),
+        DriverKey.HOME_ADVANTAGE: learned(home, away, 0.0),
     }
 
     for key, matchup in without.items():
@@ -93,7 +93,9 @@ def test_without_the_last_results_it_is_the_forecast_from_the_strengths_before_t
 
     found = {driver.key: driver for driver in drivers(now, Outcome.HOME).drivers}
 
-    assert found["recent_results"].probability_without == pytest.approx(predict(before).probabilities.home, abs=2e-9)
+    assert found[DriverKey.RECENT_RESULTS].probability_without == pytest.approx(
+        predict(before).probabilities.home, abs=2e-9
+    )
 
 
 @given(matchups, st.tuples(strengths, strengths), st.floats(0.001, 0.06))

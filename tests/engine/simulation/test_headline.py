@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import ORDER, Outcome
 from engine.simulation.run import Settings, distribution, headline
+from engine.simulation.wording import en
 
 SETTINGS = Settings(seed=1)
 matchups = st.builds(
@@ -54,12 +55,12 @@ def test_the_median_is_the_one_of_the_distribution() -> None:
 
 @pytest.mark.parametrize(("home_rating", "away_rating", "label"), [(1900, 1500, "Ants win"), (1500, 1900, "Bees win")])
 def test_the_outcome_is_named_after_the_side(home_rating: float, away_rating: float, label: str) -> None:
-    found = headline(
-        matchup_from_elo(home_rating=home_rating, away_rating=away_rating, home_name="Ants", away_name="Bees"), SETTINGS
-    )
+    matchup = matchup_from_elo(home_rating=home_rating, away_rating=away_rating, home_name="Ants", away_name="Bees")
+    found = headline(matchup, SETTINGS)
+    shown = en.percent(found.probability), en.count(found.probability)
 
-    assert found.label == label
-    assert found.sentence.startswith(f"{label}: {found.percent}, {found.count}")
+    assert en.outcome(found.outcome, matchup) == label
+    assert en.headline(found, matchup, decimals=0).startswith(f"{label}: {', '.join(shown)}; ")
 
 
 def test_a_rating_with_more_error_gives_less_confidence() -> None:

@@ -18,7 +18,7 @@ from engine.ratings.filter import rate
 from engine.ratings.priors import defaults
 from engine.ratings.state import Ratings, Result, no_ratings
 from engine.simulation.season import Pairing, SeasonProjection, project
-from engine.simulation.wording import percent
+from engine.simulation.wording import en, percent
 from engine.sports.base import Sport
 from engine.sports.soccer.law import DixonColes
 
@@ -108,7 +108,7 @@ def test_a_finished_season_is_its_table() -> None:
     ]
     assert all(each.expected_points == each.points.p5 == each.points.p95 == each.now.points for each in found.teams)
     assert (found.ahead, found.monte_carlo_error) == (0, 0.0)
-    assert found.sentence == "The season is over: Alders finished first with 24 points."
+    assert en.season(found) == "The season is over: Alders finished first with 24 points."
 
 
 @given(score_sheets.filter(lambda scores: len(scores) < len(MATCHES)), st.integers(1, 5), st.integers(0, 4))
@@ -151,7 +151,7 @@ def test_sides_level_in_everything_share_their_places() -> None:
 
     assert {each.now.position for each in found.teams} == {1}
     assert all(each.positions == pytest.approx([0.2] * 5) for each in found.teams)
-    assert found.sentence == (
+    assert en.season(found) == (
         "The season is over: Alders, Birches, Cedars, Elms and Firs share first place with 8 points."
     )
 

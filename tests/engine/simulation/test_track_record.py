@@ -4,6 +4,7 @@ import pytest
 from scipy.stats import beta
 
 from engine.simulation.track_record import ReliabilityBin, similar_forecasts
+from engine.simulation.wording import en
 
 RECORD = (
     ReliabilityBin(0.4, 0.5, 200, 0.452, 96),
@@ -17,7 +18,7 @@ def test_the_bin_that_holds_the_probability_is_told() -> None:
 
     assert (similar.forecasts, similar.hits, similar.frequency) == (200, 96, 0.48)
     assert similar.is_enough
-    assert similar.sentence == "Of 200 past forecasts like this one 96 came true: 48%, where 45% was said."
+    assert en.similar_forecasts(similar) == "Of 200 past forecasts like this one 96 came true: 48%, where 45% was said."
 
 
 @pytest.mark.parametrize("probability", [0.1, 0.55])
@@ -25,14 +26,14 @@ def test_fewer_than_twenty_cases_are_too_few_to_say(probability: float) -> None:
     similar = similar_forecasts(probability, RECORD)
 
     assert not similar.is_enough
-    assert similar.sentence.startswith("Too few to say")
+    assert en.similar_forecasts(similar).startswith("Too few to say")
 
 
 def test_without_a_record_nothing_is_claimed() -> None:
     similar = similar_forecasts(0.47, ())
 
     assert (similar.forecasts, similar.frequency, similar.interval) == (0, None, None)
-    assert similar.sentence == "Too few to say: no past forecast like this one."
+    assert en.similar_forecasts(similar) == "Too few to say: no past forecast like this one."
 
 
 def test_the_interval_is_the_one_of_jeffreys() -> None:

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import entropy
 
+from engine.simulation.confidence_decay import confidence_decay
+from engine.simulation.data_quality import Caveat, CaveatKind, caveats, data_quality
 from engine.simulation.matchup import Evidence, Matchup, SideEvidence, Source, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
-from engine.simulation.uncertainty import confidence_decay, data_quality, uncertainty_split, volatility
+from engine.simulation.uncertainty_split import uncertainty_split
+from engine.simulation.volatility import volatility
 
 matchups = st.builds(
     matchup_from_elo,
@@ -106,17 +109,19 @@ def test_a_record_that_was_not_measured_is_said_not_to_be() -> None:
 
 
 def test_few_results_of_a_side_are_noted_by_name() -> None:
-    notes = data_quality(learned(home=SideEvidence(3.2, 5), away=SideEvidence(0.0, None))).notes
+    found = caveats(learned(home=SideEvidence(3.2, 5), away=SideEvidence(0.0, None)))
 
-    assert notes[0] == "Only 3 results of Ants can be counted."
-    assert notes[1] == "No recent result of Bees is known: what holds for newcomers is assumed."
+    assert found == (Caveat(CaveatKind.FEW_RESULTS, "Ants", 3), Caveat(CaveatKind.NO_RESULTS, "Bees"))
+
+
+def test_enough_results_of_both_sides_need_no_note() -> None:
+    assert caveats(learned()) == ()
 
 
 def test_given_ratings_are_noted() -> None:
-    notes = data_quality(matchup_from_elo(home_rating=1500, away_rating=1500)).notes
+    found = caveats(matchup_from_elo(home_rating=1500, away_rating=1500, home_rating_sd=50))
 
-    assert "given" in notes[0]
-    assert "assumed" in notes[1]
+    assert found == (Caveat(CaveatKind.GIVEN), Caveat(CaveatKind.ASSUMED_ERROR))
 
 
 @given(st.floats(1e-4, 1), st.floats(1e-6, 1e-2))

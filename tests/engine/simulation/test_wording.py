@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation.wording import Confidence, confidence, count, counted, digits, percent, points, possessive, rare
+from engine.simulation.confidence import Confidence, confidence
+from engine.simulation.settings import digits
+from engine.simulation.wording.phrases import count, counted, percent, points, possessive, rare
 
 probabilities = st.floats(0, 1)
 

@@ -1,41 +1,9 @@
-"""Chance in plain words: percent, counts, and a word for how sure we are."""
-
-from enum import StrEnum
-from math import floor, log10
+"""Chance in plain English: percent, counts and points, and numbers with their nouns."""
 
 from engine.simulation.outcome import Outcome
 
 TWENTY = 20
 RARE = (50, 100, 200, 500, 1000)
-MOST_DECIMALS = 2
-# Half of a 90 % interval is 1.645 standard deviations.
-SDS_OF_90_PERCENT = 1.645
-
-
-class Confidence(StrEnum):
-    """How sure we are of a chance: half its 90 % interval is at most 8 points, at most 15, or more.
-
-    Well-known sides of a league are near 13: strengths are never known well.
-    """
-
-    HIGH = "high"
-    MODERATE = "moderate"
-    LOW = "low"
-
-
-def confidence(sd: float) -> Confidence:
-    """From the standard deviation of the posterior of the chance."""
-    half = SDS_OF_90_PERCENT * sd
-    if half <= 0.08:
-        return Confidence.HIGH
-    return Confidence.MODERATE if half <= 0.15 else Confidence.LOW
-
-
-def digits(monte_carlo_error: float) -> int:
-    """Decimals of a percentage whose last digit is not finer than the error, at most two."""
-    if monte_carlo_error <= 0:
-        return MOST_DECIMALS
-    return min(max(floor(-log10(100 * monte_carlo_error)), 0), MOST_DECIMALS)
 
 
 def percent(probability: float, decimals: int = 0) -> str:

@@ -1,0 +1,320 @@
+"""English, as a module that fills the protocol `Wording`: one function a sentence."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.simulation.comparison import Comparison, Difference, Quantity
+from engine.simulation.confidence import SDS_OF_90_PERCENT
+from engine.simulation.confidence_decay import ConfidenceDecay
+from engine.simulation.data_quality import Caveat, CaveatKind, DataQuality
+from engine.simulation.deep_dive import TurningPoint
+from engine.simulation.distribution import Distribution, WinProbability
+from engine.simulation.drivers import Driver, DriverKey, Drivers
+from engine.simulation.factor import Factor, FactorKey
+from engine.simulation.headline import Headline
+from engine.simulation.histogram import Histogram
+from engine.simulation.matchup import Matchup
+from engine.simulation.outcome import Outcome
+from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName, Separation
+from engine.simulation.season import SeasonProjection, TeamProjection
+from engine.simulation.track_record import SimilarForecasts
+from engine.simulation.uncertainty_split import UncertaintySplit
+from engine.simulation.volatility import Volatility
+from engine.simulation.wording.phrases import count as count
+from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive, several
+from engine.simulation.wording.phrases import percent as percent
+from engine.simulation.wording.phrases import sentence as capitalised
+from engine.sports.registry import specification
+
+# Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
+CLEAR_LEAD = 0.02
+
+ASSUMPTIONS = {
+    ScenarioName.CONSERVATIVE: "weaker than we think: the advantage in strength that falls short only 1 time in 5.",
+    ScenarioName.BASE: "as strong as we think, averaged over all that we hold possible: the forecast itself.",
+    ScenarioName.AGGRESSIVE: "stronger than we think: the advantage in strength that is exceeded only 1 time in 5.",
+}
+FACTORS = {
+    FactorKey.GAP: "gap between the sides",
+    FactorKey.DRAW: "chance of a draw",
+    FactorKey.MARGIN_SPREAD: "spread of the margin",
+    FactorKey.LEARNED: "learned from data",
+    FactorKey.COVERAGE: "inputs present",
+    FactorKey.RECORD: "calibration record",
+    FactorKey.VARIANCE: "variance now",
+    FactorKey.GROWTH: "growth a day",
+    FactorKey.BREAK: "lost at a season break",
+}
+UNITS = {
+    FactorKey.MARGIN_SPREAD: "times average sides",
+    FactorKey.VARIANCE: "squared log rate",
+    FactorKey.GROWTH: "squared log rate a day",
+}
+QUANTITIES = {
+    Quantity.HOME_WIN: "Chance of a home win",
+    Quantity.EXPECTED_MARGIN: "Expected margin",
+    Quantity.EXPECTED_TOTAL: "Expected total",
+}
+
+
+def outcome(outcome: Outcome, matchup: Matchup) -> str:
+    return outcome_label(outcome, *matchup.names)
+
+
+def meeting(matchup: Matchup) -> str:
+    return " – ".join(matchup.names)
+
+
+def headline(headline: Headline, matchup: Matchup, decimals: int) -> str:
+    label, shown = outcome(headline.outcome, matchup), percent(headline.probability, decimals)
+    venue = "on neutral ground" if matchup.neutral else "at such a venue"
+    return capitalised(
+        f"{label}: {shown}, {count(headline.probability)}; between average sides {venue} {count(headline.base_rate)}."
+    )
+
+
+def confidence(headline: Headline) -> str:
+    reach = points(SDS_OF_90_PERCENT * headline.spread_sd)
+    return f"Confidence is {headline.confidence}: the chance itself may lie {reach} off either way."
+
+
+def distribution(distribution: Distribution, matchup: Matchup) -> str:
+    chances = (
+        f"{outcome_phrase(each, *matchup.names)}: {count(distribution.probabilities[each])}"
+        for each in specification(matchup.sport).outcomes
+    )
+    return capitalised("; ".join(chances) + ".")
+
+
+def win_probability(chance: WinProbability, matchup: Matchup) -> str:
+    held, home = chance.interval, possessive(matchup.home.name)
+    return (
+        f"We hold it {percent(held.level)} likely that {home} true chance of a win lies between "
+        f"{percent(held.low)} and {percent(held.high)}."
+    )
+
+
+def histogram(histogram: Histogram) -> str:
+    n, error = histogram.n_simulations, max(histogram.monte_carlo_error.as_tuple())
+    matches = f"{counted(n, 'simulated match')} {'scatters' if n == 1 else 'scatter'}"
+    return (
+        f"{matches} around the exact chances by {100 * error:.2g} points at most (one standard error); "
+        "more of them would not make the forecast any surer."
+    )
+
+
+def assumption(scenario: ScenarioName, favourite: str) -> str:
+    return f"If {favourite} is {ASSUMPTIONS[scenario]}"
+
+
+def scenario(scenario: Scenario, chance: float, favourite: str) -> str:
+    likeliest = scenario.most_likely_score
+    return capitalised(f"{favourite} wins {count(chance)}; the likeliest score is {likeliest.home}–{likeliest.away}.")
+
+
+def separation(separation: Separation, favourite: str) -> str:
+    return (
+        f"From one end to the other {possessive(favourite)} chance moves by {points(separation.favourite_win)}; "
+        "nothing lies between them but what we do not know of the strengths."
+    )
+
+
+def scenario_extremes(extremes: ScenarioExtremes, favourite: str) -> str:
+    weaker, believed, stronger = (
+        count(each.probabilities[extremes.favourite])
+        for each in (extremes.conservative, extremes.base, extremes.aggressive)
+    )
+    return capitalised(
+        f"{favourite} wins {weaker} if weaker than we think, {believed} as we think, {stronger} if stronger."
+    )
+
+
+def volatility(volatility: Volatility) -> str:
+    return capitalised(f"{count(volatility.percentile / 100)} matches of this sport are less open than this one.")
+
+
+def volatility_note() -> str:
+    return "A high figure is no fault of the forecast: it says that the match is open."
+
+
+def data_quality(quality: DataQuality) -> str:
+    return f"The data hold {quality.score:.0f} of 100 points of what could be known about these two sides."
+
+
+def caveat(caveat: Caveat) -> str:
+    match caveat.kind:
+        case CaveatKind.GIVEN:
+            return "The ratings were given, not learned from results."
+        case CaveatKind.ASSUMED_ERROR:
+            return "A rating came without its error: the sport's usual one is assumed."
+        case CaveatKind.FEW_RESULTS:
+            return f"Only {counted(caveat.results, 'result')} of {caveat.side} can be counted."
+        case CaveatKind.NO_RESULTS:
+            return f"No recent result of {caveat.side} is known: what holds for newcomers is assumed."
+
+
+def confidence_decay(decay: ConfidenceDecay) -> str:
+    if decay.half_life_days is None:
+        return "What is known of these sides does not grow old."
+    return (
+        f"Without new results {100 * decay.per_day:.2g}% of what is known grows old each day; "
+        f"half of it is gone after {counted(round(decay.half_life_days), 'day')}."
+    )
+
+
+def confidence_decay_note() -> str:
+    return "Every new result of either side stops the clock."
+
+
+def uncertainty_split(split: UncertaintySplit) -> str:
+    return capitalised(
+        f"{percent(1 - split.knowledge_share)} of what is open here is chance, which no knowledge of the sides "
+        f"would take away; {percent(split.knowledge_share)} is what we do not know of their strengths."
+    )
+
+
+def factor_label(key: FactorKey) -> str:
+    return FACTORS[key]
+
+
+def factor_unit(key: FactorKey) -> str:
+    return UNITS.get(key, "")
+
+
+def factor(factor: Factor, *, is_measured: bool) -> str:
+    value = factor.value
+    match factor.key:
+        case FactorKey.GAP:
+            return f"The chances of the two sides lie {points(value)} apart."
+        case FactorKey.DRAW:
+            return f"A draw: {count(value)}."
+        case FactorKey.MARGIN_SPREAD:
+            return f"The margin scatters {value:.2f} times as widely as between average sides."
+        case FactorKey.LEARNED:
+            return f"Data removed {value:.0%} of what was open about the strength difference."
+        case FactorKey.COVERAGE:
+            return f"The inputs present hold {value:.0%} of the information of the best ones."
+        case FactorKey.RECORD:
+            measured = "counts" if is_measured else "was not measured yet and counts"
+            return f"The record of past forecasts {measured} {value:.0%}."
+        case FactorKey.VARIANCE:
+            return f"The strength difference is known to within {value**0.5:.2f} on the log scale."
+        case FactorKey.GROWTH:
+            return "Line-ups, form and training move strengths a little every day."
+        case FactorKey.BREAK:
+            return f"A season break alone costs {value:.0%} of what is known."
+
+
+def driver_label(key: DriverKey, matchup: Matchup) -> str:
+    home, away = map(possessive, matchup.names)
+    return {
+        DriverKey.RATING_GAP: "the rating gap",
+        DriverKey.HOME_ATTACK: f"{home} attack",
+        DriverKey.HOME_DEFENCE: f"{home} defence",
+        DriverKey.AWAY_ATTACK: f"{away} attack",
+        DriverKey.AWAY_DEFENCE: f"{away} defence",
+        DriverKey.RECENT_RESULTS: "what the last results changed",
+        DriverKey.HOME_ADVANTAGE: "home advantage",
+        DriverKey.UNCERTAINTY: "what is not known of the strengths",
+        DriverKey.REST: "the time since the last results",
+    }[key]
+
+
+def driver(driver: Driver, drivers: Drivers, matchup: Matchup) -> str:
+    label = capitalised(driver_label(driver.key, matchup))
+    if abs(driver.effect) < 0.01:
+        return f"{label} moves the chance by less than a point."
+    moved = f"{label} {'adds' if driver.effect > 0 else 'takes away'} {points(driver.effect)}"
+    without, with_it = percent(driver.probability_without), percent(drivers.probability)
+    return f"{moved}; without it the chance would be {without} instead of {with_it}."
+
+
+def drivers(drivers: Drivers) -> str:
+    return (
+        f"Between even sides on neutral ground the chance would be {percent(drivers.neutral_probability)}; "
+        f"{len(drivers.drivers)} inputs lead from there to {percent(drivers.probability)}."
+    )
+
+
+def likeliest_outcome(drivers: Drivers, matchup: Matchup) -> str:
+    phrase = outcome_phrase(drivers.outcome, *matchup.names)
+    return f"The likeliest outcome is {phrase}: {count(drivers.probability)}."
+
+
+def turning_point(turning_point: TurningPoint, matchup: Matchup) -> str:
+    if turning_point.rating_points < 0.5:
+        return "Neither side is the favourite."
+    is_home = turning_point.favourite is Outcome.HOME
+    name, other = matchup.names if is_home else matchup.names[::-1]
+    return capitalised(
+        f"{other} would be the favourite if {name} were {counted(round(turning_point.rating_points), 'rating point')} "
+        f"weaker than we think; the chance that this is so: {count(turning_point.probability)}."
+    )
+
+
+def similar_forecasts(similar: SimilarForecasts) -> str:
+    cases, said = similar.forecasts, similar.mean_probability
+    if not cases:
+        return "Too few to say: no past forecast like this one."
+    if not similar.is_enough or said is None:
+        return f"Too few to say: {counted(cases, 'past forecast')} like this one."
+    return (
+        f"Of {counted(cases, 'past forecast')} like this one {similar.hits:,} came true: "
+        f"{percent(similar.hits / cases)}, where {percent(said)} was said."
+    )
+
+
+def quantity(quantity: Quantity) -> str:
+    return QUANTITIES[quantity]
+
+
+def difference(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
+    label, is_more = quantity(difference.quantity), difference.mean >= 0
+    first, second = meeting(matchups[difference.first]), meeting(matchups[difference.second])
+    larger, smaller = (first, second) if is_more else (second, first)
+    if not difference.is_clear:
+        return f"{label}: no clear difference between {larger} and {smaller}."
+    return f"{label}: {size(difference, matchups)} more in {larger} than in {smaller}."
+
+
+def size(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
+    """How large it is; scores of several sports are counted in a word for any."""
+    if difference.quantity is Quantity.HOME_WIN:
+        return points(difference.mean)
+    nouns = {specification(each.sport).score for each in matchups.values()}
+    return f"{abs(difference.mean):.1f} {several(nouns.pop() if len(nouns) == 1 else 'point')}"
+
+
+def comparison(comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
+    chances = {each.key: count(each.probabilities.home) for each in comparison.simulations}
+    first, last = comparison.ranking[0], comparison.ranking[-1]
+    return (
+        f"A home win is likeliest in {meeting(matchups[first])} ({chances[first]}) "
+        f"and least likely in {meeting(matchups[last])} ({chances[last]})."
+    )
+
+
+def comparison_note() -> str:
+    return "A side plays in more than one of these: its strength varies in each on its own, so errors are upper ends."
+
+
+def season(projection: SeasonProjection) -> str:
+    return open_season(projection.teams) if projection.ahead else final_season(projection.teams)
+
+
+def final_season(teams: Sequence[TeamProjection]) -> str:
+    first = [each for each in teams if each.now.position == 1]
+    won = counted(first[0].now.points, "point")
+    if len(first) == 1:
+        return f"The season is over: {first[0].team} finished first with {won}."
+    names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
+    return f"The season is over: {names} share first place with {won}."
+
+
+def open_season(teams: Sequence[TeamProjection]) -> str:
+    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
+    leader, second = by_first[:2]
+    chance = count(leader.positions[0])
+    if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
+        return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
+    finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
+    return f"{finish}, {count(second.positions[0])} for {second.team}."

@@ -1,0 +1,133 @@
+"""What a language has to fill: everything that is said of a forecast, from facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from engine.simulation.comparison import Comparison, Difference, Quantity
+    from engine.simulation.confidence_decay import ConfidenceDecay
+    from engine.simulation.data_quality import Caveat, DataQuality
+    from engine.simulation.deep_dive import TurningPoint
+    from engine.simulation.distribution import Distribution, WinProbability
+    from engine.simulation.drivers import Driver, DriverKey, Drivers
+    from engine.simulation.factor import Factor, FactorKey
+    from engine.simulation.headline import Headline
+    from engine.simulation.histogram import Histogram
+    from engine.simulation.matchup import Matchup
+    from engine.simulation.outcome import Outcome
+    from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName, Separation
+    from engine.simulation.season import SeasonProjection
+    from engine.simulation.track_record import SimilarForecasts
+    from engine.simulation.uncertainty_split import UncertaintySplit
+    from engine.simulation.volatility import Volatility
+
+
+class Wording(Protocol):
+    """One language: one function a sentence, a module such as `engine.simulation.wording.en` fills it.
+
+    A `matchup` gives the names of the sides, the kind of venue and the sport; a `favourite` is the name of a side.
+    """
+
+    def percent(self, probability: float, decimals: int = 0) -> str:
+        """A chance in percent, never none and never all."""
+
+    def count(self, probability: float) -> str:
+        """A chance as a count of cases, never none and never all."""
+
+    def outcome(self, outcome: Outcome, matchup: Matchup) -> str:
+        """The outcome as a label."""
+
+    def meeting(self, matchup: Matchup) -> str:
+        """Who meets whom, as a label."""
+
+    def headline(self, headline: Headline, matchup: Matchup, decimals: int) -> str:
+        """The outcome with its chance, in percent with so many decimals, beside the base rate."""
+
+    def confidence(self, headline: Headline) -> str:
+        """How sure we are of the chance."""
+
+    def distribution(self, distribution: Distribution, matchup: Matchup) -> str:
+        """The chance of every outcome that the sport has."""
+
+    def win_probability(self, chance: WinProbability, matchup: Matchup) -> str:
+        """The interval of the chance of a home win."""
+
+    def histogram(self, histogram: Histogram) -> str:
+        """How far simulated matches scatter."""
+
+    def assumption(self, scenario: ScenarioName, favourite: str) -> str:
+        """What a scenario assumes."""
+
+    def scenario(self, scenario: Scenario, chance: float, favourite: str) -> str:
+        """The favourite's chance in a scenario, and the likeliest score."""
+
+    def separation(self, separation: Separation, favourite: str) -> str:
+        """What lies between both ends."""
+
+    def scenario_extremes(self, extremes: ScenarioExtremes, favourite: str) -> str:
+        """The favourite's chance in all three scenarios."""
+
+    def volatility(self, volatility: Volatility) -> str:
+        """How open the match is among all of its sport."""
+
+    def volatility_note(self) -> str:
+        """What a high figure says."""
+
+    def data_quality(self, quality: DataQuality) -> str:
+        """How much the data say."""
+
+    def caveat(self, caveat: Caveat) -> str:
+        """What a reader of the data quality has to know."""
+
+    def confidence_decay(self, decay: ConfidenceDecay) -> str:
+        """How fast what is known grows old."""
+
+    def confidence_decay_note(self) -> str:
+        """What stops the decay."""
+
+    def uncertainty_split(self, split: UncertaintySplit) -> str:
+        """How much is chance, and how much is not knowing."""
+
+    def factor_label(self, key: FactorKey) -> str:
+        """The name of an ingredient of a measure."""
+
+    def factor_unit(self, key: FactorKey) -> str:
+        """The unit of its value; empty for a share."""
+
+    def factor(self, factor: Factor, *, is_measured: bool) -> str:
+        """What its value means; a record that was not measured is said not to be."""
+
+    def driver_label(self, key: DriverKey, matchup: Matchup) -> str:
+        """The name of an input of the forecast."""
+
+    def driver(self, driver: Driver, drivers: Drivers, matchup: Matchup) -> str:
+        """What the input did to the chance."""
+
+    def drivers(self, drivers: Drivers) -> str:
+        """From where to where all inputs led."""
+
+    def likeliest_outcome(self, drivers: Drivers, matchup: Matchup) -> str:
+        """The outcome that the drivers explain, and its chance."""
+
+    def turning_point(self, turning_point: TurningPoint, matchup: Matchup) -> str:
+        """What it would take to turn the favourite."""
+
+    def similar_forecasts(self, similar: SimilarForecasts) -> str:
+        """How similar forecasts did before."""
+
+    def quantity(self, quantity: Quantity) -> str:
+        """The name of what is compared."""
+
+    def difference(self, difference: Difference, matchups: Mapping[str, Matchup]) -> str:
+        """How two simulations, by their keys, differ in a quantity."""
+
+    def comparison(self, comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
+        """Where a home win is likeliest, and where least likely."""
+
+    def comparison_note(self) -> str:
+        """What to keep in mind where a side plays in several of the matches."""
+
+    def season(self, projection: SeasonProjection) -> str:
+        """Who finishes first, or how open that is."""

@@ -1,0 +1,245 @@
+"""Sections hold facts; what is said of them is made when they are read, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import pytest
+from graphql import GraphQLObjectType, get_named_type
+from strawberry.utils.str_converters import to_camel_case
+
+from engine.forecasts import models
+from engine.simulation.season import SeasonProjection
+from engine.simulation.wording import Wording, en
+from schema.execute import GRAPH
+from tests.schema.conftest import Caller, House
+from tests.vocabulary import gambling
+
+DEPTHS = {
+    "headline": "headline",
+    "distribution": "full_distribution",
+    "scenarios": "scenario_extremes",
+    "deepDive": "deep_dive",
+}
+IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
+TEXTS = {
+    "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "notes", "percent", "sentence",
+    "unit",
+}  # fmt: skip
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row of the simulations with its sections, by depth, in MessagePack."""
+
+    id: str
+    sport: str
+    inputs: str
+    matchup: str
+    model_version: str
+    sections: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Simulations with their sections, and a season, as an older release stored them: every sentence is finished."""
+
+    simulations: list[Stored]
+    season: bytes
+
+
+RELEASED = msgspec.json.decode(Path(__file__).with_name("released_sections.json").read_bytes(), type=Released)
+
+
+class Backwards:
+    """A language that says everything as English does, each text from its end to its beginning."""
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        english: Callable[..., str] = getattr(en, name)
+        return lambda *facts, **more: english(*facts, **more)[::-1]
+
+
+def selection(name: str) -> str:
+    """Every field of a type, and of the types below."""
+    type_ = GRAPH.type_map[name]
+    assert isinstance(type_, GraphQLObjectType)
+    below = {field: get_named_type(each.type) for field, each in type_.fields.items()}
+    parts = (f"{f} {selection(of.name)}" if isinstance(of, GraphQLObjectType) else f for f, of in below.items())
+    return "{ " + " ".join(parts) + " }"
+
+
+# Two documents: one would have more fields than a document may have.
+LAWS = f"""
+query ($id: ID!) {{
+  simulation(id: $id) {{ distribution {selection("FullDistribution")} scenarios {selection("ScenarioExtremes")} }}
+}}
+"""
+REST = f"""
+query ($id: ID!, $with: [ID!]!) {{
+  simulation(id: $id) {{
+    headline {selection("Headline")}
+    deepDive {selection("DeepDive")}
+    comparison(with: $with) {selection("ComparativeAnalysis")}
+  }}
+}}
+"""
+
+
+def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The strings of an answer or of a section, each with the names and numbers that lead to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from leaves(each, (*path, to_camel_case(key)))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from leaves(each, (*path, str(number)))
+
+
+def named(path: tuple[str, ...]) -> str:
+    """The field that a string stands in, itself or as one of several."""
+    return next(name for name in reversed(path) if not name.isdigit())
+
+
+def texts(value: Any) -> Texts:
+    return {".".join(path): text for path, text in leaves(value) if named(path) in TEXTS}
+
+
+async def asked(caller: Caller, id: str, *others: str) -> dict[str, Any]:
+    """Every field of every section of a simulation, compared with others."""
+    laws, rest = await caller.ask(LAWS, {"id": id}), await caller.ask(REST, {"id": id, "with": others})
+    assert laws.errors == rest.errors == []
+    assert laws.data
+    assert rest.data
+    return {**laws.data["simulation"], **rest.data["simulation"]}
+
+
+async def bytes_of_sections() -> dict[tuple[str, str], bytes]:
+    rows = await models.Section.all().values_list("simulation_id", "depth", "payload")
+    return {(simulation, depth): payload for simulation, depth, payload in rows}
+
+
+@pytest.fixture
+async def rated(league: House) -> str:
+    """A match of two rated teams."""
+    answer = await league.guest.ask("{ fixtures(status: SCHEDULED, first: 1) { nodes { simulation { id } } } }")
+    assert answer.data
+    return str(answer.data["fixtures"]["nodes"][0]["simulation"]["id"])
+
+
+@pytest.fixture
+async def given(house: House) -> str:
+    """A match of two ratings whose favourites are the guests."""
+    question = '{homeRating: 1350, awayRating: 1700, homeName: "Old Dogs", awayName: "River Bees"}'
+    answer = await house.guest.ask(f"{{ simulate(input: {question}) {{ id }} }}")
+    assert answer.data
+    return str(answer.data["simulate"]["id"])
+
+
+@pytest.fixture
+async def released(house: House) -> list[str]:
+    """Ids of simulations in a store that an older release filled."""
+    then = datetime(2026, 11, 1, tzinfo=UTC)
+    for each in RELEASED.simulations:
+        row = {name: value for name, value in asdict(each).items() if name != "sections"}
+        await models.Simulation.create(**row, created_at=then)
+        for depth, payload in each.sections.items():
+            await models.Section.create(simulation_id=each.id, depth=depth, payload=payload, created_at=then)
+    return [each.id for each in RELEASED.simulations]
+
+
+async def test_every_text_of_every_section_is_told_in_another_language_from_the_same_bytes(
+    house: House, rated: str, given: str
+) -> None:
+    english = await house.reader(tokens=100)
+    foreign = replace(english, wording=cast(Wording, Backwards()))
+    for one, other in ((rated, given), (given, rated)):
+        told = await asked(english, one, other)
+        stored = await bytes_of_sections()
+
+        assert texts(await asked(foreign, one, other)) == {path: text[::-1] for path, text in texts(told).items()}
+        assert await bytes_of_sections() == stored
+
+
+async def test_nothing_else_of_a_section_is_text(house: House, rated: str, given: str) -> None:
+    told = await asked(await house.reader(tokens=20), rated, given)
+    others = {named(path): text for path, text in leaves(told) if named(path) not in TEXTS | IDENTIFIERS}
+
+    assert {name: text for name, text in others.items() if not text.isupper() and not text.isdigit()} == {}
+
+
+async def test_no_sentence_is_left_in_the_bytes_of_a_section(house: House, rated: str, given: str) -> None:
+    await asked(await house.reader(tokens=20), rated, given)
+    stored = await bytes_of_sections()
+    words = {text for each in stored.values() for _, text in leaves(msgspec.msgpack.decode(each)) if " " in text}
+
+    assert {depth.partition(":")[0] for _, depth in stored} == {*DEPTHS.values(), "comparison"}
+    assert words == set()
+
+
+async def test_what_an_older_release_stored_is_read_to_the_letter(house: House, released: list[str]) -> None:
+    """Its bytes hold finished sentences, and the facts that they were made of."""
+    reader = await house.reader(tokens=100)
+    before = await bytes_of_sections()
+    for one, other in (released, released[::-1]):
+        told = await asked(reader, one, other)
+        stored = {depth: before[one, depth] for depth in DEPTHS.values() if (one, depth) in before}
+        (compared,) = [payload for (_, depth), payload in before.items() if depth.startswith("comparison")]
+        for field, depth in DEPTHS.items():
+            if depth in stored:
+                assert texts(told[field]) == texts(msgspec.msgpack.decode(stored[depth])), depth
+        if one == released[0]:
+            assert texts(told["comparison"]) == texts(msgspec.msgpack.decode(compared))
+    after = await bytes_of_sections()
+
+    assert {place: after[place] for place in before} == before
+
+
+async def test_what_was_sold_of_older_and_of_newer_sections_is_proven(
+    house: House, released: list[str], rated: str, given: str
+) -> None:
+    reader = await house.reader(tokens=100)
+    for one, other in (released, (rated, given)):
+        await asked(reader, one, other)
+
+    assert (await house.services.ledger.verify()).faults == ()
+    for simulation in (released[0], rated):
+        row = await models.Section.get(simulation_id=simulation, depth="deep_dive")
+        await models.Section.filter(id=row.id).update(payload=row.payload[:-1] + b"!")
+    faults = (await house.services.ledger.verify()).faults
+
+    assert [fault.check for fault in faults] == ["sections", "sections"]
+
+
+def test_a_season_that_an_older_release_stored_is_told_to_the_letter() -> None:
+    stored = RELEASED.season
+
+    assert (
+        en.season(msgspec.msgpack.decode(stored, type=SeasonProjection)) == msgspec.msgpack.decode(stored)["sentence"]
+    )
+
+
+async def test_the_deep_dive_says_what_every_measure_says(house: House, rated: str, given: str) -> None:
+    dive = (await asked(await house.reader(tokens=20), rated, given))["deepDive"]
+    sentences = [each["sentence"] for each in dive.values() if isinstance(each, dict)]
+
+    assert set(dive["explanation"][1:]) == set(sentences)
+    assert dive["changes"] == [each["sentence"] for each in dive["drivers"]["drivers"][:3]]
+
+
+async def test_every_sentence_is_one_and_speaks_of_no_gambling(house: House, rated: str, given: str) -> None:
+    reader = await house.reader(tokens=100)
+    told = [texts(await asked(reader, *pair)) for pair in ((rated, given), (given, rated))]
+    found = list(chain.from_iterable(each.items() for each in told))
+
+    assert [text for path, text in found if path.endswith("entence") and not re.fullmatch(r"[A-Z0-9].*\.", text)] == []
+    assert [text for _, text in found if gambling(text)] == []
