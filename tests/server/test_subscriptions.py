@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from server.serving import MOST_MESSAGE_BYTES
-from server.subscriptions import MOST_FROM_ONE_ADDRESS, MOST_ID_CHARACTERS, MOST_OPERATIONS
+from server.subscriptions import AT_ONCE, MOST_FROM_ONE_ADDRESS, MOST_ID_CHARACTERS, MOST_OPERATIONS, Handler
 from tests.live_server import LiveServer
 
 PASSWORD, NEW = "seven green bottles", "eight green bottles hanging"
@@ -412,3 +412,30 @@ def test_connections_of_one_address_are_counted(live_server: LiveServer) -> None
 
     assert refusal.value.response.status_code == 429
     assert refusal.value.response.headers["retry-after"]
+
+
+async def test_others_have_their_turn_between_many_messages() -> None:
+    nobody: Any = None
+    handler = Handler(
+        view=nobody,
+        websocket=nobody,
+        context=nobody,
+        root_value=None,
+        schema=nobody,
+        connection_init_wait_timeout=timedelta(seconds=1),
+        max_subscriptions_per_connection=1,
+    )
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    for _ in range(10 * AT_ONCE):
+        await handler.handle_message({"type": "pong"})
+    other.cancel()
+
+    assert turns >= 10
