@@ -13,11 +13,13 @@ from engine.store.database import sqlite_url
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
+PREFIX = "TRICKSTER_"
+
 
 class Settings(BaseSettings):
     """Read from variables `TRICKSTER_...`; an argument of the command line wins over them."""
 
-    model_config = SettingsConfigDict(env_prefix="TRICKSTER_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     data: Path = Field(Path("var"), description="Folder of the database, the secrets and the ledger's anchors.")
     database_url: SecretStr | None = Field(
@@ -125,4 +127,7 @@ def settings_of(data: Path | None, **overrides: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        raise InvalidInput(field=".".join(map(str, first["loc"])), reason=first["msg"]) from None
+        name = ".".join(map(str, first["loc"]))
+        # What no option says comes from the environment, and is called as there.
+        field = name if name in given else f"{PREFIX}{name}".upper()
+        raise InvalidInput(field=field, reason=first["msg"].removeprefix("Value error, ")) from None

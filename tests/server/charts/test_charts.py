@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.run import Settings, distribution, scenarios
+from engine.simulation.wording import en
+from schema.types.distribution import FullDistribution
+from schema.types.scenarios import ScenarioExtremes
 from server.charts import kinds, render, words
 from server.charts.kinds import Chart
 from server.charts.render import NotDrawn, Renderer
@@ -38,8 +41,8 @@ def simulation() -> dict[str, Any]:
     return {
         "home": {"name": HOME},
         "away": {"name": AWAY},
-        "distribution": camel(msgspec.to_builtins(distribution(matchup, settings))),
-        "scenarios": camel(msgspec.to_builtins(scenarios(matchup, settings))),
+        "distribution": camel(msgspec.to_builtins(FullDistribution.of(distribution(matchup, settings), matchup, en))),
+        "scenarios": camel(msgspec.to_builtins(ScenarioExtremes.of(scenarios(matchup, settings), matchup, en))),
     }
 
 
