@@ -40,4 +40,4 @@ def test_a_field_takes_as_many_characters_as_are_kept(page: str, field: str, mos
 def test_as_many_points_can_be_taken_away_as_the_form_says() -> None:
     text = (PAGES / "admin-seasons.html").read_text()
 
-    assert f'"from 1 to {MOST_POINTS}", "number", true, {{"min": 1, "max": {MOST_POINTS}}}' in text
+    assert f'from 1 to {MOST_POINTS}", "number", true, {{"min": 1, "max": {MOST_POINTS}}}' in text
