@@ -28,7 +28,7 @@ import httpx2
 from over_http import ours
 from priced import load, reader
 
-CATCHING_UP = "{ record { catchingUp { step } } }"
+CATCHING_UP = "{ record { catchingUp { done } } }"
 MATCHES, LEAGUES, TEAMS = 299_207, 150, 60
 ROUNDS, MOST_TIMES = 3, 3.0
 FIRST_DAY, DAYS = date(1990, 1, 1), 13_000
