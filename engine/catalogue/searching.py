@@ -112,6 +112,7 @@ class Searching:
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
         self._roster, self._version = Roster.of(()), tuple[Any, ...]()
+        self._reading, self._names = asyncio.Lock(), Roster.of
 
     async def teams(self, text: str) -> Q:
         """A condition on teams; all of them where nothing is left of the text."""
@@ -148,12 +149,23 @@ class Searching:
         return await asyncio.to_thread((await self._standing()).called, asked)
 
     async def _standing(self) -> Roster:
-        (version,) = await self._sql.read(self._database, VERSION)
-        if tuple(version) != self._version:
-            rows = await self._sql.read(self._database, TEAMS)
-            self._roster = await asyncio.to_thread(Roster.of, rows)
-            self._version = tuple(version)
+        version = await self._current()
+        if version != self._version:
+            async with self._reading:
+                await self._read()
         return self._roster
+
+    async def _read(self) -> None:
+        """Read the names anew, unless somebody has meanwhile: for thousands of teams it keeps a processor busy."""
+        version = await self._current()
+        if version != self._version:
+            rows = await self._sql.read(self._database, TEAMS)
+            self._roster = await asyncio.to_thread(self._names, rows)
+            self._version = version
+
+    async def _current(self) -> tuple[Any, ...]:
+        (version,) = await self._sql.read(self._database, VERSION)
+        return tuple(version)
 
 
 def narrowest(pairs: Iterable[Sides]) -> list[Sides]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
 
 from engine.catalogue import searching
 from engine.catalogue.importers.reading import parse_bytes
-from engine.catalogue.searching import narrowest
+from engine.catalogue.searching import Roster, narrowest
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
+from engine.store.changes import Row
 from engine.store.database import open_database
 from tests.engine.catalogue.conftest import Keep
 
@@ -59,6 +62,23 @@ async def test_the_other_filters_hold_in_both_ways(
     assert (first.has_next, rest.has_next) == (True, False)
     assert [each.away.name for each in waiting.items] == ["Fir"]
     assert overdue.matches == 1
+
+
+@pytest.mark.usefixtures("played")
+async def test_names_are_read_once_however_many_search_at_a_time(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Roster] = []
+
+    def counted(rows: Iterable[Row]) -> Roster:
+        read.append(Roster.of(rows))
+        return read[-1]
+
+    monkeypatch.setattr(catalogue.searching, "_names", counted)
+
+    await asyncio.gather(*(catalogue.fixtures(search=text) for text, _ in SEARCHES))
+
+    assert len(read) == 1
 
 
 @pytest.mark.usefixtures("played")
