@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from engine.accounts import credentials
 from engine.accounts.errors import TooManyKeys
 from engine.accounts.models import ApiKey, Role, Scope
-from engine.accounts.principal_cache import Principal, PrincipalCache
+from engine.accounts.principal_cache import LAST_USE_RESOLUTION, Principal, PrincipalCache
 from engine.accounts.trail import Trail
 from engine.accounts.users import present
 from engine.accounts.views import ApiKeyView, KeyUse, key_view, member_view, scopes_of
@@ -23,7 +23,6 @@ MOST_NAME = 64
 # In force, of one account.
 MOST_KEYS = 100
 USUAL_SCOPES = (Scope.READ, Scope.SPEND)
-LAST_USE_RESOLUTION = timedelta(minutes=1)
 
 
 class ApiKeys:

@@ -13,7 +13,7 @@ from engine.accounts.errors import AdministratorExists, LinkSpent, NameTaken
 from engine.accounts.models import AdminLink, Role, User
 from engine.accounts.sessions import Sessions
 from engine.accounts.trail import Trail
-from engine.accounts.users import administrators
+from engine.accounts.users import add, administrators
 from engine.accounts.views import SignedIn
 from engine.store.database import in_transaction
 
@@ -78,14 +78,7 @@ class FirstAdministrator:
                 raise LinkSpent
             if await administrators().using_db(connection).exists():
                 raise AdministratorExists
-            return await User.create(
-                using_db=connection,
-                name=name,
-                name_key=credentials.name_key(name),
-                role=Role.READER,
-                password_hash=password_hash,
-                created_at=now,
-            )
+            return await add(name, password_hash, now, connection)
 
         try:
             user = await in_transaction(claim)

@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 FOR = timedelta(minutes=1)
 MOST = 10_000
+# Between two notes of when a session or a key was used last.
+LAST_USE_RESOLUTION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

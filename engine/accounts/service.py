@@ -24,7 +24,7 @@ from engine.accounts.models import Role, User
 from engine.accounts.principal_cache import PrincipalCache
 from engine.accounts.sessions import Sessions
 from engine.accounts.trail import Audit, Trail
-from engine.accounts.users import administrators, present
+from engine.accounts.users import add, administrators, present
 from engine.accounts.views import KeyUse, Member, SignedIn, member_view
 from engine.errors import NotFound
 from engine.ledger import words
@@ -74,13 +74,7 @@ class Accounts:
             raise NameTaken(name=name)
         password_hash = await self._passwords.hash(password)
         try:
-            user = await User.create(
-                name=name,
-                name_key=credentials.name_key(name),
-                role=Role.READER,
-                password_hash=password_hash,
-                created_at=self._clock(),
-            )
+            user = await add(name, password_hash, self._clock())
         except IntegrityError as error:
             raise NameTaken(name=name) from error
         await self._trail.record_role("sign_up", user, role, request_id=request_id, role=role.value)

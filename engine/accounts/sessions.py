@@ -10,14 +10,13 @@ from tortoise.expressions import Q
 
 from engine.accounts import credentials
 from engine.accounts.models import Session, User
-from engine.accounts.principal_cache import Principal, PrincipalCache
+from engine.accounts.principal_cache import LAST_USE_RESOLUTION, Principal, PrincipalCache
 from engine.accounts.trail import Trail
 from engine.accounts.views import Member, SessionView, SignedIn, member_view
 from engine.errors import NotFound
 
 LIFETIME = timedelta(days=30)
 IDLE_LIFETIME = timedelta(days=7)
-LAST_USE_RESOLUTION = timedelta(minutes=1)
 
 
 class Sessions:

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
 
+from engine.accounts import credentials
 from engine.accounts.models import Role, User
 from engine.errors import NotFound
+
+
+async def add(name: str, password_hash: str, created_at: datetime, connection: BaseDBAsyncClient | None = None) -> User:
+    """A new account of a reader: another role is given together with its event.
+
+    Raises:
+        IntegrityError: Somebody has that name.
+    """
+    return await User.create(
+        using_db=connection,
+        name=name,
+        name_key=credentials.name_key(name),
+        role=Role.READER,
+        password_hash=password_hash,
+        created_at=created_at,
+    )
 
 
 async def present(user_id: int) -> User:
