@@ -7,6 +7,8 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from engine.store.fields import DatetimeField
+
 
 class Role(StrEnum):
     READER = "reader"
@@ -27,8 +29,8 @@ class User(Model):
     name_key = fields.CharField(max_length=128, unique=True, description="the name, case-folded")
     role = fields.CharEnumField(Role, default=Role.READER)
     password_hash = fields.CharField(max_length=255)
-    created_at = fields.DatetimeField()
-    deleted_at = fields.DatetimeField(null=True, description="since when only the number is left, for the ledger")
+    created_at = DatetimeField()
+    deleted_at = DatetimeField(null=True, description="since when only the number is left, for the ledger")
 
     class Meta:
         table = "users"
@@ -38,9 +40,9 @@ class Session(Model):
     id = fields.IntField(primary_key=True)
     token_digest = fields.CharField(max_length=64, unique=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="sessions")
-    created_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    last_seen_at = fields.DatetimeField()
+    created_at = DatetimeField()
+    expires_at = DatetimeField()
+    last_seen_at = DatetimeField()
     user_agent = fields.CharField(max_length=200, default="")
 
     class Meta:
@@ -55,11 +57,11 @@ class ApiKey(Model):
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="api_keys")
     token_limit = fields.BigIntField(null=True, description="tokens that may be spent through it in all")
     daily_token_limit = fields.BigIntField(null=True, description="and on one day (UTC)")
-    created_at = fields.DatetimeField()
-    last_used_at = fields.DatetimeField(null=True)
-    revoked_at = fields.DatetimeField(null=True)
+    created_at = DatetimeField()
+    last_used_at = DatetimeField(null=True)
+    revoked_at = DatetimeField(null=True)
     scopes = fields.CharField(max_length=64, default="read spend", description="what it is for, separated by spaces")
-    expires_at = fields.DatetimeField(null=True)
+    expires_at = DatetimeField(null=True)
 
     class Meta:
         table = "api_keys"
@@ -70,9 +72,9 @@ class AdminLink(Model):
 
     id = fields.IntField(primary_key=True)
     token_digest = fields.CharField(max_length=64, unique=True)
-    created_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    used_at = fields.DatetimeField(null=True)
+    created_at = DatetimeField()
+    expires_at = DatetimeField()
+    used_at = DatetimeField(null=True)
 
     class Meta:
         table = "admin_links"

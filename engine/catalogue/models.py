@@ -16,6 +16,7 @@ from tortoise.queryset import QuerySet
 
 from engine.catalogue.act import Act
 from engine.catalogue.status import FixtureStatus
+from engine.store.fields import DateField, DatetimeField
 
 
 class Standing(Manager):
@@ -35,7 +36,7 @@ class Competition(Model):
     is_synthetic = fields.BooleanField(default=False)
     truth = fields.TextField(null=True, description="JSON: the parameters that a synthetic competition was drawn with")
     setting = fields.TextField(null=True, description="JSON: what an administrator said of its format and its table")
-    removed_at = fields.DatetimeField(null=True, description="when its last match was taken out again")
+    removed_at = DatetimeField(null=True, description="when its last match was taken out again")
 
     class Meta:
         table = "competitions"
@@ -55,7 +56,7 @@ class Team(Model):
     name_key = fields.CharField(max_length=120, description="the name, case-folded, for search")
     true_attack = fields.FloatField(null=True, description="known only where the competition is synthetic")
     true_defence = fields.FloatField(null=True)
-    removed_at = fields.DatetimeField(null=True, description="when its last match was taken out again")
+    removed_at = DatetimeField(null=True, description="when its last match was taken out again")
 
     class Meta:
         table = "teams"
@@ -76,7 +77,7 @@ class TeamAlias(Model):
     alias_key = fields.CharField(max_length=120, description="unique in its competition, or among those of every one")
     name = fields.CharField(max_length=120)
     name_key = fields.CharField(max_length=120)
-    at = fields.DatetimeField()
+    at = DatetimeField()
 
     class Meta:
         table = "team_aliases"
@@ -91,7 +92,7 @@ class CompetitionAlias(Model):
     )
     alias = fields.CharField(max_length=120)
     slug = fields.CharField(max_length=80, unique=True)
-    at = fields.DatetimeField()
+    at = DatetimeField()
 
     class Meta:
         table = "competition_aliases"
@@ -121,8 +122,8 @@ class Fixture(Model):
     )
     season = fields.CharField(max_length=16)
     round = fields.CharField(max_length=64, default="")
-    day = fields.DateField()
-    kick_off = fields.DatetimeField(null=True, description="UTC, where the source gives a time")
+    day = DateField()
+    kick_off = DatetimeField(null=True, description="UTC, where the source gives a time")
     home: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="home_fixtures")
     away: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("oracle.Team", related_name="away_fixtures")
     neutral = fields.BooleanField(default=False)
@@ -140,8 +141,8 @@ class Fixture(Model):
     home_shots_on_target = fields.IntField(null=True)
     away_shots_on_target = fields.IntField(null=True)
     meeting = fields.IntField(default=1, db_default=1, description="which of the two sides on that day, from 1")
-    updated_at = fields.DatetimeField()
-    removed_at = fields.DatetimeField(null=True, description="when it was taken out again")
+    updated_at = DatetimeField()
+    removed_at = DatetimeField(null=True, description="when it was taken out again")
     joined_id = fields.IntField(null=True, description="the fixture that this one turned out to be")
 
     class Meta:
@@ -164,7 +165,7 @@ class Deduction(Model):
     season = fields.CharField(max_length=16)
     points = fields.IntField()
     reason = fields.CharField(max_length=200)
-    updated_at = fields.DatetimeField()
+    updated_at = DatetimeField()
 
     class Meta:
         table = "deductions"
@@ -184,17 +185,17 @@ class ImportedFile(Model):
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
         "oracle.Competition", related_name="imports"
     )
-    at = fields.DatetimeField()
+    at = DatetimeField()
     rows = fields.IntField()
     added = fields.IntField()
     corrected = fields.IntField()
     moved = fields.IntField(default=0)
     skipped = fields.IntField()
-    changed_from = fields.DateField(
+    changed_from = DateField(
         null=True, description="the first day whose results this import changed, ratings as of before it still stand"
     )
     act = fields.CharEnumField(Act, max_length=16, default=Act.IMPORT, db_default=Act.IMPORT.value)
-    withdrawn_at = fields.DatetimeField(null=True, description="when all that it said was taken out again")
+    withdrawn_at = DatetimeField(null=True, description="when all that it said was taken out again")
     is_replayable = fields.BooleanField(
         default=True, db_default=False, description="whether what it said of each match was kept when it was imported"
     )
@@ -229,7 +230,7 @@ class Download(Model):
     url = fields.CharField(max_length=500, unique=True)
     etag = fields.CharField(max_length=200, null=True)
     last_modified = fields.CharField(max_length=64, null=True)
-    at = fields.DatetimeField()
+    at = DatetimeField()
 
     class Meta:
         table = "downloads"

@@ -7,6 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from engine.catalogue.models import Competition, Fixture, Team
+from engine.store.fields import DateField, DatetimeField
 
 
 class Snapshot(Model):
@@ -20,13 +21,13 @@ class Snapshot(Model):
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
         "oracle.Competition", related_name="snapshots"
     )
-    as_of = fields.DateField(null=True, description="day of the last result in it, null when it knows none")
+    as_of = DateField(null=True, description="day of the last result in it, null when it knows none")
     after_import = fields.IntField(description="the last import of the competition that it has seen")
     model_version = fields.CharField(max_length=64)
     results = fields.IntField()
     state = fields.TextField(description="JSON of engine.ratings.state.Ratings")
     reliability = fields.TextField(description="JSON of how forecasts before this day did, in bins of probability")
-    created_at = fields.DatetimeField()
+    created_at = DatetimeField()
 
     class Meta:
         table = "snapshots"
@@ -47,7 +48,7 @@ class Simulation(Model):
     inputs = fields.TextField(description="canonical JSON of the question")
     matchup = fields.TextField(description="JSON of engine.simulation.matchup.Matchup")
     model_version = fields.CharField(max_length=32)
-    created_at = fields.DatetimeField()
+    created_at = DatetimeField()
 
     class Meta:
         table = "simulations"
@@ -66,7 +67,7 @@ class Section(Model):
     )
     depth = fields.CharField(max_length=32)
     payload = fields.BinaryField(description="the section's dataclass in MessagePack: half the bytes of JSON")
-    created_at = fields.DatetimeField()
+    created_at = DatetimeField()
 
     class Meta:
         table = "sections"
@@ -84,13 +85,13 @@ class RecordScope(Model):
     state = fields.CharField(
         max_length=100, description="of the results and the model that it was made from: another one is out of date"
     )
-    before = fields.DateField(description="it holds every result before this day")
+    before = DateField(description="it holds every result before this day")
     matches = fields.IntField()
-    first_day = fields.DateField(null=True)
-    last_day = fields.DateField(null=True)
+    first_day = DateField(null=True)
+    last_day = DateField(null=True)
     calibration_slope = fields.FloatField(null=True, description="over all matches, null where they are too few")
     worst = fields.BinaryField(description="rows of engine.evaluation.scorecard.MATCH")
-    computed_at = fields.DatetimeField()
+    computed_at = DatetimeField()
 
     class Meta:
         table = "record_scopes"
@@ -119,7 +120,7 @@ class Checkpoint(Model):
     competition: fields.ForeignKeyRelation[Competition] = fields.ForeignKeyField(
         "oracle.Competition", related_name="checkpoints"
     )
-    day = fields.DateField(description="of the last results in it")
+    day = DateField(description="of the last results in it")
     after_import = fields.IntField(description="the last import of the competition that it has seen")
     model_version = fields.CharField(max_length=64)
     state = fields.BinaryField(description="MessagePack of engine.forecasts.snapshot_replay.Checkpoint")
@@ -148,7 +149,7 @@ class KeptProjection(Model):
         "oracle.Competition", related_name="projections"
     )
     payload = fields.BinaryField(description="MessagePack of engine.simulation.season.SeasonProjection")
-    created_at = fields.DatetimeField()
+    created_at = DatetimeField()
 
     class Meta:
         table = "season_projections"

@@ -9,6 +9,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from engine.accounts.models import User
+from engine.store.fields import DatetimeField
 
 
 class JobKind(StrEnum):
@@ -40,16 +41,16 @@ class Job(Model):
     seed = fields.CharField(max_length=32, null=True, description="of what it drew at random, where it drew anything")
     state = fields.CharEnumField(JobState, max_length=16)
     holder = fields.CharField(max_length=32, null=True, description="of the process that runs it, null while none does")
-    lease_until = fields.DatetimeField(null=True, description="until when the holder alone may run it")
+    lease_until = DatetimeField(null=True, description="until when the holder alone may run it")
     takeovers = fields.IntField(null=True, description="how often a holder's lease ran out")
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
     message = fields.CharField(max_length=300, default="")
     competition_id = fields.IntField(null=True, description="whose season, results or scores it made")
     figures = fields.TextField(null=True, description="JSON of what it computed, where that is kept nowhere else")
-    started_at = fields.DatetimeField()
-    updated_at = fields.DatetimeField(description="when it last said how far it is")
-    ended_at = fields.DatetimeField(null=True)
+    started_at = DatetimeField()
+    updated_at = DatetimeField(description="when it last said how far it is")
+    ended_at = DatetimeField(null=True)
 
     class Meta:
         table = "jobs"
@@ -64,8 +65,8 @@ class Upkeep(Model):
     step = fields.CharField(max_length=300, default="")
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
-    beat_at = fields.DatetimeField(null=True, description="a sign of life of the holder")
-    failed_at = fields.DatetimeField(null=True, description="when it failed last, null where it went well since")
+    beat_at = DatetimeField(null=True, description="a sign of life of the holder")
+    failed_at = DatetimeField(null=True, description="when it failed last, null where it went well since")
 
     class Meta:
         table = "upkeep"

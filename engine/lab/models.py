@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from engine.accounts.models import User
 from engine.catalogue.models import Fixture
+from engine.store.fields import DatetimeField
 
 
 class RoundKind(StrEnum):
@@ -25,7 +26,7 @@ class QuestionAnswer(Model):
     question = fields.CharField(max_length=64)
     choice = fields.IntField(description="position of the chosen answer, from 0")
     is_correct = fields.BooleanField()
-    at = fields.DatetimeField()
+    at = DatetimeField()
 
     class Meta:
         table = "lab_answers"
@@ -48,7 +49,7 @@ class PlayerForecast(Model):
     model_away = fields.FloatField()
     shown_home_score = fields.IntField(description="the result that was shown, a later correction does not change it")
     shown_away_score = fields.IntField()
-    at = fields.DatetimeField()
+    at = DatetimeField()
 
     class Meta:
         table = "lab_forecasts"
