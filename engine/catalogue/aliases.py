@@ -1,10 +1,13 @@
 """The names of clubs, national teams and leagues that come with the program: facts, in `aliases.json`."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -46,12 +49,14 @@ class Aliases:
         clubs: By group (a country as in the keys of leagues, or "national"), the key of each name of a club with the
             key of its first name.
         leagues: By the key of a name, those that are called so.
-        words: Group and key of the names that have a word.
+        anywhere: By the key of each name, the club that is called so; None where several are.
+        words: Those that names have, sorted, each with the group and the key of these names.
     """
 
     clubs: Mapping[str, Mapping[str, str]]
     leagues: Mapping[str, tuple[League, ...]]
-    words: Mapping[str, Collection[Club]]
+    anywhere: Mapping[str, Club | None]
+    words: Sequence[tuple[str, Collection[Club]]]
 
     def club(self, key: str, group: str | None) -> Club | None:
         """Whose name this is; None where it is nobody's, or that of several clubs.
@@ -61,13 +66,11 @@ class Aliases:
         """
         if country := COUNTRY.search(key):
             key, group = key[: country.start()], country[1]
-        groups = self.clubs if group is None else (group,)
-        for wanted in (key, bare(key)):
-            known = [(each, self.clubs[each]) for each in groups if each in self.clubs]
-            found = {(each, names[wanted]) for each, names in known if wanted in names}
-            if found:
-                return found.pop() if len(found) == 1 else None
-        return None
+        wanted = (key, bare(key))
+        if group is None:
+            return next((self.anywhere[each] for each in wanted if each in self.anywhere), None)
+        names = self.clubs.get(group, {})
+        return next(((group, names[each]) for each in wanted if each in names), None)
 
     def league(self, name: str, teams: Collection[str]) -> League | None:
         """The league of this name in whose country most of the teams are known, at least half of them.
@@ -95,7 +98,9 @@ class Aliases:
 
     def _with(self, beginning: str) -> frozenset[Club]:
         """Group and key of each name that has a word of this beginning."""
-        return frozenset(name for word, named in self.words.items() if word.startswith(beginning) for name in named)
+        first = bisect_left(self.words, beginning, key=itemgetter(0))
+        having = takewhile(lambda each: each[0].startswith(beginning), islice(self.words, first, None))
+        return frozenset(chain.from_iterable(named for _, named in having))
 
 
 @cache
@@ -105,12 +110,14 @@ def bundled() -> Aliases:
 
 
 def aliases(clubs: Mapping[str, Mapping[str, str]], leagues: Mapping[str, tuple[League, ...]]) -> Aliases:
-    words: defaultdict[str, list[Club]] = defaultdict(list)
+    called, words = defaultdict[str, set[Club]](set), defaultdict[str, list[Club]](list)
     for group, keys in clubs.items():
-        for key in keys:
+        for key, first in keys.items():
+            called[key].add((group, first))
             for word in key.split():
                 words[word].append((group, key))
-    return Aliases(clubs, leagues, dict(words))
+    anywhere = {key: found.pop() if len(found) == 1 else None for key, found in called.items()}
+    return Aliases(clubs, leagues, anywhere, sorted(words.items()))
 
 
 NONE = aliases({}, {})

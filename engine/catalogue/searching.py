@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Self, TypeAlias
 
+from cachetools import LRUCache
 from tortoise.expressions import F, Q, RawSQL
 from tortoise.queryset import QuerySet
 
@@ -25,6 +26,8 @@ LEAST_LETTERS = 3
 MOST_TEAMS, MOST_ALIASES = 2000, 200
 # The matches of more teams are found sooner among all of them, day by day, than team by team. Measured at 300,000.
 FEW_TEAMS = 40
+# Ids that are remembered of what was looked for, of all searches together.
+MOST_FOUND = 200_000
 # Every change of a team comes with one of these numbers: names change by imports, acts and their withdrawal only.
 VERSION = (
     "SELECT (SELECT COUNT(*) FROM teams WHERE removed_at IS NULL), (SELECT MAX(id) FROM teams), "
@@ -44,7 +47,7 @@ class Phrase:
         names: Keys of the names that administrators gave other names of these words.
     """
 
-    words: Sequence[str]
+    words: tuple[str, ...]
     clubs: frozenset[Club]
     names: frozenset[str]
 
@@ -112,7 +115,8 @@ class Searching:
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
         self._roster, self._version = Roster.of(()), tuple[Any, ...]()
-        self._reading, self._names = asyncio.Lock(), Roster.of
+        self._found: LRUCache[tuple[Phrase, ...], list[list[int]]] = LRUCache(MOST_FOUND, weight)
+        self._looking, self._names = asyncio.Lock(), Roster.of
 
     async def teams(self, text: str) -> Q:
         """A condition on teams; all of them where nothing is left of the text."""
@@ -145,27 +149,35 @@ class Searching:
         return [pair for pair in pairs if all(pair)]
 
     async def _called(self, wanted: Sequence[Sequence[str]]) -> list[list[int]]:
-        asked = await phrases(wanted)
-        return await asyncio.to_thread((await self._standing()).called, asked)
+        """Ids of the teams that each is called by.
 
-    async def _standing(self) -> Roster:
-        version = await self._current()
-        if version != self._version:
-            async with self._reading:
-                await self._read()
-        return self._roster
+        One looks at a time: names keep the interpreter busy, and lists of one page ask for the same.
+        """
+        asked = tuple(await phrases(wanted))
+        async with self._looking:
+            await self._renew()
+            if (found := self._found.get(asked)) is None:
+                found = await asyncio.to_thread(self._roster.called, asked)
+                if weight(found) <= MOST_FOUND:
+                    self._found[asked] = found
+            return found
 
-    async def _read(self) -> None:
-        """Read the names anew, unless somebody has meanwhile: for thousands of teams it keeps a processor busy."""
+    async def _renew(self) -> None:
+        """Read the names anew where they have changed: for thousands of teams it keeps a processor busy."""
         version = await self._current()
         if version != self._version:
             rows = await self._sql.read(self._database, TEAMS)
             self._roster = await asyncio.to_thread(self._names, rows)
+            self._found.clear()
             self._version = version
 
     async def _current(self) -> tuple[Any, ...]:
         (version,) = await self._sql.read(self._database, VERSION)
         return tuple(version)
+
+
+def weight(found: Sequence[Sequence[int]]) -> int:
+    return 1 + sum(map(len, found))
 
 
 def narrowest(pairs: Iterable[Sides]) -> list[Sides]:
@@ -185,7 +197,7 @@ def within(column: str, ids: Sequence[int]) -> Q:
 
 async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:
     said = await said_of({word for words in wanted for word in words})
-    return [Phrase(words, clubs_meant(words), frozenset(names_meant(words, said))) for words in wanted]
+    return [Phrase(tuple(words), clubs_meant(words), frozenset(names_meant(words, said))) for words in wanted]
 
 
 def clubs_meant(words: Sequence[str]) -> frozenset[Club]:
