@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from engine.forecasts.rating_history import RatingHistory, rating_history, steps
 from engine.forecasts.record import Record, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
+from engine.forecasts.revisions import Revisions
 from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
@@ -54,6 +56,7 @@ class Forecasts:
         self.simulations = Simulations(database, catalogue, self._snapshots, repository, rate=self.rate, clock=clock)
         self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
         self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
+        self._revisions = Revisions(database, clock=clock)
         self._record = Record(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
         self._upkeep = Upkeep(
@@ -87,6 +90,9 @@ class Forecasts:
         Raises:
             NotFound: No competition has this id.
         """
+        return await self._revisions.once(competition_id, "ratings", partial(self._standings, competition_id))
+
+    async def _standings(self, competition_id: int) -> tuple[TeamStanding, ...]:
         snapshot = await self.rate(competition_id)
         teams = await self.catalogue.roster(competition_id)
         sides = {side.team for side in snapshot.ratings.sides}
@@ -117,9 +123,13 @@ class Forecasts:
             NotFound: No competition has this id, or it has no season of this name.
         """
         competition = await self.catalogue.competition(competition_id)
-        snapshot = await self.rate(competition_id)
-        roster = await self.catalogue.roster(competition_id)
-        return await self._seasons.season(competition, roster, snapshot, name, progress)
+
+        async def find() -> Season | None:
+            snapshot = await self.rate(competition_id)
+            roster = await self.catalogue.roster(competition_id)
+            return await self._seasons.season(competition, roster, snapshot, name, progress)
+
+        return await self._revisions.once(competition_id, ("season", name), find)
 
     async def calendar(self, competition_id: int) -> Calendar | None:
         """What is known of the current season, without its projection; None where there is none.
