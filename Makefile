@@ -24,10 +24,10 @@ test: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 coverage: .venv/installed-test .venv/clients/installed $(NODE)/node_modules/.installed $(ASSETS) ## Every test but the ordeals, with the lines that they reach
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/durability --cov --cov-report=term:skip-covered --cov-report=html
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/durability --cov --cov-report=term:skip-covered --cov-report=html
 
 bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pair in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
