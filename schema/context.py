@@ -21,13 +21,13 @@ from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamV
 from engine.depths import OF_ONE
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
-from engine.forecasts.rating_history import RatingHistory
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spending, SpendLimit
+from engine.ratings.history import RatingHistory
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en
 from schema.document import Policy

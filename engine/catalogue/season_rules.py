@@ -101,7 +101,8 @@ class SeasonRules:
             teams = len({team for pair in pairs for team in pair})
             # Fewer matches than teams are less than two rounds: the others may come yet.
             if format and len(pairs) >= teams and not format.fits(teams):
-                reason = f"{format.sizes}, do not fit season {newest.name}, which has {teams}"
+                held = f"{format.sizes}, which hold {format.places} teams"
+                reason = f"{held}, do not fit season {newest.name}, which has {teams}"
                 raise InvalidInput(field="groups", reason=reason)
 
     async def deductions(self, competition_id: int, season: str | None = None) -> tuple[DeductionView, ...]:

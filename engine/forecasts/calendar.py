@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
 from statistics import median
@@ -14,7 +13,6 @@ from engine.forecasts.season_shape import (
     Known,
     Match,
     Pair,
-    Told,
     by_pair,
     games,
     members,
@@ -23,26 +21,13 @@ from engine.forecasts.season_shape import (
 )
 from engine.simulation.season import MOST_TEAMS, Pairing, Terms, carried, standings, tiers_of
 from engine.simulation.season_format import SeasonFormat, pairs
-from engine.simulation.wording import counted
+from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonNoteKind, SeasonState, SeasonStatus
 
 # Leagues end within eleven months of their first match; only one that lists later fixtures still runs then.
 LONGEST_SEASON = timedelta(days=330)
 YEAR = timedelta(weeks=52)
 SHORTEST_ROUND = timedelta(days=3)
 USUAL_ROUND = timedelta(days=7)
-
-
-class SeasonState(StrEnum):
-    """What can be said of a season.
-
-    A season that is past and lacks matches is incomplete: nobody finished first in it.
-    """
-
-    RUNNING = "running"
-    FINISHED = "finished"
-    INCOMPLETE = "incomplete"
-    FORMAT_UNKNOWN = "format_unknown"
-    NO_LEAGUE = "no_league"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +48,20 @@ class Calendar:
         ahead: Matches to be played; those from `listed` on are assumed.
         listed: How many of the matches ahead a source has listed.
         matches: Of the whole season; None where the format is unknown.
-        notes: What a reader should know of the season, in sentences.
+        finding: How it is played, and how that was told.
+        notes: What else a reader should know of the season.
     """
 
     name: str
     state: SeasonState
-    told: Told
+    finding: FormatFinding
     terms: Terms
     played: tuple[Scored, ...] = ()
     ahead: tuple[Pairing, ...] = ()
     listed: int = 0
     matches: int | None = None
     past: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[SeasonNote, ...] = ()
 
     @property
     def teams(self) -> set[str]:
@@ -84,35 +70,25 @@ class Calendar:
 
     @property
     def has_table(self) -> bool:
-        shown = self.state is not SeasonState.NO_LEAGUE and self.told.shows_table
+        shown = self.state is not SeasonState.NO_LEAGUE and self.finding.shows_table
         return shown and 2 <= len(self.teams) <= MOST_TEAMS
 
     @property
-    def sentence(self) -> str | None:
-        """Of a season that nobody projects; None of one that runs, and of one that is over."""
-        if self.state is SeasonState.INCOMPLETE:
-            known = f"{len(self.played):,} of {counted(self.matches or 0, 'match', 'matches')} are known"
-            return f"The season is past, and {known}: its table is not final."
-        if self.state is SeasonState.NO_LEAGUE:
-            return f"No league table is shown: {self.told.reason}."
-        if self.state is SeasonState.FORMAT_UNKNOWN:
-            unknown = (
-                "Whether all of the season is known cannot be told" if self.past else "The season is not projected"
-            )
-            return f"{unknown}: {self.told.reason}."
-        return None
+    def status(self) -> SeasonStatus:
+        """How far it is known."""
+        return SeasonStatus(self.state, self.finding, len(self.played), self.matches, self.past)
 
 
 def calendar_of(name: str, matches: Sequence[Match], known: Known, today: date) -> Calendar:
     """The season of some matches, by day; where its format is known, with those that no source has listed."""
     past = is_past(matches, known, today)
-    told = told_format(matches, known, today, past=past)
-    if told.format is None or not told.format.is_league:
-        state = SeasonState.FORMAT_UNKNOWN if told.format is None else SeasonState.NO_LEAGUE
+    finding = told_format(matches, known, today, past=past)
+    if finding.format is None or not finding.format.is_league:
+        state = SeasonState.FORMAT_UNKNOWN if finding.format is None else SeasonState.NO_LEAGUE
         terms = Terms(known.rule, known.deducted)
         listed = tuple(pairing(each, today) for each in matches if each.status.may_be_played and not past)
-        return Calendar(name, state, told, terms, scored(matches), listed, len(listed), past=past)
-    return Course(matches, told.format, known, today, past).calendar(name, told)
+        return Calendar(name, state, finding, terms, scored(matches), listed, len(listed), past=past)
+    return Course(matches, finding.format, known, today, past).calendar(name, finding)
 
 
 def is_past(matches: Sequence[Match], known: Known, today: date) -> bool:
@@ -144,7 +120,7 @@ class Course:
     today: date
     past: bool
 
-    def calendar(self, name: str, told: Told) -> Calendar:
+    def calendar(self, name: str, finding: FormatFinding) -> Calendar:
         first = [each for pair in self.pairs for each in self.results[pair][: self.format.meetings]]
         pending = {pair: self.missing(pair, self.format.meetings) for pair in self.pairs}
         terms = Terms(self.known.rule, self.known.deducted)
@@ -161,7 +137,7 @@ class Course:
         return Calendar(
             name=name,
             state=self.state(pending, terms),
-            told=told,
+            finding=finding,
             terms=terms,
             played=played,
             ahead=(*listed, *assumed),
@@ -299,29 +275,19 @@ class Course:
             return earlier[-1].day + years * YEAR
         return None
 
-    def notes(self, played: int, assumed: int, terms: Terms) -> Iterator[str]:
-        if assumed:
-            one = assumed == 1
-            listed = "is not published yet and is" if one else "are not published yet and are"
-            yield f"{counted(assumed, 'match', 'matches')} of the calendar {listed} assumed."
-        late = sum(not self.has_a_day(each) for pair in self.pairs for each in self.open[pair])
-        if late and not self.past:
-            waits = (
-                "waits for its result or for another day, and here counts"
-                if late == 1
-                else "wait for their results or for other days, and here count"
-            )
-            yield f"{counted(late, 'match', 'matches')} {waits} as still to be played."
-        left_out = sum(each.counts for each in self.matches) - played
-        if left_out:
-            verb = "is" if left_out == 1 else "are"
-            extra = counted(left_out, "match")
-            yield f"{extra} beside the calendar, such as play-offs, {verb} not in the table."
-        if terms.split:
-            after = sum(each.meetings * pairs(each.size) for each in terms.split)
-            yield f"{counted(after, 'match', 'matches')} after the split are simulated too: who meets whom is open."
+    def notes(self, played: int, assumed: int, terms: Terms) -> Iterator[SeasonNote]:
+        late = 0 if self.past else sum(not self.has_a_day(each) for pair in self.pairs for each in self.open[pair])
+        beside = sum(each.counts for each in self.matches) - played
+        after = sum(each.meetings * pairs(each.size) for each in terms.split)
+        counts = {
+            SeasonNoteKind.ASSUMED: assumed,
+            SeasonNoteKind.LATE: late,
+            SeasonNoteKind.BESIDE_THE_CALENDAR: beside,
+            SeasonNoteKind.AFTER_THE_SPLIT: after,
+        }
+        yield from (SeasonNote(kind, matches) for kind, matches in counts.items() if matches)
         if any(terms.halved.values()):
-            yield "Points were halved when the table was split."
+            yield SeasonNote(SeasonNoteKind.HALVED_POINTS)
 
 
 def rounds_of(pairs: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:

@@ -12,8 +12,8 @@ from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
 from engine.simulation.season import MOST_TEAMS
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, MOST_MEETINGS, NO_LEAGUE, SeasonFormat, pairs
+from engine.simulation.season_status import FormatEvidence, FormatFinding
 from engine.simulation.table import Rule
-from engine.simulation.wording import sentence
 
 # Fewer opponents a team look the same in a league, in a cup and in groups; in a small league one less will do.
 ENOUGH_OPPONENTS = 3
@@ -71,26 +71,6 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What is believed of a season's format.
-
-    Args:
-        format: None where it cannot be told.
-        reason: How it was told, or why it was not; the end of a sentence.
-        shows_table: Whether a table makes sense where the format is unknown.
-    """
-
-    format: SeasonFormat | None
-    reason: str
-    shows_table: bool = True
-
-    @property
-    def sentence(self) -> str:
-        known = self.format.words if self.format else "unknown"
-        return sentence(f"{known}: {self.reason}.") if self.format is None else sentence(f"{known}, {self.reason}.")
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a competition beside the matches of the season.
 
@@ -116,31 +96,31 @@ class Known:
         return replace(rule, win=self.win)
 
 
-def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> Told:
+def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> FormatFinding:
     """What an administrator said, else what is known of the league, else what its seasons and this one show."""
     if known.setting.format:
         return as_set(known.setting.format, len(members(matches)))
     if known.custom and known.custom.format is None:
-        return Told(None, "the play-offs of this league change from year to year, and nobody has set its format")
+        return FormatFinding(None, FormatEvidence.CHANGING_PLAY_OFFS)
     if known.custom and known.custom.format and suits(known.custom.format, matches):
-        return Told(known.custom.format, "as this league is played")
+        return FormatFinding(known.custom.format, FormatEvidence.LEAGUE)
     if CUP.search(name_key(known.competition)):
-        return Told(NO_LEAGUE, "by its name this is a cup, a tournament or friendlies")
+        return FormatFinding(NO_LEAGUE, FormatEvidence.CUP_NAME)
     league = without_play_offs(matches)
     is_settled = past or today >= league[-1].day + QUIET
     if is_settled and (shown := shown_by_itself(league)):
         return shown
-    if reason := why_no_league(matches):
-        return Told(NO_LEAGUE, reason)
+    if unlike := unlike_a_league(matches):
+        return unlike
     shown = shown_before(league, known) or shown_ahead(league) or (met_once(league) if is_settled else None)
     return shown or guessed(matches, league)
 
 
-def as_set(format: SeasonFormat, teams: int) -> Told:
+def as_set(format: SeasonFormat, teams: int) -> FormatFinding:
     """What an administrator said, where the groups hold the teams of this season."""
     if not format.fits(teams):
-        return Told(None, f"an administrator has set a split into {format.sizes}, and this season has {teams}")
-    return Told(format, "as an administrator has set it")
+        return FormatFinding(None, FormatEvidence.SPLIT_DOES_NOT_FIT, teams=teams, unfit=format)
+    return FormatFinding(format, FormatEvidence.ADMINISTRATOR)
 
 
 def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
@@ -157,20 +137,20 @@ def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
     return extra <= MOST_EXTRA * len(results)
 
 
-def shown_by_itself(league: Sequence[Match]) -> Told | None:
+def shown_by_itself(league: Sequence[Match]) -> FormatFinding | None:
     """The format of a whole calendar after which nothing came; once each may be half of a season."""
     often = whole(league) or 1
-    return Told(SeasonFormat(often), "as its matches show") if often > 1 else None
+    return FormatFinding(SeasonFormat(often), FormatEvidence.OWN_MATCHES) if often > 1 else None
 
 
-def met_once(league: Sequence[Match]) -> Told | None:
+def met_once(league: Sequence[Match]) -> FormatFinding | None:
     """A single round robin or the first half of a double one: a file that ends in winter looks the same."""
     if whole(league) != 1:
         return None
-    return Told(None, "every pair has met once, and nothing tells whether that was all or half of it")
+    return FormatFinding(None, FormatEvidence.MET_ONCE)
 
 
-def shown_before(league: Sequence[Match], known: Known) -> Told | None:
+def shown_before(league: Sequence[Match], known: Known) -> FormatFinding | None:
     """The format of the last whole season, which a league keeps as long as it keeps its size.
 
     One season in which all met once may be half of one; two are none.
@@ -181,37 +161,39 @@ def shown_before(league: Sequence[Match], known: Known) -> Told | None:
             continue
         is_same_size = len(teams_of(earlier)) == len(teams_of(league))
         if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
-            return Told(SeasonFormat(often), f"guessed from season {name}")
+            return FormatFinding(SeasonFormat(often), FormatEvidence.EARLIER_SEASON, name)
         if often or most_at_one_ground(earlier) > 1 or is_uneven(without_play_offs(earlier)):
-            return Told(None, f"in season {name} not all pairs met equally often, as where play-offs or a split follow")
+            return FormatFinding(None, FormatEvidence.UNEVEN_SEASON, name)
     return None
 
 
-def shown_ahead(league: Sequence[Match]) -> Told | None:
+def shown_ahead(league: Sequence[Match]) -> FormatFinding | None:
     """The format of a calendar that is listed to its end; a few fixtures ahead are not the end of anything."""
     often, teams = whole(league), len(teams_of(league))
     waiting = sum(each.status.may_be_played for each in league)
     if often and often > 1 and (2 * waiting >= ROUNDS_AHEAD * teams or (waiting and teams >= LARGE_LEAGUE)):
-        return Told(SeasonFormat(often), "as its calendar shows")
+        return FormatFinding(SeasonFormat(often), FormatEvidence.OWN_CALENDAR)
     return None
 
 
-def guessed(matches: Sequence[Match], league: Sequence[Match]) -> Told:
+def guessed(matches: Sequence[Match], league: Sequence[Match]) -> FormatFinding:
     """The default is a double round robin, where nothing speaks against it."""
     if looks_knocked_out(league):
-        return Told(NO_LEAGUE, "its teams meet as in a cup, some of them often and many of them once")
+        return FormatFinding(NO_LEAGUE, FormatEvidence.KNOCK_OUT)
     if not is_enough(league):
-        return Told(None, "too few matches are known to tell how it is played", shows_table=False)
+        return FormatFinding(None, FormatEvidence.TOO_FEW_MATCHES)
     if (whole(league) or 1) > 1:
-        return Told(None, "every pair has met twice or more, and nothing tells yet whether they meet again")
+        return FormatFinding(None, FormatEvidence.MAY_MEET_AGAIN)
     if len(league) < len(matches) * (1 - MOST_PLAY_OFFS):
-        return Told(None, "many of its matches are play-offs, whose form is not known")
+        return FormatFinding(None, FormatEvidence.MANY_PLAY_OFFS)
     if is_uneven(league):
-        return Told(None, "many pairs have met twice and many others not at all, as in a league of conferences")
+        return FormatFinding(None, FormatEvidence.CONFERENCES)
     if most_at_one_ground(league) <= 1:
-        return Told(DOUBLE_ROUND_ROBIN, "guessed: no pair has met twice at one ground")
-    verb = "have met" if most_at_one_ground([each for each in league if each.counts]) > 1 else "are to meet"
-    return Told(None, f"some pairs {verb} twice at one ground, and no whole season tells how often they will meet")
+        return FormatFinding(DOUBLE_ROUND_ROBIN, FormatEvidence.NO_SECOND_VISIT)
+    is_played = most_at_one_ground([each for each in league if each.counts]) > 1
+    return FormatFinding(
+        None, FormatEvidence.SECOND_VISITS_PLAYED if is_played else FormatEvidence.SECOND_VISITS_LISTED
+    )
 
 
 def most_at_one_ground(matches: Sequence[Match]) -> int:
@@ -231,17 +213,17 @@ def is_uneven(league: Sequence[Match]) -> bool:
     return teams >= LARGE_LEAGUE and min(again, possible - len(often)) > MOST_UNEVEN * possible
 
 
-def why_no_league(matches: Sequence[Match]) -> str | None:
-    """What speaks against a league, as the end of a sentence."""
+def unlike_a_league(matches: Sequence[Match]) -> FormatFinding | None:
+    """What speaks against a league; None where nothing does."""
     played = games(matches)
     if len(played) > MOST_TEAMS:
-        return f"{len(played)} teams are more than a table shows"
+        return FormatFinding(NO_LEAGUE, FormatEvidence.TOO_MANY_TEAMS, teams=len(played))
     if share(matches, lambda each: bool(KNOCK_OUT.search(each.round))) > MOST_PLAY_OFFS:
-        return "by the names of its rounds this is a cup or a tournament"
+        return FormatFinding(NO_LEAGUE, FormatEvidence.CUP_ROUNDS)
     if share(matches, lambda each: each.neutral) > MOST_NEUTRAL:
-        return "many of its matches are played on neutral ground"
+        return FormatFinding(NO_LEAGUE, FormatEvidence.NEUTRAL_GROUND)
     if is_enough(matches) and len(reached(matches)) < len(played):
-        return "its teams play in groups that do not meet"
+        return FormatFinding(NO_LEAGUE, FormatEvidence.SEPARATE_GROUPS)
     return None
 
 

@@ -18,14 +18,15 @@ from engine.catalogue.service import Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, TeamView
 from engine.errors import NotFound
-from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
+from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import Snapshot
 from engine.jobs.executor import Executor, Thread
 from engine.ratings.state import Ratings
 from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
-from engine.simulation.wording import en
+from engine.simulation.season_status import SeasonState
+from engine.simulation.wording import Wording
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -84,10 +85,9 @@ class Season:
         is_drawn = self.projection is not None and self.projection.seasons > 0
         return key_of(self.snapshot_id, self.calendar).hex() if is_drawn else None
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, wording: Wording) -> str:
         """The season in one sentence."""
-        return self.calendar.sentence or (en.season(self.projection) if self.projection else "Nothing is known of it.")
+        return wording.season(self.projection) if self.projection else wording.unprojected_season(self.calendar.status)
 
 
 class Seasons:
@@ -203,7 +203,9 @@ class Seasons:
 
 
 def key_of(snapshot_id: str, calendar: Calendar) -> bytes:
-    return blake2b(msgspec.json.encode((DRAW, snapshot_id, calendar)), digest_size=16).digest()
+    """Digest of all that a projection is made of: the ratings, the matches, and what the table makes of them."""
+    made_of = (DRAW, snapshot_id, calendar.played, calendar.ahead, calendar.terms)
+    return blake2b(msgspec.json.encode(made_of), digest_size=16).digest()
 
 
 async def kept(key: bytes) -> SeasonProjection | None:

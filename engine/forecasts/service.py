@@ -12,7 +12,7 @@ from engine.catalogue.views import TeamView
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
 from engine.forecasts.presence import present
-from engine.forecasts.rating_history import RatingHistory, rating_history, steps_of
+from engine.forecasts.rating_history import rating_history, steps_of
 from engine.forecasts.record import Record, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
@@ -27,6 +27,7 @@ from engine.jobs.upkeep import Progress as CatchingUp
 from engine.jobs.upkeep import Upkeep
 from engine.jobs.values import Report
 from engine.ratings.elo import CENTRE, rating_of, scale_of
+from engine.ratings.history import RatingHistory
 from engine.ratings.state import Result
 from engine.store.database import Database
 
@@ -150,11 +151,12 @@ class Forecasts:
     async def histories(self, teams: Collection[TeamView]) -> dict[int, RatingHistory]:
         """The same of some teams, in a few statements for each competition that they play in."""
         behind = {each.competition.id for each in await self._replays.behind()}
-        catching_up = await self._caught_up_with() if behind & {team.competition_id for team in teams} else None
+        if behind & {team.competition_id for team in teams}:
+            self._upkeep.begin()
         steps = await steps_of(teams)
         return {
             team.id: rating_history(
-                team.name, steps[team.id], true_rating(team), catching_up if team.competition_id in behind else None
+                team.name, steps[team.id], true_rating(team), is_catching_up=team.competition_id in behind
             )
             for team in teams
         }

@@ -22,7 +22,7 @@ from engine.jobs.imports import Import, import_files
 from engine.jobs.models import JobKind
 from engine.jobs.values import Kind, Outcome, Report
 from engine.ratings.state import Result
-from engine.simulation.wording import counted
+from engine.simulation.wording import counted, en
 from engine.sports.base import Sport
 
 
@@ -71,7 +71,7 @@ async def season_projection(forecasts: Forecasts, given: SeasonProjection, repor
     season = await forecasts.season(given.competition_id, progress=partial(report, "Playing seasons"))
     if season is None:
         raise NotFound(kind="season of competition", id=str(given.competition_id))
-    return Outcome(season.sentence, given.competition_id, seed=season.seed)
+    return Outcome(season.sentence(en), given.competition_id, seed=season.seed)
 
 
 async def backtest(forecasts: Forecasts, given: Backtest, report: Report) -> Outcome:

@@ -12,14 +12,15 @@ from engine.catalogue.importers.calendars import seasons
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
-from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
+from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.library import tables
 from engine.library.ratings import rate
 from engine.library.results import Results
 from engine.ratings.state import Fixture
 from engine.simulation.season import SEASONS, Finish, SeasonProjection, TeamProjection, project, settled, standings
-from engine.simulation.wording import counted, percent
+from engine.simulation.season_status import SeasonState
+from engine.simulation.wording import counted, en, percent
 from engine.sports.base import Sport
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class ProjectedSeason:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was told of the season and not said by the results, a sentence each."""
-        return self.calendar.told.sentence, *self.calendar.notes
+        return en.format_finding(self.calendar.finding), *map(en.season_note, self.calendar.notes)
 
     def finish(self, team: str, best: int, worst: int) -> Finish:
         """The chance of a team to end from the place `best` to the place `worst`, both inside.
@@ -168,7 +169,7 @@ def project_season(
         ratings = rate(own).ratings
         projection = project(calendar.played, calendar.ahead, ratings, seed, terms=calendar.terms, seasons=simulated)
     else:
-        raise InvalidInput(field="results", reason=calendar.sentence or "there is no table to project")
+        raise InvalidInput(field="results", reason=en.unprojected_season(calendar.status))
     return ProjectedSeason(name, calendar, projection)
 
 

@@ -5,9 +5,8 @@ from enum import StrEnum
 
 from engine.errors import InvalidInput
 
-NAMES = {1: "single", 2: "double", 3: "triple", 4: "quadruple"}
-MOST_MEETINGS = max(NAMES)
-TIMES = {1: "once", 2: "twice"}
+MOST_MEETINGS = 4
+MOST_MEETINGS_AFTER_A_SPLIT = 2
 MOST_GROUPS = 4
 MOST_IN_A_GROUP = 20
 
@@ -18,10 +17,6 @@ class Halving(StrEnum):
     NONE = "none"
     UP = "up"
     DOWN = "down"
-
-    @property
-    def words(self) -> str:
-        return {"none": "", "up": ", points halved and rounded up", "down": ", points halved and rounded down"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,10 @@ class Group:
     size: int
     meetings: int = 1
     halving: Halving = Halving.NONE
+
+    @property
+    def is_playable(self) -> bool:
+        return 2 <= self.size <= MOST_IN_A_GROUP and 1 <= self.meetings <= MOST_MEETINGS_AFTER_A_SPLIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class SeasonFormat:
             raise InvalidInput(field="meetings", reason=f"must be from 0 (no league) to {MOST_MEETINGS}")
         if self.groups and (not self.meetings or len(self.groups) > MOST_GROUPS):
             raise InvalidInput(field="groups", reason=f"a league is split into at most {MOST_GROUPS} groups")
-        if not all(2 <= each.size <= MOST_IN_A_GROUP and each.meetings in TIMES for each in self.groups):
+        if not all(each.is_playable for each in self.groups):
             raise InvalidInput(field="groups", reason="each has 2 to 20 teams that meet once or twice more")
 
     @property
@@ -76,23 +75,12 @@ class SeasonFormat:
 
     @property
     def sizes(self) -> str:
-        """Of the groups, such as "6 + 6, which hold 12 teams"."""
-        return f"{' + '.join(str(each.size) for each in self.groups)}, which hold {self.places} teams"
+        """Of the groups, from the top, such as "6 + 6"."""
+        return " + ".join(str(each.size) for each in self.groups)
 
     def matches(self, teams: int) -> int:
         """Of a whole season."""
         return self.meetings * pairs(teams) + sum(group.meetings * pairs(group.size) for group in self.groups)
-
-    @property
-    def words(self) -> str:
-        """The same in words."""
-        if not self.is_league:
-            return "no league"
-        first = f"{NAMES[self.meetings]} round robin"
-        if not self.groups:
-            return first
-        parts = [f"{each.size} that meet {TIMES[each.meetings]} more{each.halving.words}" for each in self.groups]
-        return f"{first}, then a split: {'; '.join(parts)}"
 
 
 NO_LEAGUE = SeasonFormat(0)

@@ -41,13 +41,6 @@ class Criterion(StrEnum):
         """Its column of a tally."""
         return QUANTITIES.index(self.removeprefix("head_to_head_"))
 
-    @property
-    def words(self) -> str:
-        return WORDS[self.quantity] + (" against each other" if self.is_head_to_head else "")
-
-
-WORDS = ("points", "goal difference", "goals scored", "matches won")
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -103,19 +96,6 @@ class Rule:
     @property
     def head_to_head(self) -> Block | None:
         return next((block for block in self.blocks if block.is_head_to_head), None)
-
-    @property
-    def sentence(self) -> str:
-        deciding = ", then ".join(each.words for each in self.criteria[1:])
-        how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
-        return f"{self.points}. {how} level in all of it share their place."
-
-    @property
-    def points(self) -> str:
-        """What a win and a draw give; a sport in which they would be the same has no draws."""
-        if self.win == DRAW:
-            return "One point for a win"
-        return f"{'Two' if self.win == 2 else 'Three'} points for a win, one for a draw"
 
 
 class Score(Protocol):

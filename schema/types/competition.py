@@ -10,9 +10,9 @@ from strawberry import argument, field
 from engine.catalogue import views
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
-from engine.forecasts.rating_history import RatingHistory
 from engine.forecasts.seasons import Season
 from engine.forecasts.views import TeamStanding
+from engine.ratings.history import RatingHistory
 from schema.context import Info
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting

@@ -15,7 +15,6 @@ from engine.catalogue.importers.options import DateOrder, Encoding
 from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
 from engine.depths import Depth
-from engine.forecasts.calendar import SeasonState
 from engine.jobs.models import JobKind, JobState
 from engine.lab.calibration_analysis import Verdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
@@ -28,6 +27,7 @@ from engine.simulation.confidence import Confidence
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
 from engine.simulation.season_format import Halving
+from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Criterion
 from engine.sports.base import Sport
 

@@ -8,13 +8,30 @@ import strawberry
 from strawberry import field
 
 from engine.catalogue.views import DeductionView, TeamView
-from engine.forecasts import rating_history, seasons, views
+from engine.forecasts import seasons, views
+from engine.ratings import history
 from engine.simulation import season as simulation
 from engine.simulation.pmf import Percentiles
+from schema.context import Info
 from schema.types.enums import SeasonState
 from schema.types.shown import auto, show, shows
 
-show(rating_history.RatingHistory)
+
+def history_sentence(history: strawberry.Parent[history.RatingHistory], info: Info) -> str:
+    return info.context.wording.rating_history(history)
+
+
+@shows(history.RatingHistory)
+class RatingHistory:
+    days: auto
+    ratings: auto
+    lows: auto
+    highs: auto
+    level: auto
+    true_rating: auto
+    sentence: str = field(resolver=history_sentence, description="The last of it in one sentence.")
+
+
 show(seasons.TableLine)
 show(simulation.Finish)
 
@@ -112,16 +129,20 @@ def state(season: strawberry.Parent[seasons.Season]) -> SeasonState:
     return season.calendar.state
 
 
-def format_words(season: strawberry.Parent[seasons.Season]) -> str:
-    return season.calendar.told.sentence
+def format_sentence(season: strawberry.Parent[seasons.Season], info: Info) -> str:
+    return info.context.wording.format_finding(season.calendar.finding)
 
 
-def rule(season: strawberry.Parent[seasons.Season]) -> str:
-    return season.calendar.terms.rule.sentence
+def rule(season: strawberry.Parent[seasons.Season], info: Info) -> str:
+    return info.context.wording.table_rule(season.calendar.terms.rule)
 
 
-def notes(season: strawberry.Parent[seasons.Season]) -> list[str]:
-    return list(season.calendar.notes)
+def notes(season: strawberry.Parent[seasons.Season], info: Info) -> list[str]:
+    return [info.context.wording.season_note(each) for each in season.calendar.notes]
+
+
+def sentence(season: strawberry.Parent[seasons.Season], info: Info) -> str:
+    return season.sentence(info.context.wording)
 
 
 def matches(season: strawberry.Parent[seasons.Season]) -> int | None:
@@ -148,7 +169,9 @@ def monte_carlo_error(season: strawberry.Parent[seasons.Season]) -> float:
 class Season:
     name: auto
     state: SeasonState = field(resolver=state, description="What can be said of it.")
-    format: str = field(resolver=format_words, description="How it is played and how that was told, in one sentence.")
+    format: str = field(
+        resolver=format_sentence, description="How it is played and how that was told, in one sentence."
+    )
     rule: str = field(resolver=rule, description="What orders its table, in words.")
     notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")
     matches: int | None = field(resolver=matches, description="Matches of the whole season; null where unknown.")
@@ -167,4 +190,4 @@ class Season:
         resolver=monte_carlo_error, description="Largest standard error of a probability in here, from 0 to 0.5."
     )
     snapshot_id: strawberry.ID
-    sentence: auto
+    sentence: str = field(resolver=sentence, description="The season in one sentence.")

@@ -12,6 +12,7 @@ from engine.catalogue.season_rules import MOST_POINTS, MOST_REASON, NewDeduction
 from engine.catalogue.views import CompetitionView, DeductionView
 from engine.simulation import season_format
 from engine.simulation.table import Rule
+from engine.simulation.wording import en
 from schema.context import Info
 from schema.types.enums import Criterion, Halving
 from schema.types.ids import row_id
@@ -28,11 +29,15 @@ DeductionId = Annotated[strawberry.ID, argument(description="Its id.")]
 File = Annotated[str, argument(description="CSV with the columns competition, season, team, points and reason.")]
 
 
+def words(format: strawberry.Parent[season_format.SeasonFormat], info: Info) -> str:
+    return info.context.wording.season_format(format)
+
+
 @shows(season_format.SeasonFormat)
 class SeasonFormat:
     meetings: auto
     groups: auto
-    words: auto
+    words: str = field(resolver=words, description="The same in words.")
 
 
 @strawberry.type(description="What an administrator said of the seasons of a competition.")
@@ -110,7 +115,7 @@ async def set_season_format(
         info,
         "season_format_set",
         competition=competition.slug,
-        format=setting.format.words if setting.format else None,
+        format=en.season_format(setting.format) if setting.format else None,
         criteria=list(setting.rule.criteria) if setting.rule else None,
     )
     return SetSeasonFormatPayload(competition=competition)

@@ -9,6 +9,7 @@ from engine.catalogue.formats import GOAL_DIFFERENCE, Setting, custom
 from engine.catalogue.views import DeductionView
 from engine.simulation.season_format import SeasonFormat
 from engine.simulation.table import Criterion, Rule
+from engine.simulation.wording import en
 from engine.sports.base import Sport
 from server.operations.base import AT_THE_MACHINE, Report, operation
 from server.services import Installation
@@ -66,7 +67,7 @@ async def set_format(installation: Installation, arguments: FormatOf, report: Re
         await services.catalogue.season_rules.set(chosen.id, setting)
         await _record(installation, chosen.slug, setting)
     calendar = await services.forecasts.calendar(chosen.id)
-    told = calendar.told.sentence if calendar else "Nothing is known of a season yet."
+    told = en.format_finding(calendar.finding) if calendar else "Nothing is known of a season yet."
     return f"{told} {order_sentence(chosen.name, Sport(chosen.sport), setting)}"
 
 
@@ -83,7 +84,7 @@ async def _record(installation: Installation, competition: str, setting: Setting
         actor=None,
         payload={
             "competition": competition,
-            "format": setting.format.words if setting.format else None,
+            "format": en.season_format(setting.format) if setting.format else None,
             "criteria": list(setting.rule.criteria) if setting.rule else None,
         },
         request_id=AT_THE_MACHINE,

@@ -17,6 +17,15 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.forecasts import models
 from engine.simulation.season import SeasonProjection
+from engine.simulation.season_format import Group, SeasonFormat
+from engine.simulation.season_status import (
+    FormatEvidence,
+    FormatFinding,
+    SeasonNote,
+    SeasonNoteKind,
+    SeasonState,
+    SeasonStatus,
+)
 from engine.simulation.wording import Wording, en
 from schema.execute import GRAPH
 from tests.schema.conftest import Caller, House
@@ -31,7 +40,7 @@ DEPTHS = {
 IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
 TEXTS = {
     "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "notes", "percent", "sentence",
-    "unit",
+    "unit", "format", "rule",
 }  # fmt: skip
 Texts = dict[str, str]
 
@@ -76,6 +85,9 @@ def selection(name: str) -> str:
     return "{ " + " ".join(parts) + " }"
 
 
+SEASON = """
+{ competitions { season { format rule notes sentence } } team(id: 1) { history { sentence } } }
+"""
 # Two documents: one would have more fields than a document may have.
 LAWS = f"""
 query ($id: ID!) {{
@@ -168,6 +180,31 @@ async def test_every_text_of_every_section_is_told_in_another_language_from_the_
 
         assert texts(await asked(foreign, one, other)) == {path: text[::-1] for path, text in texts(told).items()}
         assert await bytes_of_sections() == stored
+
+
+async def test_a_season_and_a_rating_are_told_in_another_language_from_the_same_facts(league: House) -> None:
+    reader = await league.reader(tokens=0)
+    told, foreign = await reader.ask(SEASON), await replace(reader, wording=cast(Wording, Backwards())).ask(SEASON)
+    assert told.errors == foreign.errors == []
+    assert texts(foreign.data) == {path: text[::-1] for path, text in texts(told.data).items()}
+    assert {named(path.split(".")) for path in texts(told.data)} >= {"format", "rule", "sentence"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", SeasonNoteKind)
+def test_every_note_of_a_season_is_a_sentence(kind: SeasonNoteKind) -> None:
+    said = {en.season_note(SeasonNote(kind, matches)) for matches in (1, 2, 1_234)}
+
+    assert all(re.fullmatch(r"[A-Z0-9].*\.", each) and "1 matches" not in each for each in said)
+
+
+@pytest.mark.parametrize("evidence", FormatEvidence)
+@pytest.mark.parametrize("state", [SeasonState.NO_LEAGUE, SeasonState.FORMAT_UNKNOWN])
+def test_every_reason_for_a_format_ends_a_sentence(evidence: FormatEvidence, state: SeasonState) -> None:
+    split = SeasonFormat(2, (Group(6), Group(4)))
+    finding = FormatFinding(None, evidence, season="2024-25", teams=11, unfit=split)
+    said = [en.format_finding(finding), en.unprojected_season(SeasonStatus(state, finding, 3, None, False))]
+
+    assert [each for each in said if not re.fullmatch(r"[A-Z][^{}]*[^.]\.", each) or gambling(each)] == []
 
 
 async def test_nothing_else_of_a_section_is_text(house: House, rated: str, given: str) -> None:

@@ -1,7 +1,8 @@
 """English, as a module that fills the protocol `Wording`: one function a sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from engine.ratings.history import RatingHistory
 from engine.simulation.comparison import Comparison, Difference, Quantity
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.confidence_decay import ConfidenceDecay
@@ -15,18 +16,20 @@ from engine.simulation.histogram import Histogram
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName, Separation
-from engine.simulation.season import SeasonProjection, TeamProjection
 from engine.simulation.track_record import SimilarForecasts
 from engine.simulation.uncertainty_split import UncertaintySplit
 from engine.simulation.volatility import Volatility
+from engine.simulation.wording.en_season import format_finding as format_finding
+from engine.simulation.wording.en_season import season as season
+from engine.simulation.wording.en_season import season_format as season_format
+from engine.simulation.wording.en_season import season_note as season_note
+from engine.simulation.wording.en_season import table_rule as table_rule
+from engine.simulation.wording.en_season import unprojected_season as unprojected_season
 from engine.simulation.wording.phrases import count as count
 from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive, several
 from engine.simulation.wording.phrases import percent as percent
 from engine.simulation.wording.phrases import sentence as capitalised
 from engine.sports.registry import specification
-
-# Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
-CLEAR_LEAD = 0.02
 
 ASSUMPTIONS = {
     ScenarioName.CONSERVATIVE: "weaker than we think: the advantage in strength that falls short only 1 time in 5.",
@@ -297,24 +300,14 @@ def comparison_note() -> str:
     return "A side plays in more than one of these: its strength varies in each on its own, so errors are upper ends."
 
 
-def season(projection: SeasonProjection) -> str:
-    return open_season(projection.teams) if projection.ahead else final_season(projection.teams)
-
-
-def final_season(teams: Sequence[TeamProjection]) -> str:
-    first = [each for each in teams if each.now.position == 1]
-    won = counted(first[0].now.points, "point")
-    if len(first) == 1:
-        return f"The season is over: {first[0].team} finished first with {won}."
-    names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
-    return f"The season is over: {names} share first place with {won}."
-
-
-def open_season(teams: Sequence[TeamProjection]) -> str:
-    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
-    leader, second = by_first[:2]
-    chance = count(leader.positions[0])
-    if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
-        return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
-    finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
-    return f"{finish}, {count(second.positions[0])} for {second.team}."
+def rating_history(history: RatingHistory) -> str:
+    if not history.ratings:
+        if history.is_catching_up:
+            return f"How the rating of {history.team} moved is being computed; look again in a moment."
+        return f"{history.team} has not played yet: nothing is known of its strength."
+    rating, reach, true = history.ratings[-1], history.highs[-1] - history.ratings[-1], history.true_rating
+    now = f"{history.team} is rated {rating:.0f}, give or take {reach:.0f} with a chance of 9 in 10"
+    if true is None:
+        return f"{now}; an average side of its competition has 1500."
+    inside = "inside" if abs(true - rating) <= reach else "outside"
+    return f"{now}. Its true rating, known because the competition is synthetic, is {true:.0f}: {inside} that."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from engine.ratings.history import RatingHistory
     from engine.simulation.comparison import Comparison, Difference, Quantity
     from engine.simulation.confidence_decay import ConfidenceDecay
     from engine.simulation.data_quality import Caveat, DataQuality
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engine.simulation.outcome import Outcome
     from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName, Separation
     from engine.simulation.season import SeasonProjection
+    from engine.simulation.season_format import SeasonFormat
+    from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonStatus
+    from engine.simulation.table import Rule
     from engine.simulation.track_record import SimilarForecasts
     from engine.simulation.uncertainty_split import UncertaintySplit
     from engine.simulation.volatility import Volatility
@@ -131,3 +135,21 @@ class Wording(Protocol):
 
     def season(self, projection: SeasonProjection) -> str:
         """Who finishes first, or how open that is."""
+
+    def unprojected_season(self, status: SeasonStatus) -> str:
+        """Why nobody projects a season."""
+
+    def season_format(self, format: SeasonFormat) -> str:
+        """How a season is played, for the middle of a sentence."""
+
+    def format_finding(self, finding: FormatFinding) -> str:
+        """How a season is played, and how that was told."""
+
+    def season_note(self, note: SeasonNote) -> str:
+        """What else a reader should know of a season."""
+
+    def table_rule(self, rule: Rule) -> str:
+        """What orders a table."""
+
+    def rating_history(self, history: RatingHistory) -> str:
+        """Where a rating stands, and how sure we are of it."""

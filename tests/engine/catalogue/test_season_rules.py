@@ -10,6 +10,7 @@ from engine.catalogue.season_rules import COLUMNS, NewDeduction, SeasonRules
 from engine.catalogue.service import Catalogue
 from engine.errors import InvalidInput, NotFound
 from engine.simulation.season_format import Group, Halving, SeasonFormat
+from engine.simulation.wording import en
 
 FILE = """\
 date,home,away,home_score,away_score,season
@@ -104,7 +105,7 @@ def test_a_format_that_cannot_be_played_is_refused(meetings: int, groups: tuple[
     ],
 )
 def test_a_format_knows_its_matches_and_its_words(format: SeasonFormat, matches: int, words: str) -> None:
-    assert (format.matches(12), format.words) == (matches, words)
+    assert (format.matches(12), en.season_format(format)) == (matches, words)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,13 @@ import pytest
 from engine.catalogue.demo_league import rounds
 from engine.catalogue.formats import BELGIAN, SCOTTISH, Custom, Setting, custom
 from engine.catalogue.status import FixtureStatus
-from engine.forecasts.calendar import Calendar, SeasonState, calendar_of
+from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.season_shape import Known, Match
 from engine.simulation.season_format import Group, Halving, SeasonFormat
+from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Criterion, Rule
+from engine.simulation.wording import en
+from engine.simulation.wording.en_season import evidence
 from engine.sports.base import Sport
 
 FIRST = date(2025, 8, 9)
@@ -45,6 +48,16 @@ def listed(matches: Iterable[Match], **of: object) -> list[Match]:
     return [match(each.day, each.home, each.away, **({"status": FixtureStatus.SCHEDULED} | of)) for each in matches]
 
 
+def unprojected(calendar: Calendar) -> str:
+    """Why nobody projects it, in English."""
+    return en.unprojected_season(calendar.status)
+
+
+def said(calendar: Calendar) -> tuple[str, ...]:
+    """What a reader should know of it, in English."""
+    return tuple(map(en.season_note, calendar.notes))
+
+
 def told(matches: Sequence[Match], known: Known = LEAGUE, today: date | None = None) -> Calendar:
     """The season as of the day after its last result."""
     last = max((each.day for each in matches if each.counts), default=FIRST)
@@ -57,8 +70,8 @@ def test_what_is_not_published_is_assumed_counted_and_said() -> None:
 
     assert found.state is SeasonState.RUNNING
     assert (len(found.played), len(found.ahead), found.listed, found.matches) == (135, 171, 0, 306)
-    assert found.told.sentence == "Double round robin, guessed: no pair has met twice at one ground."
-    assert found.notes == ("171 matches of the calendar are not published yet and are assumed.",)
+    assert en.format_finding(found.finding) == "Double round robin, guessed: no pair has met twice at one ground."
+    assert said(found) == ("171 matches of the calendar are not published yet and are assumed.",)
     met = Counter((each.home, each.away) for each in (*found.played, *found.ahead))  # type: ignore[attr-defined]
     assert set(met) == set(permutations(SIDES[:18], 2))
     assert set(met.values()) == {1}
@@ -70,7 +83,7 @@ def test_fixtures_of_the_week_do_not_end_a_season() -> None:
     found = told([*everything[:120], *listed(everything[120:130])])
 
     assert (found.state, len(found.played), len(found.ahead), found.listed) == (SeasonState.RUNNING, 120, 260, 10)
-    assert "250 matches" in found.notes[0]
+    assert "250 matches" in said(found)[0]
 
 
 def test_assumed_matches_are_spread_over_the_rest_of_the_season() -> None:
@@ -91,7 +104,7 @@ def test_they_end_when_the_last_season_ended() -> None:
     last = season(18, first=date(2024, 8, 10), days=8)
     found = told(season(18, played=15), replace(LEAGUE, before=[("2024-25", last)]))
 
-    assert found.told.reason == "guessed from season 2024-25"
+    assert evidence(found.finding) == "guessed from season 2024-25"
     assert found.ahead[-1].day == last[-1].day + timedelta(weeks=52)
 
 
@@ -100,13 +113,13 @@ def test_a_calendar_that_is_listed_to_its_end_needs_nothing_assumed() -> None:
     found = told([*everything[:198], *listed(everything[198:])])
 
     assert (found.state, len(found.ahead), found.listed, found.notes) == (SeasonState.RUNNING, 108, 108, ())
-    assert found.told.reason == "as its calendar shows"
+    assert evidence(found.finding) == "as its calendar shows"
 
 
 def test_a_whole_season_is_over_once_it_is_past() -> None:
     found = told(season(10), today=FIRST + timedelta(days=400))
 
-    assert (found.state, found.ahead, found.sentence) == (SeasonState.FINISHED, (), None)
+    assert (found.state, found.ahead) == (SeasonState.FINISHED, ())
 
 
 def test_half_of_a_quadruple_round_robin_is_not_over() -> None:
@@ -115,7 +128,7 @@ def test_half_of_a_quadruple_round_robin_is_not_over() -> None:
     known = told(half, replace(LEAGUE, before=[("2024-25", season(10, first=date(2024, 8, 10), times=2, days=4))]))
 
     assert (alone.state, alone.has_table) == (SeasonState.FORMAT_UNKNOWN, True)
-    assert alone.sentence == (
+    assert unprojected(alone) == (
         "The season is not projected: every pair has met twice or more, and nothing tells yet whether they meet again."
     )
     assert (known.state, len(known.ahead), known.matches) == (SeasonState.RUNNING, 90, 180)
@@ -137,7 +150,9 @@ def test_half_a_season_that_is_long_past_is_not_over() -> None:
     found = told(season(18, played=17), today=date(2036, 1, 1))
 
     assert found.state is SeasonState.FORMAT_UNKNOWN
-    assert "every pair has met once, and nothing tells whether that was all or half of it" in found.sentence  # type: ignore[operator]
+    assert "every pair has met once, and nothing tells whether that was all or half of it" in en.unprojected_season(
+        found.status
+    )
 
 
 def conferences(first: date, played: int = 14) -> list[Match]:
@@ -157,8 +172,8 @@ def test_a_league_of_conferences_is_no_round_robin_with_matches_missing() -> Non
     running = told(conferences(FIRST, played=3), replace(LEAGUE, before=before))
 
     assert past.state is running.state is SeasonState.FORMAT_UNKNOWN
-    assert "many pairs have met twice and many others not at all" in past.sentence  # type: ignore[operator]
-    assert "in season 2024 not all pairs met equally often" in running.sentence  # type: ignore[operator]
+    assert "many pairs have met twice and many others not at all" in unprojected(past)
+    assert "in season 2024 not all pairs met equally often" in unprojected(running)
 
 
 def test_a_single_round_robin_is_told_from_two_seasons_before() -> None:
@@ -176,7 +191,7 @@ def test_a_past_season_that_lacks_matches_is_incomplete_and_has_no_winner() -> N
     found = told(season(18, played=15), today=date(2036, 1, 1))
 
     assert (found.state, found.ahead, found.notes) == (SeasonState.INCOMPLETE, (), ())
-    assert found.sentence == "The season is past, and 135 of 306 matches are known: its table is not final."
+    assert unprojected(found) == "The season is past, and 135 of 306 matches are known: its table is not final."
 
 
 def test_a_season_is_past_once_the_next_one_has_begun() -> None:
@@ -189,7 +204,8 @@ def test_a_league_of_unequal_seasons_is_not_projected() -> None:
 
     assert found.state is SeasonState.FORMAT_UNKNOWN
     assert (
-        found.told.reason == "in season 2024-25 not all pairs met equally often, as where play-offs or a split follow"
+        evidence(found.finding)
+        == "in season 2024-25 not all pairs met equally often, as where play-offs or a split follow"
     )
 
 
@@ -204,7 +220,7 @@ def test_a_few_matches_tell_nothing(number: int) -> None:
     found = told(season(10, played=1)[:number])
 
     assert (found.state, found.has_table) == (SeasonState.FORMAT_UNKNOWN, False)
-    assert found.told.reason == "too few matches are known to tell how it is played"
+    assert evidence(found.finding) == "too few matches are known to tell how it is played"
 
 
 def groups() -> list[Match]:
@@ -247,8 +263,8 @@ def test_what_is_no_league_has_no_table(matches: list[Match], known: Known, reas
     found = told(matches, known)
 
     assert (found.state, found.has_table) == (SeasonState.NO_LEAGUE, False)
-    assert reason in found.told.reason
-    assert (found.sentence or "").startswith("No league table is shown: ")
+    assert reason in evidence(found.finding)
+    assert unprojected(found).startswith("No league table is shown: ")
 
 
 def test_sides_that_are_beaten_and_play_on_are_in_no_cup() -> None:
@@ -260,7 +276,7 @@ def test_sides_that_are_beaten_and_play_on_are_in_no_cup() -> None:
     found = told([*matches, *fixtures])
 
     assert (found.state, found.has_table) == (SeasonState.FORMAT_UNKNOWN, False)
-    assert found.told.reason == "too few matches are known to tell how it is played"
+    assert evidence(found.finding) == "too few matches are known to tell how it is played"
 
 
 def test_an_administrator_has_the_last_word() -> None:
@@ -281,9 +297,9 @@ def test_play_offs_after_the_last_round_are_left_out_and_said() -> None:
     unnamed = told([*season(10), match(after, SIDES[1], SIDES[2])], today=FIRST + timedelta(days=400))
 
     assert (found.state, len(found.played), len(found.teams)) == (SeasonState.FINISHED, 90, 10)
-    assert found.notes == ("2 matches beside the calendar, such as play-offs, are not in the table.",)
+    assert said(found) == ("2 matches beside the calendar, such as play-offs, are not in the table.",)
     assert (unnamed.state, len(unnamed.played)) == (SeasonState.FINISHED, 90)
-    assert unnamed.notes == ("1 match beside the calendar, such as play-offs, is not in the table.",)
+    assert said(unnamed) == ("1 match beside the calendar, such as play-offs, is not in the table.",)
 
 
 def test_awarded_scores_count_and_others_are_to_be_played() -> None:
@@ -301,7 +317,7 @@ def test_awarded_scores_count_and_others_are_to_be_played() -> None:
 
     assert (len(found.played), len(found.ahead), found.listed) == (37, 53, 53)
     assert sum(each.day == today for each in found.ahead) >= 3
-    assert found.notes == ("3 matches wait for their results or for other days, and here count as still to be played.",)
+    assert said(found) == ("3 matches wait for their results or for other days, and here count as still to be played.",)
 
 
 def test_a_match_listed_on_two_days_is_one_match() -> None:
@@ -363,7 +379,7 @@ def test_a_split_ahead_is_a_part_of_the_season() -> None:
 
     assert (found.state, len(found.ahead), found.matches) == (SeasonState.RUNNING, 66, 228)
     assert found.terms.split == SCOTTISH.groups
-    assert "30 matches after the split are simulated too: who meets whom is open." in found.notes
+    assert "30 matches after the split are simulated too: who meets whom is open." in said(found)
 
 
 def test_the_last_round_before_the_split_is_not_the_end() -> None:
@@ -403,7 +419,10 @@ def test_a_season_of_another_size_is_not_forced_into_the_format_of_its_league() 
     old = Known("Belgium: First Division A", custom=Custom(BELGIAN))
     found = told(season(18), old, today=FIRST + timedelta(days=400))
 
-    assert (found.state, found.told.sentence) == (SeasonState.FINISHED, "Double round robin, as its matches show.")
+    assert (found.state, en.format_finding(found.finding)) == (
+        SeasonState.FINISHED,
+        "Double round robin, as its matches show.",
+    )
 
 
 def test_a_league_whose_play_offs_change_is_never_declared_over() -> None:

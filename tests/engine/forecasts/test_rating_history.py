@@ -9,6 +9,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
 from engine.forecasts.service import Forecasts
+from engine.simulation.wording import en
 from tests.engine.forecasts.conftest import Keep
 
 
@@ -52,7 +53,10 @@ async def test_a_team_that_never_played_has_an_empty_history(
 
     history = await forecasts.history(await team_id(catalogue, "Oaks"))
 
-    assert (history.days, history.sentence) == ((), "Oaks has not played yet: nothing is known of its strength.")
+    assert (history.days, en.rating_history(history)) == (
+        (),
+        "Oaks has not played yet: nothing is known of its strength.",
+    )
 
 
 async def test_a_history_that_is_not_computed_yet_says_so(
@@ -60,7 +64,7 @@ async def test_a_history_that_is_not_computed_yet_says_so(
 ) -> None:
     history = await forecasts.history(await team_id(catalogue, "Alders"))
 
-    assert (history.days, history.sentence) == (
+    assert (history.days, en.rating_history(history)) == (
         (),
         "How the rating of Alders moved is being computed; look again in a moment.",
     )

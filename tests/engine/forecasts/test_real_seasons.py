@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bench.seasons import DIVISIONS, Season, cuts, read
-from engine.forecasts.calendar import SeasonState
 from engine.simulation.season import standings
+from engine.simulation.season_status import SeasonState
 
 YEARS = ("2011-12", "2014-15", "2017-18", "2020-21")
 # The season before 2020-21 ended in August.

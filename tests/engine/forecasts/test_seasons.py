@@ -14,14 +14,15 @@ from engine.catalogue.season_rules import NewDeduction
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.errors import NotFound
-from engine.forecasts.calendar import SeasonState
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.seasons import projected
 from engine.forecasts.service import Forecasts
 from engine.jobs.executor import Processes, Thread
 from engine.simulation.season import SEASONS, Share, play
 from engine.simulation.season_format import Group, SeasonFormat
+from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Counts
+from engine.simulation.wording import en
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
 PAIRS = list(permutations(TEAMS, 2))
@@ -49,7 +50,7 @@ async def test_more_teams_than_a_table_shows_are_no_league(forecasts: Forecasts,
 
     assert season is not None
     assert (season.calendar.state, season.lines, season.projection) == (SeasonState.NO_LEAGUE, (), None)
-    assert season.sentence == "No league table is shown: 42 teams are more than a table shows."
+    assert season.sentence(en) == "No league table is shown: 42 teams are more than a table shows."
 
 
 async def test_what_was_played_counts_and_what_is_listed_is_drawn(forecasts: Forecasts, keep: Keep) -> None:
@@ -72,7 +73,7 @@ async def test_a_season_follows_the_one_before_it(forecasts: Forecasts, keep: Ke
     assert season is not None
     assert season.projection is not None
     assert (season.name, season.projection.ahead, season.assumed) == ("2023-24", 20, 18)
-    assert season.calendar.told.sentence == "Double round robin, guessed from season 2022-23."
+    assert en.format_finding(season.calendar.finding) == "Double round robin, guessed from season 2022-23."
 
 
 @pytest.mark.parametrize("groups", [(2, 2), (6, 7)])
@@ -90,7 +91,7 @@ async def test_groups_that_do_not_hold_the_teams_project_nothing(
     assert season is not None
     assert (season.calendar.state, season.projection, len(season.lines)) == (SeasonState.FORMAT_UNKNOWN, None, 6)
     assert f"a split into {groups[0]} + {groups[1]}, which hold {sum(groups)} teams, and this season has 6" in (
-        season.sentence
+        season.sentence(en)
     )
 
 
@@ -102,7 +103,7 @@ async def test_without_a_season_before_it_a_double_round_robin_is_assumed(foreca
     assert season is not None
     assert season.projection is not None
     assert (season.projection.ahead, season.assumed) == (20, 20)
-    assert "The season is over" not in season.sentence
+    assert "The season is over" not in season.sentence(en)
 
 
 async def test_a_season_that_is_over_is_not_simulated(forecasts: Forecasts, keep: Keep) -> None:
@@ -113,7 +114,7 @@ async def test_a_season_that_is_over_is_not_simulated(forecasts: Forecasts, keep
     assert season is not None
     assert season.projection is not None
     assert (season.projection.seasons, season.projection.monte_carlo_error) == (0, 0.0)
-    assert season.sentence.startswith("The season is over: ")
+    assert season.sentence(en).startswith("The season is over: ")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ async def test_a_win_gave_two_points_before_it_gave_three(
     season = await forecasts.season(league.id)
 
     assert season is not None
-    assert season.calendar.terms.rule.sentence.startswith(f"{ {2: 'Two', 3: 'Three'}[win] } points for a win")
+    assert en.table_rule(season.calendar.terms.rule).startswith(f"{ {2: 'Two', 3: 'Three'}[win] } points for a win")
     assert all(each.standing.points == win * each.standing.won + each.standing.drawn for each in season.lines)
 
 
@@ -147,7 +148,7 @@ async def test_a_past_season_without_all_its_matches_has_a_table_and_no_winner(
 
     assert season is not None
     assert (season.projection, len(season.lines)) == (None, 6)
-    assert season.sentence == "The season is past, and 21 of 30 matches are known: its table is not final."
+    assert season.sentence(en) == "The season is past, and 21 of 30 matches are known: its table is not final."
 
 
 async def test_every_season_that_was_imported_can_be_chosen(forecasts: Forecasts, keep: Keep) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.errors import InvalidInput
 from engine.simulation.season import Terms, standings
 from engine.simulation.table import Criterion, Meetings, Rule, tally
+from engine.simulation.wording import en
 
 TEAMS = ("Alders", "Birches", "Cedars", "Elms")
 PAIRS = list(permutations(TEAMS, 2))
@@ -69,7 +70,7 @@ def test_a_rule_that_cannot_be_followed_is_refused(criteria: tuple[Criterion, ..
 
 
 def test_a_rule_is_said_in_words() -> None:
-    assert SPANISH.sentence == (
+    assert en.table_rule(SPANISH) == (
         "Three points for a win, one for a draw. Sides level on points are ordered by points against each other, then "
         "goal difference against each other, then goal difference, then goals scored; sides level in all of it share "
         "their place."

@@ -1,0 +1,170 @@
+"""What English says of a season: its format, its table's rule, its notes and how it stands."""
+
+from collections.abc import Sequence
+
+from engine.simulation.season import SeasonProjection, TeamProjection
+from engine.simulation.season_format import NO_LEAGUE, Group, Halving, SeasonFormat
+from engine.simulation.season_status import (
+    FormatEvidence,
+    FormatFinding,
+    SeasonNote,
+    SeasonNoteKind,
+    SeasonState,
+    SeasonStatus,
+)
+from engine.simulation.table import DRAW, Criterion, Rule
+from engine.simulation.wording.phrases import count, counted, possessive
+from engine.simulation.wording.phrases import sentence as capitalised
+
+# Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
+CLEAR_LEAD = 0.02
+
+ROUND_ROBINS = {1: "single", 2: "double", 3: "triple", 4: "quadruple"}
+TIMES = {1: "once", 2: "twice"}
+HALVINGS = {
+    Halving.NONE: "",
+    Halving.UP: ", points halved and rounded up",
+    Halving.DOWN: ", points halved and rounded down",
+}
+CRITERIA = {
+    Criterion.POINTS: "points",
+    Criterion.GOAL_DIFFERENCE: "goal difference",
+    Criterion.GOALS: "goals scored",
+    Criterion.WINS: "matches won",
+    Criterion.HEAD_TO_HEAD_POINTS: "points against each other",
+    Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE: "goal difference against each other",
+    Criterion.HEAD_TO_HEAD_GOALS: "goals scored against each other",
+}
+# Ends of sentences, with places for the season and the teams that tell.
+EVIDENCE = {
+    FormatEvidence.ADMINISTRATOR: "as an administrator has set it",
+    FormatEvidence.LEAGUE: "as this league is played",
+    FormatEvidence.OWN_MATCHES: "as its matches show",
+    FormatEvidence.OWN_CALENDAR: "as its calendar shows",
+    FormatEvidence.EARLIER_SEASON: "guessed from season {season}",
+    FormatEvidence.NO_SECOND_VISIT: "guessed: no pair has met twice at one ground",
+    FormatEvidence.SPLIT_DOES_NOT_FIT: (
+        "an administrator has set a split into {sizes}, which hold {places} teams, and this season has {teams}"
+    ),
+    FormatEvidence.CHANGING_PLAY_OFFS: (
+        "the play-offs of this league change from year to year, and nobody has set its format"
+    ),
+    FormatEvidence.MET_ONCE: "every pair has met once, and nothing tells whether that was all or half of it",
+    FormatEvidence.MAY_MEET_AGAIN: ("every pair has met twice or more, and nothing tells yet whether they meet again"),
+    FormatEvidence.UNEVEN_SEASON: (
+        "in season {season} not all pairs met equally often, as where play-offs or a split follow"
+    ),
+    FormatEvidence.TOO_FEW_MATCHES: "too few matches are known to tell how it is played",
+    FormatEvidence.MANY_PLAY_OFFS: "many of its matches are play-offs, whose form is not known",
+    FormatEvidence.CONFERENCES: ("many pairs have met twice and many others not at all, as in a league of conferences"),
+    FormatEvidence.SECOND_VISITS_PLAYED: (
+        "some pairs have met twice at one ground, and no whole season tells how often they will meet"
+    ),
+    FormatEvidence.SECOND_VISITS_LISTED: (
+        "some pairs are to meet twice at one ground, and no whole season tells how often they will meet"
+    ),
+    FormatEvidence.CUP_NAME: "by its name this is a cup, a tournament or friendlies",
+    FormatEvidence.CUP_ROUNDS: "by the names of its rounds this is a cup or a tournament",
+    FormatEvidence.KNOCK_OUT: "its teams meet as in a cup, some of them often and many of them once",
+    FormatEvidence.NEUTRAL_GROUND: "many of its matches are played on neutral ground",
+    FormatEvidence.SEPARATE_GROUPS: "its teams play in groups that do not meet",
+    FormatEvidence.TOO_MANY_TEAMS: "{teams} teams are more than a table shows",
+}
+
+
+def season_format(format: SeasonFormat) -> str:
+    if not format.is_league:
+        return "no league"
+    first = f"{ROUND_ROBINS[format.meetings]} round robin"
+    if not format.groups:
+        return first
+    return f"{first}, then a split: {'; '.join(map(group, format.groups))}"
+
+
+def group(group: Group) -> str:
+    return f"{group.size} that meet {TIMES[group.meetings]} more{HALVINGS[group.halving]}"
+
+
+def format_finding(finding: FormatFinding) -> str:
+    why = evidence(finding)
+    if finding.format is None:
+        return f"Unknown: {why}."
+    return capitalised(f"{season_format(finding.format)}, {why}.")
+
+
+def evidence(finding: FormatFinding) -> str:
+    """How the format was told, or why it was not; the end of a sentence."""
+    unfit = finding.unfit or NO_LEAGUE
+    return EVIDENCE[finding.evidence].format(
+        season=finding.season, teams=finding.teams, sizes=unfit.sizes, places=unfit.places
+    )
+
+
+def table_rule(rule: Rule) -> str:
+    deciding = ", then ".join(CRITERIA[each] for each in rule.criteria[1:])
+    how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
+    return f"{points_of(rule)}. {how} level in all of it share their place."
+
+
+def points_of(rule: Rule) -> str:
+    """What a win and a draw give; a sport in which they would be the same has no draws."""
+    if rule.win == DRAW:
+        return "One point for a win"
+    return f"{'Two' if rule.win == 2 else 'Three'} points for a win, one for a draw"
+
+
+def season_note(note: SeasonNote) -> str:
+    matches, is_one = counted(note.matches, "match"), note.matches == 1
+    match note.kind:
+        case SeasonNoteKind.ASSUMED:
+            listed = "is not published yet and is" if is_one else "are not published yet and are"
+            return f"{matches} of the calendar {listed} assumed."
+        case SeasonNoteKind.LATE if is_one:
+            return f"{matches} waits for its result or for another day, and here counts as still to be played."
+        case SeasonNoteKind.LATE:
+            return f"{matches} wait for their results or for other days, and here count as still to be played."
+        case SeasonNoteKind.BESIDE_THE_CALENDAR:
+            verb = "is" if is_one else "are"
+            return f"{matches} beside the calendar, such as play-offs, {verb} not in the table."
+        case SeasonNoteKind.AFTER_THE_SPLIT:
+            return f"{matches} after the split are simulated too: who meets whom is open."
+        case SeasonNoteKind.HALVED_POINTS:
+            return "Points were halved when the table was split."
+
+
+def unprojected_season(status: SeasonStatus) -> str:
+    match status.state:
+        case SeasonState.INCOMPLETE:
+            known = f"{status.played:,} of {counted(status.matches or 0, 'match')} are known"
+            return f"The season is past, and {known}: its table is not final."
+        case SeasonState.NO_LEAGUE:
+            return f"No league table is shown: {evidence(status.finding)}."
+        case SeasonState.FORMAT_UNKNOWN if status.is_past:
+            return f"Whether all of the season is known cannot be told: {evidence(status.finding)}."
+        case SeasonState.FORMAT_UNKNOWN:
+            return f"The season is not projected: {evidence(status.finding)}."
+        case SeasonState.RUNNING | SeasonState.FINISHED:
+            return "Nothing is known of it."
+
+
+def season(projection: SeasonProjection) -> str:
+    return open_season(projection.teams) if projection.ahead else final_season(projection.teams)
+
+
+def final_season(teams: Sequence[TeamProjection]) -> str:
+    first = [each for each in teams if each.now.position == 1]
+    won = counted(first[0].now.points, "point")
+    if len(first) == 1:
+        return f"The season is over: {first[0].team} finished first with {won}."
+    names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
+    return f"The season is over: {names} share first place with {won}."
+
+
+def open_season(teams: Sequence[TeamProjection]) -> str:
+    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
+    leader, second = by_first[:2]
+    chance = count(leader.positions[0])
+    if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
+        return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
+    finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
+    return f"{finish}, {count(second.positions[0])} for {second.team}."
