@@ -22,8 +22,8 @@ from penaltyblog.models import DixonColesGoalModel, dixon_coles_weights
 from engine.catalogue.importers.matches import closing_prices_of, results_of
 from engine.catalogue.importers.reading import parse
 from engine.evaluation.backtest import (
+    BacktestReport,
     MatchKey,
-    Report,
     WalkForward,
     base_rates,
     report,
@@ -92,7 +92,7 @@ def main(folder: Path) -> None:
         misses(run)
 
 
-def show(name: str, scores: Report) -> None:
+def show(name: str, scores: BacktestReport) -> None:
     spread = f"{scores.z_sd:7.3f} {scores.coverage_90:6.1%}" if scores.z_sd and scores.coverage_90 else ""
     print(
         f"{name:<36} {scores.n:6,} {scores.rps:.5f} {scores.log_score:.5f} "

@@ -26,7 +26,8 @@ from engine.forecasts.views import Identity
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, EntryView, Extract, Item, Page, Spending, SpendLimit
+from engine.ledger.values import Balance, EntryView, Extract, Item, Spending, SpendLimit
+from engine.page import Page
 from engine.ratings.history import RatingHistory
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en

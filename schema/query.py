@@ -33,7 +33,7 @@ from engine.lab.modules.registry import MODULES
 from engine.lab.report import LabReport
 from engine.ledger.anchors import Anchor
 from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
-from engine.ledger.verify.report import Report
+from engine.ledger.verify.report import ProofReport
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
@@ -325,7 +325,7 @@ async def proposals(info: Info) -> tuple[Proposal, ...]:
     return await info.context.services.ledger.treasury.proposals()
 
 
-async def ledger_check(info: Info) -> Report:
+async def ledger_check(info: Info) -> ProofReport:
     info.context.administrator()
     return await info.context.services.ledger.verify()
 
@@ -431,7 +431,7 @@ class Query:
     proposals: tuple[Proposal, ...] = field(
         resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."
     )
-    ledger_check: Report = field(
+    ledger_check: ProofReport = field(
         resolver=ledger_check, description="Prove the ledger, from its rows, now. For administrators."
     )
     audit_trail: Connection[AuditEvent] = field(

@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.errors import OracleError
 from engine.ledger.anchors import AnchorFile
 from engine.ledger.backup import recount_anchors, restore
-from engine.ledger.verify.report import Report
+from engine.ledger.verify.report import ProofReport
 from engine.store.database import Database
 from server.data_folder import DataFolder
 from server.services import LEDGER_KEY
@@ -23,7 +23,7 @@ class MissingKey(OracleError):
         self.path = path
 
 
-async def restore_backup(settings: Settings, backup: Path) -> Report:
+async def restore_backup(settings: Settings, backup: Path) -> ProofReport:
     """What the proof of the restored ledger found.
 
     Anchors that are newer than the backup would make its ledger look cut off: they are put aside, not deleted. Where

@@ -14,13 +14,13 @@ from rich.table import Table
 from engine.catalogue.importers.matches import results_of
 from engine.catalogue.importers.options import ImportOptions
 from engine.errors import NotFound
-from engine.evaluation.backtest import NINETY_PERCENT, MarketReport, Report, WalkForward
+from engine.evaluation.backtest import NINETY_PERCENT, BacktestReport, MarketReport, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
 from engine.evaluation.tuning import Tuned
 from engine.ratings.elo import CENTRE, on_scale, scale_of
-from engine.ratings.fit import Fit, fit
+from engine.ratings.fit import StrengthPosterior, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.outcome import ORDER
@@ -35,7 +35,7 @@ PARTS = ("miscalibration", "discrimination", "uncertainty")
 NINE_IN_TEN = "9 in 10 lie inside what is given and taken."
 
 
-def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, Fit]:
+def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, StrengthPosterior]:
     """All strengths of each competition at once, or only of the named one.
 
     Raises:
@@ -49,7 +49,7 @@ def fits_of(files: list[Path], options: ImportOptions, competition: str | None) 
     return {name: fit(matches, sport=options.sport) for name, matches in played.items()}
 
 
-def print_fit(name: str, fitted: Fit, sport: Sport) -> None:
+def print_fit(name: str, fitted: StrengthPosterior, sport: Sport) -> None:
     scale = scale_of(sport)
     ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
     table = ratings_table(name)
@@ -94,7 +94,7 @@ def home_ground(rating_points: float) -> str:
     return f"Playing at home is worth {counted(round(rating_points), 'point')}."
 
 
-def print_meeting(fitted: Fit, home: str, away: str) -> None:
+def print_meeting(fitted: StrengthPosterior, home: str, away: str) -> None:
     believed = fitted.eta(home, away)
     forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], fitted.model)
     for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
@@ -160,7 +160,7 @@ def print_tuned(found: Tuned, start: Hyperparameters, names: list[str]) -> None:
         say(f"{name}: {getattr(start, name):.6g} -> {getattr(found.hyperparameters, name):.6g}")
 
 
-def print_report(scores: Report) -> None:
+def print_report(scores: BacktestReport) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     table.add_column("model", justify="right")
@@ -188,7 +188,7 @@ def figure(value: float | None, decimals: int) -> str:
     return "too few to say" if value is None else f"{value:.{decimals}f}"
 
 
-def print_market(scores: Report, market: MarketReport) -> None:
+def print_market(scores: BacktestReport, market: MarketReport) -> None:
     table = Table(box=None, pad_edge=False)
     for column in (f"{counted(market.n, 'match')} with prices", "model", "market", "difference", "t"):
         table.add_column(column, justify="left" if column[0].isdigit() else "right")

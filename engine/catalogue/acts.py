@@ -240,7 +240,7 @@ Work: TypeAlias = Callable[[Refolding, ImportedFile], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CompetitionEffect:
     """What an act did to one competition."""
 
     competition: CompetitionView
@@ -250,7 +250,7 @@ class Part:
     has_changed_results: bool
 
 
-async def part(folding: Refolding, act: Act, name: str, work: Work) -> Part:
+async def part(folding: Refolding, act: Act, name: str, work: Work) -> CompetitionEffect:
     """The act's own row is what tells ratings that they no longer stand."""
     row = await ImportedFile.create(
         using_db=folding.connection,
@@ -275,10 +275,12 @@ async def part(folding: Refolding, act: Act, name: str, work: Work) -> Part:
     shown = CompetitionView(
         competition.id, competition.slug, competition.name, Sport(competition.sport), competition.is_synthetic
     )
-    return Part(shown, folding, teams, is_gone, row.changed_from is not None)
+    return CompetitionEffect(shown, folding, teams, is_gone, row.changed_from is not None)
 
 
-def whole(act: Act, subject: Subject, parts: Sequence[Part], *, notes: tuple[str, ...], is_done: bool) -> ActReport:
+def whole(
+    act: Act, subject: Subject, parts: Sequence[CompetitionEffect], *, notes: tuple[str, ...], is_done: bool
+) -> ActReport:
     done = [(each, refold) for each in parts for refold in each.folding.done]
     return ActReport(
         act,
@@ -295,7 +297,7 @@ def whole(act: Act, subject: Subject, parts: Sequence[Part], *, notes: tuple[str
     )
 
 
-def match_change(part: Part, refold: Refold) -> MatchChange:
+def match_change(part: CompetitionEffect, refold: Refold) -> MatchChange:
     names = part.folding.sides.names
     old, new = refold.old.state, refold.new.state if refold.new else None
     return MatchChange(

@@ -31,7 +31,7 @@ LEAST_LETTERS = 3
 GROUPS = {league.name: league.key.split("/")[1][:3] for league in LEAGUES} | {INTERNATIONAL: NATIONAL}
 
 
-class Written(msgspec.Struct, frozen=True):
+class AliasFile(msgspec.Struct, frozen=True):
     """The file: by country or by league's key, a club's first name with its others."""
 
     clubs: dict[str, dict[str, list[str]]]
@@ -105,7 +105,7 @@ class Aliases:
 
 @cache
 def bundled() -> Aliases:
-    written = msgspec.json.decode(FILE.read_bytes(), type=Written)
+    written = msgspec.json.decode(FILE.read_bytes(), type=AliasFile)
     return aliases({group: by_key(names) for group, names in written.clubs.items()}, leagues_by_key(written.leagues))
 
 

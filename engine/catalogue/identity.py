@@ -50,7 +50,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MeetingShape:
     """How often two sides meet at one ground in a season.
 
     Args:
@@ -69,13 +69,13 @@ class Shape:
 
 
 @dataclass(slots=True)
-class Seasons:
+class SeasonShapes:
     """The shape of each season, the one before it standing for what is not listed yet."""
 
     _listings: defaultdict[str, dict[tuple[date, Pairing, int], Listing]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    _known: dict[str, Shape] = field(default_factory=dict)
+    _known: dict[str, MeetingShape] = field(default_factory=dict)
 
     def add(self, listings: Iterable[Listing]) -> None:
         """A later listing of the same place says it better, but for a score that it does not give."""
@@ -85,25 +85,25 @@ class Seasons:
             if earlier is None or each.counts or not earlier.counts:
                 season[each.place] = each
 
-    def shape(self, season: str) -> Shape:
+    def shape(self, season: str) -> MeetingShape:
         if not self._known:
             self._known = shapes({name: list(listed.values()) for name, listed in self._listings.items()})
-        return self._known.get(season, Shape())
+        return self._known.get(season, MeetingShape())
 
 
-def shapes(listings: Mapping[str, list[Listing]]) -> dict[str, Shape]:
-    found: dict[str, Shape] = {}
-    before = Shape()
+def shapes(listings: Mapping[str, list[Listing]]) -> dict[str, MeetingShape]:
+    found: dict[str, MeetingShape] = {}
+    before = MeetingShape()
     for season in sorted(listings, key=lambda name: min(each.day for each in listings[name])):
         own = shape_of(listings[season])
-        found[season] = Shape(
+        found[season] = MeetingShape(
             own.repeats or before.repeats, own.is_complete or before.is_complete, own.is_begun or before.is_begun
         )
         before = own
     return found
 
 
-def shape_of(listings: Iterable[Listing]) -> Shape:
+def shape_of(listings: Iterable[Listing]) -> MeetingShape:
     pairs: defaultdict[Pairing, list[Listing]] = defaultdict(list)
     for each in listings:
         pairs[each.pairing].append(each)
@@ -112,7 +112,7 @@ def shape_of(listings: Iterable[Listing]) -> Shape:
     twice = [found for found in pairs.values() if len(found) > 1 and not is_planned_anew(found, until)]
     # Each may be one that was moved, but not every fifth of them.
     repeats = len(twice) > max(2, len(pairs) / 5) or any(certainly_two(found) for found in twice)
-    return Shape(repeats, 2 * len(pairs) > len(sides) * (len(sides) - 1), until > date.min)
+    return MeetingShape(repeats, 2 * len(pairs) > len(sides) * (len(sides) - 1), until > date.min)
 
 
 def is_planned_anew(listings: Iterable[Listing], until: date) -> bool:
@@ -142,7 +142,7 @@ def round_key(round: str) -> str:
     return " ".join(numbers) or round.casefold()
 
 
-def is_one_match(first: Listing, second: Listing, shape: Shape) -> bool:
+def is_one_match(first: Listing, second: Listing, shape: MeetingShape) -> bool:
     """Whether two listings of a pairing in one season are the same match.
 
     Args:

@@ -16,7 +16,7 @@ from engine.catalogue import writing
 from engine.catalogue.act import Act
 from engine.catalogue.identity import ONE_DAY, Pairing
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
-from engine.catalogue.merge import Change, Merge, Row, Stored, merged
+from engine.catalogue.merge import FixtureChange, Merge, Row, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
 from engine.catalogue.names import slug
 from engine.catalogue.roster import Roster, named
@@ -29,11 +29,11 @@ from engine.catalogue.views import (
     Correction,
     ImportReport,
     Move,
+    NameResemblance,
     Relisted,
-    Resemblance,
     Withdrawal,
 )
-from engine.catalogue.writing import Sides, Writer
+from engine.catalogue.writing import FixtureWriter, Sides
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
 
@@ -62,24 +62,24 @@ class MergedCompetition:
         row = self.competition
         return CompetitionView(row.id, row.slug, row.name, Sport(row.sport), row.is_synthetic)
 
-    def writer(self, connection: BaseDBAsyncClient, now: datetime) -> Writer:
-        return Writer(connection, self.competition.id, self.sides, now)
+    def writer(self, connection: BaseDBAsyncClient, now: datetime) -> FixtureWriter:
+        return FixtureWriter(connection, self.competition.id, self.sides, now)
 
     def names(self, stored: Stored | Row) -> tuple[str, str]:
         home, away = stored.pairing
         return self.sides.names[home], self.sides.names[away]
 
-    def correction(self, change: Change) -> Correction:
+    def correction(self, change: FixtureChange) -> Correction:
         old, new = change.old.state, change.new.state
         return Correction(self.competition.name, new.day, *self.names(change.new), old=old.score, new=new.score)
 
-    def move(self, change: Change) -> Move:
+    def move(self, change: FixtureChange) -> Move:
         return Move(self.competition.name, *self.names(change.new), old=change.old.state.day, new=change.new.state.day)
 
     def joined(self, row: Row) -> Relisted:
         return Relisted(self.competition.name, *self.names(row), day=row.day, others=row.absorbed)
 
-    def withdrawal(self, change: Change) -> Withdrawal:
+    def withdrawal(self, change: FixtureChange) -> Withdrawal:
         state = change.new.state
         return Withdrawal(
             self.competition.name, state.day, *self.names(change.new), status=state.status, old=change.old.state.score
@@ -105,7 +105,7 @@ class ImportWriter:
     done: int = 0
     is_recorded: bool = False
     merged: list[MergedCompetition] = field(default_factory=list)
-    resemblances: list[Resemblance] = field(default_factory=list)
+    resemblances: list[NameResemblance] = field(default_factory=list)
 
     async def keep(self) -> ImportReport:
         """
@@ -249,7 +249,7 @@ class ImportWriter:
             self._advance(len(batch))
         await self._add(kept, writer, source_id)
 
-    async def _add(self, kept: MergedCompetition, writer: Writer, source_id: int) -> None:
+    async def _add(self, kept: MergedCompetition, writer: FixtureWriter, source_id: int) -> None:
         """New fixtures; one that was taken out once is the same again."""
         gone = await writing.taken_out(self.connection, kept.competition.id, kept.sides) if kept.merge.added else {}
         new, back = await asyncio.to_thread(newcomers, kept.merge, gone)

@@ -12,7 +12,7 @@ from tortoise.expressions import Q
 
 from engine.catalogue import writing
 from engine.catalogue.act import Act, Joined, MatchChange
-from engine.catalogue.identity import Seasons
+from engine.catalogue.identity import SeasonShapes
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Merging, Row, Stored
 from engine.catalogue.models import Competition, CompetitionAlias, Deduction, Fixture, ImportedFile, Team, TeamAlias
@@ -127,7 +127,7 @@ class Joining:
 
 
 def merging(there: Sequence[Stored], rows: Sequence[Row]) -> Merging:
-    seasons = Seasons()
+    seasons = SeasonShapes()
     seasons.add(each.listing for each in there)
     seasons.add(row.listing for row in rows)
     return Merging(there, rows, seasons)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
-from engine.catalogue.identity import Listing, Pairing, Seasons, is_a_day_off, is_one_match
+from engine.catalogue.identity import Listing, Pairing, SeasonShapes, is_a_day_off, is_one_match
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.names import name_key
-from engine.catalogue.said import Score, State, informed, score_of, unless_open
+from engine.catalogue.said import FixtureState, Score, informed, score_of, unless_open
 
 Place: TypeAlias = tuple[date, Pairing]
 
@@ -28,7 +28,7 @@ class Stored:
     home: str
     away: str
     meeting: int
-    state: State
+    state: FixtureState
     is_withdrawn: bool = False
 
     @property
@@ -75,7 +75,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FixtureChange:
     """A fixture as it was, and as it is to be once a row is read; equal where the row says nothing new."""
 
     old: Stored
@@ -114,13 +114,13 @@ class Merge:
     """
 
     added: list[tuple[Row, int]] = field(default_factory=list)
-    known: list[Change] = field(default_factory=list)
+    known: list[FixtureChange] = field(default_factory=list)
     joined: list[Row] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
     changed_from: date | None = None
 
     @property
-    def changed(self) -> list[Change]:
+    def changed(self) -> list[FixtureChange]:
         return [each for each in self.known if each.is_one]
 
     @property
@@ -128,21 +128,21 @@ class Merge:
         return len(self.known) - len(self.changed)
 
     @property
-    def played(self) -> list[Change]:
+    def played(self) -> list[FixtureChange]:
         """Known before, and now with their score."""
         return [each for each in self.changed if each.new.state.has_score and not each.old.state.has_score]
 
     @property
-    def corrected(self) -> list[Change]:
+    def corrected(self) -> list[FixtureChange]:
         scored = [each for each in self.changed if each.old.state.has_score and each.new.state.has_score]
         return [each for each in scored if each.old.state.score != each.new.state.score]
 
     @property
-    def moved(self) -> list[Change]:
+    def moved(self) -> list[FixtureChange]:
         return [each for each in self.changed if each.old.state.day != each.new.state.day]
 
     @property
-    def only_moved(self) -> list[Change]:
+    def only_moved(self) -> list[FixtureChange]:
         return [each for each in self.moved if each.old.state.score == each.new.state.score]
 
     @property
@@ -151,12 +151,12 @@ class Merge:
         return sum(len(row.absorbed) for row in self.joined)
 
     @property
-    def annulled(self) -> list[Change]:
+    def annulled(self) -> list[FixtureChange]:
         """Whose result was taken away: annulled or abandoned."""
         return [each for each in self.changed if each.old.state.has_score and not each.new.state.has_score]
 
     @property
-    def detailed(self) -> list[Change]:
+    def detailed(self) -> list[FixtureChange]:
         """Neither another score nor another day: shots, round, time of kick-off."""
         return [
             each
@@ -169,7 +169,7 @@ class Merge:
         if row.said.outcome_status.counts_for_table:
             self._results_changed(row.day)
 
-    def know(self, change: Change) -> None:
+    def know(self, change: FixtureChange) -> None:
         self.known.append(change)
         self._results_changed(change.first_day)
 
@@ -194,7 +194,7 @@ class Merge:
 def merged(stored: Iterable[Stored], matches: Sequence[ParsedMatch]) -> Merge:
     """Each match is the fixture of its day, else one that stood on another day, else new."""
     before, rows = list(stored), [Row.of(match) for match in matches]
-    seasons = Seasons()
+    seasons = SeasonShapes()
     seasons.add(each.listing for each in before)
     seasons.add(each.listing for each in rows)
     return Merging(before, collapsed(rows, seasons), seasons).merge()
@@ -206,7 +206,7 @@ class Merging:
 
     stored: Sequence[Stored]
     rows: Sequence[Row]
-    seasons: Seasons
+    seasons: SeasonShapes
     merged: Merge = field(default_factory=Merge)
     _free: dict[int, Stored] = field(default_factory=dict)
     _taken: defaultdict[Place, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -292,7 +292,7 @@ class Merging:
         if state.day != old.state.day:
             self._taken[old.place].discard(old.meeting)
             new = replace(new, meeting=self._meeting(row))
-        self.merged.know(Change(old, new, row))
+        self.merged.know(FixtureChange(old, new, row))
 
     def _meeting(self, row: Row) -> int:
         """The first number that no other meeting of the two on that day has."""
@@ -320,7 +320,7 @@ def paired(rows: Sequence[Row], stored: Sequence[Stored]) -> list[tuple[Row, Sto
     return [(row, found.get(place)) for place, row in enumerate(rows)]
 
 
-def collapsed(rows: Sequence[Row], seasons: Seasons) -> list[Row]:
+def collapsed(rows: Sequence[Row], seasons: SeasonShapes) -> list[Row]:
     """Each match of the file once, where the file lists some on two days: as planned, and as played."""
     groups: defaultdict[tuple[str, Pairing], list[Row]] = defaultdict(list)
     for row in rows:
@@ -334,7 +334,7 @@ def collapsed(rows: Sequence[Row], seasons: Seasons) -> list[Row]:
     return sorted(found, key=lambda row: row.said.line)
 
 
-def once(rows: Sequence[Row], seasons: Seasons, season: str) -> list[Row]:
+def once(rows: Sequence[Row], seasons: SeasonShapes, season: str) -> list[Row]:
     kept: list[Row] = []
     for row in rows:
         place = next(

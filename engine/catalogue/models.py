@@ -19,7 +19,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.store.fields import DateField, DatetimeField
 
 
-class Standing(Manager):
+class StandingRows(Manager):
     """Rows that were not taken out again."""
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -40,7 +40,7 @@ class Competition(Model):
 
     class Meta:
         table = "competitions"
-        manager = Standing()
+        manager = StandingRows()
 
 
 class Team(Model):
@@ -60,7 +60,7 @@ class Team(Model):
 
     class Meta:
         table = "teams"
-        manager = Standing()
+        manager = StandingRows()
         unique_together = (("competition", "name"),)
         indexes = (Index(fields=("name_key",)),)
 
@@ -147,7 +147,7 @@ class Fixture(Model):
 
     class Meta:
         table = "fixtures"
-        manager = Standing()
+        manager = StandingRows()
         indexes = (
             Index(fields=("day", "id")),
             Index(fields=("competition_id", "day", "id")),

@@ -22,8 +22,9 @@ from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, 
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
 from engine.catalogue.rehearsal import transacted
-from engine.catalogue.views import AliasView, Apart, CompetitionAliasView, KeptNames, OpenResemblance, Page
+from engine.catalogue.views import AliasView, Apart, CompetitionAliasView, KeptNames, OpenResemblance
 from engine.errors import InvalidInput, NotFound
+from engine.page import Page
 from engine.sports.base import Sport
 from engine.store.database import in_transaction
 

@@ -5,8 +5,8 @@ import binascii
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from engine.catalogue.views import Page
 from engine.errors import InvalidInput
+from engine.page import Page
 
 T = TypeVar("T")
 MOST_ITEMS = 1000
@@ -60,4 +60,4 @@ def limit(first: int) -> int:
 def page(found: Sequence[T], first: int, cursor_of: Callable[[T], str]) -> Page[T]:
     """A page of what was found with `limit(first)`."""
     items = tuple(found[:first])
-    return Page(items, has_next=len(found) > first, end=cursor_of(items[-1]) if items else None)
+    return Page(items, has_next=len(found) > first, end_cursor=cursor_of(items[-1]) if items else None)

@@ -13,8 +13,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from engine.catalogue import writing
 from engine.catalogue.merge import Stored
 from engine.catalogue.models import Team
-from engine.catalogue.said import State, decoded, known_from
-from engine.catalogue.writing import Sides, Writer
+from engine.catalogue.said import FixtureState, decoded, known_from
+from engine.catalogue.writing import FixtureWriter, Sides
 
 STANDING = "competition_id = ? AND removed_at IS NULL"
 IDLE = """\
@@ -44,7 +44,7 @@ class Refold:
         return None if old == new else min(each.day for each in (old, new) if each)
 
 
-def refolded(old: Stored, state: State | None) -> Refold:
+def refolded(old: Stored, state: FixtureState | None) -> Refold:
     return Refold(old, replace(old, state=state) if state else None)
 
 
@@ -63,8 +63,8 @@ class Refolding:
         return cls(connection, competition_id, await writing.sides(connection, competition_id), now)
 
     @property
-    def writer(self) -> Writer:
-        return Writer(self.connection, self.competition_id, self.sides, self.now)
+    def writer(self) -> FixtureWriter:
+        return FixtureWriter(self.connection, self.competition_id, self.sides, self.now)
 
     @property
     def changed_from(self) -> date | None:
@@ -94,7 +94,7 @@ class Refolding:
         went, _ = await self.connection.execute_query(words.text(EMPTY), [self.now, *[self.competition_id] * 2])
         return tuple(sorted(each[1] for each in before if each not in after)), bool(went)
 
-    async def _states(self, fixture_ids: Collection[int]) -> dict[int, State | None]:
+    async def _states(self, fixture_ids: Collection[int]) -> dict[int, FixtureState | None]:
         said = await writing.statements_of(self.connection, fixture_ids)
         return await asyncio.to_thread(
             lambda: {fixture: known_from(map(decoded, said.get(fixture, ()))) for fixture in fixture_ids}

@@ -17,7 +17,7 @@ from engine.catalogue.models import Competition, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.resemblance import resembling
 from engine.catalogue.spellings import Pair, Spelled, spelled
-from engine.catalogue.views import Resemblance
+from engine.catalogue.views import NameResemblance
 from engine.sports.base import Sport
 
 
@@ -51,7 +51,7 @@ class Roster:
         found = {row.name_key: row for row in last_first}
         return {row.name_key: row for row in sorted(found.values(), key=lambda row: row.id)}
 
-    async def resembling(self, matches: Sequence[ParsedMatch], teams: Mapping[str, Team]) -> list[Resemblance]:
+    async def resembling(self, matches: Sequence[ParsedMatch], teams: Mapping[str, Team]) -> list[NameResemblance]:
         """New teams that look like others, and known ones that are called alike; stored, until somebody decides."""
         alike = await asyncio.to_thread(self._alike, matches, [key for key in teams if key not in self.known])
         rows = [models.Resemblance(team_id=teams[one].id, other_id=teams[other].id) for one, other in alike]
@@ -65,7 +65,7 @@ class Roster:
             .values_list("team_id", "other_id")
         )
         return [
-            Resemblance(self.competition.name, teams[one].name, teams[other].name)
+            NameResemblance(self.competition.name, teams[one].name, teams[other].name)
             for one, other in alike
             if (teams[one].id, teams[other].id) not in refused
         ]

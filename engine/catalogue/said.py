@@ -63,7 +63,7 @@ details_of, scores_of, NO_SCORES = attrgetter(*DETAILS), attrgetter(*SCORES), (N
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FixtureState:
     """A fixture as it is known: it has a score where it counts for a table, and in no other state."""
 
     day: date
@@ -94,12 +94,12 @@ class State:
         return self.home_score is not None
 
     @property
-    def result(self) -> State | None:
+    def result(self) -> FixtureState | None:
         """What ratings and tables are made of; None without a score."""
         return replace(self, round="", kick_off=None) if self.has_score else None
 
 
-STATE = tuple(field.name for field in fields(State))
+STATE = tuple(field.name for field in fields(FixtureState))
 
 
 def encoded(said: Words) -> str:
@@ -118,7 +118,7 @@ def score_of(said: Words) -> Score:
     return (said.home_score, said.away_score) if said.outcome_status.counts_for_table else (None, None)
 
 
-def known_from(said: Iterable[Said]) -> State | None:
+def known_from(said: Iterable[Said]) -> FixtureState | None:
     """What is known once each has spoken in turn, administrators last; None where no file did."""
     state, is_withdrawn = None, False
     for each in said:
@@ -129,15 +129,15 @@ def known_from(said: Iterable[Said]) -> State | None:
     return annulled(state) if state and is_withdrawn else state
 
 
-def first_known(said: Words) -> State:
+def first_known(said: Words) -> FixtureState:
     status = said.outcome_status
     scores = scores_of(said) if status.counts_for_table else NO_SCORES
-    return State(
+    return FixtureState(
         said.day, said.season, said.round, said.kick_off, bool(said.neutral), status, *scores, *details_of(said)
     )
 
 
-def informed(state: State, said: Words) -> State:
+def informed(state: FixtureState, said: Words) -> FixtureState:
     """What a file does not say stays as it was; a match that has its score is not moved by one that gives none."""
     outcome, has_moved = said.outcome_status, said.day != state.day
     if state.has_score and has_moved and not outcome.counts_for_table:
@@ -156,7 +156,7 @@ def informed(state: State, said: Words) -> State:
     return replace(state, **changes) if changes else state
 
 
-def status_after(state: State, said: Words) -> FixtureStatus:
+def status_after(state: FixtureState, said: Words) -> FixtureStatus:
     """A file that gives neither a state nor a score leaves both, but for a match that waits for its new day."""
     if said.outcome_status is not FixtureStatus.SCHEDULED:
         return said.outcome_status
@@ -170,7 +170,7 @@ def decided(said: Words) -> dict[str, int | None]:
     return {name: getattr(said, name) for name in SCORES} if said.outcome_status.counts_for_table else {}
 
 
-def annulled(state: State) -> State:
+def annulled(state: FixtureState) -> FixtureState:
     nothing: dict[str, Any] = dict.fromkeys(SCORES)
     return replace(state, status=FixtureStatus.ANNULLED, **nothing)
 

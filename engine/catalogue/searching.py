@@ -53,7 +53,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class TeamIndex:
     """Every team that stands.
 
     Args:
@@ -114,9 +114,9 @@ class Searching:
 
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
-        self._roster, self._version = Roster.of(()), tuple[Any, ...]()
+        self._teams, self._version = TeamIndex.of(()), tuple[Any, ...]()
         self._found: LRUCache[tuple[Phrase, ...], list[list[int]]] = LRUCache(MOST_FOUND, weight)
-        self._looking, self._names = asyncio.Lock(), Roster.of
+        self._looking, self._names = asyncio.Lock(), TeamIndex.of
 
     async def teams(self, text: str) -> Q:
         """A condition on teams; all of them where nothing is left of the text."""
@@ -157,7 +157,7 @@ class Searching:
         async with self._looking:
             await self._renew()
             if (found := self._found.get(asked)) is None:
-                found = await asyncio.to_thread(self._roster.called, asked)
+                found = await asyncio.to_thread(self._teams.called, asked)
                 if weight(found) <= MOST_FOUND:
                     self._found[asked] = found
             return found
@@ -167,7 +167,7 @@ class Searching:
         version = await self._current()
         if version != self._version:
             rows = await self._sql.read(self._database, TEAMS)
-            self._roster = await asyncio.to_thread(self._names, rows)
+            self._teams = await asyncio.to_thread(self._names, rows)
             self._found.clear()
             self._version = version
 

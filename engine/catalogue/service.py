@@ -36,11 +36,11 @@ from engine.catalogue.views import (
     Holdings,
     ImportReport,
     Overdue,
-    Page,
     TeamView,
     is_id,
 )
 from engine.errors import InvalidInput, NotFound
+from engine.page import Page
 from engine.sports.base import Sport
 from engine.store.collector import collector_paused
 from engine.store.database import Database, in_transaction
@@ -196,7 +196,7 @@ class Catalogue:
             rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=number(last)))
         found = await rows.order_by("name_key", "id").limit(limit(first)).values_list("name_key", *TEAM)
         listed = page(found, first, lambda row: cursor(row[0], row[1]))
-        return Page(tuple(TeamView(*row[1:]) for row in listed.items), listed.has_next, listed.end)
+        return Page(tuple(TeamView(*row[1:]) for row in listed.items), listed.has_next, listed.end_cursor)
 
     async def team(self, id: int) -> TeamView:
         """

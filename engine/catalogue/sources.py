@@ -34,7 +34,7 @@ BASES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LeagueSource:
     """A league as one provider publishes it."""
 
     key: str
@@ -85,14 +85,14 @@ class Pulled:
     report: ImportReport | None = None
 
 
-def sources_of(league: League) -> tuple[Source, ...]:
+def sources_of(league: League) -> tuple[LeagueSource, ...]:
     """Its main source under its own key, and openfootball's beside it: that one knows the whole season's fixtures."""
     if league.football_data is None:
-        return (Source(league.key, Provider.OPENFOOTBALL, league),)
-    main = Source(league.key, Provider.FOOTBALL_DATA, league)
+        return (LeagueSource(league.key, Provider.OPENFOOTBALL, league),)
+    main = LeagueSource(league.key, Provider.FOOTBALL_DATA, league)
     if league.openfootball is None:
         return (main,)
-    return main, Source(league.key.replace("soccer/", "openfootball/"), Provider.OPENFOOTBALL, league)
+    return main, LeagueSource(league.key.replace("soccer/", "openfootball/"), Provider.OPENFOOTBALL, league)
 
 
 SOURCES = {source.key: source for league in LEAGUES for source in sources_of(league)}
@@ -106,7 +106,7 @@ def key_of(competition: str) -> str | None:
     return KEYS.get(competition)
 
 
-def source(key: str) -> Source:
+def source(key: str) -> LeagueSource:
     """
     Raises:
         NotFound: No source has this key.
@@ -158,7 +158,7 @@ def season_year(year: int | None, today: date) -> int:
     return current if year is None else year
 
 
-async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url: str, at: datetime) -> Pulled:
+async def pull_file(catalogue: Catalogue, wanted: LeagueSource, file: RemoteFile, url: str, at: datetime) -> Pulled:
     today = at.date()
     # The fixtures of every league are one file: what was read of it for another league is new to this one.
     key = f"{url}#{wanted.key}" if file.is_of_every_league else url
@@ -181,7 +181,7 @@ async def pull_file(catalogue: Catalogue, wanted: Source, file: RemoteFile, url:
     return Pulled(url, has_changed=True, report=imported)
 
 
-def fixtures_of(wanted: Source, parsed: ParsedFile, today: date) -> ParsedFile:
+def fixtures_of(wanted: LeagueSource, parsed: ParsedFile, today: date) -> ParsedFile:
     """The league's own fixtures, from today on."""
     rows = tuple(row for row in parsed.rows if row.competition == wanted.competition and row.day >= today)
     return replace(parsed, rows=rows, refused=())

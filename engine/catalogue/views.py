@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from engine.catalogue.importers.parsed import Format, RefusedRow
 from engine.catalogue.status import FixtureStatus, is_overdue
@@ -13,15 +13,6 @@ from engine.sports.base import Sport
 T = TypeVar("T")
 MOST_ID = 2**31 - 1
 MOST_NOTES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A slice of a list; `end` is the cursor of its last item, None where it is empty."""
-
-    items: tuple[T, ...]
-    has_next: bool
-    end: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +210,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Resemblance:
+class NameResemblance:
     """A new name that is like one that was known: one team perhaps.
 
     Attributes:
@@ -411,7 +402,7 @@ class ImportReport:
     absorbed: int = 0
     repeated: int = 0
     refused: Sequence[RefusedRow] = ()
-    resemblances: tuple[Resemblance, ...] = ()
+    resemblances: tuple[NameResemblance, ...] = ()
     joined: tuple[Relisted, ...] = ()
     annulled: tuple[Withdrawal, ...] = ()
     notes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue.merge import Stored
 from engine.catalogue.models import Team
-from engine.catalogue.said import STATE, Said, State, annulled, decoded
+from engine.catalogue.said import STATE, FixtureState, Said, annulled, decoded
 from engine.catalogue.status import FixtureStatus
 from engine.store.changes import Row
 from engine.store.database import Dialect
@@ -89,7 +89,7 @@ async def fixtures(connection: BaseDBAsyncClient, where: str, values: Sequence[A
 def stored(row: Row, keys: Mapping[int, str]) -> Stored:
     """A row of the columns that `READ` names: SQLite gives texts where PostgreSQL gives values."""
     number, home, away, meeting, day, season, stage, kick_off, neutral, status, *rest = row
-    state = State(
+    state = FixtureState(
         date.fromisoformat(day) if isinstance(day, str) else day,
         season,
         stage,
@@ -102,7 +102,7 @@ def stored(row: Row, keys: Mapping[int, str]) -> Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class FixtureWriter:
     """Writes fixtures of one competition."""
 
     connection: BaseDBAsyncClient

@@ -69,7 +69,7 @@ class MarketReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BacktestReport:
     """How forecasts would have done that were each made from the results before their day.
 
     Attributes:
@@ -157,7 +157,7 @@ def forecasts_of(beliefs: Sequence[LogRates], hyperparameters: Hyperparameters, 
     return outcome_forecasts(log_rates, specification(sport).model(hyperparameters))
 
 
-def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Report:
+def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> BacktestReport:
     """Scores of the run, and where closing prices are given the market's on the same matches.
 
     Raises:
@@ -167,7 +167,7 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Rep
     if not len(observed):
         raise InvalidInput(field="results", reason="no match lies between the two days")
     are_enough = not too_few_to_judge(len(observed))
-    scores = Report(
+    scores = BacktestReport(
         n=len(observed),
         rps=float(rps(forecasts, observed).mean()),
         log_score=float(log_scores(forecasts, observed).mean()),
@@ -199,7 +199,7 @@ def frequencies_before(days: ArrayLike, observed: Indices, earlier: Floats) -> F
     return rates
 
 
-def _with_market(scores: Report, run: WalkForward, closing_prices: ClosingPrices) -> Report:
+def _with_market(scores: BacktestReport, run: WalkForward, closing_prices: ClosingPrices) -> BacktestReport:
     keys = [(each.day, each.home, each.away) for each in run.results]
     priced = np.array([index for index, key in enumerate(keys) if key in closing_prices], dtype=np.intp)
     if not len(priced):

@@ -21,7 +21,7 @@ LARGEST_SLOPE_ERROR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class ReliabilityBin:
+class CorpBin:
     """Forecasts of nearly the same probability, and how often they came true."""
 
     count: int
@@ -74,12 +74,12 @@ def tenths(chances: Floats) -> Indices:
     return np.minimum((chances * TENTHS).astype(np.intp), TENTHS - 1)
 
 
-def reliability(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> tuple[ReliabilityBin, ...]:
+def reliability(forecasts: ArrayLike, observed: ArrayLike, bins: int = QUANTILE_BINS) -> tuple[CorpBin, ...]:
     """Bins of equal counts, from the smallest forecasts to the largest."""
     chances, happened = _events(forecasts, observed)
     order = np.argsort(chances, kind="stable")
     return tuple(
-        ReliabilityBin(len(members), float(chances[members].mean()), float(happened[members].mean()))
+        CorpBin(len(members), float(chances[members].mean()), float(happened[members].mean()))
         for members in np.array_split(order, bins)
         if len(members)
     )

@@ -27,7 +27,7 @@ FACTS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scored:
+class ScoredLaws:
     """Laws of scores, shape (N, G, G), beside the scores that came about, shape (N,) each."""
 
     laws: Grid
@@ -56,7 +56,7 @@ def facts(sport: Sport, rates: Floats, home: Indices, away: Indices) -> tuple[Fl
     return said, came
 
 
-def facts_of(scored: Scored) -> Iterator[tuple[Floats, Booleans]]:
+def facts_of(scored: ScoredLaws) -> Iterator[tuple[Floats, Booleans]]:
     """The columns of ``facts``, in the order of ``FACTS``."""
     goals = np.arange(scored.laws.shape[1])
     margin, total = np.subtract.outer(goals, goals), np.add.outer(goals, goals)
@@ -69,7 +69,7 @@ def facts_of(scored: Scored) -> Iterator[tuple[Floats, Booleans]]:
     yield scored.laws.max(axis=(1, 2)), likeliest == scored.home * len(goals) + scored.away
 
 
-def inside(scored: Scored, values: NDArray[np.int_], level: float) -> tuple[Floats, Booleans]:
+def inside(scored: ScoredLaws, values: NDArray[np.int_], level: float) -> tuple[Floats, Booleans]:
     """The chance of the central interval at ``level``, which whole numbers make larger, and whether it held."""
     first = int(values.min())
     cells = np.eye(int(values.max()) - first + 1)[values.ravel() - first]
@@ -81,7 +81,7 @@ def inside(scored: Scored, values: NDArray[np.int_], level: float) -> tuple[Floa
     return said, (low <= happened) & (happened <= high)
 
 
-def laws(model: GridModel, rates: Floats, home: Indices, away: Indices) -> Iterator[tuple[Indices, Scored]]:
+def laws(model: GridModel, rates: Floats, home: Indices, away: Indices) -> Iterator[tuple[Indices, ScoredLaws]]:
     """Some matches at a time, with their places; those of like rates together, so that few grids must be large."""
     order = np.argsort(rates.max(axis=1), kind="stable")
     for start in range(0, len(order), MATCHES_AT_ONCE):
@@ -89,4 +89,4 @@ def laws(model: GridModel, rates: Floats, home: Indices, away: Indices) -> Itera
         made = model.grids(*rates[chosen].T)
         most = made.shape[1] - 1
         scored = (np.minimum(goals[chosen], most) for goals in (home, away))
-        yield chosen, Scored(made / made.sum(axis=(1, 2), keepdims=True), *scored)
+        yield chosen, ScoredLaws(made / made.sum(axis=(1, 2), keepdims=True), *scored)

@@ -8,7 +8,7 @@ from engine.simulation.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MatchScores:
     """What one forecast earned once its match was played.
 
     Attributes:
@@ -26,12 +26,12 @@ class Verdict:
     sentence: str
 
 
-def verdict(said: Outcomes, base_rates: Outcomes, score: Score) -> Verdict:
+def verdict(said: Outcomes, base_rates: Outcomes, score: Score) -> MatchScores:
     """The scores of one forecast, beside those of the base rates."""
     happened = outcome_of(score)
     own, base = scored(said, happened), scored(base_rates, happened)
     than = "better than" if own.log_score < base.log_score else "worse than"
-    return Verdict(
+    return MatchScores(
         outcome=happened,
         probability=said[happened],
         scores=own,

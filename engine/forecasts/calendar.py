@@ -19,7 +19,7 @@ from engine.forecasts.season_shape import (
     told_format,
     without_play_offs,
 )
-from engine.simulation.season import MOST_TEAMS, Pairing, Terms, carried, standings, tiers_of
+from engine.simulation.season import MOST_TEAMS, Pairing, TableTerms, carried, standings, tiers_of
 from engine.simulation.season_format import SeasonFormat, pairs
 from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonNoteKind, SeasonState, SeasonStatus
 
@@ -31,7 +31,7 @@ USUAL_ROUND = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class TableResult:
     """A result as the table counts it."""
 
     home: str
@@ -55,8 +55,8 @@ class Calendar:
     name: str
     state: SeasonState
     finding: FormatFinding
-    terms: Terms
-    played: tuple[Scored, ...] = ()
+    terms: TableTerms
+    played: tuple[TableResult, ...] = ()
     ahead: tuple[Pairing, ...] = ()
     listed: int = 0
     matches: int | None = None
@@ -85,7 +85,7 @@ def calendar_of(name: str, matches: Sequence[Match], known: Known, today: date) 
     finding = told_format(matches, known, today, past=past)
     if finding.format is None or not finding.format.is_league:
         state = SeasonState.FORMAT_UNKNOWN if finding.format is None else SeasonState.NO_LEAGUE
-        terms = Terms(known.rule, known.deducted)
+        terms = TableTerms(known.rule, known.deducted)
         listed = tuple(pairing(each, today) for each in matches if each.status.may_be_played and not past)
         return Calendar(name, state, finding, terms, scored(matches), listed, len(listed), past=past)
     return Course(matches, finding.format, known, today, past).calendar(name, finding)
@@ -97,9 +97,9 @@ def is_past(matches: Sequence[Match], known: Known, today: date) -> bool:
     return known.is_followed or today > matches[0].day + LONGEST_SEASON
 
 
-def scored(matches: Iterable[Match]) -> tuple[Scored, ...]:
+def scored(matches: Iterable[Match]) -> tuple[TableResult, ...]:
     return tuple(
-        Scored(each.home, each.away, each.home_score, each.away_score)
+        TableResult(each.home, each.away, each.home_score, each.away_score)
         for each in matches
         if each.counts and each.home_score is not None and each.away_score is not None
     )
@@ -123,7 +123,7 @@ class Course:
     def calendar(self, name: str, finding: FormatFinding) -> Calendar:
         first = [each for pair in self.pairs for each in self.results[pair][: self.format.meetings]]
         pending = {pair: self.missing(pair, self.format.meetings) for pair in self.pairs}
-        terms = Terms(self.known.rule, self.known.deducted)
+        terms = TableTerms(self.known.rule, self.known.deducted)
         second: list[Match] = []
         if self.format.groups and not any(pending.values()):
             terms = self.split(first)
@@ -147,7 +147,7 @@ class Course:
             notes=tuple(self.notes(len(played), len(assumed), terms)),
         )
 
-    def state(self, pending: Mapping[Pair, int], terms: Terms) -> SeasonState:
+    def state(self, pending: Mapping[Pair, int], terms: TableTerms) -> SeasonState:
         is_whole = not any(pending.values()) and bool(terms.tiers) == bool(self.format.groups)
         if is_whole:
             return SeasonState.FINISHED
@@ -193,9 +193,9 @@ class Course:
     def missing(self, pair: Pair, often: int) -> int:
         return max(often - len(self.results[pair]) - len(self.withdrawn[pair]), 0)
 
-    def split(self, first: Sequence[Match]) -> Terms:
+    def split(self, first: Sequence[Match]) -> TableTerms:
         """The groups as the table was when the last pair had met, and what each team carried into them."""
-        terms = Terms(self.known.rule, self.known.deducted)
+        terms = TableTerms(self.known.rule, self.known.deducted)
         table = standings(scored(first), self.teams, terms)
         order = sorted(range(len(self.teams)), key=lambda team: (table[team].position, self.teams[team]))
         tiers = dict(zip((self.teams[each] for each in order), tiers_of(self.format.groups).tolist(), strict=True))
@@ -275,7 +275,7 @@ class Course:
             return earlier[-1].day + years * YEAR
         return None
 
-    def notes(self, played: int, assumed: int, terms: Terms) -> Iterator[SeasonNote]:
+    def notes(self, played: int, assumed: int, terms: TableTerms) -> Iterator[SeasonNote]:
         late = 0 if self.past else sum(not self.has_a_day(each) for pair in self.pairs for each in self.open[pair])
         beside = sum(each.counts for each in self.matches) - played
         after = sum(each.meetings * pairs(each.size) for each in terms.split)

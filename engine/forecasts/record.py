@@ -73,7 +73,7 @@ class TrackRecord:
         return OF_DEPTH[depth](self.sums) if depth in OF_DEPTH else ()
 
 
-class Record:
+class RecordRepository:
     """Reads what was kept; nothing is forecast here."""
 
     def __init__(self, catalogue: Catalogue) -> None:

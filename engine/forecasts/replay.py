@@ -16,7 +16,7 @@ from engine.evaluation.backtest import WalkForward, forecasts_of
 from engine.evaluation.scorecard import Matches, Tally, by_year, joined, scored, tally, total, worst
 from engine.evaluation.verification import slope_of
 from engine.forecasts.results import RESULT, result
-from engine.forecasts.snapshot_replay import State, Walk
+from engine.forecasts.snapshot_replay import ReplayState, Walk
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, by_day
 from engine.ratings.priors import estimated_for
@@ -51,7 +51,7 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Replay:
+class CompetitionReplay:
     """
     Args:
         steps: By the name of the team.
@@ -61,10 +61,10 @@ class Replay:
     card: Scorecard
     steps: Mapping[str, Steps]
     checkpoints: Mapping[date, bytes]
-    state: State
+    state: ReplayState
 
 
-def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> Replay:
+def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> CompetitionReplay:
     """
     Args:
         rows: Of the columns ``COLUMNS``, their days as dates or as a database without dates has them.
@@ -89,7 +89,7 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> R
     matches = scored(run, [row[-1] for row in ordered], sport=competition.sport)
     done(len(results))
     moved = {team: np.array(each, STEP) for team, each in steps.items()}
-    return Replay(card(matches), moved, checkpoints, walk.state())
+    return CompetitionReplay(card(matches), moved, checkpoints, walk.state())
 
 
 def typed(row: Row) -> tuple[Any, ...]:

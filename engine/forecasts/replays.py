@@ -59,7 +59,7 @@ class Behind:
 
 
 @dataclass(slots=True)
-class Told:
+class ReplayProgress:
     """Passes on how many matches are done, over all competitions behind.
 
     Args:
@@ -114,7 +114,7 @@ class Replays:
         """
         while behind := await self.behind():
             counts = await self._counts([each.competition.id for each in behind])
-            told = Told(report, sum(counts.values()))
+            told = ReplayProgress(report, sum(counts.values()))
             waiting = deque(sorted(behind, key=lambda one: (counts.get(one.competition.id, 0), one.competition.id)))
             told(0)
             async with asyncio.TaskGroup() as group:
@@ -143,7 +143,7 @@ class Replays:
         return {int(row[0]): int(row[1]) for row in await rows.values_list("competition_id", "matches")}
 
     async def _replay_all(
-        self, waiting: Collection[Behind], following: Callable[[], Behind], walker: Walker, told: Told
+        self, waiting: Collection[Behind], following: Callable[[], Behind], walker: Walker, told: ReplayProgress
     ) -> None:
         while waiting:
             # Not added in one statement with the wait: others add to it meanwhile.

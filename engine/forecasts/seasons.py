@@ -21,7 +21,7 @@ from engine.errors import NotFound
 from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.season_shape import Known, Match, may_be_league
-from engine.forecasts.views import Snapshot
+from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
 from engine.ratings.state import Ratings
 from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
@@ -106,7 +106,7 @@ class Seasons:
         self,
         competition: CompetitionView,
         roster: Collection[TeamView],
-        snapshot: Snapshot,
+        snapshot: RatingsSnapshot,
         name: str | None = None,
         progress: Progress | None = None,
     ) -> Season | None:
@@ -176,7 +176,7 @@ class Seasons:
         )
 
     async def _projection(
-        self, competition: CompetitionView, calendar: Calendar, snapshot: Snapshot, progress: Progress | None
+        self, competition: CompetitionView, calendar: Calendar, snapshot: RatingsSnapshot, progress: Progress | None
     ) -> SeasonProjection | None:
         if calendar.state is SeasonState.FINISHED:
             teams = sorted(calendar.teams)

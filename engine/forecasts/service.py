@@ -13,7 +13,7 @@ from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
 from engine.forecasts.presence import present
 from engine.forecasts.rating_history import rating_history, steps_of
-from engine.forecasts.record import Record, TrackRecord
+from engine.forecasts.record import RecordRepository, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
 from engine.forecasts.revisions import Revisions
@@ -21,10 +21,10 @@ from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
-from engine.forecasts.views import Snapshot, TeamStanding
+from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
 from engine.jobs.upkeep import Progress as CatchingUp
-from engine.jobs.upkeep import Upkeep
+from engine.jobs.upkeep import UpkeepRunner
 from engine.jobs.values import Report
 from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.history import RatingHistory
@@ -58,9 +58,9 @@ class Forecasts:
         self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
         self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
         self._revisions = Revisions(database, clock=clock)
-        self._record = Record(catalogue)
+        self._record = RecordRepository(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
-        self._upkeep = Upkeep(
+        self._upkeep = UpkeepRunner(
             "record",
             self._replays.is_due,
             self._catch_up,
@@ -69,7 +69,7 @@ class Forecasts:
         )
         self._plays_seasons_ahead = plays_seasons_ahead
 
-    async def rate(self, competition_id: int) -> Snapshot:
+    async def rate(self, competition_id: int) -> RatingsSnapshot:
         """Ratings of a competition from every result before today.
 
         Raises:
@@ -78,7 +78,7 @@ class Forecasts:
         competition, today = await self.catalogue.competition(competition_id), self.clock().date()
         return (await self._snapshots.before([(competition, today)]))[competition_id, today]
 
-    async def snapshot(self, id: str) -> Snapshot:
+    async def snapshot(self, id: str) -> RatingsSnapshot:
         """
         Raises:
             NotFound: No snapshot has this id.
@@ -218,7 +218,7 @@ class Forecasts:
         return await self._upkeep.progress()
 
 
-def standing(snapshot: Snapshot, team: TeamView, *, is_side: bool, is_current: bool) -> TeamStanding:
+def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_current: bool) -> TeamStanding:
     rating, rating_sd = rating_of(snapshot.ratings, team.name)
     known = snapshot.ratings.team(team.name, snapshot.as_of)
     attack, defence = known.above_average

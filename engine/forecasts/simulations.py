@@ -17,14 +17,14 @@ from engine.forecasts import models
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
 from engine.forecasts.repository import Repository
 from engine.forecasts.snapshots import Snapshots
-from engine.forecasts.views import Identity, Snapshot
+from engine.forecasts.views import Identity, RatingsSnapshot
 from engine.ratings.state import FRIENDLY
 from engine.simulation import MODEL_VERSION
 from engine.store.database import Database
 from engine.store.sql import Sql
 
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
-Rate: TypeAlias = Callable[[int], Awaitable[Snapshot]]
+Rate: TypeAlias = Callable[[int], Awaitable[RatingsSnapshot]]
 
 MOST_FROZEN = 4096
 # Questions with ratings given depend on nothing else, so their ids can be remembered.
@@ -214,7 +214,7 @@ class Simulations:
                 self._frozen[each.question.encoded] = known
         return {fixture: identities[said] for fixture, said in ids.items() if said and said in identities}
 
-    def _identity(self, question: Question, snapshot: Snapshot | None) -> Identity:
+    def _identity(self, question: Question, snapshot: RatingsSnapshot | None) -> Identity:
         snapshot_id = snapshot.id if snapshot else None
         if snapshot:
             question = question.as_told_to(snapshot.ratings)

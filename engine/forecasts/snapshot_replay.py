@@ -28,7 +28,7 @@ DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ReplayState:
     """What was believed after a day's results.
 
     Args:
@@ -60,7 +60,7 @@ NOTHING = Past(np.empty((0, 3)), np.empty(0, dtype=np.intp))
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class ReplayCheckpoint:
     """Where a walk was, so that another goes on from there instead of from the first match.
 
     Args:
@@ -93,7 +93,7 @@ class Walk:
         self._observed: list[int] = []
 
     @classmethod
-    def resumed(cls, checkpoint: Checkpoint, past: Past) -> Self:
+    def resumed(cls, checkpoint: ReplayCheckpoint, past: Past) -> Self:
         return cls(checkpoint.ratings, checkpoint.shared, checkpoint.results, past)
 
     def learn(self, day: date, matches: list[Result]) -> list[LogRates]:
@@ -109,13 +109,13 @@ class Walk:
         average = self._filter.average()
         return {team: scaled(self._filter.last_strengths(team), average, self._rating_scale) for team in teams}
 
-    def checkpoint(self) -> Checkpoint:
-        return Checkpoint(self._filter.ratings(), self._filter.shared(), self._results)
+    def checkpoint(self) -> ReplayCheckpoint:
+        return ReplayCheckpoint(self._filter.ratings(), self._filter.shared(), self._results)
 
-    def state(self) -> State:
+    def state(self) -> ReplayState:
         self._forecast()
         probabilities, observed = self._past.probabilities, self._past.observed
-        return State(
+        return ReplayState(
             ratings=replace(self._filter.ratings(), record=round(record(probabilities, observed), DECIMALS)),
             shared=self._filter.shared(),
             results=self._results,
@@ -135,17 +135,19 @@ class Walk:
         self._beliefs, self._observed = [], []
 
 
-def states(results: Iterable[Result], days: Iterable[date], *, sport: Sport, competition: str) -> dict[date, State]:
+def states(
+    results: Iterable[Result], days: Iterable[date], *, sport: Sport, competition: str
+) -> dict[date, ReplayState]:
     """The state after all results up to and with each of `days`."""
     played = list(results)
     start = no_ratings(sport, competition, estimated_for(sport, played), MODEL_VERSION)
     return states_from(Walk(start), played, days)
 
 
-def states_from(walk: Walk, results: Iterable[Result], days: Iterable[date]) -> dict[date, State]:
+def states_from(walk: Walk, results: Iterable[Result], days: Iterable[date]) -> dict[date, ReplayState]:
     """The same of a walk that has begun already, from results that are all later than those it knows."""
     wanted = sorted(days)
-    found: dict[date, State] = {}
+    found: dict[date, ReplayState] = {}
     for day, matches in by_day(results):
         while wanted and wanted[0] < day:
             found[wanted.pop(0)] = walk.state()

@@ -23,15 +23,15 @@ from engine.forecasts import models
 from engine.forecasts.results import RESULT, result
 from engine.forecasts.snapshot_replay import (
     RECORD_MATCHES,
-    Checkpoint,
     Past,
-    State,
+    ReplayCheckpoint,
+    ReplayState,
     Walk,
     model_version,
     states,
     states_from,
 )
-from engine.forecasts.views import Snapshot
+from engine.forecasts.views import RatingsSnapshot
 from engine.ratings.belief import Belief, digest
 from engine.ratings.state import Result, reading, restored
 from engine.simulation.track_record import ReliabilityBin
@@ -52,21 +52,21 @@ class Snapshots:
     def __init__(self, database: Database, *, clock: Clock) -> None:
         self.database, self.clock = database, clock
         # Keyed also by the last import that changed a result: a later one makes the key another.
-        self._before: LRUCache[tuple[int, date, int], Snapshot] = LRUCache(MOST_KEPT)
-        self._by_id: LRUCache[str, Snapshot] = LRUCache(MOST_KEPT)
+        self._before: LRUCache[tuple[int, date, int], RatingsSnapshot] = LRUCache(MOST_KEPT)
+        self._by_id: LRUCache[str, RatingsSnapshot] = LRUCache(MOST_KEPT)
         self._rating = asyncio.Lock()
 
-    async def by_id(self, id: str) -> Snapshot:
+    async def by_id(self, id: str) -> RatingsSnapshot:
         found = self._by_id.get(id)
         if found is None:
             found = self._by_id[id] = snapshot(await models.Snapshot.get(id=id))
         return found
 
-    async def before(self, wanted: Collection[Wanted]) -> dict[tuple[int, date], Snapshot]:
+    async def before(self, wanted: Collection[Wanted]) -> dict[tuple[int, date], RatingsSnapshot]:
         """The ratings of each competition from all results before each day, by competition id and day."""
         competitions = {competition.id: competition for competition, _ in wanted}
         imports = await last_imports(competitions)
-        found: dict[tuple[int, date], Snapshot] = {}
+        found: dict[tuple[int, date], RatingsSnapshot] = {}
         missing: defaultdict[int, set[date]] = defaultdict(set)
         for competition, day in wanted:
             known = self._before.get((competition.id, day, imports[competition.id]))
@@ -86,7 +86,7 @@ class Snapshots:
 
     async def _made(
         self, competition: CompetitionView, days: Collection[date], last_import: int
-    ) -> dict[date, Snapshot]:
+    ) -> dict[date, RatingsSnapshot]:
         """Stored snapshots where they still stand, else new ones; one rating at a time leaves a core to the others."""
         async with self._rating:
             last_results = {day: await last_result_before(competition.id, day) for day in days}
@@ -101,8 +101,8 @@ class Snapshots:
 
     async def _rated(
         self, competition: CompetitionView, days: Collection[date], last_import: int
-    ) -> dict[date, Snapshot]:
-        found: dict[date, State] = {}
+    ) -> dict[date, RatingsSnapshot]:
+        found: dict[date, ReplayState] = {}
         for checkpoint, some in (await from_checkpoints(competition, days)).items():
             rows = await rows_until(competition, max(some), after=checkpoint.day if checkpoint else None)
             if checkpoint is None:
@@ -116,7 +116,7 @@ class Snapshots:
             for (day, state), row in zip(found.items(), made, strict=True)
         }
 
-    async def keep(self, competition: CompetitionView, state: State, last_import: int) -> None:
+    async def keep(self, competition: CompetitionView, state: ReplayState, last_import: int) -> None:
         """Store a state that somebody else's walk came by."""
         await self._written([await asyncio.to_thread(self._row, competition, state, last_import)])
 
@@ -129,7 +129,7 @@ class Snapshots:
         await in_transaction(write)
         return made
 
-    def _row(self, competition: CompetitionView, state: State, last_import: int) -> models.Snapshot:
+    def _row(self, competition: CompetitionView, state: ReplayState, last_import: int) -> models.Snapshot:
         return models.Snapshot(
             id=digest(state.ratings, state.shared),
             competition_id=competition.id,
@@ -143,8 +143,8 @@ class Snapshots:
         )
 
 
-def snapshot(row: models.Snapshot, belief: Belief | None = None) -> Snapshot:
-    return Snapshot(
+def snapshot(row: models.Snapshot, belief: Belief | None = None) -> RatingsSnapshot:
+    return RatingsSnapshot(
         id=row.id,
         competition_id=row.competition_id,  # type: ignore[attr-defined]
         as_of=row.as_of,
@@ -174,7 +174,7 @@ async def last_result_before(competition: int, day: date) -> date:
     return NEVER
 
 
-async def standing(competition: CompetitionView, days: Collection[date]) -> dict[date, Snapshot]:
+async def standing(competition: CompetitionView, days: Collection[date]) -> dict[date, RatingsSnapshot]:
     """Stored snapshots whose results no later import has changed, by the day of their last result."""
     rows = await models.Snapshot.filter(
         competition_id=competition.id,
@@ -248,7 +248,9 @@ async def rows_until(competition: CompetitionView, day: date, after: date | None
     return await rows_in_turns(played.filter(day__gt=after) if after else played, *RESULT)
 
 
-def rated(rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView) -> dict[date, State]:
+def rated(
+    rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView
+) -> dict[date, ReplayState]:
     results = (result(row, competition.slug) for row in rows)
     return states(results, days, sport=competition.sport, competition=competition.slug)
 
@@ -259,12 +261,12 @@ def rated_on(
     rows: Iterable[tuple[Any, ...]],
     days: Collection[date],
     competition: CompetitionView,
-) -> dict[date, State]:
+) -> dict[date, ReplayState]:
     """The same from where another walk was.
 
     Args:
         past: The last forecasts up to there.
     """
-    start = msgspec.msgpack.decode(checkpoint.state, type=Checkpoint, dec_hook=reading(competition.sport))
+    start = msgspec.msgpack.decode(checkpoint.state, type=ReplayCheckpoint, dec_hook=reading(competition.sport))
     walk = Walk.resumed(start, Past(past["probabilities"], past["observed"].astype(np.intp)))
     return states_from(walk, (result(row, competition.slug) for row in rows), days)

@@ -13,7 +13,7 @@ from engine.sports.base import Sport
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class RatingsSnapshot:
     """Ratings of a competition as they stood after a day.
 
     Args:

@@ -12,7 +12,7 @@ from engine.jobs.values import JobView
 
 
 @dataclass(slots=True)
-class Running:
+class RunningJob:
     """A job of this process, and the task that does it."""
 
     view: JobView
@@ -27,7 +27,7 @@ class Board:
 
     def __init__(self) -> None:
         self.wanted = asyncio.Event()
-        self._running: dict[int, Running] = {}
+        self._running: dict[int, RunningJob] = {}
         self._changes: WeakValueDictionary[int, asyncio.Event] = WeakValueDictionary()
 
     def __len__(self) -> int:
@@ -43,7 +43,7 @@ class Board:
 
     def add(self, view: JobView, task: asyncio.Task[None]) -> None:
         """The job is taken off by itself when its task has ended."""
-        self._running[view.id] = Running(view, task)
+        self._running[view.id] = RunningJob(view, task)
         task.add_done_callback(lambda _: self._remove(view.id))
         self.signal(view.id)
 

@@ -14,10 +14,10 @@ from engine.catalogue.importers.parsed import RefusedRow, RefusedRows
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
-from engine.catalogue.views import Correction, ImportReport, Move, Relisted, Resemblance, Withdrawal
+from engine.catalogue.views import Correction, ImportReport, Move, NameResemblance, Relisted, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
-from engine.jobs.values import Outcome, Report
+from engine.jobs.values import JobResult, Report
 from engine.simulation.wording import counted
 
 MOST_LINES = 50
@@ -75,7 +75,7 @@ class FileReport:
     refused_rows: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    resemblances: tuple[Resemblance, ...] = ()
+    resemblances: tuple[NameResemblance, ...] = ()
 
     @classmethod
     def of(cls, report: ImportReport) -> FileReport:
@@ -116,7 +116,7 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
+class ImportParameters:
     """
     Args:
         upload: Where the files lie; see `Uploads.files`.
@@ -129,8 +129,8 @@ class Import:
 
 
 async def import_files(
-    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, given: Import, report: Report
-) -> Outcome:
+    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, given: ImportParameters, report: Report
+) -> JobResult:
     """Keep what the files say, each whole or not at all, then rate and score what they change.
 
     Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
@@ -138,12 +138,12 @@ async def import_files(
     """
     files = uploads.files(given.upload, given.files)
     if not await asyncio.to_thread(uploads.has, given.upload):
-        return Outcome("The files are not here any more; send them again.", has_failed=True)
+        return JobResult("The files are not here any more; send them again.", has_failed=True)
     kept, reports = await _imported(catalogue, files, given.options, report)
     if kept:
         await forecasts.catch_up(report)
     first = next((each.id for one in kept for each in one.competitions), None)
-    return Outcome(told(reports), first, encoded(reports), has_failed=not kept)
+    return JobResult(told(reports), first, encoded(reports), has_failed=not kept)
 
 
 async def _imported(

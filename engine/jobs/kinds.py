@@ -12,27 +12,27 @@ import msgspec
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.errors import NotFound
-from engine.evaluation.backtest import Report as Scores
+from engine.evaluation.backtest import BacktestReport as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
 from engine.evaluation.sufficiency import too_few_to_judge
 from engine.forecasts.service import Forecasts
 from engine.jobs.executor import Done, in_thread
-from engine.jobs.imports import Import, import_files
+from engine.jobs.imports import ImportParameters, import_files
 from engine.jobs.models import JobKind
-from engine.jobs.values import Kind, Outcome, Report
+from engine.jobs.values import JobDefinition, JobResult, Report
 from engine.ratings.state import Result
 from engine.simulation.wording import counted, en
 from engine.sports.base import Sport
 
 
 @dataclass(frozen=True, slots=True)
-class SeasonProjection:
+class SeasonProjectionParameters:
     competition_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Backtest:
+class BacktestParameters:
     """Days with both ends inside."""
 
     competition_id: int
@@ -41,7 +41,7 @@ class Backtest:
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class RatingParameters:
     """
     Args:
         name: Of the competition, when its results became others.
@@ -51,13 +51,13 @@ class Rating:
     name: str
 
 
-def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, Kind]:
+def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, JobDefinition]:
     return {
-        JobKind.SEASON_PROJECTION: Kind(SeasonProjection, partial(season_projection, forecasts)),
-        JobKind.BACKTEST: Kind(Backtest, partial(backtest, forecasts)),
-        JobKind.RATING: Kind(Rating, partial(rating, forecasts)),
-        JobKind.IMPORT: Kind(
-            Import,
+        JobKind.SEASON_PROJECTION: JobDefinition(SeasonProjectionParameters, partial(season_projection, forecasts)),
+        JobKind.BACKTEST: JobDefinition(BacktestParameters, partial(backtest, forecasts)),
+        JobKind.RATING: JobDefinition(RatingParameters, partial(rating, forecasts)),
+        JobKind.IMPORT: JobDefinition(
+            ImportParameters,
             partial(import_files, catalogue, forecasts, uploads),
             release=lambda given: uploads.discard(given.upload),
             cancelled="It was cancelled; files that were imported before that stay.",
@@ -65,16 +65,16 @@ def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mappi
     }
 
 
-async def season_projection(forecasts: Forecasts, given: SeasonProjection, report: Report) -> Outcome:
+async def season_projection(forecasts: Forecasts, given: SeasonProjectionParameters, report: Report) -> JobResult:
     """Play the current season to its end, so that whoever asks for it next need not wait."""
     report("Rating", 0, 1)
     season = await forecasts.season(given.competition_id, progress=partial(report, "Playing seasons"))
     if season is None:
         raise NotFound(kind="season of competition", id=str(given.competition_id))
-    return Outcome(season.sentence(en), given.competition_id, seed=season.seed)
+    return JobResult(season.sentence(en), given.competition_id, seed=season.seed)
 
 
-async def backtest(forecasts: Forecasts, given: Backtest, report: Report) -> Outcome:
+async def backtest(forecasts: Forecasts, given: BacktestParameters, report: Report) -> JobResult:
     """Forecast every match of some days from the results before its day, and score the forecasts."""
     report("Walking forward", 0, 0)
     results = await forecasts.results(given.competition_id, given.until)
@@ -88,15 +88,15 @@ async def backtest(forecasts: Forecasts, given: Backtest, report: Report) -> Out
         f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies. "
         f"{too_few_to_judge(scores.n)}"
     )
-    return Outcome(sentence.rstrip(), given.competition_id, msgspec.json.encode(scores).decode())
+    return JobResult(sentence.rstrip(), given.competition_id, msgspec.json.encode(scores).decode())
 
 
-async def rating(forecasts: Forecasts, given: Rating, report: Report) -> Outcome:
+async def rating(forecasts: Forecasts, given: RatingParameters, report: Report) -> JobResult:
     """Rate and score competitions whose results are not what they were."""
     report("Rating", 0, 1)
     await forecasts.catch_up(report)
-    return Outcome(f"Rated anew: {given.name}.", given.competition_id)
+    return JobResult(f"Rated anew: {given.name}.", given.competition_id)
 
 
-def _scores(results: tuple[Result, ...], sport: Sport, given: Backtest, done: Done) -> Scores:
+def _scores(results: tuple[Result, ...], sport: Sport, given: BacktestParameters, done: Done) -> Scores:
     return scored(walk_forward(results, sport=sport, first_day=given.since, last_day=given.until, progress=done))

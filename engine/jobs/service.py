@@ -21,7 +21,7 @@ from engine.jobs import models
 from engine.jobs.board import Board
 from engine.jobs.leases import ITS_TURN, LOST, Leases, has_lapsed, queue_of
 from engine.jobs.models import LIVE, JobKind, JobState
-from engine.jobs.values import JobView, Kind
+from engine.jobs.values import JobDefinition, JobView
 from engine.store.database import in_transaction
 
 MOST_ID = 2**31 - 1
@@ -43,7 +43,7 @@ class Jobs:
 
     def __init__(
         self,
-        kinds: Mapping[JobKind, Kind],
+        kinds: Mapping[JobKind, JobDefinition],
         *,
         clock: Callable[[], datetime],
         most_running: int = 1,

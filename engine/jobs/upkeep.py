@@ -42,7 +42,7 @@ class Progress:
     has_failed: bool = False
 
 
-class Upkeep:
+class UpkeepRunner:
     """
     Args:
         due: Whether there is anything to do.

@@ -52,7 +52,7 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobResult:
     """What came of a job.
 
     Args:
@@ -72,7 +72,7 @@ def nothing(parameters: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobDefinition:
     """What is done for jobs of one kind, in whichever process, and once more where a process ended in the midst of it.
 
     Args:
@@ -83,6 +83,6 @@ class Kind:
     """
 
     parameters: type[Any]
-    work: Callable[[Any, Report], Awaitable[Outcome]]
+    work: Callable[[Any, Report], Awaitable[JobResult]]
     release: Callable[[Any], None] = nothing
     cancelled: str = "It was cancelled."

@@ -14,7 +14,7 @@ from engine.jobs import models
 from engine.jobs.leases import LEASE, MOST_TAKEOVERS
 from engine.jobs.models import JobState
 from engine.jobs.service import LEAST_SECONDS, LOOK_SECONDS, Jobs, view_of
-from engine.jobs.values import JobView, Outcome, Report
+from engine.jobs.values import JobResult, JobView, Report
 
 log = logging.getLogger(__name__)
 
@@ -91,20 +91,20 @@ class Worker:
             await self._jobs.release(row)
             self._board.tell(row.id, **{name: value for name, value in ending.items() if name != "seed"})
 
-    async def _outcome(self, row: models.Job) -> tuple[JobState, Outcome]:
+    async def _outcome(self, row: models.Job) -> tuple[JobState, JobResult]:
         """What the work gives, however it ends."""
         given = self._jobs.given(row)
         if given is None:
-            return JobState.INTERRUPTED, Outcome("Another version began it; begin it again.")
+            return JobState.INTERRUPTED, JobResult("Another version began it; begin it again.")
         if (row.takeovers or 0) > MOST_TAKEOVERS:
-            return JobState.INTERRUPTED, Outcome("Each server that ran it has ended; it is not begun again.")
+            return JobState.INTERRUPTED, JobResult("Each server that ran it has ended; it is not begun again.")
         try:
             outcome = await self._jobs.kinds[row.kind].work(given, self._report(row.id))
         except OracleError as refusal:
-            return JobState.FAILED, Outcome(refusal.advice)
+            return JobState.FAILED, JobResult(refusal.advice)
         except Exception:
             log.exception("Job %d failed.", row.id)
-            return JobState.FAILED, Outcome("Something went wrong on our side.")
+            return JobState.FAILED, JobResult("Something went wrong on our side.")
         return JobState.FAILED if outcome.has_failed else JobState.DONE, outcome
 
     def _report(self, job_id: int) -> Report:
@@ -144,7 +144,7 @@ class Worker:
         self._board.interrupt(view.id)
 
 
-def _ending(state: JobState, outcome: Outcome) -> dict[str, Any]:
+def _ending(state: JobState, outcome: JobResult) -> dict[str, Any]:
     return {
         "state": state,
         "message": outcome.message[:300],

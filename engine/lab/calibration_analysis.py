@@ -34,7 +34,7 @@ BEGINNING = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class GameScores:
     """Scores of a forecast, or their means; smaller is better in all three.
 
     Attributes:
@@ -75,7 +75,7 @@ class Bin:
     is_enough: bool
 
 
-class Verdict(StrEnum):
+class BiasVerdict(StrEnum):
     TOO_FEW = "too_few"
     UNCLEAR = "unclear"
     OVERCONFIDENT = "overconfident"
@@ -83,7 +83,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
+class ConfidenceBias:
     """Whether the viewer's chances are too far from even, or too near to it.
 
     The exponent is the posterior median of b, where the chances behind forecasts p are proportional to p^b.
@@ -97,7 +97,7 @@ class Confidence:
         sentence: The same in words.
     """
 
-    verdict: Verdict
+    verdict: BiasVerdict
     exponent: float
     low: float
     high: float
@@ -131,7 +131,7 @@ class Versus:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LossChange:
     """A mean loss of the first forecasts and of the later ones; smaller is better.
 
     Attributes:
@@ -161,14 +161,14 @@ class Gain:
         sentence: The same in words.
     """
 
-    by_results: Change
-    by_model: Change
+    by_results: LossChange
+    by_model: LossChange
     sentence: str
 
 
-def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
+def scores(forecasts: ArrayLike, observed: ArrayLike) -> GameScores:
     """The mean scores."""
-    return Scores(
+    return GameScores(
         log=float(scoring.log_scores(forecasts, observed).mean()),
         brier=float(scoring.brier(forecasts, observed).mean()),
         rps=float(scoring.rps(forecasts, observed).mean()),
@@ -207,7 +207,7 @@ def credible_interval(hits: int, count: int, level: float = LEVEL) -> tuple[floa
     return interval.low, interval.high
 
 
-def confidence(forecasts: ArrayLike, observed: ArrayLike) -> Confidence:
+def confidence(forecasts: ArrayLike, observed: ArrayLike) -> ConfidenceBias:
     """The posterior of the exponent that would put the forecasts right, on a grid of its logarithm.
 
     Source: the one-parameter recalibration of Guo, Pleiss, Sun and Weinberger (2017), with a prior.
@@ -224,36 +224,36 @@ def confidence(forecasts: ArrayLike, observed: ArrayLike) -> Confidence:
     low, middle, high = np.exp(np.interp((outside, 0.5, 1 - outside), below, LOG_EXPONENTS)).tolist()
     overconfident = float(np.interp(0.0, LOG_EXPONENTS, below))
     verdict = verdict_of(len(happened), low, high)
-    return Confidence(
+    return ConfidenceBias(
         verdict, middle, low, high, overconfident, len(happened), said(verdict, overconfident, len(happened))
     )
 
 
-def verdict_of(forecasts: int, low: float, high: float) -> Verdict:
+def verdict_of(forecasts: int, low: float, high: float) -> BiasVerdict:
     """Of the interval of the exponent: it has to leave 1 outside."""
     if forecasts < ENOUGH:
-        return Verdict.TOO_FEW
+        return BiasVerdict.TOO_FEW
     if high < 1:
-        return Verdict.OVERCONFIDENT
-    return Verdict.UNDERCONFIDENT if low > 1 else Verdict.UNCLEAR
+        return BiasVerdict.OVERCONFIDENT
+    return BiasVerdict.UNDERCONFIDENT if low > 1 else BiasVerdict.UNCLEAR
 
 
-def said(verdict: Verdict, overconfident: float, forecasts: int) -> str:
+def said(verdict: BiasVerdict, overconfident: float, forecasts: int) -> str:
     seen = counted(forecasts, "forecast")
     match verdict:
-        case Verdict.TOO_FEW:
+        case BiasVerdict.TOO_FEW:
             return f"Too few to say: {seen} of the {ENOUGH} that a verdict needs."
-        case Verdict.OVERCONFIDENT:
+        case BiasVerdict.OVERCONFIDENT:
             return (
                 f"Over {seen} you go too far from even: what you call likely happens less often than you say. "
                 f"The probability that you are overconfident is {percent(overconfident)}."
             )
-        case Verdict.UNDERCONFIDENT:
+        case BiasVerdict.UNDERCONFIDENT:
             return (
                 f"Over {seen} you stay too near to even: what you call likely happens more often than you say. "
                 f"The probability that you are underconfident is {percent(1 - overconfident)}."
             )
-        case Verdict.UNCLEAR:
+        case BiasVerdict.UNCLEAR:
             return (
                 f"Over {seen} there is no clear sign of too much or too little confidence; "
                 f"the probability that you are overconfident is {percent(overconfident)}."
@@ -336,7 +336,7 @@ def gain(own: ArrayLike, model: ArrayLike, observed: ArrayLike) -> Gain | None:
     return Gain(by_results, by_model, practised(by_model, later))
 
 
-def change(losses: Floats, later: int) -> Change:
+def change(losses: Floats, later: int) -> LossChange:
     """Of the mean of the first ten to that of the others.
 
     Source: Welch (1947), for two means whose variances differ.
@@ -350,7 +350,7 @@ def change(losses: Floats, later: int) -> Change:
     return changed(first, last, error, freedom, is_enough=later >= ENOUGH)
 
 
-def paired_change(first: Floats, later: Floats) -> Change:
+def paired_change(first: Floats, later: Floats) -> LossChange:
     """Of means of the same players, shape (players,), at least two."""
     differences = first - later
     error = float(differences.std(ddof=1)) / len(differences) ** 0.5
@@ -358,14 +358,14 @@ def paired_change(first: Floats, later: Floats) -> Change:
     return changed(float(first.mean()), float(later.mean()), error, len(differences) - 1, is_enough=is_enough)
 
 
-def changed(first: float, later: float, error: float, freedom: float, *, is_enough: bool) -> Change:
+def changed(first: float, later: float, error: float, freedom: float, *, is_enough: bool) -> LossChange:
     reach = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
     difference = first - later
     is_clear = is_enough and abs(difference) > reach
-    return Change(first, later, difference, difference - reach, difference + reach, is_clear)
+    return LossChange(first, later, difference, difference - reach, difference + reach, is_clear)
 
 
-def practised(by_model: Change, later: int) -> str:
+def practised(by_model: LossChange, later: int) -> str:
     seen = (
         f"Were the model right, your first {BEGINNING} forecasts would lose {by_model.first:.3f} a match, and the "
         f"{later:,} since then {by_model.later:.3f}"

@@ -19,7 +19,7 @@ from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import calibration_analysis
 from engine.lab.answers import keep
-from engine.lab.calibration_analysis import Bin, Confidence, Gain, Scores, Versus
+from engine.lab.calibration_analysis import Bin, ConfidenceBias, Gain, GameScores, Versus
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
@@ -77,17 +77,17 @@ class Judged:
         return self.score.outcome
 
     @property
-    def scores(self) -> Scores:
+    def scores(self) -> GameScores:
         """What the viewer's forecast earns."""
         return scores(self.forecast, self.happened)
 
     @property
-    def model_scores(self) -> Scores:
+    def model_scores(self) -> GameScores:
         """What the model's forecast earns."""
         return scores(self.model, self.happened)
 
     @property
-    def shown_scores(self) -> Scores:
+    def shown_scores(self) -> GameScores:
         """What the forecast earned by that result."""
         return scores(self.forecast, self.shown_score.outcome)
 
@@ -153,8 +153,8 @@ class Week:
 
     monday: date
     forecasts: int
-    scores: Scores
-    model_scores: Scores
+    scores: GameScores
+    model_scores: GameScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +173,10 @@ class PlayerRecord:
     """
 
     forecasts: int
-    scores: Scores | None
-    model_scores: Scores | None
+    scores: GameScores | None
+    model_scores: GameScores | None
     bins: tuple[Bin, ...]
-    confidence: Confidence | None
+    confidence: ConfidenceBias | None
     versus: Versus | None
     gain: Gain | None
     weeks: tuple[Week, ...]
@@ -358,7 +358,7 @@ def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
     )
 
 
-def scores(forecast: Outcomes, happened: Outcome) -> Scores:
+def scores(forecast: Outcomes, happened: Outcome) -> GameScores:
     return calibration_analysis.scores([forecast.as_tuple()], [happened.position])
 
 

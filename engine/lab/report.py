@@ -11,7 +11,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.evaluation import scoring
 from engine.evaluation.scoring import Floats, Indices
 from engine.lab import calibration_analysis
-from engine.lab.calibration_analysis import BEGINNING, ENOUGH, Change
+from engine.lab.calibration_analysis import BEGINNING, ENOUGH, LossChange
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import Module
 from engine.lab.modules.registry import MODULES
@@ -87,8 +87,8 @@ class PlayersGain:
     """
 
     players: int
-    by_results: Change
-    by_model: Change
+    by_results: LossChange
+    by_model: LossChange
     sentence: str
 
 
@@ -236,7 +236,7 @@ def player_means(losses: Floats, players: NDArray[np.int64], chosen: NDArray[np.
     return means
 
 
-def told(by_model: Change, players: int) -> str:
+def told(by_model: LossChange, players: int) -> str:
     seen = counted(players, "player")
     if players < ENOUGH:
         return f"Too few to say: {seen} of the {ENOUGH} that a statement needs."

@@ -17,7 +17,7 @@ from engine.errors import OracleError
 from engine.ledger.snapshot import sqlite_path
 from engine.ledger.tables import HEAD_ROW, signed_head
 from engine.ledger.verify import verify
-from engine.ledger.verify.report import Report
+from engine.ledger.verify.report import ProofReport
 from engine.store.database import Database, connect, open_database, sqlite_url
 from engine.store.sql import Sql
 
@@ -32,7 +32,7 @@ class Backup:
 
     path: str
     bytes: int
-    report: Report
+    report: ProofReport
 
 
 async def backup(database: Database, path: Path, *, key: bytes | None = None) -> Backup:
@@ -53,7 +53,7 @@ async def backup(database: Database, path: Path, *, key: bytes | None = None) ->
     return Backup(str(path), _keep(part, path), report)
 
 
-async def restore(database: Database, path: Path, *, key: bytes | None = None) -> Report:
+async def restore(database: Database, path: Path, *, key: bytes | None = None) -> ProofReport:
     """Put a copy where `database` is to be, upgrade it, and verify it. Nobody may have that database open.
 
     Raises:
@@ -81,7 +81,7 @@ async def recount_anchors(database: Database, count: int, *, key: bytes) -> None
             )
 
 
-async def _restore_file(target: Path, path: Path, key: bytes | None) -> Report:
+async def _restore_file(target: Path, path: Path, key: bytes | None) -> ProofReport:
     # A log that is left of another database would be replayed into the copy.
     for leftover in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
         if leftover.exists():
@@ -153,7 +153,7 @@ def _without_log(path: Path) -> None:
         copy.close()
 
 
-def _sound(report: Report) -> Report:
+def _sound(report: ProofReport) -> ProofReport:
     if not report.is_sound:
         raise BackupRefused(f"The ledger in the backup is not sound: {report.faults[0].sentence}")
     return report

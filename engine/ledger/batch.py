@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from engine.ledger import chain
 from engine.ledger.chain import Head
 from engine.ledger.refusals import WRITTEN_SINGLY, Refusals
-from engine.ledger.values import Category, HoldState, Item, Kind, Line
+from engine.ledger.values import Category, HoldState, Item, Line, TransactionKind
 from engine.ledger.words import Words
 
 TREASURY, REVENUE, EXPIRED, ADJUST = -1, -2, -3, -4
@@ -121,7 +121,7 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LotTerms:
     """As what tokens come in.
 
     Args:
@@ -129,15 +129,15 @@ class Terms:
         expires_at: Microseconds; None never expires.
     """
 
-    kind: Kind
+    kind: TransactionKind
     category: Category
     priority: int = 100
     expires_at: int | None = None
 
     @classmethod
-    def stored(cls, text: str | None) -> Terms:
+    def stored(cls, text: str | None) -> LotTerms:
         """The terms of a proposal; the first ones were all sales."""
-        return cls(Kind.TOP_UP, Category.PAID) if text is None else msgspec.json.decode(text, type=cls)
+        return cls(TransactionKind.TOP_UP, Category.PAID) if text is None else msgspec.json.decode(text, type=cls)
 
 
 @dataclass(slots=True)
@@ -148,7 +148,7 @@ class OpenProposal:
     amount: int
     reason: str
     payment_id: str | None
-    terms: Terms
+    terms: LotTerms
     is_open: bool
 
 
@@ -256,7 +256,7 @@ class Batch:
 
     def post(
         self,
-        kind: Kind,
+        kind: TransactionKind,
         account: Account,
         amount: int,
         house: int,
@@ -385,7 +385,7 @@ class Batch:
         """Only what remains of the lot goes: what a hold keeps aside is still the hold's."""
         remainder = lot.remaining
         self._leave(lot, 0)
-        self.post(Kind.EXPIRY, account, -remainder, EXPIRED, parts=[(lot.id, remainder)])
+        self.post(TransactionKind.EXPIRY, account, -remainder, EXPIRED, parts=[(lot.id, remainder)])
         self.write("lot_expired", None, "", {"lot": lot.id, "user": account.id, "amount": remainder})
 
     def _words(self, account: Account, text: str) -> str:

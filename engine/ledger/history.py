@@ -17,7 +17,8 @@ import msgspec
 from engine.errors import InsufficientTokens, InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands.hold import PlaceHold
-from engine.ledger.values import HistoryRow, Kind, Page, Status, uid
+from engine.ledger.values import HistoryRow, Status, TransactionKind, uid
+from engine.page import Page
 from engine.store.changes import Row
 from engine.store.database import Database
 from engine.store.sql import Sql
@@ -97,7 +98,7 @@ class History:
         both = merge(map(_movement, moved), map(_denial, denied), key=lambda each: each[:2], reverse=True)
         numbered = list(islice(both, first + 1))
         rows = _placed(numbered[:first], place)
-        return Page(tuple(rows), rows[-1].cursor if rows else None, len(numbered) > first)
+        return Page(tuple(rows), len(numbered) > first, rows[-1].cursor if rows else None)
 
     async def _rows(self, statement: str, *values: object) -> Sequence[Row]:
         return await Sql(self.database.dialect).read(self.database, statement, *values)
@@ -114,10 +115,10 @@ def _placed(numbered: Sequence[Numbered], place: Place) -> list[HistoryRow]:
 
 def _movement(row: Row) -> Numbered:
     seq, version, at, kind, amount, after, subject, feature, moved, key, reason, request_id = row
-    status = Status.REFUND if kind == Kind.REFUND else Status.SUCCESS
+    status = Status.REFUND if kind == TransactionKind.REFUND else Status.SUCCESS
     found = HistoryRow(
-        "", uid(moved), moment(at), status, Kind(kind), subject, feature, -amount, after - amount, after, key, reason,
-        request_id,
+        "", uid(moved), moment(at), status, TransactionKind(kind), subject, feature, -amount, after - amount, after,
+        key, reason, request_id,
     )  # fmt: skip
     return seq, version, found
 

@@ -31,7 +31,7 @@ def ownership(database: Database) -> Ownership:
 
 
 @dataclass(slots=True)
-class Holdings:
+class OwnedItems:
     """All that a user owns, or that it is too much to be remembered."""
 
     items: set[Item]
@@ -41,14 +41,14 @@ class Holdings:
     def weight(self) -> int:
         return 1 + len(self.items)
 
-    def changed(self, item: Item, is_owned: bool) -> Holdings:
+    def changed(self, item: Item, is_owned: bool) -> OwnedItems:
         if self.is_too_much:
             return self
         (self.items.add if is_owned else self.items.discard)(item)
         return TOO_MUCH if len(self.items) > MOST_OF_A_USER else self
 
 
-TOO_MUCH = Holdings(set(), is_too_much=True)
+TOO_MUCH = OwnedItems(set(), is_too_much=True)
 
 
 class RememberedOwnership:
@@ -59,26 +59,26 @@ class RememberedOwnership:
 
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
-        self._known: Remembered[int, Holdings] = Remembered(database, MOST_REMEMBERED, lambda each: each.weight)
+        self._known: Remembered[int, OwnedItems] = Remembered(database, MOST_REMEMBERED, lambda each: each.weight)
         self._of_the_others = AskedOwnership(database)
 
     def learn(self, changes: Mapping[tuple[int, Item], bool]) -> None:
         for (user_id, item), is_owned in changes.items():
-            self._known.revise(user_id, partial(Holdings.changed, item=item, is_owned=is_owned))
+            self._known.revise(user_id, partial(OwnedItems.changed, item=item, is_owned=is_owned))
 
     async def owned(self, user_id: int, items: Iterable[Item]) -> frozenset[Item]:
         asked = frozenset(items)
         known = self._known.find(user_id) or (await self._known.read(self._read(user_id)))[user_id]
         return await self._of_the_others.owned(user_id, asked) if known.is_too_much else asked & known.items
 
-    async def _read(self, user_id: int) -> dict[int, Holdings]:
+    async def _read(self, user_id: int) -> dict[int, OwnedItems]:
         rows = await self._sql.read(
             self._database,
             "SELECT subject, feature FROM ledger_receipts WHERE account_id = ? AND withdrawn_by IS NULL LIMIT ?",
             user_id,
             MOST_OF_A_USER + 1,
         )
-        return {user_id: Holdings({Item(*row) for row in rows}) if len(rows) <= MOST_OF_A_USER else TOO_MUCH}
+        return {user_id: OwnedItems({Item(*row) for row in rows}) if len(rows) <= MOST_OF_A_USER else TOO_MUCH}
 
 
 class AskedOwnership:

@@ -21,7 +21,7 @@ from engine.ledger.chain import MICROSECOND, microseconds
 from engine.ledger.commands.command import DAY
 from engine.ledger.commands.expire import ExpireDue
 from engine.ledger.commands.hold import PlaceHold
-from engine.ledger.commands.record import Record
+from engine.ledger.commands.record import RecordEvent
 from engine.ledger.commands.settle import Settle
 from engine.ledger.errors import HoldClosed
 from engine.ledger.history import History
@@ -44,7 +44,6 @@ from engine.ledger.values import (
     KeptSection,
     Line,
     Movement,
-    Page,
     Price,
     Quote,
     Receipt,
@@ -55,8 +54,9 @@ from engine.ledger.values import (
     SpendLimit,
 )
 from engine.ledger.verify import verify
-from engine.ledger.verify.report import Report
+from engine.ledger.verify.report import ProofReport
 from engine.ledger.writer import Writer
+from engine.page import Page
 from engine.store.database import Database
 from engine.store.sql import Sql
 from engine.texts import refuse_unkeepable
@@ -265,7 +265,7 @@ class Ledger:
         refuse_unkeepable("event", event, LONGEST_EVENT)
         refuse_unkeepable("request_id", request_id, LONGEST_REQUEST)
         refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)
-        return await self._writer.submit(Record(event, actor, payload, request_id, role))
+        return await self._writer.submit(RecordEvent(event, actor, payload, request_id, role))
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
         """The user's statement, newest first."""
@@ -299,7 +299,7 @@ class Ledger:
         """Every transaction of every user, newest first."""
         return await self._statements.movements(first, after)
 
-    async def verify(self) -> Report:
+    async def verify(self) -> ProofReport:
         """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""
         return await verify(self._database, key=self._key, anchors=self.anchoring.path)
 

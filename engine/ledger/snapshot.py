@@ -64,7 +64,7 @@ class Rows:
         return self._fitting(found)
 
 
-class Snapshot(Protocol):
+class DatabaseSnapshot(Protocol):
     async def rows(self, statement: str, *values: Any) -> Rows:
         """Start reading a query in the words of `Sql`, with `sha256` of bytes; many may be read side by side."""
 
@@ -150,7 +150,7 @@ def sqlite_path(database: Database) -> Path:
 
 
 @asynccontextmanager
-async def snapshot(database: Database) -> AsyncIterator[Snapshot]:
+async def snapshot(database: Database) -> AsyncIterator[DatabaseSnapshot]:
     """Open a connection of its own that can only read, and hold it at one moment.
 
     A reader never checkpoints and never blocks the writer, on either database.

@@ -15,14 +15,14 @@ from engine.ledger.values import (
     EntryView,
     Extract,
     Item,
-    Kind,
     Movement,
-    Page,
     Proposal,
     Receipt,
     Spending,
+    TransactionKind,
     uid,
 )
+from engine.page import Page
 from engine.store.changes import Row
 from engine.store.database import Database
 from engine.store.sql import Sql
@@ -172,13 +172,13 @@ class Statements:
 def _page(rows: Sequence[Row], first: int, view: Callable[[Row], T]) -> Page[T]:
     """One row more than asked was read, to know whether there is a next page."""
     shown = rows[:first]
-    return Page(tuple(map(view, shown)), str(shown[-1][0]) if shown else None, len(rows) > first)
+    return Page(tuple(map(view, shown)), len(rows) > first, str(shown[-1][0]) if shown else None)
 
 
 def _entry(row: Row) -> EntryView:
     version, at, kind, amount, after, subject, feature, moved, reason, request_id = row
     return EntryView(
-        str(version), moment(at), Kind(kind), amount, after, subject, feature, uid(moved), reason, request_id
+        str(version), moment(at), TransactionKind(kind), amount, after, subject, feature, uid(moved), reason, request_id
     )
 
 
@@ -192,7 +192,17 @@ def movement(row: Row) -> Movement:
     moved, at, kind, user_id, amount, after, subject, feature, version, reverses, *rest = row
     reversed_uid = None if reverses is None else uid(reverses)
     return Movement(
-        uid(moved), moment(at), Kind(kind), user_id, amount, after, subject, feature, version, reversed_uid, *rest
+        uid(moved),
+        moment(at),
+        TransactionKind(kind),
+        user_id,
+        amount,
+        after,
+        subject,
+        feature,
+        version,
+        reversed_uid,
+        *rest,
     )
 
 

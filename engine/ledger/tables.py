@@ -13,10 +13,10 @@ from engine.ledger.batch import (
     Batch,
     Charge,
     Lot,
+    LotTerms,
     OpenHold,
     OpenProposal,
     StoredAnswer,
-    Terms,
     WriteSet,
 )
 from engine.ledger.chain import Head
@@ -343,7 +343,7 @@ class Tables:
 def _with_terms(row: Row) -> Row:
     """The columns of a proposal, its terms read."""
     *columns, terms, is_open = row
-    return (*columns, Terms.stored(terms), bool(is_open))
+    return (*columns, LotTerms.stored(terms), bool(is_open))
 
 
 def _divided(accounts: Iterable[Account]) -> tuple[list[Row], list[Row]]:

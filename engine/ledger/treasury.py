@@ -10,7 +10,7 @@ from engine.ledger.commands.refund import RefundCharge
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.statements import Statements
 from engine.ledger.texts import refuse_texts
-from engine.ledger.values import CONSOLE, Category, Kind, Proposal, Refund, TopUp, transaction_id
+from engine.ledger.values import CONSOLE, Category, Proposal, Refund, TopUp, TransactionKind, transaction_id
 from engine.ledger.writer import Writer
 
 
@@ -43,7 +43,7 @@ class Treasury:
             DuplicatePayment: The payment was credited before.
         """
         return await self._give(
-            Kind.TOP_UP,
+            TransactionKind.TOP_UP,
             actor_id,
             user_id,
             amount,
@@ -70,7 +70,7 @@ class Treasury:
         """Give tokens that may expire; a lower priority is spent first."""
         expiry = None if expires_at is None else microseconds(expires_at)
         return await self._give(
-            Kind.GRANT, actor_id, user_id, amount, reason, key, request_id,
+            TransactionKind.GRANT, actor_id, user_id, amount, reason, key, request_id,
             category=category, priority=priority, expires_at=expiry,
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class Treasury:
 
     async def _give(
         self,
-        kind: Kind,
+        kind: TransactionKind,
         actor_id: int | None,
         user_id: int,
         amount: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from engine.depths import Depth as Depth
 from engine.errors import NotFound
@@ -27,7 +27,7 @@ class Category(StrEnum):
     REFUND = "refund"
 
 
-class Kind(StrEnum):
+class TransactionKind(StrEnum):
     """What a transaction is."""
 
     TOP_UP = "top_up"
@@ -258,7 +258,7 @@ class EntryView:
 
     id: str
     at: datetime
-    kind: Kind
+    kind: TransactionKind
     amount: int
     balance_after: int
     subject: str | None
@@ -300,7 +300,7 @@ class HistoryRow:
     uid: str
     at: datetime
     status: Status
-    kind: Kind | None
+    kind: TransactionKind | None
     subject: str | None
     feature: str | None
     cost: int
@@ -321,7 +321,7 @@ class Extract:
 
     first: int = 50
     after: str | None = None
-    kind: Kind | None = None
+    kind: TransactionKind | None = None
     oldest_first: bool = False
 
 
@@ -343,15 +343,6 @@ class Receipt:
     tokens: int
     price_version: int
     transaction_uid: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A slice of a list, newest first. `after=end_cursor` gives the next one."""
-
-    items: tuple[T, ...]
-    end_cursor: str | None
-    has_next: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +391,7 @@ class Movement:
 
     transaction_uid: str
     at: datetime
-    kind: Kind
+    kind: TransactionKind
     user_id: int
     amount: int
     balance_after: int

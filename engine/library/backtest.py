@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.evaluation.backtest import Report, WalkForward, report, walk_forward
+from engine.evaluation.backtest import BacktestReport, WalkForward, report, walk_forward
 from engine.library import tables
 from engine.library.results import Results, day_of
 from engine.simulation.wording import counted
@@ -36,7 +36,7 @@ class Backtest:
     run: WalkForward
 
     @cached_property
-    def scores(self) -> Report:
+    def scores(self) -> BacktestReport:
         """Ranked probability score, log score, Brier score and calibration; of all losses smaller is better."""
         return report(self.run)
 

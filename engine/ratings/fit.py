@@ -14,7 +14,7 @@ from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import specification
 
 
-class Fit(Protocol):
+class StrengthPosterior(Protocol):
     """The posterior of all strengths."""
 
     @property
@@ -59,7 +59,7 @@ def fit(
     as_of: date | None = None,
     hyperparameters: Hyperparameters | None = None,
     decay_per_day: float | None = None,
-) -> Fit:
+) -> StrengthPosterior:
     """Strengths of all teams from results up to and with ``as_of``, None being the day of the last.
 
     Args:

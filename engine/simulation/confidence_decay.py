@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.simulation.factor import Factor, FactorKey
-from engine.simulation.matchup import Evidence
+from engine.simulation.matchup import StrengthEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ConfidenceDecay:
     factors: tuple[Factor, ...]
 
 
-def confidence_decay(evidence: Evidence) -> ConfidenceDecay:
+def confidence_decay(evidence: StrengthEvidence) -> ConfidenceDecay:
     variance, growth = evidence.variance, evidence.growth_per_day
     at_break = lost(variance, evidence.growth_at_break)
     return ConfidenceDecay(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.simulation.factor import Factor, FactorKey
-from engine.simulation.matchup import Matchup, SideEvidence, Source
+from engine.simulation.matchup import Matchup, RatingSource, SideEvidence
 
 # What an unmeasured record counts: less than any competition that was measured, more than a poor one.
 UNMEASURED_RECORD = 0.8
@@ -82,7 +82,7 @@ def data_quality(matchup: Matchup) -> DataQuality:
 def caveats(matchup: Matchup) -> tuple[Caveat, ...]:
     """Not stored: they follow from the matchup, which is."""
     evidence = matchup.evidence
-    if evidence.source is Source.GIVEN:
+    if evidence.source is RatingSource.GIVEN:
         given = Caveat(CaveatKind.GIVEN)
         return (given, Caveat(CaveatKind.ASSUMED_ERROR)) if evidence.is_sd_assumed else (given,)
     sides = (matchup.home.name, evidence.home), (matchup.away.name, evidence.away)

@@ -7,7 +7,7 @@ from math import factorial
 
 import numpy as np
 
-from engine.simulation.matchup import Matchup, Source
+from engine.simulation.matchup import Matchup, RatingSource
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
 from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
@@ -102,7 +102,7 @@ def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
     posterior = matchup.posterior
     half = posterior.home_advantage / 2
     advantage = Input(DriverKey.HOME_ADVANTAGE, (half, -half))
-    if matchup.evidence.source is Source.GIVEN:
+    if matchup.evidence.source is RatingSource.GIVEN:
         gap = (
             posterior.home_attack - posterior.away_defence,
             posterior.away_attack - posterior.home_defence,

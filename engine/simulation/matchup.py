@@ -20,7 +20,7 @@ MOST_RATING_SD = 300.0
 MOST_HOME_ADVANTAGE = 1000.0
 
 
-class Source(StrEnum):
+class RatingSource(StrEnum):
     RESULTS = "results"
     GIVEN = "given"
 
@@ -45,7 +45,7 @@ class SideEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class StrengthEvidence:
     """What the strength difference (home minus away, on the log-rate scale) was learned from.
 
     Args:
@@ -59,7 +59,7 @@ class Evidence:
         is_sd_assumed: A rating came without its standard error.
     """
 
-    source: Source
+    source: RatingSource
     prior_variance: float
     variance: float
     growth_per_day: float
@@ -87,7 +87,7 @@ class Matchup:
     day: date | None
     neutral: bool
     posterior: EtaPosterior
-    evidence: Evidence
+    evidence: StrengthEvidence
     average: tuple[float, float]
     shape: tuple[float, ...] = ()
 
@@ -176,14 +176,14 @@ def within(field: str, value: float | None, least: float, most: float) -> None:
         raise InvalidInput(field=field, reason=f"must be a number from {least:g} to {most:g}")
 
 
-def learned(belief: Belief, fixture: Fixture) -> Evidence:
+def learned(belief: Belief, fixture: Fixture) -> StrengthEvidence:
     ratings, day = belief.ratings, fixture.day
     home, away = ratings.team(fixture.home, day), ratings.team(fixture.away, day)
     scale = ratings.hyperparameters.variance_scale
     sides_seen = ((home.matches > 0) + (away.matches > 0)) / 2
     apart = scale * (home.strength_variance + away.strength_variance)
-    return Evidence(
-        source=Source.RESULTS,
+    return StrengthEvidence(
+        source=RatingSource.RESULTS,
         prior_variance=ratings.prior_difference_variance,
         variance=apart - belief.shared_variance(fixture),
         growth_per_day=ratings.difference_growth_per_day,
@@ -202,10 +202,10 @@ def gained(ratings: Ratings, older: TeamRating) -> float:
     return max(older.strength_variance - seen.strength_variance, 0.0) if seen else 0.0
 
 
-def given(sport: Sport, posterior: EtaPosterior, *, is_sd_assumed: bool) -> Evidence:
+def given(sport: Sport, posterior: EtaPosterior, *, is_sd_assumed: bool) -> StrengthEvidence:
     nothing = no_ratings(sport, "", defaults(sport), "")
-    return Evidence(
-        source=Source.GIVEN,
+    return StrengthEvidence(
+        source=RatingSource.GIVEN,
         prior_variance=nothing.prior_difference_variance,
         variance=posterior.difference_variance,
         growth_per_day=nothing.difference_growth_per_day,

@@ -19,7 +19,18 @@ from engine.ratings.state import Ratings
 from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
 from engine.simulation.season_format import Group, Halving
-from engine.simulation.table import GOAL_DIFFERENCE, GOALS, POINTS, WINS, Counts, Meetings, Rule, Score, Tally, tally
+from engine.simulation.table import (
+    GOAL_DIFFERENCE,
+    GOALS,
+    POINTS,
+    WINS,
+    Counts,
+    Meetings,
+    Rule,
+    ScoredMatch,
+    Tally,
+    tally,
+)
 from engine.sports.base import ScoreModel
 from engine.sports.registry import specification
 
@@ -141,7 +152,7 @@ class SeasonProjection:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TableTerms:
     """What a table is made by, beside the scores.
 
     Args:
@@ -157,7 +168,7 @@ class Terms:
     halved: Mapping[str, int] = field(default_factory=dict)
     split: tuple[Group, ...] = ()
 
-    def tally(self, played: Sequence[Score], teams: Sequence[str]) -> Tally:
+    def tally(self, played: Sequence[ScoredMatch], teams: Sequence[str]) -> Tally:
         taken = {team: self.deducted.get(team, 0) + self.halved.get(team, 0) for team in teams}
         return tally(played, teams, self.rule, taken)
 
@@ -166,16 +177,16 @@ class Terms:
         return taken.places(self.rule, tiers)
 
 
-PLAIN = Terms()
+PLAIN = TableTerms()
 
 
 def project(
-    played: Sequence[Score],
+    played: Sequence[ScoredMatch],
     ahead: Sequence[Pairing],
     ratings: Ratings,
     seed: int,
     *,
-    terms: Terms = PLAIN,
+    terms: TableTerms = PLAIN,
     seasons: int = SEASONS,
 ) -> SeasonProjection:
     """The final table, from what was played and what is believed of what lies ahead; see `outlook`."""
@@ -184,12 +195,12 @@ def project(
 
 
 def outlook(
-    played: Sequence[Score],
+    played: Sequence[ScoredMatch],
     ahead: Sequence[Pairing],
     ratings: Ratings,
     seed: int,
     *,
-    terms: Terms = PLAIN,
+    terms: TableTerms = PLAIN,
     seasons: int = SEASONS,
 ) -> Outlook:
     """A season that is to be played to its end many times, in shares that any process can play.
@@ -245,7 +256,7 @@ class Share:
 
     future: Future
     taken: Tally
-    terms: Terms
+    terms: TableTerms
     chunks: tuple[Chunk, ...]
 
     @property
@@ -292,7 +303,7 @@ class Outlook:
         return projection(self.teams, self.table, self.still, self.ahead, finals, places)
 
 
-def teams_of(played: Sequence[Score], ahead: Sequence[Pairing]) -> list[str]:
+def teams_of(played: Sequence[ScoredMatch], ahead: Sequence[Pairing]) -> list[str]:
     """By name.
 
     Raises:
@@ -305,7 +316,7 @@ def teams_of(played: Sequence[Score], ahead: Sequence[Pairing]) -> list[str]:
     return teams
 
 
-def standings(played: Sequence[Score], teams: Sequence[str], terms: Terms = PLAIN) -> list[Standing]:
+def standings(played: Sequence[ScoredMatch], teams: Sequence[str], terms: TableTerms = PLAIN) -> list[Standing]:
     """The table as it is, a line for each team in the order given."""
     taken = terms.tally(played, teams)
     found = terms.places(taken, teams)
@@ -335,7 +346,7 @@ class Future:
     teams: tuple[str, ...]
     ratings: Ratings
 
-    def ended(self, now: Tally, terms: Terms, rng: np.random.Generator, seasons: int) -> tuple[Counts, Counts]:
+    def ended(self, now: Tally, terms: TableTerms, rng: np.random.Generator, seasons: int) -> tuple[Counts, Counts]:
         """Final points and places of each team in each season, shape (S, T) each; level sides in random order."""
         strengths = self.strengths(rng, seasons)
         final = now + self.played(strengths, self.meetings, self.at_home, terms.rule, rng)
@@ -344,7 +355,7 @@ class Future:
         return final.sums[..., POINTS], in_order(terms.places(final, self.teams), rng)
 
     def split(
-        self, taken: Tally, strengths: Strengths, terms: Terms, rng: np.random.Generator
+        self, taken: Tally, strengths: Strengths, terms: TableTerms, rng: np.random.Generator
     ) -> tuple[Counts, Counts]:
         """The same, where groups of the table then play on: first in the order of the table, then put back."""
         order = np.argsort(in_order(taken.places(terms.rule), rng), axis=1)

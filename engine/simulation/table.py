@@ -98,7 +98,7 @@ class Rule:
         return next((block for block in self.blocks if block.is_head_to_head), None)
 
 
-class Score(Protocol):
+class ScoredMatch(Protocol):
     """Anything that has a home side, an away side and their scores."""
 
     @property
@@ -178,7 +178,9 @@ def refined_among_themselves(ahead: Counts, mutual: Counts) -> Counts:
     return found.reshape(ahead.shape)
 
 
-def tally(played: Sequence[Score], teams: Sequence[str], rule: Rule, taken: Mapping[str, int] | None = None) -> Tally:
+def tally(
+    played: Sequence[ScoredMatch], teams: Sequence[str], rule: Rule, taken: Mapping[str, int] | None = None
+) -> Tally:
     """What each team has taken.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from engine.ratings.elo import RatingScale
-    from engine.ratings.fit import Fit
+    from engine.ratings.fit import StrengthPosterior
     from engine.ratings.priors import Estimates, Hyperparameters
     from engine.ratings.state import Ratings, Result
     from engine.simulation.outcome import Outcome
@@ -27,7 +27,7 @@ class TableFit(Protocol):
         as_of: date | None,
         hyperparameters: Hyperparameters | None,
         decay_per_day: float | None,
-    ) -> Fit: ...
+    ) -> StrengthPosterior: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class LedgerFault:
     sentence: auto
 
 
-@shows(report.Report)
+@shows(report.ProofReport)
 class LedgerCheck:
     is_sound: auto
     events: BigInt

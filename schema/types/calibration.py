@@ -16,11 +16,11 @@ from schema.types.connection import ROWS, After, Connection, First, connection, 
 from schema.types.ids import place_after
 from schema.types.shown import auto, show, shows
 
-show(calibration_analysis.Scores, "ForecastScores")
+show(calibration_analysis.GameScores, "ForecastScores")
 show(calibration_analysis.Bin, "CalibrationBin")
-show(calibration_analysis.Confidence, "CalibrationConfidence", without={"forecasts"})
+show(calibration_analysis.ConfidenceBias, "CalibrationConfidence", without={"forecasts"})
 show(calibration_analysis.Versus, "CalibrationVersus", without={"forecasts"})
-show(calibration_analysis.Change, "CalibrationChange")
+show(calibration_analysis.LossChange, "CalibrationChange")
 show(calibration_analysis.Gain, "CalibrationGain", without={"later_forecasts"})
 show(calibration_game.PastResult)
 show(calibration_game.Week, "CalibrationWeek")

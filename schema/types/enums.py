@@ -16,13 +16,13 @@ from engine.catalogue.importers.parsed import Format as ImportFormat
 from engine.catalogue.status import FixtureStatus
 from engine.depths import Depth
 from engine.jobs.models import JobKind, JobState
-from engine.lab.calibration_analysis import Verdict as LabVerdict
+from engine.lab.calibration_analysis import BiasVerdict as LabVerdict
 from engine.lab.models import RoundKind as LabRound
-from engine.lab.modules.lesson import Role as LabRole
-from engine.lab.modules.lesson import Shape as LabPictureShape
+from engine.lab.modules.lesson import ChartShape as LabPictureShape
+from engine.lab.modules.lesson import SeriesRole as LabRole
 from engine.lab.service import ModuleState as LabModuleState
-from engine.ledger.values import Kind
 from engine.ledger.values import Status as TokenStatus
+from engine.ledger.values import TransactionKind
 from engine.simulation.confidence import Confidence
 from engine.simulation.outcome import Outcome
 from engine.simulation.scenarios import ScenarioName
@@ -46,7 +46,7 @@ strawberry.enum(
 strawberry.enum(CatalogueAct, name="CatalogueAct", description="What changed results.")
 strawberry.enum(SubjectKind, description="What a few words of an administrator name.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
-strawberry.enum(Kind, name="TransactionKind", description="What moved tokens.")
+strawberry.enum(TransactionKind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(TokenStatus, name="TokenStatus", description="What became of an attempt to move tokens.")
 strawberry.enum(Role, description="What an account may do.")
 strawberry.enum(KeyScope, name="KeyScope", description="What an API key is for. Every key reads.")
@@ -74,7 +74,6 @@ __all__ = [
     "JobKind",
     "JobState",
     "KeyScope",
-    "Kind",
     "LabModuleState",
     "LabPictureShape",
     "LabRole",
@@ -87,4 +86,5 @@ __all__ = [
     "Sport",
     "SubjectKind",
     "TokenStatus",
+    "TransactionKind",
 ]

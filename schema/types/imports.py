@@ -14,7 +14,7 @@ from schema.types.shown import auto, show, shows
 show(views.Move, "MovedMatch")
 show(RefusedRow, without={"is_open", "is_comment"})
 show(views.Relisted, "RelistedMatch")
-show(views.Resemblance, "NameResemblance")
+show(views.NameResemblance, "NameResemblance")
 show(imports.FileReport)
 
 

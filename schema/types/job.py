@@ -16,9 +16,9 @@ from engine.catalogue.importers.options import DateOrder, Encoding, ImportOption
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput
-from engine.evaluation.backtest import Report
-from engine.jobs.imports import FileReport, Import, decoded
-from engine.jobs.kinds import Backtest, SeasonProjection
+from engine.evaluation.backtest import BacktestReport
+from engine.jobs.imports import FileReport, ImportParameters, decoded
+from engine.jobs.kinds import BacktestParameters, SeasonProjectionParameters
 from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
@@ -60,11 +60,11 @@ async def competition(job: strawberry.Parent[JobView], info: Info) -> Competitio
     return await info.context.competition(job.competition_id)
 
 
-def scores(job: strawberry.Parent[JobView]) -> Report | None:
+def scores(job: strawberry.Parent[JobView]) -> BacktestReport | None:
     """What the walk gave; the engine's own figures, kept as JSON."""
     if job.kind is not JobKind.BACKTEST or not job.figures:
         return None
-    return msgspec.json.decode(job.figures, type=Report)
+    return msgspec.json.decode(job.figures, type=BacktestReport)
 
 
 def files(job: strawberry.Parent[JobView]) -> tuple[FileReport, ...] | None:
@@ -73,7 +73,7 @@ def files(job: strawberry.Parent[JobView]) -> tuple[FileReport, ...] | None:
     return decoded(job.figures)
 
 
-@shows(Report)
+@shows(BacktestReport)
 class BacktestScores:
     n: auto
     log_score: auto
@@ -97,7 +97,7 @@ class Job(Node):
     competition: CompetitionView | None = field(
         resolver=competition, description="Whose season, results or scores it made; null until it is done."
     )
-    scores: Report | None = field(resolver=scores, description="Of a backtest that is done; else null.")
+    scores: BacktestReport | None = field(resolver=scores, description="Of a backtest that is done; else null.")
     files: tuple[FileReport, ...] | None = field(
         resolver=files, description="What became of each file of an import that has ended; else null."
     )
@@ -124,7 +124,9 @@ async def cancel_job(info: Info, id: JobId) -> CancelJobPayload:
 async def start_season_projection(info: Info, competition_id: CompetitionId) -> StartJobPayload:
     viewer, services = info.context.signed_in(), info.context.services
     asked = await info.context.competition(row_id("competition", competition_id))
-    begun = await services.jobs.start(viewer.id, JobKind.SEASON_PROJECTION, asked.slug, SeasonProjection(asked.id))
+    begun = await services.jobs.start(
+        viewer.id, JobKind.SEASON_PROJECTION, asked.slug, SeasonProjectionParameters(asked.id)
+    )
     return StartJobPayload(job=begun)
 
 
@@ -137,7 +139,7 @@ async def start_backtest(
     if first > last:
         raise InvalidInput(field="since", reason="must not be later than until")
     begun = await services.jobs.start(
-        viewer.id, JobKind.BACKTEST, f"{asked.slug} {first} {last}", Backtest(asked.id, first, last)
+        viewer.id, JobKind.BACKTEST, f"{asked.slug} {first} {last}", BacktestParameters(asked.id, first, last)
     )
     return StartJobPayload(job=begun)
 
@@ -159,7 +161,7 @@ async def start_import(
     options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season, MUTATION)
     upload = await asyncio.to_thread(services.uploads.keep, name, content.encode())
     try:
-        return await begun_import(info, administrator.id, Import(upload.name, (name,), options))
+        return await begun_import(info, administrator.id, ImportParameters(upload.name, (name,), options))
     except BaseException:
         await asyncio.shield(asyncio.to_thread(upload.discard))
         raise
@@ -181,7 +183,7 @@ async def import_upload(
         raise InvalidInput(field="file", reason="choose a file")
     options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, FORM, encoding)
     names = tuple(file.name for file in upload.files)
-    return await begun_import(info, administrator.id, Import(upload.name, names, options))
+    return await begun_import(info, administrator.id, ImportParameters(upload.name, names, options))
 
 
 def import_options(
@@ -225,7 +227,7 @@ def import_options(
     )
 
 
-async def begun_import(info: Info, administrator_id: int, given: Import) -> StartJobPayload:
+async def begun_import(info: Info, administrator_id: int, given: ImportParameters) -> StartJobPayload:
     """The job, with its entry in the audit trail. Files of one name may differ, so that none stands for another."""
     jobs, ledger = info.context.services.jobs, info.context.services.ledger
     begun = await jobs.start(administrator_id, JobKind.IMPORT, ", ".join(given.files), given, is_repeatable=False)

@@ -24,7 +24,7 @@ show(lesson.Series, "LabSeries")
 show(lesson.Picture, "LabPicture")
 show(lesson.Figure, "LabFigure")
 show(lesson.Experiment, "LabExperiment")
-show(lesson.Source, "LabSource")
+show(lesson.Citation, "LabSource")
 show(lesson.Passage, "LabPassage")
 
 
@@ -123,7 +123,7 @@ def takeaways(content: strawberry.Parent[LabContent]) -> tuple[str, ...]:
     return content.module.takeaways
 
 
-def sources(content: strawberry.Parent[LabContent]) -> tuple[lesson.Source, ...]:
+def sources(content: strawberry.Parent[LabContent]) -> tuple[lesson.Citation, ...]:
     return content.module.sources
 
 
@@ -135,7 +135,7 @@ class LabContent:
     example: LabExample = field(resolver=example, description="The same on a match that was played.")
     questions: list[LabQuestion] = field(resolver=questions, description="The questions.")
     takeaways: tuple[str, ...] = field(resolver=takeaways, description="What is worth keeping.")
-    sources: tuple[lesson.Source, ...] = field(resolver=sources, description="The sources.")
+    sources: tuple[lesson.Citation, ...] = field(resolver=sources, description="The sources.")
 
 
 def tokens(module: strawberry.Parent[lesson.Module], info: Info) -> BigInt:
@@ -248,7 +248,7 @@ async def answers(info: Info) -> tuple[service.Answered, ...]:
     return await info.context.memo.once("lab answers", lambda: lab.answers(user_id))
 
 
-def lab_answer(question: lesson.Question, given: service.Answered) -> LabAnswer:
+def lab_answer(question: lesson.QuizQuestion, given: service.Answered) -> LabAnswer:
     return LabAnswer(
         choice=given.choice,
         right_choice=question.answer,

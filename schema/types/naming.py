@@ -12,7 +12,7 @@ from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, OpenResemblance
 from engine.errors import RateLimited
-from engine.jobs.kinds import Rating
+from engine.jobs.kinds import RatingParameters
 from engine.jobs.models import JobKind
 from engine.jobs.values import JobView
 from schema.context import Info
@@ -206,7 +206,7 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
 
 async def rated_anew(info: Info, competition: CompetitionView) -> JobView | None:
     services, administrator = info.context.services, info.context.administrator()
-    rating = Rating(competition.id, competition.name)
+    rating = RatingParameters(competition.id, competition.name)
     try:
         return await services.jobs.start(administrator.id, JobKind.RATING, competition.slug, rating)
     except RateLimited:

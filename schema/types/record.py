@@ -16,7 +16,7 @@ from schema.types.enums import Depth
 from schema.types.shown import auto, show, shows
 
 show(verification.Scores)
-show(match_scores.Verdict)
+show(match_scores.MatchScores, "Verdict")
 show(scoring.PairedDifference)
 show(verification.Baseline)
 show(verification.Verification, "Verified")

@@ -11,7 +11,7 @@ from strawberry import field
 
 from engine.depths import OF_ONE
 from engine.errors import InvalidInput
-from engine.evaluation.match_scores import Verdict
+from engine.evaluation.match_scores import MatchScores
 from engine.evaluation.match_scores import verdict as judged
 from engine.forecasts.views import Identity
 from engine.simulation.outcome import Score
@@ -83,7 +83,7 @@ async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) 
     return cast("Simulation | None", await info.context.newer_forecast(simulation))
 
 
-async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> Verdict | None:
+async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> MatchScores | None:
     fixture = await info.context.match(simulation)
     if fixture is None or not fixture.was_played or fixture.home_score is None or fixture.away_score is None:
         return None
@@ -189,7 +189,7 @@ class Simulation(Node):
             "day. Null where it forecasts none."
         ),
     )
-    verdict: Verdict | None = field(
+    verdict: MatchScores | None = field(
         resolver=verdict, description="What it earned; null until its fixture is played. Costs nothing."
     )
     owned: list[Depth] = field(

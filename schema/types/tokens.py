@@ -14,7 +14,7 @@ from schema.context import Info
 from schema.pricing import EXPLANATIONS
 from schema.scalars import BigInt
 from schema.types.connection import Connection, connection, page_size
-from schema.types.enums import Depth, Kind
+from schema.types.enums import Depth, TransactionKind
 from schema.types.shown import auto, shows
 
 DEPTHS = {depth.value: depth for depth in Depth}
@@ -164,12 +164,12 @@ class TokenRecord:
     request_id: auto
 
 
-OfKind = Annotated[Kind | None, argument(description="Only what transactions of this kind moved.")]
+OfKind = Annotated[TransactionKind | None, argument(description="Only what transactions of this kind moved.")]
 OldestFirst = Annotated[bool, argument(description="The earliest entry first; else the latest.")]
 
 
 async def statement(
-    info: Info, user_id: int, first: int | None, after: str | None, kind: Kind | None, *, oldest_first: bool
+    info: Info, user_id: int, first: int | None, after: str | None, kind: TransactionKind | None, *, oldest_first: bool
 ) -> Connection[values.EntryView]:
     """The statement of one account."""
     page = await info.context.statement(user_id, values.Extract(page_size(first), after, kind, oldest_first))

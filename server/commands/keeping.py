@@ -13,7 +13,7 @@ from server.commands.options import DataOption
 from server.terminal import progress, say
 
 if TYPE_CHECKING:
-    from engine.ledger.verify.report import Report as Proof
+    from engine.ledger.verify.report import ProofReport as Proof
 
 app = typer.Typer()
 

@@ -17,14 +17,14 @@ from server.commands.seasons import about, text_of
 from server.terminal import ask, progress, say
 
 if TYPE_CHECKING:
-    from engine.catalogue.views import Resemblance
+    from engine.catalogue.views import NameResemblance
     from server.operations.names import Joining, Pair
 
 # Before the ids of other names of competitions.
 OF_COMPETITION = "c"
 
 
-def say_resemblance(each: Resemblance) -> None:
+def say_resemblance(each: NameResemblance) -> None:
     """A new name that may be another of a known team, with the command that joins the two."""
     names = f"{quoted(each.name)} {quoted(each.other)} --competition {quoted(each.competition)}"
     say(f"  {each.name!r} resembles {each.other!r}. Where they are one team:")

@@ -7,7 +7,7 @@ from datetime import date
 
 from engine.catalogue.views import CompetitionView
 from engine.forecasts.questions import SimulationInput
-from engine.forecasts.views import Identity, Snapshot, TeamStanding
+from engine.forecasts.views import Identity, RatingsSnapshot, TeamStanding
 from engine.ratings.elo import scale_of
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
@@ -64,7 +64,7 @@ async def rate(installation: Installation, arguments: Rating, report: Report) ->
 
 async def rate_anew(
     installation: Installation, competitions: tuple[CompetitionView, ...], report: Report
-) -> tuple[Snapshot, ...]:
+) -> tuple[RatingsSnapshot, ...]:
     made = []
     for done, competition in enumerate(competitions):
         report("Rating", done, len(competitions))

@@ -12,7 +12,7 @@ from engine.ledger.formats import ExportFormat
 from engine.ledger.values import TopUp
 from engine.ledger.verify import check_anchors, verify
 from engine.ledger.verify.report import AnchorReport
-from engine.ledger.verify.report import Report as Proof
+from engine.ledger.verify.report import ProofReport as Proof
 from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
 from server.services import LEDGER_KEY, Installation
 

@@ -54,7 +54,7 @@ def is_of_one_team(header: Row) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class HomeFirstRows:
     """Rows with the home side first, split again each time that they are asked for."""
 
     columns: Columns
@@ -93,7 +93,7 @@ def turned(table: Table) -> Table:
     refuse_untold(columns, table)
     rest = [name for place, name in enumerate(table.header) if place not in columns.positions.values()]
     header = (*TURNED, *("" if column_key(name) in OUTCOMES else name for name in rest))
-    return Table(header, Turned(columns, table.rows), (*table.notes, NOTE))
+    return Table(header, HomeFirstRows(columns, table.rows), (*table.notes, NOTE))
 
 
 def refuse_untold(columns: Columns, table: Table) -> None:

@@ -140,7 +140,7 @@ def stretches(
     played = pairings(days, matches)
     days_a_match = WEIGHT_OF_MEETINGS * max(1.0, (days[-1] - days[0]).days / 365) / len(matches)
     for number, start in enumerate(bounds[:-1]):
-        met = Meetings()
+        met = PairingCounts()
         for begin, end in pairwise(bounds[number:]):
             length = (days[end - 1] - days[start]).days
             if length > LONGEST_SEASON:
@@ -164,7 +164,7 @@ def price_of_cut(days: Sequence[date], at: int) -> int:
     return PRICE_OF_A_CUT - min((days[at] - days[at - 1]).days, LONGEST_BREAK)
 
 
-class Meetings:
+class PairingCounts:
     """How often the pairings met."""
 
     def __init__(self) -> None:

@@ -75,7 +75,7 @@ ROWS_A_SLIP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDate:
     """
     Args:
         days: As it reads with the day first, and with the month first; None where it is no date in that order.
@@ -98,7 +98,7 @@ class Written:
         """Whether the order of two numbers decides what day it is."""
         return self.days[0] != self.days[1]
 
-    def beside(self, weekday: str) -> "Written":
+    def beside(self, weekday: str) -> "WrittenDate":
         """With the weekday that a column of its own names."""
         named = weekday_named(weekday) if weekday and self.weekday is None else None
         return self if named is None else replace(self, weekday=named)
@@ -115,30 +115,30 @@ class Dates:
 
     order: DateOrder = DateOrder.DAY_FIRST
     is_croatian: bool = False
-    known: dict[str, Written | None] = field(default_factory=dict)
+    known: dict[str, WrittenDate | None] = field(default_factory=dict)
 
-    def written(self, cell: str) -> Written | None:
+    def written(self, cell: str) -> WrittenDate | None:
         try:
             return self.known[cell]
         except KeyError:
             return self.known.setdefault(cell, written(cell))
 
-    def day_of(self, written: Written) -> date | None:
+    def day_of(self, written: WrittenDate) -> date | None:
         if self.is_croatian and written.croatian:
             return written.croatian
         return written.days[self.order is DateOrder.MONTH_FIRST]
 
 
-def written(cell: str) -> Written | None:
+def written(cell: str) -> WrittenDate | None:
     """What a cell may mean, None where it is no date from 1850 to 2100."""
     if len(cell) == 10 and cell[4] == cell[7] == "-":
         found = whole_date(cell[:4], cell[5:7], cell[8:])
-        return Written((found, found)) if found else None
+        return WrittenDate((found, found)) if found else None
     if len(cell) > MOST_CHARACTERS or not cell.replace("º", "").replace("ª", "").isprintable():
         return None
     if (serial := SERIAL.fullmatch(cell)) and int(serial[1]) >= LEAST_SERIAL:
         found = SPREADSHEET + timedelta(days=int(serial[1]))
-        return Written((found, found)) if FIRST_YEAR <= found.year <= LAST_YEAR else None
+        return WrittenDate((found, found)) if FIRST_YEAR <= found.year <= LAST_YEAR else None
     for form in FORMS:
         if (match := form.fullmatch(cell)) and (meant := meaning(match.groupdict())):
             return meant
@@ -146,16 +146,16 @@ def written(cell: str) -> Written | None:
     return instant(seconds["number"]) if seconds else None
 
 
-def instant(number: str) -> Written | None:
+def instant(number: str) -> WrittenDate | None:
     """A count since 1970 in seconds, or in thousandths, millionths or billionths of them, told by its length."""
     length = len(number.removeprefix("-"))
     at = EPOCH_START + timedelta(seconds=int(number) // 10 ** (3 * ((length - 8) // 3)))
     if at.date() > LAST_INSTANT:
         return None
-    return Written((at.date(), at.date()), clock=f"{at:%H:%M}", zone=UTC)
+    return WrittenDate((at.date(), at.date()), clock=f"{at:%H:%M}", zone=UTC)
 
 
-def meaning(parts: dict[str, str | None]) -> Written | None:
+def meaning(parts: dict[str, str | None]) -> WrittenDate | None:
     year = (parts["year"] or "").removeprefix("'")
     if parts.get("first"):
         first, second = parts["first"] or "", parts["second"] or ""
@@ -168,7 +168,7 @@ def meaning(parts: dict[str, str | None]) -> Written | None:
     croatian = whole_date(year, str(croatian_month(name)), parts["day"] or "") if name else None
     if (days == (None, None) and croatian is None) or (parts.get("weekday") and weekday is None):
         return None
-    return Written(
+    return WrittenDate(
         days,
         weekday,
         clock_of(parts["clock"] or "", parts["half"] or "") or compact_clock(parts.get("hour"), parts.get("minute")),
@@ -250,17 +250,17 @@ def moment(day: date, written: str, zone: tzinfo | None) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DateOrderFinding:
     """Which comes first in the dates of a file, and a sentence on how it is known; empty where nothing is open."""
 
     order: DateOrder
     note: str = ""
 
 
-Line = tuple[int, str, Written]
+Line = tuple[int, str, WrittenDate]
 
 
-def told(lines: Sequence[Line], convention: str = "") -> Told:
+def told(lines: Sequence[Line], convention: str = "") -> DateOrderFinding:
     """
     Args:
         lines: Number, cell and meaning of each date in which the order matters, as they come in the file.
@@ -275,12 +275,14 @@ def told(lines: Sequence[Line], convention: str = "") -> Told:
         return by_days_above_twelve(day_first, month_first)
     still_open = [line for line in lines if line[2].is_open]
     if not still_open:
-        return Told(DateOrder.DAY_FIRST)
+        return DateOrderFinding(DateOrder.DAY_FIRST)
     found = by_weekdays(still_open) or by_shape([line[2].days for line in still_open])
     if found:
         return found
     if convention or all(line[2].has_points for line in still_open):
-        return Told(DateOrder.DAY_FIRST, f"Dates are day first, as {convention or 'dates with points'} have them.")
+        return DateOrderFinding(
+            DateOrder.DAY_FIRST, f"Dates are day first, as {convention or 'dates with points'} have them."
+        )
     number, cell, _ = still_open[0]
     raise Unreadable(f"its dates read both ways, such as {cell!r} in line {number}", UndecidedDates)
 
@@ -308,12 +310,12 @@ def are_croatian(lines: Sequence[Line]) -> bool:
     return by_calendar.order is DateOrder.DAY_FIRST
 
 
-def as_two_read(written: Written) -> tuple[date | None, date | None]:
+def as_two_read(written: WrittenDate) -> tuple[date | None, date | None]:
     """As a Croat reads it, and as his neighbours do."""
     return written.croatian or written.days[0], written.days[0]
 
 
-def by_days_above_twelve(day_first: Sequence[Line], month_first: Sequence[Line]) -> Told:
+def by_days_above_twelve(day_first: Sequence[Line], month_first: Sequence[Line]) -> DateOrderFinding:
     few, many = sorted((day_first, month_first), key=len)
     if few and len(few) * ROWS_A_SLIP > len(many):
         raise Unreadable(
@@ -322,10 +324,10 @@ def by_days_above_twelve(day_first: Sequence[Line], month_first: Sequence[Line])
             UndecidedDates,
         )
     order = DateOrder.DAY_FIRST if many is day_first else DateOrder.MONTH_FIRST
-    return Told(order, f"Dates are {order.replace('-', ' ')}, told from line {many[0][0]}.")
+    return DateOrderFinding(order, f"Dates are {order.replace('-', ' ')}, told from line {many[0][0]}.")
 
 
-def by_weekdays(lines: Sequence[Line]) -> Told | None:
+def by_weekdays(lines: Sequence[Line]) -> DateOrderFinding | None:
     """Nearly all of the weekdays that stand beside dates agree with one order, and not with the other."""
     named = [(number, each) for number, _, each in lines if each.weekday is not None]
     if not named:
@@ -334,14 +336,14 @@ def by_weekdays(lines: Sequence[Line]) -> Told | None:
     if max(first, second) < 0.9 or min(first, second) > 0.5:
         return None
     order = DateOrder.DAY_FIRST if first > second else DateOrder.MONTH_FIRST
-    return Told(order, f"Dates are {order.replace('-', ' ')}, told from the weekday in line {named[0][0]}.")
+    return DateOrderFinding(order, f"Dates are {order.replace('-', ' ')}, told from the weekday in line {named[0][0]}.")
 
 
 def share_on_weekday(pairs: Sequence[tuple[date | None, int | None]]) -> float:
     return sum(day is not None and day.weekday() == weekday for day, weekday in pairs) / len(pairs)
 
 
-def by_shape(pairs: Sequence[tuple[date | None, date | None]]) -> Told | None:
+def by_shape(pairs: Sequence[tuple[date | None, date | None]]) -> DateOrderFinding | None:
     """As a calendar has matches: on many days of a month, one after the other, most of them at weekends."""
     readings = [[day for day in reading if day] for reading in zip(*pairs, strict=True)]
     for test, why in (
@@ -352,7 +354,7 @@ def by_shape(pairs: Sequence[tuple[date | None, date | None]]) -> Told | None:
         against = [test(reading, other) for reading, other in (readings, readings[::-1])]
         if against[0] != against[1]:
             order = DateOrder.MONTH_FIRST if against[0] else DateOrder.DAY_FIRST
-            return Told(order, f"Dates are {order.replace('-', ' ')}, {why}.")
+            return DateOrderFinding(order, f"Dates are {order.replace('-', ' ')}, {why}.")
     return None
 
 

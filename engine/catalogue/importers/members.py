@@ -25,7 +25,7 @@ DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSErro
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ArchiveMember:
     """
     Args:
         path: Of the file, that of its archive before it.
@@ -52,7 +52,7 @@ class Member:
         return self.path.rpartition("/")[2].removesuffix(".gz")
 
 
-def members(data: bytes, name: str, most_bytes: int) -> tuple[Member, ...]:
+def members(data: bytes, name: str, most_bytes: int) -> tuple[ArchiveMember, ...]:
     """
     Raises:
         Unreadable: The file is too large, or an archive that is damaged, locked, nested, empty or too large.
@@ -65,7 +65,7 @@ def members(data: bytes, name: str, most_bytes: int) -> tuple[Member, ...]:
             raise Unreadable("it is an archive inside another: unpack it first")
     if data.startswith(ZIP) and not is_workbook(data):
         return tuple(archived(data, name, most_bytes))
-    return (Member(name, data),)
+    return (ArchiveMember(name, data),)
 
 
 def too_large(most_bytes: int) -> Unreadable:
@@ -99,14 +99,14 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
-def archived(data: bytes, name: str, most_bytes: int) -> Iterator[Member]:
+def archived(data: bytes, name: str, most_bytes: int) -> Iterator[ArchiveMember]:
     """Every file of results in a zip archive, within bounds that are checked before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             wanted, notes = chosen(archive.infolist())
             bounded(wanted, most_bytes)
             for entry in wanted:
-                yield Member(f"{name}/{printable(entry.filename)}", content(archive, entry), notes)
+                yield ArchiveMember(f"{name}/{printable(entry.filename)}", content(archive, entry), notes)
                 notes = ()
     except DAMAGES:
         raise Unreadable("its zip archive is damaged", DamagedFile) from None

@@ -28,7 +28,7 @@ def recognises(header: Row) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class SidesFirstRows:
     """Rows with the two sides first, split again each time that they are asked for."""
 
     place: int
@@ -50,7 +50,7 @@ def turned(table: Table) -> Table:
     judged = [each[1] for each in islice(table.rows, ROWS_JUDGED) if isinstance(each, tuple)]
     if not judged or not all(all(sides(row, place)) for row in judged if place < len(row) and row[place].strip()):
         return table
-    return Table((*SIDES, *without(table.header, place)), Turned(place, table.rows), (*table.notes, NOTE))
+    return Table((*SIDES, *without(table.header, place)), SidesFirstRows(place, table.rows), (*table.notes, NOTE))
 
 
 def sides(row: Row, place: int) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
 from engine.catalogue.importers.headers import like_scores, table_of
 from engine.catalogue.importers.kinds import companion, refuse_other_kinds
-from engine.catalogue.importers.members import Member, is_workbook, members
+from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.other_sports import sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
@@ -87,7 +87,7 @@ def read(
     return read_members(found, options, today)
 
 
-def read_members(found: Sequence[Member], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+def read_members(found: Sequence[ArchiveMember], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     """In an archive a table that says to hold something else than matches is left alone, where others hold matches."""
     files: list[ParsedFile] = []
     others: list[OtherTable] = []
@@ -112,7 +112,7 @@ def content_of(source: bytes | Path, most_bytes: int) -> bytes:
         raise Unreadable(error.strerror or "it cannot be opened", NoSuchFile) from None
 
 
-def read_member(member: Member, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+def read_member(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     try:
         if is_workbook(member.data):
             return read_sheets(member, options, today)
@@ -121,7 +121,7 @@ def read_member(member: Member, options: ImportOptions, today: date | None) -> t
         raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
 
 
-def read_content(member: Member, content: Content, options: ImportOptions, today: date | None) -> ParsedFile:
+def read_content(member: ArchiveMember, content: Content, options: ImportOptions, today: date | None) -> ParsedFile:
     """
     Raises:
         Unreadable: Nothing can be learned from it.
@@ -136,7 +136,7 @@ def read_content(member: Member, content: Content, options: ImportOptions, today
     return parsed_file(member, options, content, found)
 
 
-def read_sheets(member: Member, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+def read_sheets(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     """Every sheet of a workbook that is a table of matches, each as a file of its own; others are named in a note."""
     sheets = workbook.sheets_of(member.data)
     files: list[ParsedFile] = []
@@ -174,7 +174,7 @@ def titled(file: ParsedFile) -> str:
     return " ".join(file.name.rpartition("/")[2].split())[:MOST_CHARACTERS] or file.competition
 
 
-def parsed_file(member: Member, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
+def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
     rows = tuple(across_new_year(with_seasons(found.rows, options.season)))
     note = "" if options.season else season_note(found.rows, rows, options.advice)
     return ParsedFile(
@@ -191,7 +191,7 @@ def parsed_file(member: Member, options: ImportOptions, content: Content, found:
     )
 
 
-def recognised(member: Member, options: ImportOptions) -> Content:
+def recognised(member: ArchiveMember, options: ImportOptions) -> Content:
     """The content as the format that it has; what a person named goes before what it looks like."""
     refuse_other_kinds(member.data)
     found = decoded(member.data, options.encoding)
@@ -211,7 +211,7 @@ def noted(content: Content, notes: tuple[str, ...]) -> Content:
     return replace(content, notes=(*notes, *content.notes))
 
 
-def structured(text: str, member: Member, options: ImportOptions) -> Content:
+def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Content:
     document = documents.document(text)
     listed = document.table()
     if options.format is Format.OPENFOOTBALL or (
@@ -225,7 +225,7 @@ def structured(text: str, member: Member, options: ImportOptions) -> Content:
     return replace(found, competition=title)
 
 
-def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
+def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Content:
     content = content if options.columns else pairings.turned(by_team.turned(content))
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
@@ -239,7 +239,7 @@ def tabular(content: Table, member: Member, options: ImportOptions) -> Content:
     return csv_results.content(content, options, name)
 
 
-def sport_by_name(member: Member, options: ImportOptions) -> str:
+def sport_by_name(member: ArchiveMember, options: ImportOptions) -> str:
     """By the name of the file, unless somebody has said what it is of."""
     return "" if options.competition else sport_of_file(called(member.own_name))
 

@@ -56,7 +56,7 @@ SPACED = re.compile(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)")
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ParsedScore:
     """
     Args:
         full: After the regular time, or the only one that is given.
@@ -72,18 +72,18 @@ class Score:
     is_late: bool = False
 
 
-NO_SCORE = Score()
+NO_SCORE = ParsedScore()
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ParsedSide:
     goals: int | None = None
     penalties: int | None = None
     status: FixtureStatus | None = None
 
 
 @lru_cache(maxsize=4096)
-def sides(home_cell: str, away_cell: str) -> Score:
+def sides(home_cell: str, away_cell: str) -> ParsedScore:
     """Of each team in a cell of its own.
 
     Raises:
@@ -94,34 +94,34 @@ def sides(home_cell: str, away_cell: str) -> Score:
     if home.goals is None or away.goals is None:
         if status is None and home.goals is not away.goals:
             raise BadRow("home_score" if home.goals is None else "away_score", "one score is given, the other is not")
-        return Score(status=status) if status else NO_SCORE
+        return ParsedScore(status=status) if status else NO_SCORE
     shoot_out = None if home.penalties is None or away.penalties is None else (home.penalties, away.penalties)
-    return Score((home.goals, away.goals), None, shoot_out, status)
+    return ParsedScore((home.goals, away.goals), None, shoot_out, status)
 
 
-def side(cell: str, column: str) -> Side:
+def side(cell: str, column: str) -> ParsedSide:
     """Of one team.
 
     Raises:
         BadRow: It is no score.
     """
     if cell.isascii() and cell.isdigit() and len(cell) < 3:
-        return Side(int(cell))
+        return ParsedSide(int(cell))
     if cell in NOTHING:
-        return Side()
+        return ParsedSide()
     match = SIDE.fullmatch(cell) if len(cell) <= MOST_CELL_CHARACTERS and cell.isascii() else None
     if match and int(match["goals"]) <= MOST_SCORE:
         kicks = match["before"] or match["after"]
         awarded = FixtureStatus.AWARDED if "*" in cell else None
-        return Side(int(match["goals"]), int(kicks) if kicks else None, awarded)
+        return ParsedSide(int(match["goals"]), int(kicks) if kicks else None, awarded)
     status = state_of(cell)
     if status is None:
         raise BadRow(column, f"{shown(cell)} is no whole number from 0 to {MOST_SCORE}")
-    return Side(status=status)
+    return ParsedSide(status=status)
 
 
 @lru_cache(maxsize=4096)
-def pair(cell: str, column: str) -> Score:
+def pair(cell: str, column: str) -> ParsedScore:
     """Of both teams in one cell.
 
     Raises:
@@ -133,7 +133,7 @@ def pair(cell: str, column: str) -> Score:
     if cell in NOTHING or EMPTY.fullmatch(text):
         return NO_SCORE
     if status := state_of(text):
-        return Score(status=status)
+        return ParsedScore(status=status)
     if match := SHOOT_OUT_BESIDE.fullmatch(text):
         return beside(match)
     if SPOILT.fullmatch(text):
@@ -142,16 +142,16 @@ def pair(cell: str, column: str) -> Score:
     return understood(read.found, read.status, cell, column)
 
 
-def beside(match: re.Match[str]) -> Score:
+def beside(match: re.Match[str]) -> ParsedScore:
     home, away = int(match["home"]), int(match["away"])
     kicks = [match[f"{side}_before"] or match[f"{side}_after"] for side in ("home", "away")]
     if kicks[0] is None or kicks[1] is None:
-        return Score((home, away))
-    return Score((home, away), None, (int(kicks[0]), int(kicks[1])))
+        return ParsedScore((home, away))
+    return ParsedScore((home, away), None, (int(kicks[0]), int(kicks[1])))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """A pair of scores in a cell, whether it stands in brackets, and what is written with it."""
 
     score: Pair
@@ -167,11 +167,11 @@ class Part:
     def is_extra(self) -> bool:
         return bool(self.words & EXTRA) or (bool(self.words & EITHER) and not self.is_shoot_out)
 
-    def saying(self, words: frozenset[str]) -> "Part":
+    def saying(self, words: frozenset[str]) -> "ScorePart":
         return replace(self, words=self.words | words)
 
 
-class Reader:
+class CellReader:
     """Walks through a cell: a word belongs to the pair before it, after an opening sign to the pair that comes.
 
     After a closing bracket it is of the score before the brackets, "2-3 (2-2) a.e.t.", or of the pair that follows.
@@ -180,7 +180,7 @@ class Reader:
     __slots__ = ("ahead", "behind", "found", "in_brackets", "is_ahead", "is_behind", "status")
 
     def __init__(self) -> None:
-        self.found: list[Part] = []
+        self.found: list[ScorePart] = []
         self.status: FixtureStatus | None = None
         self.ahead: frozenset[str] = frozenset()
         self.behind: frozenset[str] = frozenset()
@@ -189,7 +189,7 @@ class Reader:
     def pair(self, score: Pair) -> None:
         own = self.behind & SHOOT_OUT
         self._give(self.behind - own)
-        self.found.append(Part(score, self.in_brackets, self.ahead | own))
+        self.found.append(ScorePart(score, self.in_brackets, self.ahead | own))
         self.ahead = self.behind = frozenset()
         self.is_ahead = self.is_behind = False
 
@@ -239,8 +239,8 @@ class Reader:
         self.found[outer] = self.found[outer].saying(late)
 
 
-def walked(text: str, cell: str, column: str) -> Reader:
-    reader, place = Reader(), 0
+def walked(text: str, cell: str, column: str) -> CellReader:
+    reader, place = CellReader(), 0
     while place < len(text):
         token = TOKEN.match(text, place)
         if token is None:
@@ -257,7 +257,7 @@ def walked(text: str, cell: str, column: str) -> Reader:
     return reader
 
 
-def understood(read: Sequence[Part], status: FixtureStatus | None, cell: str, column: str) -> Score:
+def understood(read: Sequence[ScorePart], status: FixtureStatus | None, cell: str, column: str) -> ParsedScore:
     if any(max(each.score) > MOST_SCORE for each in read):
         raise BadRow(column, f"{shown(cell)} is no score from 0 to {MOST_SCORE}")
     read = with_shoot_out_last(read)
@@ -266,7 +266,7 @@ def understood(read: Sequence[Part], status: FixtureStatus | None, cell: str, co
     others = [each for each in read if not each.is_shoot_out and not each.words & HALF]
     if not others:
         if status and not read:
-            return Score(status=status)
+            return ParsedScore(status=status)
         raise BadRow(column, f"{shown(cell)} gives no score after the regular time")
     last = next((each for each in others if each.is_extra), others[0])
     way = [each.score for each in others if each is not last]
@@ -274,16 +274,16 @@ def understood(read: Sequence[Part], status: FixtureStatus | None, cell: str, co
     is_named = shoot_out is not None
     if beyond and not is_named and last is others[0]:
         shoot_out = beyond.pop(0)
-    found = Score(last.score, None, shoot_out, status)
+    found = ParsedScore(last.score, None, shoot_out, status)
     if any(each.is_extra for each in read) or (is_named and len(others) > MOST_WITHOUT_EXTRA_TIME):
         regular = after_ninety(way, last.score)
-        found = Score(regular or last.score, last.score, shoot_out, status, is_late=regular is None)
+        found = ParsedScore(regular or last.score, last.score, shoot_out, status, is_late=regular is None)
     if beyond or not is_possible(found, halves, by_name=is_named):
         raise BadRow(column, f"{shown(cell)} gives two scores, and does not say of what")
     return found
 
 
-def with_shoot_out_last(read: Sequence[Part]) -> list[Part]:
+def with_shoot_out_last(read: Sequence[ScorePart]) -> list[ScorePart]:
     """A word between two pairs, as in "1-0 p 4-2", is of the later one, unless only the earlier can be a shoot-out."""
     found = list(read)
     for place, (one, other) in enumerate(pairwise(read)):
@@ -314,7 +314,7 @@ def after_ninety(way: list[Pair], late: Pair) -> Pair | None:
     return passed[-1] if is_told else None
 
 
-def is_possible(score: Score, halves: list[Pair], *, by_name: bool) -> bool:
+def is_possible(score: ParsedScore, halves: list[Pair], *, by_name: bool) -> bool:
     """A shoot-out has a winner and follows a level score, at least over two matches where it is called one."""
     full, kicks = score.extra or score.full or (0, 0), score.penalties
     is_shoot_out = kicks is None or (kicks[0] != kicks[1] and (by_name or full[0] == full[1]))
@@ -326,8 +326,8 @@ def is_part_of(score: Pair, full: Pair) -> bool:
 
 
 def completed(
-    score: Score, *, regular: Pair | None, extra: Pair | None, penalties: Pair | None, duration: str
-) -> Score:
+    score: ParsedScore, *, regular: Pair | None, extra: Pair | None, penalties: Pair | None, duration: str
+) -> ParsedScore:
     """With what columns of their own say of extra time and shoot-out.
 
     Args:
@@ -348,7 +348,7 @@ def completed(
     decided = after_extra or after_ninety
     # Elsewhere such a column counts the kicks inside a match.
     kicks = penalties if penalties and penalties[0] != penalties[1] and decided[0] == decided[1] else score.penalties
-    return Score(after_ninety, after_extra, kicks, score.status, is_late)
+    return ParsedScore(after_ninety, after_extra, kicks, score.status, is_late)
 
 
 def is_later(score: Pair, regular: Pair, penalties: Pair | None) -> bool:

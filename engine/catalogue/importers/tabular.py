@@ -11,7 +11,7 @@ from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, is_to_come, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
 from engine.catalogue.importers.columns import Columns, column_key, missing, repeated
-from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, Written, are_croatian, moment, told
+from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, WrittenDate, are_croatian, moment, told
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
@@ -24,7 +24,7 @@ from engine.catalogue.importers.parsed import (
     RefusedRow,
     of_another_sport,
 )
-from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, Score
+from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, ParsedScore
 from engine.catalogue.importers.states import state_in, state_of
 from engine.catalogue.importers.table import Row, Table, is_comment
 from engine.catalogue.names import MOST_CHARACTERS
@@ -279,7 +279,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
     )
 
 
-def contradiction(columns: Columns, row: Row, score: Score) -> str:
+def contradiction(columns: Columns, row: Row, score: ParsedScore) -> str:
     """How the match ended by a column of outcomes, where that is not how its score has it."""
     if score.full is None or score.extra or score.penalties or score.status not in {None, FixtureStatus.PLAYED}:
         return ""
@@ -314,7 +314,7 @@ def refuse_open(columns: Columns, row: Row) -> None:
             raise OpenRow(needed, f"{shown(cell)} is still to come")
 
 
-def date_of(layout: Layout, row: Row) -> tuple[date, Written]:
+def date_of(layout: Layout, row: Row) -> tuple[date, WrittenDate]:
     cell = layout.columns.text(row, "date")
     found = layout.dates.written(cell)
     day = layout.dates.day_of(found) if found else None
@@ -326,7 +326,7 @@ def date_of(layout: Layout, row: Row) -> tuple[date, Written]:
     return day, found
 
 
-def kick_off(layout: Layout, row: Row, written: Written, played_on: date) -> datetime | None:
+def kick_off(layout: Layout, row: Row, written: WrittenDate, played_on: date) -> datetime | None:
     """In the zone that the cell names, the header, or else the layout."""
     columns = layout.columns
     zone = UTC if "utc" in columns.name("date" if written.clock else "time").casefold() else layout.zone
@@ -353,7 +353,7 @@ def competition_of(columns: Columns, row: Row) -> str:
     return f"{columns.name('competition').title()} {name}" if name.isdigit() else name
 
 
-def outcome(layout: Layout, row: Row) -> Score:
+def outcome(layout: Layout, row: Row) -> ParsedScore:
     """The score of the regular time, those of extra time and shoot-out, and what became of the match.
 
     Raises:
@@ -375,17 +375,17 @@ def outcome(layout: Layout, row: Row) -> Score:
         status = FixtureStatus.PLAYED if written.full else None
     if status is FixtureStatus.AWARDED and written.full is None:
         # Awarded, and the file does not say how: no result will come any more.
-        return Score(status=FixtureStatus.ANNULLED)
+        return ParsedScore(status=FixtureStatus.ANNULLED)
     if status in {None, FixtureStatus.PLAYED, FixtureStatus.AWARDED}:
         return replace(written, status=status)
-    return Score(status=status)
+    return ParsedScore(status=status)
 
 
 def says_extra_time(status: str, remark: str) -> bool:
     return not EXTRA.isdisjoint(map(column_key, (status, remark))) or bool(AFTER_EXTRA.search(remark[:MOST_OF_REMARK]))
 
 
-def score_of(columns: Columns, row: Row) -> Score:
+def score_of(columns: Columns, row: Row) -> ParsedScore:
     """In two cells, or in one where those are empty or not there."""
     written = NO_SCORE
     if "home_score" in columns:
@@ -393,17 +393,17 @@ def score_of(columns: Columns, row: Row) -> Score:
     return in_one(columns, row) if written is NO_SCORE else written
 
 
-def in_one(columns: Columns, row: Row) -> Score:
+def in_one(columns: Columns, row: Row) -> ParsedScore:
     return scores.pair(columns.text(row, "result"), "result") if "result" in columns else NO_SCORE
 
 
-def with_extra_time(columns: Columns, row: Row, written: Score) -> Score:
+def with_extra_time(columns: Columns, row: Row, written: ParsedScore) -> ParsedScore:
     """Where another column says that there was extra time: brackets in the score may hold that of 90 minutes."""
     again = scores.pair(f"{columns.text(row, 'result')} aet", "result") if written == in_one(columns, row) else NO_SCORE
     return again if again.extra else replace(written, extra=written.full, is_late=True)
 
 
-def detailed(written: Score, columns: Columns, row: Row) -> Score:
+def detailed(written: ParsedScore, columns: Columns, row: Row) -> ParsedScore:
     regular = two(columns, row, "regular") if columns.has_other("home_regular", "home_score") else None
     went_on = flagged(columns, row, "extra")
     found = scores.completed(

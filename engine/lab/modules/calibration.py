@@ -4,6 +4,8 @@ import numpy as np
 
 from engine.lab.calibration_analysis import ENOUGH, LEVEL, credible_interval
 from engine.lab.modules.lesson import (
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -11,11 +13,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -115,15 +115,15 @@ def experiment(values: Values) -> Experiment:
             Figure("In words", count(at)),
         ),
         picture=Picture(
-            Shape.SHARES,
+            ChartShape.SHARES,
             "The reliability curve",
             "What is said, in percent",
             "What happens",
             (
-                Series("honest", Role.MUTED, x, tuple(STEPS.tolist())),
-                Series("happens", Role.INK, x, tuple(true)),
-                Series("low end", Role.SURE, x, tuple(low for low, _ in ends)),
-                Series("high end", Role.SURE, x, tuple(high for _, high in ends)),
+                Series("honest", SeriesRole.MUTED, x, tuple(STEPS.tolist())),
+                Series("happens", SeriesRole.INK, x, tuple(true)),
+                Series("low end", SeriesRole.SURE, x, tuple(low for low, _ in ends)),
+                Series("high end", SeriesRole.SURE, x, tuple(high for _, high in ends)),
             ),
         ),
     )
@@ -181,11 +181,11 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return tuple(said)
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     few = interval(FEWER, FEW)
     bold, timid = really(SAID, SHARPNESS.low), really(SAID, SHARPNESS.high)
     return (
-        Question(
+        QuizQuestion(
             "meaning",
             f"Of {MANY} forecasts of {percent(SAID)}, {round(SAID * MANY)} came true. What does that say?",
             (
@@ -197,7 +197,7 @@ def ask() -> tuple[Question, ...]:
             f"{percent(SAID)} were promised and {percent(round(SAID * MANY) / MANY)} came. That the others did not was "
             "part of the promise. Whether others would have done better, it does not say.",
         ),
-        Question(
+        QuizQuestion(
             "bold",
             f"Who is overconfident says {percent(SAID)} where it happens in",
             (percent(timid), percent(SAID), percent(bold)),
@@ -205,7 +205,7 @@ def ask() -> tuple[Question, ...]:
             f"Fewer cases than were said, such as {percent(bold)}. At {percent(timid)} the forecaster would be too "
             "timid.",
         ),
-        Question(
+        QuizQuestion(
             "count",
             f"Of your {FEW} forecasts of {percent(SAID)}, {round(FEWER * FEW)} came true. What follows?",
             ("You are overconfident", "Nothing yet: chance alone does that", "You are calibrated"),
@@ -238,24 +238,26 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Lichtenstein, Fischhoff, Phillips",
             1982,
             "Calibration of probabilities: the state of the art",
             "Judgment under Uncertainty: Heuristics and Biases",
         ),
-        Source(
+        Citation(
             "Chang, Chen, Mellers, Tetlock",
             2016,
             "Developing expert political judgment: the impact of training and practice on judgmental accuracy",
             "Judgment and Decision Making 11",
         ),
-        Source(
+        Citation(
             "Guo, Pleiss, Sun, Weinberger",
             2017,
             "On calibration of modern neural networks",
             "International Conference on Machine Learning",
         ),
-        Source("Brown, Cai, DasGupta", 2001, "Interval estimation for a binomial proportion", "Statistical Science 16"),
+        Citation(
+            "Brown, Cai, DasGupta", 2001, "Interval estimation for a binomial proportion", "Statistical Science 16"
+        ),
     ),
 )

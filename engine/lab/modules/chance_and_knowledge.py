@@ -2,6 +2,8 @@
 
 from engine.lab.modules.lesson import (
     GAP,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -9,11 +11,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -109,11 +109,11 @@ def experiment(values: Values) -> Experiment:
             Figure("Part that is chance", percent(1 - split.knowledge_share, 1)),
         ),
         picture=Picture(
-            Shape.LINES,
+            ChartShape.LINES,
             "How sure we are of the chance",
             "Chance that the stronger side wins, in percent",
             "How plausible each value is",
-            (Series("plausibility", Role.SURE, tuple((x * 100).tolist()), tuple((y / y.max()).tolist())),),
+            (Series("plausibility", SeriesRole.SURE, tuple((x * 100).tolist()), tuple((y / y.max()).tolist())),),
         ),
     )
 
@@ -172,19 +172,19 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     )
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     known, hardly = predictive(GAP.start, WELL_KNOWN), predictive(GAP.start, HARDLY_KNOWN)
     split = uncertainty_split(predictive(GAP.start, SD.start))
     spreads = [each.chance(Outcome.HOME).sd for each in (known, hardly)]
     return (
-        Question(
+        QuizQuestion(
             "which-shrinks",
             "A hundred more matches of both sides are studied. Which uncertainty becomes smaller?",
             ("Chance", "Not knowing", "Both alike"),
             1,
             "Results teach us about strengths. How the ball will bounce next time is not written in them.",
         ),
-        Question(
+        QuizQuestion(
             "wide-band",
             f"The ratings have an error of {HARDLY_KNOWN:g} instead of {WELL_KNOWN:g} points. What happens to the band "
             "around the chance?",
@@ -192,7 +192,7 @@ def ask() -> tuple[Question, ...]:
             1,
             f"The standard error of the chance itself goes from {points(spreads[0])} to {points(spreads[1])}.",
         ),
-        Question(
+        QuizQuestion(
             "share",
             f"With rating errors of {SD.start:g} points, how much of the uncertainty of one match is not knowing?",
             ("About half", percent(split.knowledge_share, 1), "Nearly all"),
@@ -225,8 +225,8 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source("Der Kiureghian, Ditlevsen", 2009, "Aleatory or epistemic? Does it matter?", "Structural Safety 31"),
-        Source(
+        Citation("Der Kiureghian, Ditlevsen", 2009, "Aleatory or epistemic? Does it matter?", "Structural Safety 31"),
+        Citation(
             "van der Bles, van der Linden, Freeman, Spiegelhalter",
             2020,
             "The effects of communicating uncertainty on public trust in facts and numbers",

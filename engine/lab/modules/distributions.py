@@ -5,6 +5,8 @@ import numpy as np
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -12,11 +14,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -106,7 +106,7 @@ def experiment(values: Values) -> Experiment:
     margins = {margin: float(found.margins[found.most + margin]) for margin in SHOWN_MARGINS}
     likeliest = max(margins, key=margins.__getitem__)
     (score,) = found.likely_scores(1)
-    roles = {Role.HOME: "stronger side ahead", Role.DRAW: "level", Role.AWAY: "weaker side ahead"}
+    roles = {SeriesRole.HOME: "stronger side ahead", SeriesRole.DRAW: "level", SeriesRole.AWAY: "weaker side ahead"}
     return Experiment(
         sentence=(
             f"The likeliest margin is {described(likeliest)}: {count(margins[likeliest])} matches end so. "
@@ -119,7 +119,7 @@ def experiment(values: Values) -> Experiment:
             Figure("Likeliest score", f"{score.home}–{score.away} ({percent(score.probability)})"),
         ),
         picture=Picture(
-            Shape.BARS,
+            ChartShape.BARS,
             "Every margin with its share",
             "Goals by which the stronger side is ahead",
             "Share of such matches",
@@ -179,12 +179,12 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return said, ended
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     typical, level = law(GAP.start, HOME_POINTS), law(0, 0)
     (likeliest,) = typical.likely_scores(1)
     win, draw = typical.outcomes.home, level.outcomes.draw
     return (
-        Question(
+        QuizQuestion(
             "likeliest-score",
             f"Two sides are {GAP.start:g} points apart, the stronger at home. How likely is the likeliest single "
             "score?",
@@ -193,7 +193,7 @@ def ask() -> tuple[Question, ...]:
             f"The chance is spread over many scores, so that even the first of them gets only "
             f"{percent(likeliest.probability)}. Winning, {percent(win)}, is the sum of many scores.",
         ),
-        Question(
+        QuizQuestion(
             "sum",
             f"A home win has {percent(win)}, a draw {percent(typical.outcomes.draw)}. What is left for the away side?",
             ("It cannot be told", percent(typical.outcomes.away), percent(1 - typical.outcomes.draw)),
@@ -201,7 +201,7 @@ def ask() -> tuple[Question, ...]:
             "The three outcomes exclude one another and nothing else can happen, so the shares make up the whole: "
             f"{percent(typical.outcomes.away)} is left.",
         ),
-        Question(
+        QuizQuestion(
             "even",
             "Two equally strong sides meet on neutral ground. Which is the likeliest outcome?",
             ("A draw, because they are equal", "Either side winning: each is likelier than a draw", "All three alike"),
@@ -230,10 +230,10 @@ def described(margin: int) -> str:
     return f"{side} ahead by {abs(margin)}"
 
 
-def role_of(margin: int) -> Role:
+def role_of(margin: int) -> SeriesRole:
     if margin == 0:
-        return Role.DRAW
-    return Role.HOME if margin > 0 else Role.AWAY
+        return SeriesRole.DRAW
+    return SeriesRole.HOME if margin > 0 else SeriesRole.AWAY
 
 
 MODULE = Module(
@@ -253,12 +253,12 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Fernandes, Walls, Munson, Hullman, Kay",
             2018,
             "Uncertainty displays using quantile dotplots or CDFs improve transit decision-making",
             "CHI Conference on Human Factors in Computing Systems",
         ),
-        Source("Maher", 1982, "Modelling association football scores", "Statistica Neerlandica 36"),
+        Citation("Maher", 1982, "Modelling association football scores", "Statistica Neerlandica 36"),
     ),
 )

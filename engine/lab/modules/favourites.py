@@ -7,6 +7,8 @@ from scipy.special import comb
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -14,11 +16,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -121,11 +121,11 @@ def experiment(values: Values) -> Experiment:
             Figure("At least one without a win", percent(1 - every)),
         ),
         picture=Picture(
-            Shape.BARS,
+            ChartShape.BARS,
             "How many matches the favourite wins",
             f"Wins of the favourite in {counted(matches, 'match')}",
             "Share of such runs",
-            (Series("wins", Role.HOME, tuple(map(float, range(matches + 1))), tuple(shares.tolist())),),
+            (Series("wins", SeriesRole.HOME, tuple(map(float, range(matches + 1))), tuple(shares.tolist())),),
         ),
     )
 
@@ -176,12 +176,12 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return tuple(said)
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     strong = outcomes(STRONG)
     usual = outcomes(GAP.start)
     slips = 1 - usual.home ** int(MATCHES.start)
     return (
-        Question(
+        QuizQuestion(
             "strong",
             f"A side is {STRONG:g} points stronger than its guests. How many of {SEASON} such home matches does it "
             "fail to win on average?",
@@ -189,7 +189,7 @@ def ask() -> tuple[Question, ...]:
             1,
             f"It wins {percent(strong.home)}, so it fails to win {percent(1 - strong.home)} of {SEASON}.",
         ),
-        Question(
+        QuizQuestion(
             "streak",
             f"A favourite wins each match with {percent(usual.home)}. How likely is at least one match without a win "
             f"in {MATCHES.start:g}?",
@@ -198,7 +198,7 @@ def ask() -> tuple[Question, ...]:
             f"All {MATCHES.start:g} are won with a chance of {percent(1 - slips, 1)} only; the rest is at least one "
             "slip.",
         ),
-        Question(
+        QuizQuestion(
             "wrong",
             f"The oracle said {percent(usual.home)} and the favourite lost. Was the forecast wrong?",
             ("Yes", "One match cannot tell", "Only if it lost by far"),
@@ -231,13 +231,13 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Ben-Naim, Vazquez, Redner",
             2006,
             "Parity and predictability of competitions",
             "J. of Quantitative Analysis in Sports 2",
         ),
-        Source(
+        Citation(
             "Fischhoff",
             1975,
             "Hindsight is not equal to foresight: the effect of outcome knowledge on judgment under uncertainty",

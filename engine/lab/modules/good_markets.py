@@ -8,6 +8,8 @@ from engine.lab.calibration_analysis import divergence
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -15,11 +17,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -140,14 +140,14 @@ def experiment(values: Values) -> Experiment:
             Figure("Matches until it shows", f"{few:,} to {many:,}" if is_apart else "never"),
         ),
         picture=Picture(
-            Shape.LINES,
+            ChartShape.LINES,
             "What not knowing costs",
             "Error of each rating, in points",
             "Mean log score lost",
             (
-                Series("lost by not knowing", Role.SURE, x, tuple(lost(float(each)) for each in ERRORS)),
-                upright("you", Role.INK, values["own_sd"], 0.0, own),
-                upright("the market", Role.MUTED, values["crowd_sd"], 0.0, crowd),
+                Series("lost by not knowing", SeriesRole.SURE, x, tuple(lost(float(each)) for each in ERRORS)),
+                upright("you", SeriesRole.INK, values["own_sd"], 0.0, own),
+                upright("the market", SeriesRole.MUTED, values["crowd_sd"], 0.0, crowd),
             ),
         ),
     )
@@ -194,18 +194,18 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return tuple(told)
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     own, crowd, chance = lost(OWN.start), lost(CROWD.start), floor()
     matches = if_nested(own, crowd)
     return (
-        Question(
+        QuizQuestion(
             "largest",
             "Where does most of the log score of a good forecast come from?",
             ("From what the forecaster does not know", "From chance", "From errors of the model"),
             1,
             f"Chance costs {chance:.3f}; not knowing the strengths better than to {OWN.start:g} points adds {own:.4f}.",
         ),
-        Question(
+        QuizQuestion(
             "long",
             f"Your ratings are off by {OWN.start:g} points, the market's by {CROWD.start:g}. After how many matches "
             "does the difference show at the earliest?",
@@ -215,7 +215,7 @@ def ask() -> tuple[Question, ...]:
             f"about {counted(matches, 'match')} "
             f"make it twice its standard error, and {if_independent(own, crowd):,} where the errors are independent.",
         ),
-        Question(
+        QuizQuestion(
             "month",
             "A forecaster was better than the market in one good month. What follows?",
             ("A new method was found", "Nothing: that happens by chance all the time", "The market is bad"),
@@ -247,8 +247,10 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source("Fama", 1970, "Efficient capital markets: a review of theory and empirical work", "J. of Finance 25"),
-        Source("Galton", 1907, "Vox populi", "Nature 75"),
-        Source("Diebold, Mariano", 1995, "Comparing predictive accuracy", "J. of Business and Economic Statistics 13"),
+        Citation("Fama", 1970, "Efficient capital markets: a review of theory and empirical work", "J. of Finance 25"),
+        Citation("Galton", 1907, "Vox populi", "Nature 75"),
+        Citation(
+            "Diebold, Mariano", 1995, "Comparing predictive accuracy", "J. of Business and Economic Statistics 13"
+        ),
     ),
 )

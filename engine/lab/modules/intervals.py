@@ -8,6 +8,8 @@ from scipy.special import ndtri
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -15,11 +17,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -134,9 +134,9 @@ def experiment(values: Values) -> Experiment:
     held = inside(law, *own)
     missing = tuple(each for each in range(low, high + 1) if not own[0] <= each <= own[1])
     parts = (
-        ("inside your range", Role.SURE, lambda margin: own[0] <= margin <= own[1]),
-        ("what it lacks", Role.INK, lambda margin: margin in missing),
-        ("outside", Role.MUTED, lambda margin: not own[0] <= margin <= own[1] and margin not in missing),
+        ("inside your range", SeriesRole.SURE, lambda margin: own[0] <= margin <= own[1]),
+        ("what it lacks", SeriesRole.INK, lambda margin: margin in missing),
+        ("outside", SeriesRole.MUTED, lambda margin: not own[0] <= margin <= own[1] and margin not in missing),
     )
     return Experiment(
         sentence=(
@@ -154,7 +154,7 @@ def experiment(values: Values) -> Experiment:
             ),
         ),
         picture=Picture(
-            Shape.BARS,
+            ChartShape.BARS,
             "The margins inside and outside your range",
             "Goals by which the stronger side is ahead",
             "Share of such matches",
@@ -163,7 +163,7 @@ def experiment(values: Values) -> Experiment:
     )
 
 
-def bars(law: ScoreDistribution, name: str, role: Role, is_part: Callable[[int], bool]) -> Series:
+def bars(law: ScoreDistribution, name: str, role: SeriesRole, is_part: Callable[[int], bool]) -> Series:
     chosen = [margin for margin in SHOWN_MARGINS if is_part(margin)]
     return Series(name, role, tuple(map(float, chosen)), tuple(float(law.margins[law.most + each]) for each in chosen))
 
@@ -223,11 +223,11 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return tuple(said)
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     law = predict(sides(GAP.start)).law
     wide, narrow = interval(law, WIDE / 100), interval(law, NARROW / 100)
     return (
-        Question(
+        QuizQuestion(
             "outside",
             f"A match ends outside an interval at the level {NARROW:g} percent. What does that show?",
             ("The interval was wrong", "Nothing: many matches may", "The sides were rated badly"),
@@ -235,7 +235,7 @@ def ask() -> tuple[Question, ...]:
             f"The interval from {signed(narrow[0])} to {signed(narrow[1])} leaves "
             f"{percent(1 - inside(law, *narrow))} of the matches outside.",
         ),
-        Question(
+        QuizQuestion(
             "width",
             f"How wide must the interval be if {WIDE:g} of {100} matches shall end inside?",
             (
@@ -247,7 +247,7 @@ def ask() -> tuple[Question, ...]:
             f"From {signed(wide[0])} to {signed(wide[1])}, which holds {percent(inside(law, *wide))}. Safety is paid "
             "for with width.",
         ),
-        Question(
+        QuizQuestion(
             "scenario",
             "What does the aggressive scenario assume?",
             ("That the favourite has good fortune", "That the favourite is stronger than we believe", "That it wins"),
@@ -281,13 +281,13 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Alpert, Raiffa",
             1982,
             "A progress report on the training of probability assessors",
             "Judgment under Uncertainty: Heuristics and Biases",
         ),
-        Source(
+        Citation(
             "Gneiting, Balabdaoui, Raftery",
             2007,
             "Probabilistic forecasts, calibration and sharpness",

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from engine.forecasts.views import TeamStanding
 from engine.lab.modules.lesson import (
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -13,11 +15,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -154,17 +154,20 @@ def experiment(values: Values) -> Experiment:
             Figure("Information lost by waiting", percent(lost(now, later)) if later > now else "none"),
         ),
         picture=Picture(
-            Shape.LINES,
+            ChartShape.LINES,
             "The error of a rating over time",
             "Days since the first match",
             "Standard error, in points",
             (
                 Series(
-                    "learning", Role.SURE, tuple(weeks), tuple(error_after(number) for number in range(matches + 1))
+                    "learning",
+                    SeriesRole.SURE,
+                    tuple(weeks),
+                    tuple(error_after(number) for number in range(matches + 1)),
                 ),
                 Series(
                     "forgetting",
-                    Role.MUTED,
+                    SeriesRole.MUTED,
                     tuple(weeks[-1] + day for day in days),
                     tuple(error_idle(matches, day) for day in days),
                 ),
@@ -231,10 +234,10 @@ def distance(team: TeamStanding) -> float:
     return abs(team.rating - true) / team.rating_sd
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     few, many = error_after(FEW), error_after(MANY)
     return (
-        Question(
+        QuizQuestion(
             "when",
             "Which match teaches most about a side?",
             ("One of its first", f"Its match number {MANY}", "All the same"),
@@ -242,7 +245,7 @@ def ask() -> tuple[Question, ...]:
             f"The error falls from {error_after(0):.0f} to {few:.0f} points in the first {FEW} matches, and only from "
             f"there to {many:.0f} in all the others up to {MANY}.",
         ),
-        Question(
+        QuizQuestion(
             "idle",
             "A side has not played for months. What does an honest rating do?",
             ("Stay as it is", "Keep its value and widen its error", "Fall"),
@@ -251,7 +254,7 @@ def ask() -> tuple[Question, ...]:
             f"from {many:.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points, most of it at the break between "
             "seasons.",
         ),
-        Question(
+        QuizQuestion(
             "surprise",
             f"A side has played {MANY} matches, all of them level, and now loses {LOST[0]}–{LOST[1]} at home. How far "
             "does its rating fall?",
@@ -289,13 +292,13 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Glickman",
             1999,
             "Parameter estimation in large dynamic paired comparison experiments",
             "Applied Statistics 48",
         ),
-        Source(
+        Citation(
             "Fahrmeir",
             1992,
             "Posterior mode estimation by extended Kalman filtering for multivariate dynamic generalized linear models",

@@ -34,7 +34,7 @@ class Level(StrEnum):
     ADVANCED = "advanced"
 
 
-class Shape(StrEnum):
+class ChartShape(StrEnum):
     """How a picture is drawn: bars of shares, lines of shares, or lines of plain numbers."""
 
     BARS = "bars"
@@ -42,7 +42,7 @@ class Shape(StrEnum):
     LINES = "lines"
 
 
-class Role(StrEnum):
+class SeriesRole(StrEnum):
     """What a series stands for, which decides its colour: chance by outcome, how sure we are, or neither."""
 
     HOME = "home"
@@ -103,12 +103,12 @@ class Series:
     """
 
     name: str
-    role: Role
+    role: SeriesRole
     x: tuple[float, ...]
     y: tuple[float, ...]
 
 
-def upright(name: str, role: Role, x: float, low: float, high: float) -> Series:
+def upright(name: str, role: SeriesRole, x: float, low: float, high: float) -> Series:
     """A line that marks where a parameter stands."""
     return Series(name, role, (x, x), (low, high))
 
@@ -125,7 +125,7 @@ class Picture:
         series: The series.
     """
 
-    shape: Shape
+    shape: ChartShape
     title: str
     x_label: str
     y_label: str
@@ -219,7 +219,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuizQuestion:
     """One question. ``answer`` is the position of the right choice."""
 
     id: str
@@ -230,7 +230,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Citation:
     """Where a module's claims come from.
 
     Attributes:
@@ -274,9 +274,9 @@ class Module:
     experiment: Callable[[Values], Experiment]
     guide: Callable[[], tuple[Trial, ...]]
     example: Callable[[WorkedMatch], tuple[str, ...]]
-    ask: Callable[[], tuple[Question, ...]]
+    ask: Callable[[], tuple[QuizQuestion, ...]]
     conclude: Callable[[], tuple[str, ...]]
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
     is_free: bool = False
 
     @cached_property
@@ -303,10 +303,10 @@ class Module:
         return round(words / WORDS_PER_MINUTE + thought)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[QuizQuestion, ...]:
         return self.ask()
 
-    def question(self, id: str) -> Question:
+    def question(self, id: str) -> QuizQuestion:
         """
         Raises:
             NotFound: The module asks no such question.

@@ -5,6 +5,8 @@ import numpy as np
 from engine.lab.modules.lesson import (
     GAP,
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -12,11 +14,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -114,14 +114,14 @@ def experiment(values: Values) -> Experiment:
             Figure("Both sides score", percent(found.both_score)),
         ),
         picture=Picture(
-            Shape.LINES,
+            ChartShape.LINES,
             "Mean goals by rating gap",
             "Rating gap, in points",
             "Mean goals",
             (
-                Series("stronger side", Role.HOME, x, tuple(each.home for each in curve)),
-                Series("weaker side", Role.AWAY, x, tuple(each.away for each in curve)),
-                upright("this gap", Role.MUTED, values["gap"], score.away, score.home),
+                Series("stronger side", SeriesRole.HOME, x, tuple(each.home for each in curve)),
+                Series("weaker side", SeriesRole.AWAY, x, tuple(each.away for each in curve)),
+                upright("this gap", SeriesRole.MUTED, values["gap"], score.away, score.home),
             ),
         ),
     )
@@ -173,10 +173,10 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return tuple(said)
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     even, apart, host = law(0), law(STEP), law(0, HOME_POINTS)
     return (
-        Question(
+        QuizQuestion(
             "gap",
             f"A gap of {STEP:g} points: how many goals does the stronger side score for each one of the weaker side?",
             (f"{1 + (ratio(STEP) - 1) / 4:.2f}", f"{ratio(STEP):.2f}", f"{ratio(3 * STEP):.2f}"),
@@ -184,7 +184,7 @@ def ask() -> tuple[Question, ...]:
             f"The ratio of the rates is {ratio(STEP):.2f}, enough for {percent(apart.outcomes.home)} wins against "
             f"{percent(apart.outcomes.away)} on neutral ground. {ratio(3 * STEP):.2f} would take three times the gap.",
         ),
-        Question(
+        QuizQuestion(
             "home",
             "Two equal sides meet at the ground of one. What is the guest's chance of winning?",
             (percent(even.outcomes.home), percent(host.outcomes.away), percent(host.outcomes.home)),
@@ -192,7 +192,7 @@ def ask() -> tuple[Question, ...]:
             f"On neutral ground it would be {percent(even.outcomes.away)}. The ground moves it to "
             f"{percent(host.outcomes.away)}.",
         ),
-        Question(
+        QuizQuestion(
             "both",
             "Why does the oracle go by way of goals instead of fitting the chance of winning?",
             ("It is quicker", "Margins, totals and scores then follow from one law and agree", "Goals are certain"),
@@ -224,19 +224,21 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source("Maher", 1982, "Modelling association football scores", "Statistica Neerlandica 36"),
-        Source(
+        Citation("Maher", 1982, "Modelling association football scores", "Statistica Neerlandica 36"),
+        Citation(
             "Dixon, Coles",
             1997,
             "Modelling association football scores and inefficiencies in the football market",
             "Applied Statistics 46",
         ),
-        Source(
+        Citation(
             "Goddard",
             2005,
             "Regression models for forecasting goals and match results in association football",
             "Int. J. of Forecasting 21",
         ),
-        Source("Hvattum, Arntzen", 2010, "Using ELO ratings for match result prediction", "Int. J. of Forecasting 26"),
+        Citation(
+            "Hvattum, Arntzen", 2010, "Using ELO ratings for match result prediction", "Int. J. of Forecasting 26"
+        ),
     ),
 )

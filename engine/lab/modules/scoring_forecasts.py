@@ -5,6 +5,8 @@ import numpy as np
 from engine.evaluation.scoring import brier, log_scores, rps
 from engine.lab.modules.lesson import (
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -12,11 +14,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -126,14 +126,14 @@ def experiment(values: Values) -> Experiment:
             Figure("Best Brier score", f"{honest[1]:.3f}"),
         ),
         picture=Picture(
-            Shape.LINES,
+            ChartShape.LINES,
             "Mean score by what is said",
             "What you say, in percent",
             "Mean score, smaller is better",
             (
-                Series("log score", Role.INK, x, tuple(logs.tolist())),
-                Series("Brier score", Role.MUTED, x, tuple(briers.tolist())),
-                upright("what you say", Role.SURE, values["said"], 0.0, yours[0]),
+                Series("log score", SeriesRole.INK, x, tuple(logs.tolist())),
+                Series("Brier score", SeriesRole.MUTED, x, tuple(briers.tolist())),
+                upright("what you say", SeriesRole.SURE, values["said"], 0.0, yours[0]),
             ),
         ),
     )
@@ -204,12 +204,12 @@ def scored(said: Outcomes, happened: int) -> tuple[float, float, float]:
     )
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     truth = TRUTH.start / 100
     even, bold = expected(0.5, truth), expected(SAID.start / 100, truth)
     half, tenth = (float(log_scores([(p, 1 - p)], [0])[0]) for p in (0.5, 0.1))
     return (
-        Question(
+        QuizQuestion(
             "honest",
             f"You believe in {percent(truth)}. What should you say to a proper score?",
             (percent(SAID.start / 100), percent(truth), percent(0.5)),
@@ -217,7 +217,7 @@ def ask() -> tuple[Question, ...]:
             f"What you believe. Saying {percent(SAID.start / 100)} costs {bold[0]:.3f} on average, saying "
             f"{percent(0.5)} costs {even[0]:.3f}, saying {percent(truth)} only {expected(truth, truth)[0]:.3f}.",
         ),
-        Question(
+        QuizQuestion(
             "surprise",
             f"Something happens that you had given {percent(0.1)}. How much more does it cost in the log score than if "
             f"you had given {percent(0.5)}?",
@@ -225,7 +225,7 @@ def ask() -> tuple[Question, ...]:
             1,
             f"It costs {tenth:.2f} instead of {half:.2f}. Each halving of the chance adds the same amount again.",
         ),
-        Question(
+        QuizQuestion(
             "order",
             "The away side won. Two forecasters gave it the same chance. Which score tells them apart?",
             ("The log score", "The ranked probability score", "None of them"),
@@ -259,16 +259,16 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source(
+        Citation(
             "Brier", 1950, "Verification of forecasts expressed in terms of probability", "Monthly Weather Review 78"
         ),
-        Source(
+        Citation(
             "Epstein",
             1969,
             "A scoring system for probability forecasts of ranked categories",
             "J. of Applied Meteorology 8",
         ),
-        Source(
+        Citation(
             "Gneiting, Raftery",
             2007,
             "Strictly proper scoring rules, prediction, and estimation",

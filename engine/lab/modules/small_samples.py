@@ -8,6 +8,8 @@ from scipy.special import bdtr
 from engine.lab.calibration_analysis import LEVEL, credible_interval
 from engine.lab.modules.lesson import (
     HOME_POINTS,
+    ChartShape,
+    Citation,
     Experiment,
     Figure,
     Level,
@@ -15,11 +17,9 @@ from engine.lab.modules.lesson import (
     Parameter,
     Passage,
     Picture,
-    Question,
-    Role,
+    QuizQuestion,
     Series,
-    Shape,
-    Source,
+    SeriesRole,
     Trial,
     Values,
     WorkedMatch,
@@ -118,15 +118,15 @@ def experiment(values: Values) -> Experiment:
             Figure("Width", f"{100 * (high - low):.0f} points"),
         ),
         picture=Picture(
-            Shape.SHARES,
+            ChartShape.SHARES,
             "What a record allows to say",
             "Matches seen",
             "Long-run share",
             (
-                Series("low end", Role.SURE, x, tuple(low for low, _ in ends)),
-                Series("high end", Role.SURE, x, tuple(high for _, high in ends)),
-                upright("this record", Role.INK, float(matches), low, high),
-                Series("seen", Role.INK, x, tuple(share for _ in COUNTS)),
+                Series("low end", SeriesRole.SURE, x, tuple(low for low, _ in ends)),
+                Series("high end", SeriesRole.SURE, x, tuple(high for _, high in ends)),
+                upright("this record", SeriesRole.INK, float(matches), low, high),
+                Series("seen", SeriesRole.INK, x, tuple(share for _ in COUNTS)),
             ),
         ),
     )
@@ -174,12 +174,12 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     return said, f"The side of this competition that is known least well today is {least.name}: {known}"
 
 
-def ask() -> tuple[Question, ...]:
+def ask() -> tuple[QuizQuestion, ...]:
     few = interval(SEEN, FEW)
     home = even_sides(HOME_POINTS)
     widths = [high - low for low, high in (interval(SEEN, FEW), interval(SEEN, 4 * FEW))]
     return (
-        Question(
+        QuizQuestion(
             "fortress",
             f"A side won {round(SEEN * FEW)} of {FEW} home matches. Equal sides win {percent(home.home)} at home. Is "
             "its ground special?",
@@ -188,7 +188,7 @@ def ask() -> tuple[Question, ...]:
             f"The range runs from {percent(few[0])} to {percent(few[1])}. An ordinary ground, and a strong side at "
             "an ordinary ground, explain such a record easily.",
         ),
-        Question(
+        QuizQuestion(
             "four-times",
             "Four times as many matches make the range of a share about",
             ("four times as narrow", "half as wide", "as wide as before"),
@@ -196,7 +196,7 @@ def ask() -> tuple[Question, ...]:
             f"Here its width goes from {100 * widths[0]:.0f} to {100 * widths[1]:.0f} points: errors shrink with the "
             "square root of the number.",
         ),
-        Question(
+        QuizQuestion(
             "records",
             "Sides of about equal strength have played different numbers of home matches. Which of them most likely "
             "has the most extreme share of home wins?",
@@ -230,13 +230,13 @@ MODULE = Module(
     ask=ask,
     conclude=conclude,
     sources=(
-        Source("Pollard", 1986, "Home advantage in soccer: a retrospective analysis", "J. of Sports Sciences 4"),
-        Source(
+        Citation("Pollard", 1986, "Home advantage in soccer: a retrospective analysis", "J. of Sports Sciences 4"),
+        Citation(
             "McCarrick, Bilalic, Neave, Wolfson",
             2021,
             "Home advantage during the COVID-19 pandemic: analyses of European football leagues",
             "Psychology of Sport and Exercise 56",
         ),
-        Source("Tversky, Kahneman", 1971, "Belief in the law of small numbers", "Psychological Bulletin 76"),
+        Citation("Tversky, Kahneman", 1971, "Belief in the law of small numbers", "Psychological Bulletin 76"),
     ),
 )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
 from engine.errors import Forbidden, InsufficientTokens, InvalidInput, NotFound, OracleError
-from engine.ledger.batch import ADJUST, TREASURY, Account, Batch, Lot, OpenProposal, Terms
+from engine.ledger.batch import ADJUST, TREASURY, Account, Batch, Lot, LotTerms, OpenProposal
 from engine.ledger.commands.administrative import Administrative, again, refuse_reason
 from engine.ledger.commands.command import ReadSet
 from engine.ledger.errors import ApprovalRequired, DuplicatePayment, OverDailyCap
-from engine.ledger.values import CONSOLE, Category, Kind, TopUp, uid
+from engine.ledger.values import CONSOLE, Category, TopUp, TransactionKind, uid
 
 MOST_TOKENS = 10**12
 
@@ -35,7 +35,7 @@ class CappedCredit(Administrative[TopUp]):
 
     @property
     @abstractmethod
-    def terms(self) -> Terms:
+    def terms(self) -> LotTerms:
         """As what the tokens come."""
 
     def want(self, reads: ReadSet) -> None:
@@ -85,7 +85,7 @@ class Credit(CappedCredit):
         expires_at: Microseconds; None never expires.
     """
 
-    kind: Kind
+    kind: TransactionKind
     category: Category
     priority: int = 100
     expires_at: int | None = None
@@ -107,8 +107,8 @@ class Credit(CappedCredit):
         }
 
     @property
-    def terms(self) -> Terms:
-        return Terms(self.kind, self.category, self.priority, self.expires_at)
+    def terms(self) -> LotTerms:
+        return LotTerms(self.kind, self.category, self.priority, self.expires_at)
 
     def execute(self, batch: Batch) -> TopUp:
         batch.receiver(self.user_id)
@@ -134,8 +134,8 @@ class Adjust(CappedCredit):
         return {"user": self.user_id, "amount": self.amount, "reason": self.reason}
 
     @property
-    def terms(self) -> Terms:
-        return Terms(Kind.ADJUST, Category.PAID)
+    def terms(self) -> LotTerms:
+        return LotTerms(TransactionKind.ADJUST, Category.PAID)
 
     def execute(self, batch: Batch) -> TopUp:
         account = batch.receiver(self.user_id)
@@ -151,7 +151,7 @@ class Adjust(CappedCredit):
         if -self.amount > account.available:
             raise InsufficientTokens(required=-self.amount, available=account.available)
         parts = batch.reserve(account, -self.amount)
-        moved = batch.post(Kind.ADJUST, account, self.amount, ADJUST, reason=self.reason, parts=parts)
+        moved = batch.post(TransactionKind.ADJUST, account, self.amount, ADJUST, reason=self.reason, parts=parts)
         return TopUp(uid(moved), self.amount, account.available)
 
 
@@ -197,10 +197,10 @@ class Approve(Administrative[TopUp]):
         return proposal
 
 
-def credit(batch: Batch, account: Account, amount: int, reason: str, payment_id: str | None, terms: Terms) -> TopUp:
+def credit(batch: Batch, account: Account, amount: int, reason: str, payment_id: str | None, terms: LotTerms) -> TopUp:
     """Bring tokens in as a new lot."""
     lot = new_lot(batch, account, amount, terms.category, terms.priority, terms.expires_at)
-    house = ADJUST if terms.kind is Kind.ADJUST else TREASURY
+    house = ADJUST if terms.kind is TransactionKind.ADJUST else TREASURY
     moved = batch.post(terms.kind, account, amount, house, reason=reason, payment_id=payment_id, lot=lot)
     if payment_id is not None:
         batch.payments.add(payment_id)
@@ -223,7 +223,7 @@ def refuse_amount(amount: int) -> None:
         raise InvalidInput(field="amount", reason=f"must be between 1 and {MOST_TOKENS}")
 
 
-def refuse_over(terms: Terms, batch: Batch) -> None:
+def refuse_over(terms: LotTerms, batch: Batch) -> None:
     """Refuse tokens that would end before they come."""
     if terms.expires_at is not None and terms.expires_at <= batch.at:
         raise InvalidInput(field="expires_at", reason="must be in the future")

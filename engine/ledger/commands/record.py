@@ -13,7 +13,7 @@ from engine.ledger.refusals import EVENTS
 
 @final
 @dataclass(frozen=True, slots=True)
-class Record(Command[int]):
+class RecordEvent(Command[int]):
     """Write an event that moves nothing.
 
     Args:

@@ -11,7 +11,7 @@ from engine.ledger.commands.administrative import Administrative, again, refuse_
 from engine.ledger.commands.command import ReadSet
 from engine.ledger.commands.credit import new_lot
 from engine.ledger.errors import AlreadyRefunded
-from engine.ledger.values import Category, Kind, Refund, uid
+from engine.ledger.values import Category, Refund, TransactionKind, uid
 
 
 @final
@@ -37,7 +37,7 @@ class RefundCharge(Administrative[Refund]):
         batch.pass_time(account)
         lot = new_lot(batch, account, charge.tokens, Category.REFUND)
         moved = batch.post(
-            Kind.REFUND, account, charge.tokens, REVENUE, reverses=charge.id, reason=self.reason, lot=lot
+            TransactionKind.REFUND, account, charge.tokens, REVENUE, reverses=charge.id, reason=self.reason, lot=lot
         )
         charge.is_refunded = True
         batch.disown(account, charge, moved)
@@ -54,7 +54,7 @@ class RefundCharge(Administrative[Refund]):
         charge = batch.charges.get(self.transaction_id)
         if charge is None:
             raise NotFound(kind="transaction", id=name)
-        if charge.kind != Kind.CHARGE:
+        if charge.kind != TransactionKind.CHARGE:
             raise InvalidInput(field="transaction_id", reason=f"{name} is no charge")
         self.refuse_own(charge.account_id)
         if charge.is_refunded:

@@ -17,11 +17,11 @@ from engine.ledger.values import (
     HoldState,
     Item,
     KeptSection,
-    Kind,
     Line,
     SettledLine,
     Settlement,
     SoldSection,
+    TransactionKind,
     transaction_id,
     uid,
 )
@@ -97,7 +97,7 @@ class Settle(Command[Settlement]):
             return SettledLine(line.path, item, 0, None)
         burned = _split(parts, line.tokens)
         moved = batch.post(
-            Kind.CHARGE,
+            TransactionKind.CHARGE,
             account,
             -line.tokens,
             REVENUE,

@@ -13,12 +13,12 @@ from engine.ledger.snapshot import snapshot
 from engine.ledger.verify.compare import compare
 from engine.ledger.verify.proof import Proof
 from engine.ledger.verify.queries import LINKS
-from engine.ledger.verify.replay import Replay
-from engine.ledger.verify.report import AnchorReport, Report
+from engine.ledger.verify.replay import TrailReplay
+from engine.ledger.verify.report import AnchorReport, ProofReport
 from engine.store.database import Database
 
 
-async def verify(database: Database, *, key: bytes | None = None, anchors: Path | None = None) -> Report:
+async def verify(database: Database, *, key: bytes | None = None, anchors: Path | None = None) -> ProofReport:
     """Check every invariant on one snapshot, beside whoever writes.
 
     Args:
@@ -28,7 +28,7 @@ async def verify(database: Database, *, key: bytes | None = None, anchors: Path 
     # Read before the snapshot begins: every head that was anchored by now is committed, and so will be found in it.
     anchored = AnchorFile(anchors).read() if anchors else None
     async with snapshot(database) as source:
-        proof = Replay(source, key)
+        proof = TrailReplay(source, key)
         await proof.replay(anchored)
         await compare(proof, anchored)
         return proof.report()

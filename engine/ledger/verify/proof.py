@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from engine.ledger.anchors import Anchor, Anchored
 from engine.ledger.chain import Head
-from engine.ledger.snapshot import Snapshot
+from engine.ledger.snapshot import DatabaseSnapshot
 from engine.ledger.verify.queries import (
     HEAD,
 )
-from engine.ledger.verify.reader import Reader
-from engine.ledger.verify.report import Fault, Report
+from engine.ledger.verify.reader import RowReader
+from engine.ledger.verify.report import Fault, ProofReport
 from engine.simulation.wording import counted
 
 MOST_FAULTS = 100
@@ -22,7 +22,7 @@ READER = "reader"
 
 
 @dataclass(slots=True)
-class Running:
+class RunningAccount:
     """An account as the entries and holds so far make it."""
 
     balance: int = 0
@@ -34,14 +34,14 @@ class Running:
 class Proof:
     """The state of one verification."""
 
-    source: Snapshot
+    source: DatabaseSnapshot
     key: bytes | None
     faults: list[Fault] = field(default_factory=list)
     seq: int = 0
     transactions: int = 0
     at: int = 0
     link: str = ""
-    accounts: defaultdict[int, Running] = field(default_factory=lambda: defaultdict(Running))
+    accounts: defaultdict[int, RunningAccount] = field(default_factory=lambda: defaultdict(RunningAccount))
     lots: dict[int, int] = field(default_factory=dict)
     receipts: int = 0
     open_holds: dict[int, tuple[int, int, list[tuple[int, int]], str | None]] = field(default_factory=dict)
@@ -51,8 +51,8 @@ class Proof:
     anchors: int = 0
 
     @property
-    def reader(self) -> Reader:
-        return Reader(self.source, self.fault)
+    def reader(self) -> RowReader:
+        return RowReader(self.source, self.fault)
 
     @property
     def head(self) -> Head:
@@ -85,9 +85,9 @@ class Proof:
             if there < signed:
                 self.fault("anchors", 0, f"The head counts {counted(signed, 'anchor')}; the file holds {there}.")
 
-    def report(self) -> Report:
+    def report(self) -> ProofReport:
         tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)
         users = sum(number > 0 for number in self.accounts)
-        return Report(
+        return ProofReport(
             not self.faults, self.seq, self.transactions, users, tokens, self.link, self.anchors, tuple(self.faults)
         )

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from engine.ledger.snapshot import Fetch, Rows, Snapshot
+from engine.ledger.snapshot import DatabaseSnapshot, Fetch, Rows
 from engine.store.changes import Row
 
 SHOWN_CHARACTERS = 40
@@ -50,14 +50,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RowReader:
     """Rows of a snapshot, every one of which fits its columns.
 
     Args:
         fault: Told of what does not: the check, what it is about, and a sentence.
     """
 
-    source: Snapshot
+    source: DatabaseSnapshot
     fault: Callable[[str, int, str], None]
 
     async def rows(self, query: Query, *values: object) -> Rows:

@@ -16,7 +16,7 @@ from engine.ledger.anchors import Anchor, Anchored
 from engine.ledger.batch import ADJUST, EXPIRED, REVENUE, TREASURY
 from engine.ledger.prices import PUBLISHED
 from engine.ledger.snapshot import Rows
-from engine.ledger.values import HoldState, Kind, SoldSection
+from engine.ledger.values import HoldState, SoldSection, TransactionKind
 from engine.ledger.verify.proof import READER, Proof
 from engine.ledger.verify.queries import (
     BURNS,
@@ -31,18 +31,18 @@ from engine.ledger.verify.queries import (
     SECTIONS,
     TRANSACTIONS,
 )
-from engine.ledger.verify.reader import Reader
+from engine.ledger.verify.reader import RowReader
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
 
 WINDOW = 10_000
 HOUSE = {
-    Kind.TOP_UP: TREASURY,
-    Kind.GRANT: TREASURY,
-    Kind.CHARGE: REVENUE,
-    Kind.REFUND: REVENUE,
-    Kind.EXPIRY: EXPIRED,
-    Kind.ADJUST: ADJUST,
+    TransactionKind.TOP_UP: TREASURY,
+    TransactionKind.GRANT: TREASURY,
+    TransactionKind.CHARGE: REVENUE,
+    TransactionKind.REFUND: REVENUE,
+    TransactionKind.EXPIRY: EXPIRED,
+    TransactionKind.ADJUST: ADJUST,
 }
 # Events that make somebody something, and what where they do not say.
 ROLE_EVENTS = {"sign_up": READER, "first_administrator": "administrator", "account_deleted": READER}
@@ -50,14 +50,14 @@ TELLING = frozenset({"capture", *ROLE_EVENTS})
 _parts = msgspec.json.Decoder(list[tuple[int, int]]).decode
 
 
-class Told(msgspec.Struct):
+class EventConsequences(msgspec.Struct):
     """What of an event's payload has consequences outside of the ledger's tables."""
 
     role: str = ""
     sections: list[SoldSection] = msgspec.field(default_factory=list)
 
 
-_told = msgspec.json.Decoder(Told).decode
+_told = msgspec.json.Decoder(EventConsequences).decode
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Streams:
     keys: Rows
 
     @classmethod
-    async def of(cls, reader: Reader) -> Streams:
+    async def of(cls, reader: RowReader) -> Streams:
         queries = (EVENTS, HOLDS, TRANSACTIONS, BURNS, PROPOSALS, DECISIONS, KEYS)
         return cls(*[await reader.rows(query) for query in queries])
 
@@ -96,7 +96,7 @@ class Added:
 
 
 @dataclass(slots=True)
-class Replay(Proof):
+class TrailReplay(Proof):
     """A proof that reads the trail."""
 
     async def replay(self, anchors: Anchored | None) -> None:
@@ -221,7 +221,7 @@ class Replay(Proof):
             moved, used = mine[2] or 0, burns.pop(number, [])
             brought = None if lot[1] is None else lot[1:]
             self._lots_moved(number, row[3], moved, used, lot)
-            if kind == Kind.CHARGE:
+            if kind == TransactionKind.CHARGE:
                 self._bought(row, moved)
                 added.charged[seq] -= moved
             elif row[19] is not None:

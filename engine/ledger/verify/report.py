@@ -21,7 +21,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProofReport:
     """A proof of the ledger: every row replayed in the order of the audit trail.
 
     Attributes:

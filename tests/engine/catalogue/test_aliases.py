@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from engine.catalogue.aliases import FILE, GROUPS, NATIONAL, Written, bare, bundled, group_of
+from engine.catalogue.aliases import FILE, GROUPS, NATIONAL, AliasFile, bare, bundled, group_of
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
@@ -65,7 +65,7 @@ def test_other_sides_and_names_of_several_are_nobodys(name: str) -> None:
 
 
 def test_no_name_is_that_of_two_clubs_of_a_country_and_every_club_has_its_own() -> None:
-    written = msgspec.json.decode(FILE.read_bytes(), type=Written).clubs
+    written = msgspec.json.decode(FILE.read_bytes(), type=AliasFile).clubs
     for group, clubs in written.items():
         keys = [(name_key(each), name_key(name)) for name, others in clubs.items() for each in {name, *others}]
         assert {key for key, owners in owners_of(keys).items() if len(owners) > 1} == set(), group

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.catalogue.importers.parsed import BadRow
-from engine.catalogue.importers.scores import Score, completed, pair, side, sides
+from engine.catalogue.importers.scores import ParsedScore, completed, pair, side, sides
 from engine.catalogue.status import FixtureStatus
 
 
@@ -28,55 +28,55 @@ from engine.catalogue.status import FixtureStatus
     ],
 )
 def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
-    assert pair(cell, "result") == Score((2, 1))
+    assert pair(cell, "result") == ParsedScore((2, 1))
 
 
 @pytest.mark.parametrize(
     ("cell", "score"),
     [
-        ("1-1 (4-2 pen)", Score((1, 1), None, (4, 2))),
-        ("1-1 (4-2 p)", Score((1, 1), None, (4, 2))),
-        ("1-1 (p 4-2)", Score((1, 1), None, (4, 2))),
-        ("1-1 (4-2)", Score((1, 1), None, (4, 2))),
-        ("1-1 [4-2]", Score((1, 1), None, (4, 2))),
-        ("1-1, 4-2 pens", Score((1, 1), None, (4, 2))),
-        ("1 (4) - 1 (2)", Score((1, 1), None, (4, 2))),
-        ("(4) 1–1 (2)", Score((1, 1), None, (4, 2))),
-        ("1-1 (4-2 on penalties)", Score((1, 1), None, (4, 2))),
-        ("2-1 a.e.t. (1-1, 0-1)", Score((1, 1), (2, 1))),
-        ("2:1 n.V. (1:1, 0:1)", Score((1, 1), (2, 1))),
-        ("4-2 pen. 1-1 a.e.t. (1-1, 0-1)", Score((1, 1), (1, 1), (4, 2))),
-        ("1-1 (AET, 4-2 PEN)", Score((1, 1), (1, 1), (4, 2), is_late=True)),
-        ("2-1 (a.e.t.)", Score((2, 1), (2, 1), is_late=True)),
-        ("2-1 (1-0, HT)", Score((2, 1))),
-        ("1-1 aet (4-2)", Score((1, 1), (1, 1), (4, 2), is_late=True)),
-        ("1-1 (2-1 aet)", Score((1, 1), (2, 1))),
-        ("1-1 pens", Score((1, 1))),
-        ("1-1 p 4-2", Score((1, 1), None, (4, 2))),
-        ("1-0 p 4-2", Score((1, 0), None, (4, 2))),
-        ("2-1 pens 3-5", Score((2, 1), None, (3, 5))),
-        ("5-0 p 4-2", Score((5, 0), None, (4, 2))),
-        ("4-2 pen. 2-1", Score((2, 1), None, (4, 2))),
-        ("3-2 aet p 4-2", Score((3, 2), (3, 2), (4, 2), is_late=True)),
-        ("2-0 aet (1-0, 0-0)", Score((1, 0), (2, 0))),
-        ("5:4 i.E. (2:2, 1:1, 0:0)", Score((1, 1), (2, 2), (5, 4))),
-        ("3-0*", Score((3, 0), status=FixtureStatus.AWARDED)),
-        ("3-0 awd", Score((3, 0), status=FixtureStatus.AWARDED)),
-        ("0-3 W.O.", Score((0, 3), status=FixtureStatus.AWARDED)),
-        ("1-0 abandoned 67'", Score((1, 0), status=FixtureStatus.ABANDONED)),
-        ("P-P", Score(status=FixtureStatus.POSTPONED)),
-        ("A-A", Score(status=FixtureStatus.ABANDONED)),
-        ("Postponed", Score(status=FixtureStatus.POSTPONED)),
-        ("w/o", Score(status=FixtureStatus.AWARDED)),
-        ("cancelled", Score(status=FixtureStatus.ANNULLED)),
-        ("", Score()),
-        ("- : -", Score()),
-        ("vs", Score()),
-        ("?-?", Score()),
-        ("TBD", Score()),
+        ("1-1 (4-2 pen)", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1 (4-2 p)", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1 (p 4-2)", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1 (4-2)", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1 [4-2]", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1, 4-2 pens", ParsedScore((1, 1), None, (4, 2))),
+        ("1 (4) - 1 (2)", ParsedScore((1, 1), None, (4, 2))),
+        ("(4) 1–1 (2)", ParsedScore((1, 1), None, (4, 2))),
+        ("1-1 (4-2 on penalties)", ParsedScore((1, 1), None, (4, 2))),
+        ("2-1 a.e.t. (1-1, 0-1)", ParsedScore((1, 1), (2, 1))),
+        ("2:1 n.V. (1:1, 0:1)", ParsedScore((1, 1), (2, 1))),
+        ("4-2 pen. 1-1 a.e.t. (1-1, 0-1)", ParsedScore((1, 1), (1, 1), (4, 2))),
+        ("1-1 (AET, 4-2 PEN)", ParsedScore((1, 1), (1, 1), (4, 2), is_late=True)),
+        ("2-1 (a.e.t.)", ParsedScore((2, 1), (2, 1), is_late=True)),
+        ("2-1 (1-0, HT)", ParsedScore((2, 1))),
+        ("1-1 aet (4-2)", ParsedScore((1, 1), (1, 1), (4, 2), is_late=True)),
+        ("1-1 (2-1 aet)", ParsedScore((1, 1), (2, 1))),
+        ("1-1 pens", ParsedScore((1, 1))),
+        ("1-1 p 4-2", ParsedScore((1, 1), None, (4, 2))),
+        ("1-0 p 4-2", ParsedScore((1, 0), None, (4, 2))),
+        ("2-1 pens 3-5", ParsedScore((2, 1), None, (3, 5))),
+        ("5-0 p 4-2", ParsedScore((5, 0), None, (4, 2))),
+        ("4-2 pen. 2-1", ParsedScore((2, 1), None, (4, 2))),
+        ("3-2 aet p 4-2", ParsedScore((3, 2), (3, 2), (4, 2), is_late=True)),
+        ("2-0 aet (1-0, 0-0)", ParsedScore((1, 0), (2, 0))),
+        ("5:4 i.E. (2:2, 1:1, 0:0)", ParsedScore((1, 1), (2, 2), (5, 4))),
+        ("3-0*", ParsedScore((3, 0), status=FixtureStatus.AWARDED)),
+        ("3-0 awd", ParsedScore((3, 0), status=FixtureStatus.AWARDED)),
+        ("0-3 W.O.", ParsedScore((0, 3), status=FixtureStatus.AWARDED)),
+        ("1-0 abandoned 67'", ParsedScore((1, 0), status=FixtureStatus.ABANDONED)),
+        ("P-P", ParsedScore(status=FixtureStatus.POSTPONED)),
+        ("A-A", ParsedScore(status=FixtureStatus.ABANDONED)),
+        ("Postponed", ParsedScore(status=FixtureStatus.POSTPONED)),
+        ("w/o", ParsedScore(status=FixtureStatus.AWARDED)),
+        ("cancelled", ParsedScore(status=FixtureStatus.ANNULLED)),
+        ("", ParsedScore()),
+        ("- : -", ParsedScore()),
+        ("vs", ParsedScore()),
+        ("?-?", ParsedScore()),
+        ("TBD", ParsedScore()),
     ],
 )
-def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, score: Score) -> None:
+def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, score: ParsedScore) -> None:
     assert pair(cell, "result") == score
 
 
@@ -99,7 +99,7 @@ def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, sc
     ],
 )
 def test_extra_time_that_is_named_after_the_brackets_is_of_the_score_before_them(cell: str) -> None:
-    assert pair(cell, "result") == Score((2, 2), (2, 3))
+    assert pair(cell, "result") == ParsedScore((2, 2), (2, 3))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_extra_time_that_is_named_after_the_brackets_is_of_the_score_before_them
     ],
 )
 def test_a_shoot_out_that_is_named_after_the_brackets_is_no_score_of_the_match(cell: str) -> None:
-    assert pair(cell, "result") == Score((2, 2), None, (4, 3))
+    assert pair(cell, "result") == ParsedScore((2, 2), None, (4, 3))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_shoot_out_that_is_named_after_the_brackets_is_no_score_of_the_match(c
     ],
 )
 def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
-    assert pair(cell, "result") == Score((1, 1), (2, 2), (4, 3))
+    assert pair(cell, "result") == ParsedScore((1, 1), (2, 2), (4, 3))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_one_score_alone_is_refused_unless_a_word_says_why() -> None:
     with pytest.raises(BadRow, match="the other is not"):
         sides("2", "")
 
-    assert sides("P", "") == sides("", "P") == Score(status=FixtureStatus.POSTPONED)
+    assert sides("P", "") == sides("", "P") == ParsedScore(status=FixtureStatus.POSTPONED)
 
 
 @pytest.mark.parametrize(
@@ -196,13 +196,13 @@ def test_extra_time_is_counted_on_whether_its_goals_or_the_score_after_it_are_gi
     extra: tuple[int, int] | None, duration: str, after_extra: tuple[int, int] | None
 ) -> None:
     full = (3, 2) if duration == "EXTRA_TIME" else (1, 1)
-    found = completed(Score(full), regular=None, extra=extra, penalties=None, duration=duration)
+    found = completed(ParsedScore(full), regular=None, extra=extra, penalties=None, duration=duration)
 
     assert found.extra == after_extra
 
 
 def test_a_column_of_penalties_inside_the_match_is_no_shoot_out() -> None:
-    found = completed(Score((2, 1)), regular=None, extra=None, penalties=(1, 0), duration="")
+    found = completed(ParsedScore((2, 1)), regular=None, extra=None, penalties=(1, 0), duration="")
 
     assert found.penalties is None
 

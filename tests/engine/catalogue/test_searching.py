@@ -10,7 +10,7 @@ import pytest
 
 from engine.catalogue import searching
 from engine.catalogue.importers.reading import parse_bytes
-from engine.catalogue.searching import Roster, narrowest
+from engine.catalogue.searching import TeamIndex, narrowest
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
 from engine.store.changes import Row
@@ -54,7 +54,7 @@ async def test_the_other_filters_hold_in_both_ways(
 ) -> None:
     monkeypatch.setattr(searching, "FEW_TEAMS", few)
     first = await catalogue.fixtures(search="elm", first=1, newest_first=True)
-    rest = await catalogue.fixtures(search="elm", first=1, newest_first=True, after=first.end)
+    rest = await catalogue.fixtures(search="elm", first=1, newest_first=True, after=first.end_cursor)
     waiting = await catalogue.fixtures(search="elm", status=FixtureStatus.SCHEDULED, is_overdue=True)
     (overdue,) = await catalogue.overdue(search="elm")
 
@@ -68,10 +68,10 @@ async def test_the_other_filters_hold_in_both_ways(
 async def test_names_are_read_once_however_many_search_at_a_time(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[Roster] = []
+    read: list[TeamIndex] = []
 
-    def counted(rows: Iterable[Row]) -> Roster:
-        read.append(Roster.of(rows))
+    def counted(rows: Iterable[Row]) -> TeamIndex:
+        read.append(TeamIndex.of(rows))
         return read[-1]
 
     monkeypatch.setattr(catalogue.searching, "_names", counted)

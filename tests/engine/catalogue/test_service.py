@@ -144,7 +144,7 @@ async def test_pages_of_fixtures_follow_each_other_without_gap_or_overlap(catalo
     while True:
         found = await catalogue.fixtures(first=5, after=after)
         seen += [(fixture.day, fixture.id) for fixture in found.items]
-        after = found.end
+        after = found.end_cursor
         if not found.has_next:
             break
 
@@ -155,7 +155,7 @@ async def test_pages_of_fixtures_follow_each_other_without_gap_or_overlap(catalo
 async def test_the_newest_fixtures_come_first_when_asked(catalogue: Catalogue, keep: Keep) -> None:
     await keep("2024-01-01,A,B,1,0", "2024-01-03,C,D,1,0", "2024-01-02,E,F,1,0")
     first = await catalogue.fixtures(newest_first=True, first=2)
-    rest = await catalogue.fixtures(newest_first=True, first=2, after=first.end)
+    rest = await catalogue.fixtures(newest_first=True, first=2, after=first.end_cursor)
 
     assert [fixture.day.day for fixture in (*first.items, *rest.items)] == [3, 2, 1]
 
@@ -163,7 +163,7 @@ async def test_the_newest_fixtures_come_first_when_asked(catalogue: Catalogue, k
 async def test_pages_of_teams_follow_each_other_by_name(catalogue: Catalogue, keep: Keep) -> None:
     await keep("2024-01-01,Élan,Zenith,1,0", "2024-01-02,alder,Birch,1,0")
     first = await catalogue.teams(first=3)
-    rest = await catalogue.teams(first=3, after=first.end)
+    rest = await catalogue.teams(first=3, after=first.end_cursor)
 
     assert [team.name for team in (*first.items, *rest.items)] == ["alder", "Birch", "Élan", "Zenith"]
     assert (first.has_next, rest.has_next) == (True, False)

@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from engine.catalogue.views import CompetitionView
 from engine.forecasts import replays
 from engine.forecasts.models import RatingSteps, RecordScope, RecordYear, Snapshot
-from engine.forecasts.replay import Done, Replay
+from engine.forecasts.replay import CompetitionReplay, Done
 from engine.forecasts.service import Forecasts
 from engine.forecasts.walkers import Walker, in_process, in_thread
 from engine.sports.base import Sport
@@ -32,7 +32,7 @@ def rows() -> Iterator[Row]:
         yield day, home, away, number % 4, number % 3, False, str(day.year), None, None, None, None, "", number
 
 
-def parts(made: Replay) -> tuple[object, ...]:
+def parts(made: CompetitionReplay) -> tuple[object, ...]:
     steps = {team: moved.tobytes() for team, moved in made.steps.items()}
     return made.card.matches.tobytes(), made.card.slope, steps, made.checkpoints, made.state
 
@@ -106,7 +106,7 @@ async def test_two_competitions_at_once_are_kept_as_one_after_the_other(
     walked: list[str] = []
 
     def noting(walker: Walker, where: str) -> Walker:
-        async def walk(rows: Sequence[Row], competition: CompetitionView, done: Done) -> Replay:
+        async def walk(rows: Sequence[Row], competition: CompetitionView, done: Done) -> CompetitionReplay:
             walked.append(f"{competition.name} in a {where}")
             return await walker(rows, competition, done)
 

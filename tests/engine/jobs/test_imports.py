@@ -16,13 +16,13 @@ from engine.accounts.models import User
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
-from engine.catalogue.views import Resemblance
+from engine.catalogue.views import NameResemblance
 from engine.forecasts.service import Forecasts
-from engine.jobs.imports import MOST_LINES, FileReport, Import, decoded, encoded, import_files, told
+from engine.jobs.imports import MOST_LINES, FileReport, ImportParameters, decoded, encoded, import_files, told
 from engine.jobs.kinds import kinds
 from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import Jobs
-from engine.jobs.values import JobView, Outcome
+from engine.jobs.values import JobResult, JobView
 from engine.jobs.worker import Worker
 from engine.store.database import Database, open_database
 
@@ -45,7 +45,7 @@ def source(name: str, *rows: str) -> SourceFile:
     return SourceFile(name, "\n".join((HEADER, *rows)).encode())
 
 
-async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> Outcome:
+async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> JobResult:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
     options = ImportOptions(competition="Forest League", skip_bad_rows=skip_bad_rows)
     with TemporaryDirectory() as folder:
@@ -53,11 +53,11 @@ async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool
         upload = uploads.begin()
         for file in files:
             upload.add(file.name).write_bytes(cast(bytes, file.content))
-        given = Import(upload.name, tuple(file.name for file in files), options)
+        given = ImportParameters(upload.name, tuple(file.name for file in files), options)
         return await import_files(catalogue, forecasts, uploads, given, lambda step, done, total: None)
 
 
-def reports(outcome: Outcome) -> tuple[FileReport, ...]:
+def reports(outcome: JobResult) -> tuple[FileReport, ...]:
     assert outcome.figures is not None
     return decoded(outcome.figures)
 
@@ -127,11 +127,11 @@ class House:
     uploads: Uploads
     owner: int
 
-    async def begin(self, name: str, *rows: str) -> tuple[JobView, Import]:
+    async def begin(self, name: str, *rows: str) -> tuple[JobView, ImportParameters]:
         upload = self.uploads.begin()
         upload.add(name).write_text("\n".join((HEADER, *rows)))
         options = ImportOptions(competition="Forest League")
-        given = Import(upload.name, tuple(file.name for file in upload.files), options)
+        given = ImportParameters(upload.name, tuple(file.name for file in upload.files), options)
         return await self.jobs.start(self.owner, JobKind.IMPORT, name, given, is_repeatable=False), given
 
     async def ended(self, job: JobView) -> JobView:
@@ -185,7 +185,7 @@ async def test_an_import_begun_again_changes_nothing_twice(house: House, catalog
     upload = house.uploads.begin()
     for name, row in (("one.csv", "2024-01-01,A,B,1,0"), ("two.csv", "2024-01-03,B,A,2,2")):
         upload.add(name).write_text(f"{HEADER}\n{row}\n")
-    given = Import(upload.name, ("one.csv", "two.csv"), ImportOptions(competition="Forest League"))
+    given = ImportParameters(upload.name, ("one.csv", "two.csv"), ImportOptions(competition="Forest League"))
 
     async with Worker(house.jobs):
         last = await house.ended(await house.jobs.start(house.owner, JobKind.IMPORT, "one.csv", given))
@@ -205,7 +205,7 @@ def test_one_match_is_a_match(rows: int, sentence: str) -> None:
     ("alike", "said"), [(0, ""), (1, " 1 new name resembles another."), (2, " 2 new names resemble another.")]
 )
 def test_new_names_that_are_like_others_are_counted(alike: int, said: str) -> None:
-    names = (Resemblance("Forest League", "Koln", "Köln"),) * alike
+    names = (NameResemblance("Forest League", "Koln", "Köln"),) * alike
 
     assert told([FileReport("a.csv", rows=2, resemblances=names)]) == f"2 matches read, 0 new, 0 corrected.{said}"
 

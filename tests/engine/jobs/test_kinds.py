@@ -17,20 +17,22 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.service import Forecasts
-from engine.jobs.imports import Import
-from engine.jobs.kinds import Backtest, Rating, SeasonProjection, kinds
+from engine.jobs.imports import ImportParameters
+from engine.jobs.kinds import BacktestParameters, RatingParameters, SeasonProjectionParameters, kinds
 from engine.jobs.models import JobKind
-from engine.jobs.values import Outcome
+from engine.jobs.values import JobResult
 from engine.simulation.season_format import SeasonFormat
 from engine.store.database import Database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
 TEAMS = ("Alders", "Birches", "Cedars", "Elms")
 GIVEN: dict[JobKind, Any] = {
-    JobKind.SEASON_PROJECTION: SeasonProjection(1),
-    JobKind.BACKTEST: Backtest(1, date.min, date.max),
-    JobKind.RATING: Rating(1, "Forest League"),
-    JobKind.IMPORT: Import("upload", ("a.csv",), ImportOptions(columns={"home": "Heim"}, dates=DateOrder.DAY_FIRST)),
+    JobKind.SEASON_PROJECTION: SeasonProjectionParameters(1),
+    JobKind.BACKTEST: BacktestParameters(1, date.min, date.max),
+    JobKind.RATING: RatingParameters(1, "Forest League"),
+    JobKind.IMPORT: ImportParameters(
+        "upload", ("a.csv",), ImportOptions(columns={"home": "Heim"}, dates=DateOrder.DAY_FIRST)
+    ),
 }
 
 
@@ -55,7 +57,7 @@ def uploads(folder: Path) -> Uploads:
     return made
 
 
-async def done(forecasts: Forecasts, kind: JobKind, folder: Path) -> tuple[Outcome, list[tuple[str, int, int]]]:
+async def done(forecasts: Forecasts, kind: JobKind, folder: Path) -> tuple[JobResult, list[tuple[str, int, int]]]:
     told: list[tuple[str, int, int]] = []
     known = kinds(forecasts.catalogue, forecasts, uploads(folder))
     return await known[kind].work(GIVEN[kind], lambda *said: told.append(said)), told

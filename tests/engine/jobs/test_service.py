@@ -17,7 +17,7 @@ from engine.jobs import models, service, worker
 from engine.jobs.leases import LEASE, MOST_TAKEOVERS
 from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import Jobs
-from engine.jobs.values import JobView, Kind, Outcome, Report
+from engine.jobs.values import JobDefinition, JobResult, JobView, Report
 from engine.jobs.worker import Worker
 from engine.store.database import Database, open_database
 
@@ -41,14 +41,14 @@ class Errand:
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
     times: int = 0
 
-    async def __call__(self, report: Report) -> Outcome:
+    async def __call__(self, report: Report) -> JobResult:
         self.times += 1
         report("Half of it", 1, 2)
         self.begun.set()
         await self.may_end.wait()
         if self.fails_with:
             raise self.fails_with
-        return Outcome("It is done.", 7, '{"n": 1}')
+        return JobResult("It is done.", 7, '{"n": 1}')
 
 
 @dataclass(frozen=True)
@@ -58,24 +58,24 @@ class Given:
     number: int
 
 
-ERRANDS: list[Callable[[Report], Awaitable[Outcome]]] = []
+ERRANDS: list[Callable[[Report], Awaitable[JobResult]]] = []
 RELEASED: list[int] = []
 
 
-def given(errand: Callable[[Report], Awaitable[Outcome]]) -> Given:
+def given(errand: Callable[[Report], Awaitable[JobResult]]) -> Given:
     ERRANDS.append(errand)
     return Given(len(ERRANDS) - 1)
 
 
-async def run(what: Given, report: Report) -> Outcome:
+async def run(what: Given, report: Report) -> JobResult:
     return await ERRANDS[what.number](report)
 
 
-KINDS = {kind: Kind(Given, run, release=lambda what: RELEASED.append(what.number)) for kind in JobKind}
+KINDS = {kind: JobDefinition(Given, run, release=lambda what: RELEASED.append(what.number)) for kind in JobKind}
 
 
-def at_once(outcome: Outcome) -> Given:
-    async def work(report: Report) -> Outcome:
+def at_once(outcome: JobResult) -> Given:
+    async def work(report: Report) -> JobResult:
         return outcome
 
     return given(work)
@@ -155,7 +155,7 @@ async def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs, owner: 
 
 
 async def test_what_came_of_a_job_is_kept(jobs: Jobs, owner: int, database: Database, clock: Clock) -> None:
-    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("12 matches.", 3))))
+    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("12 matches.", 3))))
 
     assert await elsewhere(clock).job(owner, last.id) == last
 
@@ -188,7 +188,7 @@ async def test_the_same_is_not_begun_twice(jobs: Jobs, owner: int, other: int) -
 
 
 async def test_what_has_ended_may_be_begun_again(jobs: Jobs, owner: int) -> None:
-    first = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", at_once(Outcome("Done."))))
+    first = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", at_once(JobResult("Done."))))
 
     assert (await jobs.start(owner, JobKind.BACKTEST, "a league", given(Errand()))).id != first.id
 
@@ -424,7 +424,7 @@ async def test_a_job_that_runs_can_be_cancelled(jobs: Jobs, owner: int, clock: C
 
 
 async def test_what_has_ended_is_not_cancelled(jobs: Jobs, owner: int) -> None:
-    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("Done."))))
+    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("Done."))))
 
     assert await jobs.cancel(owner, last.id) == last
 
@@ -470,7 +470,7 @@ async def test_a_job_of_another_process_is_followed_by_the_table(
 
 async def test_jobs_are_listed_newest_first(jobs: Jobs, owner: int) -> None:
     made = [
-        (await ended(jobs, await jobs.start(owner, JobKind.IMPORT, f"{n}.csv", at_once(Outcome("Done."))))).id
+        (await ended(jobs, await jobs.start(owner, JobKind.IMPORT, f"{n}.csv", at_once(JobResult("Done."))))).id
         for n in range(3)
     ]
 
@@ -519,7 +519,7 @@ async def test_two_processes_asked_for_the_same_at_once_begin_it_once(database_u
 
 
 async def test_old_jobs_are_forgotten(jobs: Jobs, owner: int, clock: Clock) -> None:
-    old = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(Outcome("Done."))))
+    old = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("Done."))))
 
     clock.now += timedelta(days=40)
 

@@ -11,7 +11,7 @@ import pytest
 from engine.jobs import upkeep
 from engine.jobs.leases import LEASE
 from engine.jobs.models import Upkeep as Row
-from engine.jobs.upkeep import RETRY_AFTER, Progress, Upkeep
+from engine.jobs.upkeep import RETRY_AFTER, Progress, UpkeepRunner
 from engine.jobs.values import Report
 from engine.store.database import Database
 
@@ -59,8 +59,8 @@ def chore(monkeypatch: pytest.MonkeyPatch) -> Chore:
 
 
 @pytest.fixture
-async def house(chore: Chore, clock: Clock) -> AsyncIterator[Upkeep]:
-    async with Upkeep("sweeping", chore.is_due, chore.work, clock=clock) as made:
+async def house(chore: Chore, clock: Clock) -> AsyncIterator[UpkeepRunner]:
+    async with UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock) as made:
         yield made
 
 
@@ -71,14 +71,14 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 async def test_what_is_not_open_begins_nothing_by_itself(chore: Chore, clock: Clock) -> None:
-    closed = Upkeep("sweeping", chore.is_due, chore.work, clock=clock)
+    closed = UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock)
     closed.begin()
     await asyncio.sleep(0.02)
 
     assert (chore.begun, await closed.progress()) == (0, Progress())
 
 
-async def test_whoever_waits_for_it_hears_how_far_it_is(chore: Chore, house: Upkeep) -> None:
+async def test_whoever_waits_for_it_hears_how_far_it_is(chore: Chore, house: UpkeepRunner) -> None:
     chore.may_end.clear()
     told: list[tuple[str, int, int]] = []
     waiting = asyncio.create_task(house.finish(lambda *step: told.append(step)))
@@ -90,7 +90,7 @@ async def test_whoever_waits_for_it_hears_how_far_it_is(chore: Chore, house: Upk
     assert (chore.begun, chore.due) == (1, 0)
 
 
-async def test_many_who_ask_begin_it_once(chore: Chore, house: Upkeep) -> None:
+async def test_many_who_ask_begin_it_once(chore: Chore, house: UpkeepRunner) -> None:
     chore.may_end.clear()
     for _ in range(5):
         house.begin()
@@ -103,11 +103,11 @@ async def test_many_who_ask_begin_it_once(chore: Chore, house: Upkeep) -> None:
     assert chore.begun == 1
 
 
-async def test_two_processes_never_do_it_at_once(chore: Chore, clock: Clock, house: Upkeep) -> None:
+async def test_two_processes_never_do_it_at_once(chore: Chore, clock: Clock, house: UpkeepRunner) -> None:
     chore.may_end.clear()
     house.begin()
     await until(lambda: chore.begun == 1)
-    async with Upkeep("sweeping", chore.is_due, chore.work, clock=clock) as other:
+    async with UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock) as other:
         other.begin()
         seen: list[tuple[str, int, int]] = []
         waiting = asyncio.create_task(other.finish(lambda *step: seen.append(step)))
@@ -118,7 +118,7 @@ async def test_two_processes_never_do_it_at_once(chore: Chore, clock: Clock, hou
     assert (seen[0], chore.begun) == (("Sweeping", 3, 10), 1)
 
 
-async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, clock: Clock, house: Upkeep) -> None:
+async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, clock: Clock, house: UpkeepRunner) -> None:
     await Row.create(name="sweeping", holder="dead", beat_at=clock.now, step="Sweeping", done=1, total=2)
     house.begin()
     await asyncio.sleep(0.05)
@@ -132,14 +132,14 @@ async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, cloc
 
 async def test_where_no_other_process_can_be_a_dead_one_holds_nothing(chore: Chore, clock: Clock) -> None:
     await Row.create(name="sweeping", holder="dead", beat_at=clock.now, step="Sweeping", done=1, total=2)
-    async with Upkeep("sweeping", chore.is_due, chore.work, clock=clock, is_alone=True) as alone:
+    async with UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock, is_alone=True) as alone:
         await alone.finish()
 
     assert chore.begun == 1
 
 
 async def test_a_failure_is_told_and_tried_again_a_minute_later(
-    chore: Chore, clock: Clock, house: Upkeep, caplog: pytest.LogCaptureFixture
+    chore: Chore, clock: Clock, house: UpkeepRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
     chore.fails = True
     await house.finish()
@@ -157,17 +157,17 @@ async def test_a_failure_is_told_and_tried_again_a_minute_later(
 
 async def test_what_a_closing_server_interrupts_is_free_for_the_next(chore: Chore, clock: Clock) -> None:
     chore.may_end.clear()
-    async with Upkeep("sweeping", chore.is_due, chore.work, clock=clock) as first:
+    async with UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock) as first:
         first.begin()
         await until(lambda: chore.begun == 1)
     chore.may_end.set()
-    async with Upkeep("sweeping", chore.is_due, chore.work, clock=clock) as second:
+    async with UpkeepRunner("sweeping", chore.is_due, chore.work, clock=clock) as second:
         await second.finish()
 
     assert (chore.begun, chore.due) == (2, 0)
 
 
-async def test_who_stops_waiting_does_not_stop_the_work(chore: Chore, house: Upkeep) -> None:
+async def test_who_stops_waiting_does_not_stop_the_work(chore: Chore, house: UpkeepRunner) -> None:
     chore.may_end.clear()
     waiting = asyncio.create_task(house.finish())
     await until(lambda: chore.begun == 1)
@@ -183,7 +183,7 @@ def test_a_failure_is_not_tried_at_every_look() -> None:
     assert timedelta(seconds=10) < RETRY_AFTER
 
 
-async def test_the_table_knows_one_row_of_each_work(database: Database, house: Upkeep) -> None:
+async def test_the_table_knows_one_row_of_each_work(database: Database, house: UpkeepRunner) -> None:
     await house.finish()
 
     assert await Row.all().count() == 1

@@ -17,7 +17,7 @@ from engine.lab.calibration_analysis import (
     BEGINNING,
     ENOUGH,
     PRIOR_SD,
-    Verdict,
+    BiasVerdict,
     changed,
     confidence,
     credible_interval,
@@ -99,9 +99,9 @@ def test_the_exponents_interval_is_in_order_and_fits_the_verdict(
 
     assert found.low < found.exponent < found.high
     if len(game[0]) < ENOUGH:
-        assert found.verdict is Verdict.TOO_FEW
+        assert found.verdict is BiasVerdict.TOO_FEW
     else:
-        assert (found.verdict is Verdict.UNCLEAR) == (found.low <= 1 <= found.high)
+        assert (found.verdict is BiasVerdict.UNCLEAR) == (found.low <= 1 <= found.high)
 
 
 @given(games(least=ENOUGH))
@@ -109,7 +109,7 @@ def test_even_chances_show_nothing_of_confidence(game: tuple[NDArray[np.float64]
     observed = game[1]
     found = confidence(np.full((len(observed), 3), 1 / 3), observed)
 
-    assert found.verdict is Verdict.UNCLEAR
+    assert found.verdict is BiasVerdict.UNCLEAR
     assert found.overconfident == pytest.approx(0.5, abs=0.01)
 
 
@@ -140,8 +140,8 @@ def test_a_lead_over_few_matches_is_never_claimed() -> None:
     assert "Too few" in found.sentence
 
 
-@pytest.mark.parametrize(("exponent", "verdict"), [(0.4, Verdict.OVERCONFIDENT), (2.5, Verdict.UNDERCONFIDENT)])
-def test_a_bold_and_a_timid_player_are_told_apart(exponent: float, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("exponent", "verdict"), [(0.4, BiasVerdict.OVERCONFIDENT), (2.5, BiasVerdict.UNDERCONFIDENT)])
+def test_a_bold_and_a_timid_player_are_told_apart(exponent: float, verdict: BiasVerdict) -> None:
     found = confidence(*drawn(400, exponent))
 
     assert found.verdict is verdict
@@ -152,20 +152,22 @@ def test_an_honest_player_gets_no_bad_verdict_more_often_than_the_interval_says(
     verdicts = [confidence(*drawn(60, 1.0, seed)).verdict for seed in range(200)]
 
     # A 90 % interval misses in a tenth of the cases; three standard errors of 200 draws above that.
-    assert sum(each is not Verdict.UNCLEAR for each in verdicts) <= 200 * (0.1 + 3 * (0.09 / 200) ** 0.5)
+    assert sum(each is not BiasVerdict.UNCLEAR for each in verdicts) <= 200 * (0.1 + 3 * (0.09 / 200) ** 0.5)
 
 
-def first_verdict(exponent: float, seed: int) -> Verdict:
+def first_verdict(exponent: float, seed: int) -> BiasVerdict:
     """What a player is told who looks after every sixth of 120 forecasts, and stops at the first verdict."""
     forecasts, observed = drawn(120, exponent, seed)
     told = (confidence(forecasts[:seen], observed[:seen]).verdict for seen in range(ENOUGH, 121, 6))
-    return next((each for each in told if each is not Verdict.UNCLEAR), Verdict.UNCLEAR)
+    return next((each for each in told if each is not BiasVerdict.UNCLEAR), BiasVerdict.UNCLEAR)
 
 
 def test_the_first_verdict_of_whoever_keeps_looking_is_right_as_often_as_it_says() -> None:
     exponents = np.exp(np.random.default_rng(5).normal(0, PRIOR_SD, size=120))
     told = [(first_verdict(float(each), seed), bool(each < 1)) for seed, each in enumerate(exponents)]
-    verdicts = [(said is Verdict.OVERCONFIDENT, is_bold) for said, is_bold in told if said is not Verdict.UNCLEAR]
+    verdicts = [
+        (said is BiasVerdict.OVERCONFIDENT, is_bold) for said, is_bold in told if said is not BiasVerdict.UNCLEAR
+    ]
     wrong = sum(said != is_bold for said, is_bold in verdicts)
 
     # A verdict says that the other direction has a probability of at most 5 %.

@@ -15,7 +15,7 @@ from engine.ledger.service import Ledger
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Settlement, SpendLimit, TopUp
 from engine.ledger.verify import verify
-from engine.ledger.verify.report import Report
+from engine.ledger.verify.report import ProofReport
 from engine.store.database import Database, open_database
 
 KEY = b"a key outside the database"
@@ -81,7 +81,7 @@ class House:
     async def available(self, user: int | None = None) -> int:
         return (await self.ledger.balance(user or self.user)).available
 
-    async def verify(self) -> Report:
+    async def verify(self) -> ProofReport:
         return await verify(self.database, key=KEY, anchors=self.anchors)
 
     async def assert_sound(self) -> None:

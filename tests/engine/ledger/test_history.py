@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import InsufficientTokens, InvalidInput
-from engine.ledger.values import Depth, HistoryRow, IdempotencyKey, Item, Kind, Status
+from engine.ledger.values import Depth, HistoryRow, IdempotencyKey, Item, Status, TransactionKind
 from tests.engine.ledger.conftest import House
 
 
@@ -72,7 +72,7 @@ async def test_a_refund_is_what_it_cost_with_the_sign_turned(house: House) -> No
 
     refund, bought, _ = await whole(house, 50)
 
-    assert (refund.status, refund.kind, refund.cost) == (Status.REFUND, Kind.REFUND, -bought.cost)
+    assert (refund.status, refund.kind, refund.cost) == (Status.REFUND, TransactionKind.REFUND, -bought.cost)
     assert (refund.feature, refund.subject) == (bought.feature, bought.subject)
     assert (refund.balance_before, refund.balance_after) == (0, 2)
 

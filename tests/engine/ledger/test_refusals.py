@@ -31,7 +31,7 @@ from engine.ledger.errors import (
 from engine.ledger.refusals import WRITTEN_SINGLY
 from engine.ledger.service import Ledger
 from engine.ledger.settings import LedgerSettings
-from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Kind, Line
+from engine.ledger.values import Depth, Hold, IdempotencyKey, Item, Line, TransactionKind
 from tests.engine.ledger.conftest import KEY, START, House
 
 DEEP, FULL = Depth.DEEP_DIVE, Depth.FULL_DISTRIBUTION
@@ -260,7 +260,7 @@ async def test_every_large_credit_waits_for_a_second_administrator_and_comes_as_
     await house.ledger.sweep()
     assert await house.available() == 10**12
     kinds = {entry.kind for entry in (await house.ledger.entries(house.user)).items}
-    assert kinds == {Kind.GRANT, Kind.ADJUST, Kind.EXPIRY}
+    assert kinds == {TransactionKind.GRANT, TransactionKind.ADJUST, TransactionKind.EXPIRY}
     await house.assert_sound()
 
 

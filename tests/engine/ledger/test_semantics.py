@@ -12,7 +12,17 @@ from engine.errors import InsufficientTokens
 from engine.ledger.batch import Account, Batch, OpenHold
 from engine.ledger.errors import HoldClosed
 from engine.ledger.service import Ledger
-from engine.ledger.values import Balance, Category, Depth, Hold, HoldState, IdempotencyKey, Item, Kind, Replay
+from engine.ledger.values import (
+    Balance,
+    Category,
+    Depth,
+    Hold,
+    HoldState,
+    IdempotencyKey,
+    Item,
+    Replay,
+    TransactionKind,
+)
 from tests.engine.ledger.conftest import KEY, House
 
 HEADLINE, FULL, SCENARIOS, COMPARISON, DEEP = Depth
@@ -265,7 +275,7 @@ async def test_an_expiry_takes_only_what_is_left_of_its_lot(house: House) -> Non
     await house.ledger.sweep()
 
     kinds = [(entry.kind, entry.amount) for entry in (await house.ledger.entries(house.user)).items]
-    assert kinds[0] == (Kind.EXPIRY, -2)
+    assert kinds[0] == (TransactionKind.EXPIRY, -2)
     assert await house.available() == 10
     await house.assert_sound()
 
@@ -291,9 +301,9 @@ async def test_the_statement_says_what_spent_the_tokens(house: House) -> None:
     entries = (await house.ledger.entries(house.user)).items
 
     assert [(entry.kind, entry.amount, entry.balance_after, entry.feature) for entry in entries] == [
-        (Kind.CHARGE, -3, 2, "comparison"),
-        (Kind.CHARGE, -5, 5, "deep_dive"),
-        (Kind.TOP_UP, 10, 10, None),
+        (TransactionKind.CHARGE, -3, 2, "comparison"),
+        (TransactionKind.CHARGE, -5, 5, "deep_dive"),
+        (TransactionKind.TOP_UP, 10, 10, None),
     ]
 
 
@@ -306,7 +316,7 @@ async def test_a_refund_says_what_it_took_back(house: House) -> None:
     )
 
     (refund, *_) = (await house.ledger.entries(house.user)).items
-    assert (refund.kind, refund.subject, refund.feature) == (Kind.REFUND, charge.subject, "deep_dive")
+    assert (refund.kind, refund.subject, refund.feature) == (TransactionKind.REFUND, charge.subject, "deep_dive")
 
 
 async def test_pages_join_without_a_gap_or_a_repetition(house: House) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.ratings.state import EtaPosterior
 from engine.simulation.drivers import DriverKey, drivers, members, shapley_weights
-from engine.simulation.matchup import Matchup, SideEvidence, Source, matchup_from_elo
+from engine.simulation.matchup import Matchup, RatingSource, SideEvidence, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import law_at, predict
 
@@ -30,7 +30,7 @@ def learned(home: tuple[float, float], away: tuple[float, float], advantage: flo
         away_attack=away[0],
         away_defence=away[1],
     )
-    return replace(base, posterior=posterior, evidence=replace(base.evidence, source=Source.RESULTS))
+    return replace(base, posterior=posterior, evidence=replace(base.evidence, source=RatingSource.RESULTS))
 
 
 matchups = st.builds(learned, st.tuples(strengths, strengths), st.tuples(strengths, strengths), st.floats(0, 0.5))

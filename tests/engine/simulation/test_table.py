@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
-from engine.simulation.season import Terms, standings
+from engine.simulation.season import TableTerms, standings
 from engine.simulation.table import Criterion, Meetings, Rule, tally
 from engine.simulation.wording import en
 
@@ -49,7 +49,7 @@ def scores(*lines: str) -> list[Score]:
 
 def places(played: list[Score], rule: Rule, **terms: dict[str, int]) -> dict[str, int]:
     teams = sorted({side for each in played for side in (each.home, each.away)})
-    table = standings(played, teams, Terms(rule, **terms))
+    table = standings(played, teams, TableTerms(rule, **terms))
     return {team: line.position for team, line in zip(teams, table, strict=True)}
 
 
@@ -130,7 +130,7 @@ def test_many_seasons_at_once_are_ordered_like_each_of_them(sheet: list[tuple[in
 @given(sheets)
 def test_nobody_stands_above_a_side_with_more_points(sheet: list[tuple[int, int]]) -> None:
     played = [Score(*pair, *score) for pair, score in zip(PAIRS, sheet, strict=True)]
-    table = sorted(standings(played, TEAMS, Terms(SPANISH)), key=lambda line: line.position)
+    table = sorted(standings(played, TEAMS, TableTerms(SPANISH)), key=lambda line: line.position)
 
     assert [line.points for line in table] == sorted((line.points for line in table), reverse=True)
 

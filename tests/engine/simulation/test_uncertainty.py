@@ -10,7 +10,7 @@ from scipy.stats import entropy
 
 from engine.simulation.confidence_decay import confidence_decay
 from engine.simulation.data_quality import Caveat, CaveatKind, caveats, data_quality
-from engine.simulation.matchup import Evidence, Matchup, SideEvidence, Source, matchup_from_elo
+from engine.simulation.matchup import Matchup, RatingSource, SideEvidence, StrengthEvidence, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
 from engine.simulation.uncertainty_split import uncertainty_split
@@ -29,8 +29,8 @@ shares = st.floats(0, 1)
 def learned(**changes: object) -> Matchup:
     """A matchup whose strengths were learned from results."""
     base = matchup_from_elo(home_rating=1500, away_rating=1500, home_name="Ants", away_name="Bees")
-    evidence = Evidence(
-        source=Source.RESULTS,
+    evidence = StrengthEvidence(
+        source=RatingSource.RESULTS,
         prior_variance=0.4,
         variance=0.1,
         growth_per_day=0.0002,
