@@ -32,6 +32,9 @@ COMMON_RULES = MappingProxyType({"goal difference": GOAL_DIFFERENCE, "head to he
 QUADRUPLE = SeasonFormat(4)
 SCOTTISH = SeasonFormat(3, (Group(6), Group(6)))
 AUSTRIAN = SeasonFormat(2, (Group(6, 2, Halving.DOWN), Group(6, 2, Halving.DOWN)))
+DANISH = SeasonFormat(2, (Group(6, 2), Group(6, 2)))
+FINNISH = SeasonFormat(2, (Group(6), Group(6)))
+ROMANIAN = SeasonFormat(2, (Group(6, 2, Halving.UP), Group(10, 1, Halving.UP)))
 BELGIAN = SeasonFormat(2, (Group(6, 2, Halving.UP), Group(6, 2, Halving.UP), Group(4, 2)))
 
 
@@ -81,11 +84,31 @@ CUSTOMS = MappingProxyType(
     }
 )
 KEYS = MappingProxyType({name_key(league.name): league.key for league in LEAGUES})
+# Leagues that are not pulled, by the names that files of football-data.co.uk give them.
+ELSEWHERE = MappingProxyType(
+    {
+        name_key(name): custom
+        for name, custom in (
+            ("Argentina: Liga Profesional", Custom(None)),
+            ("Argentina: Superliga", Custom(None)),
+            ("Denmark: Superliga", Custom(DANISH)),
+            ("Finland: Veikkausliiga", Custom(FINNISH)),
+            ("Ireland: Premier Division", Custom(QUADRUPLE)),
+            ("Mexico: Liga MX", Custom(None)),
+            ("Romania: Liga 1", Custom(ROMANIAN)),
+            ("Romania: Superliga", Custom(ROMANIAN)),
+            ("USA: MLS", Custom(None)),
+        )
+    }
+)
 
 
 def custom(competition: str, sport: Sport) -> Custom | None:
     """How a competition of this name is played; None where it is none of the known leagues."""
-    key = KEYS.get(name_key(competition), "")
+    name = name_key(competition)
+    if sport is Sport.SOCCER and name in ELSEWHERE:
+        return ELSEWHERE[name]
+    key = KEYS.get(name, "")
     return CUSTOMS.get(key, Custom()) if key in BY_KEY and key.startswith(f"{sport}/") else None
 
 

@@ -282,6 +282,7 @@ class Course:
         counts = {
             SeasonNoteKind.ASSUMED: assumed,
             SeasonNoteKind.LATE: late,
+            SeasonNoteKind.ANNULLED: sum(map(len, self.withdrawn.values())),
             SeasonNoteKind.BESIDE_THE_CALENDAR: beside,
             SeasonNoteKind.AFTER_THE_SPLIT: after,
         }

@@ -30,6 +30,10 @@ MOST_UNEVEN = 0.1
 ROUNDS_AHEAD = 3
 # Too many teams to meet a third time within a year.
 LARGE_LEAGUE = 14
+# A small league that is listed to its end is told from one that is listed to its half by the time that it takes.
+LONG_COURSE = timedelta(days=180)
+# Leagues of so many teams that begin in summer or autumn go on into spring.
+FEWEST_UNTIL_SPRING, BEGINNINGS, SPRING = 10, range(7, 11), (3, 25)
 # Longer than any break inside a season: what has stood so long after a whole round robin was all of it.
 QUIET = timedelta(days=90)
 KNOCK_OUT = re.compile(
@@ -77,6 +81,7 @@ class Known:
     Args:
         custom: Of its league, where that is a known one.
         before: Earlier seasons with their names, the latest first.
+        after: Later seasons that are over, the first first.
         deducted: Points that were taken away in this season, by team.
         is_followed: Whether a later season has begun.
         win: Points for a win in this season.
@@ -86,6 +91,7 @@ class Known:
     setting: Setting = field(default_factory=Setting)
     custom: Custom | None = None
     before: Sequence[tuple[str, Sequence[Match]]] = ()
+    after: Sequence[tuple[str, Sequence[Match]]] = ()
     deducted: Mapping[str, int] = field(default_factory=dict)
     is_followed: bool = False
     win: int = GOAL_DIFFERENCE.win
@@ -108,11 +114,14 @@ def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bo
         return FormatFinding(NO_LEAGUE, FormatEvidence.CUP_NAME)
     league = without_play_offs(matches)
     is_settled = past or today >= league[-1].day + QUIET
-    if is_settled and (shown := shown_by_itself(league)):
+    split = known.custom.format.meetings if known.custom and known.custom.format and known.custom.format.groups else 0
+    if is_settled and (shown := shown_by_itself(league, split)):
         return shown
+    if split:
+        return FormatFinding(None, FormatEvidence.OTHER_SPLIT, teams=len(members(matches)))
     if unlike := unlike_a_league(matches):
         return unlike
-    shown = shown_before(league, known) or shown_ahead(league) or (met_once(league) if is_settled else None)
+    shown = shown_before(league, known) or shown_ahead(league) or (met_once(league, known) if is_settled else None)
     return shown or guessed(matches, league)
 
 
@@ -130,23 +139,46 @@ def may_be_league(competition: str, matches: Sequence[Match]) -> bool:
 
 def suits(format: SeasonFormat, matches: Sequence[Match]) -> bool:
     """Whether a season of this format could hold the results, but for a few play-offs."""
-    if format.groups:
-        return format.fits(len(members(matches)))
+    if format.groups and not format.fits(len(members(matches))):
+        return False
     results = [each for each in without_play_offs(matches) if each.counts]
-    extra = sum(max(often - format.meetings, 0) for often in meetings(results).values())
-    return extra <= MOST_EXTRA * len(results)
+    again = [often - format.meetings for often in meetings(results).values() if often > format.meetings]
+    after = [each.meetings * pairs(each.size) for each in format.groups]
+    within = sum(pairs(each.size) for each in format.groups)
+    return max(sum(again) - sum(after), len(again) - within) <= MOST_EXTRA * len(results)
 
 
-def shown_by_itself(league: Sequence[Match]) -> FormatFinding | None:
-    """The format of a whole calendar after which nothing came; once each may be half of a season."""
+def shown_by_itself(league: Sequence[Match], split: int) -> FormatFinding | None:
+    """The format of a whole calendar after which nothing came; once each may be half of a season.
+
+    Args:
+        split: How often all meet before this league splits its table; 0 where it does not.
+    """
     often = whole(league) or 1
-    return FormatFinding(SeasonFormat(often), FormatEvidence.OWN_MATCHES) if often > 1 else None
+    if often <= max(split, 1):
+        return None
+    if ends_early(league, often):
+        return FormatFinding(None, FormatEvidence.ENDS_EARLY)
+    return FormatFinding(SeasonFormat(often), FormatEvidence.OWN_MATCHES)
 
 
-def met_once(league: Sequence[Match]) -> FormatFinding | None:
-    """A single round robin or the first half of a double one: a file that ends in winter looks the same."""
+def ends_early(league: Sequence[Match], often: int) -> bool:
+    """Whether a large league that began in summer or autumn was through before the spring."""
+    first, last = league[0].day, league[often * pairs(len(teams_of(league))) - 1].day
+    is_of_two_years = first.month in BEGINNINGS and first.year < last.year
+    return is_of_two_years and last < date(first.year + 1, *SPRING) and len(teams_of(league)) >= FEWEST_UNTIL_SPRING
+
+
+def met_once(league: Sequence[Match], known: Known) -> FormatFinding | None:
+    """A single round robin where another season was one, too; else perhaps the first half of a double one.
+
+    A file that ends in winter looks the same.
+    """
     if whole(league) != 1:
         return None
+    for name, other in (*known.before, *known.after):
+        if whole(without_play_offs(other)) == 1:
+            return FormatFinding(SeasonFormat(1), FormatEvidence.TWO_SEASONS, name)
     return FormatFinding(None, FormatEvidence.MET_ONCE)
 
 
@@ -155,7 +187,7 @@ def shown_before(league: Sequence[Match], known: Known) -> FormatFinding | None:
 
     One season in which all met once may be half of one; two are none.
     """
-    wholes = [whole(without_play_offs(earlier)) for _, earlier in known.before]
+    wholes = [nearly_whole(without_play_offs(earlier)) for _, earlier in known.before]
     for (name, earlier), often in zip(known.before, wholes, strict=True):
         if often == 1 and wholes.count(1) == 1:
             continue
@@ -171,7 +203,8 @@ def shown_ahead(league: Sequence[Match]) -> FormatFinding | None:
     """The format of a calendar that is listed to its end; a few fixtures ahead are not the end of anything."""
     often, teams = whole(league), len(teams_of(league))
     waiting = sum(each.status.may_be_played for each in league)
-    if often and often > 1 and (2 * waiting >= ROUNDS_AHEAD * teams or (waiting and teams >= LARGE_LEAGUE)):
+    is_long = teams >= LARGE_LEAGUE or league[-1].day - league[0].day >= LONG_COURSE
+    if often and often > 1 and (2 * waiting >= ROUNDS_AHEAD * teams or (waiting and is_long)):
         return FormatFinding(SeasonFormat(often), FormatEvidence.OWN_CALENDAR)
     return None
 
@@ -287,6 +320,15 @@ def whole(league: Sequence[Match]) -> int | None:
     if teams < FEWEST_TEAMS or len(often) < pairs(teams) or least > MOST_MEETINGS or extra > MOST_EXTRA * len(league):
         return None
     return least
+
+
+def nearly_whole(league: Sequence[Match]) -> int | None:
+    """The same, also where a few pairs have met less often, as where a source has missed a match."""
+    if always := whole(league):
+        return always
+    often, teams = meetings(league), len(teams_of(league))
+    usual, pairs_of = Counter(often.values()).most_common(1)[0]
+    return usual if teams >= FEWEST_TEAMS and pairs_of >= (1 - MOST_EXTRA) * pairs(teams) else None
 
 
 def without_play_offs(matches: Sequence[Match]) -> Sequence[Match]:

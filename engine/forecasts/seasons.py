@@ -145,9 +145,11 @@ class Seasons:
             return None
         place = [each.name for each in seasons].index(wanted)
         found = await matches(competition, wanted)
-        earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if may_be_league(competition.name, found) else ()
+        is_league = may_be_league(competition.name, found)
+        earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if is_league else ()
+        later = seasons[place + 1 : -1][:MOST_PRECEDENTS] if is_league else ()
         is_followed = any(each.first_day <= self.clock().date() for each in seasons[place + 1 :])
-        known = await self._known(competition, seasons[place], earlier, is_followed=is_followed)
+        known = await self._known(competition, seasons[place], earlier, later, is_followed=is_followed)
         return await asyncio.to_thread(calendar_of, wanted, found, known, self.clock().date())
 
     async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
@@ -160,7 +162,13 @@ class Seasons:
         return begun[-1] if begun else None
 
     async def _known(
-        self, competition: CompetitionView, season: SeasonView, earlier: Sequence[SeasonView], *, is_followed: bool
+        self,
+        competition: CompetitionView,
+        season: SeasonView,
+        earlier: Sequence[SeasonView],
+        later: Sequence[SeasonView],
+        *,
+        is_followed: bool,
     ) -> Known:
         lost: Counter[str] = Counter()
         for each in await self.rules.deductions(competition.id, season.name):
@@ -170,6 +178,7 @@ class Seasons:
             setting=await self.rules.setting(competition.id),
             custom=custom(competition.name, competition.sport),
             before=[(each.name, await matches(competition, each.name)) for each in reversed(earlier)],
+            after=[(each.name, await matches(competition, each.name)) for each in later],
             deducted=lost,
             is_followed=is_followed,
             win=points_for_win(competition.name, competition.sport, season.first_day),

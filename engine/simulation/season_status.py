@@ -26,10 +26,13 @@ class FormatEvidence(StrEnum):
     LEAGUE = "league"
     OWN_MATCHES = "own_matches"
     OWN_CALENDAR = "own_calendar"
+    TWO_SEASONS = "two_seasons"
     EARLIER_SEASON = "earlier_season"
     NO_SECOND_VISIT = "no_second_visit"
 
     SPLIT_DOES_NOT_FIT = "split_does_not_fit"
+    OTHER_SPLIT = "other_split"
+    ENDS_EARLY = "ends_early"
     CHANGING_PLAY_OFFS = "changing_play_offs"
     MET_ONCE = "met_once"
     MAY_MEET_AGAIN = "may_meet_again"
@@ -55,7 +58,7 @@ class FormatFinding:
     Args:
         format: None where it cannot be told.
         evidence: How it was told, or why it was not.
-        season: The earlier season that tells, where one does.
+        season: The other season that tells, where one does.
         teams: How many there are, where that tells.
         unfit: The format that an administrator has set and that does not hold the teams of the season.
     """
@@ -77,6 +80,7 @@ class SeasonNoteKind(StrEnum):
 
     ASSUMED = "assumed"
     LATE = "late"
+    ANNULLED = "annulled"
     BESIDE_THE_CALENDAR = "beside_the_calendar"
     AFTER_THE_SPLIT = "after_the_split"
     HALVED_POINTS = "halved_points"

@@ -41,10 +41,17 @@ EVIDENCE = {
     FormatEvidence.LEAGUE: "as this league is played",
     FormatEvidence.OWN_MATCHES: "as its matches show",
     FormatEvidence.OWN_CALENDAR: "as its calendar shows",
+    FormatEvidence.TWO_SEASONS: "as its matches and those of season {season} show",
     FormatEvidence.EARLIER_SEASON: "guessed from season {season}",
     FormatEvidence.NO_SECOND_VISIT: "guessed: no pair has met twice at one ground",
     FormatEvidence.SPLIT_DOES_NOT_FIT: (
         "an administrator has set a split into {sizes}, which hold {places} teams, and this season has {teams}"
+    ),
+    FormatEvidence.OTHER_SPLIT: (
+        "this league splits its table before the end, and how it did so with {teams} teams is not known"
+    ),
+    FormatEvidence.ENDS_EARLY: (
+        "every pair has met equally often, but its last match was in winter, and a split or play-offs may have followed"
     ),
     FormatEvidence.CHANGING_PLAY_OFFS: (
         "the play-offs of this league change from year to year, and nobody has set its format"
@@ -123,6 +130,8 @@ def season_note(note: SeasonNote) -> str:
             return f"{matches} waits for its result or for another day, and here counts as still to be played."
         case SeasonNoteKind.LATE:
             return f"{matches} wait for their results or for other days, and here count as still to be played."
+        case SeasonNoteKind.ANNULLED:
+            return f"{matches} {'was' if is_one else 'were'} annulled and {'counts' if is_one else 'count'} for nobody."
         case SeasonNoteKind.BESIDE_THE_CALENDAR:
             verb = "is" if is_one else "are"
             return f"{matches} beside the calendar, such as play-offs, {verb} not in the table."

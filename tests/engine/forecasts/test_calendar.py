@@ -419,10 +419,81 @@ def test_a_season_of_another_size_is_not_forced_into_the_format_of_its_league() 
     old = Known("Belgium: First Division A", custom=Custom(BELGIAN))
     found = told(season(18), old, today=FIRST + timedelta(days=400))
 
+    assert (found.state, unprojected(found)) == (
+        SeasonState.FORMAT_UNKNOWN,
+        "Whether all of the season is known cannot be told: this league splits its table before the end, and how it "
+        "did so with 18 teams is not known.",
+    )
+
+
+def test_more_meetings_than_come_before_a_split_show_that_there_was_none() -> None:
+    austrian = Known("Austria: Bundesliga", custom=custom("Austria: Bundesliga", Sport.SOCCER))
+    found = told(season(10, times=2, days=4), austrian, today=FIRST + timedelta(days=400))
+
     assert (found.state, en.format_finding(found.finding)) == (
         SeasonState.FINISHED,
-        "Double round robin, as its matches show.",
+        "Quadruple round robin, as its matches show.",
     )
+
+
+def test_three_rounds_of_all_are_no_season_of_two_and_a_split() -> None:
+    danish = Known("Denmark: Superliga", custom=custom("Denmark: Superliga", Sport.SOCCER))
+    thrice = [*season(12), *season(12, played=11, first=FIRST + timedelta(weeks=26))]
+    found = told(thrice, danish, today=FIRST + timedelta(days=400))
+
+    assert (found.state, found.matches) == (SeasonState.FINISHED, 198)
+
+
+@pytest.mark.parametrize(("teams", "format"), [(12, SeasonState.INCOMPLETE), (14, SeasonState.FORMAT_UNKNOWN)])
+def test_a_league_that_splits_is_not_over_when_all_have_met_twice(teams: int, format: SeasonState) -> None:
+    danish = Known("Denmark: Superliga", custom=custom("Denmark: Superliga", Sport.SOCCER), is_followed=True)
+
+    assert told(season(teams, first=date(2017, 7, 14), days=9), danish, today=date(2026, 1, 1)).state is format
+
+
+def test_a_large_league_of_any_name_that_stops_in_winter_is_not_declared_over() -> None:
+    found = told(season(14, first=date(2017, 7, 14), days=9), replace(LEAGUE, is_followed=True), date(2026, 1, 1))
+    until_spring = season(14, first=date(2017, 7, 14), days=11)
+
+    assert unprojected(found) == (
+        "Whether all of the season is known cannot be told: every pair has met equally often, but its last match was "
+        "in winter, and a split or play-offs may have followed."
+    )
+    assert told(until_spring, LEAGUE, today=date(2026, 1, 1)).state is SeasonState.FINISHED
+
+
+def test_a_small_league_that_is_listed_from_summer_to_spring_runs_to_its_last_match() -> None:
+    everything = season(8, days=18)
+    left = [told([*everything[:-rest], *listed(everything[-rest:])]) for rest in (20, 10, 4, 1)]
+
+    assert [(each.state, len(each.ahead)) for each in left] == [(SeasonState.RUNNING, rest) for rest in (20, 10, 4, 1)]
+
+
+def test_two_seasons_in_which_all_met_once_tell_each_of_them() -> None:
+    one, other = ((str(year), season(10, 9, date(year, 8, 10))) for year in (2024, 2023))
+    past = date(2026, 6, 1)
+    later = told(one[1], replace(LEAGUE, before=[other], is_followed=True), past)
+    earlier = told(other[1], replace(LEAGUE, after=[one], is_followed=True), past)
+
+    assert later.state is earlier.state is SeasonState.FINISHED
+    assert en.format_finding(earlier.finding) == "Single round robin, as its matches and those of season 2024 show."
+
+
+def test_a_match_that_a_source_missed_does_not_hide_how_the_league_is_played() -> None:
+    before = season(10, first=date(2024, 8, 10), times=2, days=4)
+    found = told(season(10, played=12), replace(LEAGUE, before=[("2024-25", before[:-1])]))
+
+    assert evidence(found.finding) == "guessed from season 2024-25"
+    assert found.matches == 180
+
+
+def test_an_annulled_match_is_said_beside_the_table() -> None:
+    everything = season(18)
+    everything[7] = replace(everything[7], status=FixtureStatus.ANNULLED, home_score=None, away_score=None)
+    found = told(everything, today=FIRST + timedelta(days=400))
+
+    assert (found.state, found.matches) == (SeasonState.FINISHED, 305)
+    assert said(found) == ("1 match was annulled and counts for nobody.",)
 
 
 def test_a_league_whose_play_offs_change_is_never_declared_over() -> None:
