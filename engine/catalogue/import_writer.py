@@ -16,7 +16,8 @@ from engine.catalogue import writing
 from engine.catalogue.act import Act
 from engine.catalogue.identity import ONE_DAY, Pairing
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
-from engine.catalogue.merge import FixtureChange, Merge, Row, Stored, merged
+from engine.catalogue.importers.sifting import bounded
+from engine.catalogue.merge import Doubt, FixtureChange, Merge, Row, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
 from engine.catalogue.names import slug
 from engine.catalogue.roster import Roster, named
@@ -78,6 +79,14 @@ class MergedCompetition:
 
     def joined(self, row: Row) -> Relisted:
         return Relisted(self.competition.name, *self.names(row), day=row.day, others=row.absorbed)
+
+    def doubt(self, doubt: Doubt) -> str:
+        (home, away), score, other = self.names(doubt.row), doubt.row.score, doubt.other.state.day
+        like = f"{away} – {home} on that day" if other == doubt.row.day else f"the one of {other}"
+        return (
+            f"{home} – {away}, {score[0]}–{score[1]} on {doubt.row.day}, may be the match that stands there already, "
+            f"{like}; both are kept, as two matches."
+        )
 
     def withdrawal(self, change: FixtureChange) -> Withdrawal:
         state = change.new.state
@@ -289,7 +298,10 @@ class ImportWriter:
             repeated=self.parsed.repeated,
             refused=self.parsed.refused,
             notes=self.parsed.notes,
-            warnings=self.parsed.warnings,
+            warnings=(
+                *self.parsed.warnings,
+                *bounded([kept.doubt(each) for kept in self.merged for each in kept.merge.doubts]),
+            ),
             resemblances=tuple(self.resemblances),
         )
 

@@ -103,6 +103,14 @@ class Join:
     kept: Stored
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A result that is new, and one that stands there and may be the same match on another day or turned round."""
+
+    row: Row
+    other: Stored
+
+
 @dataclass(slots=True)
 class Merge:
     """
@@ -110,6 +118,7 @@ class Merge:
         added: Rows of matches that were not known, each with which meeting of its day it is.
         known: The others.
         joined: Rows of which the file lists the match on other days too.
+        doubts: Results among those added that may stand there already.
         changed_from: The first day whose results are not what they were.
     """
 
@@ -117,6 +126,7 @@ class Merge:
     known: list[FixtureChange] = field(default_factory=list)
     joined: list[Row] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     changed_from: date | None = None
 
     @property
@@ -220,13 +230,27 @@ class Merging:
         self._join_what_the_file_joins()
         waiting = self._by_pairing()
         until = max((row.day for row in self.rows), default=date.min)
+        standing = {each.place: each for each in self._free.values()}
         for row in sorted(unplaced, key=lambda row: row.day):
             old = self._elsewhere(row, waiting[row.pairing], until)
             if old:
                 self._know(old, row)
-            else:
-                self.merged.add(row, self._meeting(row))
+                continue
+            if other := self._double(row, waiting[row.pairing], standing.get((row.day, row.pairing[::-1]))):
+                self.merged.doubts.append(Doubt(row, other))
+            self.merged.add(row, self._meeting(row))
         return self.merged
+
+    def _double(self, row: Row, others: Iterable[Stored], turned: Stored | None) -> Stored | None:
+        """A result that the file does not name, and that looks like a new one of the same season."""
+        if not row.listing.counts:
+            return None
+        if turned and turned.listing.counts:
+            return turned
+        if self.seasons.shape(row.said.season).repeats:
+            return None
+        same = (each for each in others if each.state.season == row.said.season and each.state.score == row.score)
+        return next(same, None)
 
     def _place_where_they_stand(self) -> list[Row]:
         """The rows whose day has no fixture of theirs."""

@@ -56,6 +56,49 @@ async def test_a_file_that_lists_a_match_twice_says_so_and_keeps_it_once(keep: K
     assert await Fixture.all().count() == 2
 
 
+LEAGUE = (
+    "2026-08-15,Ashby,Brook,2,1", "2026-08-22,Brook,Ashby,1,1", "2026-08-29,Corley,Ashby,3,0",
+    "2026-09-05,Ashby,Corley,0,0", "2026-09-12,Brook,Corley,1,2", "2026-09-19,Corley,Brook,4,1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "warning"),
+    [
+        (
+            "2026-11-21,Brook,Corley,1,2",
+            "Brook – Corley, 1–2 on 2026-11-21, may be the match that stands there already, the one of 2026-09-12; "
+            "both are kept, as two matches.",
+        ),
+        (
+            "2026-09-12,Corley,Brook,2,1",
+            "Corley – Brook, 2–1 on 2026-09-12, may be the match that stands there already, Brook – Corley on that "
+            "day; both are kept, as two matches.",
+        ),
+    ],
+)
+async def test_a_result_that_may_stand_there_already_is_named(keep: Keep, line: str, warning: str) -> None:
+    begun = (LEAGUE[0], "2026-08-22,Dell,Ashby,1,1")
+    await keep(*begun, LEAGUE[4])
+    report = await keep(*begun, line)
+
+    assert (report.added, list(report.warnings)) == (1, [warning])
+
+
+@pytest.mark.parametrize("line", ["2026-11-21,Brook,Corley,3,2", "2027-09-12,Brook,Corley,1,2"])
+async def test_another_score_or_another_season_is_another_match(keep: Keep, line: str) -> None:
+    await keep(*LEAGUE)
+
+    assert (await keep(line)).warnings == ()
+
+
+async def test_where_all_meet_twice_at_one_ground_nothing_is_doubted(keep: Keep) -> None:
+    again = [line.replace("2026-0", "2026-1").replace(",2,1", ",0,5") for line in LEAGUE[2:]]
+    await keep(*LEAGUE, *(line.replace("2026-1", "2027-0") for line in again))
+
+    assert (await keep("2027-05-01,Brook,Corley,1,2")).warnings == ()
+
+
 async def test_the_same_words_of_a_file_of_the_same_name_are_kept_once(keep: Keep) -> None:
     await keep("2024-01-01,Rowans,Alders,1,0", "2024-01-02,Oaks,Elms,2,2")
     await keep("2024-01-01,Rowans,Alders,1,0", "2024-01-02,Oaks,Elms,2,3")
