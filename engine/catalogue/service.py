@@ -59,6 +59,10 @@ FIXTURE = (
     "status",
     "home_score",
     "away_score",
+    "home_extra",
+    "away_extra",
+    "home_penalties",
+    "away_penalties",
     *(f"competition__{column}" for column in COMPETITION),
     *(f"home__{column}" for column in TEAM),
     *(f"away__{column}" for column in TEAM),
@@ -406,7 +410,7 @@ async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
 
 
 def fixture_view(row: tuple[Any, ...]) -> FixtureView:
-    own, competition, home, away = row[:9], row[9:14], row[14:19], row[19:24]
+    own, competition, home, away = row[:13], row[13:18], row[18:23], row[23:28]
     kick_off = own[4]
     return FixtureView(
         id=own[0],
@@ -421,6 +425,10 @@ def fixture_view(row: tuple[Any, ...]) -> FixtureView:
         status=own[6],
         home_score=own[7],
         away_score=own[8],
+        home_extra=own[9],
+        away_extra=own[10],
+        home_penalties=own[11],
+        away_penalties=own[12],
     )
 
 

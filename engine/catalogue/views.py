@@ -80,6 +80,10 @@ class FixtureView:
     status: FixtureStatus
     home_score: int | None
     away_score: int | None
+    home_extra: int | None = None
+    away_extra: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
 
     @property
     def was_played(self) -> bool:

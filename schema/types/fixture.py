@@ -14,9 +14,19 @@ from schema.types.shown import auto, shows
 
 
 def score(fixture: strawberry.Parent[FixtureView]) -> Score | None:
-    if fixture.home_score is None or fixture.away_score is None:
-        return None
-    return Score(home=fixture.home_score, away=fixture.away_score)
+    return score_of(fixture.home_score, fixture.away_score)
+
+
+def after_extra_time(fixture: strawberry.Parent[FixtureView]) -> Score | None:
+    return score_of(fixture.home_extra, fixture.away_extra)
+
+
+def shoot_out(fixture: strawberry.Parent[FixtureView]) -> Score | None:
+    return score_of(fixture.home_penalties, fixture.away_penalties)
+
+
+def score_of(home: int | None, away: int | None) -> Score | None:
+    return None if home is None or away is None else Score(home, away)
 
 
 async def simulation(fixture: strawberry.Parent[FixtureView], info: Info) -> Identity:
@@ -54,6 +64,12 @@ class Fixture(Node):
         resolver=has_kicked_off, description="Whether its forecast is frozen; without a known time, from its day on."
     )
     score: Score | None = field(resolver=score, description="The result, or what was awarded; null until it is known.")
+    after_extra_time: Score | None = field(
+        resolver=after_extra_time, description="The score with extra time; null where none was played or told."
+    )
+    shoot_out: Score | None = field(
+        resolver=shoot_out, description="The shoot-out after it; null where there was none or none was told."
+    )
     simulation: Identity = field(
         resolver=simulation,
         description="The standard forecast; from kick-off on the last one that was made before it.",

@@ -25,7 +25,7 @@ MATCHES = (
     (-9, "Aldermoor,Briarwick", "2,1"),
     (-8, "Cresthaven,Duncairn", "1,1"),
     (-7, "Briarwick,Cresthaven", "0,3"),
-    (-6, "Duncairn,Aldermoor", "1,0"),
+    (-6, "Duncairn,Aldermoor", "1,1"),
     (-3, "Briarwick,Duncairn", ""),
     LATE,
     (3, "Cresthaven,Aldermoor", ""),
@@ -51,6 +51,10 @@ def change(data: Path) -> None:
                 " AND away_id = (SELECT id FROM teams WHERE name = ?)",
                 (status, *score, *sides.split(",")),
             )
+        database.execute(
+            "UPDATE fixtures SET home_extra = 2, away_extra = 2, home_penalties = 3, away_penalties = 4"
+            " WHERE home_id = (SELECT id FROM teams WHERE name = 'Duncairn') AND home_score = 1 AND status = 'played'"
+        )
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +134,16 @@ def test_results_say_what_was_awarded_and_what_was_annulled(guest: httpx2.Client
     assert "Awarded 3 – 0: the result was decided and not played" in awarded
     assert "Annulled: the result was withdrawn" in annulled
     assert "It ended" not in awarded + annulled
+
+
+def test_extra_time_and_a_shoot_out_are_told_after_the_score(guest: httpx2.Client) -> None:
+    page = guest.get("/?status=played").text
+    told = "2 – 2 after extra time, 3 – 4 in the shoot-out"
+
+    assert re.search(rf"<strong>1 – 1</strong>\s*<span[^>]*>{told}</span>", page)
+    assert f"<p>Then {told}; the forecast is of the match without them.</p>" in (
+        guest.get(of(page, "Duncairn – Aldermoor")).text
+    )
 
 
 def test_the_page_of_a_late_match_says_that_it_waits(guest: httpx2.Client) -> None:
