@@ -14,7 +14,7 @@ from rich.table import Table
 from engine.catalogue.importers.matches import results_of
 from engine.catalogue.importers.options import ImportOptions
 from engine.errors import NotFound
-from engine.evaluation.backtest import NINETY_PERCENT, BacktestReport, MarketReport, WalkForward
+from engine.evaluation.backtest import BacktestReport, MarketReport, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
@@ -23,6 +23,7 @@ from engine.ratings.elo import CENTRE, on_scale, scale_of
 from engine.ratings.fit import StrengthPosterior, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
+from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, counted, outcome_label, percent, points
 from engine.sports.base import Sport
@@ -86,7 +87,7 @@ def ratings_table(competition: str) -> Table:
 
 
 def add_rating(table: Table, team: str, matches: int, rating: float, sd: float, strengths: tuple[float, float]) -> None:
-    figures = f"{matches:,}", f"{rating:.0f}", f"{NINETY_PERCENT * sd:.0f}", *(f"{each:+.2f}" for each in strengths)
+    figures = f"{matches:,}", f"{rating:.0f}", f"{SDS_OF_90_PERCENT * sd:.0f}", *(f"{each:+.2f}" for each in strengths)
     table.add_row(escape(team), *figures)
 
 
@@ -99,7 +100,7 @@ def print_meeting(fitted: StrengthPosterior, home: str, away: str) -> None:
     forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], fitted.model)
     for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
         say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
-    reach = NINETY_PERCENT * float(forecasts.home_win_sd[0])
+    reach = SDS_OF_90_PERCENT * float(forecasts.home_win_sd[0])
     say(f"The chance of a home win may itself lie {points(reach)} off either way.")
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
+from engine.simulation.outcome import Score
+from engine.simulation.wording import counted
+
+if TYPE_CHECKING:
+    from engine.catalogue.said import FixtureState
 
 
 class Act(StrEnum):
@@ -60,43 +66,70 @@ class ImportedFileView:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchState:
+    """A match as it is shown: on its day, with its score.
+
+    Attributes:
+        day: Day.
+        status: Status.
+        score: Score, where it has one.
+    """
+
+    day: date
+    status: FixtureStatus
+    score: Score | None
+
+    @classmethod
+    def of(cls, state: FixtureState) -> MatchState:
+        home, away = state.score
+        return cls(state.day, state.status, None if home is None or away is None else Score(home, away))
+
+
+@dataclass(frozen=True, slots=True)
 class MatchChange:
-    """A match as it was shown and as it is shown now; the day is None where it is gone."""
+    """A match that an act touched.
+
+    Attributes:
+        id: Id of the fixture.
+        competition: Name of the competition.
+        home: Home side.
+        away: Away side.
+        before: As it was shown.
+        after: As it is shown now; None where it is gone.
+    """
 
     id: int
     competition: str
     home: str
     away: str
-    old_day: date
-    old_status: FixtureStatus
-    old_score: tuple[int | None, int | None]
-    day: date | None
-    status: FixtureStatus | None
-    score: tuple[int | None, int | None]
+    before: MatchState
+    after: MatchState | None
 
     @property
     def is_of_details(self) -> bool:
         """Whether day and result stay: only shots, round or time are other ones."""
-        return (self.old_day, self.old_status, self.old_score) == (self.day, self.status, self.score)
+        return self.before == self.after
 
 
 @dataclass(frozen=True, slots=True)
 class ActReport:
-    """
-    Args:
-        subject: What it was done to.
+    """What an act did, or would do.
+
+    Attributes:
+        act: What was done.
+        subject: To what.
         is_done: False where it was only rehearsed.
-        is_needed: False where all was as it was asked to be; then nothing was changed.
+        is_needed: False where all was so already: then nothing was changed.
+        import_id: The import that was undone.
         removed: Matches that are gone.
         changed: Matches that are shown otherwise.
-        matches: Some of both.
+        matches: Some of both, at most 20.
         fixture_ids: All of both.
-        import_id: Of an import that was undone.
         new_name: Of what is renamed; `subject` is what it was called.
-        teams: That have no match left.
-        gone: Names of competitions that have none.
-        competitions: Whose results changed, and which are to be rated anew.
-        notes: What else there is to know, in sentences.
+        teams: Teams that have no match left.
+        gone: Competitions that have none.
+        competitions: Those whose results changed, and which are to be rated anew.
+        notes: What else there is to know.
     """
 
     act: Act
@@ -127,6 +160,7 @@ class ActReport:
 
     @property
     def sentence(self) -> str:
+        """All of it in one sentence."""
         done, doing = WORDS[self.act]
         if not self.is_needed:
             return f"{done} {self.subject}: so it was already."
@@ -135,9 +169,9 @@ class ActReport:
             return f"{self.subject} {verb} called {self.new_name} from now on."
         would = "" if self.is_done else "would be "
         told = [
-            f"{counted(self.removed, 'match', 'matches')} {would}gone" if self.removed else "",
-            f"{counted(self.changed, 'match', 'matches')} {would}changed" if self.changed else "",
-            f"{counted(len(self.teams), 'team', 'teams')} left without a match" if self.teams else "",
+            f"{counted(self.removed, 'match')} {would}gone" if self.removed else "",
+            f"{counted(self.changed, 'match')} {would}changed" if self.changed else "",
+            f"{counted(len(self.teams), 'team')} left without a match" if self.teams else "",
             *(f"{name} {would}gone as a whole" for name in self.gone),
         ]
         what = ", ".join(filter(None, told)) or "no match is touched"
@@ -179,14 +213,14 @@ class Joined:
     @property
     def sentence(self) -> str:
         verb = "is" if self.is_done else "would be"
-        told = f"{counted(self.brought, 'match', 'matches')}, {self.merged:,} there already"
+        told = f"{counted(self.brought, 'match')}, {self.merged:,} there already"
         return f"{self.name} {verb} {self.into} from now on: {told}{self._in_common}."
 
     @property
     def _in_common(self) -> str:
         if self.shared is None:
             return ""
-        return f"; {counted(self.shared, 'team', 'teams')} in common" if self.shared else "; no team in common"
+        return f"; {counted(self.shared, 'team')} in common" if self.shared else "; no team in common"
 
 
 WORDS = {
@@ -197,10 +231,6 @@ WORDS = {
     Act.RENAMING: ("Renamed", "Renaming"),
     Act.JOINING: ("Joined", "Joining"),
 }
-
-
-def counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def needless(act: Act, subject: str) -> ActReport:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue import subjects, writing
-from engine.catalogue.act import Act, ActReport, MatchChange, SubjectKind, needless
+from engine.catalogue.act import Act, ActReport, MatchChange, MatchState, SubjectKind, needless
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.joining import remember
@@ -299,18 +299,13 @@ def whole(
 
 def match_change(part: CompetitionEffect, refold: Refold) -> MatchChange:
     names = part.folding.sides.names
-    old, new = refold.old.state, refold.new.state if refold.new else None
     return MatchChange(
-        refold.old.id,
-        part.competition.name,
-        names[refold.old.home],
-        names[refold.old.away],
-        old.day,
-        old.status,
-        old.score,
-        new.day if new else None,
-        new.status if new else None,
-        new.score if new else (None, None),
+        id=refold.old.id,
+        competition=part.competition.name,
+        home=names[refold.old.home],
+        away=names[refold.old.away],
+        before=MatchState.of(refold.old.state),
+        after=MatchState.of(refold.new.state) if refold.new else None,
     )
 
 

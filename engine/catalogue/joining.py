@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from engine.catalogue import writing
-from engine.catalogue.act import Act, Joined, MatchChange
+from engine.catalogue.act import Act, Joined, MatchChange, MatchState
 from engine.catalogue.identity import SeasonShapes
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Merging, Row, Stored
@@ -71,10 +71,9 @@ class Joining:
         return [self._change(each, teams, is_gone=each.id in merged) for each in brought]
 
     def _change(self, stored: Stored, teams: Sides, *, is_gone: bool) -> MatchChange:
-        state = stored.state
+        state = MatchState.of(stored.state)
         home, away = (teams.names[str(self.sides.get(int(side), int(side)))] for side in stored.pairing)
-        then = (None, None, (None, None)) if is_gone else (state.day, state.status, state.score)
-        return MatchChange(stored.id, self.into.name, home, away, state.day, state.status, state.score, *then)
+        return MatchChange(stored.id, self.into.name, home, away, state, None if is_gone else state)
 
     async def record(self, sentence: str, rows: int) -> None:
         """What makes the ratings of the competition anew."""
@@ -207,7 +206,7 @@ def joined(
         name=name,
         into=into,
         brought=len(brought),
-        merged=sum(each.day is None for each in brought),
+        merged=sum(each.after is None for each in brought),
         shared=shared,
         matches=tuple(brought[:MOST_SHOWN]),
         fixture_ids=tuple(each.id for each in brought),

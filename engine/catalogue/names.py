@@ -40,7 +40,6 @@ APOSTROPHES = re.compile(r"['`ʹʻʼʽ‘’‛′]")
 JOINTS = re.compile(r"[.\-‐‑‒–—―−]")
 
 
-@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """Small letters without accents, strokes, invisible signs and double spaces; ligatures in two letters."""
     # Twice: some signs fall apart into capitals, and some small letters into others.
@@ -72,7 +71,6 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(words[:MOST_WORDS])
 
 
-@lru_cache(maxsize=1_024)
 def slug(name: str) -> str:
     """The name for an address: lower-case words joined by hyphens."""
     return re.sub(r"[^\w]+", "-", folded(name)).strip("-")[:80] or "competition"

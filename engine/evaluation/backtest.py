@@ -35,6 +35,7 @@ from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import Result, no_ratings
+from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import score_model, specification
 
@@ -42,8 +43,6 @@ from engine.sports.registry import score_model, specification
 MatchKey: TypeAlias = tuple[date, str, str]
 ClosingPrices: TypeAlias = Mapping[MatchKey, tuple[float, float, float]]
 Progress: TypeAlias = Callable[[int], None]
-# Standard normal quantile that leaves 5 % on each side.
-NINETY_PERCENT = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def _with_market(scores: BacktestReport, run: WalkForward, closing_prices: Closi
     return replace(
         scores,
         z_sd=float(z.std()),
-        coverage_90=float((np.abs(z) <= NINETY_PERCENT).mean()),
+        coverage_90=float((np.abs(z) <= SDS_OF_90_PERCENT).mean()),
         market=_market_report(market, model, observed, run.days[priced], base),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.scoring import Floats, Indices
+from engine.simulation.confidence import USUAL_LEVEL
 from engine.simulation.wording import percent
 from engine.sports.base import Grid, GridModel, Sport
 from engine.sports.registry import score_model
@@ -17,7 +18,7 @@ Booleans: TypeAlias = NDArray[np.bool_]
 MATCHES_AT_ONCE = 1_000
 MANY_GOALS = 3
 RANGES = ("margin", "number of goals")
-LEVELS = (0.5, 0.9)
+LEVELS = (0.5, USUAL_LEVEL)
 FACTS = (
     *(f"The {name} inside its {percent(level)} interval" for name in RANGES for level in LEVELS),
     f"{MANY_GOALS} goals or more",

@@ -6,12 +6,11 @@ from datetime import date
 import numpy as np
 
 from engine.catalogue.views import TeamView
-from engine.evaluation.backtest import NINETY_PERCENT
 from engine.forecasts.models import RatingSteps
 from engine.forecasts.replay import STEP, Steps
 from engine.ratings.history import RatingHistory
+from engine.simulation.confidence import SDS_OF_90_PERCENT, USUAL_LEVEL
 
-LEVEL = 0.9
 NONE = np.empty(0, STEP)
 
 
@@ -27,14 +26,14 @@ def rating_history(team: str, steps: Steps, true_rating: float | None, *, is_cat
     Args:
         is_catching_up: Whether newer results are on their way in here.
     """
-    ratings, reach = steps["rating"], NINETY_PERCENT * steps["sd"]
+    ratings, reach = steps["rating"], SDS_OF_90_PERCENT * steps["sd"]
     return RatingHistory(
         team=team,
         days=tuple(map(date.fromordinal, steps["day"].tolist())),
         ratings=tuple(ratings.tolist()),
         lows=tuple((ratings - reach).tolist()),
         highs=tuple((ratings + reach).tolist()),
-        level=LEVEL,
+        level=USUAL_LEVEL,
         true_rating=true_rating,
         is_catching_up=is_catching_up,
     )

@@ -17,7 +17,7 @@ from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, gi
 from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.forecasts.models import RecordScope, RecordYear
 from engine.jobs.upkeep import Progress
-from engine.simulation.outcome import ORDER, Outcome
+from engine.simulation.outcome import ORDER, Outcome, Score
 
 # Figures of a range take 2 KB.
 MOST_KEPT = 512
@@ -44,11 +44,46 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A match whose outcome had been given little chance."""
+    """A match whose outcome had been given little chance.
+
+    Attributes:
+        outcome: How it ended.
+        probability: The chance that had been given to that outcome.
+    """
 
     fixture: FixtureView
     outcome: Outcome
     probability: float
+
+    @property
+    def fixture_id(self) -> int:
+        """Id of the fixture."""
+        return self.fixture.id
+
+    @property
+    def competition(self) -> str:
+        """Short name of the competition, as its `slug`."""
+        return self.fixture.competition.slug
+
+    @property
+    def day(self) -> date:
+        """Day of the match."""
+        return self.fixture.day
+
+    @property
+    def home(self) -> str:
+        """Home side."""
+        return self.fixture.home.name
+
+    @property
+    def away(self) -> str:
+        """Away side."""
+        return self.fixture.away.name
+
+    @property
+    def score(self) -> Score:
+        """The result."""
+        return Score(self.fixture.home_score or 0, self.fixture.away_score or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +92,7 @@ class TrackRecord:
 
     Attributes:
         verification: Scores, baselines and calibration.
-        misses: The worst forecasts.
+        misses: The outcomes that came about with the least chance.
         is_synthetic: Whether the results were drawn from known strengths. No record has both kinds.
         catching_up: How far newer results are on their way in here; None where none are missing.
     """

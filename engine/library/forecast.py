@@ -16,6 +16,7 @@ from engine.library import tables
 from engine.library.ratings import RatedTeams
 from engine.library.results import day_of
 from engine.ratings.state import FRIENDLY, Fixture
+from engine.simulation.confidence import USUAL_LEVEL
 from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.outcome import ORDER, ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Pmf
@@ -25,8 +26,6 @@ from engine.simulation.wording import outcome_label, percent
 
 if TYPE_CHECKING:
     import altair as alt
-
-NINETY = 0.9
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -108,7 +107,7 @@ class Forecast:
         return f"Forecast({home} v {away}{day}: {chances})"
 
     def _repr_html_(self) -> str:
-        intervals = [self.chance(each).interval(NINETY) for each in ORDER]
+        intervals = [self.chance(each).interval(USUAL_LEVEL) for each in ORDER]
         cells: tables.Columns = {
             "outcome": [outcome_label(each, *self.matchup.names) for each in ORDER],
             "chance": [percent(self.outcomes[each]) for each in ORDER],
@@ -126,7 +125,7 @@ class Forecast:
             InvalidInput: There is no such library, or it is not installed.
         """
         chances = [self.chance(each) for each in ORDER]
-        intervals = [each.interval(NINETY) for each in chances]
+        intervals = [each.interval(USUAL_LEVEL) for each in chances]
         columns: tables.Columns = {
             "outcome": [str(each) for each in ORDER],
             "probability": [self.outcomes[each] for each in ORDER],

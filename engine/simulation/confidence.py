@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-# Half of a 90 % interval is 1.645 standard deviations.
-SDS_OF_90_PERCENT = 1.645
+# Of intervals whose level nobody chose, and half of such an interval of a normal quantity, in standard deviations.
+USUAL_LEVEL = 0.9
+SDS_OF_90_PERCENT = 1.6448536269514722
 
 
 class Confidence(StrEnum):

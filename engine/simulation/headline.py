@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.simulation.confidence import Confidence, confidence
+from engine.simulation.confidence import USUAL_LEVEL, Confidence, confidence
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.predictive import Predictive, law_of_average_sides
 from engine.sports.registry import specification
 
 MEDIAN = np.array([0.5])
-NINETY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def outcome_chances(matchup: Matchup, predictive: Predictive) -> tuple[OutcomeCh
     """All that the sport has, in the order home, draw, away."""
     found = []
     for outcome in specification(matchup.sport).outcomes:
-        interval = predictive.chance(outcome).interval(NINETY)
+        interval = predictive.chance(outcome).interval(USUAL_LEVEL)
         found.append(OutcomeChance(outcome, predictive.probabilities[outcome], interval.low, interval.high))
     return tuple(found)
 

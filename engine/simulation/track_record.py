@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from scipy.special import betaincinv
 
+from engine.simulation.confidence import USUAL_LEVEL
 from engine.simulation.pmf import Interval
 
 ENOUGH_CASES = 20
-LEVEL = 0.9
 # Jeffreys' prior of a share.
 PRIOR_HITS = 0.5
 
@@ -67,7 +67,7 @@ def similar_forecasts(probability: float, record: Sequence[ReliabilityBin]) -> S
     )
 
 
-def share_interval(hits: int, cases: int, level: float = LEVEL) -> Interval:
+def share_interval(hits: int, cases: int, level: float = USUAL_LEVEL) -> Interval:
     """Of a long-run share, with ends 0 and 1 where none and all were hits.
 
     Source: Brown, Cai and DasGupta (2001), the equal-tailed Jeffreys interval.

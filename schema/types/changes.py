@@ -11,10 +11,11 @@ from strawberry import argument, field
 from engine.catalogue import names
 from engine.catalogue.act import ActReport
 from schema.context import Info
-from schema.types.enums import CatalogueAct, SubjectKind
+from schema.types.enums import SubjectKind
 from schema.types.ids import row_id
-from schema.types.match_change import MatchChange, Rehearse
+from schema.types.match_change import Rehearse
 from schema.types.naming import recorded
+from schema.types.shown import auto, shows
 
 What = Annotated[
     str,
@@ -35,45 +36,40 @@ OfCompetition = Annotated[
 NewName = Annotated[str, argument(description=f"The name from now on, 1 to {names.MOST_CHARACTERS} characters.")]
 Act = Callable[[], Awaitable[ActReport]]
 
+MOST_TEAMS = 50
 
-@strawberry.type(description="What an act did, or would do.")
+
+def teams(report: strawberry.Parent[ActReport]) -> tuple[str, ...]:
+    return report.teams[:MOST_TEAMS]
+
+
+async def forecasts(report: strawberry.Parent[ActReport], info: Info) -> int:
+    return await info.context.services.forecasts.simulations.about_fixtures(report.fixture_ids)
+
+
+@shows(ActReport)
 class CatalogueChange:
-    act: CatalogueAct = field(description="What was done.")
-    subject: str = field(description="To what.")
-    sentence: str = field(description="All of it in one sentence.")
-    is_done: bool = field(description="False where it was only rehearsed.")
-    is_needed: bool = field(description="False where all was so already: then nothing was changed.")
-    import_id: strawberry.ID | None = field(description="The import that was undone.")
-    removed: int = field(description="Matches that are gone.")
-    changed: int = field(description="Matches that are shown otherwise.")
-    matches: list[MatchChange] = field(description="Some of both, at most 20.")
-    teams: list[str] = field(description="Teams that have no match left, at most 50.")
-    gone: list[str] = field(description="Competitions that have none.")
-    forecasts: int = field(description="Simulations of these matches. They stay readable, and say what became of it.")
-    notes: list[str] = field(description="What else there is to know.")
-
-    @classmethod
-    def of(cls, report: ActReport, forecasts: int) -> CatalogueChange:
-        return cls(
-            act=report.act,
-            subject=report.subject,
-            sentence=report.sentence,
-            is_done=report.is_done,
-            is_needed=report.is_needed,
-            import_id=strawberry.ID(str(report.import_id)) if report.import_id else None,
-            removed=report.removed,
-            changed=report.changed,
-            matches=[MatchChange.of(each) for each in report.matches],
-            teams=list(report.teams[:50]),
-            gone=list(report.gone),
-            forecasts=forecasts,
-            notes=list(report.notes),
-        )
+    act: auto
+    subject: auto
+    sentence: auto
+    is_done: auto
+    is_needed: auto
+    import_id: strawberry.ID | None
+    removed: auto
+    changed: auto
+    matches: auto
+    teams: tuple[str, ...] = field(resolver=teams, description=f"Teams that have no match left, at most {MOST_TEAMS}.")
+    gone: auto
+    forecasts: int = field(
+        resolver=forecasts,
+        description="Simulations of these matches. They stay readable, and say what became of it.",
+    )
+    notes: auto
 
 
 @strawberry.type(description="Results that were taken back or put right.")
 class CatalogueChangePayload:
-    change: CatalogueChange = field(description="What it did.")
+    change: ActReport = field(description="What it did.")
 
 
 async def remove_results(
@@ -117,8 +113,7 @@ async def acted(info: Info, act: Act) -> CatalogueChangePayload:
     """The act of an administrator: written down, and followed by new ratings, where it changed anything."""
     info.context.administrator()
     services, report = info.context.services, await act()
-    change = CatalogueChange.of(report, await services.forecasts.simulations.about_fixtures(report.fixture_ids))
     if report.is_done and report.is_needed:
         await recorded(info, report.event, report.facts)
         await services.forecasts.begin_catching_up()
-    return CatalogueChangePayload(change=change)
+    return CatalogueChangePayload(change=report)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue.act import Joined
+from engine.catalogue.act import Joined, MatchChange
 from engine.catalogue.naming import other_name, other_names
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import AliasView, CompetitionAliasView, CompetitionView, OpenResemblance
@@ -18,7 +18,7 @@ from engine.jobs.values import JobView
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.ids import row_id
-from schema.types.match_change import MatchChange, Rehearse
+from schema.types.match_change import Rehearse
 from schema.types.shown import auto, shows
 
 AliasName = Annotated[str, argument(description="The other name, as files have it.")]
@@ -94,7 +94,7 @@ class JoinPayload:
     brought: int = field(description="Number of matches that came from the one that went.")
     merged: int = field(description="Number of those that were there already.")
     shared: int | None = field(description="Number of teams that two competitions have in common; null of two teams.")
-    matches: list[MatchChange] = field(
+    matches: tuple[MatchChange, ...] = field(
         description="Some of the matches under their new names, at most 20; without `after` where it was there already."
     )
     forecasts: int = field(description="Simulations of these matches. They stay readable, and say what became of it.")
@@ -198,7 +198,7 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
         brought=joined.brought,
         merged=joined.merged,
         shared=joined.shared,
-        matches=[MatchChange.of(each) for each in joined.matches],
+        matches=joined.matches,
         forecasts=forecasts,
         job=await rated_anew(info, competition) if joined.is_done else None,
     )

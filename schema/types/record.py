@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -11,7 +10,6 @@ from strawberry import field
 from engine.evaluation import interval_coverage, match_scores, scoring, verification
 from engine.forecasts import record
 from engine.jobs.upkeep import Progress
-from engine.simulation.outcome import Outcome, Score
 from schema.types.enums import Depth
 from schema.types.shown import auto, show, shows
 
@@ -23,30 +21,16 @@ show(verification.Verification, "Verified")
 show(interval_coverage.Promise)
 
 
-@strawberry.type(description="A match whose outcome had been given little chance.")
+@shows(record.Miss)
 class Miss:
-    fixture_id: strawberry.ID = field(description="Id of the fixture.")
-    competition: str = field(description="Short name of the competition, as its `slug`.")
-    day: date = field(description="Day of the match.")
-    home: str = field(description="Home side.")
-    away: str = field(description="Away side.")
-    score: Score = field(description="The result.")
-    outcome: Outcome = field(description="How it ended.")
-    probability: float = field(description="The chance that had been given to that outcome.")
-
-    @classmethod
-    def of(cls, miss: record.Miss) -> Miss:
-        fixture = miss.fixture
-        return cls(
-            fixture_id=strawberry.ID(str(fixture.id)),
-            competition=fixture.competition.slug,
-            day=fixture.day,
-            home=fixture.home.name,
-            away=fixture.away.name,
-            score=Score(home=fixture.home_score or 0, away=fixture.away_score or 0),
-            outcome=miss.outcome,
-            probability=miss.probability,
-        )
+    fixture_id: strawberry.ID
+    competition: auto
+    day: auto
+    home: auto
+    away: auto
+    score: auto
+    outcome: auto
+    probability: auto
 
 
 DepthOf = Annotated[Depth, strawberry.argument(description="The depth; the headline's record is `verification`.")]
@@ -54,10 +38,6 @@ DepthOf = Annotated[Depth, strawberry.argument(description="The depth; the headl
 
 def promises(record: strawberry.Parent[record.TrackRecord], depth: DepthOf) -> tuple[interval_coverage.Promise, ...]:
     return record.promises(depth)
-
-
-def misses(record: strawberry.Parent[record.TrackRecord]) -> list[Miss]:
-    return [Miss.of(each) for each in record.misses]
 
 
 def catching_up(record: strawberry.Parent[record.TrackRecord]) -> CatchingUp | None:
@@ -91,7 +71,7 @@ def sentence(progress: Progress) -> str:
 @shows(record.TrackRecord)
 class TrackRecord:
     verification: auto
-    misses: list[Miss] = field(resolver=misses, description="The outcomes that came about with the least chance.")
+    misses: auto
     promises: tuple[interval_coverage.Promise, ...] = field(
         resolver=promises, description="What a depth promised of these matches, and how often that was kept."
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import field
 
+from engine.catalogue.views import FixtureView
 from engine.depths import OF_ONE
 from engine.errors import InvalidInput
 from engine.evaluation.match_scores import MatchScores
@@ -23,7 +24,6 @@ from schema.types.deep_dive import DeepDive
 from schema.types.distribution import FullDistribution
 from schema.types.enums import Depth, Sport
 from schema.types.facts import built
-from schema.types.fixture import Fixture
 from schema.types.headline import Headline
 from schema.types.node import Node, is_a
 from schema.types.scenarios import ScenarioExtremes
@@ -71,16 +71,16 @@ def seed(simulation: strawberry.Parent[Identity]) -> BigInt:
     return BigInt(simulation.settings.seed)
 
 
-async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> Fixture | None:
-    return cast("Fixture | None", await info.context.match(simulation))
+async def fixture(simulation: strawberry.Parent[Identity], info: Info) -> FixtureView | None:
+    return await info.context.match(simulation)
 
 
 async def fate(simulation: strawberry.Parent[Identity], info: Info) -> str | None:
     return None if simulation.fixture_id is None else await info.context.fate(simulation.id)
 
 
-async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Simulation | None:
-    return cast("Simulation | None", await info.context.newer_forecast(simulation))
+async def newer_simulation(simulation: strawberry.Parent[Identity], info: Info) -> Identity | None:
+    return await info.context.newer_forecast(simulation)
 
 
 async def verdict(simulation: strawberry.Parent[Identity], info: Info) -> MatchScores | None:
@@ -158,7 +158,7 @@ class Simulation(Node):
     away: Side = field(resolver=away, description="Away side.")
     day: date | None = field(resolver=day, description="Day of the match; null where two ratings were given.")
     neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
-    fixture: Fixture | None = field(
+    fixture: FixtureView | None = field(
         resolver=fixture,
         description="The fixture that it forecasts; null where it forecasts none, or the fixture was removed.",
     )
@@ -179,7 +179,7 @@ class Simulation(Node):
     snapshot_id: strawberry.ID | None = field(
         description="The ratings that it was answered from; null where two ratings were given."
     )
-    newer_simulation: Simulation | None = field(
+    newer_simulation: Identity | None = field(
         resolver=newer_simulation, description="A later forecast of the same question, made from newer results."
     )
     made_before_kick_off: bool | None = field(

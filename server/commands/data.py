@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from engine.catalogue.act import SubjectKind
+from engine.catalogue.act import MatchState, SubjectKind
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format, RefusedRows, UnreadableFile
 from engine.errors import InvalidInput, OracleError
@@ -317,12 +317,16 @@ def acted(data: Path | None, operation: Operation[A, Changed], arguments: A, *, 
         return changed
 
 
+def shown(state: MatchState) -> str:
+    return f"{state.status}, {f'{state.score.home}-{state.score.away}' if state.score else 'no score'}"
+
+
 def report_change(changed: Changed) -> None:
     say(changed.sentence)
     for each in changed.report.matches:
-        then = "gone" if each.day is None else f"{each.day}, {each.status}, {score(each.score)}"
+        then = f"{each.after.day}, {shown(each.after)}" if each.after else "gone"
         now = "stays so, with other details" if each.is_of_details else then
-        say(f"  {each.old_day} {each.home} - {each.away}, {each.old_status}, {score(each.old_score)}: {now}")
+        say(f"  {each.before.day} {each.home} - {each.away}, {shown(each.before)}: {now}")
     if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
         say(f"  and {others:,} more")
     naming.say_forecasts(changed.forecasts)

@@ -17,6 +17,7 @@ from server.commands.seasons import about, text_of
 from server.terminal import ask, progress, say
 
 if TYPE_CHECKING:
+    from engine.catalogue.act import MatchState
     from engine.catalogue.views import NameResemblance
     from server.operations.names import Joining, Pair
 
@@ -108,15 +109,15 @@ def report_joining(joining: Joining) -> None:
     joined = joining.joined
     say(joined.sentence)
     for each in joined.matches:
-        then = "comes along" if each.day else "is there already: the two become one"
-        say(f"  {each.old_day} {each.home} - {each.away}, {result(each.old_status, each.old_score)}: {then}")
+        then = "comes along" if each.after else "is there already: the two become one"
+        say(f"  {each.before.day} {each.home} - {each.away}, {result(each.before)}: {then}")
     if others := joined.brought - len(joined.matches):
         say(f"  and {counted(others, 'more match')}")
     say_forecasts(joining.forecasts)
 
 
-def result(status: str, score: tuple[int | None, int | None]) -> str:
-    return status if None in score else f"{status}, {'-'.join(map(str, score))}"
+def result(state: MatchState) -> str:
+    return f"{state.status}, {state.score.home}-{state.score.away}" if state.score else state.status
 
 
 def say_forecasts(number: int) -> None:

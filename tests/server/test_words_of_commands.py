@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from engine.catalogue.act import Act, ActReport, MatchChange
+from engine.catalogue.act import Act, ActReport, MatchChange, MatchState
 from engine.catalogue.importers.advice import COMMAND_LINE, FILES_ALONE, FORM, Advice
 from engine.catalogue.status import FixtureStatus
 from engine.errors import Forbidden, InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed
+from engine.simulation.outcome import Score
 from server.cli import app
 from server.commands.data import report_change
 from server.commands.seasons import RefusedFile, about
@@ -77,8 +78,8 @@ def test_what_is_advised_at_a_terminal_can_be_done_there(refused: OracleError, s
 
 
 def test_a_match_that_only_loses_details_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
-    played = FixtureStatus.PLAYED
-    same = MatchChange(1, "Rivers", "Ouse", "Avon", DAY, played, (1, 1), DAY, played, (1, 1))
+    played = MatchState(DAY, FixtureStatus.PLAYED, Score(1, 1))
+    same = MatchChange(1, "Rivers", "Ouse", "Avon", played, played)
     report_change(
         Changed(ActReport(Act.REMOVAL, "shots.csv", is_done=False, changed=1, matches=(same,)), "Removing.", 0)
     )

@@ -16,6 +16,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import ImportReport
 from engine.errors import InvalidInput, NotFound
+from engine.simulation.outcome import Score
 from engine.store.database import Database, open_database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -151,7 +152,7 @@ async def test_a_match_is_found_by_its_day_and_sides(files: Files, words: str) -
 
     report = await files.acts.remove(words)
 
-    assert [(each.home, each.old_score, each.day) for each in report.matches] == [("Rowans", (1, 0), None)]
+    assert [(each.home, each.before.score, each.after) for each in report.matches] == [("Rowans", Score(1, 0), None)]
     assert len(await files.shown()) == 2
 
 
@@ -182,7 +183,7 @@ async def test_a_match_is_found_by_any_name_that_search_knows(files: Files, word
 
     report = await files.acts.annul(words, rehearse=True)
 
-    assert [each.old_score for each in report.matches] == [score]
+    assert [each.before.score for each in report.matches] == [Score(*score)]
 
 
 @pytest.mark.parametrize("name", ["Tottenham Hotspur", "North London"])
@@ -379,7 +380,7 @@ async def test_an_annulled_match_stays_without_its_result_whatever_files_say(fil
     report = await files.acts.annul("2024-01-01 Rowans - Alders")
     await files.bring("b.csv", "2024-01-01,Rowans,Alders,3,3")
 
-    assert [(each.old_score, each.score) for each in report.matches] == [((1, 0), (None, None))]
+    assert [(each.before.score, each.after and each.after.score) for each in report.matches] == [(Score(1, 0), None)]
     assert (await files.shown())[0][3:6] == (None, None, FixtureStatus.ANNULLED)
     assert report.competitions[0].name == "Forest League"
 

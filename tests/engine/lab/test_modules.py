@@ -65,7 +65,7 @@ def typed_in(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     left_out: set[int] = set()
     for node in ast.walk(tree):
-        is_source = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Source"
+        is_source = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Citation"
         if is_source or isinstance(node, ast.Expr):
             left_out |= {id(each) for each in ast.walk(node)}
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
