@@ -64,6 +64,7 @@ DUELS = SportSpec(
     key="duels",
     outcomes=(Outcome.HOME, Outcome.AWAY),
     score="win",
+    most_score=1,
     volatilities=(0.0, 20.0, 50.0, 80.0, 95.0, 99.0, 100.0),
     scale=RatingScale(0.0058, 0.0, 0.0, 0.0, 0.0, 60.0, 4.5),
     law=Duel,

@@ -17,8 +17,8 @@ Counts: TypeAlias = NDArray[np.int64]
 WIN, DRAW = 3, 1
 QUANTITIES = ("points", "goal_difference", "goals", "wins")
 POINTS, GOAL_DIFFERENCE, GOALS, WINS = range(len(QUANTITIES))
-# Wide enough that no difference of goals, and no number of them, reaches into the digits of the criterion above it.
-BASE = 10_000
+# Wide enough that no sum of scores of a season, in any sport, reaches into the digits of the criterion above it.
+BASE = 100_000
 
 
 class Criterion(StrEnum):

@@ -38,6 +38,7 @@ class SportSpec:
         key: As the command line, the database and addresses have it.
         outcomes: Those that its matches can have, in the order home, draw, away.
         score: In what scores are counted, such as "goal".
+        most_score: The highest score of a side that is believed; files that hold a higher one are refused.
         volatilities: Of its forecasts, at `engine.simulation.volatility.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
         law: The law of scores, by the parameters of its shape; without them the sport's own.
@@ -55,6 +56,7 @@ class SportSpec:
     key: str
     outcomes: tuple[Outcome, ...]
     score: str
+    most_score: int
     volatilities: tuple[float, ...]
     scale: RatingScale
     law: Callable[..., ScoreModel]

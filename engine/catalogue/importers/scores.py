@@ -1,7 +1,7 @@
 """Scores as people write them: "2", "3*", "1 (4)", "2 - 1", "4-2 pen. 1-1 a.e.t. (1-1, 0-1)", or a word instead."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -13,8 +13,7 @@ from engine.catalogue.importers.parsed import BadRow
 from engine.catalogue.importers.states import state_of
 from engine.catalogue.status import FixtureStatus
 
-# The highest score of a recorded match is 149; nothing a rating could learn from comes near.
-MOST_SCORE = 99
+MOST_DIGITS = 9
 Pair: TypeAlias = tuple[int, int]
 
 SIDE = re.compile(
@@ -83,13 +82,16 @@ class ParsedSide:
 
 
 @lru_cache(maxsize=4096)
-def sides(home_cell: str, away_cell: str) -> ParsedScore:
+def sides(home_cell: str, away_cell: str, most: int) -> ParsedScore:
     """Of each team in a cell of its own.
+
+    Args:
+        most: The highest score of a side that the sport knows.
 
     Raises:
         BadRow: One is no score, or only one is given and no word says why.
     """
-    home, away = side(home_cell, "home_score"), side(away_cell, "away_score")
+    home, away = side(home_cell, "home_score", most), side(away_cell, "away_score", most)
     status = home.status or away.status
     if home.goals is None or away.goals is None:
         if status is None and home.goals is not away.goals:
@@ -99,30 +101,30 @@ def sides(home_cell: str, away_cell: str) -> ParsedScore:
     return ParsedScore((home.goals, away.goals), None, shoot_out, status)
 
 
-def side(cell: str, column: str) -> ParsedSide:
+def side(cell: str, column: str, most: int) -> ParsedSide:
     """Of one team.
 
     Raises:
         BadRow: It is no score.
     """
-    if cell.isascii() and cell.isdigit() and len(cell) < 3:
+    if cell.isascii() and cell.isdigit() and len(cell) <= MOST_DIGITS and int(cell) <= most:
         return ParsedSide(int(cell))
     if cell in NOTHING:
         return ParsedSide()
     match = SIDE.fullmatch(cell) if len(cell) <= MOST_CELL_CHARACTERS and cell.isascii() else None
-    if match and int(match["goals"]) <= MOST_SCORE:
+    if match and int(match["goals"]) <= most:
         kicks = match["before"] or match["after"]
         awarded = FixtureStatus.AWARDED if "*" in cell else None
         return ParsedSide(int(match["goals"]), int(kicks) if kicks else None, awarded)
     status = state_of(cell)
     if status is None:
-        raise BadRow(column, f"{shown(cell)} is no whole number from 0 to {MOST_SCORE}")
+        raise BadRow(column, f"{shown(cell)} is no whole number from 0 to {most}")
     return ParsedSide(status=status)
 
 
 @lru_cache(maxsize=4096)
-def pair(cell: str, column: str) -> ParsedScore:
-    """Of both teams in one cell.
+def pair(cell: str, column: str, most: int) -> ParsedScore:
+    """Of both teams in one cell; `most` as for `sides`.
 
     Raises:
         BadRow: It is no score, or holds something that is not understood.
@@ -135,15 +137,26 @@ def pair(cell: str, column: str) -> ParsedScore:
     if status := state_of(text):
         return ParsedScore(status=status)
     if match := SHOOT_OUT_BESIDE.fullmatch(text):
-        return beside(match)
+        return beside(match, most, cell, column)
     if SPOILT.fullmatch(text):
         raise BadRow(column, f"{shown(cell)} is a date, which a spreadsheet may have made of a score")
     read = walked(SPACED.sub("", text), cell, column)
+    refuse_beyond([each.score for each in read.found], most, cell, column)
     return understood(read.found, read.status, cell, column)
 
 
-def beside(match: re.Match[str]) -> ParsedScore:
+def refuse_beyond(found: Iterable[Pair], most: int, cell: str, column: str) -> None:
+    """
+    Raises:
+        BadRow: A side has a higher score than the sport knows.
+    """
+    if any(max(each) > most for each in found):
+        raise BadRow(column, f"{shown(cell)} is no score from 0 to {most}")
+
+
+def beside(match: re.Match[str], most: int, cell: str, column: str) -> ParsedScore:
     home, away = int(match["home"]), int(match["away"])
+    refuse_beyond([(home, away)], most, cell, column)
     kicks = [match[f"{side}_before"] or match[f"{side}_after"] for side in ("home", "away")]
     if kicks[0] is None or kicks[1] is None:
         return ParsedScore((home, away))
@@ -258,8 +271,6 @@ def walked(text: str, cell: str, column: str) -> CellReader:
 
 
 def understood(read: Sequence[ScorePart], status: FixtureStatus | None, cell: str, column: str) -> ParsedScore:
-    if any(max(each.score) > MOST_SCORE for each in read):
-        raise BadRow(column, f"{shown(cell)} is no score from 0 to {MOST_SCORE}")
     read = with_shoot_out_last(read)
     halves = [each.score for each in read if each.words & HALF]
     shoot_out = next((each.score for each in read if each.is_shoot_out), None)

@@ -24,13 +24,14 @@ from engine.catalogue.importers.parsed import (
     RefusedRow,
     of_another_sport,
 )
-from engine.catalogue.importers.scores import MOST_SCORE, NO_SCORE, Pair, ParsedScore
+from engine.catalogue.importers.scores import NO_SCORE, Pair, ParsedScore
 from engine.catalogue.importers.states import state_in, state_of
 from engine.catalogue.importers.table import Row, Table, is_comment
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 MOST_ROUND_CHARACTERS = 64
 NEITHER = (None, None)
@@ -98,10 +99,12 @@ class Layout:
         zone: Of times that name none themselves.
         season: Of a day, where the row names none; empty where the whole file has to be known.
         is_compact: Whether "0304" is a season of the file.
+        most_score: The highest score of a side that the sport knows.
     """
 
     columns: Columns
     dates: Dates
+    most_score: int
     has_shots: bool = False
     has_expected: bool = False
     has_details: bool = False
@@ -145,7 +148,8 @@ def layout(
     notes = (*table.notes, *repeated(columns), counted, note, unknown_states(table, columns))
     shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
     outcomes = "outcome" in columns or columns.has_other("result", "home_score")
-    return Layout(columns, dates, shots, expected, details, outcomes, tuple(filter(None, notes)))
+    most = specification(options.sport).most_score
+    return Layout(columns, dates, most, shots, expected, details, outcomes, tuple(filter(None, notes)))
 
 
 def without_counts(table: Table, columns: Columns, named: Mapping[str, str]) -> tuple[Columns, str]:
@@ -360,16 +364,16 @@ def outcome(layout: Layout, row: Row) -> ParsedScore:
         BadRow: The scores cannot be read.
     """
     columns = layout.columns
-    written = score_of(columns, row)
+    written = score_of(layout, row)
     # An awarded score takes the place of what was played.
     is_awarded = state_of(columns.text(row, "status")) is FixtureStatus.AWARDED
     if written.full and layout.has_details and not is_awarded:
-        written = detailed(written, columns, row)
+        written = detailed(written, layout, row)
     if not (written.status or "status" in columns or "remark" in columns):
         return written
     words = columns.text(row, "status"), columns.text(row, "remark")
     if written.full and not written.extra and says_extra_time(*words):
-        written = with_extra_time(columns, row, written)
+        written = with_extra_time(layout, row, written)
     status = state_of(words[0]) or written.status or state_in(words[1])
     if status is FixtureStatus.PLAYED:
         status = FixtureStatus.PLAYED if written.full else None
@@ -385,37 +389,44 @@ def says_extra_time(status: str, remark: str) -> bool:
     return not EXTRA.isdisjoint(map(column_key, (status, remark))) or bool(AFTER_EXTRA.search(remark[:MOST_OF_REMARK]))
 
 
-def score_of(columns: Columns, row: Row) -> ParsedScore:
+def score_of(layout: Layout, row: Row) -> ParsedScore:
     """In two cells, or in one where those are empty or not there."""
-    written = NO_SCORE
+    columns, written = layout.columns, NO_SCORE
     if "home_score" in columns:
-        written = scores.sides(columns.text(row, "home_score"), columns.text(row, "away_score"))
-    return in_one(columns, row) if written is NO_SCORE else written
+        written = scores.sides(columns.text(row, "home_score"), columns.text(row, "away_score"), layout.most_score)
+    return in_one(layout, row) if written is NO_SCORE else written
 
 
-def in_one(columns: Columns, row: Row) -> ParsedScore:
-    return scores.pair(columns.text(row, "result"), "result") if "result" in columns else NO_SCORE
+def in_one(layout: Layout, row: Row, beside: str = "") -> ParsedScore:
+    """
+    Args:
+        beside: What another column says of the score, in the words of a cell.
+    """
+    if "result" not in layout.columns:
+        return NO_SCORE
+    return scores.pair(layout.columns.text(row, "result") + beside, "result", layout.most_score)
 
 
-def with_extra_time(columns: Columns, row: Row, written: ParsedScore) -> ParsedScore:
+def with_extra_time(layout: Layout, row: Row, written: ParsedScore) -> ParsedScore:
     """Where another column says that there was extra time: brackets in the score may hold that of 90 minutes."""
-    again = scores.pair(f"{columns.text(row, 'result')} aet", "result") if written == in_one(columns, row) else NO_SCORE
+    again = in_one(layout, row, " aet") if written == in_one(layout, row) else NO_SCORE
     return again if again.extra else replace(written, extra=written.full, is_late=True)
 
 
-def detailed(written: ParsedScore, columns: Columns, row: Row) -> ParsedScore:
-    regular = two(columns, row, "regular") if columns.has_other("home_regular", "home_score") else None
+def detailed(written: ParsedScore, layout: Layout, row: Row) -> ParsedScore:
+    columns = layout.columns
+    regular = two(layout, row, "regular") if columns.has_other("home_regular", "home_score") else None
     went_on = flagged(columns, row, "extra")
     found = scores.completed(
         written,
         regular=regular,
-        extra=two(columns, row, "extra") if went_on is None else None,
-        penalties=two(columns, row, "penalties") if flagged(columns, row, "penalties") is None else None,
+        extra=two(layout, row, "extra") if went_on is None else None,
+        penalties=two(layout, row, "penalties") if flagged(columns, row, "penalties") is None else None,
         duration=columns.text(row, "duration"),
     )
     if not went_on or found.extra:
         return found
-    return replace(found, extra=written.full) if regular else with_extra_time(columns, row, found)
+    return replace(found, extra=written.full) if regular else with_extra_time(layout, row, found)
 
 
 def flagged(columns: Columns, row: Row, field: str) -> bool | None:
@@ -423,9 +434,10 @@ def flagged(columns: Columns, row: Row, field: str) -> bool | None:
     return FLAGS.get(column_key(columns.text(row, field))) if field in columns else None
 
 
-def two(columns: Columns, row: Row, field: str) -> Pair | None:
+def two(layout: Layout, row: Row, field: str) -> Pair | None:
     """Both numbers of a field that has a column a side, or one for both."""
-    home, away = (whole(columns, row, f"{side}_{field}", MOST_SCORE) for side in ("home", "away"))
+    columns, most = layout.columns, layout.most_score
+    home, away = (whole(columns, row, f"{side}_{field}", most) for side in ("home", "away"))
     if home is not None and away is not None:
         return home, away
-    return scores.pair(columns.text(row, field), field).full if field in columns else None
+    return scores.pair(columns.text(row, field), field, most).full if field in columns else None

@@ -28,7 +28,7 @@ from engine.catalogue.status import FixtureStatus
     ],
 )
 def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
-    assert pair(cell, "result") == ParsedScore((2, 1))
+    assert pair(cell, "result", 99) == ParsedScore((2, 1))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
     ],
 )
 def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, score: ParsedScore) -> None:
-    assert pair(cell, "result") == score
+    assert pair(cell, "result", 99) == score
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_stands_beside_a_score_or_instead_of_it_is_understood(cell: str, sc
     ],
 )
 def test_extra_time_that_is_named_after_the_brackets_is_of_the_score_before_them(cell: str) -> None:
-    assert pair(cell, "result") == ParsedScore((2, 2), (2, 3))
+    assert pair(cell, "result", 99) == ParsedScore((2, 2), (2, 3))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_extra_time_that_is_named_after_the_brackets_is_of_the_score_before_them
     ],
 )
 def test_a_shoot_out_that_is_named_after_the_brackets_is_no_score_of_the_match(cell: str) -> None:
-    assert pair(cell, "result") == ParsedScore((2, 2), None, (4, 3))
+    assert pair(cell, "result", 99) == ParsedScore((2, 2), None, (4, 3))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_shoot_out_that_is_named_after_the_brackets_is_no_score_of_the_match(c
     ],
 )
 def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
-    assert pair(cell, "result") == ParsedScore((1, 1), (2, 2), (4, 3))
+    assert pair(cell, "result", 99) == ParsedScore((1, 1), (2, 2), (4, 3))
 
 
 @pytest.mark.parametrize(
@@ -161,25 +161,25 @@ def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
 )
 def test_what_is_no_score_or_says_two_things_is_refused(cell: str) -> None:
     with pytest.raises(BadRow):
-        pair(cell, "result")
+        pair(cell, "result", 99)
 
 
 @pytest.mark.parametrize("cell", ["3", "3.0", "3.00", "3,0", "3*", "3 *", "3 (4)", "(4) 3", "03"])
 def test_the_goals_of_a_side_are_read_from_what_stands_around_them(cell: str) -> None:
-    assert side(cell, "home_score").goals == 3
+    assert side(cell, "home_score", 99).goals == 3
 
 
 @pytest.mark.parametrize("cell", ["-1", "149", "1e3", "1_0", "1.5", "٣", "three", "9" * 5000])
 def test_what_is_no_number_of_goals_is_refused(cell: str) -> None:
     with pytest.raises(BadRow):
-        side(cell, "home_score")
+        side(cell, "home_score", 99)
 
 
 def test_one_score_alone_is_refused_unless_a_word_says_why() -> None:
     with pytest.raises(BadRow, match="the other is not"):
-        sides("2", "")
+        sides("2", "", 99)
 
-    assert sides("P", "") == sides("", "P") == ParsedScore(status=FixtureStatus.POSTPONED)
+    assert sides("P", "", 99) == sides("", "P", 99) == ParsedScore(status=FixtureStatus.POSTPONED)
 
 
 @pytest.mark.parametrize(
@@ -211,12 +211,32 @@ def test_a_column_of_penalties_inside_the_match_is_no_shoot_out() -> None:
 def test_no_text_is_more_than_no_score(text: str) -> None:
     for read in (pair, side):
         try:
-            read(text, "result")
+            read(text, "result", 99)
         except BadRow:
             continue
 
 
 @given(st.integers(0, 99), st.integers(0, 99))
 def test_a_score_is_read_back(home: int, away: int) -> None:
-    assert pair(f"{home} – {away}", "result").full == (home, away)
-    assert sides(str(home), str(away)).full == (home, away)
+    assert pair(f"{home} – {away}", "result", 99).full == (home, away)
+    assert sides(str(home), str(away), 99).full == (home, away)
+
+
+@given(st.integers(100, 999), st.integers(0, 999))
+def test_a_sport_of_high_scores_has_its_own_limit(home: int, away: int) -> None:
+    assert pair(f"{home} - {away}", "result", 999).full == (home, away)
+    assert sides(str(home), str(away), 999).full == (home, away)
+    with pytest.raises(BadRow, match="from 0 to 99"):
+        pair(f"{home} - {away}", "result", 99)
+
+
+@pytest.mark.parametrize("cell", ["2-1", "(4) 2-1 (2)", "2-1 (1-1)"])
+def test_no_way_to_write_a_score_goes_round_the_limit(cell: str) -> None:
+    with pytest.raises(BadRow, match="from 0 to 1"):
+        pair(cell, "result", 1)
+
+
+def test_a_side_has_no_more_than_its_sport_knows() -> None:
+    assert side("1", "home_score", 1).goals == 1
+    with pytest.raises(BadRow, match="is no whole number from 0 to 1"):
+        side("2", "home_score", 1)
