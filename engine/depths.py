@@ -77,7 +77,7 @@ class Depth(StrEnum):
                 "The full distribution",
                 "Everything that may happen, and how likely each of it is.",
                 (
-                    "Twenty equally likely matches as dots, every score as a grid, the margin and the goals",
+                    "Twenty equally likely matches as dots, every score as a grid, the margin and the total",
                     "The chance of a home win with its own percentiles: how sure we are of the chance",
                     "The simulated matches beside the exact law, with the error of the simulation",
                 ),
@@ -97,7 +97,7 @@ class Depth(StrEnum):
                 (
                     "Conservative, base and aggressive in full, on the same axes",
                     "The lowest and the highest chance of each outcome between the two ends",
-                    "What separates the two ends, in rating points and in goals",
+                    "What separates the two ends, in rating points and in the margin",
                 ),
             ),
         ),

@@ -9,7 +9,7 @@ from engine.ratings.elo import RatingScale
 from engine.ratings.priors import Estimate, Estimates, Evidence, Hyperparameters
 from engine.simulation.outcome import Outcome
 from engine.sports.observation import Contest
-from engine.sports.spec import SportSpec
+from engine.sports.spec import SportSpec, SportWords
 
 FIELDS = {
     name: each.fget.__annotations__["return"] for name, each in vars(Hyperparameters).items() if hasattr(each, "fget")
@@ -63,7 +63,7 @@ class Watching:
 DUELS = SportSpec(
     key="duels",
     outcomes=(Outcome.HOME, Outcome.AWAY),
-    score="win",
+    words=SportWords("hit", "hits", "Hits ahead", "Hits in the duel", ("lunge", "parry")),
     most_score=1,
     volatilities=(0.0, 20.0, 50.0, 80.0, 95.0, 99.0, 100.0),
     scale=RatingScale(0.0058, 0.0, 0.0, 0.0, 0.0, 60.0, 4.5),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import entry_points
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from engine.sports.base import GROUP, Sport
-from engine.sports.spec import SportSpec
+from engine.sports.spec import ANY_SPORT, SportSpec, SportWords
 
 if TYPE_CHECKING:
     from engine.sports.base import ScoreModel
@@ -29,6 +30,12 @@ def specification(sport: Sport) -> SportSpec:
     if not isinstance(found, SportSpec) or found.key != sport:
         raise TypeError(f"the entry point {sport} of {GROUP} leads to no SportSpec of that key")
     return found
+
+
+def words_of(sports: Iterable[Sport]) -> SportWords:
+    """Those of one sport; of several, words that fit any."""
+    found = {specification(sport).words for sport in sports}
+    return found.pop() if len(found) == 1 else ANY_SPORT
 
 
 def score_model(sport: Sport) -> ScoreModel:

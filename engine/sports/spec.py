@@ -31,13 +31,36 @@ class TableFit(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SportWords:
+    """What a sport calls that which every sport has.
+
+    Attributes:
+        score: What a side's score counts, such as "goal".
+        scores: Several of them.
+        margin: Title of an axis of home minus away score.
+        total: Title of an axis of both scores together.
+        strengths: The two strengths of a side, such as attack and defence.
+    """
+
+    score: str
+    scores: str
+    margin: str
+    total: str
+    strengths: tuple[str, str]
+
+
+# Where several sports are beside each other.
+ANY_SPORT = SportWords("point", "points", "Points ahead", "Points in the match", ("attack", "defence"))
+
+
+@dataclass(frozen=True, slots=True)
 class SportSpec:
     """A sport, as data and as the functions that are its own.
 
     Args:
         key: As the command line, the database and addresses have it.
         outcomes: Those that its matches can have, in the order home, draw, away.
-        score: In what scores are counted, such as "goal".
+        words: Of its pages, its charts and what is said of its forecasts.
         most_score: The highest score of a side that is believed; files that hold a higher one are refused.
         volatilities: Of its forecasts, at `engine.simulation.volatility.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
@@ -55,7 +78,7 @@ class SportSpec:
 
     key: str
     outcomes: tuple[Outcome, ...]
-    score: str
+    words: SportWords
     most_score: int
     volatilities: tuple[float, ...]
     scale: RatingScale

@@ -10,6 +10,9 @@ from strawberry import field
 from engine.simulation import comparison as engine
 from engine.simulation.matchup import Matchup
 from engine.simulation.wording import Wording
+from engine.sports.registry import words_of
+from engine.sports.spec import SportWords
+from schema.types import sport_words as sport_words
 from schema.types.facts import built
 from schema.types.law import Interval, Percentiles
 from schema.types.outcome import ExpectedScore, Outcomes
@@ -20,7 +23,7 @@ class Compared:
     id: strawberry.ID = field(description="Id of the simulation.")
     label: str = field(description="Who meets whom.")
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
-    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    expected_score: ExpectedScore = field(description="Mean score of both sides.")
     win_percentiles: Percentiles = field(description="Percentiles of the posterior of the home win's probability.")
     win_sd: float = field(description="Standard deviation of that posterior.")
     margin: list[float] = field(description="Probabilities of the margins `marginFirst`, `marginFirst` + 1, ...")
@@ -39,7 +42,7 @@ class Difference:
     label: str = field(description="The quantity in words.")
     first: strawberry.ID = field(description="Id of the first simulation.")
     second: strawberry.ID = field(description="Id of the second simulation.")
-    mean: float = field(description="Posterior mean of the difference: of probabilities from -1 to 1, or of goals.")
+    mean: float = field(description="Posterior mean of the difference: of probabilities from -1 to 1, or of scores.")
     sd: float = field(description="Its posterior standard deviation: what not knowing the strengths leaves open.")
     interval: Interval = field(description="Credible interval of the difference.")
     first_is_larger: float = field(description="Posterior probability that the first is larger, from 0 to 1.")
@@ -66,6 +69,7 @@ class ComparativeAnalysis:
     ranking: list[strawberry.ID] = field(description="Ids by falling probability of a home win.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
     sentence: str = field(description="The comparison in one sentence.")
+    words: SportWords = field(description="What the sport calls things; of several sports, words that fit any.")
 
     @classmethod
     def of(cls, facts: engine.Comparison, matchups: Mapping[str, Matchup], words: Wording) -> ComparativeAnalysis:
@@ -76,4 +80,5 @@ class ComparativeAnalysis:
             differences=[Difference.of(each, matchups, words) for each in facts.differences],
             notes=[words.comparison_note()] if engine.repeats_a_side(matchups.values()) else [],
             sentence=words.comparison(facts, matchups),
+            words=words_of(each.sport for each in matchups.values()),
         )

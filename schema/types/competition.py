@@ -13,16 +13,23 @@ from engine.catalogue.views import CompetitionView, DeductionView, TeamView
 from engine.forecasts.seasons import Season
 from engine.forecasts.views import TeamStanding
 from engine.ratings.history import RatingHistory
+from engine.sports.registry import specification
+from engine.sports.spec import SportWords
 from schema.context import Info
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, shows
+from schema.types.sport_words import WORDS
 
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
 
 async def competition_of_team(team: strawberry.Parent[TeamView], info: Info) -> CompetitionView:
     return await info.context.competition(team.competition_id)
+
+
+def words(competition: strawberry.Parent[CompetitionView]) -> SportWords:
+    return specification(competition.sport).words
 
 
 async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[TeamStanding, ...]:
@@ -74,6 +81,7 @@ class Competition(Node):
     slug: auto
     name: auto
     sport: auto
+    words: SportWords = field(resolver=words, description=WORDS)
     is_synthetic: auto
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     ratings: tuple[TeamStanding, ...] = field(

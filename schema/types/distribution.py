@@ -40,15 +40,15 @@ class WinProbability:
         return built(cls, facts, sentence=words.win_probability(facts, matchup))
 
 
-@strawberry.type(description="The chance of at least so many goals in all.")
+@strawberry.type(description="The chance of at least so high a total.")
 class GoalsAtLeast:
-    goals: int = field(description="Goals of both sides together.")
+    goals: int = field(description="Scores of both sides together.")
     probability: float = field(description="From 0 to 1.")
 
 
 @strawberry.type(description="Plain facts that follow from the law of scores.")
 class Facts:
-    goals_at_least: list[GoalsAtLeast] = field(description="By number of goals, rising.")
+    goals_at_least: list[GoalsAtLeast] = field(description="By total, rising.")
     both_score: float = field(description="Probability that both sides score, from 0 to 1.")
     home_clean_sheet: float = field(description="Probability that the away side does not score, from 0 to 1.")
     away_clean_sheet: float = field(description="Probability that the home side does not score, from 0 to 1.")
@@ -58,8 +58,8 @@ class Facts:
 class Histogram:
     n_simulations: BigInt = field(description="How many matches were simulated.")
     margin_first: int = field(description="The margin that the first of `marginCounts` belongs to.")
-    margin_counts: list[BigInt] = field(description="Matches by margin, home goals minus away goals.")
-    total_counts: list[BigInt] = field(description="Matches by total goals, from 0 on.")
+    margin_counts: list[BigInt] = field(description="Matches by margin, home score minus away score.")
+    total_counts: list[BigInt] = field(description="Matches by the total of both scores, from 0 on.")
     exact: Outcomes = field(description="The probabilities that the counts scatter around.")
     simulated: Outcomes = field(description="Counts divided by the number of matches.")
     monte_carlo_error: Outcomes = field(description="Standard error of each simulated share.")
@@ -76,15 +76,15 @@ class Histogram:
 @strawberry.type(description="Everything that may happen, and how likely each of it is.")
 class FullDistribution:
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
-    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    expected_score: ExpectedScore = field(description="Mean score of both sides.")
     win_probability: WinProbability = field(description="How sure we are of the chance of a home win.")
-    grid: list[list[float]] = field(description="Probability of every score: home goals by row, away goals by column.")
+    grid: list[list[float]] = field(description="Probability of every score: home score by row, away score by column.")
     likely_scores: list[ScoreChance] = field(description="The most likely scores, falling.")
-    home_goals: Pmf = field(description="Goals of the home side.")
-    away_goals: Pmf = field(description="Goals of the away side.")
-    margin: Pmf = field(description="Home goals minus away goals.")
-    total: Pmf = field(description="Goals of both sides together.")
-    dots: list[int] = field(description="Margins in goals of twenty equally likely dots, rising, for a dot plot.")
+    home_goals: Pmf = field(description="Score of the home side.")
+    away_goals: Pmf = field(description="Score of the away side.")
+    margin: Pmf = field(description="Home score minus away score.")
+    total: Pmf = field(description="Scores of both sides together.")
+    dots: list[int] = field(description="Margins of twenty equally likely dots, rising, for a dot plot.")
     facts: Facts = field(description="Plain facts that follow from the law.")
     histogram: Histogram = field(description="What simulating the match n times gives.")
     scenarios: list[ScenarioBrief] = field(description="Conservative, base and aggressive in brief.")

@@ -26,7 +26,7 @@ class Headline:
     base_rate: float = field(description="How often this outcome comes between average sides, from 0 to 1.")
     base_rates: Outcomes = field(description="The same of all three outcomes.")
     probabilities: Outcomes = field(description="Predictive probabilities of the three outcomes.")
-    expected_score: ExpectedScore = field(description="Mean goals of both sides.")
+    expected_score: ExpectedScore = field(description="Mean score of both sides.")
     most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
     spread_sd: float = field(description="Standard deviation of the posterior of the probability.")
     sentence: str = field(description="The headline in one sentence.")

@@ -27,18 +27,18 @@ class OutcomeCounts:
 @stands_for(outcome.Score)
 @strawberry.type(description="A final score.")
 class Score:
-    home: int = field(description="Goals of the home side.")
-    away: int = field(description="Goals of the away side.")
+    home: int = field(description="Score of the home side.")
+    away: int = field(description="Score of the away side.")
 
 
-@strawberry.type(description="Mean goals of both sides, over chance and over what is not known of the strengths.")
+@strawberry.type(description="Mean score of both sides, over chance and over what is not known of the strengths.")
 class ExpectedScore:
-    home: float = field(description="Of the home side, in goals.")
-    away: float = field(description="Of the away side, in goals.")
+    home: float = field(description="Of the home side.")
+    away: float = field(description="Of the away side.")
 
 
 @strawberry.type(description="A score and how likely exactly that score is.")
 class ScoreChance:
-    home: int = field(description="Goals of the home side.")
-    away: int = field(description="Goals of the away side.")
+    home: int = field(description="Score of the home side.")
+    away: int = field(description="Score of the away side.")
     probability: float = field(description="From 0 to 1.")

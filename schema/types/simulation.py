@@ -16,6 +16,8 @@ from engine.evaluation.match_scores import MatchScores
 from engine.evaluation.match_scores import verdict as judged
 from engine.forecasts.views import Identity
 from engine.simulation.outcome import Score
+from engine.sports.registry import specification
+from engine.sports.spec import SportWords
 from schema.context import Info
 from schema.pricing import priced
 from schema.scalars import BigInt
@@ -28,6 +30,7 @@ from schema.types.headline import Headline
 from schema.types.node import Node, is_a
 from schema.types.scenarios import ScenarioExtremes
 from schema.types.shown import stands_for
+from schema.types.sport_words import WORDS
 
 MOST_COMPARED = 6
 
@@ -49,6 +52,10 @@ def home(simulation: strawberry.Parent[Identity]) -> Side:
 
 def away(simulation: strawberry.Parent[Identity]) -> Side:
     return built(Side, simulation.matchup.away)
+
+
+def words(simulation: strawberry.Parent[Identity]) -> SportWords:
+    return specification(simulation.matchup.sport).words
 
 
 def day(simulation: strawberry.Parent[Identity]) -> date | None:
@@ -153,6 +160,7 @@ class Simulation(Node):
 
     id: strawberry.ID = field(description="Digest of inputs, ratings snapshot, model version and seed.")
     sport: Sport = field(description="Sport.")
+    words: SportWords = field(resolver=words, description=WORDS)
     event_id: str | None = field(description="The caller's own name for the match, as it was given.")
     home: Side = field(resolver=home, description="Home side.")
     away: Side = field(resolver=away, description="Away side.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from strawberry.utils.str_converters import to_camel_case
@@ -16,7 +16,7 @@ Section: TypeAlias = Mapping[str, Any]
 
 # Cells rarer than this would only make the picture smaller.
 WORTH_A_BAR = 0.0005
-MOST_GOALS_SHOWN = 6
+MOST_SHOWN = 6
 # The quartiles lie so near to the median that their names would overlap.
 NAMED_LEVELS = ("p5", "p50", "p95")
 
@@ -54,6 +54,7 @@ class Chart:
         sentence: What the picture says, for those who do not see it.
         rows: The data, as the table shows them.
         marks: Annotations.
+        axes: Titles of its axes by the field that they show, where the sport has its own.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Chart:
     columns: tuple[Column, ...]
     rows: list[Row]
     marks: list[Row]
+    axes: Mapping[str, str] = field(default_factory=dict)
 
 
 CHANCE = Column("probability", "Probability", "share")
@@ -84,13 +86,13 @@ def density(simulation: Section) -> Chart:
 
 
 def dots(simulation: Section) -> Chart:
-    home, away = names(simulation)
+    (home, away), sport = names(simulation), simulation["words"]
     margins: Sequence[int] = simulation["distribution"]["dots"]
     return Chart(
         "dots",
         "Twenty equally likely matches",
-        words.twenty_matches(margins, home, away),
-        (Column("match", "Match"), Column("margin", "Margin", "goals"), Column("meaning", "Meaning")),
+        words.twenty_matches(margins, home, away, has_draw=simulation["distribution"]["probabilities"]["draw"] > 0),
+        (Column("match", "Match"), Column("margin", "Margin", sport["scores"]), Column("meaning", "Meaning")),
         [
             {
                 "match": index + 1,
@@ -102,15 +104,16 @@ def dots(simulation: Section) -> Chart:
             for index, margin in enumerate(margins)
         ],
         [],
+        {"margin": sport["margin"]},
     )
 
 
 def margin(simulation: Section) -> Chart:
-    home, away = names(simulation)
+    (home, away), sport = names(simulation), simulation["words"]
     law = simulation["distribution"]["margin"]
     rows: list[Row] = [
-        {"margin": goals, "meaning": words.margin(goals, home, away), "outcome": words.outcome(goals), "probability": p}
-        for goals, p in law_of(law)
+        {"margin": ahead, "meaning": words.margin(ahead, home, away), "outcome": words.outcome(ahead), "probability": p}
+        for ahead, p in law_of(law)
     ]
     likeliest = max(rows, key=lambda row: row["probability"])
     low, high = middle_half(law)
@@ -118,24 +121,25 @@ def margin(simulation: Section) -> Chart:
         f"The likeliest margin is {likeliest['meaning']} ({words.percent(likeliest['probability'])}); "
         f"half of such matches end between {words.margin(low, home, away)} and {words.margin(high, home, away)}."
     )
-    columns = (Column("margin", "Margin", "goals"), Column("meaning", "Meaning"), CHANCE)
-    return Chart("margin", "Who wins by how much", sentence, columns, rows, [])
+    columns = (Column("margin", "Margin", sport["scores"]), Column("meaning", "Meaning"), CHANCE)
+    return Chart("margin", "Who wins by how much", sentence, columns, rows, [], {"margin": sport["margin"]})
 
 
 def total(simulation: Section) -> Chart:
-    law = simulation["distribution"]["total"]
-    rows: list[Row] = [{"total": goals, "probability": p} for goals, p in law_of(law)]
+    law, sport = simulation["distribution"]["total"], simulation["words"]
+    rows: list[Row] = [{"total": number, "probability": p} for number, p in law_of(law)]
     likeliest = max(rows, key=lambda row: row["probability"])
-    low, high = middle_half(law)
+    (low, high), scores = middle_half(law), sport["scores"]
     sentence = (
-        f"The likeliest number of goals is {likeliest['total']} ({words.percent(likeliest['probability'])}); "
+        f"The likeliest number of {scores} is {likeliest['total']} ({words.percent(likeliest['probability'])}); "
         f"half of such matches have {low} to {high}."
     )
-    return Chart("total", "How many goals", sentence, (Column("total", "Goals", "goals"), CHANCE), rows, [])
+    columns = (Column("total", scores.capitalize(), scores), CHANCE)
+    return Chart("total", f"How many {scores}", sentence, columns, rows, [], {"total": sport["total"]})
 
 
 def grid(simulation: Section) -> Chart:
-    home, away = names(simulation)
+    (home, away), scores = names(simulation), simulation["words"]["scores"]
     cells = simulation["distribution"]["grid"]
     rows = [
         {
@@ -146,30 +150,32 @@ def grid(simulation: Section) -> Chart:
             "probability": p,
             "label": words.tile(p),
         }
-        for h, row in enumerate(cells[: MOST_GOALS_SHOWN + 1])
-        for a, p in enumerate(row[: MOST_GOALS_SHOWN + 1])
+        for h, row in enumerate(cells[: MOST_SHOWN + 1])
+        for a, p in enumerate(row[: MOST_SHOWN + 1])
     ]
     likeliest = max(rows, key=lambda row: row["probability"])
     sentence = (
         f"The likeliest single score is {likeliest['score']}, "
         f"and even that has only {words.percent(likeliest['probability'])}. "
-        f"Rows are goals of {home}, columns goals of {away}; the figures are percent."
+        f"Rows are {scores} of {home}, columns {scores} of {away}; the figures are percent."
     )
-    columns = (Column("home", f"{home}", "goals"), Column("away", f"{away}", "goals"), CHANCE)
-    return Chart("grid", "Every score", sentence, columns, rows, [])
+    columns = (Column("home", f"{home}", scores), Column("away", f"{away}", scores), CHANCE)
+    axes = {"home": f"Home {scores}", "away": f"Away {scores}"}
+    return Chart("grid", "Every score", sentence, columns, rows, [], axes)
 
 
 def scenarios(simulation: Section) -> Chart:
-    section = simulation["scenarios"]
+    section, sport = simulation["scenarios"], simulation["words"]
     rows = [
-        {"panel": title, "order": order, "margin": goals, "outcome": words.outcome(goals), "probability": p}
+        {"panel": title, "order": order, "margin": ahead, "outcome": words.outcome(ahead), "probability": p}
         for order, (name, title) in enumerate(SCENARIOS.items())
-        for goals, p in law_of(section[name]["margin"])
+        for ahead, p in law_of(section[name]["margin"])
     ]
-    columns = (Column("panel", "Scenario"), Column("margin", "Margin", "goals"), CHANCE)
+    columns = (Column("panel", "Scenario"), Column("margin", "Margin", sport["scores"]), CHANCE)
     home, away = names(simulation)
     sentence = f"Bars right of 0 are wins of {home}, bars left of it wins of {away}; the axes are shared."
-    return Chart("scenarios", "The same match under three assumptions", sentence, columns, rows, [])
+    axes = {"margin": sport["margin"]}
+    return Chart("scenarios", "The same match under three assumptions", sentence, columns, rows, [], axes)
 
 
 SCENARIOS = {
@@ -193,9 +199,11 @@ def comparison(analysis: Section) -> Chart:
         for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
         if p >= WORTH_A_BAR
     ]
-    columns = (Column("panel", "Match"), Column("margin", "Margin", "goals"), CHANCE)
+    sport = analysis["words"]
+    columns = (Column("panel", "Match"), Column("margin", "Margin", sport["scores"]), CHANCE)
     sentence = "Bars right of 0 are wins of the home side, bars left of it wins of the away side; the axes are shared."
-    return Chart("comparison", "The same axes for every match", sentence, columns, rows, [])
+    axes = {"margin": sport["margin"]}
+    return Chart("comparison", "The same axes for every match", sentence, columns, rows, [], axes)
 
 
 def differences(analysis: Section) -> Chart:
@@ -235,15 +243,18 @@ OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
     Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
     Depth.SCENARIO_EXTREMES: {"scenarios": scenarios},
 }
+OF_SCORES = frozenset({"total", "grid"})
 
 
 def of_simulation(simulation: Section) -> list[Chart]:
-    """The charts of the sections that the answer holds."""
+    """The charts of the sections that the answer holds; a sport without scores has none of them."""
+    hidden = OF_SCORES if (simulation.get("distribution") or {}).get("grid") == [] else frozenset()
     return [
         chart(simulation)
         for depth, charts in OF_DEPTH.items()
         if simulation.get(to_camel_case(depth.entry.section))
-        for chart in charts.values()
+        for name, chart in charts.items()
+        if name not in hidden
     ]
 
 

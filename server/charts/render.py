@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -79,7 +79,8 @@ class Renderer:
     async def specification(self, chart: Chart) -> dict[str, Any]:
         """The skeleton with the data in it: what the browser draws again, and the JSON download."""
         self._skeletons = self._skeletons or await self._loaded()
-        return self._skeletons[chart.kind] | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
+        skeleton: dict[str, Any] = titled(self._skeletons[chart.kind], chart.axes)
+        return skeleton | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
     async def svg(self, chart: Chart) -> str:
         """The picture with the page's colour tokens in it.
@@ -139,3 +140,13 @@ class Renderer:
     def _forget_failed(self, digest: bytes, done: asyncio.Future[Any]) -> None:
         if done.cancelled() or done.exception() is not None:
             self._kept.pop(digest, None)
+
+
+def titled(part: Any, axes: Mapping[str, str]) -> Any:
+    """A part of a specification whose axes have these titles, by the field that they show."""
+    if isinstance(part, list):
+        return [titled(each, axes) for each in part]
+    if not isinstance(part, dict) or not axes:
+        return part
+    found = {name: titled(each, axes) for name, each in part.items()}
+    return found | {"title": axes[part["field"]]} if part.get("field") in axes and part.get("title") else found

@@ -1,6 +1,7 @@
 """The drawing board: each kind of chart is drawn and validated once, and waits for its data.
 
-A skeleton names two data sets. `rows` is what the table twin shows; `marks` annotates it.
+A skeleton names two data sets. `rows` is what the table twin shows; `marks` annotates it. Axes of scores have titles
+of no sport: a chart brings those of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from server.charts import theme
 from server.charts.theme import HEIGHT, WIDTH
 
 MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : '0'"
+
+MARGIN = "Margin"
 
 # Altair's builders are typed as returning anything.
 Drawing: TypeAlias = Any
@@ -48,8 +51,8 @@ def density() -> Drawing:
 
 
 def dots() -> Drawing:
-    """Twenty equally likely matches, one dot each, stacked over the margin of goals."""
-    x = alt.X("margin:O", title="Goals ahead", axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
+    """Twenty equally likely matches, one dot each, stacked over the margin."""
+    x = alt.X("margin:O", title=MARGIN, axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
     y = alt.Y("place:O", axis=None, sort="descending")
     return (
         alt.Chart(rows())
@@ -74,17 +77,17 @@ def bars(quantity: str, title: str) -> Drawing:
 
 
 def margin() -> Drawing:
-    return bars("margin", "Goals ahead")
+    return bars("margin", MARGIN)
 
 
 def total() -> Drawing:
-    return bars("total", "Goals in the match")
+    return bars("total", "Total")
 
 
 def grid() -> Drawing:
     """Every score; the darker, the likelier, in the colour of its outcome."""
-    x = alt.X("away:O", title="Away goals", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
-    y = alt.Y("home:O", title="Home goals")
+    x = alt.X("away:O", title="Away", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
+    y = alt.Y("home:O", title="Home")
     base = alt.Chart(rows()).encode(x=x, y=y)
     opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, 0.55]), legend=None)
     tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
@@ -97,7 +100,7 @@ def grid() -> Drawing:
 
 def panels() -> Drawing:
     """Laws of the margin below each other, on the same axes."""
-    x = alt.X("margin:O", title="Goals ahead", axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
+    x = alt.X("margin:O", title=MARGIN, axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
     y = alt.Y("probability:Q", title=None, axis=alt.Axis(format="%", tickCount=3))
     bar = (
         alt.Chart()

@@ -25,11 +25,11 @@ def tile(probability: float) -> str:
     return str(whole) if whole else ""
 
 
-def margin(goals: int, home: str, away: str) -> str:
-    if goals == 0:
+def margin(margin: int, home: str, away: str) -> str:
+    if margin == 0:
         return "level"
-    ahead = home if goals > 0 else away
-    return f"{ahead} by {abs(goals)}"
+    ahead = home if margin > 0 else away
+    return f"{ahead} by {abs(margin)}"
 
 
 def outcome(margin: int) -> str:
@@ -46,11 +46,9 @@ def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
     return counts
 
 
-def twenty_matches(margins: Sequence[int], home: str, away: str) -> str:
+def twenty_matches(margins: Sequence[int], home: str, away: str, *, has_draw: bool = True) -> str:
     """What twenty equally likely matches look like."""
     wins, losses = sum(m > 0 for m in margins), sum(m < 0 for m in margins)
     draws = len(margins) - wins - losses
-    return (
-        f"Of {len(margins)} equally likely matches, {home} is ahead in {wins}, "
-        f"{away} in {losses}, and {draws} end level."
-    )
+    ahead = f"Of {len(margins)} equally likely matches, {home} is ahead in {wins}"
+    return f"{ahead}, {away} in {losses}, and {draws} end level." if has_draw else f"{ahead} and {away} in {losses}."

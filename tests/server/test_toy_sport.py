@@ -22,7 +22,7 @@ SIMULATE = """query($fixture: ID!) { simulate(input: {sport: DUELS, fixtureId: $
   id sport headline { probability baseRates { draw } probabilities { home draw away } } %s } }"""
 DEPTHS = """distribution { grid facts { goalsAtLeast { goals } } margin { first probabilities } sentence }
   scenarios { bounds { outcome low high } sentence }
-  deepDive { volatility { score factors { key } } explanation }"""
+  deepDive { volatility { score factors { key } } explanation drivers { drivers { label } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +157,25 @@ def test_every_depth_of_it_is_priced_and_computed_without_a_grid(
     assert [each["outcome"] for each in sections["scenarios"]["bounds"]] == ["HOME", "AWAY"]
     assert "draw" not in json.dumps([sections["distribution"]["sentence"], sections["deepDive"]])
     assert asked(document, fixture=fixture)["extensions"]["tokens"]["charged"] == 0
+
+
+def test_its_charts_speak_its_own_words(
+    server: LiveServer, key: str, asked: Callable[..., dict[str, Any]], fixture: str
+) -> None:
+    bought = asked(SIMULATE % DEPTHS, fixture=fixture)["data"]["simulate"]
+    client = server.client(headers={"authorization": f"Bearer {key}"})
+    charts = {
+        kind: client.get(f"/simulations/{bought['id']}/charts/{kind}.json").text
+        for kind in ("dots", "density", "margin", "scenarios")
+    }
+    labels = json.dumps(bought["deepDive"]["drivers"])
+
+    assert [kind for kind, chart in charts.items() if "goal" in chart.casefold()] == []
+    assert [kind for kind, chart in charts.items() if "Hits ahead" in chart] == ["dots", "margin", "scenarios"]
+    assert "level" not in json.loads(charts["dots"])["sentence"]
+    assert client.get(f"/simulations/{bought['id']}/charts/grid.json").status_code == 404
+    assert "lunge" in labels
+    assert "attack" not in labels
 
 
 def test_it_is_shown_on_its_pages(server: LiveServer, asked: Callable[..., dict[str, Any]], fixture: str) -> None:

@@ -26,10 +26,10 @@ from engine.simulation.wording.en_season import season_note as season_note
 from engine.simulation.wording.en_season import table_rule as table_rule
 from engine.simulation.wording.en_season import unprojected_season as unprojected_season
 from engine.simulation.wording.phrases import count as count
-from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive, several
+from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive
 from engine.simulation.wording.phrases import percent as percent
 from engine.simulation.wording.phrases import sentence as capitalised
-from engine.sports.registry import specification
+from engine.sports.registry import specification, words_of
 
 ASSUMPTIONS = {
     ScenarioName.CONSERVATIVE: "weaker than we think: the advantage in strength that falls short only 1 time in 5.",
@@ -209,12 +209,13 @@ def factor(factor: Factor, *, is_measured: bool) -> str:
 
 def driver_label(key: DriverKey, matchup: Matchup) -> str:
     home, away = map(possessive, matchup.names)
+    first, second = specification(matchup.sport).words.strengths
     return {
         DriverKey.RATING_GAP: "the rating gap",
-        DriverKey.HOME_ATTACK: f"{home} attack",
-        DriverKey.HOME_DEFENCE: f"{home} defence",
-        DriverKey.AWAY_ATTACK: f"{away} attack",
-        DriverKey.AWAY_DEFENCE: f"{away} defence",
+        DriverKey.HOME_ATTACK: f"{home} {first}",
+        DriverKey.HOME_DEFENCE: f"{home} {second}",
+        DriverKey.AWAY_ATTACK: f"{away} {first}",
+        DriverKey.AWAY_DEFENCE: f"{away} {second}",
         DriverKey.RECENT_RESULTS: "what the last results changed",
         DriverKey.HOME_ADVANTAGE: "home advantage",
         DriverKey.UNCERTAINTY: "what is not known of the strengths",
@@ -283,8 +284,8 @@ def size(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
     """How large it is; scores of several sports are counted in a word for any."""
     if difference.quantity is Quantity.HOME_WIN:
         return points(difference.mean)
-    nouns = {specification(each.sport).score for each in matchups.values()}
-    return f"{abs(difference.mean):.1f} {several(nouns.pop() if len(nouns) == 1 else 'point')}"
+    scores = words_of(each.sport for each in matchups.values()).scores
+    return f"{abs(difference.mean):.1f} {scores}"
 
 
 def comparison(comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:

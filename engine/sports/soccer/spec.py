@@ -7,7 +7,7 @@ from engine.sports.soccer.fit import fit
 from engine.sports.soccer.law import DixonColes
 from engine.sports.soccer.observer import SoccerObserver
 from engine.sports.soccer.points import points_for_win
-from engine.sports.spec import SportSpec
+from engine.sports.spec import SportSpec, SportWords
 
 # Fitted by ordinary Poisson regression on 14,608 matches of five leagues.
 SCALE = RatingScale(
@@ -23,7 +23,7 @@ SCALE = RatingScale(
 SOCCER = SportSpec(
     key="soccer",
     outcomes=(Outcome.HOME, Outcome.DRAW, Outcome.AWAY),
-    score="goal",
+    words=SportWords("goal", "goals", "Goals ahead", "Goals in the match", ("attack", "defence")),
     # The highest of a recorded match is 149; nothing that a rating could learn from comes near.
     most_score=99,
     # Of 6,199 forecasts, England, Germany and Spain 2012-22, walk-forward.

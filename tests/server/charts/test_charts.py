@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.run import Settings, distribution, scenarios
 from engine.simulation.wording import en
+from engine.sports.base import Sport
+from engine.sports.registry import specification
 from schema.types.distribution import FullDistribution
 from schema.types.scenarios import ScenarioExtremes
 from server.charts import kinds, render, words
@@ -39,6 +41,7 @@ def simulation() -> dict[str, Any]:
     matchup = matchup_from_elo(home_rating=1600, away_rating=1500, home_name=HOME, away_name=AWAY)
     settings = Settings(seed=1)
     return {
+        "words": msgspec.to_builtins(specification(Sport.SOCCER).words),
         "home": {"name": HOME},
         "away": {"name": AWAY},
         "distribution": camel(msgspec.to_builtins(FullDistribution.of(distribution(matchup, settings), matchup, en))),
