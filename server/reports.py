@@ -27,6 +27,7 @@ from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, counted, outcome_label, percent, points
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 from engine.spreadsheet import csv_of
 from server.operations.forecasts import Rated, Simulated
 from server.results_files import read
@@ -53,35 +54,35 @@ def fits_of(files: list[Path], options: ImportOptions, competition: str | None) 
 def print_fit(name: str, fitted: StrengthPosterior, sport: Sport) -> None:
     scale = scale_of(sport)
     ratings = sorted(map(fitted.rating, fitted.teams), key=lambda each: -each.strength)
-    table = ratings_table(name)
+    table = ratings_table(name, sport)
     for each in ratings:
         rating, sd = on_scale(each, scale)
         add_rating(table, each.team, each.matches, rating, sd, each.mean)
     show(table)
     say(
         f"As of {fitted.as_of}; {CENTRE:.0f} is their average, and {NINE_IN_TEN} "
-        f"{home_ground(fitted.home_advantage / scale.supremacy_per_point)}"
+        f"{home_ground(fitted.home_advantage / scale.supremacy_per_point, sport)}"
     )
     say(too_few_to_rate(sum(each.matches for each in ratings) // 2, len(ratings)))
 
 
 def print_rated(rated: Rated) -> None:
     """What the database's ratings of one competition say."""
-    table = ratings_table(rated.competition)
+    table = ratings_table(rated.competition, rated.sport)
     for each in rated.teams:
         add_rating(table, each.name, each.matches, each.rating, each.rating_sd, (each.attack, each.defence))
     show(table)
     say(
         f"{counted(rated.results, 'result')} until {rated.as_of or 'now'}, ratings {rated.snapshot}; "
-        f"{CENTRE:.0f} is an average side, and {NINE_IN_TEN} {home_ground(rated.home_advantage)}"
+        f"{CENTRE:.0f} is an average side, and {NINE_IN_TEN} {home_ground(rated.home_advantage, rated.sport)}"
     )
     say(too_few_to_rate(rated.results, len(rated.teams)))
 
 
-def ratings_table(competition: str) -> Table:
+def ratings_table(competition: str, sport: Sport) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column(escape(competition))
-    for column in ("matches", "rating", "give or take", "attack", "defence"):
+    for column in ("matches", "rating", "give or take", *specification(sport).words.strengths):
         table.add_column(column, justify="right")
     return table
 
@@ -91,7 +92,9 @@ def add_rating(table: Table, team: str, matches: int, rating: float, sd: float, 
     table.add_row(escape(team), *figures)
 
 
-def home_ground(rating_points: float) -> str:
+def home_ground(rating_points: float, sport: Sport) -> str:
+    if not specification(sport).has_home_side:
+        return "Nobody is at home."
     return f"Playing at home is worth {counted(round(rating_points), 'point')}."
 
 

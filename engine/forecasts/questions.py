@@ -14,6 +14,7 @@ from engine.simulation import MODEL_VERSION
 from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.settings import Settings
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 MOST_CHARACTERS = 100
 LARGE = 1e12
@@ -144,6 +145,7 @@ def checked(asked: SimulationInput) -> SimulationInput:
         home_rating_sd=number("home_rating_sd", asked.home_rating_sd),
         away_rating_sd=number("away_rating_sd", asked.away_rating_sd),
         home_advantage=number("home_advantage", asked.home_advantage),
+        neutral=asked.neutral and specification(asked.sport).has_home_side,
         ci_level=number("ci_level", asked.ci_level) or 0.0,
     )
     canonical = replace(named, seed=derived_seed(named) if named.seed is None else named.seed)
@@ -171,6 +173,8 @@ def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) ->
         raise InvalidInput(field="away_team_id", reason="a team cannot meet itself")
     if way is FIXTURE and asked.neutral:
         raise InvalidInput(field="neutral", reason="the fixture says where it is played")
+    if asked.home_advantage is not None and not specification(asked.sport).has_home_side:
+        raise InvalidInput(field="home_advantage", reason=f"nobody is at home in {asked.sport.replace('_', ' ')}")
     if way is not RATINGS:
         for field in ONLY_WITH_RATINGS:
             if getattr(asked, field) is not None:

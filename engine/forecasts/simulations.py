@@ -77,9 +77,9 @@ class Simulations:
             return found
         asked = checked(question)
         if asked.fixture_id is not None:
-            return await self._of_fixture(asked, asked.fixture_id, keep=keep)
+            return await self._of_fixture(question, asked.fixture_id, keep=keep)
         if asked.home_team_id is not None and asked.away_team_id is not None:
-            return await self._of_teams(asked, asked.home_team_id, asked.away_team_id, keep=keep)
+            return await self._of_teams(question, asked.home_team_id, asked.away_team_id, keep=keep)
         identity = self._identity(Question(asked), None)
         if not keep:
             return identity
@@ -153,23 +153,25 @@ class Simulations:
             gone += len(unwanted)
         return gone
 
-    async def _of_fixture(self, asked: SimulationInput, fixture_id: int, *, keep: bool) -> Identity:
+    async def _of_fixture(self, question: SimulationInput, fixture_id: int, *, keep: bool) -> Identity:
         found = await self._catalogue.fixtures_by_id([fixture_id])
         if fixture_id not in found:
             raise InvalidInput(field="fixture_id", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
+        asked = checked(replace(question, sport=fixture.competition.sport))
         standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
             return standard
         identity = asked_otherwise(standard, asked, issued_at=self._clock())
         return await self._kept(identity) if keep else identity
 
-    async def _of_teams(self, asked: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
+    async def _of_teams(self, question: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
         """On the day of the last result that is known, so that the answer stays until a new one comes in."""
         home, away = await self._team("home_team_id", home_id), await self._team("away_team_id", away_id)
         if home.competition_id != away.competition_id:
             raise InvalidInput(field="away_team_id", reason="both teams must play in the same competition")
         snapshot = await self._rate(home.competition_id)
+        asked = checked(replace(question, sport=snapshot.ratings.sport))
         day = snapshot.as_of or self._clock().date()
         meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral, friendly=False)
         identity = self._identity(Question(asked, meeting), snapshot)

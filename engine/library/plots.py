@@ -12,6 +12,7 @@ from engine.evaluation.calibration import tenths
 from engine.evaluation.scoring import one_hot
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER, Outcome
+from engine.sports.registry import specification
 
 if TYPE_CHECKING:
     from engine.library.backtest import Backtest
@@ -36,7 +37,7 @@ def margins(forecast: Forecast) -> Drawing:
         for margin, probability in enumerate(law.probabilities, law.first)
         if probability >= WORTH_A_BAR
     ]
-    x = alt.X("margin:O", title="Goals ahead", axis=alt.Axis(labelAngle=0))
+    x = alt.X("margin:O", title=specification(forecast.matchup.sport).words.margin, axis=alt.Axis(labelAngle=0))
     y = alt.Y("probability:Q", title="Probability", axis=PERCENT)
     colour = alt.Color("outcome:N", scale=COLOURS, title=None)
     tips = ["margin:O", alt.Tooltip("probability:Q", format=".1%")]

@@ -109,7 +109,8 @@ class Filter:
         self._season, season_day = start.level.season
         self._season_day = season_day.toordinal() if season_day else self._day
         self._matches = start.level.matches
-        self._observer = specification(start.sport).observer(start)
+        spec = specification(start.sport)
+        self._observer, self._has_home_side = spec.observer(start), spec.has_home_side
         self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
         self._kinship = CrossCovariance() if self._h.shares_errors else None
         if shared is not None:
@@ -132,13 +133,13 @@ class Filter:
         self._level = self._dynamics.aged_level(self._level, gap)
         self._paused_days += self._dynamics.pause(gap)
         self._day = today
-        known, arrived = self._h, self._arrived
+        arrived = self._arrived
         meetings = [
             (
                 match,
                 arrived(match.home, match.season),
                 arrived(match.away, match.season),
-                home_share(today, match.neutral, match.friendly, known),
+                self._home_share(today, match),
             )
             for match in matches
         ]
@@ -156,9 +157,12 @@ class Filter:
         today = fixture.day.toordinal()
         host, guest = self._strengths(fixture.home, today), self._strengths(fixture.away, today)
         level = self._dynamics.aged_level(self._level, max(today - self._day, 0)) if self._matches else self._level
-        share = home_share(today, fixture.neutral, fixture.friendly, self._h)
+        share = self._home_share(today, fixture)
         shared = self._kinship.foreseen(fixture.home, fixture.away, host, guest) if self._kinship else 0.0
         return self._shown(fixture, level, host, guest, share, shared)
+
+    def _home_share(self, day: int, match: Result | Fixture) -> float:
+        return home_share(day, match.neutral or not self._has_home_side, match.friendly, self._h)
 
     def knows(self, team: str) -> bool:
         """Whether the team has played."""

@@ -12,6 +12,7 @@ from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
 from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
 from engine.simulation.predictive import axes, capped
+from engine.sports.registry import specification
 
 # Coefficients of the polynomial through five values at the nodes.
 FROM_NODES = np.linalg.inv(np.vander(NODES, 5))
@@ -101,14 +102,16 @@ def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
     """Those that shift the log rates first, then those that only spread them."""
     posterior = matchup.posterior
     half = posterior.home_advantage / 2
-    advantage = Input(DriverKey.HOME_ADVANTAGE, (half, -half))
+    advantage = [Input(DriverKey.HOME_ADVANTAGE, (half, -half))]
+    if not specification(matchup.sport).has_home_side:
+        advantage = []
     if matchup.evidence.source is RatingSource.GIVEN:
         gap = (
             posterior.home_attack - posterior.away_defence,
             posterior.away_attack - posterior.home_defence,
         )
-        return Input(DriverKey.RATING_GAP, gap), advantage, *spreading(matchup)
-    return *strengths(matchup), advantage, *spreading(matchup)
+        return Input(DriverKey.RATING_GAP, gap), *advantage, *spreading(matchup)
+    return *strengths(matchup), *advantage, *spreading(matchup)
 
 
 def strengths(matchup: Matchup) -> tuple[Input, ...]:

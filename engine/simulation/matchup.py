@@ -77,6 +77,7 @@ class Matchup:
     """The one input of every analysis.
 
     Args:
+        neutral: Whether nobody is at home; of a sport without a home side always.
         average: Log rates of two average sides at the same kind of venue.
         shape: Parameters of the sport's score model; empty for the sport's own.
     """
@@ -112,17 +113,19 @@ def matchup_of(belief: Belief, fixture: Fixture, names: Mapping[str, str] | None
     if fixture.home == fixture.away:
         raise InvalidInput(field="away", reason="a team cannot meet itself")
     names, ratings = names or {}, belief.ratings
+    spec = specification(ratings.sport)
+    neutral = fixture.neutral or not spec.has_home_side
     posterior = belief.posterior(fixture)
     return Matchup(
         sport=ratings.sport,
         home=Side(fixture.home, names.get(fixture.home, fixture.home)),
         away=Side(fixture.away, names.get(fixture.away, fixture.away)),
         day=fixture.day,
-        neutral=fixture.neutral,
+        neutral=neutral,
         posterior=posterior,
         evidence=learned(belief, fixture),
-        average=average_sides(posterior.level, ratings.level.mean[1], fixture.neutral),
-        shape=specification(ratings.sport).shape(ratings.hyperparameters),
+        average=average_sides(posterior.level, ratings.level.mean[1], neutral),
+        shape=spec.shape(ratings.hyperparameters),
     )
 
 
@@ -152,6 +155,7 @@ def matchup_from_elo(
     if home_name.strip().casefold() == away_name.strip().casefold():
         raise InvalidInput(field="away_name", reason="both sides have the same name")
     scale = elo.scale_of(sport)
+    neutral = neutral or not specification(sport).has_home_side
     posterior = scale.eta(home_rating, away_rating, home_rating_sd, away_rating_sd, home_advantage, neutral)
     return Matchup(
         sport=sport,

@@ -431,9 +431,9 @@ class Future:
     @cached_property
     def at_home(self) -> Vector:
         """Share of the home advantage that is at work in each match, (M,)."""
-        known = self.ratings.hyperparameters
+        known, nobody = self.ratings.hyperparameters, not specification(self.ratings.sport).has_home_side
         shares = [
-            home_share(each.day.toordinal(), each.neutral, friendly=False, hyperparameters=known)
+            home_share(each.day.toordinal(), each.neutral or nobody, friendly=False, hyperparameters=known)
             for each in self.pairings
         ]
         return np.array(shares)

@@ -62,6 +62,7 @@ class SportSpec:
         outcomes: Those that its matches can have, in the order home, draw, away.
         words: Of its pages, its charts and what is said of its forecasts.
         most_score: The highest score of a side that is believed; files that hold a higher one are refused.
+        has_home_side: Whether playing at home says anything; else every match is on neutral ground.
         volatilities: Of its forecasts, at `engine.simulation.volatility.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
         law: The law of scores, by the parameters of its shape; without them the sport's own.
@@ -80,6 +81,7 @@ class SportSpec:
     outcomes: tuple[Outcome, ...]
     words: SportWords
     most_score: int
+    has_home_side: bool
     volatilities: tuple[float, ...]
     scale: RatingScale
     law: Callable[..., ScoreModel]

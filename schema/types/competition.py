@@ -19,7 +19,7 @@ from schema.context import Info
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, shows
-from schema.types.sport_words import WORDS
+from schema.types.sport_words import HOME_SIDE, WORDS
 
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
@@ -30,6 +30,10 @@ async def competition_of_team(team: strawberry.Parent[TeamView], info: Info) -> 
 
 def words(competition: strawberry.Parent[CompetitionView]) -> SportWords:
     return specification(competition.sport).words
+
+
+def has_home_side(competition: strawberry.Parent[CompetitionView]) -> bool:
+    return specification(competition.sport).has_home_side
 
 
 async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[TeamStanding, ...]:
@@ -82,6 +86,7 @@ class Competition(Node):
     name: auto
     sport: auto
     words: SportWords = field(resolver=words, description=WORDS)
+    has_home_side: bool = field(resolver=has_home_side, description=HOME_SIDE)
     is_synthetic: auto
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     ratings: tuple[TeamStanding, ...] = field(

@@ -30,7 +30,7 @@ from schema.types.headline import Headline
 from schema.types.node import Node, is_a
 from schema.types.scenarios import ScenarioExtremes
 from schema.types.shown import stands_for
-from schema.types.sport_words import WORDS
+from schema.types.sport_words import HOME_SIDE, WORDS
 
 MOST_COMPARED = 6
 
@@ -56,6 +56,10 @@ def away(simulation: strawberry.Parent[Identity]) -> Side:
 
 def words(simulation: strawberry.Parent[Identity]) -> SportWords:
     return specification(simulation.matchup.sport).words
+
+
+def has_home_side(simulation: strawberry.Parent[Identity]) -> bool:
+    return specification(simulation.matchup.sport).has_home_side
 
 
 def day(simulation: strawberry.Parent[Identity]) -> date | None:
@@ -161,6 +165,7 @@ class Simulation(Node):
     id: strawberry.ID = field(description="Digest of inputs, ratings snapshot, model version and seed.")
     sport: Sport = field(description="Sport.")
     words: SportWords = field(resolver=words, description=WORDS)
+    has_home_side: bool = field(resolver=has_home_side, description=HOME_SIDE)
     event_id: str | None = field(description="The caller's own name for the match, as it was given.")
     home: Side = field(resolver=home, description="Home side.")
     away: Side = field(resolver=away, description="Away side.")

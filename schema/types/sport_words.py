@@ -16,3 +16,4 @@ class SportWords:
 
 
 WORDS = "What its sport calls things."
+HOME_SIDE = "Whether playing at home says anything in its sport; else the home side is the one that is named first."

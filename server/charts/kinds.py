@@ -72,16 +72,18 @@ CHANCE = Column("probability", "Probability", "share")
 def density(simulation: Section) -> Chart:
     chance = simulation["distribution"]["winProbability"]
     curve, levels = chance["density"], chance["percentiles"]
+    win = "a home win" if simulation["hasHomeSide"] else f"a win of {names(simulation)[0]}"
     return Chart(
         "density",
         "How sure we are of the chance",
         chance["sentence"],
-        (Column("probability", "Chance of a home win", "share"), Column("density", "Density")),
+        (Column("probability", f"Chance of {win}", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
         [
             {"label": f"{level[1:]}%", "probability": at, "middle": level == "p50", "named": level in NAMED_LEVELS}
             for level, at in levels.items()
         ],
+        {"probability": f"Probability of {win}"},
     )
 
 

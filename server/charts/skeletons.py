@@ -37,7 +37,7 @@ def marks() -> alt.NamedData:
 def density() -> Drawing:
     """How sure we are of the chance: a curve over the probability, percentiles as upright lines."""
     axis = alt.Axis(format="%", tickCount=6)
-    x = alt.X("probability:Q", title="Probability of a home win", axis=axis, scale=alt.Scale(zero=False))
+    x = alt.X("probability:Q", title="Probability", axis=axis, scale=alt.Scale(zero=False))
     curve = alt.Chart(rows()).mark_area(
         color=theme.SURE_SOFT, line={"color": theme.SURE, "strokeWidth": 2}, interpolate="monotone"
     )

@@ -14,6 +14,7 @@ from engine.simulation.headline import Headline, OutcomeChance, outcome_chances
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import predict
 from engine.simulation.wording import en, sentence
+from engine.sports.base import Sport
 from server.operations.base import Report, operation
 from server.services import Installation
 
@@ -33,11 +34,12 @@ class Rated:
     """
     Args:
         as_of: Day of the last result; None where there was none.
-        home_advantage: Of the competition, in rating points.
+        home_advantage: Of the competition, in rating points; 0 in a sport without a home side.
         teams: The strongest first.
     """
 
     competition: str
+    sport: Sport
     snapshot: str
     as_of: date | None
     results: int
@@ -58,7 +60,7 @@ async def rate(installation: Installation, arguments: Rating, report: Report) ->
     for competition, made in zip(chosen, await rate_anew(installation, chosen, report), strict=True):
         advantage = made.ratings.level.mean[1] / scale_of(made.ratings.sport).supremacy_per_point
         teams = await forecasts.ratings(competition.id)
-        rated.append(Rated(competition.name, made.id, made.as_of, made.results, advantage, teams))
+        rated.append(Rated(competition.name, competition.sport, made.id, made.as_of, made.results, advantage, teams))
     return tuple(rated)
 
 

@@ -11,6 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.catalogue.names import search_key
 from engine.errors import OracleError
+from engine.sports.registry import specification
 from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
@@ -48,13 +49,31 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
         data = await read(request, "")
     chosen = data["chosen"] if "chosen" in data else next(iter(data["usual"]), None)
     teams = sorted(chosen["ratings"], key=lambda team: search_key(team["name"])) if chosen else []
-    context = {**data, "form": form, "chosen": chosen and chosen["id"], "teams": teams, "sports": SPORTS}
+    context = {
+        **data,
+        "form": form,
+        "chosen": chosen and chosen["id"],
+        "teams": teams,
+        "sports": SPORTS,
+        "of_ratings": sides(has_home_side(form.get("sport"))),
+        "of_teams": sides(chosen is None or chosen["hasHomeSide"]),
+    }
     return render(request, "pages/simulate.html", context, fragment="forms", status=status)
 
 
 async def read(request: Request, competition: str) -> dict[str, Any]:
     """All competitions, and the teams of one of them; without a word of the first."""
     return await execute(request, "pages/simulate", {"competition": competition, "isChosen": bool(competition)})
+
+
+def has_home_side(sport: str) -> bool:
+    """Of the sport that a form has chosen; of the first where it has chosen none."""
+    return specification(Sport[sport if sport in SPORTS else SPORTS[0]]).has_home_side
+
+
+def sides(has_home: bool) -> tuple[str, str] | tuple[()]:
+    """What home and away are called; nothing in a sport in which nobody is at home."""
+    return ("Home", "Away") if has_home else ()
 
 
 def question(form: Form) -> dict[str, Any]:

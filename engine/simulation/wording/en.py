@@ -69,10 +69,14 @@ def meeting(matchup: Matchup) -> str:
 
 def headline(headline: Headline, matchup: Matchup, decimals: int) -> str:
     label, shown = outcome(headline.outcome, matchup), percent(headline.probability, decimals)
-    venue = "on neutral ground" if matchup.neutral else "at such a venue"
-    return capitalised(
-        f"{label}: {shown}, {count(headline.probability)}; between average sides {venue} {count(headline.base_rate)}."
-    )
+    average = f"between average sides{venue(matchup)} {count(headline.base_rate)}"
+    return capitalised(f"{label}: {shown}, {count(headline.probability)}; {average}.")
+
+
+def venue(matchup: Matchup) -> str:
+    if not specification(matchup.sport).has_home_side:
+        return ""
+    return " on neutral ground" if matchup.neutral else " at such a venue"
 
 
 def confidence(headline: Headline) -> str:

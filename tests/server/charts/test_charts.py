@@ -41,6 +41,7 @@ def simulation() -> dict[str, Any]:
     matchup = matchup_from_elo(home_rating=1600, away_rating=1500, home_name=HOME, away_name=AWAY)
     settings = Settings(seed=1)
     return {
+        "hasHomeSide": True,
         "words": msgspec.to_builtins(specification(Sport.SOCCER).words),
         "home": {"name": HOME},
         "away": {"name": AWAY},
