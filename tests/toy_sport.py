@@ -8,8 +8,9 @@ import numpy as np
 from engine.ratings.elo import RatingScale
 from engine.ratings.priors import Estimate, Estimates, Evidence, Hyperparameters
 from engine.simulation.outcome import Outcome
+from engine.simulation.table import Criterion, Rule
 from engine.sports.observation import Contest
-from engine.sports.spec import SportSpec, SportWords
+from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
 FIELDS = {
     name: each.fget.__annotations__["return"] for name, each in vars(Hyperparameters).items() if hasattr(each, "fget")
@@ -76,5 +77,6 @@ DUELS = SportSpec(
     profile_of=lambda results: "duels",
     information_share=lambda ratings: 1.0,
     information_of_rating=lambda known: 0.9,
-    points_for_win=lambda country, first_day: 1,
+    table=lambda country, first_day: Rule((Criterion.POINTS, Criterion.HEAD_TO_HEAD_POINTS), win=2, draw=0),
+    season_break=SeasonBreak(shortest_days=40, first_months=(1,)),
 )

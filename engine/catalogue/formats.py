@@ -112,6 +112,6 @@ def custom(competition: str, sport: Sport) -> Custom | None:
     return CUSTOMS.get(key, Custom()) if key in BY_KEY and key.startswith(f"{sport}/") else None
 
 
-def points_for_win(competition: str, sport: Sport, first_day: date) -> int:
-    """What a win gave in a season that began on a day."""
-    return specification(sport).points_for_win(name_key(competition.partition(":")[0]), first_day)
+def table_rule(competition: str, sport: Sport, first_day: date) -> Rule:
+    """The sport's own rule for a season that began on a day: what a win gave there and then."""
+    return specification(sport).table(name_key(competition.partition(":")[0]), first_day)

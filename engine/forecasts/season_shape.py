@@ -84,7 +84,7 @@ class Known:
         after: Later seasons that are over, the first first.
         deducted: Points that were taken away in this season, by team.
         is_followed: Whether a later season has begun.
-        win: Points for a win in this season.
+        table: The rule of the sport for this season, where neither the league nor an administrator has another order.
     """
 
     competition: str
@@ -94,12 +94,12 @@ class Known:
     after: Sequence[tuple[str, Sequence[Match]]] = ()
     deducted: Mapping[str, int] = field(default_factory=dict)
     is_followed: bool = False
-    win: int = GOAL_DIFFERENCE.win
+    table: Rule = GOAL_DIFFERENCE
 
     @property
     def rule(self) -> Rule:
-        rule = self.setting.rule or (self.custom.rule if self.custom else GOAL_DIFFERENCE)
-        return replace(rule, win=self.win)
+        rule = self.setting.rule or (self.custom.rule if self.custom else self.table)
+        return replace(rule, win=self.table.win, draw=self.table.draw)
 
 
 def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bool) -> FormatFinding:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import msgspec
 from cachetools import LRUCache
 
-from engine.catalogue.formats import custom, points_for_win
+from engine.catalogue.formats import custom, table_rule
 from engine.catalogue.models import Fixture
 from engine.catalogue.season_rules import SeasonRules
 from engine.catalogue.service import Clock
@@ -27,6 +27,7 @@ from engine.ratings.state import Ratings
 from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
 from engine.simulation.season_status import SeasonState
 from engine.simulation.wording import Wording
+from engine.sports.base import Sport
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -62,12 +63,14 @@ class Season:
         lines: The table as it stands, the first first; empty where there is none to show.
         projection: None where the season is not over and nobody can play it to its end.
         snapshot_id: The ratings that stood when this was asked.
+        sport: What is played.
     """
 
     calendar: Calendar
     lines: tuple[TableLine, ...]
     projection: SeasonProjection | None
     snapshot_id: str
+    sport: Sport
 
     @property
     def name(self) -> str:
@@ -129,6 +132,7 @@ class Seasons:
                 await self._projection(competition, calendar, snapshot, progress) if calendar.has_table else None
             ),
             snapshot_id=snapshot.id,
+            sport=competition.sport,
         )
 
     async def calendar(self, competition: CompetitionView, name: str | None = None) -> Calendar | None:
@@ -181,7 +185,7 @@ class Seasons:
             after=[(each.name, await matches(competition, each.name)) for each in later],
             deducted=lost,
             is_followed=is_followed,
-            win=points_for_win(competition.name, competition.sport, season.first_day),
+            table=table_rule(competition.name, competition.sport, season.first_day),
         )
 
     async def _projection(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.catalogue.formats import custom, points_for_win
+from engine.catalogue.formats import custom, table_rule
 from engine.catalogue.importers.calendars import seasons
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.status import FixtureStatus
@@ -22,6 +22,7 @@ from engine.simulation.season import SEASONS, Finish, SeasonProjection, TeamProj
 from engine.simulation.season_status import SeasonState
 from engine.simulation.wording import counted, en, percent
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 if TYPE_CHECKING:
     import altair as alt
@@ -178,7 +179,7 @@ def with_fixtures(results: Results, fixtures: Iterable[Fixture]) -> Results:
     (name,) = results.competitions
     ahead = [_listed(each) for each in fixtures if each.competition in ("", name)]
     played = [ParsedMatch(0, each.day, each.home, each.away) for each in results.played]
-    told = seasons([*played, *ahead])
+    told = seasons([*played, *ahead], specification(Sport.SOCCER).season_break)
     known = {told[each.day]: each.season for each in results.played}
     settled = tuple(each for each in results.listed if not each.outcome_status.may_be_played)
     dated = (replace(each, season=known.get(told[each.day], told[each.day])) for each in ahead)
@@ -207,7 +208,7 @@ def current_season(results: Results, name: str) -> Calendar:
         custom=custom(name, Sport.SOCCER),
         before=[(each, by_season[each]) for each in reversed(earlier)],
         is_followed=any(each in begun for each in names[place + 1 :]),
-        win=points_for_win(name, Sport.SOCCER, by_season[wanted][0].day),
+        table=table_rule(name, Sport.SOCCER, by_season[wanted][0].day),
     )
     return calendar_of(wanted, by_season[wanted], known, today)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Protocol, TypeAlias
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 from numpy.typing import NDArray
 
 from engine.errors import InvalidInput
@@ -70,6 +71,8 @@ class Rule:
 
     Args:
         win: Points for a win.
+        draw: Points for a draw, which nobody has to give where there are none; one where it is not set. A rule that
+            leaves it so has the bytes that it had before draws could be set: projections are found by their digest.
 
     Raises:
         InvalidInput: It does not begin with points, repeats itself, or comes back to head to head.
@@ -77,6 +80,7 @@ class Rule:
 
     criteria: tuple[Criterion, ...] = (Criterion.POINTS, Criterion.GOAL_DIFFERENCE, Criterion.GOALS)
     win: int = WIN
+    draw: int | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.criteria[:1] != (Criterion.POINTS,):
@@ -96,6 +100,11 @@ class Rule:
     @property
     def head_to_head(self) -> Block | None:
         return next((block for block in self.blocks if block.is_head_to_head), None)
+
+    @property
+    def level(self) -> int:
+        """Points for a draw."""
+        return DRAW if self.draw is UNSET else self.draw
 
 
 class ScoredMatch(Protocol):
@@ -207,7 +216,7 @@ def tally(
 
 
 def points(margin: int, rule: Rule) -> int:
-    return rule.win if margin > 0 else DRAW if margin == 0 else 0
+    return rule.win if margin > 0 else rule.level if margin == 0 else 0
 
 
 @dataclass(frozen=True)
@@ -221,7 +230,7 @@ class Meetings:
     def tally(self, home_goals: Counts, away_goals: Counts, rule: Rule) -> Tally:
         """Of scores of shape (S, M)."""
         margins = home_goals - away_goals
-        draws = DRAW * (margins == 0)
+        draws = rule.level * (margins == 0)
         # Whole numbers below 2**24 are exact in single precision, and matrix products of them are quick.
         of_home, of_away = np.empty((2, len(QUANTITIES), *margins.shape), dtype=np.float32)
         of_home[:] = rule.win * (margins > 0) + draws, margins, home_goals, margins > 0

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.ratings.priors import Estimates, Hyperparameters
     from engine.ratings.state import Ratings, Result
     from engine.simulation.outcome import Outcome
+    from engine.simulation.table import Rule
     from engine.sports.base import ScoreModel
     from engine.sports.observation import Observer
 
@@ -54,6 +55,21 @@ ANY_SPORT = SportWords("point", "points", "Points ahead", "Points in the match",
 
 
 @dataclass(frozen=True, slots=True)
+class SeasonBreak:
+    """Where one season ends and the next begins.
+
+    Args:
+        shortest_days: A pause of fewer days is one within a season.
+        first_months: With which seasons may begin where no pause tells: of those that cut equally well the first is
+            taken. A season that begins with January is the calendar's year; where that comes first, all of them are.
+    """
+
+    shortest_days: int = 21
+    # One autumn-to-spring season ended in July 2020.
+    first_months: tuple[int, ...] = (7, 8, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class SportSpec:
     """A sport, as data and as the functions that are its own.
 
@@ -73,7 +89,8 @@ class SportSpec:
         profile_of: Which of the estimates a competition gets, from its results.
         information_share: Share of what a match can tell that the inputs of a competition hold, in [0, 1].
         information_of_rating: Share of it that a number on the Elo scale holds.
-        points_for_win: In its tables, by country (its name in small letters) and first day of the season.
+        table: What its tables give and order by, from country (its name in small letters) and first day of the season.
+        season_break: Where a file that names no seasons is cut into them.
         fit: All strengths of one table of results at once; None where the sport has no such fit.
     """
 
@@ -92,7 +109,8 @@ class SportSpec:
     profile_of: Callable[[Collection[Result]], str]
     information_share: Callable[[Ratings], float]
     information_of_rating: Callable[[Hyperparameters], float]
-    points_for_win: Callable[[str, date], int]
+    table: Callable[[str, date], Rule]
+    season_break: SeasonBreak
     fit: TableFit | None = None
 
     def model(self, hyperparameters: Hyperparameters) -> ScoreModel:

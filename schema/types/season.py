@@ -12,6 +12,7 @@ from engine.forecasts import seasons, views
 from engine.ratings import history
 from engine.simulation import season as simulation
 from engine.simulation.pmf import Percentiles
+from engine.sports.registry import specification
 from schema.context import Info
 from schema.types.enums import SeasonState
 from schema.types.shown import auto, show, shows
@@ -134,7 +135,7 @@ def format_sentence(season: strawberry.Parent[seasons.Season], info: Info) -> st
 
 
 def rule(season: strawberry.Parent[seasons.Season], info: Info) -> str:
-    return info.context.wording.table_rule(season.calendar.terms.rule)
+    return info.context.wording.table_rule(season.calendar.terms.rule, specification(season.sport).words)
 
 
 def notes(season: strawberry.Parent[seasons.Season], info: Info) -> list[str]:

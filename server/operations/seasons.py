@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalogue import subjects
-from engine.catalogue.formats import GOAL_DIFFERENCE, Setting, custom
+from engine.catalogue.formats import Custom, Setting, custom, table_rule
 from engine.catalogue.views import DeductionView
 from engine.simulation.season_format import SeasonFormat
 from engine.simulation.table import Criterion, Rule
@@ -68,12 +68,12 @@ async def set_format(installation: Installation, arguments: FormatOf, report: Re
         await _record(installation, chosen.slug, setting)
     calendar = await services.forecasts.calendar(chosen.id)
     told = en.format_finding(calendar.finding) if calendar else "Nothing is known of a season yet."
-    return f"{told} {order_sentence(chosen.name, Sport(chosen.sport), setting)}"
+    rule = table_rule(chosen.name, Sport(chosen.sport), services.catalogue.season_rules.clock().date())
+    return f"{told} {order_sentence(custom(chosen.name, Sport(chosen.sport)), setting, rule)}"
 
 
-def order_sentence(competition: str, sport: Sport, setting: Setting) -> str:
-    known = custom(competition, sport)
-    rule = setting.rule or (known.rule if known else GOAL_DIFFERENCE)
+def order_sentence(known: Custom | None, setting: Setting, usual: Rule) -> str:
+    rule = setting.rule or (known.rule if known else usual)
     why = "as an administrator has set it" if setting.rule else "the league's own rule" if known else "the usual rule"
     return f"Its table is ordered by {', '.join(each.replace('_', ' ') for each in rule.criteria)}: {why}."
 

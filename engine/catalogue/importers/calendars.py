@@ -12,6 +12,7 @@ from operator import attrgetter
 from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.seasons import FIRST_MONTH, across
+from engine.sports.spec import SeasonBreak
 
 # Days. A season may span nearly a year, as those that the pandemic drew out did, but each day beyond the usual costs
 # some. One begins about a year after another, or half a year where a league changes from autumn to spring.
@@ -19,7 +20,6 @@ LONGEST_SEASON = 363
 USUAL_SEASON = 340
 COST_OF_A_LATE_DAY = 4
 BETWEEN_STARTS = 150
-SHORTEST_BREAK = 21
 # Beyond this a break says no more: years that the file leaves out are no better a cut than a summer.
 LONGEST_BREAK = 120
 # Days that the breaks of a cut have to bring in: no pause of one season may part it alone.
@@ -28,8 +28,6 @@ PRICE_OF_A_CUT = 150
 WEIGHT_OF_MEETINGS = 730
 YEAR = re.compile("(?:18|19|20)[0-9]{2}")
 FIRST_OF_SPRING = 3
-# In the order in which they are taken where they cut equally well. One autumn-to-spring season ended in July 2020.
-FIRST_MONTHS = (FIRST_MONTH, FIRST_MONTH + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Span:
         return not self.crosses_new_year and self.first.month < FIRST_MONTH < self.last.month
 
 
-def with_seasons(rows: Sequence[ParsedMatch], said: str | None = None) -> list[ParsedMatch]:
+def with_seasons(rows: Sequence[ParsedMatch], breaks: SeasonBreak, said: str | None = None) -> list[ParsedMatch]:
     """A row that has none gets the season that was said for all, or that its competition's other rows tell."""
     if said:
         return [row if row.season else replace(row, season=said) for row in rows]
@@ -58,7 +56,7 @@ def with_seasons(rows: Sequence[ParsedMatch], said: str | None = None) -> list[P
     for row in rows:
         if not row.season:
             groups[row.competition].append(row)
-    told = {name: seasons(matches) for name, matches in groups.items()}
+    told = {name: seasons(matches, breaks) for name, matches in groups.items()}
     return [row if row.season else replace(row, season=told[row.competition][row.day]) for row in rows]
 
 
@@ -79,50 +77,51 @@ def is_across(first: date, last: date, year: int) -> bool:
     return first >= date(year, FIRST_MONTH, 1) and last >= date(year + 1, FIRST_OF_SPRING, 1)
 
 
-def season_note(rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch], advice: Advice = COMMAND_LINE) -> str:
+def season_note(
+    rows: Sequence[ParsedMatch], told: Sequence[ParsedMatch], breaks: SeasonBreak, advice: Advice = COMMAND_LINE
+) -> str:
     """What was told where the rows name no season, empty where it is one alone: there nothing was cut."""
     found = sorted({after.season for before, after in zip(rows, told, strict=True) if not before.season})
     if len(found) < 2:
         return ""
-    way = (
-        "from the long breaks between match days" if are_at_breaks(told) else "by the calendar, for want of long breaks"
-    )
+    is_cut = are_at_breaks(told, breaks)
+    way = "from the long breaks between match days" if is_cut else "by the calendar, for want of long breaks"
     note = f"No season is named: {len(found):,} are told {way}, {found[0]} to {found[-1]}"
     return f"{note}; {advice.season}." if advice.season else f"{note}."
 
 
-def are_at_breaks(told: Sequence[ParsedMatch]) -> bool:
+def are_at_breaks(told: Sequence[ParsedMatch], breaks: SeasonBreak) -> bool:
     """Whether every season of a competition begins after a break."""
     days: defaultdict[str, dict[date, str]] = defaultdict(dict)
     for row in sorted(told, key=attrgetter("day")):
         days[row.competition][row.day] = row.season
     return all(
-        (after - before).days >= SHORTEST_BREAK
+        (after - before).days >= breaks.shortest_days
         for seasons in days.values()
         for (before, season), (after, following) in pairwise(seasons.items())
         if season != following
     )
 
 
-def seasons(matches: Sequence[ParsedMatch]) -> Mapping[date, str]:
+def seasons(matches: Sequence[ParsedMatch], breaks: SeasonBreak) -> Mapping[date, str]:
     """By day: told by the breaks, or by the calendar where a competition has none that part it into seasons."""
     days = sorted({each.day for each in matches})
-    spans = list(parted(days, matches))
-    names = named(spans)
+    spans = list(parted(days, matches, breaks.shortest_days))
+    names = named(spans, breaks)
     if not spans or len(set(names)) < len(names):
-        first = first_month(matches)
+        first = min(breaks.first_months, key=lambda month: cost(matches, month))
         return {day: season(day, first) for day in days}
     found = zip(spans, names, strict=True)
     return {day: name for span, name in found for day in days if span.first <= day <= span.last}
 
 
-def parted(days: Sequence[date], matches: Sequence[ParsedMatch]) -> Iterator[Span]:
+def parted(days: Sequence[date], matches: Sequence[ParsedMatch], shortest_days: int) -> Iterator[Span]:
     """The seasons that cost least, none where no breaks leave every season shorter than a year.
 
     A break earns its days; a cut has its price; and pairings that meet unevenly often within a season cost: a cut in
     the middle of seasons mixes the teams of two, and has some pairings meet too often and others not at all.
     """
-    breaks = [at for at in range(1, len(days)) if (days[at] - days[at - 1]).days >= SHORTEST_BREAK]
+    breaks = [at for at in range(1, len(days)) if (days[at] - days[at - 1]).days >= shortest_days]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
     for start, end, own in stretches(days, [0, *breaks, len(days)], matches):
         if start in best:
@@ -184,9 +183,10 @@ class PairingCounts:
         return self.squares - self.matches**2 / comb(max(2, len(self.teams)), 2)
 
 
-def named(spans: Sequence[Span]) -> list[str]:
+def named(spans: Sequence[Span], breaks: SeasonBreak) -> list[str]:
     """ "2023" of a league whose year is the calendar's, "2023-24" of another."""
-    if sum(each.is_of_one_year for each in spans) > sum(each.crosses_new_year for each in spans):
+    is_usual = breaks.first_months[0] == 1
+    if is_usual or sum(each.is_of_one_year for each in spans) > sum(each.crosses_new_year for each in spans):
         return [str(each.first.year) for each in spans]
     return [across(first_year(each)) for each in spans]
 
@@ -197,12 +197,8 @@ def first_year(span: Span) -> int:
     return span.first.year if is_begun else span.first.year - 1
 
 
-def first_month(matches: Sequence[ParsedMatch]) -> int:
-    """Where the fewest pairings are played twice in a season, and then where there are the fewest seasons."""
-    return min(FIRST_MONTHS, key=lambda month: cost(matches, month))
-
-
 def cost(matches: Sequence[ParsedMatch], month: int) -> tuple[int, int]:
+    """Of seasons that begin with a month: pairings that are played twice in one, and then how many seasons."""
     pairings = {(season(each.day, month), each.home, each.away) for each in matches}
     return len(matches) - len(pairings), len({each[0] for each in pairings})
 

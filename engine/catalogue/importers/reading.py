@@ -52,6 +52,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 # Where names of columns may not be found because their letters are read as others.
 OF_HEADERS = frozenset({UnknownColumns, UnknownFormat, UnreadScores})
@@ -175,8 +176,9 @@ def titled(file: ParsedFile) -> str:
 
 
 def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
-    rows = tuple(across_new_year(with_seasons(found.rows, options.season)))
-    note = "" if options.season else season_note(found.rows, rows, options.advice)
+    breaks = specification(options.sport).season_break
+    rows = tuple(across_new_year(with_seasons(found.rows, breaks, options.season)))
+    note = "" if options.season else season_note(found.rows, rows, breaks, options.advice)
     return ParsedFile(
         name=member.name,
         digest=member.digest,

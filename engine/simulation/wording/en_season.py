@@ -12,13 +12,15 @@ from engine.simulation.season_status import (
     SeasonState,
     SeasonStatus,
 )
-from engine.simulation.table import DRAW, Criterion, Rule
+from engine.simulation.table import Criterion, Rule
 from engine.simulation.wording.phrases import count, counted, possessive
 from engine.simulation.wording.phrases import sentence as capitalised
+from engine.sports.spec import SportWords
 
 # Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
 CLEAR_LEAD = 0.02
 
+NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 ROUND_ROBINS = {1: "single", 2: "double", 3: "triple", 4: "quadruple"}
 TIMES = {1: "once", 2: "twice"}
 HALVINGS = {
@@ -26,14 +28,15 @@ HALVINGS = {
     Halving.UP: ", points halved and rounded up",
     Halving.DOWN: ", points halved and rounded down",
 }
+# With places for what scores count.
 CRITERIA = {
     Criterion.POINTS: "points",
-    Criterion.GOAL_DIFFERENCE: "goal difference",
-    Criterion.GOALS: "goals scored",
+    Criterion.GOAL_DIFFERENCE: "{score} difference",
+    Criterion.GOALS: "{scores} scored",
     Criterion.WINS: "matches won",
     Criterion.HEAD_TO_HEAD_POINTS: "points against each other",
-    Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE: "goal difference against each other",
-    Criterion.HEAD_TO_HEAD_GOALS: "goals scored against each other",
+    Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE: "{score} difference against each other",
+    Criterion.HEAD_TO_HEAD_GOALS: "{scores} scored against each other",
 }
 # Ends of sentences, with places for the season and the teams that tell.
 EVIDENCE = {
@@ -107,17 +110,20 @@ def evidence(finding: FormatFinding) -> str:
     )
 
 
-def table_rule(rule: Rule) -> str:
-    deciding = ", then ".join(CRITERIA[each] for each in rule.criteria[1:])
+def table_rule(rule: Rule, sport: SportWords) -> str:
+    criteria = (CRITERIA[each].format(score=sport.score, scores=sport.scores) for each in rule.criteria[1:])
+    deciding = ", then ".join(criteria)
     how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
     return f"{points_of(rule)}. {how} level in all of it share their place."
 
 
 def points_of(rule: Rule) -> str:
     """What a win and a draw give; a sport in which they would be the same has no draws."""
-    if rule.win == DRAW:
-        return "One point for a win"
-    return f"{'Two' if rule.win == 2 else 'Three'} points for a win, one for a draw"
+    _, noun = counted(rule.win, "point").split()
+    win = f"{NUMBERS.get(rule.win, rule.win)} {noun} for a win"
+    if rule.level in (0, rule.win):
+        return win
+    return f"{win}, {str(NUMBERS.get(rule.level, rule.level)).lower()} for a draw"
 
 
 def season_note(note: SeasonNote) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.simulation.track_record import SimilarForecasts
     from engine.simulation.uncertainty_split import UncertaintySplit
     from engine.simulation.volatility import Volatility
+    from engine.sports.spec import SportWords
 
 
 class Wording(Protocol):
@@ -148,7 +149,7 @@ class Wording(Protocol):
     def season_note(self, note: SeasonNote) -> str:
         """What else a reader should know of a season."""
 
-    def table_rule(self, rule: Rule) -> str:
+    def table_rule(self, rule: Rule, sport: SportWords) -> str:
         """What orders a table."""
 
     def rating_history(self, history: RatingHistory) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 from types import MappingProxyType
 
+from engine.simulation.table import Rule
+
 # The year of the first season, by its first day, in which a win gave three points; elsewhere FIFA made it the rule.
 # Source: Wikipedia, "Three points for a win", year of adoption; France's trial of 1988-89 is left out.
 THREE_POINTS_SINCE = MappingProxyType(
@@ -20,6 +22,6 @@ THREE_POINTS_SINCE = MappingProxyType(
 THREE_POINTS_ELSEWHERE = 1995
 
 
-def points_for_win(country: str, first_day: date) -> int:
-    """In a season that began on a day."""
-    return 3 if first_day.year >= THREE_POINTS_SINCE.get(country, THREE_POINTS_ELSEWHERE) else 2
+def table(country: str, first_day: date) -> Rule:
+    """Of a season that began on a day; level sides are ordered by goal difference, then by goals."""
+    return Rule(win=3 if first_day.year >= THREE_POINTS_SINCE.get(country, THREE_POINTS_ELSEWHERE) else 2)

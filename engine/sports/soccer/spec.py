@@ -6,8 +6,8 @@ from engine.sports.soccer import estimates
 from engine.sports.soccer.fit import fit
 from engine.sports.soccer.law import DixonColes
 from engine.sports.soccer.observer import SoccerObserver
-from engine.sports.soccer.points import points_for_win
-from engine.sports.spec import SportSpec, SportWords
+from engine.sports.soccer.points import table
+from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
 # Fitted by ordinary Poisson regression on 14,608 matches of five leagues.
 SCALE = RatingScale(
@@ -38,6 +38,7 @@ SOCCER = SportSpec(
     profile_of=estimates.profile_of,
     information_share=estimates.information_share,
     information_of_rating=estimates.information_of_rating,
-    points_for_win=points_for_win,
+    table=table,
+    season_break=SeasonBreak(),
     fit=fit,
 )

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.catalogue.importers import calendars
 from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.importers.reading import read
 from engine.errors import InvalidInput
+from engine.sports.spec import SeasonBreak
 
 TEAMS = ("Alvo", "Belo", "Cruz", "Dato", "Eiro", "Faro")
 
@@ -187,3 +190,18 @@ def test_internationals_say_that_the_calendar_cuts_them() -> None:
 def test_a_season_without_a_name_or_with_a_long_one_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput, match="season"):
         read(b"date,home,away,score\n2023-04-14,A,B,2-1\n", "x.csv", ImportOptions(season=name))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "names"),
+    [
+        (SeasonBreak(), {"2020-21", "2021-22"}),
+        (SeasonBreak(shortest_days=90, first_months=(1,)), {"2020", "2021", "2022"}),
+        (SeasonBreak(shortest_days=90, first_months=(8,)), {"2020-21", "2021-22"}),
+    ],
+)
+def test_a_sport_says_how_long_its_breaks_are_and_when_its_seasons_begin(breaks: SeasonBreak, names: set[str]) -> None:
+    matches = [*double_round_robin(date(2020, 9, 1), 9), *double_round_robin(date(2021, 8, 1), 9)]
+    told = calendars.seasons([ParsedMatch(line, *match) for line, match in enumerate(matches)], breaks)
+
+    assert set(told.values()) == names

@@ -23,6 +23,8 @@ from engine.simulation.season_format import Group, SeasonFormat
 from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Counts
 from engine.simulation.wording import en
+from engine.sports.base import Sport
+from engine.sports.registry import specification
 from tests.engine.forecasts.conftest import TEAMS, Clock, Keep
 
 PAIRS = list(permutations(TEAMS, 2))
@@ -135,7 +137,8 @@ async def test_a_win_gave_two_points_before_it_gave_three(
     season = await forecasts.season(league.id)
 
     assert season is not None
-    assert en.table_rule(season.calendar.terms.rule).startswith(f"{ {2: 'Two', 3: 'Three'}[win] } points for a win")
+    told = en.table_rule(season.calendar.terms.rule, specification(Sport.SOCCER).words)
+    assert told.startswith(f"{ {2: 'Two', 3: 'Three'}[win] } points for a win")
     assert all(each.standing.points == win * each.standing.won + each.standing.drawn for each in season.lines)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import permutations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from engine.errors import InvalidInput
 from engine.simulation.season import TableTerms, standings
 from engine.simulation.table import Criterion, Meetings, Rule, tally
 from engine.simulation.wording import en
+from engine.sports.base import Sport
+from engine.sports.registry import specification
+from engine.sports.spec import SportWords
 
 TEAMS = ("Alders", "Birches", "Cedars", "Elms")
 PAIRS = list(permutations(TEAMS, 2))
@@ -70,7 +74,7 @@ def test_a_rule_that_cannot_be_followed_is_refused(criteria: tuple[Criterion, ..
 
 
 def test_a_rule_is_said_in_words() -> None:
-    assert en.table_rule(SPANISH) == (
+    assert en.table_rule(SPANISH, specification(Sport.SOCCER).words) == (
         "Three points for a win, one for a draw. Sides level on points are ordered by points against each other, then "
         "goal difference against each other, then goal difference, then goals scored; sides level in all of it share "
         "their place."
@@ -141,3 +145,26 @@ def test_a_pair_that_meets_twice_at_one_ground_counts_twice() -> None:
 
     assert taken.sums[0, :, 0].tolist() == [3, 3]
     assert taken.places(SPANISH).tolist() == [[2, 1]]
+
+
+def test_a_rule_speaks_the_words_of_the_sport_and_of_no_draw_where_none_counts() -> None:
+    words = SportWords("run", "runs", "Runs ahead", "Runs in the match", ("attack", "defence"))
+
+    assert en.table_rule(Rule(win=2, draw=0), words) == (
+        "Two points for a win. Sides level on points are ordered by run difference, then runs scored; sides level in "
+        "all of it share their place."
+    )
+    odd = en.table_rule(Rule((Criterion.POINTS,), win=4, draw=2), words)
+    assert odd.startswith("4 points for a win, two for a draw.")
+
+
+@pytest.mark.parametrize(("draw", "taken"), [(0, 0), (1, 1), (2, 2)])
+def test_a_draw_gives_what_the_rule_says(draw: int, taken: int) -> None:
+    rule, level = Rule(win=4, draw=draw), np.zeros((1, 1), dtype=np.int64)
+    many = Meetings(np.array([0]), np.array([1]), 2).tally(level, level, rule)
+
+    assert many.sums[0, :, 0].tolist() == [taken, taken]
+
+
+def test_a_rule_with_the_usual_draw_has_the_bytes_that_it_always_had() -> None:
+    assert msgspec.json.encode(Rule()) == b'{"criteria":["points","goal_difference","goals"],"win":3}'
