@@ -154,11 +154,12 @@ async def start_import(
     dates: Dates = DateOrder.AUTO,
     columns: Columns = None,
     season: SeasonName = None,
+    sport: SportPlayed = PlayedSport.SOCCER,
 ) -> StartJobPayload:
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= uploads.MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {uploads.MOST_CHARACTERS} characters")
-    options = import_options(format, competition, PlayedSport.SOCCER, skip_bad_rows, dates, columns, season, MUTATION)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, MUTATION)
     upload = await asyncio.to_thread(services.uploads.keep, name, content.encode())
     try:
         return await begun_import(info, administrator.id, ImportParameters(upload.name, (name,), options))

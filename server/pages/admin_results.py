@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from engine.catalogue.importers.columns import field_and_name
 from engine.errors import OracleError
+from schema.types.enums import Sport
 from server import htmx, urls
 from server.answers import wants_page
 from server.context import context_of
@@ -28,7 +29,9 @@ IMPORT = {
     "columns": "",
     "season": "",
     "skip": "",
+    "sport": Sport.SOCCER.name,
 }
+SPORTS = tuple(sport.name for sport in Sport)
 ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
 FORMATS = {
     "AUTO": "recognised",
@@ -105,6 +108,7 @@ def asked(fields: dict[str, str]) -> dict[str, object]:
         "columns": [column(line) for line in fields["columns"].splitlines() if line.strip()],
         "season": fields["season"].strip() or None,
         "skip": bool(fields["skip"]),
+        "sport": fields["sport"] if fields["sport"] in SPORTS else IMPORT["sport"],
     }
 
 
@@ -120,7 +124,7 @@ def column(line: str) -> dict[str, str]:
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
     most_bytes = request.app.state.settings.max_upload_bytes
     choices = {"formats": FORMATS, "dates": DATES, "encodings": ENCODINGS}
-    own = {"form": form, **choices, "accept": ACCEPT, "most_bytes": most_bytes}
+    own = {"form": form, **choices, "sports": SPORTS, "accept": ACCEPT, "most_bytes": most_bytes}
     data = await execute(request, "pages/admin-results")
     return render(request, "pages/admin-results.html", {**data, **own}, status=status)
 

@@ -234,8 +234,15 @@ class TeamsByNumber(UnreadableFile):
     hint = "Put the name of each team in the place of its number, from the list of teams that comes with such files."
 
 
+OTHER_SPORTS = tuple(each for each in Sport if each is not Sport.SOCCER)
+
+
 class AnotherSport(UnreadableFile):
-    hint = "Give results of soccer: it is the one sport that is forecast here so far."
+    hint = (
+        f"Give results of soccer, or say of which sport they are: {', '.join(OTHER_SPORTS)} can be forecast here too."
+        if OTHER_SPORTS
+        else "Give results of soccer: it is the one sport that is forecast here so far."
+    )
 
 
 class RefusedRows(OracleError):
