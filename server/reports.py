@@ -24,7 +24,6 @@ from engine.ratings.fit import StrengthPosterior, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.confidence import SDS_OF_90_PERCENT
-from engine.simulation.outcome import ORDER
 from engine.simulation.wording import count, counted, outcome_label, percent, points
 from engine.sports.base import Sport
 from engine.sports.registry import specification
@@ -98,10 +97,12 @@ def home_ground(rating_points: float, sport: Sport) -> str:
     return f"Playing at home is worth {counted(round(rating_points), 'point')}."
 
 
-def print_meeting(fitted: StrengthPosterior, home: str, away: str) -> None:
+def print_meeting(fitted: StrengthPosterior, home: str, away: str, sport: Sport) -> None:
     believed = fitted.eta(home, away)
     forecasts = outcome_forecasts([(*believed.mean, *believed.covariance)], fitted.model)
-    for outcome, chance in zip(ORDER, forecasts.probabilities[0].tolist(), strict=True):
+    chances = forecasts.probabilities[0].tolist()
+    for outcome in specification(sport).outcomes:
+        chance = chances[outcome.position]
         say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
     reach = SDS_OF_90_PERCENT * float(forecasts.home_win_sd[0])
     say(f"The chance of a home win may itself lie {points(reach)} off either way.")

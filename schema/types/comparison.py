@@ -12,10 +12,9 @@ from engine.simulation.matchup import Matchup
 from engine.simulation.wording import Wording
 from engine.sports.registry import words_of
 from engine.sports.spec import SportWords
-from schema.types import sport_words as sport_words
 from schema.types.facts import built
 from schema.types.law import Interval, Percentiles
-from schema.types.outcome import ExpectedScore, Outcomes
+from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, chances
 
 
 @strawberry.type(description="One of the compared simulations; its series stand on the axes of the comparison.")
@@ -23,6 +22,7 @@ class Compared:
     id: strawberry.ID = field(description="Id of the simulation.")
     label: str = field(description="Who meets whom.")
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
+    outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
     win_percentiles: Percentiles = field(description="Percentiles of the posterior of the home win's probability.")
     win_sd: float = field(description="Standard deviation of that posterior.")
@@ -33,7 +33,8 @@ class Compared:
 
     @classmethod
     def of(cls, facts: engine.Compared, matchup: Matchup, words: Wording) -> Compared:
-        return built(cls, facts, id=facts.key, label=words.meeting(matchup))
+        outcomes = chances(facts.probabilities, matchup.sport)
+        return built(cls, facts, id=facts.key, label=words.meeting(matchup), outcomes=outcomes)
 
 
 @strawberry.type(description="First minus second, of a quantity that depends on the strengths.")

@@ -16,6 +16,7 @@ from engine.ratings.history import RatingHistory
 from engine.sports.registry import specification
 from engine.sports.spec import SportWords
 from schema.context import Info
+from schema.types.enums import Outcome
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, shows
@@ -34,6 +35,10 @@ def words(competition: strawberry.Parent[CompetitionView]) -> SportWords:
 
 def has_home_side(competition: strawberry.Parent[CompetitionView]) -> bool:
     return specification(competition.sport).has_home_side
+
+
+def outcomes(competition: strawberry.Parent[CompetitionView]) -> list[Outcome]:
+    return list(specification(competition.sport).outcomes)
 
 
 async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[TeamStanding, ...]:
@@ -87,6 +92,7 @@ class Competition(Node):
     sport: auto
     words: SportWords = field(resolver=words, description=WORDS)
     has_home_side: bool = field(resolver=has_home_side, description=HOME_SIDE)
+    outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which its matches can end.")
     is_synthetic: auto
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     ratings: tuple[TeamStanding, ...] = field(

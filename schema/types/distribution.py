@@ -13,7 +13,7 @@ from engine.simulation.wording import Wording
 from schema.scalars import BigInt
 from schema.types.facts import built
 from schema.types.law import Interval, Percentiles, Pmf
-from schema.types.outcome import ExpectedScore, OutcomeCounts, Outcomes, Score, ScoreChance
+from schema.types.outcome import ExpectedScore, OutcomeChance, OutcomeCounts, Outcomes, Score, ScoreChance, chances
 from schema.types.scenarios import ScenarioBrief
 from schema.types.uncertainty import Volatility
 
@@ -76,6 +76,7 @@ class Histogram:
 @strawberry.type(description="Everything that may happen, and how likely each of it is.")
 class FullDistribution:
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
+    outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
     win_probability: WinProbability = field(description="How sure we are of the chance of a home win.")
     grid: list[list[float]] = field(description="Probability of every score: home score by row, away score by column.")
@@ -97,9 +98,10 @@ class FullDistribution:
         return built(
             cls,
             facts,
+            outcomes=chances(facts.probabilities, matchup.sport),
             win_probability=WinProbability.of(facts.win_probability, matchup, words),
             histogram=Histogram.of(facts.histogram, words),
-            scenarios=[ScenarioBrief.of(each, favourite, words) for each in facts.scenarios],
+            scenarios=[ScenarioBrief.of(each, matchup, favourite, words) for each in facts.scenarios],
             volatility=Volatility.of(facts.volatility, words),
             sentence=words.distribution(facts, matchup),
         )

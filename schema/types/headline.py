@@ -10,7 +10,7 @@ from engine.simulation import headline as engine
 from engine.simulation.wording import Wording
 from schema.types.enums import Confidence, Outcome
 from schema.types.facts import built
-from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
+from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, ScoreChance, chances
 
 
 @strawberry.type(description="The most likely outcome, as number and count, beside its base rate.")
@@ -26,6 +26,7 @@ class Headline:
     base_rate: float = field(description="How often this outcome comes between average sides, from 0 to 1.")
     base_rates: Outcomes = field(description="The same of all three outcomes.")
     probabilities: Outcomes = field(description="Predictive probabilities of the three outcomes.")
+    outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
     most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
     spread_sd: float = field(description="Standard deviation of the posterior of the probability.")
@@ -37,6 +38,7 @@ class Headline:
         return built(
             cls,
             facts,
+            outcomes=chances(facts.probabilities, simulation.matchup.sport),
             label=words.outcome(facts.outcome, simulation.matchup),
             percent=words.percent(facts.probability, decimals),
             count=words.count(facts.probability),

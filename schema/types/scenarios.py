@@ -11,7 +11,7 @@ from engine.simulation.wording import Wording
 from schema.types.enums import Outcome, ScenarioName
 from schema.types.facts import built
 from schema.types.law import Percentiles, Pmf
-from schema.types.outcome import ExpectedScore, Outcomes, ScoreChance
+from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, ScoreChance, chances
 
 HOME_WIN = (
     "Percentiles of the chance of a home win in this scenario, from 0 to 1; "
@@ -26,13 +26,19 @@ class ScenarioBrief:
         description="Of the posterior strength difference, from 0 to 1; null for the whole posterior."
     )
     probabilities: Outcomes = field(description="Probabilities of the outcomes in this scenario.")
+    outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides in this scenario.")
     assumption: str = field(description="What is assumed, in one sentence.")
     home_win: Percentiles | None = field(description=HOME_WIN)
 
     @classmethod
-    def of(cls, facts: engine.ScenarioBrief, favourite: str, words: Wording) -> ScenarioBrief:
-        return built(cls, facts, assumption=words.assumption(facts.name, favourite))
+    def of(cls, facts: engine.ScenarioBrief, matchup: Matchup, favourite: str, words: Wording) -> ScenarioBrief:
+        return built(
+            cls,
+            facts,
+            outcomes=chances(facts.probabilities, matchup.sport),
+            assumption=words.assumption(facts.name, favourite),
+        )
 
 
 @strawberry.type(description="A scenario in full.")
@@ -43,6 +49,7 @@ class Scenario:
     )
     difference: float = field(description="Log ratio of the scoring rates, favourite over the other side.")
     probabilities: Outcomes = field(description="Probabilities of the outcomes.")
+    outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
     most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
     grid: list[list[float]] = field(description="Probability of every score: home score by row, away score by column.")
@@ -55,12 +62,14 @@ class Scenario:
     home_win: Percentiles | None = field(description=HOME_WIN)
 
     @classmethod
-    def of(cls, facts: engine.Scenario, chance: float, favourite: str, words: Wording) -> Scenario:
+    def of(cls, facts: engine.Scenario, matchup: Matchup, favourite: Outcome, words: Wording) -> Scenario:
+        name, chance = engine.favourite_name(matchup, favourite), facts.probabilities[favourite]
         return built(
             cls,
             facts,
-            assumption=words.assumption(facts.name, favourite),
-            sentence=words.scenario(facts, chance, favourite),
+            outcomes=chances(facts.probabilities, matchup.sport),
+            assumption=words.assumption(facts.name, name),
+            sentence=words.scenario(facts, chance, name),
         )
 
 
@@ -99,7 +108,7 @@ class ScenarioExtremes:
     def of(cls, facts: engine.ScenarioExtremes, matchup: Matchup, words: Wording) -> ScenarioExtremes:
         favourite = engine.favourite_name(matchup, facts.favourite)
         conservative, base, aggressive = (
-            Scenario.of(each, each.probabilities[facts.favourite], favourite, words)
+            Scenario.of(each, matchup, facts.favourite, words)
             for each in (facts.conservative, facts.base, facts.aggressive)
         )
         return built(

@@ -55,7 +55,7 @@ def rate_files(
     for name, fitted in fits.items():
         reports.print_fit(name, fitted, options.sport)
         if meeting:
-            reports.print_meeting(fitted, *meeting)
+            reports.print_meeting(fitted, *meeting, options.sport)
 
 
 @app.command()

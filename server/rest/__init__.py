@@ -8,11 +8,13 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import InvalidInput, Unauthenticated
+from engine.sports.base import Sport
 from schema.execute import Answer, execute
 from server.answers import json_answer
 from server.context import context_of
@@ -108,7 +110,15 @@ async def health(request: Request) -> Response:
 
 
 async def openapi(request: Request) -> Response:
-    return Response(_stored("openapi.json"), media_type="application/json")
+    return Response(_contract(), media_type="application/json")
+
+
+@cache
+def _contract() -> bytes:
+    """The description, with the sports that are installed here."""
+    described: dict[str, Any] = orjson.loads(_stored("openapi.json"))
+    described["components"]["schemas"]["SimulationRequest"]["properties"]["sport"]["enum"] = [*Sport, None]
+    return orjson.dumps(described)
 
 
 @cache

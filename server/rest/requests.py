@@ -17,6 +17,7 @@ from engine.ledger.commands.credit import MOST_TOKENS
 from engine.ledger.texts import LONGEST_KEY
 from engine.simulation.matchup import MOST_HOME_ADVANTAGE, MOST_RATING, MOST_RATING_SD
 from engine.simulation.settings import LEAST_LEVEL, MOST_LEVEL, MOST_SEED, MOST_SIMULATIONS
+from engine.sports.base import Sport
 from schema.types.simulation import MOST_COMPARED
 from server.errors import TooLarge, UnsupportedMediaType
 
@@ -82,7 +83,7 @@ class Config(Body, frozen=True):
 
 
 class SimulationRequest(Body, frozen=True):
-    sport: Literal["soccer"] = "soccer"
+    sport: Sport = Sport.SOCCER
     market: Literal["moneyline_home", "outcome"] = "moneyline_home"
     event_id: Name | UnsetType = UNSET
     home_team: Name | UnsetType = UNSET

@@ -48,7 +48,7 @@ def answered(
         data: Of the stored document.
         tokens: The answer's `extensions.tokens`.
     """
-    simulation = data["simulate"]
+    simulation = with_probabilities(data["simulate"])
     transactions = [line.get("transactionId") for line in tokens["lines"]]
     home, away = simulation["home"]["name"], simulation["away"]["name"]
     answer = {
@@ -78,6 +78,22 @@ def answered(
 def members(depth: Depth, section: Mapping[str, Any]) -> dict[str, Any]:
     """What a depth adds to the answer: in the shape of the first contract where that has one, else as it is."""
     return MEMBERS[depth](section) if depth in MEMBERS else {depth.entry.section: snake(section)}
+
+
+def with_probabilities(value: Any) -> Any:
+    """The same value with the chances of the outcomes that the sport has as the object `probabilities`."""
+    if isinstance(value, list):
+        return [with_probabilities(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        "probabilities" if name == "outcomes" else name: (
+            {chance["outcome"].lower(): chance["probability"] for chance in each}
+            if name == "outcomes"
+            else with_probabilities(each)
+        )
+        for name, each in value.items()
+    }
 
 
 def snake(value: Any) -> Any:
@@ -127,12 +143,11 @@ def _scenario(scenario: Mapping[str, Any], of_the_whole: Mapping[str, float] | N
         of_the_whole: Percentiles of the forecast itself, which are those of the base.
     """
     name = scenario["name"].lower()
-    chances = scenario["probabilities"]
     return {
         **snake(scenario),
         "name": name,
         "scenario_type": name,
-        **{f"prob_{outcome}": chances[outcome] for outcome in ("home", "draw", "away")},
+        **{f"prob_{outcome}": chance for outcome, chance in scenario["probabilities"].items()},
         "percentiles": scenario["homeWin"] or (of_the_whole if name == "base" else None),
         "notes": scenario["assumption"],
     }

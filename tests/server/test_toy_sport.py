@@ -6,8 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count, permutations
 from math import exp, log
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,17 @@ from tests.live_server import TRICKSTER, LiveServer, started
 
 ROOT = Path(__file__).resolve().parents[2]
 STRENGTHS = {"Ada": 0.9, "Boris": 0.3, "Chen": 0.0, "Dora": -0.4, "Emil": -0.8}
+FOUR = ("Fay", "Gus", "Hal", "Ida")
 AHEAD = (datetime.now(UTC) + timedelta(3)).date()
 SIMULATE = """query($fixture: ID!) { simulate(input: {sport: DUELS, fixtureId: $fixture}) {
   id sport headline { probability baseRates { draw } probabilities { home draw away } } %s } }"""
+START = """mutation($name: String!, $content: String!) {
+  startImport(name: $name, content: $content, competition: "Duel League", sport: DUELS) { job { id } } }"""
+JOB = "query($id: ID!) { job(id: $id) { state files { refusal refusedRows { reason } } } }"
+LEAGUE = """query($id: ID!) { competition(id: $id) {
+  sport outcomes hasHomeSide words { scores strengths } season { name rule standings {
+    team { name } standing { position won drawn points } } } } }"""
+HEADER = "date,home,away,home_score,away_score"
 DEPTHS = """distribution { grid facts { goalsAtLeast { goals } } margin { first probabilities } sentence }
   scenarios { bounds { outcome low high } sentence }
   deepDive { volatility { score factors { key } } explanation drivers { drivers { label } } }"""
@@ -40,7 +50,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def duels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three hundred duels, and two ahead."""
     rng, names = np.random.default_rng(3), list(STRENGTHS)
-    lines = ["date,home,away,home_score,away_score"]
+    lines = [HEADER]
     for number in range(300):
         first, second = rng.choice(names, 2, replace=False).tolist()
         won = int(rng.random() < 1 / (1 + exp(STRENGTHS[second] - STRENGTHS[first])))
@@ -57,6 +67,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str], 
     folder = tmp_path_factory.mktemp("house") / "data"
     trickster(environment, "data", "import", duels, "--sport", "duels", "--competition", "Duels", data=folder)
     trickster(environment, "user", "create", "reader", "--password-stdin", data=folder, input="a long way round 7")
+    trickster(environment, "user", "create", "keeper", "--admin", "--password-stdin", data=folder, input="a long way 8")
     trickster(environment, "ledger", "topup", "reader", "50", "--reason", "to look deeper", data=folder)
     return folder
 
@@ -67,7 +78,12 @@ def key(data: Path, environment: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(data: Path, key: str, environment: dict[str, str]) -> Iterator[LiveServer]:
+def keeper_key(data: Path, environment: dict[str, str]) -> str:
+    return trickster(environment, "api-key", "create", "keeper", "--scope", "admin", data=data).strip()
+
+
+@pytest.fixture(scope="module")
+def server(data: Path, key: str, keeper_key: str, environment: dict[str, str]) -> Iterator[LiveServer]:
     with started(data, environment=environment) as running:
         yield running
 
@@ -190,3 +206,101 @@ def test_it_is_shown_on_its_pages(server: LiveServer, asked: Callable[..., dict[
     assert "Ada" in pick
     assert " draw" not in pick
     assert "Duels" in pages["/simulate"].text
+
+
+def test_nobody_is_at_home_in_it(
+    environment: dict[str, str], data: Path, asked: Callable[..., dict[str, Any]], fixture: str
+) -> None:
+    bought = asked(SIMULATE % f"neutral hasHomeSide headline {{ sentence }} {DEPTHS}", fixture=fixture)
+    simulated = bought["data"]["simulate"]
+
+    assert (simulated["neutral"], simulated["hasHomeSide"]) == (True, False)
+    assert "ground" not in simulated["headline"]["sentence"]
+    assert "home" not in json.dumps(simulated["deepDive"]["drivers"])
+    assert "Nobody is at home." in trickster(environment, "rate", data=data)
+
+
+def test_a_question_cannot_give_anybody_a_home_advantage(server: LiveServer) -> None:
+    question = {"sport": "duels", "home_rating": 1600, "away_rating": 1500}
+    client = server.client()
+    refused = client.post("/api/v2/simulate", json=question | {"home_advantage": 50})
+    same = [client.post("/api/v2/simulate", json=question | {"neutral": each}).json() for each in (True, False)]
+    form = client.get("/simulate", params={"sport": "DUELS"}).text
+
+    assert (refused.status_code, refused.json()["field"]) == (400, "home_advantage")
+    assert same[0]["simulation_id"] == same[1]["simulation_id"]
+    assert 'name="home_advantage"' not in form
+    assert 'name="home_advantage"' in client.get("/simulate", params={"sport": "SOCCER"}).text
+
+
+def test_no_answer_has_an_outcome_that_it_lacks(
+    server: LiveServer, key: str, asked: Callable[..., dict[str, Any]], fixture: str
+) -> None:
+    chances = "outcomes { outcome probability }"
+    wanted = f"""headline {{ {chances} }} distribution {{ {chances} scenarios {{ {chances} }} }}
+        scenarios {{ conservative {{ {chances} }} }}"""
+    simulated = asked(SIMULATE % wanted, fixture=fixture)["data"]["simulate"]
+    client = server.client(headers={"authorization": f"Bearer {key}"})
+    depths = ("headline_pick", "full_distribution", "scenario_extremes")
+    answers = [
+        client.post("/api/v2/simulate", json={"sport": "duels", "fixture_id": fixture, "depth": depth}).json()
+        for depth in depths
+    ]
+
+    for each in (simulated["headline"], simulated["distribution"], simulated["scenarios"]["conservative"]):
+        assert [chance["outcome"] for chance in each["outcomes"]] == ["HOME", "AWAY"]
+    assert [list(each["pick"]["probabilities"]) for each in answers] == [["home", "away"]] * 3
+    assert {answer["simulation_id"] for answer in answers} == {simulated["id"]}
+    assert "draw" not in json.dumps(answers)
+
+
+@pytest.fixture(scope="module")
+def bring(server: LiveServer, keeper_key: str) -> Callable[[str], dict[str, Any]]:
+    """The job that a file of duels made, once it has ended."""
+    client = server.client(headers={"authorization": f"Bearer {keeper_key}"})
+
+    def ask(query: str, **variables: object) -> dict[str, Any]:
+        answer = client.post("/graphql", json={"query": query, "variables": variables}).json()
+        assert "errors" not in answer, answer
+        return answer["data"]  # type: ignore[no-any-return]
+
+    def ended(content: str) -> dict[str, Any]:
+        job = ask(START, name="league.csv", content=content)["startImport"]["job"]["id"]
+        while (found := ask(JOB, id=job)["job"])["state"] in ("WAITING", "RUNNING"):
+            sleep(0.05)
+        return found  # type: ignore[no-any-return]
+
+    return ended
+
+
+def test_a_score_beyond_its_own_limit_is_refused(bring: Callable[[str], dict[str, Any]]) -> None:
+    refused = bring(f"{HEADER}\n{AHEAD - timedelta(9)},Fay,Gus,2,0\n")
+
+    assert refused["files"][0]["refusedRows"] == [{"reason": "'2' is no whole number from 0 to 1"}]
+
+
+def test_its_season_has_its_own_table(
+    server: LiveServer, bring: Callable[[str], dict[str, Any]], asked: Callable[..., dict[str, Any]]
+) -> None:
+    """Fay wins all, then Gus: each of the four meets each other twice, the stronger wins."""
+    days = (AHEAD - timedelta(60 - number) for number in count())
+    rows = [f"{next(days)},{one},{other},{int(one < other)},{int(one > other)}" for one, other in permutations(FOUR, 2)]
+    done = bring("\n".join((HEADER, *rows)))
+    listed = asked("{ competitions { id name } }")["data"]["competitions"]
+    league = next(each["id"] for each in listed if each["name"] == "Duel League")
+    found = asked(LEAGUE, id=league)["data"]["competition"]
+    page = server.client(headers={"accept": "text/html"}).get(f"/competitions/{league}").text
+
+    assert done["state"] == "DONE"
+    assert (found["sport"], found["outcomes"], found["hasHomeSide"]) == ("DUELS", ["HOME", "AWAY"], False)
+    assert found["words"] == {"scores": "hits", "strengths": ["lunge", "parry"]}
+    assert found["season"]["name"] == str((AHEAD - timedelta(60)).year)
+    assert found["season"]["rule"].startswith(
+        "Two points for a win. Sides level on points are ordered by points against"
+    )
+    assert [(each["team"]["name"], each["standing"]["points"]) for each in found["season"]["standings"]] == [
+        ("Fay", 12), ("Gus", 8), ("Hal", 4), ("Ida", 0),
+    ]  # fmt: skip
+    assert "Hits ±" in page
+    assert "Drawn" not in page
+    assert "goal" not in page.casefold()
