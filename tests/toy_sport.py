@@ -66,6 +66,7 @@ DUELS = SportSpec(
     outcomes=(Outcome.HOME, Outcome.AWAY),
     words=SportWords("hit", "hits", "Hits ahead", "Hits in the duel", ("lunge", "parry")),
     most_score=1,
+    unusual_score=2,
     has_home_side=False,
     volatilities=(0.0, 20.0, 50.0, 80.0, 95.0, 99.0, 100.0),
     scale=RatingScale(0.0058, 0.0, 0.0, 0.0, 0.0, 60.0, 4.5),

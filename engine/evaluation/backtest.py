@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import InvalidInput
 from engine.evaluation.calibration import (
@@ -28,6 +28,7 @@ from engine.evaluation.scoring import (
     log_scores,
     one_hot,
     paired_difference,
+    possible,
     rps,
 )
 from engine.evaluation.sufficiency import too_few_to_judge
@@ -182,17 +183,18 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Bac
 
 def base_rates(run: WalkForward) -> Floats:
     """Outcome frequencies of the run's matches before each day, one match of each outcome added, shape (N, 3)."""
-    return frequencies_before(run.days, run.observed, np.zeros(3))
+    return frequencies_before(run.days, run.observed, np.zeros(3), possible(run.forecasts.probabilities))
 
 
-def frequencies_before(days: ArrayLike, observed: Indices, earlier: Floats) -> Floats:
+def frequencies_before(days: ArrayLike, observed: Indices, earlier: Floats, possible: NDArray[np.bool_]) -> Floats:
     """Outcome frequencies before the day of each match, one match of each outcome added, shape (N, 3).
 
     Args:
         days: In their order.
         earlier: How often each outcome came about before the first of them, shape (3,).
+        possible: Which outcomes the sport has, shape (3,): one match is added of these.
     """
-    happened = np.concatenate((1.0 + earlier[None], one_hot(observed, 3))).cumsum(axis=0)
+    happened = np.concatenate(((possible + earlier)[None], one_hot(observed, 3))).cumsum(axis=0)
     before = happened[np.searchsorted(np.asarray(days), days)]
     rates: Floats = before / before.sum(axis=1, keepdims=True)
     return rates

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
-from engine.evaluation.scoring import Floats, Indices, checked, one_hot
+from engine.evaluation.scoring import Floats, Indices, checked, one_hot, possible
 
 QUANTILE_BINS = 20
 # Bins of equal width, wherever a reader is shown reliability.
@@ -113,12 +113,18 @@ def sharpness(forecasts: ArrayLike) -> float:
     """Mean share of the entropy of an even forecast that the forecasts do without: 0 says nothing, 1 is certain."""
     chances = np.asarray(forecasts, dtype=float)
     logs = np.log(chances, where=chances > 0, out=np.zeros_like(chances))
-    return float(1 + (chances * logs).sum(axis=1).mean() / np.log(chances.shape[1]))
+    return float(1 + (chances * logs).sum(axis=1).mean() / np.log(max(2, possible(chances).sum())))
+
+
+def events(chances: Floats, observed: Indices) -> tuple[Floats, Floats]:
+    """Every possible outcome of every match as one event: the chance that was said, and 1 where it came true."""
+    have = possible(chances)
+    return chances[:, have].ravel(), one_hot(observed, chances.shape[1])[:, have].ravel()
 
 
 def _events(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:
     chances, happened = checked(forecasts, observed)
-    return chances.ravel(), one_hot(happened, chances.shape[1]).ravel()
+    return events(chances, happened)
 
 
 def _isotonic(chances: Floats, happened: Floats) -> Floats:

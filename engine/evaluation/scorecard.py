@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from engine.evaluation.backtest import WalkForward, frequencies_before
-from engine.evaluation.calibration import TENTHS, tenths
+from engine.evaluation.calibration import TENTHS, events, tenths
 from engine.evaluation.facts import FACTS, facts
-from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, rps
+from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, possible, rps
 from engine.simulation.confidence import Confidence, confidence
 from engine.simulation.scenarios import HIGH, LOW
 from engine.sports.base import Sport
@@ -124,7 +124,8 @@ def tally(matches: Matches, before: Floats, since: date = date.min, until: date 
     said, observed = kept["probabilities"], kept["observed"].astype(np.intp)
     made["matches"], made["outcomes"] = len(kept), one_hot(observed, 3).sum(axis=0)
     own = _scores(said, observed)
-    simple = frequencies_before(matches["day"], matches["observed"].astype(np.intp), before)[chosen]
+    days, all_observed = matches["day"], matches["observed"].astype(np.intp)
+    simple = frequencies_before(days, all_observed, before, possible(matches["probabilities"]))[chosen]
     base = _scores(simple, observed)
     made["scores"], made["base_scores"] = own.sum(axis=1), base.sum(axis=1)
     _add_days(made, kept["day"], (own - base)[:2])
@@ -174,7 +175,7 @@ def _add_days(made: Tally, days: NDArray[np.int32], differences: Floats) -> None
 
 
 def _add_bins(made: Tally, said: Floats, observed: Indices) -> None:
-    chances, happened = said.ravel(), one_hot(observed, 3).ravel()
+    chances, happened = events(said, observed)
     made["bins"] = _grouped(tenths(chances), TENTHS, chances, happened)
 
 

@@ -93,6 +93,11 @@ def paired_difference(scores: ArrayLike, other_scores: ArrayLike, clusters: Arra
     return PairedDifference(mean, mean / variance**0.5, len(differences))
 
 
+def possible(forecasts: Floats) -> NDArray[np.bool_]:
+    """Whether any of the forecasts gives an outcome a chance, shape (outcomes,): not where the sport lacks it."""
+    return np.asarray((forecasts > 0).any(axis=0))
+
+
 def one_hot(observed: Indices, outcomes: int) -> Floats:
     """Shape (N, outcomes), 1 where it happened."""
     return np.eye(outcomes)[observed]

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.special import lambertw, stdtrit
 
 from engine.evaluation import scoring
-from engine.evaluation.calibration import TENTHS, tenths
+from engine.evaluation.calibration import TENTHS, events, tenths
 from engine.evaluation.scoring import Floats
 from engine.simulation.track_record import share_interval
 from engine.simulation.wording import counted, percent
@@ -55,7 +55,7 @@ class Bin:
     Attributes:
         first: Smallest chance of the bin.
         last: Largest chance of the bin.
-        count: Events in it; every forecast counts as three.
+        count: Events in it; every forecast counts as one for each outcome.
         mean_probability: Mean chance that was given.
         hits: How many came true.
         frequency: Their share.
@@ -176,12 +176,12 @@ def scores(forecasts: ArrayLike, observed: ArrayLike) -> GameScores:
 
 
 def reliability(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Bin, ...]:
-    """Ten bins of equal width that are not empty; each forecast counts as three events."""
+    """Ten bins of equal width that are not empty; each possible outcome of a match is an event."""
     chances, happened = scoring.checked(forecasts, observed)
-    events, hits = chances.ravel(), scoring.one_hot(happened, chances.shape[1]).ravel()
-    places = tenths(events)
+    said, hits = events(chances, happened)
+    places = tenths(said)
     return tuple(
-        reliability_bin(place, events[places == place], hits[places == place]) for place in np.unique(places).tolist()
+        reliability_bin(place, said[places == place], hits[places == place]) for place in np.unique(places).tolist()
     )
 
 

@@ -23,6 +23,7 @@ from engine.lab.calibration_analysis import Bin, ConfidenceBias, Gain, GameScore
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
+from engine.sports.registry import specification
 from engine.store.changes import Row
 from engine.store.sql import Sql
 
@@ -37,7 +38,8 @@ TAUGHT_SHARE = 4
 SETTLED_AFTER = timedelta(days=2)
 FORM_MATCHES = 5
 BASE_RATE_MATCHES = 500
-LEAST, MOST = 0.01, 0.98
+LEAST = 0.01
+NUMBERS = {2: "two", 3: "three"}
 SUM_TOLERANCE = 1e-6
 GUEST = 0
 SETTLED = """
@@ -208,7 +210,7 @@ class CalibrationGame:
                 of the player.
             AlreadyAnswered: The player forecast this match before.
         """
-        check(forecast)
+        check(forecast, await self._outcomes(fixture_id))
         if await PlayerForecast.exists(user_id=user_id, fixture_id=fixture_id):
             raise AlreadyAnswered(what="this match")
         kind = await self._kind(user_id, fixture_id)
@@ -272,8 +274,14 @@ class CalibrationGame:
         ).order_by("-day", "-id")
         results = await rows.limit(BASE_RATE_MATCHES).values_list("home_score", "away_score")
         ways = [Score(home, away).outcome for home, away in results]
-        # One of each way is added, so that none is called impossible.
-        return Outcomes.of([(ways.count(each) + 1) / (len(ways) + len(ORDER)) for each in ORDER])
+        # One of each way that the sport has is added, so that none of them is called impossible.
+        have = specification(fixture.competition.sport).outcomes
+        return Outcomes.of([(ways.count(each) + 1) / (len(ways) + len(have)) if each in have else 0 for each in ORDER])
+
+    async def _outcomes(self, fixture_id: int) -> Sequence[Outcome]:
+        """Those that the match can have."""
+        found = await self.catalogue.fixtures_by_id([fixture_id])
+        return specification(found[fixture_id].competition.sport).outcomes if found else ORDER
 
     async def _kind(self, user_id: int, fixture_id: int) -> RoundKind:
         """The round that asks for this match; yesterday's set stays open over midnight."""
@@ -328,19 +336,27 @@ class CalibrationGame:
         return [judged(each, fixtures[fixture_of(each)]) for each in made]
 
 
-def check(forecast: Outcomes) -> None:
+def check(forecast: Outcomes, outcomes: Sequence[Outcome] = ORDER) -> None:
     """
+    Args:
+        outcomes: Those that the sport has.
+
     Raises:
         InvalidInput: A probability is out of its range, or they do not sum to one.
     """
-    for name, value in zip(("home", "draw", "away"), forecast.as_tuple(), strict=True):
-        if not (isfinite(value) and LEAST <= value <= MOST):
-            raise InvalidInput(
-                field=name, reason=f"must be from {LEAST:.0%} to {MOST:.0%}: in one match nothing is impossible"
-            )
+    most = 1 - LEAST * (len(outcomes) - 1)
+    for outcome in ORDER:
+        value = forecast[outcome]
+        if outcome not in outcomes and value:
+            raise InvalidInput(field=outcome.value, reason="cannot happen in this sport")
+        if outcome in outcomes and not (isfinite(value) and LEAST <= value <= most):
+            reason = f"must be from {LEAST:.0%} to {most:.0%}: in one match nothing is impossible"
+            raise InvalidInput(field=outcome.value, reason=reason)
     total = sum(forecast.as_tuple())
     if abs(total - 1) > SUM_TOLERANCE:
-        raise InvalidInput(field="away", reason=f"the three must sum to 100%; they sum to {100 * total:.6g}%")
+        raise InvalidInput(
+            field="away", reason=f"the {NUMBERS[len(outcomes)]} must sum to 100%; they sum to {100 * total:.6g}%"
+        )
 
 
 def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import altair as alt
 import numpy as np
 
-from engine.evaluation.calibration import tenths
-from engine.evaluation.scoring import one_hot
+from engine.evaluation.calibration import events, tenths
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER, Outcome
 from engine.sports.registry import specification
@@ -69,8 +68,7 @@ def strengths(ratings: RatedTeams) -> Drawing:
 
 def reliability(backtest: Backtest) -> Drawing:
     """What was said of all three outcomes against what happened, in tenths of probability."""
-    said = backtest.run.forecasts.probabilities.ravel()
-    happened = one_hot(backtest.run.observed, len(ORDER)).ravel()
+    said, happened = events(backtest.run.forecasts.probabilities, backtest.run.observed)
     places = tenths(said)
     rows = [
         {

@@ -78,6 +78,7 @@ class SportSpec:
         outcomes: Those that its matches can have, in the order home, draw, away.
         words: Of its pages, its charts and what is said of its forecasts.
         most_score: The highest score of a side that is believed; files that hold a higher one are refused.
+        unusual_score: From which on a score in a file is worth a warning.
         has_home_side: Whether playing at home says anything; else every match is on neutral ground.
         volatilities: Of its forecasts, at `engine.simulation.volatility.PERCENTILES`.
         scale: From two numbers on the Elo scale to the predictors of a match.
@@ -98,6 +99,7 @@ class SportSpec:
     outcomes: tuple[Outcome, ...]
     words: SportWords
     most_score: int
+    unusual_score: int
     has_home_side: bool
     volatilities: tuple[float, ...]
     scale: RatingScale

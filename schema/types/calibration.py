@@ -11,8 +11,10 @@ from strawberry import argument, field
 from engine.catalogue.views import FixtureView
 from engine.lab import calibration_analysis, calibration_game
 from engine.simulation.outcome import Outcomes
+from engine.sports.registry import specification
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
+from schema.types.enums import Outcome
 from schema.types.ids import place_after
 from schema.types.shown import auto, show, shows
 
@@ -56,6 +58,10 @@ def neutral(case: strawberry.Parent[CalibrationCase]) -> bool:
     return case.fixture.neutral
 
 
+def outcomes(case: strawberry.Parent[CalibrationCase]) -> list[Outcome]:
+    return list(specification(case.fixture.competition.sport).outcomes)
+
+
 async def home_form(case: strawberry.Parent[CalibrationCase], info: Info) -> tuple[calibration_game.PastResult, ...]:
     return await _form(case.fixture, case.fixture.home.id, info)
 
@@ -84,6 +90,7 @@ class CalibrationCase:
     home: str = field(resolver=home, description="Home side.")
     away: str = field(resolver=away, description="Away side.")
     neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
+    outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which it can end.")
     home_form: tuple[calibration_game.PastResult, ...] = field(
         resolver=home_form, description="Last results of the home side before it."
     )

@@ -18,7 +18,10 @@ from schema.types.lab import AnswerQuestionPayload, UnlockModulePayload, lab_ans
 ModuleId = Annotated[strawberry.ID, argument(description="Id of the module.")]
 QuestionId = Annotated[strawberry.ID, argument(description="Id of the question inside the module.")]
 Choice = Annotated[int, argument(description="Position of the chosen answer, from 0.")]
-Chance = Annotated[float, argument(description="Probability from 0.01 to 0.98; the three sum to 1.")]
+Chance = Annotated[
+    float,
+    argument(description="Probability from 0.01 on; all sum to 1, and an outcome that the sport lacks has 0."),
+]
 
 
 async def unlock_module(info: Info, id: Id, idempotency_key: IdempotencyKey) -> UnlockModulePayload:
@@ -56,7 +59,7 @@ async def answer_question(
 
 
 async def submit_forecast(
-    info: Info, fixture_id: FixtureId, home: Chance, draw: Chance, away: Chance
+    info: Info, fixture_id: FixtureId, home: Chance, away: Chance, draw: Chance = 0.0
 ) -> SubmitForecastPayload:
     viewer, game = info.context.owner(), info.context.services.lab.game
     judged = await game.submit(viewer.id, row_id("fixture", fixture_id), Outcomes(home, draw, away))

@@ -64,7 +64,7 @@ async def store(request: Request, form: Form) -> None:
         InvalidInput: A field holds no number.
         Refused: The schema refused the forecast; nothing was stored.
     """
-    chances = {name: share(form, name) for name in OUTCOMES}
+    chances = {name: share(form, name) for name in asked_of(form)}
     answer, _ = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
     raise_for_errors(answer)
 
@@ -109,12 +109,17 @@ def scaled(form: Form) -> Form:
     Raises:
         InvalidInput: There is nothing to scale.
     """
-    given = {name: max(share(form, name), 0.0) for name in OUTCOMES}
+    given = {name: max(share(form, name), 0.0) for name in asked_of(form)}
     total = sum(given.values())
     if not total:
         raise InvalidInput(field="home", reason="give at least one chance")
     whole = charts.percentages({name: chance / total for name, chance in given.items()})
     return Form({**form.values, **{name: str(value) for name, value in whole.items()}, "scaled": "yes"})
+
+
+def asked_of(form: Form) -> list[str]:
+    """The outcomes that the form asks for: no draw in a sport without one."""
+    return [name for name in OUTCOMES if name != "draw" or name in form.values]
 
 
 def share(form: Form, name: str) -> float:

@@ -10,7 +10,7 @@
   const sum = (event) => {
     const form = event.target.closest?.("[data-chances]");
     if (!form) return;
-    const total = ["home", "draw", "away"].reduce((so, name) => so + (Number(form.elements[name].value) || 0), 0);
+    const total = ["home", "draw", "away"].reduce((so, name) => so + (Number(form.elements[name]?.value) || 0), 0);
     const rest = Math.round(10 * (100 - total)) / 10;
     const missing = rest > 0 ? `${rest} are missing` : `${-rest} are too many`;
     form.querySelector("output").textContent = rest === 0 ? "Together 100%." : `Together ${Math.round(10 * total) / 10}%: ${missing}.`;

@@ -304,3 +304,29 @@ def test_its_season_has_its_own_table(
     assert "Hits ±" in page
     assert "Drawn" not in page
     assert "goal" not in page.casefold()
+
+
+def test_the_game_asks_for_its_two_outcomes(server: LiveServer) -> None:
+    player = server.client(headers={"origin": server.url})
+
+    def ask(query: str, **variables: object) -> dict[str, Any]:
+        return player.post("/graphql", json={"query": query, "variables": variables}).json()  # type: ignore[no-any-return]
+
+    submit = """mutation($id: ID!, $home: Float!, $draw: Float, $away: Float!) {
+      submitForecast(fixtureId: $id, home: $home, draw: $draw, away: $away) { forecast { model { draw } } } }"""
+    signed_up = ask('mutation { signUp(name: "player", password: "seven green bottles") { viewer { id } } }')
+    asked = ask("{ calibrationRound(kind: FREE) { next { id outcomes baseRates { home draw away } } } }")
+    case = asked["data"]["calibrationRound"]["next"]
+    page = player.get("/lab/calibration?kind=free", headers={"accept": "text/html"}).text
+    refused = ask(submit, id=case["id"], home=0.5, draw=0.1, away=0.4)
+    made = ask(submit, id=case["id"], home=0.99, away=0.01)
+    record = ask("{ viewer { lab { calibration { bins { count meanProbability } } } } }")["data"]["viewer"]["lab"]
+
+    assert "errors" not in signed_up
+    assert (case["outcomes"], case["baseRates"]["draw"]) == (["HOME", "AWAY"], 0)
+    assert 'name="away"' in page
+    assert 'name="draw"' not in page
+    assert "Draw" not in page
+    assert refused["errors"][0]["extensions"]["field"] == "draw"
+    assert made["data"]["submitForecast"]["forecast"]["model"]["draw"] == 0
+    assert [each["count"] for each in record["calibration"]["bins"]] == [1, 1]

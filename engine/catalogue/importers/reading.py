@@ -176,7 +176,8 @@ def titled(file: ParsedFile) -> str:
 
 
 def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
-    breaks = specification(options.sport).season_break
+    spec = specification(options.sport)
+    breaks = spec.season_break
     rows = tuple(across_new_year(with_seasons(found.rows, breaks, options.season)))
     note = "" if options.season else season_note(found.rows, rows, breaks, options.advice)
     return ParsedFile(
@@ -189,7 +190,7 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
         refused=tuple(found.refused),
         repeated=found.repeated,
         notes=(*member.notes, *content.notes, *notes_of(found), *filter(None, [note])),
-        warnings=warnings_of(found),
+        warnings=warnings_of(found, spec.unusual_score),
     )
 
 

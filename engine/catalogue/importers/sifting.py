@@ -14,7 +14,6 @@ from engine.simulation.wording import counted
 Key: TypeAlias = tuple[str, date, str, str]
 
 # A side scores as many in one of some ten thousand matches; more often it is a slip of the hand.
-UNUSUAL_SCORE = 15
 MOST_SENTENCES = 20
 STATES = (FixtureStatus.POSTPONED, FixtureStatus.ABANDONED, FixtureStatus.ANNULLED, FixtureStatus.AWARDED)
 
@@ -89,8 +88,8 @@ def score(match: ParsedMatch) -> tuple[int | None, int | None]:
     return match.home_score, match.away_score
 
 
-def warnings_of(found: Sifted) -> tuple[str, ...]:
-    """What a person should look at before relying on it."""
+def warnings_of(found: Sifted, unusual_score: int) -> tuple[str, ...]:
+    """What a person should look at before relying on it; a score is unusual from `unusual_score` on."""
     twice = [
         f"lines {one.line} and {other.line}: {one.home} – {one.away} twice on {one.day} with other scores; "
         "both are kept."
@@ -99,7 +98,7 @@ def warnings_of(found: Sifted) -> tuple[str, ...]:
     unusual = [
         f"line {row.line}: {row.home_score}–{row.away_score} is an unusual score."
         for row in found.kept.values()
-        if max(row.home_score or 0, row.away_score or 0) >= UNUSUAL_SCORE
+        if max(row.home_score or 0, row.away_score or 0) >= unusual_score
     ]
     contradicted = [
         f"line {row.line}: {row.home_score}–{row.away_score}, and its column of outcomes says {row.contradicted_by}: "

@@ -26,6 +26,7 @@ SOCCER = SportSpec(
     words=SportWords("goal", "goals", "Goals ahead", "Goals in the match", ("attack", "defence")),
     # The highest of a recorded match is 149; nothing that a rating could learn from comes near.
     most_score=99,
+    unusual_score=15,
     has_home_side=True,
     # Of 6,199 forecasts, England, Germany and Spain 2012-22, walk-forward.
     volatilities=(0.0, 56.0, 84.4, 94.4, 98.2, 99.5, 100.0),

@@ -10,7 +10,7 @@ from engine.sports import base, registry
 from engine.sports.base import GROUP, Sport
 from engine.sports.registry import OWN, specification
 
-CONTRACTS = "every sport", "through the registry"
+CONTRACTS = "every sport", "in the store wing, and nobody", "through the registry"
 
 
 def installed(monkeypatch: pytest.MonkeyPatch, **named: str) -> None:
