@@ -63,6 +63,7 @@ class Watching:
 
 DUELS = SportSpec(
     key="duels",
+    version="duels-2026.1",
     outcomes=(Outcome.HOME, Outcome.AWAY),
     words=SportWords("hit", "hits", "Hits ahead", "Hits in the duel", ("lunge", "parry")),
     most_score=1,

@@ -10,7 +10,6 @@ import msgspec
 from engine.errors import InvalidInput
 from engine.ratings.belief import Belief
 from engine.ratings.state import Fixture, Ratings
-from engine.simulation import MODEL_VERSION
 from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.settings import Settings
 from engine.sports.base import Sport
@@ -96,7 +95,7 @@ class Question:
 
     def id(self, snapshot: str | None) -> str:
         """Digest of the question, the ratings that answer it, and the version of what computes the answer."""
-        parts = "\n".join((self.encoded, snapshot or "", MODEL_VERSION))
+        parts = "\n".join((self.encoded, snapshot or "", specification(self.asked.sport).version))
         return blake2b(parts.encode(), digest_size=16).hexdigest()
 
     def as_told_to(self, ratings: Ratings) -> "Question":
@@ -114,6 +113,7 @@ class Question:
 @lru_cache(maxsize=64)
 def between_ratings(asked: SimulationInput) -> Matchup:
     """The matchup of two given ratings: checking a question makes it, and answering it makes it again."""
+    home, away = ("Home", "Away") if specification(asked.sport).has_home_side else ("First", "Second")
     return matchup_from_elo(
         home_rating=asked.home_rating or 0.0,
         away_rating=asked.away_rating or 0.0,
@@ -121,8 +121,8 @@ def between_ratings(asked: SimulationInput) -> Matchup:
         away_rating_sd=asked.away_rating_sd,
         home_advantage=asked.home_advantage,
         neutral=asked.neutral,
-        home_name=asked.home_name or "Home",
-        away_name=asked.away_name or "Away",
+        home_name=asked.home_name or home,
+        away_name=asked.away_name or away,
         sport=asked.sport,
     )
 

@@ -19,7 +19,7 @@ from engine.forecasts.repository import Repository
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, RatingsSnapshot
 from engine.ratings.state import FRIENDLY
-from engine.simulation import MODEL_VERSION
+from engine.sports.registry import specification
 from engine.store.database import Database
 from engine.store.sql import Sql
 
@@ -225,7 +225,7 @@ class Simulations:
             asked=question.asked,
             matchup=question.matchup(snapshot.belief if snapshot else None),
             settings=question.asked.settings,
-            model_version=MODEL_VERSION,
+            model_version=specification(question.asked.sport).version,
             snapshot_id=snapshot_id,
             issued_at=self._clock(),
             inputs=question.encoded,
@@ -255,7 +255,7 @@ def asked_otherwise(standard: Identity, asked: SimulationInput, issued_at: datet
         id=question.id(standard.snapshot_id),
         asked=asked,
         settings=asked.settings,
-        model_version=MODEL_VERSION,
+        model_version=specification(asked.sport).version,
         issued_at=issued_at,
         inputs=question.encoded,
     )

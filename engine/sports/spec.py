@@ -75,6 +75,7 @@ class SportSpec:
 
     Args:
         key: As the command line, the database and addresses have it.
+        version: Of all that makes a forecast of it: another one gives every question another id.
         outcomes: Those that its matches can have, in the order home, draw, away.
         words: Of its pages, its charts and what is said of its forecasts.
         most_score: The highest score of a side that is believed; files that hold a higher one are refused.
@@ -96,6 +97,7 @@ class SportSpec:
     """
 
     key: str
+    version: str
     outcomes: tuple[Outcome, ...]
     words: SportWords
     most_score: int

@@ -69,7 +69,9 @@ async def owned(request: Request, ids: list[str]) -> dict[str, Any] | None:
 def analysis_of(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """None where fewer than two were chosen, or the viewer owns no comparison of them."""
     simulation = data.get("simulation")
-    return simulation and simulation["comparison"]
+    if not simulation or not simulation["comparison"]:
+        return None
+    return {**simulation["comparison"], "modelVersion": simulation["modelVersion"]}
 
 
 def variables(ids: list[str], *, page: bool = True) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
-from engine.simulation import MODEL_VERSION
 from server.charts import kinds, render, theme
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
@@ -48,7 +47,7 @@ async def of_comparison(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in kinds.OF_COMPARISON:
         raise NotFound(kind="chart", id=kind)
-    return await file(request, kinds.OF_COMPARISON[kind](analysis), kind, version=MODEL_VERSION)
+    return await file(request, kinds.OF_COMPARISON[kind](analysis), kind, version=analysis["modelVersion"])
 
 
 async def file(request: Request, chart: Chart, name: str, *, version: str) -> Response:

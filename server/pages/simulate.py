@@ -25,11 +25,13 @@ NAMES = ("home_name", "away_name")
 TEAMS = ("home_team_id", "away_team_id")
 SPORTS = tuple(sport.name for sport in Sport)
 EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "sport", "competition", "neutral"), "")
-EXAMPLE = {"home_name": "Home", "away_name": "Away", "home_rating": "1650", "away_rating": "1580"}
+EXAMPLE = {"home_rating": "1650", "away_rating": "1580"}
 
 
 async def simulate(request: Request) -> Response:
-    return await show(request, Form(EMPTY | EXAMPLE | dict(request.query_params)))
+    given = dict(request.query_params)
+    home, away = sides(has_home_side(given.get("sport", ""))) or ("First", "Second")
+    return await show(request, Form(EMPTY | {"home_name": home, "away_name": away} | EXAMPLE | given))
 
 
 async def run(request: Request) -> Response:

@@ -147,10 +147,10 @@ def fixture(asked: Callable[..., dict[str, Any]]) -> str:
 
 
 def test_it_is_simulated_without_a_draw(asked: Callable[..., dict[str, Any]], fixture: str) -> None:
-    simulated = asked(SIMULATE % "", fixture=fixture)["data"]["simulate"]
+    simulated = asked(SIMULATE % "modelVersion", fixture=fixture)["data"]["simulate"]
     chances = simulated["headline"]["probabilities"]
 
-    assert simulated["sport"] == "DUELS"
+    assert (simulated["sport"], simulated["modelVersion"]) == ("DUELS", "duels-2026.1")
     assert chances["home"] > 0.7
     assert chances["home"] + chances["away"] == pytest.approx(1)
     assert chances["draw"] == simulated["headline"]["baseRates"]["draw"] == 0

@@ -22,6 +22,7 @@ SCALE = RatingScale(
 
 SOCCER = SportSpec(
     key="soccer",
+    version="soccer-2026.11.2",
     outcomes=(Outcome.HOME, Outcome.DRAW, Outcome.AWAY),
     words=SportWords("goal", "goals", "Goals ahead", "Goals in the match", ("attack", "defence")),
     # The highest of a recorded match is 149; nothing that a rating could learn from comes near.
