@@ -83,6 +83,7 @@ class Page:
 
 PAGES = {
     "/": [Page("/", 12), Page("/?status=played", 8), Page("/", 11, "guest")],
+    "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 18)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 14),
