@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.catalogue.importers.members import Member
+from engine.catalogue.importers.members import ArchiveMember
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.importers.reading import read_members
@@ -33,7 +33,7 @@ class BundledFile(msgspec.Struct, frozen=True):
     matches: int
 
 
-class Source(msgspec.Struct, frozen=True):
+class BundleSource(msgspec.Struct, frozen=True):
     """Who gathered the facts of a file that came with the program.
 
     Attributes:
@@ -56,7 +56,7 @@ class Source(msgspec.Struct, frozen=True):
 class Bundled:
     """A file of results in the bundle."""
 
-    source: Source
+    source: BundleSource
     file: BundledFile
 
     @property
@@ -73,18 +73,18 @@ class Bundle:
     """
 
     folder: Path
-    sources: tuple[Source, ...]
+    sources: tuple[BundleSource, ...]
 
     @classmethod
     def of(cls, folder: Path = FOLDER) -> Bundle:
-        return cls(folder, msgspec.json.decode((folder / CONTENTS).read_bytes(), type=tuple[Source, ...]))
+        return cls(folder, msgspec.json.decode((folder / CONTENTS).read_bytes(), type=tuple[BundleSource, ...]))
 
     def files(self) -> Iterator[Bundled]:
         """Those that hold results, in the order in which they are imported."""
         for source in self.sources:
             yield from (Bundled(source, file) for file in source.files if file.matches)
 
-    def by_digest(self) -> Mapping[str, Source]:
+    def by_digest(self) -> Mapping[str, BundleSource]:
         return {each.file.digest: each.source for each in self.files()}
 
     def read(self, bundled: Bundled, today: date) -> ParsedFile:
@@ -94,9 +94,9 @@ class Bundle:
             RefusedRows: At least one row is bad.
         """
         data = self.content(bundled.source, bundled.file.name)
-        (parsed,) = read_members([Member(bundled.name, data)], ImportOptions(), today)
+        (parsed,) = read_members([ArchiveMember(bundled.name, data)], ImportOptions(), today)
         return parsed
 
-    def content(self, source: Source, name: str) -> bytes:
+    def content(self, source: BundleSource, name: str) -> bytes:
         with zipfile.ZipFile(self.folder / f"{source.key}.zip") as archive:
             return archive.read(name)

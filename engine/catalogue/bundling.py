@@ -12,18 +12,19 @@ from pathlib import Path
 
 import msgspec
 
-from engine.catalogue.bundle import CONTENTS, FOLDER, BundledFile, Source
-from engine.catalogue.importers.members import Member
+from engine.catalogue.bundle import CONTENTS, FOLDER, BundledFile, BundleSource
+from engine.catalogue.importers.members import ArchiveMember
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import OtherTable
 from engine.catalogue.importers.reading import read_members
+from engine.simulation.wording import counted
 
 CC0 = "CC0 1.0"
 CC0_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
 # In the order in which they are imported: what is newest is seen first.
 SOURCES = (
-    Source("openfootball", "openfootball", "https://github.com/openfootball/football.json", CC0, CC0_URL, ()),
-    Source(
+    BundleSource("openfootball", "openfootball", "https://github.com/openfootball/football.json", CC0, CC0_URL, ()),
+    BundleSource(
         "international",
         "International football results by Mart Jürisoo",
         "https://github.com/martj42/international_results",
@@ -47,14 +48,14 @@ class Bundling:
     origin: Path
     folder: Path = FOLDER
 
-    def make(self) -> tuple[Source, ...]:
+    def make(self) -> tuple[BundleSource, ...]:
         self.folder.mkdir(exist_ok=True)
         made = tuple(self._packed(source) for source in SOURCES)
         contents = msgspec.json.format(msgspec.json.encode(made), indent=2)
         (self.folder / CONTENTS).write_bytes(contents + b"\n")
         return made
 
-    def _packed(self, source: Source) -> Source:
+    def _packed(self, source: BundleSource) -> Source:
         # The last season first, so that the newest matches are there first.
         files = sorted((self.origin / source.key).iterdir(), reverse=True)
         with zipfile.ZipFile(self.folder / f"{source.key}.zip", "w") as archive:
@@ -65,11 +66,11 @@ class Bundling:
 
 
 def described(file: Path) -> BundledFile:
-    member = Member(file.name, file.read_bytes())
+    member = ArchiveMember(file.name, file.read_bytes())
     return BundledFile(file.name, member.digest, matches(member))
 
 
-def matches(member: Member) -> int:
+def matches(member: ArchiveMember) -> int:
     """None where the table holds something else: shoot-outs, former names."""
     try:
         (parsed,) = read_members([member], ImportOptions(), None)
@@ -80,7 +81,8 @@ def matches(member: Member) -> int:
 
 def main() -> None:
     for source in Bundling(Path(sys.argv[1])).make():
-        print(f"{source.key}: {len(source.files)} files, {sum(each.matches for each in source.files):,} matches")
+        found = sum(each.matches for each in source.files)
+        print(f"{source.key}: {counted(len(source.files), 'file')}, {counted(found, 'match')}")
 
 
 if __name__ == "__main__":

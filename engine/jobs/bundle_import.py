@@ -10,7 +10,7 @@ from typing import Self
 from tortoise.expressions import Q
 
 from engine.catalogue.act import Act
-from engine.catalogue.bundle import Bundle, Bundled, Source
+from engine.catalogue.bundle import Bundle, Bundled, BundleSource
 from engine.catalogue.import_writer import Progress as RowsDone
 from engine.catalogue.models import Competition, ImportedFile
 from engine.catalogue.service import Catalogue
@@ -73,7 +73,7 @@ class BundleImport:
         withdrawn = {name: at is not None for _, name, at in rows}
         return tuple(each for each in files if each.file.digest not in digests and not withdrawn.get(each.name))
 
-    async def sources(self, competition_id: int) -> tuple[Source, ...]:
+    async def sources(self, competition_id: int) -> tuple[BundleSource, ...]:
         """Who gathered the bundled matches of a competition."""
         rows = ImportedFile.filter(competition_id=competition_id, act=Act.IMPORT, withdrawn_at__isnull=True)
         known, found = self.bundle.by_digest(), await rows.distinct().values_list("digest", flat=True)

@@ -68,7 +68,7 @@ async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistor
     return await info.context.history(team)
 
 
-async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.Source, ...]:
+async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
     return await info.context.services.bundle.sources(competition.id)
 
 
@@ -88,8 +88,8 @@ class Holdings:
     imported_at: auto
 
 
-@shows(bundle.Source)
-class Source:
+@shows(bundle.BundleSource)
+class BundleSource:
     key: auto
     title: auto
     url: auto
@@ -108,7 +108,7 @@ class Competition(Node):
     outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which its matches can end.")
     is_synthetic: auto
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
-    sources: tuple[bundle.Source, ...] = field(
+    sources: tuple[bundle.BundleSource, ...] = field(
         resolver=sources, description="Who gathered those of its matches that came with the program."
     )
     ratings: tuple[TeamStanding, ...] = field(
