@@ -55,7 +55,7 @@ class Bundling:
         (self.folder / CONTENTS).write_bytes(contents + b"\n")
         return made
 
-    def _packed(self, source: BundleSource) -> Source:
+    def _packed(self, source: BundleSource) -> BundleSource:
         # The last season first, so that the newest matches are there first.
         files = sorted((self.origin / source.key).iterdir(), reverse=True)
         with zipfile.ZipFile(self.folder / f"{source.key}.zip", "w") as archive:

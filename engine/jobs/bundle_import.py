@@ -15,7 +15,7 @@ from engine.catalogue.import_writer import Progress as RowsDone
 from engine.catalogue.models import Competition, ImportedFile
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
-from engine.jobs.upkeep import Progress, Upkeep
+from engine.jobs.upkeep import Progress, UpkeepRunner
 from engine.jobs.values import Report
 
 STEP = "Importing the real matches that come with the program"
@@ -33,7 +33,7 @@ class BundleImport:
         self, bundle: Bundle, catalogue: Catalogue, forecasts: Forecasts, *, is_wanted: bool, is_alone: bool
     ) -> None:
         self.bundle, self._catalogue, self._forecasts, self._is_wanted = bundle, catalogue, forecasts, is_wanted
-        self._upkeep = Upkeep("bundle", self.is_due, self._work, clock=catalogue.clock, is_alone=is_alone)
+        self._upkeep = UpkeepRunner("bundle", self.is_due, self._work, clock=catalogue.clock, is_alone=is_alone)
 
     async def promise(self) -> None:
         """Decide for a database in which nothing was ever known that the matches belong here, whatever else comes in.
