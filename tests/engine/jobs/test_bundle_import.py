@@ -129,7 +129,7 @@ async def test_killed_between_two_files_it_goes_on_with_the_others(made: Made, m
     async with first:
         await first.begin()
         await stuck.wait()
-        assert (await first.underway()).done == 1
+        assert getattr(await first.underway(), "done", 0) == 1
     assert await imported() == ["bundled/openfootball/2024-25.grove.json"]
 
     monkeypatch.undo()

@@ -82,7 +82,7 @@ class Page:
 
 
 PAGES = {
-    "/": [Page("/", 12), Page("/?status=played", 8), Page("/", 11, "guest")],
+    "/": [Page("/", 14), Page("/?status=played", 9), Page("/", 13, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 18)],
     "/simulations/{simulation}": [
@@ -102,8 +102,8 @@ PAGES = {
     ],
     "/compare/{kind}.{extension}": [Page("/compare/comparison.csv?simulations=<several>", 5)],
     "/simulate": [Page("/simulate", 10), Page("/simulate?competition=<competition>", 10)],
-    "/competitions/{competition}": [Page("/competitions/<competition>", 30)],
-    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 30)],
+    "/competitions/{competition}": [Page("/competitions/<competition>", 31)],
+    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 31)],
     "/teams/{team}": [Page("/teams/<team>", 28)],
     "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 28)],
     "/record": [Page("/record", 12), Page("/record?depth=deep-dive", 12)],
