@@ -19,9 +19,11 @@ import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 
 from engine.accounts.service import Accounts
+from engine.catalogue.bundle import Bundle
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.forecasts.service import Forecasts
+from engine.jobs.bundle_import import BundleImport
 from engine.jobs.kinds import kinds
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
@@ -144,6 +146,7 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
                 accounts=accounts,
                 lab=lab,
                 jobs=Jobs(kinds(catalogue, forecasts, uploads), clock=now),
+                bundle=BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=False, is_alone=True),
                 uploads=uploads,
                 clock=now,
             )

@@ -64,7 +64,7 @@ def traced() -> Trace:
     sys.setprofile(trace)
     with (
         TemporaryDirectory() as folder,
-        TestClient(create_app(Settings(data=Path(folder) / "data", demo=False))) as client,
+        TestClient(create_app(Settings(data=Path(folder) / "data", demo=False, bundled=False))) as client,
     ):
         for home in (1600, 1610, 1620):
             trace.files, trace.is_on = [], True
@@ -77,7 +77,7 @@ def traced() -> Trace:
 
 
 def application(folder: Path) -> Starlette:
-    return create_app(Settings(data=folder / "data", demo=False))
+    return create_app(Settings(data=folder / "data", demo=False, bundled=False))
 
 
 def sources() -> Iterator[Path]:

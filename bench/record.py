@@ -76,10 +76,10 @@ async def main(data: Path) -> None:
     gc.collect()
     gc.freeze()
     with TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder) / "leagues", demo=False, log_level="error")
+        settings = Settings(data=Path(folder) / "leagues", demo=False, bundled=False, log_level="error")
         configure_logs(settings)
         await caught_up(settings, [whole_leagues(data / LEAGUES, Path(folder) / "leagues.csv")])
-        settings = Settings(data=Path(folder) / "data", demo=False, log_level="error")
+        settings = Settings(data=Path(folder) / "data", demo=False, bundled=False, log_level="error")
         for files in (FIRST, LATER):
             await caught_up(settings, [data / file for file in files])
         async with open_installation(settings) as installation:

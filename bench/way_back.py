@@ -28,7 +28,7 @@ async def main(data: Path) -> int:
     files = [parse(path) for path in sorted((data / "football-data").rglob("*.csv"))]
     files.append(parse(data / "international/results.csv"))
     with TemporaryDirectory() as folder:
-        async with open_installation(Settings(data=Path(folder) / "data", demo=False)) as installation:
+        async with open_installation(Settings(data=Path(folder) / "data", demo=False, bundled=False)) as installation:
             catalogue, forecasts = installation.services.catalogue, installation.services.forecasts
             for file in files:
                 await timed(f"import {file.name}", catalogue.import_results(file))

@@ -23,6 +23,7 @@ from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
 from engine.forecasts.views import Identity
+from engine.jobs.bundle_import import BundleImport
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
@@ -45,6 +46,7 @@ class Services:
     """The engine, wired once in `server.app`.
 
     Args:
+        bundle: The real matches that come with the program.
         uploads: Where files lie until they are imported.
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
@@ -56,6 +58,7 @@ class Services:
     accounts: Accounts
     lab: Lab
     jobs: Jobs
+    bundle: BundleImport
     uploads: Uploads
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)

@@ -26,6 +26,7 @@ from engine.catalogue.views import (
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.views import Identity
+from engine.jobs.upkeep import Progress
 from engine.jobs.values import JobView
 from engine.lab.calibration_game import Round
 from engine.lab.modules.lesson import Module
@@ -46,6 +47,7 @@ from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.simulation import MOST_COMPARED
+from schema.types.upkeep import upkeep
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
@@ -74,6 +76,9 @@ Synthetic = Annotated[
         description="Those of synthetic competitions, or of real ones; else of real ones where there are any. "
         "A competition that is named decides by itself."
     ),
+]
+OfKind = Annotated[
+    bool | None, argument(description="Only those of synthetic competitions; with false only those of real ones.")
 ]
 WithStatus = Annotated[FixtureStatus | None, argument(description="Only those of this status.")]
 WithStatuses = Annotated[list[FixtureStatus] | None, argument(description="Only those of one of these statuses.")]
@@ -187,6 +192,7 @@ async def fixtures(
     first: First = ROWS,
     after: After = None,
     season: InSeason = None,
+    synthetic: OfKind = None,
 ) -> Connection[FixtureView]:
     page = await info.context.services.catalogue.fixtures(
         competition=await chosen_competition(info, competition),
@@ -198,6 +204,7 @@ async def fixtures(
         status=status,
         statuses=statuses,
         is_overdue=overdue,
+        is_synthetic=synthetic,
         search=search,
         newest_first=bool(newest_first),
         first=page_size(first),
@@ -386,7 +393,9 @@ class Query:
         graphql_type=Node | None,
         description="What has this id among everything here; null where the viewer sees no such thing.",
     )
-    competitions: Sequence[CompetitionView] = field(resolver=competitions, description="All competitions, by name.")
+    competitions: Sequence[CompetitionView] = field(
+        resolver=competitions, description="All competitions, real ones first, each kind by name."
+    )
     competition: CompetitionView | None = field(resolver=competition, description="One competition.")
     team: TeamView | None = field(resolver=team, description="One team.")
     record: TrackRecord = field(
@@ -396,6 +405,10 @@ class Query:
     fixtures: Connection[FixtureView] = field(resolver=fixtures, description="Fixtures, by day.")
     overdue: Sequence[Overdue] = field(
         resolver=overdue, description="What waits for results, a line a competition, the longest first."
+    )
+    upkeep: Progress | None = field(
+        resolver=upkeep,
+        description="What the house does by itself now, for everybody; null where nothing is under way.",
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")

@@ -1,4 +1,4 @@
-"""What a running server does by itself: keep the demo and the record up to date, and forget what nobody bought."""
+"""What a running server does by itself: furnish an empty database, keep it up to date, forget what nobody bought."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ EVERY = timedelta(hours=1)
 
 @asynccontextmanager
 async def maintaining(installation: Installation) -> AsyncIterator[None]:
-    """Furnish an empty database before the block; do the round at once and every hour beside it."""
+    """Furnish an empty database before the block, real matches beside it; do the round at once and every hour."""
     await furnish(installation)
+    await installation.services.bundle.begin()
     task = asyncio.create_task(_rounds(installation))
     try:
         yield
@@ -31,6 +32,7 @@ async def _rounds(installation: Installation) -> None:
     while True:
         try:
             await refresh_demo(installation)
+            await installation.services.bundle.finish()
             await installation.services.forecasts.begin_catching_up()
             await installation.services.forecasts.project_seasons()
             log.info("house_kept", forgotten_simulations=await forget(installation))
@@ -43,7 +45,8 @@ async def _rounds(installation: Installation) -> None:
 
 
 async def furnish(installation: Installation) -> None:
-    """Load the synthetic competition where nothing else is."""
+    """Load the synthetic competition where nothing else is, after promising the real ones that follow."""
+    await installation.services.bundle.promise()
     if installation.settings.demo and not await installation.services.catalogue.competitions():
         await _play_on(installation)
 

@@ -15,11 +15,13 @@ from tortoise.exceptions import BaseORMException
 
 from engine.accounts.failures import Failures
 from engine.accounts.service import Accounts
+from engine.catalogue.bundle import Bundle
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.errors import OracleError
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.service import Forecasts
+from engine.jobs.bundle_import import BundleImport
 from engine.jobs.executor import executor
 from engine.jobs.kinds import kinds
 from engine.jobs.models import JobKind
@@ -132,6 +134,9 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             most_waiting=settings.waiting_jobs,
             is_alone=settings.uses_sqlite,
         )
+        bundle = await stack.enter_async_context(
+            BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=settings.bundled, is_alone=settings.uses_sqlite)
+        )
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
@@ -139,6 +144,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             accounts=Accounts(database, clock, ledger, failures=Failures(counts)),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
             jobs=jobs,
+            bundle=bundle,
             uploads=uploads,
             clock=clock,
             policy=Policy(Limits(answer_bytes=settings.answer_bytes), introspection=settings.introspection),

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         "60/minute", description="Movements of tokens for each administrator: top-ups, grants, corrections, refunds."
     )
     demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
+    bundled: bool = Field(
+        True, description="Import the real matches that come with the program into an installation that begins empty."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Quietest line that is logged.")
     log_format: Literal["json", "text"] | None = Field(
         None, description="One JSON object a line, or text for people; by default text on a terminal."

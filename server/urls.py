@@ -16,6 +16,11 @@ def slate(**filters: str | None) -> str:
     return _with_query("/", filters)
 
 
+def upkeep() -> str:
+    """How far the house is with what it does by itself."""
+    return "/upkeep"
+
+
 def fixture(id: str) -> str:
     return f"/fixtures/{id}"
 

@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import httpx2
 import pytest
 
+from engine.catalogue.bundle import FOLDER
 from server import assets
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,6 +71,7 @@ def test_it_holds_pages_and_built_assets_and_nothing_private(wheel: Path) -> Non
     built = {f"server/static/build/{name}{twin}" for name in assets.manifest().files.values() for twin in ("", ".gz")}
     pages = {f"server/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
     assert built | pages | {"server/static/build/manifest.json", "engine/py.typed"} <= names
+    assert {f"engine/catalogue/bundled/{path.name}" for path in FOLDER.iterdir()} <= names
     assert sorted(filter(PRIVATE.search, names)) == []
 
 
@@ -107,7 +109,10 @@ def test_charts_find_their_colours(installed: Installed) -> None:
 @pytest.fixture(scope="module")
 def served(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     command = [installed.folder / "bin" / "trickster", "serve", "--port", "0"]
-    environment = elsewhere() | {"TRICKSTER_DATA": str(tmp_path_factory.mktemp("served") / "data")}
+    environment = elsewhere() | {
+        "TRICKSTER_DATA": str(tmp_path_factory.mktemp("served") / "data"),
+        "TRICKSTER_BUNDLED": "false",
+    }
     with subprocess.Popen(
         command, cwd=installed.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:

@@ -161,8 +161,12 @@ class Catalogue:
             return await in_transaction(keep)
 
     async def competitions(self, *, search: str | None = None) -> tuple[CompetitionView, ...]:
-        """By name; `search` finds parts of it or of another name of its league, whatever their case and accents."""
-        rows = await Competition.all().order_by("name", "id").values_list(*COMPETITION)
+        """Real ones first, each kind by name.
+
+        Args:
+            search: Parts of a name or of another name of the league, whatever their case and accents.
+        """
+        rows = await Competition.all().order_by("is_synthetic", "name", "id").values_list(*COMPETITION)
         words = search_words(search or "")
         leagues = aliases.bundled().leagues_meant(words) if words else ()
         return tuple(competition_view(row) for row in rows if row[2] in leagues or is_called(row[2], words))
@@ -229,6 +233,7 @@ class Catalogue:
         status: FixtureStatus | None = None,
         statuses: Collection[FixtureStatus] | None = None,
         is_overdue: bool | None = None,
+        is_synthetic: bool | None = None,
         search: str | None = None,
         newest_first: bool = False,
         first: int = 50,
@@ -240,6 +245,7 @@ class Catalogue:
             season: Name of a season of the competition.
             statuses: Any of them.
             is_overdue: Only those that wait for their result, or only the others.
+            is_synthetic: Only those of synthetic competitions, or only those of real ones.
 
         Raises:
             NotFound: The competition has no such season.
@@ -254,6 +260,8 @@ class Catalogue:
             rows = rows.filter(status__in=list(statuses))
         if is_overdue is not None:
             rows = rows.filter((overdue if is_overdue else not_overdue)(self.clock()))
+        if is_synthetic is not None:
+            rows = rows.filter(competition__is_synthetic=is_synthetic)
         if after is not None:
             rows = rows.filter(beyond(after, newest_first=newest_first))
         order = ("-day", "-id") if newest_first else ("day", "id")

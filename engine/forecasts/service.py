@@ -194,6 +194,10 @@ class Forecasts:
         if await self._replays.is_due():
             self._upkeep.begin()
 
+    async def catching_up(self) -> CatchingUp | None:
+        """How far that is, or that it has failed; None where nothing of it is done now."""
+        return await self._upkeep.underway()
+
     async def project_seasons(self) -> None:
         """Play every season that runs to its end, as far as that is not stored, so that no reader waits for it."""
         for competition in await self.catalogue.competitions():

@@ -30,10 +30,13 @@ RETRY_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work is.
+    """How far work is that the house does by itself.
 
-    Args:
-        has_failed: It went wrong and is tried again later.
+    Attributes:
+        step: What is done now, in words.
+        done: How much of that is done.
+        total: How much there is of it; 0 until it is counted.
+        has_failed: Whether it went wrong and is tried again later.
     """
 
     step: str = ""
@@ -54,7 +57,7 @@ class UpkeepRunner:
         self, name: str, due: Due, work: Work, *, clock: Callable[[], datetime], is_alone: bool = False
     ) -> None:
         self._name, self._due, self._work, self._clock = name, due, work, clock
-        self._lost_after = timedelta() if is_alone else LEASE
+        self._is_alone, self._lost_after = is_alone, timedelta() if is_alone else LEASE
         self._holder = uuid4().hex
         self._told = Progress()
         self._task: asyncio.Task[None] | None = None
@@ -89,6 +92,23 @@ class UpkeepRunner:
         if row.holder is None or self._is_lost(row):
             return Progress(has_failed=row.failed_at is not None)
         return Progress(row.step, row.done, row.total)
+
+    async def underway(self) -> Progress | None:
+        """The same while it is done, or where it has failed; None where nobody does it."""
+        if self._is_running:
+            return self._told
+        if self._is_alone:
+            return Progress(has_failed=True) if self._failed_at else None
+        known = await self.progress()
+        return None if known == Progress() else known
+
+    async def announce(self) -> None:
+        """Note in the database that this work belongs to it, before any of it is begun."""
+        await Row.bulk_create([Row(name=self._name)], ignore_conflicts=True)
+
+    async def is_announced(self) -> bool:
+        """Whether it was, or the work was begun once."""
+        return await Row.filter(name=self._name).exists()
 
     async def finish(self, report: Report | None = None) -> None:
         """Return when nothing is due any more, or it has failed; the work goes on where the caller does not wait."""
@@ -144,7 +164,7 @@ class UpkeepRunner:
     async def _claimed(self) -> bool:
         """Whether this process is the one that does it now."""
         now = self._clock()
-        await Row.bulk_create([Row(name=self._name)], ignore_conflicts=True)
+        await self.announce()
         free = Q(holder=None) | Q(beat_at__lte=now - self._lost_after)
         claim = Row.filter(free, name=self._name)
         return bool(await claim.update(holder=self._holder, beat_at=now, step="", done=0, total=0))

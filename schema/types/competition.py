@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue import views
+from engine.catalogue import bundle, views
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
 from engine.forecasts.seasons import Season
@@ -68,6 +68,10 @@ async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistor
     return await info.context.history(team)
 
 
+async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
+    return await info.context.services.bundle.sources(competition.id)
+
+
 async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) -> views.Holdings:
     return await info.context.holdings(competition.id)
 
@@ -84,6 +88,15 @@ class Holdings:
     imported_at: auto
 
 
+@shows(bundle.BundleSource)
+class BundleSource:
+    key: auto
+    title: auto
+    url: auto
+    licence: auto
+    licence_url: auto
+
+
 @shows(CompetitionView)
 class Competition(Node):
     id: strawberry.ID
@@ -95,6 +108,9 @@ class Competition(Node):
     outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which its matches can end.")
     is_synthetic: auto
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
+    sources: tuple[bundle.BundleSource, ...] = field(
+        resolver=sources, description="Who gathered those of its matches that came with the program."
+    )
     ratings: tuple[TeamStanding, ...] = field(
         resolver=ratings, description="Its teams with their ratings, strongest first."
     )

@@ -36,6 +36,7 @@ from server.pages import (
     sign_in,
     simulate,
     slate,
+    upkeep,
     wallet,
 )
 from server.pages.depths import Shelf
@@ -45,7 +46,7 @@ from server.templating import keep_compiled
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
-        *(slate, search, downloads, pick, simulate, compare, competition, record),
+        *(slate, upkeep, search, downloads, pick, simulate, compare, competition, record),
         *(calibration_game, lab_summary, lab, lab_report),
         *(
             wallet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,28 @@ class Listing:
     has_forecasts: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fixtures of one kind: no list has real and synthetic ones.
+
+    Args:
+        kind: "real" or "drawn" as the filters ask, or "newest": results, where nothing real lies ahead.
+        page: A connection of fixtures.
+    """
+
+    kind: str
+    page: Mapping[str, Any]
+
+    @property
+    def fixtures(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.page["nodes"]
+        return found
+
+    @property
+    def next(self) -> str | None:
+        return self.page["pageInfo"]["endCursor"] if self.page["pageInfo"]["hasNextPage"] else None
+
+
 LISTINGS = {
     "": Listing("What lies ahead", ("SCHEDULED",), overdue=False, newest_first=False, has_forecasts=True),
     "played": Listing("Results", ("PLAYED", "AWARDED", "ANNULLED"), has_forecasts=True),
@@ -45,12 +67,17 @@ async def slate(request: Request) -> Response:
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
     listing = LISTINGS[filters["status"]]
     data = await execute(request, "pages/slate", asked(filters, listing))
+    shown = sections(data)
+    if filters["after"]:
+        # A cursor goes on in one list, and a list of another kind would begin anywhere.
+        shown = shown[:1]
     context = {
         **data,
+        "shown": shown,
         "filters": filters,
         "listing": listing,
         "listings": LISTINGS,
-        "most_open": most_open(data) if listing is LISTINGS[""] else None,
+        "most_open": most_open(shown[0].fixtures) if listing is LISTINGS[""] and shown else None,
     }
     return render(
         request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": urls.slate(**filters)}
@@ -66,12 +93,22 @@ def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:
         "newestFirst": listing.newest_first,
         "forecasts": listing.has_forecasts,
         "ahead": listing is LISTINGS[""],
+        "front": not any(filters.values()),
     }
 
 
-def most_open(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def sections(data: Mapping[str, Any]) -> list[Section]:
+    """What is real leads: what was asked for, or where a first page would have nothing the newest results."""
+    real, drawn, newest = data["real"], data["drawn"], data.get("newest")
+    if real["nodes"] or not newest:
+        found = [Section("real", real), Section("drawn", drawn)]
+    else:
+        found = [Section("newest", newest), Section("drawn", drawn)]
+    return [section for section in found if section.fixtures]
+
+
+def most_open(fixtures: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The fixture of the first day whose likeliest outcome is the least likely."""
-    fixtures = data["fixtures"]["nodes"]
     first_day = [each for each in fixtures if each["day"] == fixtures[0]["day"]]
     return min(first_day, key=lambda each: each["simulation"]["headline"]["probability"], default=None)
 

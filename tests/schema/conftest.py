@@ -16,10 +16,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from engine.accounts.models import Role, User
 from engine.accounts.service import Accounts
+from engine.catalogue.bundle import Bundle
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.forecasts.service import Forecasts
+from engine.jobs.bundle_import import BundleImport
 from engine.jobs.kinds import kinds
 from engine.jobs.service import Jobs
 from engine.jobs.worker import Worker
@@ -142,6 +144,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
             accounts=accounts,
             lab=Lab(ledger, catalogue, forecasts, clock=now),
             jobs=jobs,
+            bundle=BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=False, is_alone=True),
             uploads=uploads,
             clock=now,
         )

@@ -30,7 +30,7 @@ def with_state(app: ASGIApp) -> ASGIApp:
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(Settings(data=tmp_path / "data", demo=False))
+    app = create_app(Settings(data=tmp_path / "data", demo=False, bundled=False))
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=with_state(app))
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

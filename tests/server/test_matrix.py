@@ -104,6 +104,7 @@ MATRIX = {
     "Query.node": owned('{ node(id: "<job node>") { nodeId } }', NULL),
     "Query.job": owned('{ job(id: "<job>") { state } }', NULL),
     "Query.competitions": public("{ competitions { id } }"),
+    "Query.upkeep": public("{ upkeep { done total hasFailed sentence } }"),
     "Query.competition": public('{ competition(id: "<competition>") { name } }'),
     "Query.team": public('{ team(id: "<team>") { name } }'),
     "Query.record": public("{ record { __typename } }"),

@@ -83,7 +83,8 @@ class Page:
 
 # While a match of the day is on, its frozen forecast is looked up as well: two statements more than in the morning.
 PAGES = {
-    "/": [Page("/", 14), Page("/?status=played", 8), Page("/", 13, "guest")],
+    "/": [Page("/", 16), Page("/?status=played", 9), Page("/", 15, "guest")],
+    "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 18)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 14),
@@ -102,8 +103,8 @@ PAGES = {
     ],
     "/compare/{kind}.{extension}": [Page("/compare/comparison.csv?simulations=<several>", 5)],
     "/simulate": [Page("/simulate", 11), Page("/simulate?competition=<competition>", 11)],
-    "/competitions/{competition}": [Page("/competitions/<competition>", 32)],
-    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 32)],
+    "/competitions/{competition}": [Page("/competitions/<competition>", 33)],
+    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 33)],
     "/teams/{team}": [Page("/teams/<team>", 28)],
     "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 28)],
     "/record": [Page("/record", 12), Page("/record?depth=deep-dive", 12)],

@@ -1,0 +1,89 @@
+"""Makes the bundle of real matches anew: `python -m engine.catalogue.bundling FOLDER`.
+
+The folder holds the files of each source in a folder of its own, called by its key: `international` and `openfootball`.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from engine.catalogue.bundle import CONTENTS, FOLDER, BundledFile, BundleSource
+from engine.catalogue.importers.members import ArchiveMember
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import OtherTable
+from engine.catalogue.importers.reading import read_members
+from engine.simulation.wording import counted
+
+CC0 = "CC0 1.0"
+CC0_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
+# In the order in which they are imported: what is newest is seen first.
+SOURCES = (
+    BundleSource("openfootball", "openfootball", "https://github.com/openfootball/football.json", CC0, CC0_URL, ()),
+    BundleSource(
+        "international",
+        "International football results by Mart Jürisoo",
+        "https://github.com/martj42/international_results",
+        CC0,
+        CC0_URL,
+        (),
+    ),
+)
+# The same files make the same archive, whenever it is made.
+AT = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundling:
+    """
+    Args:
+        origin: Folder of the source files.
+        folder: Where the bundle is written.
+    """
+
+    origin: Path
+    folder: Path = FOLDER
+
+    def make(self) -> tuple[BundleSource, ...]:
+        self.folder.mkdir(exist_ok=True)
+        made = tuple(self._packed(source) for source in SOURCES)
+        contents = msgspec.json.format(msgspec.json.encode(made), indent=2)
+        (self.folder / CONTENTS).write_bytes(contents + b"\n")
+        return made
+
+    def _packed(self, source: BundleSource) -> BundleSource:
+        # The last season first, so that the newest matches are there first.
+        files = sorted((self.origin / source.key).iterdir(), reverse=True)
+        with zipfile.ZipFile(self.folder / f"{source.key}.zip", "w") as archive:
+            for file in files:
+                entry = zipfile.ZipInfo(file.name, AT)
+                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_BZIP2, compresslevel=9)
+        return msgspec.structs.replace(source, files=tuple(map(described, files)))
+
+
+def described(file: Path) -> BundledFile:
+    member = ArchiveMember(file.name, file.read_bytes())
+    return BundledFile(file.name, member.digest, matches(member))
+
+
+def matches(member: ArchiveMember) -> int:
+    """None where the table holds something else: shoot-outs, former names."""
+    try:
+        (parsed,) = read_members([member], ImportOptions(), None)
+    except OtherTable:
+        return 0
+    return len(parsed.rows)
+
+
+def main() -> None:
+    for source in Bundling(Path(sys.argv[1])).make():
+        found = sum(each.matches for each in source.files)
+        print(f"{source.key}: {counted(len(source.files), 'file')}, {counted(found, 'match')}")
+
+
+if __name__ == "__main__":
+    main()
