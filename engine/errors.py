@@ -53,6 +53,19 @@ class InvalidInput(OracleError):
         self.field, self.reason = field, reason
 
 
+class TwoNotOne(InvalidInput):
+    """Two teams, or two competitions, that cannot be joined: the sentence stands without the name of an argument."""
+
+    hint = "Name two that are one and the same."
+    # Where they may be one all the same.
+    to_confirm: ClassVar[str] = "Say that it is certain, if it is."
+
+    def __init__(self, *, reason: str, hint: str = hint) -> None:
+        super().__init__(field="into", reason=reason)
+        self.args = (ended(reason),)
+        self.hint = hint
+
+
 class NotFound(OracleError):
     code = "NOT_FOUND"
     hint = "Check the id, or search for the name."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed
+from engine.errors import InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed, TwoNotOne
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,6 +22,7 @@ HUMP = re.compile("_|(?=[A-Z])")
 # What is advised to callers of the API, as it is said to whoever typed a command.
 HINTS = {
     InvalidInput.hint: "--help says what each argument and option takes.",
+    TwoNotOne.to_confirm: "--yes joins them all the same.",
     NotFound.hint: "Check how it is written.",
     NothingCalledSo.hint: (
         "`trickster data list` shows the names of competitions and files; `trickster data list COMPETITION` shows "

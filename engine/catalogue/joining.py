@@ -21,7 +21,7 @@ from engine.catalogue.refolding import Refolding
 from engine.catalogue.roster import Roster
 from engine.catalogue.said import STATE
 from engine.catalogue.writing import Sides
-from engine.errors import InvalidInput
+from engine.errors import TwoNotOne
 
 # Whatever else speaks of a competition, and can be told of another.
 OF_A_COMPETITION = (("imported_files", "competition_id"), ("snapshots", "competition_id"), ("jobs", "competition_id"))
@@ -147,8 +147,9 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
     competition = await Competition.get(id=into.competition_id).using_db(connection)  # type: ignore[attr-defined]
     await remember(connection, now, competition, team.name, into.name)
     if team.competition_id != competition.id or team.id == into.id:  # type: ignore[attr-defined]
-        raise InvalidInput(field="into", reason="must be another team of the same competition")
-    await refuse_opponents(connection, team, into)
+        raise TwoNotOne(reason=f"{team.name!r} and {into.name!r} are no two teams of one competition")
+    if met := await how_they_met(connection, team, into):
+        raise TwoNotOne(reason=met)
     joining = Joining(connection, now, competition, {team.id: into.id})
     brought = await joining.gather((PLAYED_BY, [team.id, team.id]))
     await joining.take_over()
@@ -173,13 +174,13 @@ async def join_competitions(
         [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=connection
     )
     if competition.id == into.id or (competition.sport, competition.is_synthetic) != (into.sport, into.is_synthetic):
-        raise InvalidInput(field="into", reason="must be another competition of the same sport")
+        raise TwoNotOne(reason=f"{competition.name!r} and {into.name!r} are no two competitions of one sport")
     await CompetitionAlias.filter(competition_id=competition.id).using_db(connection).update(competition_id=into.id)
     await TeamAlias.filter(competition_id=competition.id).using_db(connection).delete()
     shared = await sides(connection, now, competition, into)
     if not (shared or is_certain):
         reason = f"{competition.name!r} and {into.name!r} have no team in common: confirm that they are one"
-        raise InvalidInput(field="into", reason=reason)
+        raise TwoNotOne(reason=reason, hint=TwoNotOne.to_confirm)
     joining = Joining(connection, now, into, shared)
     brought = await joining.gather((OF_COMPETITION, [competition.id]))
     await joining.take_over()
@@ -235,10 +236,12 @@ async def sides(
     return found
 
 
-async def refuse_opponents(connection: BaseDBAsyncClient, team: Team, other: Team, field: str = "into") -> None:
+async def how_they_met(connection: BaseDBAsyncClient, team: Team, other: Team) -> str:
+    """Why two teams are not one, empty where they never met."""
     met = Q(home_id=team.id, away_id=other.id) | Q(home_id=other.id, away_id=team.id)
     for row in await Fixture.filter(met).using_db(connection).limit(1):
-        raise InvalidInput(field=field, reason=f"{team.name} met {other.name} on {row.day}: they are two teams")
+        return f"{team.name} met {other.name} on {row.day}: they are two teams"
+    return ""
 
 
 async def remember(

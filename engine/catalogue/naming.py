@@ -17,7 +17,7 @@ from engine.catalogue.aliases import Club, aliases_of, group_of
 from engine.catalogue.importers.cells import checked_name
 from engine.catalogue.importers.lists import listed
 from engine.catalogue.importers.parsed import BadRow
-from engine.catalogue.joining import join_competitions, join_teams, refuse_opponents, remember
+from engine.catalogue.joining import how_they_met, join_competitions, join_teams, remember
 from engine.catalogue.models import Competition, CompetitionAlias, Resemblance, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.paging import cursor, limit, number, page, place
@@ -236,7 +236,8 @@ async def ask_about(
         for competition in {where for where, _ in known} if only is None else {only.id}:
             team, other = (known.get((competition, name_key(name))) for name in (each.alias, each.name))
             if team and other:
-                await refuse_opponents(connection, team, other, "alias")
+                if met := await how_they_met(connection, team, other):
+                    raise InvalidInput(field="alias", reason=met)
                 asked.append(Resemblance(team_id=team.id, other_id=other.id, is_refused=False))
                 apart.append(Apart(team.name, other.name, team.competition.name))
     await Resemblance.bulk_create(

@@ -134,7 +134,7 @@ def report_import(report: ImportReport) -> None:
     for note in report.notes:
         say(f"  {note}")
     for warning in report.warnings:
-        warn(f"  warning: {warning}")
+        warn(f"  warning: {report.file}: {warning}")
     for row in report.refused:
         warn(f"  left out: line {row.line}, column {row.column}: {row.reason}")
 

@@ -9,6 +9,7 @@ import typer
 
 from engine.catalogue.importers.advice import FILES_ALONE
 from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.parsed import NoSuchFile
 from engine.errors import InvalidInput
 from server.commands.options import ColumnsOption, DataOption, DatesOption, JsonOption, columns_of
 from server.terminal import print_json, progress, say
@@ -30,6 +31,7 @@ def rate(
     if bool(home) != bool(away) or (home and not files):
         raise InvalidInput(field="home", reason="give --home and --away together, and files of results")
     if files:
+        refuse_competition(files)
         named = columns_of(columns)
         options = ImportOptions(skip_bad_rows=True, columns=named, dates=dates, advice=FILES_ALONE)
         rate_files(files, options, competition, (home, away) if home and away else None)
@@ -43,6 +45,20 @@ def rate(
         reports.print_rated(each)
     if not rated:
         say("There is no competition to rate; `trickster data import FILE` brings one in.")
+
+
+class NoSuchResults(NoSuchFile):
+    hint = "Check the path; a competition of the database is named by --competition."
+
+
+def refuse_competition(files: list[Path]) -> None:
+    """
+    Raises:
+        NoSuchResults: What was given is no file, and may be the name of a competition.
+    """
+    for file in files:
+        if not (file.suffix or file.exists()):
+            raise NoSuchResults(file=str(file), reason="there is no such file")
 
 
 def rate_files(

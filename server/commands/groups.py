@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import typer
+from typer._click.exceptions import NoSuchOption
 from typer.core import TyperGroup, TyperOption
 
 
@@ -17,6 +18,15 @@ class QuickGroup(TyperGroup):
             if isinstance(each, TyperOption) and each.is_flag and each.default is None:
                 each.default = False
         return params
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Says of an option that this group does not have where those of its commands belong."""
+        try:
+            return list(super().parse_args(ctx, args))
+        except NoSuchOption as unknown:
+            where = f"{ctx.command_path} COMMAND {unknown.option_name}"
+            unknown.message = f"{unknown.option_name} is no option here; options of a command stand behind it: {where}"
+            raise
 
 
 def group(help: str) -> typer.Typer:

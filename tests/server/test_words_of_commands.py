@@ -7,14 +7,25 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from engine.catalogue.act import Act, ActReport, MatchChange, MatchState
 from engine.catalogue.importers.advice import COMMAND_LINE, FILES_ALONE, FORM, Advice
 from engine.catalogue.status import FixtureStatus
-from engine.errors import Forbidden, InvalidInput, NotFound, NothingCalledSo, OracleError, Overloaded, StorageFailed
+from engine.errors import (
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NothingCalledSo,
+    OracleError,
+    Overloaded,
+    StorageFailed,
+    TwoNotOne,
+)
 from engine.simulation.outcome import Score
 from server.cli import app
 from server.commands.data import report_change
+from server.commands.forecasts import NoSuchResults, refuse_competition
 from server.commands.seasons import RefusedFile, about
 from server.operations.data import Changed
 from server.pages.developers import schema_text
@@ -68,6 +79,15 @@ def test_files_are_advised_about_by_the_labels_of_the_form_and_the_arguments_of_
         (InvalidInput(field="homeRating", reason="is high"), "--home-rating: is high. --help says"),
         (NotFound(kind="user", id="ann"), "There is no user with id 'ann'. Check how it is written."),
         (NothingCalledSo(kind="match", id="x"), "No match is called 'x'. `trickster data list` shows the names"),
+        (TwoNotOne(reason="'A' met 'B'"), "'A' met 'B'. Name two that are one and the same."),
+        (
+            TwoNotOne(reason="they share none", hint=TwoNotOne.to_confirm),
+            "they share none. --yes joins them all the same.",
+        ),
+        (
+            NoSuchResults(file="Some League", reason="there is no such file"),
+            "Some League: there is no such file. Check",
+        ),
         (StorageFailed(), "The database cannot be reached, or has no room to write. Look at the disk"),
         (Overloaded(), "The ledger is busy; nothing was charged. Run the command again in a moment."),
         (Forbidden(), "Your account may not do this. Ask an administrator."),
@@ -75,6 +95,25 @@ def test_files_are_advised_about_by_the_labels_of_the_form_and_the_arguments_of_
 )
 def test_what_is_advised_at_a_terminal_can_be_done_there(refused: OracleError, said: str) -> None:
     assert refusal(refused).startswith(said)
+
+
+@pytest.mark.parametrize("before", [[], ["data"]])
+def test_an_option_before_its_command_is_told_where_it_belongs(before: list[str]) -> None:
+    path = " ".join(["trickster", *before])
+    told = CliRunner().invoke(app, [*before, "--data", "somewhere", "list"], prog_name="trickster")
+
+    assert told.exit_code == 2
+    assert f"options of a command stand behind it: {path} COMMAND --data" in told.output
+
+
+def test_a_competition_in_the_place_of_a_file_is_told_how_it_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "results"
+    file.write_text("")
+    refuse_competition([file, tmp_path / "absent.csv"])
+    with pytest.raises(NoSuchResults) as refused:
+        refuse_competition([Path("Some League")])
+
+    assert "--competition" in refused.value.hint
 
 
 def test_a_match_that_only_loses_details_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
