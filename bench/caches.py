@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from engine.catalogue import aliases, identity, names
-from engine.catalogue.importers import columns, doubled, encodings, other_sports, scores
+from engine.catalogue.importers import columns, doubled, encodings, other_sports, scores, states
 from engine.catalogue.importers.reading import parse_bytes
 from engine.library.demo import demo_results
 from engine.library.forecast import forecast
@@ -36,8 +36,8 @@ Work = Callable[[], object]
 
 OF_FILES: tuple[Any, ...] = (
      names.name_key, aliases.bundled, columns.column_key, other_sports.sport_named,
-    scores.sides, scores.pair, encodings.beside, encodings.is_vowel, encodings.is_latin, doubled.bytes_of,
-    identity.round_key,
+    scores.sides, scores.pair, states.remark_of, encodings.beside, encodings.is_vowel, encodings.is_latin,
+    doubled.bytes_of, identity.round_key,
 )  # fmt: skip
 OF_ANALYSES: tuple[Any, ...] = (
     predictive.given, predictive.law_at, score_distribution.places, drivers.shapley_weights,

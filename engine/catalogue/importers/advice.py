@@ -16,6 +16,7 @@ class Advice:
         encoding: The end of one on the code page {name}, which is called {code}; empty where none can be said.
         other_encoding: The end of one on another encoding; empty where none can be said.
         season: The end of one on the season of all rows; empty where none can be said.
+        years: On dates that name no year.
     """
 
     dates: str
@@ -26,6 +27,7 @@ class Advice:
     encoding: str = ""
     other_encoding: str = ""
     season: str = ""
+    years: str = "Write the year in every date."
 
 
 COMMAND_LINE = Advice(
@@ -37,6 +39,7 @@ COMMAND_LINE = Advice(
     encoding="then say --encoding {code}",
     other_encoding="--encoding says another",
     season="--season names one for all",
+    years="Say which season they are of, such as --season 2023-24, or write the year in every date.",
 )
 # Of commands that read files and keep nothing: they leave bad rows out unless they are told not to.
 FILES_ALONE = Advice(
@@ -60,6 +63,7 @@ FORM = Advice(
     encoding="then choose {name} under “Encoding of texts”",
     other_encoding="“Encoding of texts” takes another",
     season="“Season” names one for all",
+    years="Name their season under “Season”, such as 2023-24, or write the year in every date.",
 )
 MUTATION = Advice(
     dates="Say which comes first: dates: DAY_FIRST, or dates: MONTH_FIRST.",
@@ -68,6 +72,7 @@ MUTATION = Advice(
     rows="Correct the rows, or leave them out with skipBadRows: true; nothing of the file was kept.",
     format="Give a table with a header, as CSV or JSON; format names one that is not told rightly.",
     season="season names one for all",
+    years='Name their season, such as season: "2023-24", or write the year in every date.',
 )
 LIBRARY = Advice(
     dates='Say which comes first: dates="day-first", or dates="month-first".',

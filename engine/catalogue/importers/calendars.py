@@ -27,16 +27,23 @@ PRICE_OF_A_CUT = 150
 # Days that a year's matches weigh where they fall as unevenly on the pairings as can be.
 WEIGHT_OF_MEETINGS = 730
 YEAR = re.compile("(?:18|19|20)[0-9]{2}")
+# "Apertura 2024", and not "2023/2024".
+YEAR_BEHIND = re.compile(r"(?:^|[\s(])((?:18|19|20)[0-9]{2})\)?$")
 FIRST_OF_SPRING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The first and the last day of a season, as far as the file has it."""
+    """The first and the last day of a season, as far as the file has it.
+
+    Args:
+        is_whole: Whether every two teams met equally often.
+    """
 
     first: date
     last: date
     is_from_start: bool
+    is_whole: bool = False
 
     @property
     def crosses_new_year(self) -> bool:
@@ -44,19 +51,26 @@ class Span:
 
     @property
     def is_of_one_year(self) -> bool:
-        """Whether it plays through a summer, as no season from autumn to spring does."""
-        return not self.crosses_new_year and self.first.month < FIRST_MONTH < self.last.month
+        """Whether it plays through a summer, as no season from autumn to spring does, or is played out in July."""
+        is_through = self.last.month > FIRST_MONTH or (self.is_whole and self.last.month == FIRST_MONTH)
+        return not self.crosses_new_year and self.first.month < FIRST_MONTH and is_through
 
 
-def with_seasons(rows: Sequence[ParsedMatch], breaks: SeasonBreak, said: str | None = None) -> list[ParsedMatch]:
-    """A row that has none gets the season that was said for all, or that its competition's other rows tell."""
+def with_seasons(
+    rows: Sequence[ParsedMatch], breaks: SeasonBreak, said: str | None = None, called: str = ""
+) -> list[ParsedMatch]:
+    """A row that has none gets the season that was said for all, or that its competition's other rows tell.
+
+    Args:
+        called: What the competition of rows that name none is called.
+    """
     if said:
         return [row if row.season else replace(row, season=said) for row in rows]
     groups: defaultdict[str, list[ParsedMatch]] = defaultdict(list)
     for row in rows:
         if not row.season:
             groups[row.competition].append(row)
-    told = {name: seasons(matches, breaks) for name, matches in groups.items()}
+    told = {name: seasons(matches, breaks, name or called) for name, matches in groups.items()}
     return [row if row.season else replace(row, season=told[row.competition][row.day]) for row in rows]
 
 
@@ -103,9 +117,15 @@ def are_at_breaks(told: Sequence[ParsedMatch], breaks: SeasonBreak) -> bool:
     )
 
 
-def seasons(matches: Sequence[ParsedMatch], breaks: SeasonBreak) -> Mapping[date, str]:
-    """By day: told by the breaks, or by the calendar where a competition has none that part it into seasons."""
+def seasons(matches: Sequence[ParsedMatch], breaks: SeasonBreak, name: str = "") -> Mapping[date, str]:
+    """By day: told by the year in the competition's name where it is that of all matches, or by the breaks.
+
+    By the calendar where a competition has no breaks that part it into seasons.
+    """
     days = sorted({each.day for each in matches})
+    year = YEAR_BEHIND.search(name)
+    if year and {day.year for day in days} == {int(year[1])}:
+        return dict.fromkeys(days, year[1])
     spans = list(parted(days, matches, breaks.shortest_days))
     names = named(spans, breaks)
     if not spans or len(set(names)) < len(names):
@@ -128,8 +148,12 @@ def parted(days: Sequence[date], matches: Sequence[ParsedMatch], shortest_days: 
             cost, cuts = best[start]
             total = cost + own + (price_of_cut(days, end) if end < len(days) else 0)
             best[end] = min(best.get(end, (inf, ())), (total, (*cuts, end)))
+    played = pairings(days, matches)
     for start, end in pairwise(best.get(len(days), (inf, ()))[1]):
-        yield Span(days[start], days[end - 1], start > 0)
+        met = PairingCounts()
+        for pair in chain.from_iterable(played[start:end]):
+            met.add(pair)
+        yield Span(days[start], days[end - 1], start > 0, met.is_even)
 
 
 def stretches(
@@ -176,6 +200,11 @@ class PairingCounts:
         self.matches += 1
         self.counts[pair] += 1
         self.teams.update(pair)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every two teams met, and equally often."""
+        return len(self.counts) == comb(len(self.teams), 2) and len(set(self.counts.values())) == 1
 
     @property
     def unevenness(self) -> float:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.catalogue.importers.cells import name
 from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
+from engine.catalogue.importers.openfootball import titled
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
@@ -30,9 +31,12 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
 
     def read(row: Row, line: int) -> ParsedMatch:
         competition = competition_of(laid_out.columns, row)
+        title, season = titled(competition) if format is Format.JSON else (competition, "")
         if competition in shared:
-            competition = f"{name(laid_out.columns, row, 'country')}: {competition}"
-        return match(laid_out, row, line, competition)
+            title = f"{name(laid_out.columns, row, 'country')}: {title}"
+        found = match(laid_out, row, line, title)
+        # A service may call a season by its first year alone, and by both behind the name of the league.
+        return replace(found, season=season) if season.startswith(f"{found.season}-") or not found.season else found
 
     return Content(format, "", table, table.read(read), (*unusual(laid_out.columns), *laid_out.notes))
 

@@ -9,7 +9,7 @@ from engine.catalogue.importers.months import MOST_CHARACTERS, croatian_month, i
 from engine.catalogue.importers.options import DateOrder
 from engine.catalogue.importers.parsed import UndecidedDates, UndecidedMonths, Unreadable
 from engine.catalogue.names import name_key
-from engine.catalogue.seasons import century
+from engine.catalogue.seasons import across, century, season_of
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 # First letters of the days of the week in the languages of `MONTHS`, Monday first.
@@ -65,6 +65,15 @@ LEAST_SERIAL = 10_000
 EPOCH = re.compile(r"(?P<number>-?(?:\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19}))(?:\.\d{1,9})?")
 EPOCH_START, LAST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC), date(2040, 1, 1)
 
+# "Fri, 16 Aug", "August 16", "16.08.".
+MOST_YEARLESS = 30
+YEARLESS = re.compile(
+    r"(?:[^\W\d]{2,10}[.,]? )?(?:\d{1,2}(?:st|nd|rd|th)?[. ]{1,2}[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.? \d{1,2}"
+    r"|\d{1,2}[./]\d{1,2}\.?)",
+    re.IGNORECASE,
+)
+YEARS = re.compile(r"(?P<first>\d{4})(?P<second>-\d{2})?")
+
 # Dates that tell the order: this many on one day of different months are none that a calendar has.
 FEWEST_ON_ONE_DAY = 3
 FEWEST_IN_ORDER = 5
@@ -111,17 +120,22 @@ class WrittenDate:
 
 @dataclass(slots=True)
 class Dates:
-    """Dates of one file in one order; each way of writing is read once."""
+    """Dates of one file in one order; each way of writing is read once.
+
+    Args:
+        season: Of dates that name no year, such as "2023-24" or "2024"; empty where it is not known.
+    """
 
     order: DateOrder = DateOrder.DAY_FIRST
     is_croatian: bool = False
     known: dict[str, WrittenDate | None] = field(default_factory=dict)
+    season: str = ""
 
     def written(self, cell: str) -> WrittenDate | None:
         try:
             return self.known[cell]
         except KeyError:
-            return self.known.setdefault(cell, written(cell))
+            return self.known.setdefault(cell, written(cell) or within_season(cell, self.season))
 
     def day_of(self, written: WrittenDate) -> date | None:
         if self.is_croatian and written.croatian:
@@ -144,6 +158,32 @@ def written(cell: str) -> WrittenDate | None:
             return meant
     seconds = EPOCH.fullmatch(cell)
     return instant(seconds["number"]) if seconds else None
+
+
+def is_yearless(cell: str) -> bool:
+    return bool(YEARLESS.fullmatch(cell[:MOST_YEARLESS]))
+
+
+def within_season(cell: str, season: str) -> WrittenDate | None:
+    """A date without a year in the year that its season has: of two that by which it falls between July and June."""
+    years = YEARS.fullmatch(season)
+    if not years or not is_yearless(cell):
+        return None
+    first = int(years["first"])
+    found = [each for year in (first, first + 1)[: 1 + bool(years["second"])] if (each := with_year(cell, year))]
+    fitting = [each for each in found if not years["second"] or is_within(each, first)]
+    return next(iter(fitting or found), None)
+
+
+def with_year(cell: str, year: int) -> WrittenDate | None:
+    bare = cell.strip().rstrip(".,")
+    parted = next((sign for sign in "./" if sign in bare and bare.replace(sign, "", 1).isdigit()), " ")
+    return written(f"{bare}{parted}{year}")
+
+
+def is_within(date_written: WrittenDate, first_year: int) -> bool:
+    day = next((each for each in date_written.days if each), None)
+    return day is not None and season_of(day) == across(first_year)
 
 
 def instant(number: str) -> WrittenDate | None:

@@ -1,4 +1,4 @@
-"""JSON with a list of matches, as rows: what is nested becomes a column such as `score.fullTime.home`."""
+"""JSON with matches in it, wherever they lie, as rows."""
 
 import json
 import re
@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.catalogue.importers.parsed import RefusedRow, UnknownFormat, Unreadable
+from engine.catalogue.importers.columns import FIELDS, Columns
+from engine.catalogue.importers.dates import written
+from engine.catalogue.importers.flattening import flat, is_of_one, words
+from engine.catalogue.importers.parsed import EmptyFile, RefusedRow, UnknownFormat, Unreadable
 from engine.catalogue.importers.table import MOST_LINE_CHARACTERS, Numbered, Table
 from engine.simulation.wording import counted
 
@@ -15,6 +18,8 @@ LISTS = ("matches", "fixtures", "response", "events", "results", "games", "data"
 # Lists of lists: by round in football.json's older form, by day elsewhere.
 GROUPS = ("rounds", "dates", "gameWeek")
 MOST_DEPTH, MOST_COLUMNS, FEWEST_COLUMNS = 4, 400, 3
+# Of a list, from which it is told whether it is one of matches.
+MEMBERS_JUDGED = 3
 # What `refuse_unkeepable` has to look at; hardly any file has one.
 ESCAPED = re.compile(r"\\u(0000|[dD][89abAB])")
 
@@ -45,13 +50,17 @@ def document(text: str) -> Document:
         Unreadable: The text is no JSON, or holds no list of matches.
     """
     content = loaded(text)
+    if content in ([], {}):
+        raise Unreadable("it holds no match", EmptyFile)
     if isinstance(content, list):
-        return Document("", "", listed(content))
+        return Document("", "", listed(by_rows(content) or scattered(content) or content))
     if not isinstance(content, dict):
         raise Unreadable("its JSON has no list of matches", UnknownFormat)
-    listings = (content[name] for name in LISTS if isinstance(content.get(name), list))
-    groups = (found for name in GROUPS if (found := grouped(content.get(name))))
-    found = by_columns(content) or next(groups, None) or next(listings, None)
+    listings = [content[name] for name in LISTS if isinstance(content.get(name), list)]
+    groups = [inner for name in GROUPS if (inner := grouped(content.get(name)))]
+    found = next(iter([*filter(None, [by_columns(content), *groups[:1], scattered(content)]), *listings]), None)
+    if found == []:
+        raise Unreadable("it holds no match", EmptyFile)
     leagues: Any = content.get("leagues")
     competition = content.get("competition") or content.get("league") or (leagues[0] if is_of_one(leagues) else None)
     name = competition.get("name") if isinstance(competition, dict) else competition
@@ -70,6 +79,52 @@ def by_columns(content: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     if len(columns) < FEWEST_COLUMNS or len(columns) < len(content) or len(set(map(len, columns))) > 1:
         return None
     return [dict(zip(content, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def by_rows(content: Sequence[Any]) -> list[dict[str, Any]] | None:
+    """Matches of a table whose rows are lists, the first of them with the names of the columns."""
+    header, *rows = content
+    is_table = bool(rows) and all(isinstance(row, list) for row in content)
+    if not is_table or not all(isinstance(name, str) for name in header):
+        return None
+    return [dict(zip(header, row, strict=False)) for row in rows]
+
+
+def scattered(content: Any) -> list[dict[str, Any]]:
+    """Matches of all lists, or objects of matches by their keys, as near to the top as there are any.
+
+    A day that stands above them, and the name of a round, is that of each.
+    """
+    level: list[tuple[dict[str, str], Any]] = [({}, content)]
+    for _ in range(MOST_DEPTH + 1):
+        if found := [context | match for context, value in level for match in matches_of(value)]:
+            return found
+        level = [inner for context, value in level for inner in within(context, value)]
+    return []
+
+
+def matches_of(value: Any) -> list[dict[str, Any]]:
+    members = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(members, list) or not members or not all(isinstance(each, dict) for each in members):
+        return []
+    return members if any(map(is_match, members[:MEMBERS_JUDGED])) else []
+
+
+def is_match(value: dict[str, Any]) -> bool:
+    """Whether it names two sides."""
+    return {"home", "away"} <= set(Columns.located(tuple(flat(value)), FIELDS).positions)
+
+
+def within(context: dict[str, str], value: Any) -> Iterator[tuple[dict[str, str], Any]]:
+    if isinstance(value, dict):
+        own = context | {field: words(value.get(field)) for field in ("date", "round") if words(value.get(field))}
+        if words(value.get("name")):
+            own = {"round": words(value.get("name"))} | own
+        for key, inner in value.items():
+            if isinstance(inner, list | dict):
+                yield (own | {"date": key} if written(key) else own), inner
+    elif isinstance(value, list):
+        yield from ((context, each) for each in value if isinstance(each, list | dict))
 
 
 def is_column(value: Any) -> bool:
@@ -114,10 +169,6 @@ def listed(found: Any) -> Sequence[Any]:
     return found
 
 
-def words(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
 def grouped(rounds: Any) -> list[Any] | None:
     """The matches where each round, or each day, has its own list."""
     if not isinstance(rounds, list):
@@ -141,45 +192,3 @@ def numbered(
             yield RefusedRow(position, "matches", f"the match has more than {MOST_LINE_CHARACTERS:,} characters")
         else:
             yield position, tuple(row.get(name, "") for name in header)
-
-
-def flat(match: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in match.items():
-        path = f"{prefix}{name}"
-        value = value[0] if is_of_one(value) and any(map(by_side, value[0].values())) else value
-        if sides := by_side(value):
-            found |= flat(sides)
-        elif isinstance(value, dict):
-            # A team, a league: some files have its name alone, some an object, some one in each.
-            if name := words(value.get("name")):
-                found[path] = name
-            found |= flat(value, f"{path}.", depth + 1) if depth < MOST_DEPTH else {}
-        else:
-            found[path] = cell_of(value)
-    return found
-
-
-def is_of_one(value: Any) -> bool:
-    """Whether a list holds one object alone, as an event of some services holds its match."""
-    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
-
-
-def by_side(value: Any) -> dict[str, Any]:
-    """Two sides in a list that say which of them is at home; empty where it is something else."""
-    if not isinstance(value, list) or len(value) != 2:
-        return {}
-    found = {str(each.get("homeAway", "")).casefold(): each for each in value if isinstance(each, dict)}
-    return found if found.keys() == {"home", "away"} else {}
-
-
-def cell_of(value: Any) -> str:
-    """A pair of scores becomes "2-1"; other lists say nothing of a match."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        is_pair = all(each is None or isinstance(each, int | float) for each in value)
-        return "-".join(cell_of(each) for each in value) if is_pair else ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value)

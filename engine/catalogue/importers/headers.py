@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, islice
 
-from engine.catalogue.importers import by_team, pairings
+from engine.catalogue.importers import by_team, pairings, split_dates
 from engine.catalogue.importers.cells import shown
 from engine.catalogue.importers.columns import FIELDS, Columns, column_key, missing
 from engine.catalogue.importers.dates import written
@@ -74,7 +74,8 @@ def is_header(row: Row, named: Mapping[str, str]) -> bool:
         columns = Columns.located(row, FIELDS, {field: name for field, name in named.items() if not name.isdigit()})
     except Unreadable:
         return False
-    return all(field in columns or field in named for field in NEEDED) and not any(map(written, row))
+    known = {*columns.positions, *named, *(["date"] if split_dates.recognises(row) else [])}
+    return known.issuperset(NEEDED) and not any(map(written, row))
 
 
 def below(rows: Rows, line: int, top: Sequence[Numbered | RefusedRow]) -> Rows:

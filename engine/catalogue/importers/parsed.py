@@ -41,6 +41,7 @@ class ParsedMatch:
         home_xg: Expected goals, where the file has them.
         meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
         is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
+        has_shoot_out: Whether kicks decided it, even where they are not told.
         contradicted_by: How it ended by another column of the file, where that is not how the score has it.
     """
 
@@ -70,6 +71,7 @@ class ParsedMatch:
     meeting: int = 1
     is_late_score: bool = False
     contradicted_by: str = ""
+    has_shoot_out: bool = False
 
     @property
     def is_played(self) -> bool:
@@ -91,6 +93,7 @@ class RefusedRow:
         reason: What is wrong.
         is_open: A fixture whose teams or day are still to be drawn: left alone, and no fault of the file.
         is_comment: A line that speaks of no match, such as one on the source: left alone too.
+        is_spoilt: A score of which a spreadsheet made a date.
     """
 
     line: int
@@ -98,6 +101,7 @@ class RefusedRow:
     reason: str
     is_open: bool = False
     is_comment: bool = False
+    is_spoilt: bool = False
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.reason}"
@@ -113,6 +117,10 @@ class BadRow(Exception):
 
 class OpenRow(BadRow):
     """Raised where a fixture does not say yet who meets, or when."""
+
+
+class SpoiltRow(BadRow):
+    """Raised where a spreadsheet made a date of a score."""
 
 
 class CommentRow(BadRow):
@@ -200,6 +208,17 @@ class UnknownColumns(UnreadableFile):
 
 class UnreadScores(UnreadableFile):
     topic = "scores"
+
+
+class SpoiltScores(UnreadableFile):
+    hint = (
+        "Give the file as it was before a spreadsheet opened it; or set that column to text there and write those "
+        "scores again: 04-Feb may have been 4-2 or 2-4, and leaving such rows out would lose all results of few goals."
+    )
+
+
+class YearlessDates(UnreadableFile):
+    topic = "years"
 
 
 class MirroredRows(UnreadableFile):

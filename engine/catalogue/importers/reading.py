@@ -14,6 +14,7 @@ from engine.catalogue.importers import (
     international,
     openfootball,
     pairings,
+    split_dates,
     table,
     workbook,
 )
@@ -27,14 +28,18 @@ from engine.catalogue.importers.members import ArchiveMember, is_workbook, membe
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.other_sports import sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
+    AnotherSport,
     BadRow,
+    CrossTable,
     EmptyFile,
     Format,
     MirroredRows,
     NoSuchFile,
     OtherTable,
     ParsedFile,
+    PlainText,
     RefusedRows,
+    SpoiltScores,
     UnknownColumns,
     UnknownFormat,
     Unreadable,
@@ -56,8 +61,10 @@ from engine.sports.registry import specification
 
 # Where names of columns may not be found because their letters are read as others.
 OF_HEADERS = frozenset({UnknownColumns, UnknownFormat, UnreadScores})
-# Of a sheet beside others: it holds no matches, and nothing is lost where it is left alone.
-OF_OTHER_TABLES = frozenset({UnreadableFile, OtherTable, UnknownColumns, UnknownFormat, EmptyFile})
+# Of a sheet or a file beside others: it holds no matches, and nothing is lost where it is left alone.
+OF_OTHER_TABLES = frozenset(
+    {UnreadableFile, OtherTable, UnknownColumns, UnknownFormat, EmptyFile, PlainText, CrossTable, AnotherSport}
+)
 # Sides that meet twice on a day with the same scores are rare, yet known from early seasons.
 MOST_MIRRORED = 0.75
 DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
@@ -89,13 +96,15 @@ def read(
 
 
 def read_members(found: Sequence[ArchiveMember], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
-    """In an archive a table that says to hold something else than matches is left alone, where others hold matches."""
+    """In an archive whatever is no list of matches is left alone, where others are."""
     files: list[ParsedFile] = []
-    others: list[OtherTable] = []
+    others: list[UnreadableFile] = []
     for member in found:
         try:
             files += read_member(member, options, today)
-        except OtherTable as other:
+        except UnreadableFile as other:
+            if type(other) not in OF_OTHER_TABLES:
+                raise
             others.append(other)
     if not files:
         raise others[0]
@@ -130,6 +139,7 @@ def read_content(member: ArchiveMember, content: Content, options: ImportOptions
     """
     found = sifted(content.rows, today)
     if found.refused and not options.skip_bad_rows:
+        refuse_spoilt(found)
         raise RefusedRows(file=member.name, refused=found.refused, advice=options.advice)
     is_bare = options.may_be_empty and not found.kept and not found.refused
     if not is_bare:
@@ -178,7 +188,8 @@ def titled(file: ParsedFile) -> str:
 def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content, found: Sifted) -> ParsedFile:
     spec = specification(options.sport)
     breaks = spec.season_break
-    rows = tuple(across_new_year(with_seasons(found.rows, breaks, options.season)))
+    name = options.competition or content.competition
+    rows = tuple(across_new_year(with_seasons(found.rows, breaks, options.season, name)))
     note = "" if options.season else season_note(found.rows, rows, breaks, options.advice)
     return ParsedFile(
         name=member.name,
@@ -222,14 +233,14 @@ def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Cont
     ):
         return openfootball.content(document, listed, options, member.own_name)
     title, _ = openfootball.titled(document.competition or document.title)
-    listed = listed if options.columns else pairings.turned(by_team.turned(listed))
+    listed = listed if options.columns else pairings.turned(by_team.turned(split_dates.turned(listed)))
     refuse_other_sport(sport_named(title) if title else sport_by_name(member, options), options)
     found = csv_results.content(listed, options, title or called(member.own_name), format=Format.JSON)
     return replace(found, competition=title)
 
 
 def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Content:
-    content = content if options.columns else pairings.turned(by_team.turned(content))
+    content = content if options.columns else pairings.turned(by_team.turned(split_dates.turned(content)))
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
     wanted, name = options.format, called(member.own_name)
@@ -254,6 +265,17 @@ def refuse_other_sport(sport: str, options: ImportOptions) -> None:
     """
     if sport and options.sport is Sport.SOCCER:
         raise of_another_sport(sport)
+
+
+def refuse_spoilt(found: Sifted) -> None:
+    """
+    Raises:
+        Unreadable: A spreadsheet made dates of scores: without those rows most results of few goals would be missing.
+    """
+    spoilt = [row for row in found.refused if row.is_spoilt]
+    if spoilt:
+        them = counted(len(spoilt), "score")
+        raise Unreadable(f"a spreadsheet made dates of {them}: line {spoilt[0].line}, {spoilt[0].reason}", SpoiltScores)
 
 
 def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today: date | None) -> None:

@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from engine.catalogue.importers.cells import MOST_CELL_CHARACTERS, NOTHING, shown
 from engine.catalogue.importers.columns import column_key
-from engine.catalogue.importers.parsed import BadRow
-from engine.catalogue.importers.states import state_of
+from engine.catalogue.importers.parsed import BadRow, SpoiltRow
+from engine.catalogue.importers.states import PAIRS, remark_of, state_of
+from engine.catalogue.importers.vocabulary import EXTRA_WORDS, SHOOT_OUT_WORDS, WORDS_BESIDE
 from engine.catalogue.status import FixtureStatus
 
 MOST_DIGITS = 9
@@ -35,12 +36,6 @@ SPOILT = re.compile(
 TOKEN = re.compile(
     r"\s*(?:(?P<pair>[0-9]{1,9}\s*-\s*[0-9]{1,9})|(?P<sign>[(),;*])|(?P<minute>[0-9]{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
 )
-EXTRA_WORDS = """aet, et, extra, extra time, n.V., verl, Verlängerung, verlenging, d.t.s., supplementari, prol,
-    prolongation, prolongations, prolongamento, prorrogação, prórroga, p.d."""
-SHOOT_OUT_WORDS = """p, pen, pens, penalty, penalties, pso, a.p., ps, i.E., n.E., elfm, Elfmeterschießen, strafschoppen,
-    penales, penaltis, rigori, tirs, shootout, t.a.b., d.c.r., pk, pks, so, пен"""
-WORDS_BESIDE = """ft, full time, full, after, time, on, in, kicks, win, won, wins, and, by, nach, im, na, dopo, ai, i,
-    tempi, après, após, por, tras, au, but, aux"""
 EXTRA = frozenset(map(column_key, EXTRA_WORDS.split(",")))
 SHOOT_OUT = frozenset(map(column_key, SHOOT_OUT_WORDS.split(",")))
 # French and Portuguese for after extra time, English for after penalties.
@@ -62,6 +57,7 @@ class ParsedScore:
         extra: After extra time.
         status: What was written beside or instead of the score.
         is_late: Whether `full` too is the score after extra time, because no other is given.
+        has_shoot_out: Whether there was one, though its kicks may not be told.
     """
 
     full: Pair | None = None
@@ -69,6 +65,7 @@ class ParsedScore:
     penalties: Pair | None = None
     status: FixtureStatus | None = None
     is_late: bool = False
+    has_shoot_out: bool = False
 
 
 NO_SCORE = ParsedScore()
@@ -116,7 +113,7 @@ def side(cell: str, column: str, most: int) -> ParsedSide:
         kicks = match["before"] or match["after"]
         awarded = FixtureStatus.AWARDED if "*" in cell else None
         return ParsedSide(int(match["goals"]), int(kicks) if kicks else None, awarded)
-    status = state_of(cell)
+    status = state_of(cell) if len(cell) <= MOST_CELL_CHARACTERS else None
     if status is None:
         raise BadRow(column, f"{shown(cell)} is no whole number from 0 to {most}")
     return ParsedSide(status=status)
@@ -134,15 +131,31 @@ def pair(cell: str, column: str, most: int) -> ParsedScore:
     text = TIMES.sub("-", cell.translate(DASHES).strip())
     if cell in NOTHING or EMPTY.fullmatch(text):
         return NO_SCORE
-    if status := state_of(text):
+    if not PAIRS.search(text) and (status := state_of(text)):
         return ParsedScore(status=status)
     if match := SHOOT_OUT_BESIDE.fullmatch(text):
         return beside(match, most, cell, column)
     if SPOILT.fullmatch(text):
-        raise BadRow(column, f"{shown(cell)} is a date, which a spreadsheet may have made of a score")
-    read = walked(SPACED.sub("", text), cell, column)
+        raise SpoiltRow(column, f"{shown(cell)} is a date, which a spreadsheet may have made of a score")
+    try:
+        read = walked(SPACED.sub("", text), cell, column)
+    except BadRow:
+        return beside_words(text, most, cell, column)
     refuse_beyond([each.score for each in read.found], most, cell, column)
     return understood(read.found, read.status, cell, column)
+
+
+def beside_words(text: str, most: int, cell: str, column: str) -> ParsedScore:
+    """One score, and a sentence on what became of the match: "3-0 am grünen Tisch".
+
+    Raises:
+        BadRow: It says nothing that is known, or a side has a higher score than the sport knows.
+    """
+    state, pairs = remark_of(text).state, [(int(home), int(away)) for home, away in PAIRS.findall(text)]
+    if state is None or len(pairs) > 1:
+        raise BadRow(column, f"{shown(cell)} is no score")
+    refuse_beyond(pairs, most, cell, column)
+    return understood([ScorePart(each, False, frozenset()) for each in pairs], state, cell, column)
 
 
 def refuse_beyond(found: Iterable[Pair], most: int, cell: str, column: str) -> None:

@@ -106,12 +106,17 @@ def warnings_of(found: Sifted, unusual_score: int) -> tuple[str, ...]:
         for row in found.kept.values()
         if row.contradicted_by
     ]
+    kicked = [
+        f"line {row.line}: {row.home_score}–{row.away_score} beside a shoot-out, and not level: the kicks may be in it."
+        for row in found.kept.values()
+        if row.has_shoot_out and row.home_penalties is None and row.home_score != row.away_score
+    ]
     mirrored = [
         f"lines {one.line} and {other.line}: {one.home} – {one.away} stands there from both sides; "
         "both are kept, as two matches."
         for one, other in mirrored_rows(found.rows)
     ]
-    return *bounded(twice), *bounded(mirrored), *bounded(contradicted), *bounded(unusual)
+    return *bounded(twice), *bounded(mirrored), *bounded(contradicted), *bounded(kicked), *bounded(unusual)
 
 
 def mirrored_rows(rows: Iterable[ParsedMatch]) -> list[tuple[ParsedMatch, ParsedMatch]]:
@@ -160,6 +165,9 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
             f"{them} with extra time: only the score after it is given, and stands for that of 90 minutes: "
             f"{where(unknown)}."
         )
+    if kicks := [row.line for row in rows if row.has_shoot_out]:
+        them = counted(len(kicks), "match")
+        notes.append(f"{them} decided by a shoot-out: the score before it counts: {where(kicks)}.")
     return tuple(notes)
 
 

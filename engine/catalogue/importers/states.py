@@ -1,40 +1,128 @@
 """What sources write of a match beside its score, or in the place of it."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
 from engine.catalogue.importers.columns import column_key
+from engine.catalogue.importers.vocabulary import AS_IT_WAS, CODES, EXTRA_TIME, KICKS, NEUTRAL, SHOOT_OUT, STATES
+from engine.catalogue.names import folded
 from engine.catalogue.status import FixtureStatus
 
-WORDS: dict[FixtureStatus, str] = {
-    FixtureStatus.PLAYED: """finished, ft, full time, played, complete, completed, final, ended, result, aet, et, pen,
-        pens, after extra time, after penalties, penalty shootout, ap, closed, f, fin, beendet, terminado, official,
-        status finished, status full time, status final, final score, fulltime, available""",
-    FixtureStatus.SCHEDULED: """scheduled, timed, ns, not started, tbd, tba, tbc, fixture, upcoming, pre match,
-        not yet played, unplayed, open, live, in play, inplay, in progress, inprogress, 1h, 2h, ht, half time, halftime,
-        paused, first half, second half, status scheduled, status in progress, geplant, programado""",
-    FixtureStatus.POSTPONED: """postponed, p, pp, ppd, pst, postp, ppnd, rescheduled, delayed, verlegt, verschoben,
-        aplazado, pospuesto, reporte, rinviata, adiado, uitgesteld, status postponed""",
-    FixtureStatus.ABANDONED: """abandoned, abd, abn, aband, aba, ab, a, aa, suspended, susp, interrupted, int,
-        abgebrochen, abbruch, suspendido, arrete, sospesa, gestaakt, status abandoned, status suspended""",
-    FixtureStatus.AWARDED: """awarded, awd, awrd, aw, awarded win, walkover, wo, forfeit, forfeited, forf, ff,
-        technical loss, default, gewertet, wertung, by default, status forfeit""",
-    FixtureStatus.ANNULLED: """cancelled, canceled, canc, can, cancel, cncl, c, cc, annulled, annul, ann, void, voided,
-        expunged, called off, no contest, not played, np, abgesagt, annulliert, cancelado, annule, annullata,
-        status canceled, status cancelled""",
-}
-BY_WORD = {column_key(word): status for status, words in WORDS.items() for word in words.split(",")}
+Pair: TypeAlias = tuple[int, int]
+
+BY_CODE = {column_key(word): status for status, words in CODES.items() for word in words.split(",")}
 # What goes before the word in some sources.
 SUBJECTS = "match", "game"
+MOST_OF_REMARK = 200
+# Whichever stands in a sentence with others: "abandoned, awarded 3-0" tells what became of the match in the end.
+IN_THE_END = (FixtureStatus.AWARDED, FixtureStatus.ANNULLED, FixtureStatus.ABANDONED, FixtureStatus.POSTPONED)
+PAIR = r"(?<![\d.:-])(\d{1,2})\s?[-:–]\s?(\d{1,2})(?![\d.:-])"
+PAIRS = re.compile(PAIR)
+WON = re.compile(r"^(.*?)\b(?:won|wins?|win|siegt|gewinnt|gewann|gana|gano|vince|gagne|vainqueur)\b")
+# "1:1 nach 90 Minuten" and "90 min.: 1-1".
+AFTER_NINETY = re.compile(rf"{PAIR}[^\d]{{1,12}}\b90\b|\b90\b[^\d]{{1,14}}{PAIR}")
+
+
+def pattern(words: Iterable[str]) -> str:
+    """Any of some lists of phrases, the longest first; a star is any ending, a full stop may have a space behind it."""
+    phrases = {folded(phrase) for listed in words for phrase in listed.split(",")}
+    return "|".join(map(spelt, sorted(phrases, key=len, reverse=True)))
+
+
+def spelt(phrase: str) -> str:
+    return re.escape(phrase.rstrip(".")).replace(r"\.", r"\.\s?").replace(r"\ ", r"\W{1,3}").replace(r"\*", r"\w*")
+
+
+def searched(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern(words)})(?!\w)")
+
+
+GROUPS = {status.value: STATES[status].values() for status in IN_THE_END} | {"aside": AS_IT_WAS.values()}
+# One walk, in which the longest phrase at a place counts: "rescheduled from" before "rescheduled".
+STATE = re.compile(
+    rf"(?<!\w)(?:(?P<aside>{pattern(GROUPS['aside'])})|"
+    + "|".join(rf"(?P<{name}>{pattern(words)})" for name, words in GROUPS.items() if name != "aside")
+    + r")(?!\w)"
+)
+WENT_ON, DECIDED, LOOSELY = (
+    searched(EXTRA_TIME.values()),
+    searched(SHOOT_OUT.values()),
+    searched([KICKS, *SHOOT_OUT.values()]),
+)
+ON_NEUTRAL_GROUND = searched(NEUTRAL.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a text says of a match.
+
+    Args:
+        regular: The score after 90 minutes.
+        kicks: Of the shoot-out, as they are written.
+        winner: What stands before "won" beside them, folded: those are the winner's first.
+    """
+
+    state: FixtureStatus | None = None
+    has_extra_time: bool = False
+    has_shoot_out: bool = False
+    is_neutral: bool = False
+    regular: Pair | None = None
+    kicks: Pair | None = None
+    winner: str | None = None
+
+    @property
+    def says_something(self) -> bool:
+        return self != NOTHING_SAID
+
+
+NOTHING_SAID = Remark()
+
+
+@lru_cache(maxsize=4096)
+def remark_of(text: str) -> Remark:
+    """What the words of a sentence, or a word alone, say of a match."""
+    words = folded(text[:MOST_OF_REMARK])
+    if not words:
+        return NOTHING_SAID
+    pairs = [(int(home), int(away)) for home, away in PAIRS.findall(words)]
+    is_bare = not any(map(str.isalpha, LOOSELY.sub("", words)))
+    has_shoot_out = bool(DECIDED.search(words) or ((pairs or is_bare) and LOOSELY.search(words)))
+    regular = after_ninety(words)
+    others = [pair for pair in pairs if pair != regular and pair[0] != pair[1]]
+    return Remark(
+        state_in(words),
+        bool(WENT_ON.search(words)),
+        has_shoot_out,
+        bool(ON_NEUTRAL_GROUND.search(words)),
+        regular,
+        others[-1] if has_shoot_out and others else None,
+        winner_in(words) if has_shoot_out else None,
+    )
+
+
+def winner_in(words: str) -> str | None:
+    found = WON.search(words)
+    return found[1].strip() if found else None
+
+
+def state_in(words: str) -> FixtureStatus | None:
+    said = {found.lastgroup for found in STATE.finditer(words)}
+    return next((status for status in IN_THE_END if status.value in said), None)
+
+
+def after_ninety(words: str) -> Pair | None:
+    found = AFTER_NINETY.search(words)
+    numbers = [int(each) for each in found.groups() if each] if found else []
+    return (numbers[0], numbers[1]) if numbers else None
 
 
 def state_of(text: str) -> FixtureStatus | None:
     """What the text says of a match; None where it says nothing that is known."""
     word = column_key(text)
-    found = BY_WORD.get(word)
+    found = BY_CODE.get(word)
     for subject in SUBJECTS:
-        found = found or BY_WORD.get(word.removeprefix(subject))
-    return found
-
-
-def state_in(remark: str) -> FixtureStatus | None:
-    """What a sentence says, by its first long word that is known: "Match awarded to the hosts"."""
-    known = (BY_WORD.get(column_key(word)) for word in remark[:200].split() if len(word) > 5)
-    return next((state for state in known if state not in {None, FixtureStatus.PLAYED, FixtureStatus.SCHEDULED}), None)
+        found = found or BY_CODE.get(word.removeprefix(subject))
+    return found or remark_of(text).state

@@ -14,6 +14,7 @@ from engine.catalogue.importers.parsed import (
     OpenRow,
     ParsedMatch,
     RefusedRow,
+    SpoiltRow,
     Unreadable,
 )
 from engine.simulation.wording import counted
@@ -64,7 +65,7 @@ class Table:
                     yield match(row if is_comment(row[0]) else self._fitting(row), line)
             except BadRow as bad:
                 is_open, is_remark = isinstance(bad, OpenRow), isinstance(bad, CommentRow)
-                yield RefusedRow(line, bad.column, bad.reason, is_open, is_remark)
+                yield RefusedRow(line, bad.column, bad.reason, is_open, is_remark, isinstance(bad, SpoiltRow))
 
     def _fitting(self, row: Row) -> Row:
         if len(row) > len(self.header) and any(cell.strip() for cell in row[len(self.header) :]):

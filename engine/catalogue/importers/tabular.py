@@ -11,7 +11,17 @@ from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, is_to_come, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
 from engine.catalogue.importers.columns import Columns, column_key, missing, repeated
-from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates, Line, WrittenDate, are_croatian, moment, told
+from engine.catalogue.importers.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Dates,
+    Line,
+    WrittenDate,
+    are_croatian,
+    is_yearless,
+    moment,
+    told,
+)
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
@@ -22,12 +32,15 @@ from engine.catalogue.importers.parsed import (
     OpenRow,
     ParsedMatch,
     RefusedRow,
+    Unreadable,
+    YearlessDates,
     of_another_sport,
 )
+from engine.catalogue.importers.remarks import NO_REMARKS, Remarks, remarks_in
 from engine.catalogue.importers.scores import NO_SCORE, Pair, ParsedScore
-from engine.catalogue.importers.states import state_in, state_of
+from engine.catalogue.importers.states import NOTHING_SAID, Remark, remark_of, state_of
 from engine.catalogue.importers.table import Row, Table, is_comment
-from engine.catalogue.names import MOST_CHARACTERS
+from engine.catalogue.names import MOST_CHARACTERS, folded
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.sports.base import Sport
@@ -40,9 +53,6 @@ DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties",
 NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.
 EXTRA = frozenset({"aet", "afterextratime", "extratime", "matchfinishedafterextratime"})
-# What a remark says of it: "Austria win after extra time".
-AFTER_EXTRA = re.compile(r"(?:after|following) extra[ -]time", re.IGNORECASE)
-MOST_OF_REMARK = 200
 # Answers where a column asks whether there was extra time or a shoot-out, in some languages.
 YES = "yes, y, true, t, 1, x, ja, j, oui, si, sim, s, tak, da, да, evet, kylla, igen, ano, aet, et, after extra time"
 NO = "no, n, false, f, 0, nein, non, nao, nie, nej, nei, nee, ne, нет, hayir, ei, nem, ft, regular"
@@ -57,16 +67,11 @@ OUTCOMES = {
     }.items()
     for word in words.split(",")
 }
-# "Fri, 16 Aug", "August 16", "16.08.".
-MOST_YEARLESS = 30
-YEARLESS = re.compile(
-    r"(?:[^\W\d]{2,10}[.,]? )?(?:\d{1,2}(?:st|nd|rd|th)?[. ]{1,2}[^\W\d]{3,10}\.?|[^\W\d]{3,10}\.? \d{1,2}"
-    r"|\d{1,2}[./]\d{1,2}\.?)",
-    re.IGNORECASE,
-)
 PENALTIES = ("home_penalties", "away_penalties", "penalties")
 EXPECTED = ("home_xg", "away_xg")
+STATES = frozenset({"status", "finished", "cancelled"})
 MOST_STATES_NAMED = 5
+YES_ALONE, NO_ALONE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 MOST_DIGITS = 3
 WOMEN = frozenset(
     {"f", "w", "female", "women", "woman", "womens", "ladies", "frauen", "femenino", "feminino", "femminile"}
@@ -94,6 +99,8 @@ class Layout:
         has_expected: Whether there are expected goals,
         has_details: and columns for extra time or a shoot-out,
         has_outcomes: and one that may say who won.
+        has_states: Whether a column may say what became of a match.
+        remarks: What the columns are that say in words what became of a match.
         called: The competition of rows that name none, for what has to be kept apart from it.
         wanted: Takes every row, where it is not empty.
         zone: Of times that name none themselves.
@@ -109,6 +116,8 @@ class Layout:
     has_expected: bool = False
     has_details: bool = False
     has_outcomes: bool = False
+    has_states: bool = False
+    remarks: Remarks = NO_REMARKS
     notes: tuple[str, ...] = ()
     called: str = ""
     wanted: str = ""
@@ -144,12 +153,14 @@ def layout(
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
     columns, counted = without_counts(table, columns, options.columns)
-    dates, note = ordered(table, columns, options.dates, convention)
-    notes = (*table.notes, *repeated(columns), counted, note, unknown_states(table, columns))
+    dates, note = ordered(table, columns, options, convention)
+    remarks = remarks_in(columns, rows_of(table))
+    notes = (*table.notes, *repeated(columns), counted, note, unknown_states(table, columns), *remarks.notes)
     shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
     outcomes = "outcome" in columns or columns.has_other("result", "home_score")
+    states = bool(remarks.places) or not STATES.isdisjoint(columns.positions)
     most = specification(options.sport).most_score
-    return Layout(columns, dates, most, shots, expected, details, outcomes, tuple(filter(None, notes)))
+    return Layout(columns, dates, most, shots, expected, details, outcomes, states, remarks, tuple(filter(None, notes)))
 
 
 def without_counts(table: Table, columns: Columns, named: Mapping[str, str]) -> tuple[Columns, str]:
@@ -191,9 +202,15 @@ def rows_of(table: Table) -> Iterable[Row]:
     return (each[1] for each in table.rows if isinstance(each, tuple))
 
 
-def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -> tuple[Dates, str]:
-    """Dates in the order that was said, or that the whole file tells, and how it told."""
-    dates: Dates = Dates()
+def ordered(table: Table, columns: Columns, options: ImportOptions, convention: str) -> tuple[Dates, str]:
+    """Dates in the order that was said, or that the whole file tells, and how it told.
+
+    Raises:
+        Unreadable: Most of them name no year, and no season was said.
+    """
+    order, season = options.dates, options.season or ""
+    dates: Dates = Dates(season=season)
+    yearless: list[tuple[int, str]] = []
     seen: dict[tuple[str, str], Line | None] = {}
     for each in table.rows:
         if isinstance(each, RefusedRow):
@@ -203,13 +220,20 @@ def ordered(table: Table, columns: Columns, order: DateOrder, convention: str) -
         if (cell, weekday) not in seen:
             found = dates.written(cell)
             seen[cell, weekday] = (line, cell, found.beside(weekday)) if found else None
+            if not found and is_yearless(cell):
+                yearless.append((line, cell))
+    if 2 * len(yearless) > len(seen):
+        line, cell = yearless[0]
+        raise Unreadable(f"its dates name no year, such as {shown(cell)} in line {line}", YearlessDates)
     lines = [each for each in seen.values() if each]
     is_croatian = are_croatian(lines)
     language = "Months are named in Croatian." if is_croatian else ""
     if order is not DateOrder.AUTO:
-        return Dates(order, is_croatian, dates.known), language
+        return Dates(order, is_croatian, dates.known, season), language
     order_told = told([each for each in lines if each[2].is_numeric], convention)
-    return Dates(order_told.order, is_croatian, dates.known), " ".join(filter(None, (order_told.note, language)))
+    return Dates(order_told.order, is_croatian, dates.known, season), " ".join(
+        filter(None, (order_told.note, language))
+    )
 
 
 def unusual(columns: Columns) -> tuple[str, ...]:
@@ -224,7 +248,7 @@ def unknown_states(table: Table, columns: Columns) -> str:
     if "status" not in columns:
         return ""
     cells = dict.fromkeys(columns.text(row, "status") for row in rows_of(table))
-    unknown = [cell for cell in cells if cell and state_of(cell) is None]
+    unknown = [cell for cell in cells if cell and state_of(cell) is None and not remark_of(cell).says_something]
     listed = ", ".join(map(shown, unknown[:MOST_STATES_NAMED]))
     return f"A status says nothing that is known and is left aside: {listed}." if listed else ""
 
@@ -246,7 +270,8 @@ def match(layout: Layout, row: Row, line: int, competition: str = "") -> ParsedM
 def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch:
     columns = layout.columns
     refuse_comment(layout, row)
-    score, season = outcome(layout, row), columns.text(row, "season")
+    remark = remark_of(layout.remarks.text(row)) if layout.remarks.places else NOTHING_SAID
+    score, season = outcome(layout, row, remark), columns.text(row, "season")
     if score.full is None:
         refuse_open(columns, row)
     played_on, written = date_of(layout, row)
@@ -262,7 +287,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         away=name_of(columns, row, "away"),
         home_score=home_score,
         away_score=away_score,
-        neutral=truth(columns, row, "neutral") if "neutral" in columns else None,
+        neutral=is_neutral(columns, row, remark),
         competition=kept_apart(layout, row, competition) if "gender" in columns or layout.wanted else competition,
         season=season_named(season, is_compact=layout.is_compact) if season else layout.season(played_on),
         round=columns.text(row, "round")[:MOST_ROUND_CHARACTERS],
@@ -279,6 +304,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         home_xg=expected[0],
         away_xg=expected[1],
         is_late_score=score.is_late,
+        has_shoot_out=score.has_shoot_out or score.penalties is not None,
         contradicted_by=contradiction(columns, row, score) if layout.has_outcomes else "",
     )
 
@@ -323,7 +349,7 @@ def date_of(layout: Layout, row: Row) -> tuple[date, WrittenDate]:
     found = layout.dates.written(cell)
     day = layout.dates.day_of(found) if found else None
     if found is None or day is None:
-        if YEARLESS.fullmatch(cell[:MOST_YEARLESS]):
+        if is_yearless(cell):
             raise BadRow("date", f"{shown(cell)} names no year")
         order = f", {layout.dates.order.replace('-', ' ')}," if found else ""
         raise BadRow("date", f"{shown(cell)} is no date{order} from {FIRST_YEAR} to {LAST_YEAR}")
@@ -357,7 +383,13 @@ def competition_of(columns: Columns, row: Row) -> str:
     return f"{columns.name('competition').title()} {name}" if name.isdigit() else name
 
 
-def outcome(layout: Layout, row: Row) -> ParsedScore:
+def is_neutral(columns: Columns, row: Row, remark: Remark) -> bool | None:
+    """None where the table does not say."""
+    said = truth(columns, row, "neutral") if "neutral" in columns else None
+    return said or remark.is_neutral or said
+
+
+def outcome(layout: Layout, row: Row, remark: Remark) -> ParsedScore:
     """The score of the regular time, those of extra time and shoot-out, and what became of the match.
 
     Raises:
@@ -369,12 +401,14 @@ def outcome(layout: Layout, row: Row) -> ParsedScore:
     is_awarded = state_of(columns.text(row, "status")) is FixtureStatus.AWARDED
     if written.full and layout.has_details and not is_awarded:
         written = detailed(written, layout, row)
-    if not (written.status or "status" in columns or "remark" in columns):
+    if not (written.status or layout.has_states):
         return written
-    words = columns.text(row, "status"), columns.text(row, "remark")
-    if written.full and not written.extra and says_extra_time(*words):
+    said = columns.text(row, "status")
+    for each in (remark_of(said), remark):
+        written = as_remarked(layout, row, written, each)
+    if written.full and not written.extra and column_key(said) in EXTRA:
         written = with_extra_time(layout, row, written)
-    status = state_of(words[0]) or written.status or state_in(words[1])
+    status = told_state(columns, row, said) or written.status or remark.state
     if status is FixtureStatus.PLAYED:
         status = FixtureStatus.PLAYED if written.full else None
     if status is FixtureStatus.AWARDED and written.full is None:
@@ -385,8 +419,38 @@ def outcome(layout: Layout, row: Row) -> ParsedScore:
     return ParsedScore(status=status)
 
 
-def says_extra_time(status: str, remark: str) -> bool:
-    return not EXTRA.isdisjoint(map(column_key, (status, remark))) or bool(AFTER_EXTRA.search(remark[:MOST_OF_REMARK]))
+def told_state(columns: Columns, row: Row, said: str) -> FixtureStatus | None:
+    """By the column of states, and by those that answer whether a match was called off, or is over."""
+    if columns.text(row, "cancelled").casefold() in YES_ALONE:
+        found = state_of(said)
+        return FixtureStatus.ANNULLED if found in {None, FixtureStatus.PLAYED, FixtureStatus.SCHEDULED} else found
+    if columns.text(row, "finished").casefold() in NO_ALONE:
+        return state_of(said) or FixtureStatus.SCHEDULED
+    return state_of(said)
+
+
+def as_remarked(layout: Layout, row: Row, written: ParsedScore, remark: Remark) -> ParsedScore:
+    """With what a remark says of extra time and of the shoot-out, where the score does not say it itself."""
+    if written.full is None:
+        return written
+    if remark.has_extra_time and not written.extra:
+        regular = remark.regular
+        is_told = regular is not None and scores.is_part_of(regular, written.full)
+        written = (
+            replace(written, full=regular, extra=written.full) if is_told else with_extra_time(layout, row, written)
+        )
+    if remark.has_shoot_out and not written.penalties:
+        kicks = of_the_sides(layout.columns, row, remark)
+        written = replace(written, penalties=kicks, has_shoot_out=True)
+    return written
+
+
+def of_the_sides(columns: Columns, row: Row, remark: Remark) -> Pair | None:
+    """The kicks, the home side's first: "Elm won 4-2 on penalties" tells those of the winner first."""
+    if remark.kicks is None or remark.winner is None:
+        return remark.kicks
+    away = folded(columns.text(row, "away")[:MOST_CHARACTERS])
+    return remark.kicks[::-1] if away and remark.winner.endswith(away) else remark.kicks
 
 
 def score_of(layout: Layout, row: Row) -> ParsedScore:

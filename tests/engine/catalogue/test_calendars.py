@@ -205,3 +205,24 @@ def test_a_sport_says_how_long_its_breaks_are_and_when_its_seasons_begin(breaks:
     told = calendars.seasons([ParsedMatch(line, *match) for line, match in enumerate(matches)], breaks)
 
     assert set(told.values()) == names
+
+
+def test_a_whole_season_from_march_to_july_is_of_its_own_year() -> None:
+    calendar = league(date(2024, 3, 2), 12, 11, pause=70, before_pause=10)
+
+    assert max(day for day, _, _ in calendar) == date(2024, 7, 20)
+    assert set(seasons(calendar)) == {"2024"}
+
+
+def test_the_rest_of_a_season_that_ended_in_july_is_of_both_its_years() -> None:
+    calendar = league(date(2020, 5, 16), 18, 9)
+
+    assert set(seasons(calendar)) == {"2019-20"}
+
+
+@pytest.mark.parametrize("name", ["Apertura 2024", "Liga (2024)", "2024"])
+def test_a_league_that_is_called_by_the_year_of_all_its_matches_has_that_season(name: str) -> None:
+    rows = "".join(f"{name},{day},{home},{away},1,0\n" for day, home, away in league(date(2024, 1, 13), 6, 5))
+    (file,) = read(("Torneo,Fecha,Local,Visitante,GL,GV\n" + rows).encode(), "x.csv")
+
+    assert {row.season for row in file.rows} == {"2024"}

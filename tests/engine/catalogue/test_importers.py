@@ -86,7 +86,7 @@ def test_a_bad_row_is_refused_with_its_line_and_column(line: str, column: str) -
         (b"," * 1_000_000, "first line"),
         (b'"date,home\n', "quotation marks"),
         (b'{"matches": 7}', "no list of matches"),
-        (b'{"name": "Empty", "matches": []}', "no list of matches"),
+        (b'{"name": "Empty", "matches": []}', "holds no match"),
         (b"[1, 2, 3]", "no list of matches"),
         (b'{"matches": [', "no JSON"),
         (b"[" * 200_000, "no JSON"),

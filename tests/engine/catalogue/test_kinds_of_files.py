@@ -14,14 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalogue.importers.advice import COMMAND_LINE, FORM, Advice
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import (
+    EmptyFile,
     Format,
     MirroredRows,
     OneRowATeam,
     ParsedFile,
     ParsedMatch,
     RefusedRows,
+    SpoiltScores,
     UnreadableFile,
     UnreadScores,
 )
@@ -462,7 +465,7 @@ def test_a_row_that_cannot_be_is_refused_by_line_and_column_and_the_option_that_
 
 
 def test_a_score_that_a_spreadsheet_made_a_date_is_called_so() -> None:
-    with pytest.raises(RefusedRows, match="'02-Jan' is a date, which a spreadsheet may have made of a score"):
+    with pytest.raises(SpoiltScores, match="'02-Jan' is a date, which a spreadsheet may have made of a score"):
         told("date,home,away,score\n2024-08-17,Ashby,Brook,02-Jan\n")
 
 
@@ -604,8 +607,26 @@ def test_an_archive_of_several_files_gives_one_each() -> None:
 
 
 def test_one_bad_file_of_an_archive_is_named() -> None:
-    with pytest.raises(UnreadableFile, match=r"^a\.zip/bad\.csv: "):
-        told(archive({"good.csv": PLAIN + ROW, "bad.csv": "who,knows\n1,2\n"}), "a.zip")
+    bad = PLAIN + "08/09/2024,Elm,Oak,2,1\n"
+    with pytest.raises(UnreadableFile, match=r"^a\.zip/bad\.csv: its dates read both ways"):
+        told(archive({"good.csv": PLAIN + ROW, "bad.csv": bad}), "a.zip")
+
+
+@pytest.mark.parametrize("advice", [COMMAND_LINE, FORM])
+@pytest.mark.parametrize(
+    "foreign",
+    ["who,knows\n1,2\n", "", "Club,Won,Lost,Pts\nAshby,2,0,6\n", "Two\nAshby 2-1 Brook\nElm 0-0 Oak\n", "\0\1\2"],
+)
+def test_a_foreign_file_of_an_archive_is_left_alone_and_named(foreign: str, advice: Advice) -> None:
+    (file,) = told(archive({"2022.csv": PLAIN + ROW, "other.csv": foreign}), "a.zip", advice=advice)
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+    assert any(note.startswith("Left alone in the archive: a.zip/other.csv: ") for note in file.notes)
+
+
+def test_an_archive_of_foreign_files_alone_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match=r"^a\.zip/one\.csv: "):
+        told(archive({"one.csv": "who,knows\n1,2\n", "two.csv": "x,y\n1,2\n"}), "a.zip")
 
 
 def test_an_archive_is_refused_by_what_it_would_unpack_to_before_it_is_unpacked() -> None:
@@ -1007,7 +1028,7 @@ def test_what_holds_matches_in_another_form_is_refused_with_advice_that_fits(
 def test_a_date_without_its_year_is_called_so() -> None:
     for cell in ("Fri 16 Aug", "16 August", "Aug 16", "16.08."):
         with pytest.raises(RefusedRows, match="names no year"):
-            told(f"{PLAIN}{cell},Ashby,Brook,2,1\n")
+            told(f"{PLAIN}{cell},Ashby,Brook,2,1\n{ROW}2024-08-18,Elm,Oak,0,0\n")
 
 
 def test_a_mark_of_a_footnote_is_no_part_of_a_name() -> None:
@@ -1053,3 +1074,264 @@ def test_a_remark_that_names_extra_time_is_heard() -> None:
     (found,) = told(f"Date,Home Team Name,Home Team Goals,Away Team Goals,Away Team Name,Win conditions\n{rows}")
 
     assert [(row.home_extra, row.is_late_score) for row in found.rows] == [(3, True), (None, False)]
+
+
+def remarked(remark: str, score: str = "2-1", column: str = "Remarks") -> ParsedFile:
+    """A list of three matches, of which the first has a remark."""
+    rows = f'2024-08-17,Ashby,Brook,{score},"{remark}"\n2024-08-18,Elm,Oak,1-0,\n2024-08-19,Fen,Gale,0-0,\n'
+    (file,) = told(f"Date,Home,Away,Score,{column}\n{rows}")
+    return file
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Comments",
+        "Note",
+        "Notes",
+        "Remarks",
+        "Observaciones",
+        "Observations",
+        "Observações",
+        "Obs",
+        "Obs.",
+        "Remarque",
+        "Remarques",
+        "Commentaire",
+        "Bemerkung",
+        "Bemerkungen",
+        "Anmerkung",
+        "Anmerkungen",
+        "Hinweis",
+        "Nota",
+        "Notas",
+        "Uwagi",
+        "Opmerking",
+        "Opmerkingen",
+        "Info",
+        "Details",
+        "Match_notes",
+        "Additional_info",
+        "Osservazioni",
+        "Kommentar",
+        "Poznámka",
+        "Napomena",
+        "Megjegyzés",
+        "Açıklama",
+        "Примечание",
+        "Anmärkning",
+        "備考",
+    ],
+)
+def test_a_column_of_remarks_is_read_by_its_usual_names(column: str) -> None:
+    assert remarked("abandoned", column=column).rows[0].status is FixtureStatus.ABANDONED
+
+
+@pytest.mark.parametrize(
+    ("status", "remarks"),
+    [
+        (
+            FixtureStatus.POSTPONED,
+            """verlegt|ausgefallen|Ausf.|rinviata|Partido aplazado|Reporté|adiado|uitgesteld|afgelast|przełożony
+            |odloženo|ertelendi|utsatt|uppskjuten|Postponed - waterlogged pitch|odgođeno|elhalasztva|перенесён""",
+        ),
+        (
+            FixtureStatus.ABANDONED,
+            """Match abandoned after 62 minutes|Spielabbruch in der 70. Minute|abgebrochen|sospesa al 60' per pioggia
+            |Partido suspendido min. 30|abandonado|Match arrêté|arrêté à la 60e|suspenso|interrompido
+            |gestaakte wedstrijd|mecz przerwany|yarıda kaldı|prekinjeno|avbrutt|nedohráno|прерван""",
+        ),
+        (
+            FixtureStatus.ANNULLED,
+            """Void|Match void|declared void|club withdrew, result removed|result annulled|expunged|annulliert|abgesagt
+            |aus der Wertung genommen|Anulado|Partido anulado|annulé|annullata|partita non disputata|anulowany|odwołany
+            |iptal|zrušeno|inställd|аннулирован""",
+        ),
+        (
+            FixtureStatus.AWARDED,
+            """Awarded 3-0|walkover|forfeit|default win|W.O.|am grünen Tisch|Urteil Sportgericht|Nichtantritt Gast
+            |Wertung|a tavolino|0-3 a tavolino|Incomparecencia|Resultado por decisión del comité (3-0)|tapis vert
+            |Match perdu par pénalité|reglementaire uitslag|walkower|hükmen|kontumace|Abandoned, later awarded
+            |техническое поражение""",
+        ),
+    ],
+)
+def test_a_remark_says_in_many_languages_that_a_match_was_not_played_out(status: FixtureStatus, remarks: str) -> None:
+    for remark in remarks.split("|"):
+        (row, *others) = remarked(remark.strip()).rows
+
+        assert (remark, row.status) == (remark, status)
+        assert row.is_played is (status is FixtureStatus.AWARDED)
+        assert [other.status for other in others] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Played behind closed doors",
+        "Rearranged from 14 October after abandonment",
+        "rescheduled from 2 May",
+        "verlegt vom 12. August",
+        "two missed penalties",
+        "gol anulado",
+        "penalty awarded in the 88th minute",
+        "played w/o fans",
+        "Nachholspiel",
+    ],
+)
+def test_a_remark_on_a_match_that_was_played_leaves_it_as_it_is(remark: str) -> None:
+    (row, *_) = remarked(remark).rows
+
+    assert in_words(row) == ASHBY
+    assert not row.has_shoot_out
+
+
+def test_remarks_that_are_not_understood_are_named() -> None:
+    notes = remarked("Played behind closed doors", column="Observaciones").notes
+
+    assert "Remarks under 'Observaciones' that say nothing known are left aside: 'Played behind closed doors'." in notes
+
+
+def test_a_column_of_any_name_is_read_where_its_cells_hold_words_of_a_state() -> None:
+    file = remarked("Spielabbruch", column="Sonstiges")
+
+    assert file.rows[0].status is FixtureStatus.ABANDONED
+    assert "Read as remarks on matches: 'Sonstiges'." in file.notes
+
+
+def test_a_column_of_names_is_no_column_of_remarks() -> None:
+    rows = "".join(f"2024-08-{day},Ashby,Brook,2-1,Referee {day}\n" for day in range(10, 20))
+    (file,) = told(f"Date,Home,Away,Score,Referee\n{rows}2024-08-21,Ashby,Brook,2-1,A. Void\n")
+
+    assert {row.status for row in file.rows} == {None}
+
+
+@pytest.mark.parametrize(
+    ("score", "remark", "match"),
+    [
+        ("2-1", "a.e.t.", "2-1 Brook aet 2-1"),
+        ("2-1", "n.V.", "2-1 Brook aet 2-1"),
+        ("2-1", "d.t.s.", "2-1 Brook aet 2-1"),
+        ("2-1", "a.p.", "2-1 Brook aet 2-1"),
+        ("2-1", "tras la prórroga", "2-1 Brook aet 2-1"),
+        ("2-1", "After extra time (1-1 after 90 minutes)", "1-1 Brook aet 2-1"),
+        ("2-1", "n.V., 1:1 nach 90 Minuten", "1-1 Brook aet 2-1"),
+        ("2-2", "Ashby won 4-2 on penalties", "2-2 Brook pens 4-2"),
+        ("2-2", "Brook won 4-2 on penalties", "2-2 Brook pens 2-4"),
+        ("2-2", "pens 5-4", "2-2 Brook pens 5-4"),
+        ("2-2", "(5:4 n.E.)", "2-2 Brook pens 5-4"),
+        ("2-2", "i.E. 4:2", "2-2 Brook pens 4-2"),
+        ("2-2", "d.c.r. 4-2", "2-2 Brook pens 4-2"),
+        ("2-2", "t.a.b. 4-2", "2-2 Brook pens 4-2"),
+        ("2-2", "penaltis 4-2", "2-2 Brook pens 4-2"),
+        ("3-0 am grünen Tisch", "", "3-0 Brook awarded"),
+        ("3-1 tras la prórroga", "", "3-1 Brook aet 3-1"),
+    ],
+)
+def test_extra_time_and_shoot_outs_are_told_in_words(score: str, remark: str, match: str) -> None:
+    assert in_words(remarked(remark, score).rows[0]) == f"2024-08-17 Ashby {match}"
+
+
+def test_a_shoot_out_of_which_no_kicks_are_told_is_reported() -> None:
+    assert "1 match decided by a shoot-out: the score before it counts: line 2." in remarked("pens", "2-2").notes
+    (warning,) = remarked("i.E.", "5-4").warnings
+    assert warning.startswith("line 2: 5–4 beside a shoot-out, and not level")
+
+
+@pytest.mark.parametrize("remark", ["Played at neutral venue", "auf neutralem Platz", "campo neutro", "terrain neutre"])
+def test_a_remark_says_that_the_ground_was_neutral(remark: str) -> None:
+    assert [row.neutral for row in remarked(remark).rows] == [True, None, None]
+
+
+SIDES = (("home", "Ashby", 2), ("away", "Brook", 1))
+ONE = {"date": "2024-08-17", "home": "Ashby", "away": "Brook", "score": [2, 1]}
+AFTER_KICKS = [
+    {"resultName": "nach Nachspielzeit", "pointsTeam1": 1, "pointsTeam2": 1, "resultTypeID": 3},
+    {"resultName": "nach Verlängerung", "pointsTeam1": 2, "pointsTeam2": 2, "resultTypeID": 4},
+    {"resultName": "nach Elfmeterschießen", "pointsTeam1": 4, "pointsTeam2": 2, "resultTypeID": 5},
+]
+AT_THE_END = [
+    {"resultName": "Endergebnis", "pointsTeam1": 2, "pointsTeam2": 1, "resultTypeID": 2},
+    {"resultName": "Halbzeit", "pointsTeam1": 0, "pointsTeam2": 1, "resultTypeID": 1},
+]
+
+
+def of_liga(results: list[dict[str, object]], *, is_finished: bool = True) -> dict[str, object]:
+    """A match as OpenLigaDB writes it."""
+    sides = {"team1": {"teamName": "Ashby"}, "team2": {"teamName": "Brook"}}
+    about = {"leagueName": "Waldliga 2024/25", "leagueSeason": 2024, "matchDateTime": "2024-08-17T15:30:00"}
+    return {**sides, **about, "matchIsFinished": is_finished, "matchResults": results}
+
+
+def of_participants(*scores: tuple[str, str, int]) -> dict[str, object]:
+    """A match as SportMonks writes it."""
+    sides = [{"name": name, "meta": {"location": side}} for name, side in (("Brook", "away"), ("Ashby", "home"))]
+    told_apart = [{"description": what, "score": {"goals": n, "participant": side}} for what, side, n in scores]
+    return {"starting_at": "2024-08-17 15:00:00", "participants": sides, "scores": told_apart}
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        ([["date", "home", "away", "hg", "ag"], ["2024-08-17", "Ashby", "Brook", 2, 1]], ASHBY),
+        ({"2024-08-17": [{"home": "Ashby", "away": "Brook", "score": [2, 1]}]}, ASHBY),
+        ([{"date": "2024-08-17", "games": [{"home": "Ashby", "away": "Brook", "score": "2:1"}]}], ASHBY),
+        ({"7": ONE}, ASHBY),
+        ({"data": {"games": [ONE]}}, ASHBY),
+        ({"matches": {"allMatches": [ONE]}}, ASHBY),
+        (
+            {"games": [{"kickoff": "2024-08-17T15:00:00Z", **{s: {"name": n, "goals": g} for s, n, g in SIDES}}]},
+            ASHBY,
+        ),
+        ([of_liga(AT_THE_END)], ASHBY),
+        ([of_liga(AT_THE_END, is_finished=False)], "2024-08-17 Ashby - Brook scheduled"),
+        ([of_liga([])], "2024-08-17 Ashby - Brook"),
+        ([of_liga(AFTER_KICKS)], "2024-08-17 Ashby 1-1 Brook aet 2-2 pens 4-2"),
+        ([of_liga(AFTER_KICKS[1:2])], "2024-08-17 Ashby 2-2 Brook aet 2-2"),
+        ({"data": [of_participants(("CURRENT", "home", 2), ("CURRENT", "away", 1), ("1ST_HALF", "home", 1))]}, ASHBY),
+        ({"data": [of_participants()]}, "2024-08-17 Ashby - Brook"),
+    ],
+)
+def test_matches_are_found_wherever_a_document_has_them(content: object, match: str) -> None:
+    (file,) = told(json.dumps(content), "a.json")
+
+    assert [in_words(row) for row in file.rows] == [match]
+
+
+def test_a_league_of_a_service_is_called_without_its_season() -> None:
+    (file,) = told(json.dumps([of_liga(AT_THE_END)]), "a.json")
+
+    assert [(row.competition, row.season) for row in file.rows] == [("Waldliga", "2024-25")]
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"matches": []}'])
+def test_a_document_without_a_match_is_called_empty(content: str) -> None:
+    with pytest.raises(EmptyFile, match="it holds no match"):
+        told(content, "a.json")
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        {
+            "home_team": {"home_team_name": "Ashby", "home_team_gender": "female"},
+            "away_team": {"away_team_name": "Brook"},
+        },
+        {"homeTeam": {"name": "Ashby", "gender": "F"}, "awayTeam": {"name": "Brook", "gender": "F"}},
+        {"homeTeam": "Ashby", "awayTeam": "Brook", "competition": {"name": "Crag League", "gender": "women"}},
+    ],
+)
+def test_women_of_a_document_are_kept_apart_from_men(sides: dict[str, object]) -> None:
+    match = {"date": "2024-08-17", "competition": {"name": "Crag League"}, "score": "2-1"} | sides
+    (file,) = told(json.dumps({"matches": [match]}), "a.json")
+
+    assert [row.competition for row in file.rows] == ["Crag League Women"]
+
+
+@pytest.mark.parametrize("cell", ["04-Feb", "Feb-04", "2024-02-04", "2/4/2024"])
+def test_scores_that_a_spreadsheet_made_dates_of_are_not_advised_away(cell: str) -> None:
+    rows = "2024-08-17,Ashby,Brook,{}\n2024-08-18,Elm,Oak,1-0\n"
+    with pytest.raises(SpoiltScores, match="a spreadsheet made dates of 1 score: line 2") as refused:
+        told(f"Date,Home,Away,Score\n{rows.format(cell)}")
+
+    assert "skip" not in refused.value.hint
