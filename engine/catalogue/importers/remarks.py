@@ -1,5 +1,6 @@
 """Columns beside those that are known in which a table says in words what became of its matches."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,11 @@ from engine.catalogue.importers.table import Row
 
 NAMES = frozenset(FIELDS["remark"])
 # What a column without a known name must hold to be one: a state in so many of its cells that are filled.
-FEWEST_STATES = 0.25
+FEWEST_STATES = 0.5
+# What is called so holds names of people and of places, which may sound like a state.
+OF_NAMES = re.compile(
+    "referee|arbit|schiri|schiedsrichter|venue|stadi|ground|city|ort$|coach|manager|captain|player|scorer|team"
+)
 # Columns of numbers are told from so many rows, and a cell is a remark from so many letters on.
 ROWS_JUDGED = 300
 MOST_DISTINCT = 5_000
@@ -42,13 +47,21 @@ def remarks_in(columns: Columns, rows: Iterable[Row]) -> Remarks:
     left = [place for place in range(len(columns.header)) if place not in read]
     cells = words_in(left, rows)
     called = [place for place in left if place == columns.positions.get("remark") or is_called(columns, place)]
-    told = [place for place, words in cells.items() if place not in called and hold_states(words)]
+    told = [
+        place
+        for place, words in cells.items()
+        if place not in called and not holds_names(columns, place) and hold_states(words)
+    ]
     places = tuple(sorted(place for place in (*called, *told) if cells.get(place)))
     return Remarks(places, (*read_as(columns, told), *left_aside(columns, {place: cells[place] for place in places})))
 
 
 def is_called(columns: Columns, place: int) -> bool:
     return column_key(columns.header[place]) in NAMES
+
+
+def holds_names(columns: Columns, place: int) -> bool:
+    return bool(OF_NAMES.search(column_key(columns.header[place])))
 
 
 def words_in(places: Sequence[int], rows: Iterable[Row]) -> dict[int, dict[str, None]]:

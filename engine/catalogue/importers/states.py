@@ -1,7 +1,7 @@
 """What sources write of a match beside its score, or in the place of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -23,7 +23,7 @@ PAIR = r"(?<![\d.:-])(\d{1,2})\s?[-:–]\s?(\d{1,2})(?![\d.:-])"
 PAIRS = re.compile(PAIR)
 WON = re.compile(r"^(.*?)\b(?:won|wins?|win|siegt|gewinnt|gewann|gana|gano|vince|gagne|vainqueur)\b")
 # "1:1 nach 90 Minuten" and "90 min.: 1-1".
-AFTER_NINETY = re.compile(rf"{PAIR}[^\d]{{1,12}}\b90\b|\b90\b[^\d]{{1,14}}{PAIR}")
+AFTER_NINETY = re.compile(rf"{PAIR}[^\d,;]{{1,12}}\b90\b|\b90\b[^\d,;]{{1,14}}{PAIR}")
 
 
 def pattern(words: Iterable[str]) -> str:
@@ -40,11 +40,12 @@ def searched(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern(words)})(?!\w)")
 
 
-GROUPS = {status.value: STATES[status].values() for status in IN_THE_END} | {"aside": AS_IT_WAS.values()}
+ASIDE = "aside"
+GROUPS = {status.value: STATES[status].values() for status in IN_THE_END} | {ASIDE: AS_IT_WAS.values()}
 # One walk, in which the longest phrase at a place counts: "rescheduled from" before "rescheduled".
 STATE = re.compile(
-    rf"(?<!\w)(?:(?P<aside>{pattern(GROUPS['aside'])})|"
-    + "|".join(rf"(?P<{name}>{pattern(words)})" for name, words in GROUPS.items() if name != "aside")
+    rf"(?<!\w)(?:(?P<{ASIDE}>{pattern(GROUPS[ASIDE])})|"
+    + "|".join(rf"(?P<{name}>{pattern(words)})" for name, words in GROUPS.items() if name != ASIDE)
     + r")(?!\w)"
 )
 WENT_ON, DECIDED, LOOSELY = (
@@ -62,6 +63,7 @@ class Remark:
     Args:
         regular: The score after 90 minutes.
         kicks: Of the shoot-out, as they are written.
+        is_as_it_was: Whether words are told apart that sound like a state.
         winner: What stands before "won" beside them, folded: those are the winner's first.
     """
 
@@ -72,6 +74,7 @@ class Remark:
     regular: Pair | None = None
     kicks: Pair | None = None
     winner: str | None = None
+    is_as_it_was: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -88,18 +91,20 @@ def remark_of(text: str) -> Remark:
     if not words:
         return NOTHING_SAID
     pairs = [(int(home), int(away)) for home, away in PAIRS.findall(words)]
+    said = {found.lastgroup for found in STATE.finditer(words)}
     is_bare = not any(map(str.isalpha, LOOSELY.sub("", words)))
     has_shoot_out = bool(DECIDED.search(words) or ((pairs or is_bare) and LOOSELY.search(words)))
     regular = after_ninety(words)
     others = [pair for pair in pairs if pair != regular and pair[0] != pair[1]]
     return Remark(
-        state_in(words),
+        state_among(said),
         bool(WENT_ON.search(words)),
         has_shoot_out,
         bool(ON_NEUTRAL_GROUND.search(words)),
         regular,
         others[-1] if has_shoot_out and others else None,
         winner_in(words) if has_shoot_out else None,
+        ASIDE in said,
     )
 
 
@@ -108,8 +113,7 @@ def winner_in(words: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def state_in(words: str) -> FixtureStatus | None:
-    said = {found.lastgroup for found in STATE.finditer(words)}
+def state_among(said: Set[str | None]) -> FixtureStatus | None:
     return next((status for status in IN_THE_END if status.value in said), None)
 
 

@@ -1186,6 +1186,10 @@ def test_a_remark_on_a_match_that_was_played_leaves_it_as_it_is(remark: str) -> 
     assert not row.has_shoot_out
 
 
+def test_a_remark_on_where_a_match_was_moved_from_is_understood() -> None:
+    assert not any("left aside" in note for note in remarked("Rearranged from 14 October").notes)
+
+
 def test_remarks_that_are_not_understood_are_named() -> None:
     notes = remarked("Played behind closed doors", column="Observaciones").notes
 
@@ -1200,8 +1204,8 @@ def test_a_column_of_any_name_is_read_where_its_cells_hold_words_of_a_state() ->
 
 
 def test_a_column_of_names_is_no_column_of_remarks() -> None:
-    rows = "".join(f"2024-08-{day},Ashby,Brook,2-1,Referee {day}\n" for day in range(10, 20))
-    (file,) = told(f"Date,Home,Away,Score,Referee\n{rows}2024-08-21,Ashby,Brook,2-1,A. Void\n")
+    rows = "".join(f"2024-08-{day},Ashby,Brook,2-1,A. Void,Void {day}\n" for day in range(10, 20))
+    (file,) = told(f"Date,Home,Away,Score,Referee,Stadium\n{rows}")
 
     assert {row.status for row in file.rows} == {None}
 
@@ -1218,6 +1222,7 @@ def test_a_column_of_names_is_no_column_of_remarks() -> None:
         ("2-1", "n.V., 1:1 nach 90 Minuten", "1-1 Brook aet 2-1"),
         ("2-2", "Ashby won 4-2 on penalties", "2-2 Brook pens 4-2"),
         ("2-2", "Brook won 4-2 on penalties", "2-2 Brook pens 2-4"),
+        ("2-2", "Played to 90, then 5-4 on pens", "2-2 Brook pens 5-4"),
         ("2-2", "pens 5-4", "2-2 Brook pens 5-4"),
         ("2-2", "(5:4 n.E.)", "2-2 Brook pens 5-4"),
         ("2-2", "i.E. 4:2", "2-2 Brook pens 4-2"),
