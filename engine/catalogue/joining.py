@@ -147,7 +147,9 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
     competition = await Competition.get(id=into.competition_id).using_db(connection)  # type: ignore[attr-defined]
     await remember(connection, now, competition, team.name, into.name)
     if team.competition_id != competition.id or team.id == into.id:  # type: ignore[attr-defined]
-        raise TwoNotOne(reason=f"{team.name!r} and {into.name!r} are no two teams of one competition")
+        raise TwoNotOne(
+            reason=f"{team.name!r} can become another team of the same competition only, and {into.name!r} is none"
+        )
     if met := await how_they_met(connection, team, into):
         raise TwoNotOne(reason=met)
     joining = Joining(connection, now, competition, {team.id: into.id})
@@ -174,7 +176,9 @@ async def join_competitions(
         [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=connection
     )
     if competition.id == into.id or (competition.sport, competition.is_synthetic) != (into.sport, into.is_synthetic):
-        raise TwoNotOne(reason=f"{competition.name!r} and {into.name!r} are no two competitions of one sport")
+        raise TwoNotOne(
+            reason=f"{competition.name!r} can become another competition of the same sport only, and {into.name!r} is none"
+        )
     await CompetitionAlias.filter(competition_id=competition.id).using_db(connection).update(competition_id=into.id)
     await TeamAlias.filter(competition_id=competition.id).using_db(connection).delete()
     shared = await sides(connection, now, competition, into)

@@ -93,7 +93,7 @@ def by_rows(content: Sequence[Any]) -> list[dict[str, Any]] | None:
 def scattered(content: Any) -> list[dict[str, Any]]:
     """Matches of all lists, or objects of matches by their keys, as near to the top as there are any.
 
-    A day that stands above them, and the name of a round, is that of each.
+    A day or a round that stands above them is that of each.
     """
     level: list[tuple[dict[str, str], Any]] = [({}, content)]
     for _ in range(MOST_DEPTH + 1):
@@ -118,8 +118,6 @@ def is_match(value: dict[str, Any]) -> bool:
 def within(context: dict[str, str], value: Any) -> Iterator[tuple[dict[str, str], Any]]:
     if isinstance(value, dict):
         own = context | {field: words(value.get(field)) for field in ("date", "round") if words(value.get(field))}
-        if words(value.get("name")):
-            own = {"round": words(value.get("name"))} | own
         for key, inner in value.items():
             if isinstance(inner, list | dict):
                 yield (own | {"date": key} if written(key) else own), inner

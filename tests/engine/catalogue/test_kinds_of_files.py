@@ -1303,6 +1303,13 @@ def test_matches_are_found_wherever_a_document_has_them(content: object, match: 
     assert [in_words(row) for row in file.rows] == [match]
 
 
+def test_the_title_of_a_document_is_no_round() -> None:
+    (file,) = told(json.dumps({"name": "Some League", "matches": [ONE]}), "a.json")
+    (other,) = told(json.dumps([{"round": "Round 3", "games": [ONE]}]), "a.json")
+
+    assert [row.round for row in (*file.rows, *other.rows)] == ["", "Round 3"]
+
+
 def test_a_league_of_a_service_is_called_without_its_season() -> None:
     (file,) = told(json.dumps([of_liga(AT_THE_END)]), "a.json")
 
