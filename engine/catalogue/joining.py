@@ -176,9 +176,8 @@ async def join_competitions(
         [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=connection
     )
     if competition.id == into.id or (competition.sport, competition.is_synthetic) != (into.sport, into.is_synthetic):
-        raise TwoNotOne(
-            reason=f"{competition.name!r} can become another competition of the same sport only, and {into.name!r} is none"
-        )
+        only = "another competition of the same sport only"
+        raise TwoNotOne(reason=f"{competition.name!r} can become {only}, and {into.name!r} is none")
     await CompetitionAlias.filter(competition_id=competition.id).using_db(connection).update(competition_id=into.id)
     await TeamAlias.filter(competition_id=competition.id).using_db(connection).delete()
     shared = await sides(connection, now, competition, into)

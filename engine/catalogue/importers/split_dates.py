@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.catalogue.importers.columns import Columns, aliases
 from engine.catalogue.importers.parsed import RefusedRow
 from engine.catalogue.importers.table import Numbered, Row, Rows, Table
+from engine.catalogue.seasons import century
 
 OWN = aliases(
     {
@@ -45,6 +46,7 @@ def date_of(columns: Columns, row: Row) -> str:
     year, month, day = (columns.text(row, part).removesuffix(".0") for part in PARTS)
     if not any((year, month, day)):
         return ""
+    year = str(century(year)) if len(year) < 5 and year.isascii() and year.isdigit() else year
     return f"{year}-{month:0>2}-{day:0>2}" if month.isdigit() else f"{day} {month} {year}"
 
 

@@ -359,6 +359,7 @@ def test_dates_without_a_year_ask_for_their_season(cell: str) -> None:
     [
         ("year,month,day", "2024,8,17"),
         ("Year,Month,Day", "24,Aug,17"),
+        ("date_year,month,day", "24,8,17"),
         ("Jahr,Monat,Tag", "2024,08,17"),
         ("Año,Mes,Día", "2024,8,17"),
         ("day,month,year", "17,August,2024"),
