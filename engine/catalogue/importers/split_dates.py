@@ -30,7 +30,7 @@ def recognises(header: Row) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class DateFirstRows:
     """Rows with the date first, put together again each time that they are asked for."""
 
     columns: Columns
@@ -57,4 +57,4 @@ def turned(table: Table) -> Table:
     columns = Columns.located(table.header, OWN)
     places = set(columns.positions.values())
     others = ("" if place in places else name for place, name in enumerate(table.header))
-    return Table(("date", *others), Turned(columns, table.rows), (*table.notes, NOTE))
+    return Table(("date", *others), DateFirstRows(columns, table.rows), (*table.notes, NOTE))
