@@ -29,10 +29,15 @@ class Anchor:
     at: int
     hash: str
     signature: str
+    # How many anchors the head counted before this one; None in files of the first ledgers.
+    number: int | None = None
 
     @property
     def head(self) -> Head:
         return Head(self.seq, self.transactions, self.at, self.hash)
+
+    def is_signed(self, key: bytes) -> bool:
+        return replace(self.head, anchors=self.number or 0).is_signed(self.signature, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,18 @@ class Anchored:
 
     anchors: tuple[Anchor, ...]
     unreadable: tuple[int, ...]
+
+    def lost(self, signed: int, key: bytes | None) -> int:
+        """How many of the anchors that the head counts are not there; a copy of one stands for no other.
+
+        Args:
+            signed: How many it counts.
+            key: Signs them; None believes each.
+        """
+        numbers = {each.number for each in self.anchors if key is None or each.is_signed(key)}
+        first = min((number for number in numbers if number is not None), default=signed)
+        earlier = sum(each.number is None for each in self.anchors)
+        return max(first - earlier, 0) + sum(number not in numbers for number in range(first, signed))
 
     @property
     def by_event(self) -> dict[int, Anchor]:
@@ -96,9 +113,7 @@ class AnchorFile:
 
 
 def _anchor(head: Head, key: bytes) -> Anchor:
-    """The head without the number of anchors, which changes after it was anchored."""
-    anchored = replace(head, anchors=0)
-    return Anchor(head.seq, head.transactions, head.at, head.hash, anchored.signature(key))
+    return Anchor(head.seq, head.transactions, head.at, head.hash, head.signature(key), head.anchors)
 
 
 def _whole(descriptor: int) -> int:

@@ -164,8 +164,8 @@ async def test_a_section_that_nobody_bought_may_be_forgotten(house: House) -> No
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (Path.unlink, "The head counts 1 anchor; the file holds 0"),
-        (lambda file: file.write_bytes(b""), "The head counts 1 anchor; the file holds 0"),
+        (Path.unlink, "The head counts 1 anchor; the file holds 0 of them"),
+        (lambda file: file.write_bytes(b""), "The head counts 1 anchor; the file holds 0 of them"),
         (lambda file: file.write_bytes(b"\xff\n"), "Line 1 of the anchor file is no anchor"),
         (lambda file: file.write_bytes(file.read_bytes().replace(b'"at":1', b'"at":2')), "Event 8 is not the one"),
         (
@@ -182,6 +182,36 @@ async def test_a_damaged_anchor_file_is_named(house: House, damage: Callable[[Pa
     assert [[fault.check for fault in report.faults if fault.sentence.startswith(sentence)] for report in reports] == [
         ["anchors"], ["anchors"],
     ]  # fmt: skip
+
+
+def last_for_all(lines: list[bytes]) -> list[bytes]:
+    return lines[-1:] * len(lines)
+
+
+def first_dropped(lines: list[bytes]) -> list[bytes]:
+    return [*lines[1:], lines[-1]]
+
+
+def middle_dropped(lines: list[bytes]) -> list[bytes]:
+    return [lines[0], *lines[2:], lines[-1]]
+
+
+def numbered_anew(lines: list[bytes]) -> list[bytes]:
+    return [re.sub(rb'"number":\d+', b'"number":%d' % place, lines[-1]) for place in range(len(lines))]
+
+
+@pytest.mark.parametrize("damage", [last_for_all, first_dropped, middle_dropped, numbered_anew])
+async def test_copies_stand_for_no_lost_anchors(house: House, damage: Callable[[list[bytes]], list[bytes]]) -> None:
+    for hour in ("second", "third"):
+        await house.ledger.record("first_administrator", actor=house.administrator, payload={}, request_id=hour)
+        await house.ledger.anchoring.anchor()
+    assert not await found(house)
+    lines = house.anchors.read_bytes().splitlines(keepends=True)
+    house.anchors.write_bytes(b"".join(damage(lines)))
+
+    reports = (await house.verify(), await check_anchors(house.database, house.anchors, key=KEY))
+    for report in reports:
+        assert any("The head counts 3 anchors; the file holds" in fault.sentence for fault in report.faults)
 
 
 async def test_a_forged_transaction_with_recomputed_balances_is_found(house: House) -> None:

@@ -68,7 +68,7 @@ class Proof:
         self.anchors += 1
         if anchor.head != self.head:
             self.fault("anchors", anchor.seq, f"Event {anchor.seq} is not the one that was anchored.")
-        if self.key is not None and not anchor.head.is_signed(anchor.signature, self.key):
+        if self.key is not None and not anchor.is_signed(self.key):
             self.fault("anchors", anchor.seq, f"The anchor of event {anchor.seq} is not signed with this ledger's key.")
 
     def missing(self, anchors: Iterable[Anchor]) -> None:
@@ -80,10 +80,10 @@ class Proof:
         """Compare the anchor file with the number of anchors that the head counts."""
         for line in anchors.unreadable:
             self.fault("anchors", line, f"Line {line} of the anchor file is no anchor.")
-        there = len(anchors.anchors)
         for *_, signed, _ in await self.reader.all(HEAD):
-            if there < signed:
-                self.fault("anchors", 0, f"The head counts {counted(signed, 'anchor')}; the file holds {there}.")
+            if lost := anchors.lost(signed, self.key):
+                holds = f"the file holds {signed - lost} of them"
+                self.fault("anchors", 0, f"The head counts {counted(signed, 'anchor')}; {holds}.")
 
     def report(self) -> ProofReport:
         tokens = sum(account.balance for number, account in self.accounts.items() if number > 0)
