@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,10 +14,12 @@ from strawberry.dataloader import DataLoader
 
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
+from engine.catalogue.bundle import BundleSource
 from engine.catalogue.fates import Fate
+from engine.catalogue.formats import Setting
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Upload, Uploads
-from engine.catalogue.views import CompetitionView, FixtureView, Holdings, TeamView
+from engine.catalogue.views import CompetitionView, DeductionView, FixtureView, Holdings, SeasonView, TeamView
 from engine.depths import OF_ONE
 from engine.errors import NotFound
 from engine.forecasts.questions import SimulationInput
@@ -309,6 +311,34 @@ class Context:
         return await self.memo.once(
             ("holdings", competition_id), lambda: self.loaders.load(self._load_holdings, competition_id)
         )
+
+    async def seasons(self, competition_id: int) -> tuple[SeasonView, ...]:
+        """Looked up together with those of the competitions beside it."""
+        rules = self.services.catalogue.season_rules
+        return await self._of_competition("seasons", rules.seasons_of, competition_id)
+
+    async def season_setting(self, competition_id: int) -> Setting:
+        """What an administrator said of it, looked up together with what was said of those beside it."""
+        rules = self.services.catalogue.season_rules
+        return await self._of_competition("setting", rules.settings_of, competition_id)
+
+    async def deductions(self, competition_id: int) -> tuple[DeductionView, ...]:
+        """Looked up together with those of the competitions beside it."""
+        rules = self.services.catalogue.season_rules
+        return await self._of_competition("deductions", rules.deductions_of, competition_id)
+
+    async def sources(self, competition_id: int) -> tuple[BundleSource, ...]:
+        """Looked up together with those of the competitions beside it."""
+        return await self._of_competition("sources", self.services.bundle.sources_of, competition_id)
+
+    async def _of_competition(
+        self, kind: str, find: Callable[[Collection[int]], Awaitable[Mapping[int, T]]], competition_id: int
+    ) -> T:
+        async def load(competition_ids: list[int]) -> list[T | BaseException]:
+            found = await find(competition_ids)
+            return [found[each] for each in competition_ids]
+
+        return await self.memo.once((kind, competition_id), lambda: self.loaders.load(load, competition_id, kind=kind))
 
     async def statement(self, user_id: int, extract: Extract) -> Page[EntryView]:
         """Part of an account's statement, looked up together with the same part of those beside it."""

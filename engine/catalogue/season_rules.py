@@ -1,8 +1,8 @@
 """What an administrator says of seasons: the format of a competition, the rule of its table, and points taken away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -35,6 +35,7 @@ DEDUCTION = (
     "reason",
     *(f"team__{column}" for column in ("id", "name", "competition_id", "true_attack", "true_defence")),
 )
+DEDUCTION_ORDER = ("-season", "team__name_key", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,29 @@ class SeasonRules:
 
     async def seasons(self, competition_id: int) -> tuple[SeasonView, ...]:
         """Every season of a competition, the first first: by their first days, whatever they are called."""
-        rows = Fixture.filter(competition_id=competition_id).annotate(first=Min("day"), last=Max("day"))
-        found = await rows.group_by("season").values_list("season", "first", "last")
-        return tuple(sorted((SeasonView(*row) for row in found), key=lambda each: (each.first_day, each.last_day)))
+        return (await self.seasons_of([competition_id]))[competition_id]
+
+    async def seasons_of(self, competition_ids: Collection[int]) -> dict[int, tuple[SeasonView, ...]]:
+        """The same of some competitions, in one statement."""
+        rows = Fixture.filter(competition_id__in=list(competition_ids)).annotate(first=Min("day"), last=Max("day"))
+        columns = ("competition_id", "season")
+        found: dict[int, list[SeasonView]] = {each: [] for each in competition_ids}
+        for row in await rows.group_by(*columns).values_list(*columns, "first", "last"):
+            found[row[0]].append(SeasonView(*row[1:]))
+        return {each: tuple(sorted(seasons, key=days_of)) for each, seasons in found.items()}
 
     async def setting(self, competition_id: int) -> Setting:
         """What an administrator said of a competition; nothing where nobody did."""
-        rows = await Competition.filter(id=competition_id).values_list("setting")
-        return msgspec.json.decode(rows[0][0], type=Setting) if rows and rows[0][0] else Setting()
+        return (await self.settings_of([competition_id]))[competition_id]
+
+    async def settings_of(self, competition_ids: Collection[int]) -> dict[int, Setting]:
+        """The same of some competitions, in one statement."""
+        rows = Competition.filter(id__in=list(competition_ids), setting__isnull=False)
+        said = dict(await rows.values_list("id", "setting"))
+        return {
+            each: msgspec.json.decode(said[each], type=Setting) if each in said else Setting()
+            for each in competition_ids
+        }
 
     async def set(self, competition_id: int, setting: Setting) -> None:
         """Remember it in the place of what was said before; an empty setting leaves all to be told.
@@ -110,8 +126,16 @@ class SeasonRules:
         rows = Deduction.filter(team__competition_id=competition_id)
         if season is not None:
             rows = rows.filter(season=season)
-        found = await rows.order_by("-season", "team__name_key", "id").values_list(*DEDUCTION)
+        found = await rows.order_by(*DEDUCTION_ORDER).values_list(*DEDUCTION)
         return tuple(deduction_view(row) for row in found)
+
+    async def deductions_of(self, competition_ids: Collection[int]) -> dict[int, tuple[DeductionView, ...]]:
+        """All of some competitions, in one statement."""
+        rows = Deduction.filter(team__competition_id__in=list(competition_ids)).order_by(*DEDUCTION_ORDER)
+        found: dict[int, list[DeductionView]] = {each: [] for each in competition_ids}
+        for view in map(deduction_view, await rows.values_list(*DEDUCTION)):
+            found[view.team.competition_id].append(view)
+        return {each: tuple(views) for each, views in found.items()}
 
     async def deduct(self, new: Sequence[NewDeduction]) -> tuple[DeductionView, ...]:
         """Keep deductions, all or none; the same team, season and reason again is the same deduction.
@@ -232,3 +256,7 @@ def read(content: str) -> list[tuple[int, dict[str, str]]]:
         if len(rows) > MOST_ROWS:
             raise InvalidInput(field="file", reason=f"has more than {MOST_ROWS:,} rows")
     return rows
+
+
+def days_of(season: SeasonView) -> tuple[date, date]:
+    return season.first_day, season.last_day

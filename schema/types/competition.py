@@ -52,16 +52,16 @@ async def season(competition: strawberry.Parent[CompetitionView], info: Info, of
 
 
 async def seasons(competition: strawberry.Parent[CompetitionView], info: Info) -> list[str]:
-    found = await info.context.services.catalogue.season_rules.seasons(competition.id)
+    found = await info.context.seasons(competition.id)
     return [each.name for each in reversed(found)]
 
 
 async def setting(competition: strawberry.Parent[CompetitionView], info: Info) -> SeasonSetting:
-    return SeasonSetting.of(await info.context.services.catalogue.season_rules.setting(competition.id))
+    return SeasonSetting.of(await info.context.season_setting(competition.id))
 
 
 async def deductions(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[DeductionView, ...]:
-    return await info.context.services.catalogue.season_rules.deductions(competition.id)
+    return await info.context.deductions(competition.id)
 
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
@@ -69,7 +69,7 @@ async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistor
 
 
 async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
-    return await info.context.services.bundle.sources(competition.id)
+    return await info.context.sources(competition.id)
 
 
 async def holdings(competition: strawberry.Parent[CompetitionView], info: Info) -> views.Holdings:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
+from engine.catalogue.importers.reading import parse_bytes
 from tests.schema.conftest import Caller, House
 from tests.schema.test_catalogue import only
 
@@ -130,3 +132,23 @@ async def test_a_file_of_deductions_is_imported_whole(league: House) -> None:
     assert only(good)["deductions"] == [{"points": 3, "team": {"name": "Alder"}}]
     assert code_of(bad) == "INVALID_INPUT"
     assert len((await known(league))["deductions"]) == 1
+
+
+async def test_what_stands_beside_many_competitions_is_looked_up_at_once(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Second League", "Third League"):
+        content = f"date,home,away,home_score,away_score\n2024-01-01,{name} one,{name} two,1,0\n".encode()
+        await league.services.catalogue.import_results(parse_bytes(content, "more.csv", competition=name))
+    rules, asked = league.services.catalogue.season_rules, list[tuple[str, int]]()
+    for kind in ("seasons_of", "settings_of", "deductions_of"):
+
+        def counted(ids: Collection[int], kind: str = kind, find: Any = getattr(rules, kind)) -> Any:
+            asked.append((kind, len(ids)))
+            return find(ids)
+
+        monkeypatch.setattr(rules, kind, counted)
+    found = only(await league.guest.ask("{ competitions { seasons seasonSetting { criteria } deductions { id } } }"))
+
+    assert len(found) == 3
+    assert sorted(asked) == [("deductions_of", 3), ("seasons_of", 3), ("settings_of", 3)]
