@@ -141,13 +141,16 @@ async def test_what_stands_beside_many_competitions_is_looked_up_at_once(
         content = f"date,home,away,home_score,away_score\n2024-01-01,{name} one,{name} two,1,0\n".encode()
         await league.services.catalogue.import_results(parse_bytes(content, "more.csv", competition=name))
     rules, asked = league.services.catalogue.season_rules, list[tuple[str, int]]()
-    for kind in ("seasons_of", "settings_of", "deductions_of"):
 
-        def counted(ids: Collection[int], kind: str = kind, find: Any = getattr(rules, kind)) -> Any:
+    def counting(kind: str, find: Any) -> Any:
+        def counted(ids: Collection[int]) -> Any:
             asked.append((kind, len(ids)))
             return find(ids)
 
-        monkeypatch.setattr(rules, kind, counted)
+        return counted
+
+    for kind in ("seasons_of", "settings_of", "deductions_of"):
+        monkeypatch.setattr(rules, kind, counting(kind, getattr(rules, kind)))
     found = only(await league.guest.ask("{ competitions { seasons seasonSetting { criteria } deductions { id } } }"))
 
     assert len(found) == 3
