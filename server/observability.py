@@ -17,6 +17,8 @@ from server.settings import Settings
 
 log = structlog.stdlib.get_logger("trickster")
 
+NOT_COMPLETED = "ASGI callable returned without completing handshake."
+
 
 def configure_logs(settings: Settings) -> None:
     """Send every logger's lines to standard error, in one form."""
@@ -37,6 +39,7 @@ def configure_logs(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers, root.level = [handler], logging.WARNING
+    logging.getLogger("uvicorn.error").addFilter(is_no_refusal)
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     logging.getLogger("trickster").setLevel(level)
     structlog.configure(
@@ -49,6 +52,11 @@ def configure_logs(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def is_no_refusal(record: logging.LogRecord) -> bool:
+    """uvicorn calls a handshake incomplete that was refused with an answer: the access log has its line."""
+    return record.msg != NOT_COMPLETED
 
 
 def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -77,33 +85,41 @@ HUNG_UP = 499
 
 
 class AccessLog:
-    """One line a request, except for the paths that machines ask for all the time."""
+    """One line a request, except for the paths that machines ask for all the time.
+
+    Of sockets those have one whose handshake was refused.
+    """
 
     def __init__(self, app: ASGIApp, *, quiet: tuple[str, ...]) -> None:
         self.app = app
         self.quiet = quiet
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(self.quiet):
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(self.quiet):
             await self.app(scope, receive, send)
             return
         began, status = time.perf_counter(), HUNG_UP
 
         async def send_watched(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
             await send(message)
 
         try:
             await self.app(scope, receive, send_watched)
         finally:
-            viewer = getattr(scope["state"].get("identity"), "viewer", None)
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope["path"],
-                status=status,
-                milliseconds=round(1000 * (time.perf_counter() - began), 2),
-                user_id=viewer.id if viewer else None,
-            )
+            if scope["type"] == "http" or status != HUNG_UP:
+                self._write(scope, status, began)
+
+    @staticmethod
+    def _write(scope: Scope, status: int, began: float) -> None:
+        viewer = getattr(scope["state"].get("identity"), "viewer", None)
+        log.info(
+            "request",
+            method=scope.get("method", "GET"),
+            path=scope["path"],
+            status=status,
+            milliseconds=round(1000 * (time.perf_counter() - began), 2),
+            user_id=viewer.id if viewer else None,
+        )

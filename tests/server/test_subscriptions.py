@@ -195,6 +195,17 @@ def test_a_key_that_opens_nothing_is_refused_with_the_handshake(live_server: Liv
     assert refusal.value.response.status_code == 401
 
 
+def test_a_refused_handshake_is_a_line_of_the_log_and_no_error(live_server: LiveServer) -> None:
+    log = live_server.data.parent / f"{live_server.data.name}.log"
+    before = log.stat().st_size
+    with pytest.raises(InvalidStatus):
+        connect(address(live_server), subprotocols=[PROTOCOL], additional_headers={"authorization": "Bearer to_y"})
+    lines = [orjson.loads(line) for line in log.read_bytes()[before:].splitlines() if line.startswith(b"{")]
+
+    assert [each["level"] for each in lines if each["level"] in ("error", "warning")] == []
+    assert [each["path"] for each in lines if each.get("status") == 401] == ["/graphql"]
+
+
 def test_a_key_that_opens_nothing_ends_the_connection(live_server: LiveServer) -> None:
     with connected(live_server, {"authorization": "Bearer to_nothing"}) as socket:
         assert closed(socket) == 4403
