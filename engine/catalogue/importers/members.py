@@ -14,6 +14,8 @@ from engine.simulation.wording import counted
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04", b"PK\x05\x06"
 MOST_MEMBERS = 200
+# What an archive may hold beside them: folders, and files of other kinds.
+MOST_ENTRIES = 2_000
 MOST_NAME_CHARACTERS = 200
 MOST_NAMED = 50
 RESULTS = frozenset({".csv", ".tsv", ".psv", ".json", ".jsonl", ".xlsx", ".xlsm"})
@@ -114,12 +116,15 @@ def archived(data: bytes, name: str, most_bytes: int) -> Iterator[ArchiveMember]
 
 def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
     """Files of results by their endings, plain texts where there are no others; the rest is named in a note."""
+    if len(entries) > MOST_ENTRIES:
+        raise Unreadable(f"its zip archive has {len(entries):,} entries; at most {MOST_ENTRIES:,} are read", LargeFile)
     files = [entry for entry in entries if not entry.is_dir() and not is_of_file_managers(entry.filename)]
     open_ones = [entry for entry in files if not is_hidden(entry.filename)]
     for endings in (RESULTS, PLAIN):
         wanted = [entry for entry in open_ones if PurePosixPath(entry.filename).suffix.casefold() in endings]
         if wanted:
-            left = [printable(entry.filename)[:40] for entry in files if entry not in wanted]
+            taken = set(map(id, wanted))
+            left = [printable(entry.filename)[:40] for entry in files if id(entry) not in taken]
             more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
             return wanted, (f"Left alone in the archive: {', '.join(left[:MOST_NAMED])}{more}.",) if left else ()
     nested = any(entry.filename.casefold().endswith((".zip", ".gz", ".7z", ".rar")) for entry in files)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_CELLS_A_ROW = 1_048_576, 200
 # Unpacked: the styles and the shared words of a workbook are held in memory, in some times their size.
 MOST_BYTES = 64 * 1024 * 1024
+# Between two rows of a sheet. A single cell at its far end makes a million of them.
+MOST_EMPTY_ROWS = 50_000
 ADVICE = "save it as CSV"
 # One a league and season, and what their makers put beside them.
 MOST_SHEETS = 100
@@ -44,6 +46,8 @@ def sheets_of(data: bytes) -> tuple[Sheet, ...]:
             raise Unreadable(f"it is an Excel workbook of more than {MOST_BYTES // 1024**2} MiB: {ADVICE}")
     try:
         return opened(data)
+    except Unreadable:
+        raise
     except Exception:  # whatever a reader of XML stumbles over in a file that only looks like a workbook
         raise Unreadable(f"it is an Excel workbook that cannot be read: {ADVICE}") from None
 
@@ -64,7 +68,15 @@ def rows_of(sheet: "ReadOnlyWorksheet") -> tuple[Numbered | RefusedRow, ...]:
     # The size that a sheet claims may be wrong, and is of no use to a reader that counts.
     sheet.reset_dimensions()
     listed = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_CELLS_A_ROW, values_only=True)
-    return tuple(read for number, values in enumerate(listed, start=1) if (read := row_of(number, values)))
+    rows: list[Numbered | RefusedRow] = []
+    last = 0
+    for number, values in enumerate(listed, start=1):
+        if read := row_of(number, values):
+            rows.append(read)
+            last = number
+        elif number - last > MOST_EMPTY_ROWS:
+            raise Unreadable(f"a sheet of it has more than {MOST_EMPTY_ROWS:,} empty rows before its end: {ADVICE}")
+    return tuple(rows)
 
 
 def row_of(number: int, values: tuple[object, ...]) -> Numbered | RefusedRow | None:

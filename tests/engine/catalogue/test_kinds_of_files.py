@@ -894,6 +894,26 @@ def test_sheets_that_share_no_team_are_leagues_of_their_own_unless_one_is_said()
     assert {each.competition for each in told(sheets(**leagues), "2024.xlsx", competition="Cup")} == {"Cup"}
 
 
+def test_a_single_cell_at_the_far_end_of_a_sheet_is_refused() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "date", "x"
+    file = io.BytesIO()
+    book.save(file)
+
+    with pytest.raises(UnreadableFile, match="more than 50,000 empty rows"):
+        told(file.getvalue(), "far.xlsx")
+
+
+def test_an_archive_of_very_many_entries_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(2_001):
+            archive.writestr(f"{number}.csv", "")
+
+    with pytest.raises(UnreadableFile, match="2,001 entries; at most 2,000"):
+        told(file.getvalue(), "many.zip")
+
+
 def test_a_bad_row_of_any_sheet_is_told_with_the_sheet() -> None:
     damaged = {"One": [HEADINGS, ["2024-08-17", "Ashby", "Brook", 2, 1]], "Two": [HEADINGS, ["never", "A", "B", 0, 0]]}
 
