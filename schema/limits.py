@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -59,8 +60,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Allowance:
-    """What one request has asked for: its operation, and every document that it has quoted inside, together."""
+    """What one request has asked for: its operation, and every document that it has quoted inside, together.
 
+    Args:
+        turn: Held by the document that is being quoted: the next finds what it has taken, and is refused before work.
+    """
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _taken: Counter[str] = field(default_factory=Counter)
     _searched: set[str] = field(default_factory=set)
 

@@ -252,7 +252,8 @@ async def quote(
         operation = prepare(schema, info.context.library.text(document), policy).operation(operation_name)
     except DocumentRefused as refusal:
         raise InvalidInput(field="document", reason=str(refusal)) from refusal
-    return await quoted(Run(schema, operation, variables, info.context.for_quote(), policy))
+    async with info.context.allowance.turn:
+        return await quoted(Run(schema, operation, variables, info.context.for_quote(), policy))
 
 
 def lab_modules() -> list[Module]:

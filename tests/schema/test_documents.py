@@ -20,6 +20,7 @@ from graphql import (
 
 from engine.errors import QueryTooComplex
 from engine.forecasts.models import Simulation
+from schema import metering
 from schema.document import Policy, prepare
 from schema.execute import GRAPH, Answer
 from schema.executor import OperationExecutor
@@ -468,6 +469,32 @@ async def test_documents_in_quotes_are_no_longer_together_than_one(house: House)
     facts = (await house.guest.ask(asked, {"d": document})).errors[0]["extensions"]
 
     assert (facts["code"], facts["limit"]) == ("QUERY_TOO_COMPLEX", "characters")
+
+
+async def test_quotes_in_one_request_are_worked_out_in_turn_until_they_are_too_many(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = (
+        "{ "
+        + " ".join(
+            f"s{n}: simulate(input: {{homeRating: {1500 + n}, awayRating: 1500}}) {{ distribution {{ sentence }} }}"
+            for n in range(26)
+        )
+        + " }"
+    )
+    asked = "query ($d: String!) { " + " ".join(f"q{n}: quote(document: $d) {{ total }}" for n in range(9)) + " }"
+    reached, reach = list[object](), metering._reached
+
+    async def counted(run: metering.Run, part: Any) -> Any:
+        reached.append(part)
+        return await reach(run, part)
+
+    monkeypatch.setattr(metering, "_reached", counted)
+    facts = (await league.guest.ask(asked, {"d": inner})).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "priced sections", 50)
+    # The document itself, the two quotes that are too many together, and one that had begun when that was told.
+    assert len(reached) <= 4
 
 
 async def test_what_is_only_quoted_is_not_stored(league: House) -> None:
