@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from engine.catalogue import demo_league
 from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, Group, Halving, SeasonFormat
@@ -84,11 +85,12 @@ CUSTOMS = MappingProxyType(
     }
 )
 KEYS = MappingProxyType({name_key(league.name): league.key for league in LEAGUES})
-# Leagues that are not pulled, by the names that files of football-data.co.uk give them.
+# Leagues that are not pulled, by the names that files of football-data.co.uk give them; and the synthetic one.
 ELSEWHERE = MappingProxyType(
     {
         name_key(name): custom
         for name, custom in (
+            (demo_league.COMPETITION, Custom()),
             ("Argentina: Liga Profesional", Custom(None)),
             ("Argentina: Superliga", Custom(None)),
             ("Denmark: Superliga", Custom(DANISH)),

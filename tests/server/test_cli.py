@@ -481,7 +481,7 @@ def test_of_several_files_each_is_tried_and_each_has_its_line(migrated_folder: P
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["first.csv", "last.csv"]
     assert "trickster: page.csv: it is a web page" in done.stderr
     assert "or open its table in a spreadsheet and save it as CSV" in done.stderr
-    assert "warning: line 2: 40–0 is an unusual score." in done.stderr
+    assert "warning: last.csv: line 2: 40–0 is an unusual score." in done.stderr
 
 
 def test_columns_and_the_order_of_dates_can_be_said(migrated_folder: Path, tmp_path: Path) -> None:

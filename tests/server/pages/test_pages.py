@@ -534,7 +534,7 @@ def test_an_administrator_sets_how_seasons_are_played(keeper: httpx2.Client) -> 
     assert 'value="10+10"' in shown
     assert "then a split: 10 that meet once more, points halved and rounded up" in shown
     assert "points against each other" in shown
-    assert "guessed from season Season 2" in keeper.get("/admin/seasons?competition=1").text
+    assert "as this league is played" in keeper.get("/admin/seasons?competition=1").text
 
 
 def test_an_administrator_takes_points_away_and_gives_them_back(keeper: httpx2.Client) -> None:
