@@ -117,7 +117,10 @@ def archived(data: bytes, name: str, most_bytes: int) -> Iterator[ArchiveMember]
 def chosen(entries: list[zipfile.ZipInfo]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
     """Files of results by their endings, plain texts where there are no others; the rest is named in a note."""
     if len(entries) > MOST_ENTRIES:
-        raise Unreadable(f"its zip archive has {len(entries):,} entries; at most {MOST_ENTRIES:,} are read", LargeFile)
+        raise Unreadable(
+            f"its zip archive has {counted(len(entries), 'entry', 'entries')}; at most {MOST_ENTRIES:,} are read",
+            LargeFile,
+        )
     files = [entry for entry in entries if not entry.is_dir() and not is_of_file_managers(entry.filename)]
     open_ones = [entry for entry in files if not is_hidden(entry.filename)]
     for endings in (RESULTS, PLAIN):
