@@ -308,9 +308,7 @@ class Context:
 
     async def holdings(self, competition_id: int) -> Holdings:
         """Looked up together with those of the competitions beside it."""
-        return await self.memo.once(
-            ("holdings", competition_id), lambda: self.loaders.load(self._load_holdings, competition_id)
-        )
+        return await self._of_competition("holdings", self.services.catalogue.holdings, competition_id)
 
     async def seasons(self, competition_id: int) -> tuple[SeasonView, ...]:
         """Looked up together with those of the competitions beside it."""
@@ -457,10 +455,6 @@ class Context:
     async def _load_balances(self, user_ids: list[int]) -> list[Balance | BaseException]:
         found = await self.services.ledger.balances(user_ids)
         return [found[each] for each in user_ids]
-
-    async def _load_holdings(self, competition_ids: list[int]) -> list[Holdings | BaseException]:
-        found = await self.services.catalogue.holdings(competition_ids)
-        return [found[each] for each in competition_ids]
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
         if len(fixture_ids) == 1:
