@@ -73,12 +73,8 @@ class BundleImport:
         withdrawn = {name: at is not None for _, name, at in rows}
         return tuple(each for each in files if each.file.digest not in digests and not withdrawn.get(each.name))
 
-    async def sources(self, competition_id: int) -> tuple[BundleSource, ...]:
-        """Who gathered the bundled matches of a competition."""
-        return (await self.sources_of([competition_id]))[competition_id]
-
     async def sources_of(self, competition_ids: Collection[int]) -> dict[int, tuple[BundleSource, ...]]:
-        """The same of some competitions, in one statement."""
+        """Who gathered the bundled matches of each competition, in one statement."""
         known, found = self.bundle.by_digest(), {each: dict[str, BundleSource]() for each in competition_ids}
         rows = ImportedFile.filter(competition_id__in=list(found), act=Act.IMPORT, withdrawn_at__isnull=True)
         for competition, digest in await rows.distinct().values_list("competition_id", "digest"):

@@ -232,7 +232,7 @@ async def test_a_competition_names_the_source_of_its_bundled_matches_alone(made:
     bundled = made()
     await furnished(bundled)
     own = await catalogue.import_results(parse_bytes(OWN.encode(), "own.csv", competition="Own"))
-    named = {each.name: await bundled.sources(each.id) for each in await catalogue.competitions()}
+    named = {each.name: (await bundled.sources_of([each.id]))[each.id] for each in await catalogue.competitions()}
 
     assert {name: [source.licence for source in sources] for name, sources in named.items()} == {
         "Grove League": ["CC0 1.0"],
