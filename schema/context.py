@@ -107,12 +107,14 @@ class Visit:
 
     Args:
         token: The session's token, so that it can be ended or replaced.
+        address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.
     """
 
     token: str | None = None
     user_agent: str = ""
+    address: str = ""
     new_token: str | None = None
     has_ended: bool = False
 

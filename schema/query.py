@@ -38,7 +38,7 @@ from engine.ledger.verify.report import ProofReport
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
-from schema.scalars import JSON
+from schema.scalars import JSON, BigInt
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.ids import Id, place_after, row_id
@@ -48,6 +48,7 @@ from schema.types.node import Node, read
 from schema.types.question import SimulationInput
 from schema.types.simulation import MOST_COMPARED
 from schema.types.upkeep import upkeep
+from schema.types.welcome import welcome_tokens
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
@@ -413,6 +414,9 @@ class Query:
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
+    welcome_tokens: BigInt = field(
+        resolver=welcome_tokens, description="Tokens that a new account begins with; 0 where it begins with none."
+    )
     quote: Quote = field(
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
     )

@@ -32,6 +32,7 @@ class TransactionKind(StrEnum):
 
     TOP_UP = "top_up"
     GRANT = "grant"
+    WELCOME = "welcome"
     CHARGE = "charge"
     REFUND = "refund"
     ADJUST = "adjust"

@@ -32,7 +32,7 @@ QUESTIONS = '{ labModule(id: "scoring") { content { questions { id answer { choi
 MINE = """
 {
   viewer {
-    id name balance
+    id name balance welcome { tokens sentence }
     ledger { nodes { transactionId amount } } tokenHistory { nodes { transactionId cost } }
     receipts { nodes { subject } } apiKeys { id tokenLimit } sessions { id }
     jobs { nodes { id } } lab { progress { state answered } }
@@ -116,6 +116,7 @@ MATRIX = {
     "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
     "Query.priceList": public("{ priceList { tokens } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
+    "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),
     "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
     "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),

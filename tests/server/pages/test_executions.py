@@ -119,7 +119,7 @@ PAGES = {
     "/lab/summary": [Page("/lab/summary", 5)],
     "/lab/summary.json": [Page("/lab/summary.json", 9, executions=2)],
     "/lab/summary.csv": [Page("/lab/summary.csv", 5)],
-    "/wallet": [Page("/wallet", 13), Page("/wallet", 0, "guest")],
+    "/wallet": [Page("/wallet", 14), Page("/wallet", 0, "guest")],
     "/wallet/statement.csv": [Page("/wallet/statement.csv", 3)],
     "/account": [Page("/account", 4)],
     "/account/everything.json": [Page("/account/everything.json", 29, executions=7)],
