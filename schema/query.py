@@ -24,6 +24,7 @@ from engine.catalogue.views import (
     TeamView,
 )
 from engine.errors import InvalidInput, NotFound
+from engine.forecasts.open_fixtures import OpenedFixture
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.views import Identity
 from engine.jobs.upkeep import Progress
@@ -45,6 +46,7 @@ from schema.types.ids import Id, place_after, row_id
 from schema.types.lab_report import lab_report
 from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
+from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
 from schema.types.simulation import MOST_COMPARED
 from schema.types.upkeep import upkeep
@@ -414,6 +416,9 @@ class Query:
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
+    open_fixtures: tuple[OpenedFixture, ...] = field(
+        resolver=open_fixtures, description="Fixtures that everybody reads in full depth today, that of the day first."
+    )
     welcome_tokens: BigInt = field(
         resolver=welcome_tokens, description="Tokens that a new account begins with; 0 where it begins with none."
     )

@@ -119,6 +119,20 @@ class Line:
     owned: bool
     price_version: int = 1
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it costs nobody anything today, owned or not."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine(Line):
+    """A line that is open to everybody: nothing of it reaches the books, so that no receipt stands for it."""
+
+    @property
+    def is_open(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

@@ -116,6 +116,7 @@ MATRIX = {
     "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
     "Query.priceList": public("{ priceList { tokens } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
+    "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),
     "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
@@ -218,6 +219,8 @@ MATRIX = {
     "Mutation.topUp": office(
         'mutation { topUp(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "top-up") { balance } }'
     ),
+    "Mutation.openFixture": office('mutation { openFixture(fixtureId: "<fixture>") { isOpenToday } }'),
+    "Mutation.closeFixture": office('mutation { closeFixture(fixtureId: "999999") { isOpenToday } }', "NOT_FOUND"),
     "Mutation.grant": office(
         'mutation { grant(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "grant") { balance } }'
     ),
