@@ -83,12 +83,12 @@ class Page:
 
 # While a match of the day is on, its frozen forecast is looked up as well: two statements more than in the morning.
 PAGES = {
-    "/": [Page("/", 16), Page("/?status=played", 9), Page("/", 15, "guest")],
+    "/": [Page("/", 18), Page("/?status=played", 11), Page("/", 17, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 18)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 14),
-        Page("/simulations/<other>", 11),
+        Page("/simulations/<other>", 13),
         Page("/simulations/<owned>", 9, "guest"),
     ],
     "/fixtures/{fixture}": [Page("/fixtures/<fixture>", 14), Page("/fixtures/<fixture>", 9, "guest")],
@@ -128,7 +128,7 @@ PAGES = {
     "/first-administrator/{token}": [Page("/first-administrator/nothing", 0, "guest")],
     "/developers": [Page("/developers", 4)],
     "/graphql": [Page("/graphql", 1)],
-    "/admin": [Page("/admin?user=2", 6, "keeper")],
+    "/admin": [Page("/admin?user=2", 8, "keeper")],
     "/admin/ledger": [Page("/admin/ledger", 2, "keeper")],
     "/admin/ledger/proof": [Page("/admin/ledger/proof", 1, "keeper")],
     "/admin/results": [Page("/admin/results", 5, "keeper")],
