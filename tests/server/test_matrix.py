@@ -123,6 +123,7 @@ MATRIX = {
     "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),
     "Query.labReport": office("{ labReport { __typename } }"),
     "Query.calibrationRound": public("{ calibrationRound { day } }"),
+    "Query.calibration": Row("{ calibration { count } }", NULL, OK, OK, OK),
     "Query.viewer": Row("{ viewer { id } }", NULL, OK, OK, OK),
     "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
     "Query.user": office('{ user(id: "<user>") { balance ledger(first: 5) { nodes { amount } } } }'),
@@ -202,8 +203,9 @@ MATRIX = {
         'mutation { answerQuestion(moduleId: "scoring", questionId: "<question>", choice: 0) { module { id } } }',
         "FORBIDDEN",
     ),
-    "Mutation.submitForecast": guarded(
-        'mutation { submitForecast(fixtureId: "<fixture>", home: 0.4, draw: 0.3, away: 0.3) { forecast { happened } } }'
+    "Mutation.submitForecast": wrong(
+        'mutation { submitForecast(fixtureId: "<fixture>", home: 0.4, draw: 0.3, away: 0.3) { forecast { at } } }',
+        "INVALID_INPUT",
     ),
     "Mutation.startSeasonProjection": signed_in(
         'mutation { startSeasonProjection(competitionId: "<competition>") { job { id } } }'
