@@ -71,6 +71,7 @@ from schema.types.season_setting import (
     set_deduction,
     set_season_format,
 )
+from schema.types.token_request import TokenRequestPayload, decline_tokens, request_tokens
 from schema.types.treasury import RefundPayload, TopUpPayload, adjust, approve, grant, refund, top_up
 
 
@@ -197,6 +198,14 @@ class Mutation:
     )
     close_fixture: OpeningPayload = field(
         resolver=close_fixture, description="Close what an administrator has opened. For administrators."
+    )
+    request_tokens: TokenRequestPayload = field(
+        resolver=request_tokens,
+        description="Ask the administrators for more tokens; a request stands until it is answered.",
+    )
+    decline_tokens: TokenRequestPayload = field(
+        resolver=decline_tokens,
+        description="Decline a request for tokens; a top-up or a grant answers it otherwise. For administrators.",
     )
     grant: TopUpPayload = field(
         resolver=grant, description="Give tokens that nobody paid for and that may expire. For administrators."

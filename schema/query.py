@@ -10,6 +10,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
+from engine.accounts.token_requests import TokenRequestView
 from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
 from engine.catalogue.names import search_key
@@ -50,6 +51,7 @@ from schema.types.node import Node, read
 from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
 from schema.types.simulation import MOST_COMPARED
+from schema.types.token_request import token_requests
 from schema.types.upkeep import upkeep
 from schema.types.welcome import welcome_tokens
 
@@ -458,6 +460,9 @@ class Query:
     )
     resemblances: Connection[OpenResemblance] = field(
         resolver=resemblances, description="Names that may be those of one team, the newest first. For administrators."
+    )
+    token_requests: tuple[TokenRequestView, ...] = field(
+        resolver=token_requests, description="Readers who ask for more tokens, the longest first. For administrators."
     )
     proposals: tuple[Proposal, ...] = field(
         resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."

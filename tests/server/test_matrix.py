@@ -128,6 +128,7 @@ MATRIX = {
     "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
     "Query.user": office('{ user(id: "<user>") { balance ledger(first: 5) { nodes { amount } } } }'),
     "Query.importedFiles": office("{ importedFiles { nodes { id } } }"),
+    "Query.tokenRequests": office("{ tokenRequests { id } }"),
     "Query.proposals": office("{ proposals { id } }"),
     "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
@@ -223,6 +224,8 @@ MATRIX = {
     ),
     "Mutation.openFixture": office('mutation { openFixture(fixtureId: "<fixture>") { isOpenToday } }'),
     "Mutation.closeFixture": office('mutation { closeFixture(fixtureId: "999999") { isOpenToday } }', "NOT_FOUND"),
+    "Mutation.requestTokens": guarded('mutation { requestTokens(reason: "") { request { id } } }'),
+    "Mutation.declineTokens": office('mutation { declineTokens(requestId: "999999") { request { id } } }', "NOT_FOUND"),
     "Mutation.grant": office(
         'mutation { grant(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "grant") { balance } }'
     ),
