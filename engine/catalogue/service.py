@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max, Min
 from tortoise.queryset import QuerySet
 
-from engine.catalogue import aliases
+from engine.catalogue import aliases, seasons
 from engine.catalogue.act import Act, ImportedFileView
 from engine.catalogue.acts import Acts
 from engine.catalogue.fates import Fate
@@ -253,6 +253,8 @@ class Catalogue:
         """
         if season is not None and competition is None:
             raise InvalidInput(field="season", reason="it is one of a competition: name that too")
+        if season is not None and len(season) > seasons.MOST_CHARACTERS:
+            raise NotFound(kind="season", id=season[:20])
         rows = chosen(competition=competition, season=season, team=team, day=day, since=since, until=until)
         if status is not None:
             rows = rows.filter(status=status)
