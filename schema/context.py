@@ -32,6 +32,8 @@ from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Item, Spending, SpendLimit
 from engine.page import Page
 from engine.ratings.history import RatingHistory
+from engine.sealing.service import Seals
+from engine.sealing.values import FixtureSeal
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en
 from schema.document import Policy
@@ -57,6 +59,7 @@ class Services:
     ledger: Ledger
     catalogue: Catalogue
     forecasts: Forecasts
+    seals: Seals
     accounts: Accounts
     lab: Lab
     jobs: Jobs
@@ -433,6 +436,14 @@ class Context:
         return await self.memo.once(
             ("headline", simulation_id), lambda: self.services.forecasts.sections.headline(simulation_id)
         )
+
+    async def seal_of(self, fixture_id: int) -> FixtureSeal | None:
+        """The seal of its forecast, looked up together with those of the fixtures beside it."""
+        return await self.loaders.load(self._load_seals, fixture_id)
+
+    async def _load_seals(self, fixture_ids: list[int]) -> list[FixtureSeal | BaseException | None]:
+        found = await self.services.seals.of_fixtures(fixture_ids)
+        return [found.get(each) for each in fixture_ids]
 
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
         """The standard forecast, looked up together with those of the fixtures beside it."""

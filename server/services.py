@@ -28,6 +28,8 @@ from engine.jobs.models import JobKind
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
+from engine.sealing.service import Seals
+from engine.sealing.signing import SigningKey
 from engine.store.database import Database, open_database
 from engine.store.room import Room
 from engine.store.windows import Windows, windows
@@ -41,6 +43,7 @@ from server.settings import Settings
 
 LEDGER_KEY = "ledger.key"
 FORM_KEY = "forms.key"
+SEAL_KEY = "seals.key"
 
 
 class DatabaseUnusable(OracleError):
@@ -137,10 +140,21 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         bundle = await stack.enter_async_context(
             BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=settings.bundled, is_alone=settings.uses_sqlite)
         )
+        seals = await stack.enter_async_context(
+            Seals(
+                catalogue,
+                forecasts,
+                ledger,
+                key=SigningKey(folder.secret(SEAL_KEY)),
+                clock=clock,
+                is_alone=settings.uses_sqlite,
+            )
+        )
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
             forecasts=forecasts,
+            seals=seals,
             accounts=Accounts(database, clock, ledger, failures=Failures(counts)),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
             jobs=jobs,

@@ -87,21 +87,42 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Whose matches a record is about.
+
+    Args:
+        competition_id: None is all of a kind.
+        since: First day.
+        until: Last day.
+        is_synthetic: The kind.
+    """
+
+    competition_id: int | None
+    since: date
+    until: date
+    is_synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TrackRecord:
     """How forecasts did. Each knew only the results before its day.
 
     Attributes:
         verification: Scores, baselines and calibration.
         misses: The outcomes that came about with the least chance.
-        is_synthetic: Whether the results were drawn from known strengths. No record has both kinds.
         catching_up: How far newer results are on their way in here; None where none are missing.
     """
 
     verification: Verification
     misses: tuple[Miss, ...]
     sums: Tally
-    is_synthetic: bool
+    selection: Selection
     catching_up: Progress | None
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the results were drawn from known strengths. No record has both kinds."""
+        return self.selection.is_synthetic
 
     def promises(self, depth: Depth) -> tuple[Promise, ...]:
         """What a depth promised beyond the headline, and how often it was kept; the headline has its own bins."""
@@ -130,11 +151,12 @@ class RecordRepository:
         else:
             kind = await self._usual_kind() if is_synthetic is None else is_synthetic
             name = scope_of_all(kind)
+        selection = Selection(competition.id if competition else None, since, until, kind)
         found = await self._figures(name, since, until)
         if found is None:
-            return TrackRecord(NOTHING, (), total(()), kind, catching_up)
+            return TrackRecord(NOTHING, (), total(()), selection, catching_up)
         seen = verified(found.sums, found.days, found.slope)
-        return TrackRecord(seen, await self._misses(found.worst), found.sums, kind, catching_up)
+        return TrackRecord(seen, await self._misses(found.worst), found.sums, selection, catching_up)
 
     async def _usual_kind(self) -> bool:
         competitions = await self.catalogue.competitions()

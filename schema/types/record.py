@@ -11,6 +11,7 @@ from engine.evaluation import interval_coverage, match_scores, scoring, verifica
 from engine.forecasts import record
 from engine.jobs.upkeep import Progress
 from schema.types.enums import Depth
+from schema.types.seal import Sealed, sealed
 from schema.types.shown import auto, show, shows
 
 show(verification.Scores)
@@ -76,6 +77,9 @@ class TrackRecord:
         resolver=promises, description="What a depth promised of these matches, and how often that was kept."
     )
     is_synthetic: auto
+    sealed: Sealed = field(
+        resolver=sealed, description="How many of these forecasts were sealed before kick-off, and how those did."
+    )
     catching_up: CatchingUp | None = field(
         resolver=catching_up, description="How far newer results are; null where none are missing."
     )
