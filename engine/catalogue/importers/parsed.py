@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.status import FixtureStatus
@@ -277,6 +277,10 @@ class RefusedRows(OracleError):
         self.rows: list[dict[str, Any]] = [
             {"line": row.line, "column": row.column, "reason": row.reason} for row in refused[:MOST_ROWS_NAMED]
         ]
+
+
+# Why nothing of a file was kept.
+RefusedFile: TypeAlias = UnreadableFile | RefusedRows
 
 
 class Unreadable(Exception):

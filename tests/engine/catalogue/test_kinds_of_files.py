@@ -25,10 +25,11 @@ from engine.catalogue.importers.parsed import (
     ParsedMatch,
     RefusedRows,
     SpoiltScores,
+    UndecidedDates,
     UnreadableFile,
     UnreadScores,
 )
-from engine.catalogue.importers.reading import read
+from engine.catalogue.importers.reading import read, read_each
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
@@ -610,6 +611,37 @@ def test_one_bad_file_of_an_archive_is_named() -> None:
     bad = PLAIN + "08/09/2024,Elm,Oak,2,1\n"
     with pytest.raises(UnreadableFile, match=r"^a\.zip/bad\.csv: its dates read both ways"):
         told(archive({"good.csv": PLAIN + ROW, "bad.csv": bad}), "a.zip")
+
+
+OTHERS = {
+    "a bad row": (PLAIN + "2024-08-17,Elm,Oak,2,x\n", RefusedRows, "--skip-bad-rows"),
+    "dates that read both ways": (PLAIN + "08/09/2024,Elm,Oak,2,1\n", UnreadableFile, "--dates"),
+}
+
+
+@pytest.mark.parametrize(("other", "refusal", "advice"), OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("place", ["a.csv", "z.csv"])
+def test_each_file_of_an_archive_is_tried_and_a_refused_one_says_what_helps(
+    other: str, refusal: type[Exception], advice: str, place: str
+) -> None:
+    files = {place: other, "good.csv": PLAIN + ROW, "notes.csv": "who,knows\n1,2\n"}
+    parts = read_each(archive(dict(sorted(files.items()))), "a.zip")
+
+    (file,) = (part for part in parts if isinstance(part, ParsedFile))
+    (refused,) = (part for part in parts if not isinstance(part, ParsedFile))
+    assert (file.name, [in_words(row) for row in file.rows]) == ("a.zip/good.csv", [ASHBY])
+    assert any(note.startswith("Left alone in the archive: a.zip/notes.csv: ") for note in file.notes)
+    assert isinstance(refused, refusal)
+    assert refused.file == f"a.zip/{place}"
+    assert advice in refused.hint
+    assert (parts.index(refused) == 0) == (place == "a.csv")
+
+
+def test_of_an_archive_of_bad_files_each_says_why() -> None:
+    bad, both_ways = (content for content, _, _ in OTHERS.values())
+    parts = read_each(archive({"a.csv": bad, "b.csv": both_ways, "c.csv": "who,knows\n1,2\n"}), "a.zip")
+
+    assert [type(part) for part in parts] == [RefusedRows, UndecidedDates]
 
 
 @pytest.mark.parametrize("advice", [COMMAND_LINE, FORM])
