@@ -42,6 +42,7 @@ class ParsedMatch:
         meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
         is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
         has_shoot_out: Whether kicks decided it, even where they are not told.
+        played: The score that was played, such as "1-2", where an awarded one took its place.
         contradicted_by: How it ended by another column of the file, where that is not how the score has it.
     """
 
@@ -72,6 +73,7 @@ class ParsedMatch:
     is_late_score: bool = False
     contradicted_by: str = ""
     has_shoot_out: bool = False
+    played: str = ""
 
     @property
     def is_played(self) -> bool:
