@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from engine.catalogue.import_writer import Progress
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import RefusedRow, RefusedRows
-from engine.catalogue.importers.reading import read
+from engine.catalogue.importers.parsed import ParsedFile, RefusedFile, RefusedRow, RefusedRows
+from engine.catalogue.importers.reading import read_each
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Correction, ImportReport, Move, NameResemblance, Relisted, Withdrawal
@@ -133,8 +135,8 @@ async def import_files(
 ) -> JobResult:
     """Keep what the files say, each whole or not at all, then rate and score what they change.
 
-    Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
-    those unchanged.
+    Each file of an archive is one. Begun again after half of them were kept, it finds those unchanged. All came in at
+    once, so that one undoing takes all of them back.
     """
     files = uploads.files(given.upload, given.files)
     if not await asyncio.to_thread(uploads.has, given.upload):
@@ -152,15 +154,28 @@ async def _imported(
     at, kept, reports = catalogue.clock(), [], []
     for file in files:
         report(f"Reading {file.name}", 0, 0)
-        try:
-            for found in await asyncio.to_thread(read, file.content, file.name, options, at.date()):
-                progress = partial(report, f"Importing {found.name}")
-                imported = await catalogue.import_results(found, at=at, report=progress)
+        for part in await asyncio.to_thread(read_each, file.content, file.name, options, at.date()):
+            try:
+                imported = await _kept(catalogue, part, at, partial(report, f"Importing {_name(part)}"))
                 kept.append(imported)
                 reports.append(FileReport.of(imported))
-        except OracleError as refusal:
-            reports.append(FileReport.refused_whole(file.name, refusal))
+            except OracleError as refusal:
+                reports.append(FileReport.refused_whole(_name(part), refusal))
     return kept, reports
+
+
+async def _kept(catalogue: Catalogue, part: ParsedFile | RefusedFile, at: datetime, report: Progress) -> ImportReport:
+    """
+    Raises:
+        OracleError: It was refused when it was read, or is now.
+    """
+    if not isinstance(part, ParsedFile):
+        raise part
+    return await catalogue.import_results(part, at=at, report=report)
+
+
+def _name(part: ParsedFile | RefusedFile) -> str:
+    return part.name if isinstance(part, ParsedFile) else part.file
 
 
 def told(reports: Sequence[FileReport]) -> str:

@@ -67,6 +67,9 @@ EVIDENCE = {
     FormatEvidence.TOO_FEW_MATCHES: "too few matches are known to tell how it is played",
     FormatEvidence.MANY_PLAY_OFFS: "many of its matches are play-offs, whose form is not known",
     FormatEvidence.CONFERENCES: ("many pairs have met twice and many others not at all, as in a league of conferences"),
+    FormatEvidence.ZONES_SO_FAR: (
+        "so far its teams have met in {number} parts, of {zones} teams, and nothing tells whether those meet"
+    ),
     FormatEvidence.SECOND_VISITS_PLAYED: (
         "some pairs have met twice at one ground, and no whole season tells how often they will meet"
     ),
@@ -78,6 +81,7 @@ EVIDENCE = {
     FormatEvidence.KNOCK_OUT: "its teams meet as in a cup, some of them often and many of them once",
     FormatEvidence.NEUTRAL_GROUND: "many of its matches are played on neutral ground",
     FormatEvidence.SEPARATE_GROUPS: "its teams play in groups that do not meet",
+    FormatEvidence.ZONES: "its teams play in {number} zones, of {zones} teams, and few matches join them",
     FormatEvidence.TOO_MANY_TEAMS: "{teams} teams are more than a table shows",
 }
 
@@ -106,8 +110,18 @@ def evidence(finding: FormatFinding) -> str:
     """How the format was told, or why it was not; the end of a sentence."""
     unfit = finding.unfit or NO_LEAGUE
     return EVIDENCE[finding.evidence].format(
-        season=finding.season, teams=finding.teams, sizes=unfit.sizes, places=unfit.places
+        season=finding.season,
+        teams=finding.teams,
+        sizes=unfit.sizes,
+        places=unfit.places,
+        number=len(finding.zones),
+        zones=listing(tuple(map(str, finding.zones))),
     )
+
+
+def listing(words: Sequence[str]) -> str:
+    """Joined by commas and "and": "15 and 15"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def table_rule(rule: Rule, sport: SportWords) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from typing import cast
 import pytest
 
 from engine.accounts.models import User
+from engine.catalogue import demo
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
@@ -45,9 +48,11 @@ def source(name: str, *rows: str) -> SourceFile:
     return SourceFile(name, "\n".join((HEADER, *rows)).encode())
 
 
-async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> JobResult:
+async def imported(
+    catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False, competition: str | None = "Forest League"
+) -> JobResult:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
-    options = ImportOptions(competition="Forest League", skip_bad_rows=skip_bad_rows)
+    options = ImportOptions(competition=competition, skip_bad_rows=skip_bad_rows)
     with TemporaryDirectory() as folder:
         uploads = Uploads(Path(folder))
         upload = uploads.begin()
@@ -74,6 +79,51 @@ async def test_a_refused_file_does_not_keep_the_next_from_being_tried(catalogue:
     assert outcome.message == "1 of 3 files was refused; 2 matches read, 2 new, 0 corrected."
     assert not outcome.has_failed
     assert outcome.competition_id is not None
+
+
+def packed(name: str, *files: SourceFile) -> SourceFile:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for file in files:
+            archive.writestr(file.name, cast(bytes, file.content))
+    return SourceFile(name, content.getvalue())
+
+
+async def test_each_file_of_an_archive_is_tried_and_reported_and_all_are_undone_at_once(catalogue: Catalogue) -> None:
+    outcome = await imported(
+        catalogue,
+        packed(
+            "seasons.zip",
+            source("bad.csv", "2024-01-02,A,B,x,0"),
+            source("one.csv", "2024-01-01,A,B,1,0"),
+            source("two.csv", "01/02/2024,A,B,1,0"),
+            source("three.csv", "2024-01-03,B,A,2,2"),
+        ),
+    )
+    undone = await catalogue.acts.undo()
+
+    assert [(each.file, each.refusal is None) for each in reports(outcome)] == [
+        ("seasons.zip/bad.csv", False),
+        ("seasons.zip/one.csv", True),
+        ("seasons.zip/two.csv", False),
+        ("seasons.zip/three.csv", True),
+    ]
+    assert outcome.message == "2 of 4 files were refused; 2 matches read, 2 new, 0 corrected."
+    assert "--skip-bad-rows" in reports(outcome)[0].hint
+    assert "--dates" in reports(outcome)[2].hint
+    assert (undone.removed, undone.is_done) == (2, True)
+
+
+async def test_a_file_of_an_archive_that_the_catalogue_refuses_does_not_end_the_others(catalogue: Catalogue) -> None:
+    """A competition of the file's own name that is synthetic takes no real result."""
+    await demo.load(catalogue)
+    (synthetic,) = [each.name for each in await catalogue.competitions()]
+    rows = (f"{HEADER},competition", "2024-01-01,A,B,1,0,{}")
+    named = [SourceFile(f"{name}.csv", "\n".join(rows).format(name).encode()) for name in (synthetic, "Other League")]
+
+    outcome = await imported(catalogue, packed("both.zip", *named), competition=None)
+
+    assert [each.refusal is None for each in reports(outcome)] == [False, True]
 
 
 async def test_the_files_of_a_job_are_undone_at_once(catalogue: Catalogue) -> None:
