@@ -32,7 +32,7 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 from engine.ledger.values import Item
 from schema.pricing import Deferred
 from schema.rows import USUAL, Slicing
-from schema.turns import Turns
+from schema.turns import turns
 
 T = TypeVar("T")
 # A list of objects that takes turns with others has so many at least.
@@ -80,7 +80,6 @@ class OperationExecutor(Executor[Any]):
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
         self._are_places_known = False
-        self._turns = Turns()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
@@ -181,13 +180,13 @@ class OperationExecutor(Executor[Any]):
 
     async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
         for row in rows:
-            await self._turns.next()
+            await turns().next()
             yield row
 
     async def _in_turn(self, result: Awaitable[T]) -> T:
         """What many fields wait for is there for all of them at once: they go on one after another."""
         resolved = await result
-        await self._turns.next()
+        await turns().next()
         return resolved
 
 
