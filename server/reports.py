@@ -17,7 +17,6 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import BacktestReport, MarketReport, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
-from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
 from engine.evaluation.tuning import Tuned
 from engine.ratings.elo import CENTRE, on_scale, scale_of
 from engine.ratings.fit import StrengthPosterior, fit
@@ -25,6 +24,7 @@ from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.wording import count, counted, outcome_label, percent, points
+from engine.simulation.wording.en_record import too_few_to_judge, too_few_to_rate
 from engine.sports.base import Sport
 from engine.sports.registry import specification
 from engine.spreadsheet import csv_of

@@ -15,7 +15,6 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import BacktestReport as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
-from engine.evaluation.sufficiency import too_few_to_judge
 from engine.forecasts.service import Forecasts
 from engine.jobs.executor import Done, in_thread
 from engine.jobs.imports import ImportParameters, import_files
@@ -23,6 +22,7 @@ from engine.jobs.models import JobKind
 from engine.jobs.values import JobDefinition, JobResult, Report
 from engine.ratings.state import Result
 from engine.simulation.wording import counted, en
+from engine.simulation.wording.en_record import too_few_to_judge
 from engine.sports.base import Sport
 
 

@@ -90,7 +90,7 @@ def forecast(
         from engine.catalogue.importers import matches
         from engine.catalogue.importers.reading import only, read
         from engine.evaluation import forecasting
-        from engine.evaluation.sufficiency import too_few_to_rate
+        from engine.simulation.wording.en_record import too_few_to_rate
         from server import reports, results_files
 
         wanted = only(read(fixtures, fixtures.name, replace(options, skip_bad_rows=False)), fixtures.name)

@@ -88,6 +88,17 @@ def selection(name: str) -> str:
 SEASON = """
 { competitions { season { format rule notes sentence } } team(id: 1) { history { sentence } } }
 """
+RECORD = """
+{
+  record {
+    verification { baselines { label sentence } sentence }
+    distribution: promises(depth: FULL_DISTRIBUTION) { label sentence }
+    scenarios: promises(depth: SCENARIO_EXTREMES) { label sentence }
+    deepDive: promises(depth: DEEP_DIVE) { label sentence }
+  }
+  fixtures(status: PLAYED, first: 1) { nodes { simulation { verdict { sentence } } } }
+}
+"""
 # Two documents: one would have more fields than a document may have.
 LAWS = f"""
 query ($id: ID!) {{
@@ -188,6 +199,15 @@ async def test_a_season_and_a_rating_are_told_in_another_language_from_the_same_
     assert told.errors == foreign.errors == []
     assert texts(foreign.data) == {path: text[::-1] for path, text in texts(told.data).items()}
     assert {named(path.split(".")) for path in texts(told.data)} >= {"format", "rule", "sentence"}  # type: ignore[arg-type]
+
+
+async def test_the_track_record_is_told_in_another_language_from_the_same_figures(league: House) -> None:
+    await league.services.forecasts.catch_up()
+    reader = await league.reader(tokens=0)
+    told, foreign = await reader.ask(RECORD), await replace(reader, wording=cast(Wording, Backwards())).ask(RECORD)
+    assert told.errors == foreign.errors == []
+    assert texts(foreign.data) == {path: text[::-1] for path, text in texts(told.data).items()}
+    assert len(texts(told.data)) > 20
 
 
 @pytest.mark.parametrize("kind", SeasonNoteKind)

@@ -19,6 +19,16 @@ from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName
 from engine.simulation.track_record import SimilarForecasts
 from engine.simulation.uncertainty_split import UncertaintySplit
 from engine.simulation.volatility import Volatility
+from engine.simulation.wording.en_notices import notice as notice
+from engine.simulation.wording.en_notices import upkeep as upkeep
+from engine.simulation.wording.en_record import baseline as baseline
+from engine.simulation.wording.en_record import baseline_label as baseline_label
+from engine.simulation.wording.en_record import catching_up as catching_up
+from engine.simulation.wording.en_record import match_scores as match_scores
+from engine.simulation.wording.en_record import promise as promise
+from engine.simulation.wording.en_record import promise_label as promise_label
+from engine.simulation.wording.en_record import too_few_to_judge as too_few_to_judge
+from engine.simulation.wording.en_record import verification as verification
 from engine.simulation.wording.en_season import format_finding as format_finding
 from engine.simulation.wording.en_season import season as season
 from engine.simulation.wording.en_season import season_format as season_format
