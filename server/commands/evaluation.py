@@ -64,7 +64,7 @@ def backtest(
         )
         scores = evaluation.report(run, matches.closing_prices_of(parsed))
     if predictions:
-        reports.write_predictions(predictions, run)
+        reports.write_predictions(predictions, run, sport)
     if json:
         reports.write_json(json, scores)
     reports.print_report(scores)
@@ -102,7 +102,7 @@ def forecast(
         forecasts = forecasting.forecast(
             asked, played, sport=sport, progress=lambda done: report("Forecasting", done, len(asked))
         )
-    reports.write_forecasts(out_file, asked, forecasts)
+    reports.write_forecasts(out_file, asked, forecasts, sport)
     unseen = sum(each.unseen > 0 for each in forecasts)
     say(
         f"{counted(len(forecasts), 'fixture')} forecast from {counted(len(played), 'result')}; "

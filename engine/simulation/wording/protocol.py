@@ -129,14 +129,14 @@ class Wording(Protocol):
     def similar_forecasts(self, similar: SimilarForecasts) -> str:
         """How similar forecasts did before."""
 
-    def quantity(self, quantity: Quantity) -> str:
+    def quantity(self, quantity: Quantity, sport: SportWords) -> str:
         """The name of what is compared."""
 
     def difference(self, difference: Difference, matchups: Mapping[str, Matchup]) -> str:
         """How two simulations, by their keys, differ in a quantity."""
 
     def comparison(self, comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
-        """Where a home win is likeliest, and where least likely."""
+        """Where a win of the first side is likeliest, and where least likely."""
 
     def comparison_note(self) -> str:
         """What to keep in mind where a side plays in several of the matches."""
