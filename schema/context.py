@@ -424,7 +424,12 @@ class Context:
         found = await self.services.forecasts.simulations.find_all(simulation_ids)
         asked = {each.fixture_id for each in found.values() if each.fixture_id is not None}
         fates = await self.services.catalogue.fates(asked)
-        return [fate_of(found[each], fates) if each in found else None for each in simulation_ids]
+        return [self._fate_of(found[each], fates) if each in found else None for each in simulation_ids]
+
+    def _fate_of(self, simulation: Identity, fates: Mapping[int, Fate]) -> str | None:
+        """None where the match lies ahead or was played as it was foreseen."""
+        fate = fates.get(simulation.fixture_id) if simulation.fixture_id is not None else None
+        return (self.wording.notice(fate.notice(simulation.matchup.day)) or None) if fate else None
 
     def remember_fixtures(self, fixtures: Iterable[FixtureView]) -> None:
         """Spare the rows of a list a statement each, for what the list has read already."""
@@ -481,11 +486,6 @@ class Context:
 
 def _no_forecast(fixture_id: int) -> NotFound:
     return NotFound(kind="forecast of fixture", id=str(fixture_id))
-
-
-def fate_of(simulation: Identity, fates: Mapping[int, Fate]) -> str | None:
-    fate = fates.get(simulation.fixture_id) if simulation.fixture_id is not None else None
-    return fate.sentence(simulation.matchup.day) if fate else None
 
 
 Info = strawberry.Info[Context, None]

@@ -40,6 +40,7 @@ from engine.catalogue.views import (
     is_id,
 )
 from engine.errors import InvalidInput, NotFound
+from engine.notices import decoded
 from engine.page import Page
 from engine.sports.base import Sport
 from engine.store.collector import collector_paused
@@ -87,6 +88,7 @@ FILE = (
     "skipped",
     "act",
     "withdrawn_at",
+    "notice",
 )
 
 
@@ -374,7 +376,14 @@ class Catalogue:
         if after is not None:
             rows = rows.filter(id__lt=number(place(after, 1)[0]))
         found = await rows.order_by("-id").limit(limit(first)).values_list(*FILE)
-        return page([ImportedFileView(*row) for row in found], first, lambda file: cursor(file.id))
+        return page([imported_file(*row) for row in found], first, lambda file: cursor(file.id))
+
+
+def imported_file(*row: Any) -> ImportedFileView:
+    """From the columns of `FILE`."""
+    known = dict(zip(FILE, row, strict=True))
+    competition, notice = known.pop("competition__name"), decoded(known.pop("notice"), known["name"])
+    return ImportedFileView(**known, competition=competition, notice=notice)
 
 
 def is_called(name: str, words: Collection[str]) -> bool:

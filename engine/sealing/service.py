@@ -28,6 +28,7 @@ from engine.jobs.values import Report
 from engine.ledger.chain import moment
 from engine.ledger.service import Ledger
 from engine.ledger.values import ChainLink
+from engine.notices import Notice, NoticeKind
 from engine.page import Page
 from engine.sealing import merkle
 from engine.sealing.models import Seal, SealedFixture
@@ -40,7 +41,7 @@ from engine.simulation.outcome import ORDER, Score
 from engine.simulation.predictive import predict
 from engine.store.database import in_transaction
 
-STEP = "Sealing forecasts"
+STEP = Notice(NoticeKind.SEALING)
 
 
 class Seals:

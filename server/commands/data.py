@@ -338,5 +338,5 @@ def report_change(changed: Changed) -> None:
     if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
         say(f"  and {others:,} more")
     naming.say_forecasts(changed.forecasts)
-    for note in changed.report.notes:
+    for note in changed.notes:
         say(f"  {note}")

@@ -13,6 +13,8 @@ from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 MOST_ROWS_NAMED = 50
+# Fields of a match, here and wherever it is kept.
+SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 
 
 class Format(StrEnum):

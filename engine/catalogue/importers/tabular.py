@@ -27,6 +27,7 @@ from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
 from engine.catalogue.importers.parsed import (
+    SHOTS,
     BadRow,
     CommentRow,
     Format,
@@ -49,7 +50,6 @@ from engine.sports.registry import specification
 
 MOST_ROUND_CHARACTERS = 64
 NEITHER = (None, None)
-SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties", "duration")
 NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.

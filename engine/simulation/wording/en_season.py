@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.simulation.season import SeasonProjection, TeamProjection
+from engine.simulation.season import SeasonProjection, TeamProjection, leaders
 from engine.simulation.season_format import NO_LEAGUE, Group, Halving, SeasonFormat
 from engine.simulation.season_status import (
     FormatEvidence,
@@ -177,11 +177,11 @@ def unprojected_season(status: SeasonStatus) -> str:
 
 
 def season(projection: SeasonProjection) -> str:
-    return open_season(projection.teams) if projection.ahead else final_season(projection.teams)
+    first = leaders(projection)
+    return open_season(*first) if projection.ahead else final_season(first)
 
 
-def final_season(teams: Sequence[TeamProjection]) -> str:
-    first = [each for each in teams if each.now.position == 1]
+def final_season(first: Sequence[TeamProjection]) -> str:
     won = counted(first[0].now.points, "point")
     if len(first) == 1:
         return f"The season is over: {first[0].team} finished first with {won}."
@@ -189,9 +189,7 @@ def final_season(teams: Sequence[TeamProjection]) -> str:
     return f"The season is over: {names} share first place with {won}."
 
 
-def open_season(teams: Sequence[TeamProjection]) -> str:
-    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
-    leader, second = by_first[:2]
+def open_season(leader: TeamProjection, second: TeamProjection) -> str:
     chance = count(leader.positions[0])
     if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
         return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
