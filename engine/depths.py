@@ -17,10 +17,12 @@ class Offer:
     """A depth in the words of a page, before it is bought.
 
     Args:
+        question: What it answers, as a reader would ask it.
         holds: What the reader gets, a line each.
     """
 
     title: str
+    question: str
     promise: str
     holds: tuple[str, ...]
 
@@ -75,6 +77,7 @@ class Depth(StrEnum):
             first_name="full_distribution",
             offer=Offer(
                 "The full distribution",
+                "Which scores may come, and how sure is the chance itself?",
                 "Everything that may happen, and how likely each of it is.",
                 (
                     "Twenty equally likely matches as dots, every score as a grid, the margin and the total",
@@ -93,6 +96,7 @@ class Depth(StrEnum):
             first_name="scenario_extremes",
             offer=Offer(
                 "Scenario extremes",
+                "What if the favourite is weaker than we think, or stronger?",
                 "The same match if the favourite is weaker than we think, as we think, and stronger than we think.",
                 (
                     "Conservative, base and aggressive in full, on the same axes",
@@ -121,6 +125,7 @@ class Depth(StrEnum):
             first_name="deep_dive_educational",
             offer=Offer(
                 "The deep dive",
+                "What moved the chance, and can such a forecast be trusted?",
                 "Why the forecast is what it is, how sure it is, and how such forecasts did before.",
                 (
                     "What moved the chance and by how much, and what would change it",

@@ -22,8 +22,10 @@ from engine.catalogue.uploads import Upload, Uploads
 from engine.catalogue.views import CompetitionView, DeductionView, FixtureView, Holdings, SeasonView, TeamView
 from engine.depths import OF_ONE
 from engine.errors import NotFound
+from engine.forecasts.open_fixtures import OpenedFixture
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
+from engine.forecasts.simulations import asks_standard
 from engine.forecasts.views import Identity
 from engine.jobs.bundle_import import BundleImport
 from engine.jobs.service import Jobs
@@ -110,12 +112,14 @@ class Visit:
 
     Args:
         token: The session's token, so that it can be ended or replaced.
+        address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.
     """
 
     token: str | None = None
     user_agent: str = ""
+    address: str = ""
     new_token: str | None = None
     has_ended: bool = False
 
@@ -153,6 +157,9 @@ class Memo:
         except Exception as error:
             search.set_exception(error)
         return search.result()
+
+    def forget(self, key: Any) -> None:
+        self._known.pop(key, None)
 
     def keep(self, key: Any, value: object) -> None:
         self._known[key] = asyncio.get_running_loop().create_future()
@@ -374,6 +381,27 @@ class Context:
 
     async def simulation(self, id: str) -> Identity:
         return await self.memo.once(("simulation", id), lambda: self.services.forecasts.simulations.find(id))
+
+    async def open_fixtures(self) -> Mapping[int, OpenedFixture]:
+        """Fixtures that everybody reads in full depth today, by id, that of the day first."""
+        return await self.memo.once("open fixtures", self._find_open)
+
+    def forget_open_fixtures(self) -> None:
+        """Something was opened or closed in this operation."""
+        self.memo.forget("open fixtures")
+
+    async def _find_open(self) -> Mapping[int, OpenedFixture]:
+        opened = self.services.forecasts.open_fixtures
+        found = await opened.today()
+        # While the first matches come in, the last of them are not known yet, and the choice is for the whole day.
+        if not any(each.is_of_the_day for each in found) and await self.services.bundle.underway() is None:
+            found = await opened.choose()
+        return {each.fixture_id: each for each in found}
+
+    async def is_open(self, simulation: Identity) -> bool:
+        """Whether everybody reads every depth of it today: it is the standard forecast of an open fixture."""
+        found = await self.open_fixtures() if simulation.fixture_id is not None else {}
+        return simulation.fixture_id in found and asks_standard(simulation.asked)
 
     async def simulations(self, ids: Sequence[str]) -> list[Identity | None]:
         """Those that were asked before, with their headlines, in a bounded number of statements."""

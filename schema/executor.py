@@ -63,6 +63,10 @@ class DeferredSection:
     def only_if_owned(self) -> bool:
         return self.section.only_if_owned
 
+    @property
+    def is_open(self) -> bool:
+        return self.section.is_open
+
 
 class OperationExecutor(Executor[Any]):
     """graphql-core's executor, but for five things.

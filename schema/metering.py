@@ -19,7 +19,7 @@ from strawberry.utils.await_maybe import await_maybe
 
 from engine.accounts.models import Scope
 from engine.errors import InvalidInput, OracleError, OverBudget, QueryTooComplex
-from engine.ledger.values import Hold, IdempotencyKey, Item, Line, Quote, Replay, Settlement
+from engine.ledger.values import Hold, IdempotencyKey, Item, Line, OpenLine, Quote, Replay, Settlement
 from engine.simulation.wording import counted
 from schema.context import Context
 from schema.document import UNFIT, Operation, Policy
@@ -38,7 +38,7 @@ class Tokens:
 
     Args:
         balance: What the viewer can spend afterwards; None for a guest.
-        lines: One a section: path, depth, subject, tokens (quoted), owned, charged, transactionId.
+        lines: One a section: path, depth, subject, tokens (quoted), owned, open, charged, transactionId.
         replayed: Whether the answer is the stored one of an earlier request with the same key.
     """
 
@@ -133,8 +133,10 @@ async def metered(run: Run) -> Outcome:
     reached, key = await _reached(run, run.operation.document), _key(run)
     quote, asked = await _priced(run, reached.asked)
     reached = replace(reached, asked=asked)
-    if reached.result.data is None or context.viewer is None or not (asked or key):
-        await _refuse_guest(run, asked)
+    if context.viewer is None:
+        _refuse_guest(quote)
+        return await _free(run, await _in_time(run, reached.resolve()), quote.lines)
+    if reached.result.data is None or not (asked or key):
         return await _free(run, reached.result)
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
@@ -143,10 +145,11 @@ async def metered(run: Run) -> Outcome:
     if quote.total == 0 and not (key and await ledger.is_answered(context.viewer.id, key)):
         # What costs nothing cannot be charged twice: its key would be kept for ever, for nothing.
         return await _free(run, await _in_time(run, reached.resolve()), quote.lines)
+    sold = [line for line in quote.lines if not line.is_open]
     hold = await ledger.hold(
-        context.viewer.id, quote.lines, request_id=context.request_id, key=key, limit=context.viewer.limit
+        context.viewer.id, sold, request_id=context.request_id, key=key, limit=context.viewer.limit
     )
-    return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, reached)
+    return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, reached, quote.lines)
 
 
 async def quoted(run: Run) -> Quote:
@@ -176,10 +179,20 @@ async def _priced(run: Run, asked: Asked) -> tuple[Quote, Asked]:
     """
     viewer = run.context.viewer
     quote = await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(asked))
+    priced = [_opened(line, asked[line.item]) for line in quote.lines]
     lines = tuple(
-        line for line in quote.lines if line.owned or not all(place.only_if_owned for place in asked[line.item])
+        line
+        for line in priced
+        if line.owned or line.is_open or not all(place.only_if_owned for place in asked[line.item])
     )
     return Quote(sum(line.tokens for line in lines), lines), {line.item: asked[line.item] for line in lines}
+
+
+def _opened(line: Line, places: Sequence[DeferredSection]) -> Line:
+    """The line as everybody has it today; what is owned stays owned."""
+    if line.owned or not places[0].is_open:
+        return line
+    return OpenLine(line.path, line.item, 0, owned=False, price_version=line.price_version)
 
 
 async def _changed(run: Run) -> Outcome:
@@ -191,7 +204,8 @@ async def _changed(run: Run) -> Outcome:
     if quote.total:
         await _refuse_sum(run, quote)
     reached = await _reached(run, run.operation.document)
-    await _refuse_guest(run, reached.asked)
+    if run.context.viewer is None:
+        _refuse_guest((await _priced(run, reached.asked))[0])
     outcome = await _free(run, reached.result, quote.lines)
     charges = run.context.charges
     lines = [{**line, **charges.pop(line["path"], {})} for line in outcome.tokens.lines]
@@ -294,10 +308,13 @@ async def _in_time(run: Run, execution: Awaitable[Any]) -> Any:
         raise TookTooLong(seconds=run.policy.seconds) from error
 
 
-async def _refuse_guest(run: Run, asked: Asked) -> None:
-    if asked and run.context.viewer is None:
-        total = (await run.context.services.ledger.quote(None, _with_paths(asked))).total
-        raise NotSignedIn(f"This costs {counted(total, 'token')}, and that needs an account.")
+def _refuse_guest(quote: Quote) -> None:
+    """
+    Raises:
+        NotSignedIn: It costs something.
+    """
+    if quote.total:
+        raise NotSignedIn(f"This costs {counted(quote.total, 'token')}, and that needs an account.")
 
 
 async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -> Outcome:
@@ -308,13 +325,14 @@ async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -
     return Outcome(result.data, _errors(run, result), tokens, _reasons(result))
 
 
-async def _held(run: Run, hold: Hold, reached: Reached) -> Outcome:
+async def _held(run: Run, hold: Hold, reached: Reached, quoted: Sequence[Line]) -> Outcome:
     ledger = run.context.services.ledger
     try:
         result = await _in_time(run, reached.resolve())
-        lines = [_line(line) for line in hold.lines]
+        lines = [_line(line) for line in quoted]
         errors = _errors(run, result)
-        delivered = _delivered(reached.asked, result.data)
+        sold = {line.item for line in hold.lines}
+        delivered = [item for item in _delivered(reached.asked, result.data) if item in sold]
         bought = [line for line in hold.lines if line.tokens and line.item in delivered]
         if bought:
             answer = {"data": result.data, "errors": errors, "lines": lines}
@@ -399,6 +417,7 @@ def _line(line: Line) -> dict[str, Any]:
         "subject": line.item.subject,
         "tokens": line.tokens,
         "owned": line.owned,
+        "open": line.is_open,
         "charged": 0,
         "transactionId": None,
     }

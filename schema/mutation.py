@@ -60,6 +60,7 @@ from schema.types.naming import (
     remove_team_alias,
     tell_teams_apart,
 )
+from schema.types.open_fixture import OpeningPayload, close_fixture, open_fixture
 from schema.types.season_setting import (
     ImportDeductionsPayload,
     RemoveDeductionPayload,
@@ -190,6 +191,13 @@ class Mutation:
         description="Call a competition otherwise; its address stays. For administrators.",
     )
     top_up: TopUpPayload = field(resolver=top_up, description="Give tokens to an account. For administrators.")
+    open_fixture: OpeningPayload = field(
+        resolver=open_fixture,
+        description="Let everybody read a fixture in full depth, until it is closed. For administrators.",
+    )
+    close_fixture: OpeningPayload = field(
+        resolver=close_fixture, description="Close what an administrator has opened. For administrators."
+    )
     grant: TopUpPayload = field(
         resolver=grant, description="Give tokens that nobody paid for and that may expire. For administrators."
     )

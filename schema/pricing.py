@@ -64,11 +64,13 @@ class Deferred:
 
     Args:
         only_if_owned: Whether it stays null where the viewer would have to buy it.
+        is_open: Whether everybody reads it today.
     """
 
     item: Item
     produce: Callable[[], Awaitable[Any]]
     only_if_owned: bool = False
+    is_open: bool = False
 
 
 class Metered(FieldExtension):
@@ -94,7 +96,8 @@ class Metered(FieldExtension):
     ) -> Any:
         only_if_owned = bool(arguments.pop(ONLY_IF_OWNED, False))
         item = Item(subject=self.subject(**arguments), feature=self.depth)
-        return Deferred(item, lambda: next_(source, info, **arguments), only_if_owned)
+        is_open = not self.depth.entry.is_of_several and await info.context.is_open(source)
+        return Deferred(item, lambda: next_(source, info, **arguments), only_if_owned, is_open)
 
 
 def own_id(simulation: Any) -> str:

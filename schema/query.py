@@ -25,6 +25,7 @@ from engine.catalogue.views import (
     TeamView,
 )
 from engine.errors import InvalidInput, NotFound
+from engine.forecasts.open_fixtures import OpenedFixture
 from engine.forecasts.record import TrackRecord
 from engine.forecasts.views import Identity
 from engine.jobs.upkeep import Progress
@@ -40,17 +41,19 @@ from engine.sealing.values import SealedDay
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
-from schema.scalars import JSON
+from schema.scalars import JSON, BigInt
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.ids import Id, place_after, row_id
 from schema.types.lab_report import lab_report
 from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
+from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
 from schema.types.upkeep import upkeep
+from schema.types.welcome import welcome_tokens
 
 Input = Annotated[SimulationInput, argument(description="The question.")]
 Acts = Annotated[bool, argument(description="What administrators took back or put right instead.")]
@@ -442,6 +445,12 @@ class Query:
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
+    open_fixtures: tuple[OpenedFixture, ...] = field(
+        resolver=open_fixtures, description="Fixtures that everybody reads in full depth today, that of the day first."
+    )
+    welcome_tokens: BigInt = field(
+        resolver=welcome_tokens, description="Tokens that a new account begins with; 0 where it begins with none."
+    )
     quote: Quote = field(
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
     )

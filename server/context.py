@@ -11,7 +11,7 @@ from engine.ledger.texts import LONGEST_KEY
 from schema.context import Context, Visit
 from schema.persisted_documents import OPEN, Library
 from server.security.identity import identity_of
-from server.security.rate_limits import RateLimits
+from server.security.rate_limits import RateLimits, address_of
 from server.services import Installation
 
 KEY_HEADERS = ("x-idempotency-key", "idempotency-key")
@@ -45,7 +45,11 @@ def context_of(
         budget=budget if budget is not None else _budget(request),
         library=library,
         upload=upload,
-        visit=Visit(token=identity.session_token, user_agent=request.headers.get("user-agent", "")),
+        visit=Visit(
+            token=identity.session_token,
+            user_agent=request.headers.get("user-agent", ""),
+            address=address_of(request),
+        ),
         throttle=limits.of(request),
     )
 

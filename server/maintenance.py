@@ -38,6 +38,7 @@ async def _rounds(installation: Installation) -> None:
             await installation.services.forecasts.project_seasons()
             log.info("house_kept", forgotten_simulations=await forget(installation))
             await installation.services.accounts.sessions.delete_ended()
+            await installation.services.accounts.welcomes.forget_origins()
             await installation.windows.forget()
             await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:

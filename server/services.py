@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+from limits import parse
 from tortoise.exceptions import BaseORMException
 
 from engine.accounts.failures import Failures
 from engine.accounts.service import Accounts
+from engine.accounts.welcome import Welcomes, WelcomeTerms
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
@@ -44,6 +46,7 @@ from server.settings import Settings
 LEDGER_KEY = "ledger.key"
 FORM_KEY = "forms.key"
 SEAL_KEY = "seals.key"
+ADDRESS_KEY = "addresses.key"
 
 
 class DatabaseUnusable(OracleError):
@@ -90,6 +93,13 @@ def library(settings: Settings) -> Library:
         is_closed=settings.only_known_documents,
         most_registered=settings.registered_documents,
     )
+
+
+def welcome_terms(settings: Settings, folder: DataFolder) -> WelcomeTerms:
+    """What new accounts begin with, as the settings say."""
+    limit = parse(settings.welcome_limit)
+    within = timedelta(seconds=limit.get_expiry())
+    return WelcomeTerms(settings.welcome_tokens, limit.amount, within, folder.secret(ADDRESS_KEY))
 
 
 @asynccontextmanager
@@ -155,7 +165,13 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             catalogue=catalogue,
             forecasts=forecasts,
             seals=seals,
-            accounts=Accounts(database, clock, ledger, failures=Failures(counts)),
+            accounts=Accounts(
+                database,
+                clock,
+                ledger,
+                failures=Failures(counts),
+                welcomes=Welcomes(database, clock, ledger.treasury, welcome_terms(settings, folder)),
+            ),
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
             jobs=jobs,
             bundle=bundle,

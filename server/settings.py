@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.errors import InvalidInput
+from engine.ledger.values import APPROVAL_ABOVE
 from engine.store.database import sqlite_url
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -77,6 +78,12 @@ class Settings(BaseSettings):
     sign_up_limit: str = Field("20/hour", description="New accounts for each address.")
     top_up_limit: str = Field(
         "60/minute", description="Movements of tokens for each administrator: top-ups, grants, corrections, refunds."
+    )
+    welcome_tokens: int = Field(
+        10, ge=0, le=APPROVAL_ABOVE, description="Tokens that a new account begins with; 0 gives none."
+    )
+    welcome_limit: str = Field(
+        "5/month", description="New accounts of one address that begin with tokens; none once one of them was deleted."
     )
     demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
     bundled: bool = Field(

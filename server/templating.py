@@ -54,7 +54,8 @@ def render(
     """
     swapped = fragment is not None and htmx.wants_fragment(request)
     page = environment().get_template(template)
-    values = {"viewer": None, **context, "path": request.url.path, "swapped": swapped}
+    where = {"path": request.url.path, "here": _here(request)}
+    values = {"viewer": None, **context, **where, "swapped": swapped}
     values["root"] = str(request.base_url).rstrip("/")
     values["form_token"] = lambda: _hidden_token(request)
     if swapped:
@@ -63,6 +64,12 @@ def render(
     else:
         content = page.render(values)
     return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
+
+
+def _here(request: Request) -> str | None:
+    """The address of the page, for whoever signs in and comes back; None of what was sent and cannot be asked for."""
+    query = request.url.query
+    return (f"{request.url.path}?{query}" if query else request.url.path) if request.method == "GET" else None
 
 
 def markup(template: str, context: Mapping[str, Any]) -> Markup:

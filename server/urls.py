@@ -25,6 +25,15 @@ def fixture(id: str) -> str:
     return f"/fixtures/{id}"
 
 
+def open_fixture(id: str) -> str:
+    """Lets everybody read a fixture in full depth."""
+    return f"/fixtures/{id}/open"
+
+
+def close_fixture(id: str) -> str:
+    return f"/fixtures/{id}/close"
+
+
 def competition(id: str, season: str | None = None) -> str:
     return _with_query(f"/competitions/{id}", {"season": season})
 

@@ -150,4 +150,5 @@ def _welcomed(process: subprocess.Popen[str], log: str) -> tuple[str, str]:
 
 def _environment(data: Path, more: dict[str, str] | None) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("TRICKSTER_")}
-    return own | {"TRICKSTER_DATA": str(data), "TRICKSTER_BUNDLED": "false"} | (more or {})
+    plain = {"TRICKSTER_DATA": str(data), "TRICKSTER_BUNDLED": "false", "TRICKSTER_WELCOME_TOKENS": "0"}
+    return own | plain | (more or {})

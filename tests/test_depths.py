@@ -52,7 +52,7 @@ OPTIONAL: dict[str, Collection[Depth]] = {
 SIXTH = """
     SIXTH = (
         "sixth",
-        Entry(section="sixth", tokens=4, gives="A sixth.", first_name="sixth", offer=Offer("A sixth", "More.", ())),
+        Entry(section="sixth", tokens=4, gives="A sixth.", first_name="sixth", offer=Offer("A", "B?", "C.", ())),
     )
 
 

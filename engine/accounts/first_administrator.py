@@ -15,6 +15,7 @@ from engine.accounts.sessions import Sessions
 from engine.accounts.trail import Trail
 from engine.accounts.users import add, administrators
 from engine.accounts.views import SignedIn
+from engine.accounts.welcome import Welcomes
 from engine.store.database import in_transaction
 
 LINK_LIFETIME = timedelta(days=1)
@@ -32,8 +33,10 @@ class FirstAdministrator:
         trail: Trail,
         sessions: Sessions,
         passwords: credentials.PasswordHasher,
+        welcomes: Welcomes,
     ) -> None:
         self._clock, self._trail, self._sessions, self._passwords = clock, trail, sessions, passwords
+        self._welcomes = welcomes
 
     async def exists(self) -> bool:
         """Whether anybody can administer."""
@@ -54,9 +57,19 @@ class FirstAdministrator:
         return token
 
     async def claim(
-        self, token: str, name: str, password: str, *, user_agent: str = "", request_id: str = ""
+        self,
+        token: str,
+        name: str,
+        password: str,
+        *,
+        user_agent: str = "",
+        address: str = "",
+        request_id: str = "",
     ) -> SignedIn:
         """Make the account of the first administrator and sign it in.
+
+        Args:
+            address: Where it is made from.
 
         Raises:
             LinkSpent: The token opens nothing (any more).
@@ -78,11 +91,14 @@ class FirstAdministrator:
                 raise LinkSpent
             if await administrators().using_db(connection).exists():
                 raise AdministratorExists
-            return await add(name, password_hash, now, connection)
+            user = await add(name, password_hash, now, connection)
+            await self._welcomes.promise(user.id, address, connection)
+            return user
 
         try:
             user = await in_transaction(claim)
         except IntegrityError as error:
             raise NameTaken(name=name) from error
         await self._trail.record_role("first_administrator", user, Role.ADMINISTRATOR, request_id=request_id)
+        await self._welcomes.keep(user.id, request_id=request_id)
         return await self._sessions.open(user, user_agent)

@@ -67,6 +67,38 @@ class ApiKey(Model):
         table = "api_keys"
 
 
+class WelcomeState(StrEnum):
+    """What became of the tokens that an account begins with."""
+
+    DUE = "due"
+    GIVEN = "given"
+    WITHHELD = "withheld"
+
+
+class Welcome(Model):
+    """What an account begins with, promised in the transaction that makes it."""
+
+    id = fields.IntField(primary_key=True, generated=False, description="of the account")
+    origin = fields.CharField(max_length=64, description="keyed digest of its address, empty when that is forgotten")
+    tokens = fields.BigIntField()
+    state = fields.CharEnumField(WelcomeState, max_length=8)
+
+    class Meta:
+        table = "welcomes"
+
+
+class WelcomeOrigin(Model):
+    """How many accounts one address has made in its window of time."""
+
+    origin = fields.CharField(max_length=64, primary_key=True)
+    accounts = fields.IntField()
+    is_closed = fields.BooleanField(description="whether an account was deleted that had been made there")
+    ends_at = fields.BigIntField(db_index=True, description="microseconds")
+
+    class Meta:
+        table = "welcome_origins"
+
+
 class AdminLink(Model):
     """A one-time link that makes the first administrator."""
 

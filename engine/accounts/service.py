@@ -26,6 +26,7 @@ from engine.accounts.sessions import Sessions
 from engine.accounts.trail import Audit, Trail
 from engine.accounts.users import add, administrators, present
 from engine.accounts.views import KeyUse, Member, SignedIn, member_view
+from engine.accounts.welcome import Welcomes
 from engine.errors import NotFound
 from engine.ledger import words
 from engine.store.database import Database, in_transaction
@@ -41,6 +42,7 @@ class Accounts:
         audit: Told of sign-ins, sign-outs, refusals and every change of who may do what.
         passwords: How passwords are hashed; by default at today's recommended cost.
         failures: What wrong passwords cost; by default a pause that grows.
+        welcomes: What new accounts begin with; by default nothing.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Accounts:
         audit: Audit,
         passwords: credentials.PasswordHasher | None = None,
         failures: Failures | None = None,
+        welcomes: Welcomes | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -58,11 +61,17 @@ class Accounts:
         self._failures = failures or Failures(windows(database))
         self.sessions = Sessions(clock, trail, PrincipalCache[Member](database, self._tell))
         self.api_keys = ApiKeys(clock, trail, PrincipalCache[KeyUse](database, self._tell))
-        self.first_administrator = FirstAdministrator(clock, trail, self.sessions, self._passwords)
+        self.welcomes = welcomes or Welcomes(database, clock)
+        self.first_administrator = FirstAdministrator(clock, trail, self.sessions, self._passwords, self.welcomes)
         self._changed = asyncio.Event()
 
-    async def sign_up(self, name: str, password: str, *, role: Role = Role.READER, request_id: str = "") -> Member:
+    async def sign_up(
+        self, name: str, password: str, *, role: Role = Role.READER, address: str = "", request_id: str = ""
+    ) -> Member:
         """Make an account.
+
+        Args:
+            address: Where it is made from; empty at the machine itself.
 
         Raises:
             InvalidInput: Name or password break a rule.
@@ -73,11 +82,18 @@ class Accounts:
         if await User.filter(name_key=credentials.name_key(name)).exists():
             raise NameTaken(name=name)
         password_hash = await self._passwords.hash(password)
+
+        async def make(connection: BaseDBAsyncClient) -> User:
+            user = await add(name, password_hash, self._clock(), connection)
+            await self.welcomes.promise(user.id, address, connection)
+            return user
+
         try:
-            user = await add(name, password_hash, self._clock())
+            user = await in_transaction(make)
         except IntegrityError as error:
             raise NameTaken(name=name) from error
         await self._trail.record_role("sign_up", user, role, request_id=request_id, role=role.value)
+        await self.welcomes.keep(user.id, request_id=request_id)
         return member_view(user)
 
     async def sign_in(
@@ -93,6 +109,7 @@ class Accounts:
             await self.sessions.replace(previous)
         signed_in = await self.sessions.open(user, user_agent)
         await self._trail.record("sign_in", actor=user.id, request_id=request_id, session=signed_in.session_id)
+        await self.welcomes.keep(user.id, request_id=request_id)
         return signed_in
 
     async def change_password(
@@ -144,6 +161,7 @@ class Accounts:
             await self.sessions.delete_all(user_id, connection)
             await self.api_keys.delete_all(user_id, connection)
             await words.forget(connection, self._database, user_id)
+            await self.welcomes.forget(user_id, connection)
             in_charge = administrators().using_db(connection).select_for_update()
             if [user.id for user in await in_charge] == [user_id]:
                 raise LastAdministrator

@@ -34,6 +34,24 @@ class Snapshot(Model):
         indexes = (Index(fields=("competition_id", "as_of")),)
 
 
+class OpenFixture(Model):
+    """A fixture that everybody reads in full depth: of a day, or until an administrator closes it again.
+
+    A partial unique index, see the migrations, keeps an administrator from opening one twice.
+    """
+
+    id = fields.IntField(primary_key=True)
+    fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField(
+        "oracle.Fixture", related_name="openings", db_index=False
+    )
+    day = DateField(null=True, unique=True, description="on which the house opens it, null until it is closed")
+    opened_by = fields.IntField(null=True, description="account of the administrator")
+    opened_at = DatetimeField()
+
+    class Meta:
+        table = "open_fixtures"
+
+
 class Simulation(Model):
     """One question: its canonical inputs and the matchup they resolve to. The id is the digest of both."""
 

@@ -11,6 +11,7 @@ from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import TeamView
 from engine.forecasts.calculator import Calculator
 from engine.forecasts.calendar import Calendar
+from engine.forecasts.open_fixtures import OpenFixtures
 from engine.forecasts.presence import present
 from engine.forecasts.rating_history import rating_history, steps_of
 from engine.forecasts.record import CatchingUp, RecordRepository, TrackRecord
@@ -56,6 +57,7 @@ class Forecasts:
         repository = Repository(database, clock=clock)
         self.simulations = Simulations(database, catalogue, self._snapshots, repository, rate=self.rate, clock=clock)
         self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
+        self.open_fixtures = OpenFixtures(database, catalogue, self.sections, clock=clock)
         self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
         self._revisions = Revisions(database, clock=clock)
         self._record = RecordRepository(catalogue)

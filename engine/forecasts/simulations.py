@@ -317,7 +317,11 @@ async def forgettable(before: datetime) -> AsyncIterator[list[str]]:
 
 def is_standard(inputs: str) -> bool:
     """Whether a stored question is the one that pages ask about its fixture."""
-    asked = decoded(inputs).asked
+    return asks_standard(decoded(inputs).asked)
+
+
+def asks_standard(asked: SimulationInput) -> bool:
+    """Whether a question, its seed filled in, is the one that pages ask about its fixture."""
     return asked.fixture_id is not None and asked == checked(
         SimulationInput(sport=asked.sport, fixture_id=asked.fixture_id)
     )

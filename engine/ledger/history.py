@@ -18,6 +18,7 @@ from engine.errors import InsufficientTokens, InvalidInput
 from engine.ledger.chain import moment
 from engine.ledger.commands.hold import PlaceHold
 from engine.ledger.values import HistoryRow, Status, TransactionKind, uid
+from engine.ledger.words import JOINED, SHOWN
 from engine.page import Page
 from engine.store.changes import Row
 from engine.store.database import Database
@@ -25,14 +26,15 @@ from engine.store.sql import Sql
 
 BEYOND = 2**63 - 1
 MOST_DIGITS = 19
-MOVEMENTS = """
+MOVEMENTS = f"""
 SELECT a.seq, e.version, a.at, t.kind, e.amount, e.balance_after, COALESCE(t.subject, r.subject),
-    COALESCE(t.feature, r.feature), t.id, k.key, t.reason, a.request_id
+    COALESCE(t.feature, r.feature), t.id, k.key, {SHOWN.format(reason="t.reason")}, a.request_id
 FROM ledger_entries e JOIN ledger_transactions t ON t.id = e.transaction_id
 LEFT JOIN ledger_transactions r ON r.id = t.reverses_id
 LEFT JOIN ledger_keys k ON k.seq = t.seq AND k.actor_id = e.account_id
-JOIN ledger_audit a ON a.seq = t.seq WHERE e.account_id = ? AND e.version < ? ORDER BY e.version DESC LIMIT ?
-"""
+JOIN ledger_audit a ON a.seq = t.seq {JOINED.format(reason="t.reason")}
+WHERE e.account_id = ? AND e.version < ? ORDER BY e.version DESC LIMIT ?
+"""  # noqa: S608
 DENIALS = """
 SELECT seq, at, payload, request_id FROM ledger_audit
 WHERE event = 'denied' AND actor_id = ? AND seq < ? AND payload LIKE ? ORDER BY seq DESC LIMIT ?

@@ -1,4 +1,4 @@
-"""Everything that gives tokens or takes them back: the ways of administrators."""
+"""Everything that gives tokens or takes them back: the ways of administrators, and the welcome of the house."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.ledger.chain import microseconds
 from engine.ledger.commands.credit import Adjust, Approve, Credit
 from engine.ledger.commands.refund import RefundCharge
+from engine.ledger.commands.welcome import Welcome
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.statements import Statements
 from engine.ledger.texts import refuse_texts
@@ -73,6 +74,19 @@ class Treasury:
             TransactionKind.GRANT, actor_id, user_id, amount, reason, key, request_id,
             category=category, priority=priority, expires_at=expiry,
         )  # fmt: skip
+
+    async def welcome(self, user_id: int, amount: int, *, reason: str, request_id: str) -> TopUp:
+        """Give a new account what it begins with: once, whoever asks how often.
+
+        Raises:
+            InvalidInput: The amount is not positive, or is one that a second administrator approves.
+            NotFound: There is no such account any more.
+        """
+        refuse_texts(None, request_id, reason)
+        most = self._settings.approval_above
+        return await self._writer.submit(
+            Welcome(user_id=user_id, amount=amount, reason=reason, request_id=request_id, most=most)
+        )
 
     async def adjust(
         self, actor_id: int | None, user_id: int, amount: int, *, reason: str, key: str, request_id: str

@@ -32,6 +32,7 @@ class TransactionKind(StrEnum):
 
     TOP_UP = "top_up"
     GRANT = "grant"
+    WELCOME = "welcome"
     CHARGE = "charge"
     REFUND = "refund"
     ADJUST = "adjust"
@@ -117,6 +118,20 @@ class Line:
     tokens: int
     owned: bool
     price_version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it costs nobody anything today, owned or not."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine(Line):
+    """A line that is open to everybody: nothing of it reaches the books, so that no receipt stands for it."""
+
+    @property
+    def is_open(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)

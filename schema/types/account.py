@@ -94,7 +94,7 @@ def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
 async def sign_up(info: Info, name: Name, password: Password) -> SignInPayload:
     accounts, request_id = info.context.services.accounts, info.context.request_id
     await info.context.throttle("sign_up", "")
-    await accounts.sign_up(name, password, request_id=request_id)
+    await accounts.sign_up(name, password, address=info.context.visit.address, request_id=request_id)
     return await sign_in(info, name, password)
 
 
@@ -118,7 +118,12 @@ async def sign_out(info: Info) -> SignOutPayload:
 async def claim_administrator(info: Info, token: LinkToken, name: Name, password: Password) -> SignInPayload:
     await info.context.throttle("sign_in", "")
     opened = await info.context.services.accounts.first_administrator.claim(
-        token, name, password, user_agent=info.context.visit.user_agent, request_id=info.context.request_id
+        token,
+        name,
+        password,
+        user_agent=info.context.visit.user_agent,
+        address=info.context.visit.address,
+        request_id=info.context.request_id,
     )
     return signed_in(info, opened)
 

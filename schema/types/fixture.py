@@ -42,6 +42,10 @@ def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.has_kicked_off(info.context.services.clock())
 
 
+async def is_open_today(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
+    return fixture.id in await info.context.open_fixtures()
+
+
 def is_overdue(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.is_overdue(info.context.services.clock())
 
@@ -74,6 +78,9 @@ class Fixture(Node):
     )
     shoot_out: Score | None = field(
         resolver=shoot_out, description="The shoot-out after it; null where there was none or none was told."
+    )
+    is_open_today: bool = field(
+        resolver=is_open_today, description="Whether every depth of its standard forecast is open to everybody today."
     )
     simulation: Identity = field(
         resolver=simulation,

@@ -112,6 +112,10 @@ async def owned(simulation: strawberry.Parent[Identity], info: Info) -> list[Dep
     return [depth for depth in OF_ONE if depth in bought]
 
 
+async def is_open_today(simulation: strawberry.Parent[Identity], info: Info) -> bool:
+    return await info.context.is_open(simulation)
+
+
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
     return Headline.of(await info.context.headline(simulation.id), simulation, info.context.wording)
 
@@ -210,6 +214,13 @@ class Simulation(Node):
         description=(
             "The depths that the viewer has bought of it, in their order; empty for a guest. A comparison is bought of "
             "a set of simulations, not of one. Costs nothing."
+        ),
+    )
+    is_open_today: bool = field(
+        resolver=is_open_today,
+        description=(
+            "Whether every depth of it is open to everybody today, for nothing and without a receipt: it is the "
+            "standard forecast of an open fixture. A comparison is of several, and keeps its price."
         ),
     )
     headline: Headline = field(resolver=headline, description="The headline pick. Costs nothing.")

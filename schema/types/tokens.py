@@ -53,6 +53,12 @@ def subject_of_item(bought: strawberry.Parent[values.Line | values.Receipt]) -> 
     return strawberry.ID(bought.item.subject)
 
 
+def reason_of_line(line: strawberry.Parent[values.Line]) -> str | None:
+    if line.owned:
+        return "You bought it before: it is yours for ever."
+    return "It is open to everybody today." if line.is_open else None
+
+
 @shows(values.Line)
 class QuoteLine:
     path: auto
@@ -62,6 +68,10 @@ class QuoteLine:
     )
     tokens: BigInt
     owned: auto
+    is_open: auto
+    reason: str | None = field(
+        resolver=reason_of_line, description="Why it costs nothing; null where it costs something."
+    )
 
 
 @shows(values.Quote)

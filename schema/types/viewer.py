@@ -8,6 +8,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.accounts.views import ApiKeyView, SessionView
+from engine.accounts.welcome import WelcomeView
 from engine.jobs.values import JobView
 from engine.ledger.values import EntryView, HistoryRow, Receipt
 from schema import context
@@ -19,6 +20,7 @@ from schema.types.job import viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
 from schema.types.shown import auto, shows
 from schema.types.tokens import OfKind, OldestFirst, statement, token_history
+from schema.types.welcome import viewer_welcome
 
 OfDepth = Annotated[Depth | None, argument(description="Only receipts for this depth.")]
 OfSubject = Annotated[
@@ -119,6 +121,10 @@ class Viewer:
     role: auto
     balance: BigInt = field(resolver=balance, description="Tokens that can be spent now.")
     held: BigInt = field(resolver=held, description="Tokens that running operations keep aside.")
+    welcome: WelcomeView | None = field(
+        resolver=viewer_welcome,
+        description="What the account began with; null where new accounts began with nothing when it was made.",
+    )
     ledger: Connection[EntryView] = field(resolver=ledger, description="Statement, newest first.")
     token_history: Connection[HistoryRow] = field(
         resolver=history, description="The statement with the purchases that were refused between, newest first."

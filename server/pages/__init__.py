@@ -30,6 +30,7 @@ from server.pages import (
     lab_report,
     lab_summary,
     ledger_files,
+    open_fixtures,
     pick,
     record,
     seals,
@@ -62,6 +63,7 @@ def routes() -> list[BaseRoute]:
             admin_names,
             admin_jobs,
             ledger_files,
+            open_fixtures,
             developers,
         ),
     )

@@ -17,7 +17,7 @@ from server.charts import kinds
 from server.charts.render import Renderer
 from server.pages import depths
 from server.pages.client import choice, execute, raise_for_errors, run, text
-from server.pages.depths import Shelf
+from server.pages.depths import BY_DEPTH, Shelf
 from server.security.headers import FRAMED
 from server.templating import markup, render
 
@@ -29,14 +29,16 @@ async def pick(request: Request) -> Response:
     """The simulation with the depths that the viewer owns; reading it costs nothing."""
     asked, shelf = request.path_params["simulation"], shelf_of(request)
     kept = shelf.bodies(asked)
-    data = await execute(request, PAGE, {"id": asked, **depths.switches(depths.BY_DEPTH.keys() - kept.keys())})
+    data = await execute(
+        request, PAGE, {"id": asked, "previews": True, **depths.switches(BY_DEPTH.keys() - kept.keys())}
+    )
     return render(request, f"{PAGE}.html", await view(request, data, kept))
 
 
 async def fixture(request: Request) -> Response:
     """The same of a fixture's own forecast; the answer says which that is."""
     asked, shelf = request.path_params["fixture"], shelf_of(request)
-    data = await execute(request, OF_FIXTURE, {"id": asked, **depths.switches(depths.BY_DEPTH)})
+    data = await execute(request, OF_FIXTURE, {"id": asked, "previews": True, **depths.switches(BY_DEPTH)})
     if data["fixture"] is None:
         raise NotFound(kind="fixture", id=asked)
     simulation = data["fixture"]["simulation"]
@@ -52,7 +54,7 @@ async def unlock(request: Request) -> Response:
     answer, _ = await run(request, PAGE, asked, key=text(form, "key") or None, budget=None)
     data = raise_for_errors(answer)
     if not htmx.wants_fragment(request):
-        return RedirectResponse(urls.simulation(simulation, depths.BY_DEPTH[depth].anchor), status_code=303)
+        return RedirectResponse(urls.simulation(simulation, BY_DEPTH[depth].anchor), status_code=303)
     context = await view(request, data, {})
     section = next(shown for shown in context["sections"] if shown.offer.depth is depth)
     viewer = {**data["viewer"], "balance": answer.extensions["tokens"]["balance"]}
@@ -71,26 +73,28 @@ async def embed(request: Request) -> Response:
 
 async def owned(request: Request, id: str) -> dict[str, Any] | None:
     """A simulation with the depths that the viewer owns of it, and no others; None where nobody asked it."""
-    found = (await execute(request, PAGE, {"id": id, **depths.switches(depths.BY_DEPTH)}))["simulation"]
+    found = (await execute(request, PAGE, {"id": id, **depths.switches(BY_DEPTH)}))["simulation"]
     if found is None:
         return None
     closed = {name for name in depths.SWITCHES if found[name] is None}
-    return {name: value for name, value in found.items() if name not in closed | {"owned"}}
+    return {name: value for name, value in found.items() if name not in closed | {"owned", "isOpenToday"}}
 
 
 async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, Markup]) -> dict[str, Any]:
     """What the template shows: the answer, and the depths with what is open of them.
 
     Args:
-        kept: Bodies that were rendered before; what the viewer does not own of them is not shown.
+        kept: Bodies that were rendered before; what the viewer may not read of them is not shown.
     """
     simulation = data["simulation"]
     if simulation is None:
         raise NotFound(kind="simulation", id=request.path_params.get("simulation", ""))
-    open_ = {depth: body for depth, body in kept.items() if depth.name in simulation["owned"]}
-    closed = {depths.BY_DEPTH[depth].variable: None for depth in open_}
+    may_read = [each for each in BY_DEPTH if simulation["isOpenToday"] or each.name in simulation["owned"]]
+    open_ = {depth: body for depth, body in kept.items() if depth in may_read}
+    closed = {BY_DEPTH[depth].variable: None for depth in open_}
     bodies = {**open_, **await rendered(request, {**simulation, **closed})}
-    return {**data, "sections": depths.shown(data["priceList"], bodies)}
+    open_today = next(iter(data.get("openFixtures", ())), None)
+    return {**data, "open_today": open_today, "sections": depths.shown(data["priceList"], bodies)}
 
 
 async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Markup]:
@@ -118,7 +122,7 @@ def depth_of(slug: str) -> Depth:
     Raises:
         NotFound: No depth of a simulation is called so.
     """
-    named = {urls.slug(depth): depth for depth in depths.BY_DEPTH}
+    named = {urls.slug(depth): depth for depth in BY_DEPTH}
     if slug not in named:
         raise NotFound(kind="depth", id=slug)
     return named[slug]

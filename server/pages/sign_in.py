@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,6 +17,10 @@ from server.pages.client import execute, raise_for_errors, run, text
 from server.pages.forms import Form
 from server.security import sessions
 from server.templating import render
+
+# Printable ASCII from the root of this site on. Browsers read a backslash as a slash, and skip what is not printed.
+OWN_ADDRESS = re.compile(r"/([!-.0-\[\]-~][!-\[\]-~]*)?")
+MOST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,11 @@ async def sign_out(request: Request) -> Response:
 
 
 def own_address(given: str) -> str:
-    """Where a visitor wanted to go, if that lies on this site."""
-    parts = urlsplit(given)
-    is_own = given.startswith("/") and not given.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    """Where a visitor wanted to go, if that is a page of this site; it leads to no way in a second time."""
+    path = given.partition("?")[0]
+    is_own = (
+        len(given) <= MOST_ADDRESS and OWN_ADDRESS.fullmatch(given) and path not in (urls.sign_in(), urls.sign_up())
+    )
     return given if is_own else urls.slate()
 
 

@@ -77,6 +77,7 @@ async def slate(request: Request) -> Response:
         "filters": filters,
         "listing": listing,
         "listings": LISTINGS,
+        "open_today": next((each["fixture"] for each in data.get("openFixtures", ())), None),
         "most_open": most_open(shown[0].fixtures) if listing is LISTINGS[""] and shown else None,
     }
     return render(

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PASSWORD, SIGN_UP, Visit
 from tests.live_server import LiveServer
 
-FIRST_FIXTURE = "#fixtures .fixture a"
+# The fixture that is open to everybody sells nothing.
+FIRST_FIXTURE = "#fixtures .fixture:not(:has(.badge.owned)) a"
 UNLOCK = "#unlock-full-distribution"
 OPEN = "#full-distribution[data-open]"
 

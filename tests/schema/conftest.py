@@ -18,6 +18,7 @@ from engine.accounts.models import Role, User
 from engine.accounts.service import Accounts
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.models import Competition
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Uploads
 from engine.forecasts.service import Forecasts
@@ -152,6 +153,11 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
             clock=now,
         )
         yield House(services, await member(services, "grace", Role.ADMINISTRATOR))
+
+
+async def sell_everything() -> None:
+    """Let no fixture be open to everybody: the one of the day is a real one."""
+    await Competition.filter(id__gt=0).update(is_synthetic=True)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from engine.ledger.verify import verify
 from engine.simulation.distribution import Distribution
 from engine.store.database import Database
 from schema.execute import Answer
-from tests.schema.conftest import House
+from tests.schema.conftest import House, sell_everything
 from tests.schema.documents import (
     COMPARISON,
     DEEP_DIVE,
@@ -446,6 +446,7 @@ async def test_the_operation_that_is_named_is_the_one_that_is_priced(house: Hous
 
 
 async def test_a_list_of_fixtures_is_priced_by_its_length(league: House) -> None:
+    await sell_everything()
     document = """
     query ($first: Int) {
       fixtures(status: SCHEDULED, first: $first) { nodes { simulation { distribution { grid } } } }
@@ -461,6 +462,7 @@ async def test_a_list_of_fixtures_is_priced_by_its_length(league: House) -> None
 
 
 async def test_the_paths_of_a_list_name_their_row(league: House) -> None:
+    await sell_everything()
     reader = await league.reader(tokens=10)
 
     answer = await reader.ask(

@@ -29,7 +29,7 @@ from engine.simulation.season_status import (
 )
 from engine.simulation.wording import Wording, en, en_notices
 from schema.execute import GRAPH
-from tests.schema.conftest import Caller, House
+from tests.schema.conftest import Caller, House, sell_everything
 from tests.vocabulary import gambling
 
 DEPTHS = {
@@ -282,6 +282,7 @@ async def test_what_an_older_release_stored_is_read_to_the_letter(house: House, 
 async def test_what_was_sold_of_older_and_of_newer_sections_is_proven(
     house: House, released: list[str], rated: str, given: str
 ) -> None:
+    await sell_everything()
     reader = await house.reader(tokens=100)
     for one, other in (released, (rated, given)):
         await asked(reader, one, other)

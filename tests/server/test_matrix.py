@@ -32,7 +32,7 @@ QUESTIONS = '{ labModule(id: "scoring") { content { questions { id answer { choi
 MINE = """
 {
   viewer {
-    id name balance
+    id name balance welcome { tokens sentence }
     ledger { nodes { transactionId amount } } tokenHistory { nodes { transactionId cost } }
     receipts { nodes { subject } } apiKeys { id tokenLimit } sessions { id }
     jobs { nodes { id } } lab { progress { state answered } }
@@ -119,6 +119,8 @@ MATRIX = {
     "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
     "Query.priceList": public("{ priceList { tokens } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
+    "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
+    "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),
     "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
     "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),
@@ -220,6 +222,8 @@ MATRIX = {
     "Mutation.topUp": office(
         'mutation { topUp(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "top-up") { balance } }'
     ),
+    "Mutation.openFixture": office('mutation { openFixture(fixtureId: "<fixture>") { isOpenToday } }'),
+    "Mutation.closeFixture": office('mutation { closeFixture(fixtureId: "999999") { isOpenToday } }', "NOT_FOUND"),
     "Mutation.grant": office(
         'mutation { grant(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "grant") { balance } }'
     ),

@@ -54,6 +54,25 @@ CONTRADICTIONS = (
         AND a.event <> 'approval' AND a.actor_id <> {CONSOLE}
         """,  # noqa: S608
     ),
+    # A welcome is the house's: an administrator who gave by this name would pass by threshold and cap.
+    Contradiction(
+        "welcomes",
+        "Welcome {} is no gift of the house below the threshold.",
+        f"""
+        SELECT t.id FROM ledger_transactions t
+        LEFT JOIN ledger_audit a ON a.seq = t.seq AND a.event = 'welcome' AND a.actor_id IS NULL
+        LEFT JOIN ledger_lots lot ON lot.id = t.id AND lot.category = 'welcome' AND lot.amount <= {APPROVAL_ABOVE}
+        WHERE t.kind = 'welcome' AND (a.seq IS NULL OR lot.id IS NULL)
+        """,  # noqa: S608
+    ),
+    Contradiction(
+        "welcomes",
+        "Account {} was welcomed twice.",
+        """
+        SELECT account_id FROM ledger_transactions WHERE kind = 'welcome'
+        GROUP BY account_id HAVING COUNT(*) > 1
+        """,
+    ),
     Contradiction(
         "refunds",
         "Charge {} was refunded twice.",

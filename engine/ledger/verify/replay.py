@@ -39,6 +39,7 @@ WINDOW = 10_000
 HOUSE = {
     TransactionKind.TOP_UP: TREASURY,
     TransactionKind.GRANT: TREASURY,
+    TransactionKind.WELCOME: TREASURY,
     TransactionKind.CHARGE: REVENUE,
     TransactionKind.REFUND: REVENUE,
     TransactionKind.EXPIRY: EXPIRED,

@@ -47,6 +47,12 @@ async def test_what_was_refused_stands_between_what_was_moved(house: House) -> N
     ]
 
 
+async def test_a_movement_is_told_with_the_words_that_were_written_beside_it(house: House) -> None:
+    await lived(house)
+
+    assert [row.reason for row in await whole(house, 50)] == [None, None, None, "paid", None]
+
+
 async def test_a_refusal_names_what_was_asked_for_where_it_is_one_thing(house: House) -> None:
     await lived(house)
 

@@ -83,12 +83,12 @@ class Page:
 
 # A match of these days may be sealed or frozen, which is looked up: two statements more while one is on than else.
 PAGES = {
-    "/": [Page("/", 17), Page("/?status=played", 10), Page("/", 16, "guest")],
+    "/": [Page("/", 19), Page("/?status=played", 12), Page("/", 18, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 19)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 16),
-        Page("/simulations/<other>", 13),
+        Page("/simulations/<other>", 15),
         Page("/simulations/<owned>", 11, "guest"),
     ],
     "/fixtures/{fixture}": [Page("/fixtures/<fixture>", 16), Page("/fixtures/<fixture>", 11, "guest")],
@@ -121,7 +121,7 @@ PAGES = {
     "/lab/summary": [Page("/lab/summary", 5)],
     "/lab/summary.json": [Page("/lab/summary.json", 9, executions=2)],
     "/lab/summary.csv": [Page("/lab/summary.csv", 5)],
-    "/wallet": [Page("/wallet", 13), Page("/wallet", 0, "guest")],
+    "/wallet": [Page("/wallet", 14), Page("/wallet", 0, "guest")],
     "/wallet/statement.csv": [Page("/wallet/statement.csv", 3)],
     "/account": [Page("/account", 4)],
     "/account/everything.json": [Page("/account/everything.json", 29, executions=7)],
@@ -130,7 +130,7 @@ PAGES = {
     "/first-administrator/{token}": [Page("/first-administrator/nothing", 0, "guest")],
     "/developers": [Page("/developers", 4)],
     "/graphql": [Page("/graphql", 1)],
-    "/admin": [Page("/admin?user=2", 6, "keeper")],
+    "/admin": [Page("/admin?user=2", 8, "keeper")],
     "/admin/ledger": [Page("/admin/ledger", 2, "keeper")],
     "/admin/ledger/proof": [Page("/admin/ledger/proof", 1, "keeper")],
     "/admin/results": [Page("/admin/results", 5, "keeper")],
