@@ -28,6 +28,8 @@ from engine.jobs.kinds import kinds
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
+from engine.sealing.service import Seals
+from engine.sealing.signing import SigningKey
 from engine.store.database import open_database, sqlite_url
 from schema.context import Context, Services, Viewer
 from schema.document import prepare
@@ -143,6 +145,7 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
                 ledger=ledger,
                 catalogue=catalogue,
                 forecasts=forecasts,
+                seals=Seals(catalogue, forecasts, ledger, key=SigningKey(b"s" * 32), clock=now),
                 accounts=accounts,
                 lab=lab,
                 jobs=Jobs(kinds(catalogue, forecasts, uploads), clock=now),

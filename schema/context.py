@@ -36,6 +36,8 @@ from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Item, Spending, SpendLimit
 from engine.page import Page
 from engine.ratings.history import RatingHistory
+from engine.sealing.service import Seals
+from engine.sealing.values import FixtureSeal
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en
 from schema.document import Policy
@@ -61,6 +63,7 @@ class Services:
     ledger: Ledger
     catalogue: Catalogue
     forecasts: Forecasts
+    seals: Seals
     accounts: Accounts
     lab: Lab
     jobs: Jobs
@@ -463,7 +466,12 @@ class Context:
         found = await self.services.forecasts.simulations.find_all(simulation_ids)
         asked = {each.fixture_id for each in found.values() if each.fixture_id is not None}
         fates = await self.services.catalogue.fates(asked)
-        return [fate_of(found[each], fates) if each in found else None for each in simulation_ids]
+        return [self._fate_of(found[each], fates) if each in found else None for each in simulation_ids]
+
+    def _fate_of(self, simulation: Identity, fates: Mapping[int, Fate]) -> str | None:
+        """None where the match lies ahead or was played as it was foreseen."""
+        fate = fates.get(simulation.fixture_id) if simulation.fixture_id is not None else None
+        return (self.wording.notice(fate.notice(simulation.matchup.day)) or None) if fate else None
 
     def remember_fixtures(self, fixtures: Iterable[FixtureView]) -> None:
         """Spare the rows of a list a statement each, for what the list has read already."""
@@ -475,6 +483,14 @@ class Context:
         return await self.memo.once(
             ("headline", simulation_id), lambda: self.services.forecasts.sections.headline(simulation_id)
         )
+
+    async def seal_of(self, fixture_id: int) -> FixtureSeal | None:
+        """The seal of its forecast, looked up together with those of the fixtures beside it."""
+        return await self.loaders.load(self._load_seals, fixture_id)
+
+    async def _load_seals(self, fixture_ids: list[int]) -> list[FixtureSeal | BaseException | None]:
+        found = await self.services.seals.of_fixtures(fixture_ids)
+        return [found.get(each) for each in fixture_ids]
 
     async def forecast_of_fixture(self, fixture_id: int) -> Identity:
         """The standard forecast, looked up together with those of the fixtures beside it."""
@@ -512,11 +528,6 @@ class Context:
 
 def _no_forecast(fixture_id: int) -> NotFound:
     return NotFound(kind="forecast of fixture", id=str(fixture_id))
-
-
-def fate_of(simulation: Identity, fates: Mapping[int, Fate]) -> str | None:
-    fate = fates.get(simulation.fixture_id) if simulation.fixture_id is not None else None
-    return fate.sentence(simulation.matchup.day) if fate else None
 
 
 Info = strawberry.Info[Context, None]

@@ -31,7 +31,8 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from engine.ledger.values import Item
 from schema.pricing import Deferred
-from schema.turns import Turns
+from schema.rows import USUAL, Slicing
+from schema.turns import turns
 
 T = TypeVar("T")
 # A list of objects that takes turns with others has so many at least.
@@ -68,22 +69,21 @@ class DeferredSection:
 
 
 class OperationExecutor(Executor[Any]):
-    """graphql-core's executor, but for four things.
+    """graphql-core's executor, but for five things.
 
     It leaves null where it reaches a section, and keeps its place; `open` computes sections and puts them there. So
     that what is priced is what execution itself has reached: the price cannot depend on how a document is written.
 
     Lists of floats, which take graphql-core five calls an element, it completes in one step. What is not plainly a
     tuple of finite floats goes the usual way, errors included. The rows of long lists, and what was waited for, take
-    turns with whatever else waits for the event loop. Between two changes it is asked whether their author is still
-    there.
+    turns with whatever else waits for the event loop. Lists without a page size are counted once
+    they are there. Between two changes it is asked whether their author is still there.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
         self._are_places_known = False
-        self._turns = Turns()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
@@ -151,8 +151,23 @@ class OperationExecutor(Executor[Any]):
         plain = _plain(return_type, result)
         if plain is not None:
             return plain
+        if f"{info.parent_type.name}.{info.field_name}" in USUAL:
+            self._count_beyond(info, field_details_list, len(result))
         rows = self._in_turns(result) if _is_long(return_type, result) else result
         return super().complete_list_value(return_type, field_details_list, info, path, rows, position_context)
+
+    def _count_beyond(self, info: GraphQLResolveInfo[Any], details: list[FieldDetails], length: int) -> None:
+        """Count what could not be known before a list was read, and before anything in its rows is.
+
+        Raises:
+            QueryTooComplex: With it the request asks for too much.
+        """
+        limits, allowance = self.context_value.services.policy.limits, self.context_value.allowance
+        slicing = Slicing(self.schema, self.fragment_definitions)
+        for each in details:
+            rows, values = slicing.beyond(info.parent_type, each.node, length, self.variable_values.coerced)
+            allowance.take("rows", rows, limits.rows)
+            allowance.take("values", values, limits.values)
 
     async def complete_awaitable_value(
         self,
@@ -169,13 +184,13 @@ class OperationExecutor(Executor[Any]):
 
     async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
         for row in rows:
-            await self._turns.next()
+            await turns().next()
             yield row
 
     async def _in_turn(self, result: Awaitable[T]) -> T:
         """What many fields wait for is there for all of them at once: they go on one after another."""
         resolved = await result
-        await self._turns.next()
+        await turns().next()
         return resolved
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated
 
+import msgspec
 import strawberry
 from strawberry import argument, field
 
@@ -37,6 +38,7 @@ from engine.lab.report import LabReport
 from engine.ledger.anchors import Anchor
 from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
 from engine.ledger.verify.report import ProofReport
+from engine.sealing.values import SealedDay
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
@@ -50,6 +52,7 @@ from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
+from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
 from schema.types.token_request import token_requests
 from schema.types.upkeep import upkeep
@@ -371,6 +374,20 @@ async def anchors(info: Info) -> tuple[Anchor, ...]:
     return await info.context.services.ledger.anchoring.anchors()
 
 
+async def seals(info: Info, first: First = ROWS, after: After = None) -> Connection[SealedDay]:
+    page = await info.context.services.seals.days(page_size(first), after)
+    return connection(page.items, has_next=page.has_next, cursor=lambda each: str(each.number), after=after)
+
+
+async def seal_pack(info: Info, fixture: Id) -> str:
+    pack = await info.context.services.seals.pack(row_id("fixture", fixture))
+    return msgspec.json.encode(pack).decode()
+
+
+def seal_key(info: Info) -> str:
+    return info.context.services.seals.public_key
+
+
 NODES: Mapping[str, Callable[[Info, strawberry.ID], Awaitable[object]]] = MappingProxyType(
     {
         "Simulation": simulation,
@@ -407,6 +424,18 @@ class Query:
     team: TeamView | None = field(resolver=team, description="One team.")
     record: TrackRecord = field(
         resolver=record, description="How forecasts did, of one competition or of all of a kind."
+    )
+    seals: Connection[SealedDay] = field(
+        resolver=seals, description="Every seal of a match day's forecasts, from the first one on."
+    )
+    seal_pack: str = field(
+        resolver=seal_pack,
+        description="JSON of a fixture's forecast as it was sealed, its path to the root, and the signed event of the "
+        "audit chain: `trickster verify` examines it without a network.",
+    )
+    seal_key: str = field(
+        resolver=seal_key,
+        description="What the signatures of seals are checked with: an Ed25519 key, in hexadecimal digits.",
     )
     teams: Connection[TeamView] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[FixtureView] = field(resolver=fixtures, description="Fixtures, by day.")

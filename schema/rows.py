@@ -37,10 +37,12 @@ from schema.pricing import price_of
 
 # The arguments that say how long a list is: how many, or which.
 SLICE, IDS, SEARCH = "first", "ids", "search"
-# Rows of a list that takes no page size, by the field; another has `ASSUMED`.
+# Rows of a list that is given no page size, before it is read. Those that lead to more and grow with what there is
+# are counted again once they have been read.
 ASSUMED = 5
 USUAL: Mapping[str, int] = MappingProxyType(
     {
+        "Competition.deductions": 5,
         "Competition.ratings": 80,
         "Season.standings": 20,
         "Season.table": 20,
@@ -49,6 +51,7 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "CalibrationRound.entries": 10,
         "Query.competitions": 10,
         "Query.labModules": 20,
+        "Query.overdue": 5,
     }
 )
 
@@ -91,15 +94,15 @@ class Slice:
         Args:
             variables: As they are coerced, with their default values.
         """
-        return self._length(variables) * (1 + rows(self.inner, variables))
+        return self.length(variables) * (1 + rows(self.inner, variables))
 
     def values(self, variables: Mapping[str, Any]) -> int:
-        return self._length(variables) * values(self.inner, variables)
+        return self.length(variables) * values(self.inner, variables)
 
     def texts(self, variables: Mapping[str, Any]) -> list[str]:
         return texts(self.inner, variables)
 
-    def _length(self, variables: Mapping[str, Any]) -> int:
+    def length(self, variables: Mapping[str, Any]) -> int:
         if not hold(self.conditions, variables):
             return 0
         size = variables.get(self.size) if isinstance(self.size, str) else self.size
@@ -221,6 +224,15 @@ class Slicing:
         nodes = selection_set.selections if selection_set else ()
         return _together(found for node in nodes for found in self._where_selected(parent, node))
 
+    def beyond(self, parent: Any, node: FieldNode, length: int, variables: Mapping[str, Any]) -> tuple[int, int]:
+        """Rows and values of a list of `USUAL` beyond what was counted of it.
+
+        Rows of plain values came by the one statement that read their list, and count by their values alone.
+        """
+        counted = next(each for each in self._field(parent, node) if isinstance(each, Slice))
+        more = replace(counted, size=max(length - counted.length(variables), 0))
+        return 0 if _is_plain(node) else more.rows(variables), more.values(variables)
+
     def _where_selected(self, parent: Any, node: SelectionNode) -> Asked:
         found, conditions = self._selection(parent, node), _conditions(node.directives or ())
         if not conditions:
@@ -244,12 +256,12 @@ class Slicing:
             return (Section(inner),)
         searches = tuple(Search(each.value) for each in node.arguments or () if each.name.value == SEARCH)
         sliced = next((name for name in (SLICE, IDS) if name in definition.args), None)
-        if sliced is not None:
-            return (Slice(_size(node, sliced), _usual(definition.args[sliced]), inner), *searches)
-        if _is_page(parent) or not _is_list_of_objects(definition.type):
+        if sliced is None and (_is_page(parent) or not _is_list_of_objects(definition.type)):
             return (*inner, *searches)
         usual = USUAL.get(f"{parent.name}.{node.name.value}", ASSUMED)
-        return (Slice(None, usual, inner), *searches)
+        if sliced is None:
+            return (Slice(None, usual, inner), *searches)
+        return (Slice(_size(node, sliced), _default(definition.args[sliced], usual), inner), *searches)
 
     def _fragment(self, name: str) -> Asked:
         if name not in self._known:
@@ -268,6 +280,11 @@ def _together(found: Iterable[Slice | Section | Leaves | Search]) -> Asked:
         else:
             kept.append(each)
     return (*kept, Leaves(always)) if always else tuple(kept)
+
+
+def _is_plain(node: FieldNode) -> bool:
+    inner = node.selection_set.selections if node.selection_set else ()
+    return all(isinstance(each, FieldNode) and each.selection_set is None for each in inner)
 
 
 def _is_page(parent: Any) -> bool:
@@ -304,5 +321,5 @@ def _size(node: FieldNode, argument: str) -> int | str | None:
     return int(value.value) if isinstance(value, IntValueNode) else None
 
 
-def _usual(argument: GraphQLArgument) -> int:
-    return argument.default_value if isinstance(argument.default_value, int) else 1
+def _default(argument: GraphQLArgument, usual: int) -> int:
+    return argument.default_value if isinstance(argument.default_value, int) else usual

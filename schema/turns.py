@@ -1,24 +1,33 @@
-"""When an operation lets others come between its parts, so that nobody waits for the whole of it."""
+"""When operations let others come between their parts, so that nobody waits for the whole of them."""
 
 from __future__ import annotations
 
-from asyncio import Event, get_running_loop
+from asyncio import AbstractEventLoop, Future, get_running_loop
+from collections import deque
 from time import perf_counter
+from weakref import WeakKeyDictionary
 
 SECONDS_OF_A_TURN = 0.025
+# So many are woken at once: those for whom the turn is too short have to queue again.
+AT_ONCE = 32
 
 
 class Turns:
-    """Those of one operation. A turn ends with the round of the event loop in which it began."""
+    """Those of all operations in one event loop together: sixteen side by side hold it no longer than one.
+
+    A turn ends with the round of the loop in which it began, or when it has lasted long enough.
+    """
 
     def __init__(self) -> None:
         self._over_at: float | None = None
-        self._ended = Event()
+        self._waiting: deque[Future[None]] = deque()
 
     async def next(self) -> None:
         """Wait for the next turn, where this one has lasted long enough."""
         while self._is_over():
-            await self._ended.wait()
+            waiting = get_running_loop().create_future()
+            self._waiting.append(waiting)
+            await waiting
 
     def _is_over(self) -> bool:
         if self._over_at is None:
@@ -29,5 +38,21 @@ class Turns:
 
     def _end(self) -> None:
         self._over_at = None
-        self._ended.set()
-        self._ended.clear()
+        woken = 0
+        while self._waiting and woken < AT_ONCE:
+            waiting = self._waiting.popleft()
+            # Whoever was cancelled waits for nothing.
+            if not waiting.done():
+                waiting.set_result(None)
+                woken += 1
+
+
+_OF_LOOPS: WeakKeyDictionary[AbstractEventLoop, Turns] = WeakKeyDictionary()
+
+
+def turns() -> Turns:
+    """Those of the running loop."""
+    loop = get_running_loop()
+    if loop not in _OF_LOOPS:
+        _OF_LOOPS[loop] = Turns()
+    return _OF_LOOPS[loop]

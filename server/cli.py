@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from engine.errors import OracleError, StorageFailed, ended
-from server.commands import accounts, data, evaluation, forecasts, keeping, ledger, serving
+from server.commands import accounts, data, evaluation, forecasts, keeping, ledger, proofs, serving
 from server.commands.groups import QuickGroup
 from server.terminal import refusal, say, warn
 
@@ -24,6 +24,7 @@ app.add_typer(serving.app)
 app.add_typer(forecasts.app)
 app.add_typer(keeping.app)
 app.add_typer(evaluation.app)
+app.add_typer(proofs.app)
 app.add_typer(accounts.user, name="user")
 app.add_typer(accounts.api_key, name="api-key")
 app.add_typer(data.app, name="data")

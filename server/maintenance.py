@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from engine.catalogue import demo, demo_league
@@ -12,6 +12,7 @@ from server.observability import log
 from server.services import Installation
 
 EVERY = timedelta(hours=1)
+SEALS_EVERY = timedelta(minutes=1)
 
 
 @asynccontextmanager
@@ -19,13 +20,13 @@ async def maintaining(installation: Installation) -> AsyncIterator[None]:
     """Furnish an empty database before the block, real matches beside it; do the round at once and every hour."""
     await furnish(installation)
     await installation.services.bundle.begin()
-    task = asyncio.create_task(_rounds(installation))
+    tasks = [asyncio.create_task(each(installation)) for each in (_rounds, _seal_for_ever)]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _rounds(installation: Installation) -> None:
@@ -44,6 +45,16 @@ async def _rounds(installation: Installation) -> None:
         except Exception:
             log.exception("maintenance_failed")
         await asyncio.sleep(EVERY.total_seconds())
+
+
+async def _seal_for_ever(installation: Installation) -> None:
+    """Look every minute whether a match day is about to begin."""
+    while True:
+        try:
+            await installation.services.seals.seal_due()
+        except Exception:
+            log.exception("sealing_failed")
+        await asyncio.sleep(SEALS_EVERY.total_seconds())
 
 
 async def furnish(installation: Installation) -> None:

@@ -17,14 +17,15 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import BacktestReport, MarketReport, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
-from engine.evaluation.sufficiency import too_few_to_judge, too_few_to_rate
 from engine.evaluation.tuning import Tuned
 from engine.ratings.elo import CENTRE, on_scale, scale_of
 from engine.ratings.fit import StrengthPosterior, fit
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.confidence import SDS_OF_90_PERCENT
+from engine.simulation.outcome import Outcomes
 from engine.simulation.wording import count, counted, outcome_label, percent, points
+from engine.simulation.wording.en_record import too_few_to_judge, too_few_to_rate
 from engine.sports.base import Sport
 from engine.sports.registry import specification
 from engine.spreadsheet import csv_of
@@ -105,7 +106,7 @@ def print_meeting(fitted: StrengthPosterior, home: str, away: str, sport: Sport)
         chance = chances[outcome.position]
         say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
     reach = SDS_OF_90_PERCENT * float(forecasts.home_win_sd[0])
-    say(f"The chance of a home win may itself lie {points(reach)} off either way.")
+    say(f"The chance of a {specification(sport).words.wins[0]} may itself lie {points(reach)} off either way.")
 
 
 def print_simulated(simulated: Simulated) -> None:
@@ -121,11 +122,21 @@ def print_simulated(simulated: Simulated) -> None:
         say(sentence)
 
 
-def write_predictions(path: Path, run: WalkForward) -> None:
+def columns_of(sport: Sport) -> list[str]:
+    """One for the chance of each outcome that the sport has."""
+    return [f"p_{outcome}" for outcome in specification(sport).outcomes]
+
+
+def possible(chances: Outcomes, sport: Sport) -> list[float]:
+    """In the order of these columns."""
+    return [chances[outcome] for outcome in specification(sport).outcomes]
+
+
+def write_predictions(path: Path, run: WalkForward, sport: Sport) -> None:
     forecasts = run.forecasts
     rows: list[list[object]] = [
         [
-            "date", "home", "away", "p_home", "p_draw", "p_away", "sd_home", "rate_home", "rate_away", "home_score",
+            "date", "home", "away", *columns_of(sport), "sd_home", "rate_home", "rate_away", "home_score",
             "away_score", "competition",
         ]
     ]  # fmt: skip
@@ -136,18 +147,16 @@ def write_predictions(path: Path, run: WalkForward) -> None:
         forecasts.rates.tolist(),
         strict=True,
     ):
-        figures = [f"{figure:.6f}" for figure in (*chances, sd, *rates)]
+        figures = [f"{figure:.6f}" for figure in (*possible(Outcomes.of(chances), sport), sd, *rates)]
         scores = result.home_score, result.away_score
         rows.append([result.day, result.home, result.away, *figures, *scores, result.competition])
     path.write_bytes(csv_of(rows))
 
 
-def write_forecasts(path: Path, fixtures: list[Fixture], forecasts: tuple[FixtureForecast, ...]) -> None:
-    rows: list[list[object]] = [
-        ["date", "home", "away", "competition", "p_home", "p_draw", "p_away", "sd_home", "unseen"]
-    ]
+def write_forecasts(path: Path, fixtures: list[Fixture], forecasts: tuple[FixtureForecast, ...], sport: Sport) -> None:
+    rows: list[list[object]] = [["date", "home", "away", "competition", *columns_of(sport), "sd_home", "unseen"]]
     for fixture, each in zip(fixtures, forecasts, strict=True):
-        figures = [f"{figure:.6f}" for figure in (each.home_win, each.draw, each.away_win, each.home_win_sd)]
+        figures = [f"{figure:.6f}" for figure in (*possible(each.outcomes, sport), each.home_win_sd)]
         rows.append([fixture.day, fixture.home, fixture.away, fixture.competition, *figures, each.unseen])
     path.write_bytes(csv_of(rows))
 

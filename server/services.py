@@ -30,6 +30,8 @@ from engine.jobs.models import JobKind
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
+from engine.sealing.service import Seals
+from engine.sealing.signing import SigningKey
 from engine.store.database import Database, open_database
 from engine.store.room import Room
 from engine.store.windows import Windows, windows
@@ -43,6 +45,7 @@ from server.settings import Settings
 
 LEDGER_KEY = "ledger.key"
 FORM_KEY = "forms.key"
+SEAL_KEY = "seals.key"
 ADDRESS_KEY = "addresses.key"
 
 
@@ -147,10 +150,21 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         bundle = await stack.enter_async_context(
             BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=settings.bundled, is_alone=settings.uses_sqlite)
         )
+        seals = await stack.enter_async_context(
+            Seals(
+                catalogue,
+                forecasts,
+                ledger,
+                key=SigningKey(folder.secret(SEAL_KEY)),
+                clock=clock,
+                is_alone=settings.uses_sqlite,
+            )
+        )
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
             forecasts=forecasts,
+            seals=seals,
             accounts=Accounts(
                 database,
                 clock,

@@ -24,13 +24,16 @@ from server.errors import size
 from server.folders import folder
 from server.security.csrf import FIELD, form_token
 
-# Fragments that documents share, by how a document spreads them.
+# Fragments that documents share, by how a document spreads them; one that spreads another stands before it.
 FRAGMENTS = {
     "...Masthead": "masthead.graphql",
     "...Waiting": "waiting.graphql",
     "...Correction": "correction.graphql",
     "...Joining": "joining.graphql",
     "...Whole": "simulation.graphql",
+    "...PutOff": "put-off.graphql",
+    "...Match": "match.graphql",
+    "...Ended": "ended.graphql",
 }
 TEMPLATES = folder("templates")
 
@@ -120,8 +123,11 @@ def environment() -> Environment:
 
 def document(name: str) -> str:
     """The GraphQL document of a page, with the shared fragments that it spreads."""
-    own = _text(f"{name}.graphql")
-    return own + "".join(_text(file) for spread, file in FRAGMENTS.items() if spread in own)
+    whole = _text(f"{name}.graphql")
+    for spread, file in FRAGMENTS.items():
+        if spread in whole:
+            whole += _text(file)
+    return whole
 
 
 @cache

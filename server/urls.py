@@ -51,6 +51,16 @@ def record(**filters: str | None) -> str:
     return _with_query("/record", filters)
 
 
+def seal(id: str) -> str:
+    """What proves that a fixture's forecast was made before kick-off."""
+    return f"/fixtures/{id}/seal.json"
+
+
+def seals() -> str:
+    """Every seal."""
+    return "/record/seals.json"
+
+
 def simulation(id: str, section: str | None = None) -> str:
     return f"/simulations/{id}#{section}" if section else f"/simulations/{id}"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
+from engine.notices import Notice, NoticeKind, noted
 from engine.simulation.outcome import Score
-from engine.simulation.wording import counted
 
 if TYPE_CHECKING:
     from engine.catalogue.said import FixtureState
@@ -38,7 +38,7 @@ class ImportedFileView:
 
     Attributes:
         id: Id.
-        name: Name of the file.
+        name: Name of the file, or the first that the act was about.
         format: Format that it was read as.
         competition: Name of the competition.
         at: When, UTC.
@@ -49,6 +49,7 @@ class ImportedFileView:
         skipped: Bad rows that were left out.
         act: An import, or what an administrator took back or put right.
         withdrawn_at: When all that it said was taken back, UTC.
+        notice: What it was, or what the act was about.
     """
 
     id: int
@@ -63,6 +64,7 @@ class ImportedFileView:
     skipped: int
     act: Act
     withdrawn_at: datetime | None
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class ActReport:
 
     Attributes:
         act: What was done.
-        subject: To what.
+        subject: To what; the first of several files.
+        others: How many more files.
         is_done: False where it was only rehearsed.
         is_needed: False where all was so already: then nothing was changed.
         import_id: The import that was undone.
@@ -142,10 +145,11 @@ class ActReport:
     teams: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     competitions: tuple[CompetitionView, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
     is_needed: bool = True
     import_id: int | None = None
     new_name: str = ""
+    others: int = 0
 
     @property
     def event(self) -> str:
@@ -155,27 +159,31 @@ class ActReport:
     @property
     def facts(self) -> dict[str, object]:
         """What the audit trail keeps of it."""
-        subject = f"{self.subject}, now {self.new_name}" if self.new_name else self.subject
-        return {"subject": subject, "removed": self.removed, "changed": self.changed, "gone": list(self.gone)}
+        names = {"new_name": self.new_name} if self.new_name else {"others": self.others} if self.others else {}
+        counts = {"removed": self.removed, "changed": self.changed, "gone": list(self.gone)}
+        return {"subject": self.subject, **names, **counts}
 
     @property
-    def sentence(self) -> str:
-        """All of it in one sentence."""
-        done, doing = WORDS[self.act]
-        if not self.is_needed:
-            return f"{done} {self.subject}: so it was already."
-        if self.act is Act.RENAMING:
-            verb = "is" if self.is_done else "would be"
-            return f"{self.subject} {verb} called {self.new_name} from now on."
-        would = "" if self.is_done else "would be "
-        told = [
-            f"{counted(self.removed, 'match')} {would}gone" if self.removed else "",
-            f"{counted(self.changed, 'match')} {would}changed" if self.changed else "",
-            f"{counted(len(self.teams), 'team')} left without a match" if self.teams else "",
-            *(f"{name} {would}gone as a whole" for name in self.gone),
-        ]
-        what = ", ".join(filter(None, told)) or "no match is touched"
-        return f"{done if self.is_done else doing} {self.subject}: {what}."
+    def notice(self) -> Notice:
+        """All of it."""
+        return noted(
+            NoticeKind.ACTED,
+            act=self.act,
+            subject=self.subject,
+            others=self.others,
+            new_name=self.new_name,
+            is_done=self.is_done,
+            is_needed=self.is_needed,
+            removed=self.removed,
+            changed=self.changed,
+            teams=len(self.teams),
+            gone=self.gone,
+        )
+
+    @property
+    def files(self) -> Notice:
+        """To what it was done, where that may be several files."""
+        return noted(NoticeKind.FILES, name=self.subject, others=self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,26 +219,11 @@ class Joined:
         return {**names, "brought": self.brought, "merged": self.merged}
 
     @property
-    def sentence(self) -> str:
-        verb = "is" if self.is_done else "would be"
-        told = f"{counted(self.brought, 'match')}, {self.merged:,} there already"
-        return f"{self.name} {verb} {self.into} from now on: {told}{self._in_common}."
-
-    @property
-    def _in_common(self) -> str:
-        if self.shared is None:
-            return ""
-        return f"; {counted(self.shared, 'team')} in common" if self.shared else "; no team in common"
-
-
-WORDS = {
-    Act.REMOVAL: ("Removed", "Removing"),
-    Act.UNDOING: ("Undid the import of", "Undoing the import of"),
-    Act.ANNULMENT: ("Annulled", "Annulling"),
-    Act.REINSTATEMENT: ("Reinstated", "Reinstating"),
-    Act.RENAMING: ("Renamed", "Renaming"),
-    Act.JOINING: ("Joined", "Joining"),
-}
+    def notice(self) -> Notice:
+        """All of it."""
+        names = {"name": self.name, "into": self.into}
+        counts = {"brought": self.brought, "merged": self.merged, "shared": self.shared}
+        return noted(NoticeKind.JOINING, **names, **counts, is_done=self.is_done)
 
 
 def needless(act: Act, subject: str) -> ActReport:

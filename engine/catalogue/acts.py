@@ -28,7 +28,8 @@ from engine.catalogue.status import FixtureStatus
 from engine.catalogue.subjects import Subject
 from engine.catalogue.views import CompetitionView, is_id
 from engine.errors import InvalidInput, NotFound
-from engine.simulation.wording import counted
+from engine.notices import Notice, NoticeKind, noted
+from engine.notices import encoded as encoded_notice
 from engine.sports.base import Sport
 
 MOST_SHOWN = 20
@@ -87,10 +88,10 @@ class Acts:
         for row in rows:
             await refuse_unless_replayable(row)
         ids = {row.competition_id for row in rows}  # type: ignore[attr-defined]
-        name = all_of(rows)
-        found = Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name)
+        name, others = all_of(rows)
+        found = Subject(SubjectKind.FILE, name, tuple(sorted(ids)), name, others=others)
         has_said = await Statement.filter(source_id__in=[row.id for row in rows]).exists()
-        unsaid = () if has_said else ("That import had changed nothing: all that it says was known before.",)
+        unsaid = () if has_said else (Notice(NoticeKind.CHANGED_NOTHING),)
         notes = (*at_once(rows), *unsaid)
         report = await self._act(Act.UNDOING, found, taking_back(rows), rehearse=rehearse, notes=notes)
         return replace(report, import_id=rows[-1].id)
@@ -167,7 +168,6 @@ class Acts:
         inside = await subjects.competition(competition) if competition else None
         row, new = await subjects.team(team, inside.id if inside else None), named(name)
         of_competition: int = row.competition_id  # type: ignore[attr-defined]
-        label = f"{row.name}, now {new}"
         if row.name == new:
             return needless(Act.RENAMING, row.name)
 
@@ -179,9 +179,8 @@ class Acts:
             await remember(folding.connection, folding.now, competition, row.name, new)
             act.changed_from = await first_result(folding, row.id)
 
-        found = Subject(SubjectKind.COMPETITION, label, (of_competition,), of_competition)
-        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
-        return replace(report, subject=row.name, new_name=new)
+        found = Subject(SubjectKind.COMPETITION, row.name, (of_competition,), of_competition, new_name=new)
+        return await self._act(Act.RENAMING, found, work, rehearse=rehearse)
 
     async def rename_competition(self, competition: str, name: str, *, rehearse: bool = False) -> ActReport:
         """Call a competition otherwise. Its address stays, and files under either name belong to it.
@@ -191,7 +190,6 @@ class Acts:
             InvalidInput: Another one has the name, or it is none.
         """
         row, new = await subjects.competition(competition), named(name)
-        label = f"{row.name}, now {new}"
         if row.name == new:
             return needless(Act.RENAMING, row.name)
         for other in await Competition.every.all():
@@ -205,9 +203,8 @@ class Acts:
                 [alias], update_fields=["competition_id"], on_conflict=["slug"], using_db=folding.connection
             )
 
-        found = Subject(SubjectKind.COMPETITION, label, (row.id,), row.id)
-        report = await self._act(Act.RENAMING, found, work, rehearse=rehearse)
-        return replace(report, subject=row.name, new_name=new)
+        found = Subject(SubjectKind.COMPETITION, row.name, (row.id,), row.id, new_name=new)
+        return await self._act(Act.RENAMING, found, work, rehearse=rehearse)
 
     def _forgetting(self, fixture_id: int) -> Work:
         async def work(folding: Refolding, act: ImportedFile) -> None:
@@ -220,7 +217,7 @@ class Acts:
         return work
 
     async def _act(
-        self, act: Act, subject: Subject, work: Work, *, rehearse: bool, notes: tuple[str, ...] = ()
+        self, act: Act, subject: Subject, work: Work, *, rehearse: bool, notes: tuple[Notice, ...] = ()
     ) -> ActReport:
         now = self.clock()
 
@@ -228,7 +225,7 @@ class Acts:
             words = writing.sql(connection)
             await connection.execute_query(words.text(LOCK), [words.listed(subject.competition_ids)])
             parts = [
-                await part(await Refolding.of(connection, each, now), act, subject.name, work)
+                await part(await Refolding.of(connection, each, now), act, subject, work)
                 for each in subject.competition_ids
             ]
             return await asyncio.to_thread(whole, act, subject, parts, notes=notes, is_done=not rehearse)
@@ -250,12 +247,13 @@ class CompetitionEffect:
     has_changed_results: bool
 
 
-async def part(folding: Refolding, act: Act, name: str, work: Work) -> CompetitionEffect:
+async def part(folding: Refolding, act: Act, subject: Subject, work: Work) -> CompetitionEffect:
     """The act's own row is what tells ratings that they no longer stand."""
     row = await ImportedFile.create(
         using_db=folding.connection,
         act=act,
-        name=name[:255],
+        name=subject.name[:255],
+        notice=encoded_notice(subject.notice) if subject.notice else None,
         digest="",
         format=act.value,
         competition_id=folding.competition_id,
@@ -279,7 +277,7 @@ async def part(folding: Refolding, act: Act, name: str, work: Work) -> Competiti
 
 
 def whole(
-    act: Act, subject: Subject, parts: Sequence[CompetitionEffect], *, notes: tuple[str, ...], is_done: bool
+    act: Act, subject: Subject, parts: Sequence[CompetitionEffect], *, notes: tuple[Notice, ...], is_done: bool
 ) -> ActReport:
     done = [(each, refold) for each in parts for refold in each.folding.done]
     return ActReport(
@@ -289,6 +287,8 @@ def whole(
         removed=sum(refold.new is None for _, refold in done),
         changed=sum(refold.new is not None for _, refold in done),
         matches=tuple(match_change(each, refold) for each, refold in done[:MOST_SHOWN]),
+        others=subject.others,
+        new_name=subject.new_name,
         fixture_ids=tuple(refold.old.id for _, refold in done),
         teams=tuple(team for each in parts for team in each.teams),
         gone=tuple(each.competition.name for each in parts if each.is_gone),
@@ -339,23 +339,22 @@ async def last_import() -> list[ImportedFile]:
     return await standing.filter(at=last.at).order_by("id")
 
 
-def all_of(rows: Sequence[ImportedFile]) -> str:
-    """What came in at once in a few words: the archive of all files, or the first of them."""
+def all_of(rows: Sequence[ImportedFile]) -> tuple[str, int]:
+    """What came in at once: the archive of all files, or the first of them, and how many more."""
     names = names_of(rows)
     archives = {name.partition("/")[0] for name in names}
     if len(archives) == 1 and len(names) > 1:
-        return archives.pop()
-    others = len(names) - 1
-    return f"{names[0]} and {counted(others, 'more file')}" if others else names[0]
+        return archives.pop(), 0
+    return names[0], len(names) - 1
 
 
-def at_once(rows: Sequence[ImportedFile]) -> tuple[str, ...]:
+def at_once(rows: Sequence[ImportedFile]) -> tuple[Notice, ...]:
     """Names the files that go together, where they are several."""
     names = names_of(rows)
     if len(names) < 2:
         return ()
-    more = f" and {counted(len(names) - MOST_NAMED, 'more file')}" if len(names) > MOST_NAMED else ""
-    return (f"What came in at once goes at once: {', '.join(names[:MOST_NAMED])}{more}.",)
+    others = max(len(names) - MOST_NAMED, 0)
+    return (noted(NoticeKind.GO_AT_ONCE, names=names[:MOST_NAMED], others=others),)
 
 
 def names_of(rows: Iterable[ImportedFile]) -> list[str]:
@@ -375,13 +374,8 @@ async def refuse_unless_replayable(row: ImportedFile) -> None:
         raise InvalidInput(field="import", reason=reason)
 
 
-def of_unknown_origin(rows: Collection[ImportedFile]) -> tuple[str, ...]:
-    if all(row.is_replayable for row in rows):
-        return ()
-    return (
-        "It was imported before the catalogue kept what each file says: a match that another file told of as well goes "
-        "with the one that changed it last.",
-    )
+def of_unknown_origin(rows: Collection[ImportedFile]) -> tuple[Notice, ...]:
+    return () if all(row.is_replayable for row in rows) else (Notice(NoticeKind.OF_UNKNOWN_ORIGIN),)
 
 
 def annulments(fixture_id: int) -> Any:

@@ -13,7 +13,7 @@ import msgspec
 from engine.catalogue.importers.members import ArchiveMember
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import ParsedFile
-from engine.catalogue.importers.reading import read_members
+from engine.catalogue.importers.reading import tried_members, whole
 
 FOLDER = Path(__file__).with_name("bundled")
 CONTENTS = "contents.json"
@@ -94,7 +94,7 @@ class Bundle:
             RefusedRows: At least one row is bad.
         """
         data = self.content(bundled.source, bundled.file.name)
-        (parsed,) = read_members([ArchiveMember(bundled.name, data)], ImportOptions(), today)
+        (parsed,) = whole(tried_members([ArchiveMember(bundled.name, data)], ImportOptions(), today))
         return parsed
 
     def content(self, source: BundleSource, name: str) -> bytes:

@@ -16,7 +16,7 @@ from engine.catalogue.bundle import CONTENTS, FOLDER, BundledFile, BundleSource
 from engine.catalogue.importers.members import ArchiveMember
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import OtherTable
-from engine.catalogue.importers.reading import read_members
+from engine.catalogue.importers.reading import tried_members, whole
 from engine.simulation.wording import counted
 
 CC0 = "CC0 1.0"
@@ -73,7 +73,7 @@ def described(file: Path) -> BundledFile:
 def matches(member: ArchiveMember) -> int:
     """None where the table holds something else: shoot-outs, former names."""
     try:
-        (parsed,) = read_members([member], ImportOptions(), None)
+        (parsed,) = whole(tried_members([member], ImportOptions(), None))
     except OtherTable:
         return 0
     return len(parsed.rows)

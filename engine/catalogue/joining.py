@@ -22,6 +22,7 @@ from engine.catalogue.roster import Roster
 from engine.catalogue.said import STATE
 from engine.catalogue.writing import Sides
 from engine.errors import TwoNotOne
+from engine.notices import NoticeKind, encoded, noted
 
 # Whatever else speaks of a competition, and can be told of another.
 OF_A_COMPETITION = (("imported_files", "competition_id"), ("snapshots", "competition_id"), ("jobs", "competition_id"))
@@ -75,13 +76,14 @@ class Joining:
         home, away = (teams.names[str(self.sides.get(int(side), int(side)))] for side in stored.pairing)
         return MatchChange(stored.id, self.into.name, home, away, state, None if is_gone else state)
 
-    async def record(self, sentence: str, rows: int) -> None:
+    async def record(self, name: str, into: str, rows: int) -> None:
         """What makes the ratings of the competition anew."""
         await ImportedFile.create(
             using_db=self.connection,
             act=Act.JOINING,
-            name=sentence[:255],
-            digest=sha256(f"{sentence} {self.now.isoformat()}".encode()).hexdigest(),
+            name=name[:255],
+            notice=encoded(noted(NoticeKind.JOINED, name=name, into=into)),
+            digest=sha256(f"{name} {into} {self.now.isoformat()}".encode()).hexdigest(),
             format=Act.JOINING.value,
             competition_id=self.into.id,
             at=self.now,
@@ -155,7 +157,7 @@ async def join_teams(connection: BaseDBAsyncClient, now: datetime, team: Team, i
     joining = Joining(connection, now, competition, {team.id: into.id})
     brought = await joining.gather((PLAYED_BY, [team.id, team.id]))
     await joining.take_over()
-    await joining.record(f"{team.name} = {into.name}", len(brought))
+    await joining.record(team.name, into.name, len(brought))
     await team.delete(using_db=connection)
     return joined(competition, team.name, into.name, brought)
 
@@ -196,7 +198,7 @@ async def join_competitions(
     )
     await fixtures.update(competition_id=into.id, updated_at=now)
     await repoint(connection, OF_A_COMPETITION, competition.id, into.id)
-    await joining.record(f"{competition.name} = {into.name}", len(brought))
+    await joining.record(competition.name, into.name, len(brought))
     await competition.delete(using_db=connection)
     return joined(into, competition.name, into.name, brought, len(shared))
 

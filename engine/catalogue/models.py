@@ -195,6 +195,7 @@ class ImportedFile(Model):
         null=True, description="the first day whose results this import changed, ratings as of before it still stand"
     )
     act = fields.CharEnumField(Act, max_length=16, default=Act.IMPORT, db_default=Act.IMPORT.value)
+    notice = fields.TextField(null=True, description="JSON of names that an act is about beside its first")
     withdrawn_at = DatetimeField(null=True, description="when all that it said was taken out again")
     is_replayable = fields.BooleanField(
         default=True, db_default=False, description="whether what it said of each match was kept when it was imported"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from engine.catalogue.importers.parsed import ParsedMatch
+from engine.catalogue.importers.parsed import SHOTS, ParsedMatch
 from engine.catalogue.status import FixtureStatus
 
 Score: TypeAlias = tuple[int | None, int | None]
@@ -57,7 +57,7 @@ NAMES = tuple((field.name, field.default) for field in fields(Said))
 OF_WORDS = NAMES, attrgetter(*(name for name, _ in NAMES))
 OF_A_MATCH = NAMES[:-1], attrgetter(*(name for name, _ in NAMES[:-1]))
 # What a file may add to a match without changing its result.
-DETAILS = ("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
+DETAILS = ("home_xg", "away_xg", *SHOTS)
 SCORES = ("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties")
 details_of, scores_of, NO_SCORES = attrgetter(*DETAILS), attrgetter(*SCORES), (None,) * len(SCORES)
 

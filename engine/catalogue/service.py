@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max, Min
 from tortoise.queryset import QuerySet
 
-from engine.catalogue import aliases
+from engine.catalogue import aliases, seasons
 from engine.catalogue.act import Act, ImportedFileView
 from engine.catalogue.acts import Acts
 from engine.catalogue.fates import Fate
@@ -40,6 +40,7 @@ from engine.catalogue.views import (
     is_id,
 )
 from engine.errors import InvalidInput, NotFound
+from engine.notices import decoded
 from engine.page import Page
 from engine.sports.base import Sport
 from engine.store.collector import collector_paused
@@ -87,6 +88,7 @@ FILE = (
     "skipped",
     "act",
     "withdrawn_at",
+    "notice",
 )
 
 
@@ -253,6 +255,8 @@ class Catalogue:
         """
         if season is not None and competition is None:
             raise InvalidInput(field="season", reason="it is one of a competition: name that too")
+        if season is not None and len(season) > seasons.MOST_CHARACTERS:
+            raise NotFound(kind="season", id=season[:20])
         rows = chosen(competition=competition, season=season, team=team, day=day, since=since, until=until)
         if status is not None:
             rows = rows.filter(status=status)
@@ -372,7 +376,14 @@ class Catalogue:
         if after is not None:
             rows = rows.filter(id__lt=number(place(after, 1)[0]))
         found = await rows.order_by("-id").limit(limit(first)).values_list(*FILE)
-        return page([ImportedFileView(*row) for row in found], first, lambda file: cursor(file.id))
+        return page([imported_file(*row) for row in found], first, lambda file: cursor(file.id))
+
+
+def imported_file(*row: Any) -> ImportedFileView:
+    """From the columns of `FILE`."""
+    known = dict(zip(FILE, row, strict=True))
+    competition, notice = known.pop("competition__name"), decoded(known.pop("notice"), known["name"])
+    return ImportedFileView(**known, competition=competition, notice=notice)
 
 
 def is_called(name: str, words: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from engine.catalogue.names import name_key, slug
 from engine.catalogue.searching import Searching
 from engine.catalogue.views import is_id
 from engine.errors import InvalidInput, NotFound, NothingCalledSo
+from engine.notices import Notice, NoticeKind, noted
 from engine.sports.base import Sport
 
 # Of the name of a file that came in: its column ends there.
@@ -34,6 +35,8 @@ class Subject:
     """
     Args:
         name: As it is shown.
+        others: How many more files came in with the named one.
+        new_name: Of what is to be renamed.
         place: The competition of a match; empty of a file and of a competition.
         competition_ids: Of every competition that it touches.
         key: The name of the file, which of an archive stands before those of its files, or the id of the competition or
@@ -45,6 +48,15 @@ class Subject:
     competition_ids: tuple[int, ...]
     key: str | int
     place: str = ""
+    others: int = 0
+    new_name: str = ""
+
+    @property
+    def notice(self) -> Notice | None:
+        """What an act on it is about beside its name; None where that is all."""
+        if self.new_name:
+            return noted(NoticeKind.RENAMED, name=self.name, new_name=self.new_name)
+        return noted(NoticeKind.FILES, name=self.name, others=self.others) if self.others else None
 
     @property
     def words(self) -> str:

@@ -31,7 +31,7 @@ from engine.evaluation.scoring import (
     possible,
     rps,
 )
-from engine.evaluation.sufficiency import too_few_to_judge
+from engine.evaluation.sufficiency import are_enough_to_judge
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
@@ -166,7 +166,7 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Bac
     forecasts, observed = run.forecasts.probabilities, run.observed
     if not len(observed):
         raise InvalidInput(field="results", reason="no match lies between the two days")
-    are_enough = not too_few_to_judge(len(observed))
+    are_enough = are_enough_to_judge(len(observed))
     scores = BacktestReport(
         n=len(observed),
         rps=float(rps(forecasts, observed).mean()),

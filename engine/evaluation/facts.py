@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -9,22 +10,29 @@ from numpy.typing import NDArray
 
 from engine.evaluation.scoring import Floats, Indices
 from engine.simulation.confidence import USUAL_LEVEL
-from engine.simulation.wording import percent
 from engine.sports.base import Grid, GridModel, Sport
 from engine.sports.registry import score_model
 
 Booleans: TypeAlias = NDArray[np.bool_]
 
 MATCHES_AT_ONCE = 1_000
-MANY_GOALS = 3
-RANGES = ("margin", "number of goals")
+MANY_SCORES = 3
 LEVELS = (0.5, USUAL_LEVEL)
-FACTS = (
-    *(f"The {name} inside its {percent(level)} interval" for name in RANGES for level in LEVELS),
-    f"{MANY_GOALS} goals or more",
-    "Both sides score",
-    "The likeliest score",
-)
+
+
+class Fact(StrEnum):
+    """What is kept of each match's law, in this order: intervals of either sum at `LEVELS`, and three events."""
+
+    MARGIN_OF_HALF = "margin_of_half"
+    MARGIN_OF_NINE_TENTHS = "margin_of_nine_tenths"
+    TOTAL_OF_HALF = "total_of_half"
+    TOTAL_OF_NINE_TENTHS = "total_of_nine_tenths"
+    MANY_SCORES = "many_scores"
+    BOTH_SCORE = "both_score"
+    LIKELIEST_SCORE = "likeliest_score"
+
+
+FACTS = tuple(Fact)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +72,7 @@ def facts_of(scored: ScoredLaws) -> Iterator[tuple[Floats, Booleans]]:
     for values in (margin, total):
         for level in LEVELS:
             yield inside(scored, values, level)
-    for cells in (total >= MANY_GOALS, np.minimum.outer(goals, goals) > 0):
+    for cells in (total >= MANY_SCORES, np.minimum.outer(goals, goals) > 0):
         yield scored.laws[:, cells].sum(axis=1), cells[scored.home, scored.away]
     likeliest = scored.laws.reshape(len(scored.laws), -1).argmax(axis=1)
     yield scored.laws.max(axis=(1, 2)), likeliest == scored.home * len(goals) + scored.away

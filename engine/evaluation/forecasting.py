@@ -11,6 +11,7 @@ from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import estimated_for
 from engine.ratings.state import Fixture, Result, no_ratings
+from engine.simulation.outcome import Outcomes
 from engine.sports.base import Sport
 
 
@@ -22,9 +23,7 @@ class FixtureForecast:
         unseen: How many of the two teams had no result before; they are forecast from the prior.
     """
 
-    home_win: float
-    draw: float
-    away_win: float
+    outcomes: Outcomes
     home_win_sd: float
     unseen: int
 
@@ -81,8 +80,8 @@ def _forecast_one(
 
 def _rows(forecasts: OutcomeForecasts, unseen: Sequence[int]) -> list[FixtureForecast]:
     return [
-        FixtureForecast(home_win, draw, away_win, home_win_sd, new)
-        for (home_win, draw, away_win), home_win_sd, new in zip(
+        FixtureForecast(Outcomes.of(chances), home_win_sd, new)
+        for chances, home_win_sd, new in zip(
             forecasts.probabilities.tolist(), forecasts.home_win_sd.tolist(), unseen, strict=True
         )
     ]

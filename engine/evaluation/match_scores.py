@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from engine.evaluation.verification import Scores, scores
 from engine.simulation.outcome import Outcome, Outcomes, Score
-from engine.simulation.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,31 +15,19 @@ class MatchScores:
         probability: The chance that had been given to that.
         scores: Its scores.
         base_scores: What saying the base rates would have earned.
-        sentence: The same in words.
     """
 
     outcome: Outcome
     probability: float
     scores: Scores
     base_scores: Scores
-    sentence: str
 
 
 def verdict(said: Outcomes, base_rates: Outcomes, score: Score) -> MatchScores:
     """The scores of one forecast, beside those of the base rates."""
     happened = outcome_of(score)
     own, base = scored(said, happened), scored(base_rates, happened)
-    than = "better than" if own.log_score < base.log_score else "worse than"
-    return MatchScores(
-        outcome=happened,
-        probability=said[happened],
-        scores=own,
-        base_scores=base,
-        sentence=(
-            f"What happened had been given {percent(said[happened])}: a log score of {own.log_score:.2f}, "
-            f"{than} the {base.log_score:.2f} of the base rates. One match says little of a forecaster."
-        ),
-    )
+    return MatchScores(outcome=happened, probability=said[happened], scores=own, base_scores=base)
 
 
 def outcome_of(score: Score) -> Outcome:

@@ -12,9 +12,9 @@ from scipy.optimize import minimize
 from engine.errors import InvalidInput, OracleError
 from engine.evaluation.backtest import walk_forward
 from engine.evaluation.scoring import Floats, log_scores
-from engine.evaluation.sufficiency import too_few_to_tune
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import Result
+from engine.simulation.wording.en_record import too_few_to_tune
 from engine.sports.base import Sport
 
 Progress: TypeAlias = Callable[[int, float], None]

@@ -1,18 +1,17 @@
 """How forecasts did: their scores beside those of simpler forecasts, and their reliability."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.evaluation.calibration import TENTHS, calibration_slope
 from engine.evaluation.scorecard import Matches, Tally
 from engine.evaluation.scoring import PairedDifference, brier, log_scores, rps
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
-from engine.simulation.wording import counted
 
+# The outcome frequencies until then, as a key of `Baseline`.
+FREQUENCIES = "frequencies"
 # Below this a difference of mean scores may well be chance.
 CLEAR_T = 2.0
 # Of a sum of squares whose terms differ by nothing else.
@@ -40,21 +39,17 @@ class Baseline:
 
     Attributes:
         key: Stable name, for programs.
-        label: Name, for people.
         scores: Its mean scores.
         rps_difference: Ours minus its ranked probability score.
         log_score_difference: Ours minus its log score.
         is_clear: Whether a difference can be claimed.
-        sentence: The comparison in one sentence.
     """
 
     key: str
-    label: str
     scores: Scores
     rps_difference: PairedDifference
     log_score_difference: PairedDifference
     is_clear: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,6 @@ class Verification:
         calibration_slope: 1 where chances are as bold as they should be, below 1 where too bold; None below 20 matches.
         baselines: Simpler forecasts of the same matches.
         bins: How often outcomes came about, by the chance that was given.
-        sentence: The record in one sentence.
     """
 
     matches: int
@@ -79,10 +73,9 @@ class Verification:
     calibration_slope: float | None
     baselines: tuple[Baseline, ...]
     bins: tuple[SimilarForecasts, ...]
-    sentence: str
 
 
-NOTHING = Verification(0, None, None, None, None, (), (), "No forecast of a match that was played yet.")
+NOTHING = Verification(0, None, None, None, None, (), ())
 
 
 def verified(sums: Tally, days: tuple[date, date], slope: float | None) -> Verification:
@@ -92,16 +85,14 @@ def verified(sums: Tally, days: tuple[date, date], slope: float | None) -> Verif
         days: Of the first match and of the last.
         slope: Of the calibration, as ``slope_of`` gives it.
     """
-    bins = reliability(sums)
     return Verification(
         matches=int(sums["matches"]),
         first_day=days[0],
         last_day=days[1],
         scores=Scores(*(sums["scores"] / sums["matches"]).tolist()),
         calibration_slope=slope,
-        baselines=(baseline("frequencies", "Outcome frequencies", sums),),
-        bins=bins,
-        sentence=reliability_sentence(bins),
+        baselines=(baseline(FREQUENCIES, sums),),
+        bins=reliability(sums),
     )
 
 
@@ -115,17 +106,15 @@ def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
     return Scores(*(float(score(forecasts, observed).mean()) for score in (rps, log_scores, brier)))
 
 
-def baseline(key: str, label: str, sums: Tally) -> Baseline:
+def baseline(key: str, sums: Tally) -> Baseline:
     ranked, logarithmic = (difference(sums, place) for place in (0, 1))
     is_clear = abs(logarithmic.t) >= CLEAR_T and logarithmic.n >= ENOUGH_CASES
     return Baseline(
         key=key,
-        label=label,
         scores=Scores(*(sums["base_scores"] / sums["matches"]).tolist()),
         rps_difference=ranked,
         log_score_difference=logarithmic,
         is_clear=is_clear,
-        sentence=against(label, logarithmic, is_clear),
     )
 
 
@@ -138,19 +127,6 @@ def difference(sums: Tally, place: int) -> PairedDifference:
     if days < 2 or around <= ROUNDING * squares:
         return PairedDifference(mean, 0.0, n)
     return PairedDifference(mean, mean / (days / (days - 1) * around / n**2) ** 0.5, n)
-
-
-def against(label: str, difference: PairedDifference, is_clear: bool) -> str:
-    over = f"over {counted(difference.n, 'match')}"
-    if not is_clear:
-        return f"{label} did about as well {over}: the difference of the scores may be chance."
-    is_better = difference.mean < 0
-    ratio = abs(float(np.expm1(-difference.mean)))
-    size = f"{100 * ratio:.0f}%" if ratio >= 0.01 else "less than 1%"
-    return (
-        f"The forecasts did {'better' if is_better else 'worse'} than {label.lower()} {over}: "
-        f"in the geometric mean they gave what happened {size} {'more' if is_better else 'less'} probability."
-    )
 
 
 def reliability(sums: Tally) -> tuple[SimilarForecasts, ...]:
@@ -166,18 +142,6 @@ def reliability_bin(tenth: int, cases: float, said: float, hits: float) -> Relia
         forecasts=int(cases),
         mean_probability=said / cases,
         hits=int(hits),
-    )
-
-
-def reliability_sentence(bins: Sequence[SimilarForecasts]) -> str:
-    """How many of the bins with enough cases hold what was said inside the interval of what happened."""
-    enough = [each for each in bins if each.is_enough]
-    if not enough:
-        return f"Too few to say: no tenth of probability has {ENOUGH_CASES} forecasts yet."
-    held = sum(is_reliable(each) for each in enough)
-    return (
-        f"In {held} of {len(enough)} groups of chances, outcomes came about as often as was said, "
-        "as far as their numbers can tell; of true chances nine groups in ten would."
     )
 
 

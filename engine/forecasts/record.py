@@ -1,5 +1,7 @@
 """How past forecasts did, as it was computed last: of one competition, or of all real or all synthetic ones."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from engine.evaluation.verification import NOTHING, Verification, slope_of, veri
 from engine.forecasts.models import RecordScope, RecordYear
 from engine.jobs.upkeep import Progress
 from engine.simulation.outcome import ORDER, Outcome, Score
+from engine.sports.base import Sport
 
 # Figures of a range take 2 KB.
 MOST_KEPT = 512
@@ -87,25 +90,67 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Whose matches a record is about.
+
+    Args:
+        competition_id: None is all of a kind.
+        since: First day.
+        until: Last day.
+        is_synthetic: The kind.
+    """
+
+    competition_id: int | None
+    since: date
+    until: date
+    is_synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CatchingUp:
+    """Newer results are on their way into the record; until then it is as it was.
+
+    Attributes:
+        done: How many of the matches are done.
+        matches: Matches whose scores are computed, at least 0, which stands until they are counted.
+        has_failed: It went wrong and is tried again.
+    """
+
+    done: int
+    matches: int
+    has_failed: bool
+
+    @classmethod
+    def of(cls, progress: Progress) -> CatchingUp:
+        return cls(progress.done, progress.total, progress.has_failed)
+
+
+@dataclass(frozen=True, slots=True)
 class TrackRecord:
     """How forecasts did. Each knew only the results before its day.
 
     Attributes:
         verification: Scores, baselines and calibration.
         misses: The outcomes that came about with the least chance.
-        is_synthetic: Whether the results were drawn from known strengths. No record has both kinds.
-        catching_up: How far newer results are on their way in here; None where none are missing.
+        sports: Of the competitions that it is of.
+        catching_up: How far newer results are; None where none are missing.
     """
 
     verification: Verification
     misses: tuple[Miss, ...]
     sums: Tally
-    is_synthetic: bool
-    catching_up: Progress | None
+    sports: tuple[Sport, ...]
+    selection: Selection
+    catching_up: CatchingUp | None
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the results were drawn from known strengths. No record has both kinds."""
+        return self.selection.is_synthetic
 
     def promises(self, depth: Depth) -> tuple[Promise, ...]:
         """What a depth promised beyond the headline, and how often it was kept; the headline has its own bins."""
-        return OF_DEPTH[depth](self.sums) if depth in OF_DEPTH else ()
+        return OF_DEPTH[depth](self.sums, self.sports) if depth in OF_DEPTH else ()
 
 
 class RecordRepository:
@@ -122,23 +167,23 @@ class RecordRepository:
         until: date,
         *,
         is_synthetic: bool | None,
-        catching_up: Progress | None,
+        catching_up: CatchingUp | None,
     ) -> TrackRecord:
         """Of one competition, or of all of a kind: without a word the real ones, where there are any."""
         if competition is not None:
-            name, kind = scope_of(competition.id), competition.is_synthetic
+            name, kind, members = scope_of(competition.id), competition.is_synthetic, [competition]
         else:
-            kind = await self._usual_kind() if is_synthetic is None else is_synthetic
-            name = scope_of_all(kind)
+            known = await self.catalogue.competitions()
+            kind = usual_kind(known) if is_synthetic is None else is_synthetic
+            name, members = scope_of_all(kind), [each for each in known if each.is_synthetic == kind]
+        sports = tuple(sorted({each.sport for each in members}))
+        selection = Selection(competition.id if competition else None, since, until, kind)
         found = await self._figures(name, since, until)
         if found is None:
-            return TrackRecord(NOTHING, (), total(()), kind, catching_up)
+            return TrackRecord(NOTHING, (), total(()), sports, selection, catching_up)
         seen = verified(found.sums, found.days, found.slope)
-        return TrackRecord(seen, await self._misses(found.worst), found.sums, kind, catching_up)
-
-    async def _usual_kind(self) -> bool:
-        competitions = await self.catalogue.competitions()
-        return bool(competitions) and all(each.is_synthetic for each in competitions)
+        misses = await self._misses(found.worst)
+        return TrackRecord(seen, misses, found.sums, sports, selection, catching_up)
 
     async def _figures(self, name: str, since: date, until: date) -> Figures | None:
         """None where no match of these days was scored."""
@@ -175,6 +220,11 @@ class RecordRepository:
 
 def scope_of(competition_id: int) -> str:
     return f"competition-{competition_id}"
+
+
+def usual_kind(competitions: Sequence[CompetitionView]) -> bool:
+    """Whether a record for which no kind is asked is of synthetic results: where there are no others."""
+    return bool(competitions) and all(each.is_synthetic for each in competitions)
 
 
 def scope_of_all(is_synthetic: bool) -> str:

@@ -20,29 +20,29 @@ from engine.catalogue.views import CompetitionView
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
 from engine.forecasts.replay import Done, Scorecard, pooled
+from engine.forecasts.results import SELECTED
 from engine.forecasts.snapshot_replay import model_version
 from engine.forecasts.snapshots import Snapshots, last_imports
 from engine.forecasts.walkers import Walker, in_process, in_thread
-from engine.simulation.wording import counted
+from engine.notices import Notice, NoticeKind, noted
 from engine.store.changes import Row
 from engine.store.collector import collector_paused
 from engine.store.database import in_transaction
 from engine.store.sql import Sql
 
-Report: TypeAlias = Callable[[str, int, int], None]
+Report: TypeAlias = Callable[[Notice, int, int], None]
 KINDS = (False, True)
 CHECKPOINTS_AT_ONCE = 20
 ROWS_AT_ONCE = 5_000
 # Some two seconds of work: what a second process takes to start.
 FEWEST_APART = 10_000
-# In the order of `COLUMNS`.
-PLAYED = """
-    SELECT f.day, home.name, away.name, f.home_score, f.away_score, f.neutral, f.season, f.home_shots, f.away_shots,
-        f.home_shots_on_target, f.away_shots_on_target, f.round, f.id
+# A row is the columns `RESULT`, and the id.
+PLAYED = f"""
+    SELECT {SELECTED}, f.id
     FROM fixtures f JOIN teams home ON home.id = f.home_id JOIN teams away ON away.id = f.away_id
     WHERE f.competition_id = ? AND f.status = ? AND f.removed_at IS NULL AND f.day < ? AND f.id > ?
     ORDER BY f.id LIMIT ?
-"""
+"""  # noqa: S608, the columns are this house's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,7 @@ class ReplayProgress:
     before: int = 0
 
     def __call__(self, matches: int) -> None:
-        of = counted(self.in_all, "match")
-        self.report(f"Scores of {of} are being computed", self.before + matches, self.in_all)
+        self.report(noted(NoticeKind.SCORING, matches=self.in_all), self.before + matches, self.in_all)
 
 
 class Replays:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine.catalogue.importers.parsed import SHOTS
 from engine.ratings.state import FRIENDLY, Result
 
 RESULT = (
@@ -12,12 +13,11 @@ RESULT = (
     "away_score",
     "neutral",
     "season",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
+    *SHOTS,
     "round",
 )
+# The same in a statement about fixtures `f` and the teams `home` and `away`.
+SELECTED = ", ".join(name.replace("__", ".") if "__" in name else f"f.{name}" for name in RESULT)
 
 
 def result(row: tuple[Any, ...], competition: str) -> Result:

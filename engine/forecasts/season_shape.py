@@ -10,6 +10,7 @@ from typing import TypeAlias
 from engine.catalogue.formats import GOAL_DIFFERENCE, Custom, Setting
 from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
+from engine.forecasts.zones import PERHAPS, PLAINLY, SMALLEST_ZONE, met_matrix, zones_of
 from engine.simulation.season import MOST_TEAMS
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, MOST_MEETINGS, NO_LEAGUE, SeasonFormat, pairs
 from engine.simulation.season_status import FormatEvidence, FormatFinding
@@ -106,14 +107,16 @@ def told_format(matches: Sequence[Match], known: Known, today: date, *, past: bo
     """What an administrator said, else what is known of the league, else what its seasons and this one show."""
     if known.setting.format:
         return as_set(known.setting.format, len(members(matches)))
+    league = without_play_offs(matches)
+    is_settled = past or today >= league[-1].day + QUIET
+    if (is_settled or meet_again(league)) and (zones := zone_sizes(league)):
+        return FormatFinding(NO_LEAGUE, FormatEvidence.ZONES, zones=zones)
     if known.custom and known.custom.format is None:
         return FormatFinding(None, FormatEvidence.CHANGING_PLAY_OFFS)
     if known.custom and known.custom.format and suits(known.custom.format, matches):
         return FormatFinding(known.custom.format, FormatEvidence.LEAGUE)
     if CUP.search(name_key(known.competition)):
         return FormatFinding(NO_LEAGUE, FormatEvidence.CUP_NAME)
-    league = without_play_offs(matches)
-    is_settled = past or today >= league[-1].day + QUIET
     split = known.custom.format.meetings if known.custom and known.custom.format and known.custom.format.groups else 0
     if is_settled and (shown := shown_by_itself(league, split)):
         return shown
@@ -194,7 +197,8 @@ def shown_before(league: Sequence[Match], known: Known) -> FormatFinding | None:
         is_same_size = len(teams_of(earlier)) == len(teams_of(league))
         if often and (often <= 2 or is_same_size) and suits(SeasonFormat(often), league):
             return FormatFinding(SeasonFormat(often), FormatEvidence.EARLIER_SEASON, name)
-        if often or most_at_one_ground(earlier) > 1 or is_uneven(without_play_offs(earlier)):
+        rounds = without_play_offs(earlier)
+        if often or most_at_one_ground(earlier) > 1 or is_uneven(rounds) or zone_sizes(rounds):
             return FormatFinding(None, FormatEvidence.UNEVEN_SEASON, name)
     return None
 
@@ -221,6 +225,8 @@ def guessed(matches: Sequence[Match], league: Sequence[Match]) -> FormatFinding:
         return FormatFinding(None, FormatEvidence.MANY_PLAY_OFFS)
     if is_uneven(league):
         return FormatFinding(None, FormatEvidence.CONFERENCES)
+    if zones := zone_sizes(league, PERHAPS):
+        return FormatFinding(None, FormatEvidence.ZONES_SO_FAR, zones=zones)
     if most_at_one_ground(league) <= 1:
         return FormatFinding(DOUBLE_ROUND_ROBIN, FormatEvidence.NO_SECOND_VISIT)
     is_played = most_at_one_ground([each for each in league if each.counts]) > 1
@@ -244,6 +250,24 @@ def is_uneven(league: Sequence[Match]) -> bool:
     often, possible = meetings(league), pairs(teams)
     again = sum(each > 1 for each in often.values())
     return teams >= LARGE_LEAGUE and min(again, possible - len(often)) > MOST_UNEVEN * possible
+
+
+def meet_again(league: Sequence[Match]) -> bool:
+    """Whether many pairs have met again: some leagues play through their halves first, but once."""
+    often = meetings(league)
+    return sum(each > 1 for each in often.values()) > MOST_UNEVEN * len(often)
+
+
+def zone_sizes(league: Sequence[Match], least: float = PLAINLY) -> tuple[int, ...]:
+    """How many teams each zone has, the largest first; empty where the teams of a season are not in zones.
+
+    Args:
+        least: Of the pairs within a zone, the share that has met.
+    """
+    teams, pairs_met = teams_of(league), list(meetings(league))
+    if not 2 * SMALLEST_ZONE <= len(teams) <= MOST_TEAMS:
+        return ()
+    return tuple(map(len, zones_of(met_matrix(teams, pairs_met), least)))
 
 
 def unlike_a_league(matches: Sequence[Match]) -> FormatFinding | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeAlias
@@ -23,8 +23,20 @@ from engine.forecasts.models import KeptProjection
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
+from engine.notices import Notice, NoticeKind, noted
 from engine.ratings.state import Ratings
-from engine.simulation.season import Outlook, SeasonProjection, Standing, outlook, play, settled, standings
+from engine.simulation.pmf import Percentiles
+from engine.simulation.season import (
+    Outlook,
+    SeasonProjection,
+    Standing,
+    TeamProjection,
+    leaders,
+    outlook,
+    play,
+    settled,
+    standings,
+)
 from engine.simulation.season_status import SeasonState
 from engine.simulation.wording import Wording
 from engine.sports.base import Sport
@@ -56,6 +68,55 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SeasonLine:
+    """Where a team may end.
+
+    Attributes:
+        team: The team.
+        deductions: Why points were taken away from it.
+    """
+
+    team: TeamView
+    projection: TeamProjection
+    deductions: tuple[DeductionView, ...]
+
+    @property
+    def now(self) -> Standing:
+        """Its line of the table as it stands."""
+        return self.projection.now
+
+    @property
+    def ahead(self) -> int:
+        """Matches that it has still to play."""
+        return self.projection.ahead
+
+    @property
+    def expected_points(self) -> float:
+        """Mean of its final points."""
+        return self.projection.expected_points
+
+    @property
+    def points(self) -> Percentiles:
+        """Percentiles of its final points."""
+        return self.projection.points
+
+    @property
+    def expected_position(self) -> float:
+        """Mean of its final place."""
+        return self.projection.expected_position
+
+    @property
+    def position(self) -> Percentiles:
+        """Percentiles of its final place."""
+        return self.projection.position
+
+    @property
+    def positions(self) -> tuple[float, ...]:
+        """Probability of the first, the second, ... place."""
+        return self.projection.positions
+
+
+@dataclass(frozen=True, slots=True)
 class Season:
     """A season of a competition: its table, and while it runs its end, simulated many times.
 
@@ -83,10 +144,24 @@ class Season:
         return len(self.calendar.ahead) - self.calendar.listed
 
     @property
+    def table(self) -> tuple[SeasonLine, ...]:
+        """Where the teams may end, by the expected place; empty of a season that cannot be projected."""
+        lines = {line.team.name: line for line in self.lines}
+        projected = self.projection.teams if self.projection else ()
+        return tuple(SeasonLine(lines[each.team].team, each, lines[each.team].deductions) for each in projected)
+
+    @property
     def seed(self) -> str | None:
         """Of what was drawn, hexadecimal: the same calendar and ratings have the same. None where nothing was."""
         is_drawn = self.projection is not None and self.projection.seasons > 0
         return key_of(self.snapshot_id, self.calendar).hex() if is_drawn else None
+
+    @property
+    def notice(self) -> Notice:
+        """What is said of it in one sentence: the first of the table alone, or why nobody projects it."""
+        if self.projection is None:
+            return noted(NoticeKind.SEASON_UNPROJECTED, status=self.calendar.status)
+        return noted(NoticeKind.SEASON_PROJECTED, projection=replace(self.projection, teams=leaders(self.projection)))
 
     def sentence(self, wording: Wording) -> str:
         """The season in one sentence."""

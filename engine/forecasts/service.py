@@ -14,7 +14,7 @@ from engine.forecasts.calendar import Calendar
 from engine.forecasts.open_fixtures import OpenFixtures
 from engine.forecasts.presence import present
 from engine.forecasts.rating_history import rating_history, steps_of
-from engine.forecasts.record import RecordRepository, TrackRecord
+from engine.forecasts.record import CatchingUp, RecordRepository, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
 from engine.forecasts.revisions import Revisions
@@ -24,7 +24,7 @@ from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
-from engine.jobs.upkeep import Progress as CatchingUp
+from engine.jobs.upkeep import Progress as UpkeepProgress
 from engine.jobs.upkeep import UpkeepRunner
 from engine.jobs.values import Report
 from engine.ratings.elo import CENTRE, rating_of, scale_of
@@ -196,7 +196,7 @@ class Forecasts:
         if await self._replays.is_due():
             self._upkeep.begin()
 
-    async def catching_up(self) -> CatchingUp | None:
+    async def catching_up(self) -> UpkeepProgress | None:
         """How far that is, or that it has failed; None where nothing of it is done now."""
         return await self._upkeep.underway()
 
@@ -221,7 +221,7 @@ class Forecasts:
 
     async def _caught_up_with(self) -> CatchingUp:
         self._upkeep.begin()
-        return await self._upkeep.progress()
+        return CatchingUp.of(await self._upkeep.progress())
 
 
 def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_current: bool) -> TeamStanding:

@@ -19,6 +19,7 @@ from engine.forecasts.repository import Repository
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, RatingsSnapshot
 from engine.ratings.state import FRIENDLY
+from engine.sealing.sealed import LEAD, are_sealed, sealed_simulations
 from engine.sports.registry import specification
 from engine.store.database import Database
 from engine.store.sql import Sql
@@ -99,7 +100,7 @@ class Simulations:
         return await self._repository.identities(ids)
 
     async def of_fixture(self, fixture_id: int, *, keep: bool = True) -> Identity:
-        """The standard forecast of a fixture; after kick-off the one that stood then.
+        """The standard forecast of a fixture; once it is sealed that one, after kick-off the one that stood then.
 
         Args:
             keep: Whether it is to be stored; one that is only priced need not be.
@@ -137,7 +138,7 @@ class Simulations:
         return int(count)
 
     async def forget(self, older_than: timedelta, *, is_bought: IsBought) -> int:
-        """Remove simulations that nobody bought and that are not the last word on their fixture.
+        """Remove simulations that nobody bought, and that are neither sealed nor the last word on their fixture.
 
         Args:
             is_bought: Which of some simulation ids somebody bought.
@@ -147,8 +148,8 @@ class Simulations:
         """
         before, gone = self._clock() - older_than, 0
         async for ids in forgettable(before):
-            bought = set(await is_bought(ids))
-            unwanted = [each for each in ids if each not in bought]
+            wanted = {*await is_bought(ids), *await are_sealed(ids)}
+            unwanted = [each for each in ids if each not in wanted]
             await self._repository.remove(unwanted)
             gone += len(unwanted)
         return gone
@@ -187,7 +188,7 @@ class Simulations:
         """The forecast of each fixture; where it has kicked off, what was said last before that."""
         now = self._clock()
         asked = {key: standard_question(fixture, now) for key, fixture in fixtures.items()}
-        found = await self._said_before_kick_off([each for each in asked.values() if each.fixture.has_kicked_off(now)])
+        found = await self._frozen_of([each for each in asked.values() if may_be_sealed(each.fixture, now)], now)
         open_questions = {key: each for key, each in asked.items() if key not in found}
         snapshots = await self._snapshots.before(
             {(each.fixture.competition, each.before) for each in open_questions.values()}
@@ -206,10 +207,13 @@ class Simulations:
                 self._frozen[asked[key].question.encoded] = identity.id
         return found
 
-    async def _said_before_kick_off(self, asked: Sequence[Asked]) -> dict[int, Identity]:
-        """The last forecast that was issued before kick-off, else the one that was made afterwards as if before."""
+    async def _frozen_of(self, asked: Sequence[Asked], now: datetime) -> dict[int, Identity]:
+        """What was sealed; after kick-off else what was said last before it, or afterwards as if before."""
         ids = {each.fixture.id: self._frozen.get(each.question.encoded) for each in asked}
-        ids |= await said_of([each for each in asked if ids[each.fixture.id] is None])
+        if unknown := [each for each in asked if ids[each.fixture.id] is None]:
+            ids |= await sealed_simulations([each.fixture.id for each in unknown])
+            over = [each for each in unknown if each.fixture.has_kicked_off(now) and ids[each.fixture.id] is None]
+            ids |= await said_of(over)
         identities = await self._repository.identities(list(filter(None, ids.values())))
         for each in asked:
             if known := ids[each.fixture.id]:
@@ -233,6 +237,11 @@ class Simulations:
 
     async def _kept(self, identity: Identity) -> Identity:
         return (await self._repository.keep([identity]))[identity.id]
+
+
+def may_be_sealed(fixture: FixtureView, now: datetime) -> bool:
+    """Whether the forecast of a fixture may be frozen: shortly before its match day begins, wherever that is."""
+    return fixture.has_kicked_off(now) or fixture.day - timedelta(days=1) <= (now + LEAD).date()
 
 
 def standard_question(fixture: FixtureView, now: datetime) -> Asked:

@@ -110,7 +110,7 @@ class Snapshots:
             else:
                 past = await last_matches(competition, checkpoint.day)
                 found |= await asyncio.to_thread(rated_on, checkpoint, past, rows, some, competition)
-        made = await self._written([self._row(competition, state, last_import) for state in found.values()])
+        made = await self._written(await asyncio.to_thread(self._rows, competition, found.values(), last_import))
         return {
             day: snapshot(row, Belief(state.ratings, state.shared))
             for (day, state), row in zip(found.items(), made, strict=True)
@@ -118,7 +118,7 @@ class Snapshots:
 
     async def keep(self, competition: CompetitionView, state: ReplayState, last_import: int) -> None:
         """Store a state that somebody else's walk came by."""
-        await self._written([await asyncio.to_thread(self._row, competition, state, last_import)])
+        await self._written(await asyncio.to_thread(self._rows, competition, (state,), last_import))
 
     async def _written(self, made: list[models.Snapshot]) -> list[models.Snapshot]:
         async def write(connection: BaseDBAsyncClient) -> None:
@@ -128,6 +128,12 @@ class Snapshots:
 
         await in_transaction(write)
         return made
+
+    def _rows(
+        self, competition: CompetitionView, states: Iterable[ReplayState], last_import: int
+    ) -> list[models.Snapshot]:
+        """Beside the event loop: each digest is of a whole state."""
+        return [self._row(competition, state, last_import) for state in states]
 
     def _row(self, competition: CompetitionView, state: ReplayState, last_import: int) -> models.Snapshot:
         return models.Snapshot(

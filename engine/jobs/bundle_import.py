@@ -17,8 +17,9 @@ from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
 from engine.jobs.upkeep import Progress, UpkeepRunner
 from engine.jobs.values import Report
+from engine.notices import Notice, NoticeKind
 
-STEP = "Importing the real matches that come with the program"
+STEP = Notice(NoticeKind.IMPORTING_BUNDLE)
 
 
 class BundleImport:

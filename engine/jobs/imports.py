@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from engine.catalogue.import_writer import Progress
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import RefusedRow, RefusedRows
-from engine.catalogue.importers.reading import read
+from engine.catalogue.importers.parsed import ParsedFile, RefusedFile, RefusedRow, RefusedRows
+from engine.catalogue.importers.reading import read_each
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Correction, ImportReport, Move, NameResemblance, Relisted, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
 from engine.jobs.values import JobResult, Report
-from engine.simulation.wording import counted
+from engine.notices import Notice, NoticeKind, noted
 
 MOST_LINES = 50
 
@@ -133,12 +135,12 @@ async def import_files(
 ) -> JobResult:
     """Keep what the files say, each whole or not at all, then rate and score what they change.
 
-    Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
-    those unchanged.
+    Each file of an archive is one. Begun again after half of them were kept, it finds those unchanged. All came in at
+    once, so that one undoing takes all of them back.
     """
     files = uploads.files(given.upload, given.files)
     if not await asyncio.to_thread(uploads.has, given.upload):
-        return JobResult("The files are not here any more; send them again.", has_failed=True)
+        return JobResult(Notice(NoticeKind.FILES_GONE), has_failed=True)
     kept, reports = await _imported(catalogue, files, given.options, report)
     if kept:
         await forecasts.catch_up(report)
@@ -151,31 +153,40 @@ async def _imported(
 ) -> tuple[list[ImportReport], list[FileReport]]:
     at, kept, reports = catalogue.clock(), [], []
     for file in files:
-        report(f"Reading {file.name}", 0, 0)
-        try:
-            for found in await asyncio.to_thread(read, file.content, file.name, options, at.date()):
-                progress = partial(report, f"Importing {found.name}")
-                imported = await catalogue.import_results(found, at=at, report=progress)
+        report(noted(NoticeKind.READING_FILE, file=file.name), 0, 0)
+        for part in await asyncio.to_thread(read_each, file.content, file.name, options, at.date()):
+            progress = partial(report, noted(NoticeKind.IMPORTING_FILE, file=_name(part)))
+            try:
+                imported = await _kept(catalogue, part, at, progress)
                 kept.append(imported)
                 reports.append(FileReport.of(imported))
-        except OracleError as refusal:
-            reports.append(FileReport.refused_whole(file.name, refusal))
+            except OracleError as refusal:
+                reports.append(FileReport.refused_whole(_name(part), refusal))
     return kept, reports
 
 
-def told(reports: Sequence[FileReport]) -> str:
-    """What came of the files, in a sentence; of a single one that was refused, why."""
+async def _kept(catalogue: Catalogue, part: ParsedFile | RefusedFile, at: datetime, report: Progress) -> ImportReport:
+    """
+    Raises:
+        OracleError: It was refused when it was read, or is now.
+    """
+    if not isinstance(part, ParsedFile):
+        raise part
+    return await catalogue.import_results(part, at=at, report=report)
+
+
+def _name(part: ParsedFile | RefusedFile) -> str:
+    return part.name if isinstance(part, ParsedFile) else part.file
+
+
+def told(reports: Sequence[FileReport]) -> Notice:
+    """What came of the files; of a single one that was refused, why."""
     refused = [each for each in reports if each.refusal is not None]
     if len(reports) == 1 and refused:
-        return f"{refused[0].refusal} {refused[0].hint}".strip()
-    rows, added, corrected = (sum(getattr(each, name) for each in reports) for name in ("rows", "added", "corrected"))
+        return noted(NoticeKind.FILE_REFUSED, refusal=refused[0].refusal, hint=refused[0].hint)
+    sums = {name: sum(getattr(each, name) for each in reports) for name in ("rows", "added", "corrected")}
     alike = sum(len(each.resemblances) for each in reports)
-    names = f" {counted(alike, 'new name')} {'resembles' if alike == 1 else 'resemble'} another." if alike else ""
-    sentence = f"{counted(rows, 'match')} read, {added:,} new, {corrected:,} corrected.{names}"
-    if not refused:
-        return sentence
-    whole = f"{len(refused)} of {counted(len(reports), 'file')} {'was' if len(refused) == 1 else 'were'} refused"
-    return f"{whole}; {sentence}" if len(refused) < len(reports) else f"{whole}: nothing was kept."
+    return noted(NoticeKind.IMPORTED, files=len(reports), refused=len(refused), alike=alike, **sums)
 
 
 def encoded(reports: Sequence[FileReport]) -> str:

@@ -15,15 +15,16 @@ from engine.errors import NotFound
 from engine.evaluation.backtest import BacktestReport as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
-from engine.evaluation.sufficiency import too_few_to_judge
 from engine.forecasts.service import Forecasts
 from engine.jobs.executor import Done, in_thread
 from engine.jobs.imports import ImportParameters, import_files
 from engine.jobs.models import JobKind
 from engine.jobs.values import JobDefinition, JobResult, Report
+from engine.notices import Notice, NoticeKind, noted
 from engine.ratings.state import Result
-from engine.simulation.wording import counted, en
 from engine.sports.base import Sport
+
+RATING = Notice(NoticeKind.RATING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +61,40 @@ def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mappi
             ImportParameters,
             partial(import_files, catalogue, forecasts, uploads),
             release=lambda given: uploads.discard(given.upload),
-            cancelled="It was cancelled; files that were imported before that stay.",
+            cancelled=NoticeKind.CANCELLED_BETWEEN_FILES,
         ),
     }
 
 
 async def season_projection(forecasts: Forecasts, given: SeasonProjectionParameters, report: Report) -> JobResult:
     """Play the current season to its end, so that whoever asks for it next need not wait."""
-    report("Rating", 0, 1)
-    season = await forecasts.season(given.competition_id, progress=partial(report, "Playing seasons"))
+    report(RATING, 0, 1)
+    playing = Notice(NoticeKind.PLAYING_SEASONS)
+    season = await forecasts.season(given.competition_id, progress=partial(report, playing))
     if season is None:
         raise NotFound(kind="season of competition", id=str(given.competition_id))
-    return JobResult(season.sentence(en), given.competition_id, seed=season.seed)
+    return JobResult(season.notice, given.competition_id, seed=season.seed)
 
 
 async def backtest(forecasts: Forecasts, given: BacktestParameters, report: Report) -> JobResult:
     """Forecast every match of some days from the results before its day, and score the forecasts."""
-    report("Walking forward", 0, 0)
+    walking = Notice(NoticeKind.WALKING_FORWARD)
+    report(walking, 0, 0)
     results = await forecasts.results(given.competition_id, given.until)
     sport = (await forecasts.catalogue.competition(given.competition_id)).sport
     # It says itself how far it is, which nothing hears of another process.
-    scores = await in_thread(
-        partial(_scores, results, sport, given), lambda done: report("Walking forward", done, len(results))
+    scores = await in_thread(partial(_scores, results, sport, given), lambda done: report(walking, done, len(results)))
+    told = noted(
+        NoticeKind.BACKTESTED, matches=scores.n, log_score=scores.log_score, base_log_score=scores.base_log_score
     )
-    sentence = (
-        f"{counted(scores.n, 'match')}: "
-        f"log score {scores.log_score:.4f}, {scores.base_log_score:.4f} of frequencies. "
-        f"{too_few_to_judge(scores.n)}"
-    )
-    return JobResult(sentence.rstrip(), given.competition_id, msgspec.json.encode(scores).decode())
+    return JobResult(told, given.competition_id, msgspec.json.encode(scores).decode())
 
 
 async def rating(forecasts: Forecasts, given: RatingParameters, report: Report) -> JobResult:
     """Rate and score competitions whose results are not what they were."""
-    report("Rating", 0, 1)
+    report(RATING, 0, 1)
     await forecasts.catch_up(report)
-    return JobResult(f"Rated anew: {given.name}.", given.competition_id)
+    return JobResult(noted(NoticeKind.RATED, name=given.name), given.competition_id)
 
 
 def _scores(results: tuple[Result, ...], sport: Sport, given: BacktestParameters, done: Done) -> Scores:

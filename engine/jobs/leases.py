@@ -14,13 +14,14 @@ from tortoise.queryset import QuerySet
 
 from engine.accounts.models import User
 from engine.jobs.models import LIVE, Job, JobState
+from engine.notices import Notice, NoticeKind, encoded
 from engine.store.database import in_transaction
 
 LEASE = timedelta(seconds=30)
 # A job that ends its process each time is begun so often again and no more.
 MOST_TAKEOVERS = 3
-ITS_TURN = "It waits for its turn."
-LOST = "The server that ran it has ended; it is begun again."
+ITS_TURN = Notice(NoticeKind.ITS_TURN)
+LOST = Notice(NoticeKind.SERVER_LOST)
 
 
 class Leases:
@@ -58,11 +59,11 @@ class Leases:
                 return None
             before = Job.filter(id=job_id, state=row.state, holder=row.holder).using_db(connection)
             row.takeovers = (row.takeovers or 0) + (row.state == JobState.RUNNING)
-            row.state, row.message, row.done, row.total = JobState.RUNNING, "", 0, 0
+            row.state, row.message, row.notice, row.done, row.total = JobState.RUNNING, "", "", 0, 0
             row.updated_at = self._clock()
-            changes = {"state": row.state, "message": "", "done": 0, "total": 0, "updated_at": row.updated_at}
+            told = {"message": "", "notice": "", "done": 0, "total": 0, "updated_at": row.updated_at}
             lease = {"holder": self._holder, "lease_until": row.updated_at + LEASE, "takeovers": row.takeovers}
-            return row if await before.update(**changes, **lease) else None
+            return row if await before.update(state=row.state, **told, **lease) else None
 
         return await in_transaction(taken)
 
@@ -80,7 +81,7 @@ class Leases:
 
     async def hand_back(self, job_id: int) -> None:
         """Let another process begin a job again; nothing happens where it is not this process's any more."""
-        waiting = {"state": JobState.WAITING, "message": ITS_TURN, "done": 0, "total": 0}
+        waiting = {"state": JobState.WAITING, "notice": encoded(ITS_TURN), "done": 0, "total": 0}
         await self.end(job_id, **waiting, updated_at=self._clock())
 
     def _own(self, job_id: int) -> QuerySet[Job]:

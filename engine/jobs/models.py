@@ -45,7 +45,10 @@ class Job(Model):
     takeovers = fields.IntField(null=True, description="how often a holder's lease ran out")
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
-    message = fields.CharField(max_length=300, default="")
+    message = fields.CharField(max_length=300, default="", description="the sentence of an earlier version")
+    notice = fields.TextField(
+        null=True, description="JSON of the step or of what came of it, null or empty where there is none"
+    )
     competition_id = fields.IntField(null=True, description="whose season, results or scores it made")
     figures = fields.TextField(null=True, description="JSON of what it computed, where that is kept nowhere else")
     started_at = DatetimeField()
@@ -62,7 +65,8 @@ class Upkeep(Model):
 
     name = fields.CharField(primary_key=True, max_length=32)
     holder = fields.CharField(max_length=32, null=True, description="of the process that does it, null while none does")
-    step = fields.CharField(max_length=300, default="")
+    step = fields.CharField(max_length=300, default="", description="the sentence of an earlier version")
+    notice = fields.TextField(null=True, description="JSON of what is done now, null where nothing is")
     done = fields.IntField(default=0)
     total = fields.IntField(default=0)
     beat_at = DatetimeField(null=True, description="a sign of life of the holder")

@@ -22,6 +22,7 @@ from engine.jobs.board import Board
 from engine.jobs.leases import ITS_TURN, LOST, Leases, has_lapsed, queue_of
 from engine.jobs.models import LIVE, JobKind, JobState
 from engine.jobs.values import JobDefinition, JobView
+from engine.notices import Notice, decoded, encoded
 from engine.store.database import in_transaction
 
 MOST_ID = 2**31 - 1
@@ -74,7 +75,7 @@ class Jobs:
             subject=subject[:200],
             parameters=msgspec.json.encode(parameters).decode(),
             state=JobState.WAITING,
-            message=ITS_TURN,
+            notice=encoded(ITS_TURN),
             started_at=now,
             updated_at=now,
         )
@@ -137,7 +138,8 @@ class Jobs:
             NotFound: The owner has no such job.
         """
         view, now = await self.job(owner_id, job_id), self.clock()
-        ending = {"state": JobState.CANCELLED, "message": self.kinds[view.kind].cancelled}
+        notice = Notice(self.kinds[view.kind].cancelled)
+        ending = {"state": JobState.CANCELLED, "notice": encoded(notice)}
         live = models.Job.filter(id=job_id, user_id=owner_id, state__in=LIVE)
         if await live.update(**ending, updated_at=now, ended_at=now, holder=None, lease_until=None):
             await self._let_go([job_id])
@@ -187,7 +189,7 @@ class Jobs:
             return here
         view = view_of(row)
         if view.state is JobState.RUNNING and has_lapsed(row.lease_until, self.clock()):
-            return replace(view, state=JobState.WAITING, message=LOST)
+            return replace(view, state=JobState.WAITING, notice=LOST)
         return view
 
 
@@ -208,7 +210,7 @@ def view_of(row: models.Job) -> JobView:
         state=row.state,
         done=row.done,
         total=row.total,
-        message=row.message,
+        notice=decoded(row.notice, row.message),
         competition_id=row.competition_id,
         figures=row.figures,
         started_at=row.started_at,

@@ -17,6 +17,7 @@ from tortoise.expressions import Q
 from engine.jobs.leases import LEASE
 from engine.jobs.models import Upkeep as Row
 from engine.jobs.values import Report
+from engine.notices import Notice, decoded, encoded
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,13 @@ class Progress:
     """How far work is that the house does by itself.
 
     Attributes:
-        step: What is done now, in words.
+        step: What is done now; None until it is said.
         done: How much of that is done.
         total: How much there is of it; 0 until it is counted.
         has_failed: Whether it went wrong and is tried again later.
     """
 
-    step: str = ""
+    step: Notice | None = None
     done: int = 0
     total: int = 0
     has_failed: bool = False
@@ -91,7 +92,7 @@ class UpkeepRunner:
             return Progress()
         if row.holder is None or self._is_lost(row):
             return Progress(has_failed=row.failed_at is not None)
-        return Progress(row.step, row.done, row.total)
+        return Progress(decoded(row.notice, row.step), row.done, row.total)
 
     async def underway(self) -> Progress | None:
         """The same while it is done, or where it has failed; None where nobody does it."""
@@ -132,7 +133,7 @@ class UpkeepRunner:
 
     @staticmethod
     def _pass_on(report: Report | None, progress: Progress) -> None:
-        if report and progress.total:
+        if report and progress.step and progress.total:
             report(progress.step, progress.done, progress.total)
 
     def _is_lost(self, row: Row) -> bool:
@@ -167,7 +168,7 @@ class UpkeepRunner:
         await self.announce()
         free = Q(holder=None) | Q(beat_at__lte=now - self._lost_after)
         claim = Row.filter(free, name=self._name)
-        return bool(await claim.update(holder=self._holder, beat_at=now, step="", done=0, total=0))
+        return bool(await claim.update(holder=self._holder, beat_at=now, step="", notice=None, done=0, total=0))
 
     async def _beat(self) -> None:
         while True:
@@ -175,11 +176,11 @@ class UpkeepRunner:
             told = self._told
             try:
                 await Row.filter(name=self._name, holder=self._holder).update(
-                    beat_at=self._clock(), step=told.step[:300], done=told.done, total=told.total
+                    beat_at=self._clock(), notice=told.step and encoded(told.step), done=told.done, total=told.total
                 )
             except Exception:
                 log.exception("The progress of %s could not be kept; it is tried again.", self._name)
 
-    def _report(self, step: str, done: int, total: int) -> None:
+    def _report(self, step: Notice, done: int, total: int) -> None:
         """From any thread: the last word is all that anybody asks for."""
         self._told = Progress(step, done, total)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from engine.jobs.models import LIVE, JobKind, JobState
+from engine.notices import Notice, NoticeKind
 
-Report: TypeAlias = Callable[[str, int, int], None]
+Report: TypeAlias = Callable[[Notice, int, int], None]
 """Called with a step, what is done of it and its whole; from any thread."""
 
 
@@ -24,7 +25,7 @@ class JobView:
         state: Whether it runs, and else how it ended.
         done: What is done of the step, from 0 to `total`.
         total: The whole of the step, at least 0, which stands until it is known.
-        message: The step that it is at, or in the end what came of it.
+        notice: The step that it is at, or in the end what came of it.
         figures: JSON, where it computed any.
         started_at: When it was begun, UTC.
         updated_at: When it last said how far it is, UTC.
@@ -38,7 +39,7 @@ class JobView:
     state: JobState
     done: int
     total: int
-    message: str
+    notice: Notice
     competition_id: int | None
     figures: str | None
     started_at: datetime
@@ -60,7 +61,7 @@ class JobResult:
         seed: Of what it drew at random, hexadecimal; None where it drew nothing.
     """
 
-    message: str
+    notice: Notice
     competition_id: int | None = None
     figures: str | None = None
     has_failed: bool = False
@@ -85,4 +86,4 @@ class JobDefinition:
     parameters: type[Any]
     work: Callable[[Any, Report], Awaitable[JobResult]]
     release: Callable[[Any], None] = nothing
-    cancelled: str = "It was cancelled."
+    cancelled: NoticeKind = NoticeKind.CANCELLED

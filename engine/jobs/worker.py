@@ -15,6 +15,7 @@ from engine.jobs.leases import LEASE, MOST_TAKEOVERS
 from engine.jobs.models import JobState
 from engine.jobs.service import LEAST_SECONDS, LOOK_SECONDS, Jobs, view_of
 from engine.jobs.values import JobResult, JobView, Report
+from engine.notices import Notice, NoticeKind, encoded, noted
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ class Worker:
         seen = self._board.view(row.id)
         done = {"done": seen.done, "total": seen.total} if seen else {}
         try:
-            is_kept = await self._leases.end(row.id, **ending, **done)
+            kept = ending | {"notice": encoded(ending["notice"])}
+            is_kept = await self._leases.end(row.id, **kept, **done)
         except Exception:
             log.exception("The end of job %d could not be kept; it is begun again.", row.id)
             return
@@ -95,23 +97,24 @@ class Worker:
         """What the work gives, however it ends."""
         given = self._jobs.given(row)
         if given is None:
-            return JobState.INTERRUPTED, JobResult("Another version began it; begin it again.")
+            return JobState.INTERRUPTED, JobResult(Notice(NoticeKind.OTHER_VERSION))
         if (row.takeovers or 0) > MOST_TAKEOVERS:
-            return JobState.INTERRUPTED, JobResult("Each server that ran it has ended; it is not begun again.")
+            return JobState.INTERRUPTED, JobResult(Notice(NoticeKind.GIVEN_UP))
         try:
             outcome = await self._jobs.kinds[row.kind].work(given, self._report(row.id))
         except OracleError as refusal:
-            return JobState.FAILED, JobResult(refusal.advice)
+            return JobState.FAILED, JobResult(refused(refusal))
         except Exception:
             log.exception("Job %d failed.", row.id)
-            return JobState.FAILED, JobResult("Something went wrong on our side.")
+            return JobState.FAILED, JobResult(Notice(NoticeKind.FAILED))
         return JobState.FAILED if outcome.has_failed else JobState.DONE, outcome
 
     def _report(self, job_id: int) -> Report:
         """Takes progress from any thread, and passes on what somebody could see: both ends of each step."""
-        loop, last, last_step = asyncio.get_running_loop(), 0.0, ""
+        loop, last = asyncio.get_running_loop(), 0.0
+        last_step: Notice | None = None
 
-        def report(step: str, done: int, total: int) -> None:
+        def report(step: Notice, done: int, total: int) -> None:
             nonlocal last, last_step
             now = time.monotonic()
             if step != last_step or now - last >= LEAST_SECONDS / 2 or done >= total:
@@ -120,10 +123,10 @@ class Worker:
 
         return report
 
-    def _tell(self, job_id: int, step: str, done: int, total: int) -> None:
+    def _tell(self, job_id: int, step: Notice, done: int, total: int) -> None:
         seen = self._board.view(job_id)
         if seen and seen.state is JobState.RUNNING:
-            self._board.tell(job_id, message=step[:300], done=done, total=total, updated_at=self._jobs.clock())
+            self._board.tell(job_id, notice=step, done=done, total=total, updated_at=self._jobs.clock())
 
     async def _renew(self, view: JobView) -> None:
         """Write progress into the table each second, and a sign of life where there is none, until it is not ours."""
@@ -134,7 +137,7 @@ class Worker:
             is_due = seen != kept or time.monotonic() - kept_at >= RENEW_SECONDS
             try:
                 if is_due:
-                    progress = {"done": seen.done, "total": seen.total, "message": seen.message}
+                    progress = {"done": seen.done, "total": seen.total, "notice": encoded(seen.notice)}
                     is_ours = await self._leases.renew(view.id, **progress)
                     kept, kept_at = seen, time.monotonic()
                 else:
@@ -144,10 +147,15 @@ class Worker:
         self._board.interrupt(view.id)
 
 
+def refused(refusal: OracleError) -> Notice:
+    """Refusals are worded where they are raised."""
+    return noted(NoticeKind.REFUSED, code=refusal.code, sentence=str(refusal), hint=refusal.hint)
+
+
 def _ending(state: JobState, outcome: JobResult) -> dict[str, Any]:
     return {
         "state": state,
-        "message": outcome.message[:300],
+        "notice": outcome.notice,
         "competition_id": outcome.competition_id,
         "figures": outcome.figures,
         "seed": outcome.seed,

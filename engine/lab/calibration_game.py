@@ -51,6 +51,53 @@ GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A match to forecast, with what was known before it and nothing of how it ended."""
+
+    fixture: FixtureView
+
+    @property
+    def id(self) -> int:
+        """Id of the fixture."""
+        return self.fixture.id
+
+    @property
+    def competition(self) -> str:
+        """Competition."""
+        return self.fixture.competition.name
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the engine drew it from known strengths."""
+        return self.fixture.competition.is_synthetic
+
+    @property
+    def day(self) -> date:
+        """Day."""
+        return self.fixture.day
+
+    @property
+    def home(self) -> str:
+        """Home side."""
+        return self.fixture.home.name
+
+    @property
+    def away(self) -> str:
+        """Away side."""
+        return self.fixture.away.name
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the venue is nobody's home."""
+        return self.fixture.neutral
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The ways in which it can end."""
+        return specification(self.fixture.competition.sport).outcomes
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A forecast of the viewer, beside the model's, and what happened. It is never changed.
 
@@ -72,6 +119,11 @@ class Judged:
     at: datetime
     score: Score
     shown_score: Score
+
+    @property
+    def case(self) -> Case:
+        """The match."""
+        return Case(self.fixture)
 
     @property
     def happened(self) -> Outcome:
@@ -105,24 +157,36 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A match of a round, and what the viewer said of it.
+
+    Attributes:
+        case: The match.
+        forecast: The viewer's forecast; None until it is made.
+    """
+
+    case: Case
+    forecast: Judged | None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """Matches to forecast: the set of the day, or the next one of free play.
 
     Attributes:
         kind: Which round.
         day: Day of the daily set; None in free play.
-        judged: What was forecast of them, by fixture id.
+        entries: The matches.
     """
 
     kind: RoundKind
     day: date | None
-    fixtures: tuple[FixtureView, ...]
-    judged: dict[int, Judged]
+    entries: tuple[Entry, ...]
 
     @property
-    def next(self) -> FixtureView | None:
+    def next(self) -> Case | None:
         """The first that is not forecast yet."""
-        return next((each for each in self.fixtures if each.id not in self.judged), None)
+        return next((each.case for each in self.entries if each.forecast is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +261,10 @@ class CalibrationGame:
         today = self.clock().date()
         ids = await self._daily(today) if kind is RoundKind.DAILY else await self._free(player, today)
         found = await self.catalogue.fixtures_by_id(ids)
-        fixtures = tuple(found[each] for each in ids)
-        judged = await self._judged(player, ids) if player is not None else []
+        made = await self._judged(player, ids) if player is not None else []
+        judged = {each.fixture.id: each for each in made}
         day = today if kind is RoundKind.DAILY else None
-        return Round(kind, day, fixtures, {each.fixture.id: each for each in judged})
+        return Round(kind, day, tuple(Entry(Case(found[each]), judged.get(each)) for each in ids))
 
     async def submit(self, player: Player, fixture_id: int, forecast: Outcomes) -> Judged:
         """Store a forecast, then tell what happened.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import TypeAlias
@@ -57,13 +57,72 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reader's answer to a question, which is never changed."""
+    """The viewer's answer to a question: the first one counts and is never changed.
+
+    Attributes:
+        choice: Position of the chosen answer, from 0.
+        is_correct: Whether it was the right one.
+        at: When it was given, UTC.
+    """
 
     module_id: str
     question_id: str
     choice: int
     is_correct: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleProgress:
+    """How far the viewer is in one module.
+
+    Attributes:
+        state: How far.
+        answered: Questions answered.
+        correct: Of them, right at the first attempt.
+    """
+
+    module: Module
+    state: ModuleState
+    answered: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A module's subject, worked out on a match that was played.
+
+    Attributes:
+        paragraphs: What the engine says of it.
+    """
+
+    match: WorkedMatch
+    paragraphs: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The match."""
+        return self.match.title
+
+    @property
+    def competition(self) -> str:
+        """Its competition; empty for a made-up match."""
+        return self.match.competition
+
+    @property
+    def day(self) -> date | None:
+        """Its day; None for a made-up match."""
+        return self.match.day
+
+    @property
+    def fixture_id(self) -> int | None:
+        """Its fixture; None for a made-up match."""
+        return self.match.fixture_id
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether its competition was drawn by the engine from known strengths."""
+        return self.match.truth is not None
 
 
 class Lab:
@@ -150,7 +209,7 @@ class Lab:
         """
         return (await self.opened(user_id, module_id)).run(values)
 
-    async def example(self, user_id: int | None, module_id: str) -> tuple[WorkedMatch, tuple[str, ...]]:
+    async def example(self, user_id: int | None, module_id: str) -> Example:
         """The match that the module is worked out on, and what it says of it.
 
         Raises:
@@ -158,7 +217,7 @@ class Lab:
         """
         found = await self.opened(user_id, module_id)
         match = await self._worked_match()
-        return match, found.example(match)
+        return Example(match, found.example(match))
 
     async def answer(self, user_id: int, module_id: str, question_id: str, choice: int) -> Answered:
         """Keep the reader's answer; the first one counts.
@@ -238,6 +297,24 @@ class Lab:
 def unlocked(module_id: str, settlement: Settlement, *, replayed: bool = False) -> Unlocked:
     (line,) = settlement.lines
     return Unlocked(module_id, settlement.charged, settlement.balance, line.transaction_uid, replayed)
+
+
+def progress(module: Module, given: Iterable[Answered], *, is_open: bool) -> ModuleProgress:
+    """How far the reader is who gave these answers.
+
+    Args:
+        given: To questions of any module.
+    """
+    own = [each.is_correct for each in given if each.module_id == module.id]
+    return ModuleProgress(module, state(module, len(own), is_open=is_open), len(own), sum(own))
+
+
+def state(module: Module, answered: int, *, is_open: bool) -> ModuleState:
+    if not is_open:
+        return ModuleState.LOCKED
+    if answered == len(module.questions):
+        return ModuleState.DONE
+    return ModuleState.STARTED if answered else ModuleState.OPEN
 
 
 def answered(row: QuestionAnswer) -> Answered:

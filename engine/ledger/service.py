@@ -35,6 +35,7 @@ from engine.ledger.treasury import Treasury
 from engine.ledger.values import (
     AuditEvent,
     Balance,
+    ChainLink,
     EntryView,
     Extract,
     HistoryRow,
@@ -294,6 +295,14 @@ class Ledger:
     async def trail(self, first: int = 50, after: str | None = None) -> Page[AuditEvent]:
         """The audit trail, newest first."""
         return await self._statements.trail(first, after)
+
+    async def links(self, seqs: Collection[int]) -> dict[int, ChainLink]:
+        """Events of the trail with what they are chained to, by their places."""
+        return await self._statements.links(seqs)
+
+    async def event_since(self, seq: int, event: str, request_id: str) -> int | None:
+        """The place of an event after another, by its kind and the request that caused it; None where there is none."""
+        return await self._statements.event_since(seq, event, request_id)
 
     async def movements(self, first: int = 50, after: str | None = None) -> Page[Movement]:
         """Every transaction of every user, newest first."""

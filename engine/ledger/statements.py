@@ -12,6 +12,7 @@ from engine.ledger.chain import moment
 from engine.ledger.values import (
     AuditEvent,
     Balance,
+    ChainLink,
     EntryView,
     Extract,
     Item,
@@ -134,6 +135,23 @@ class Statements:
             _length(first) + 1,
         )
         return _page(rows, first, lambda row: AuditEvent(row[0], moment(row[1]), *row[2:]))
+
+    async def links(self, seqs: Collection[int]) -> dict[int, ChainLink]:
+        """Events with what they are chained to, by their places."""
+        ids = Sql(self.database.dialect).listed(seqs)
+        rows = await self._rows(
+            "SELECT a.seq, a.at, a.event, a.actor_id, a.request_id, a.payload, a.hash, COALESCE(before.hash, '') "
+            "FROM ledger_audit a LEFT JOIN ledger_audit before ON before.seq = a.seq - 1 WHERE a.seq IN {ids}",
+            ids,
+        )
+        return {row[0]: ChainLink(*row) for row in rows}
+
+    async def event_since(self, seq: int, event: str, request_id: str) -> int | None:
+        """The place of an event after another, by its kind and the request that caused it; None where there is none."""
+        rows = await self._rows(
+            "SELECT seq FROM ledger_audit WHERE seq > ? AND event = ? AND request_id = ?", seq, event, request_id
+        )
+        return rows[0][0] if rows else None
 
     async def movements(self, first: int, after: str | None) -> Page[Movement]:
         rows = await self._rows(

@@ -384,6 +384,25 @@ class AuditEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """An event as its hash covers it.
+
+    Args:
+        at: Microseconds since 1970 UTC.
+        previous: Hash of the event before it; empty for the first.
+    """
+
+    seq: int
+    at: int
+    event: str
+    actor_id: int | None
+    request_id: str
+    payload: str
+    hash: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """A transaction of the ledger, as the user whose tokens it moved sees it.
 

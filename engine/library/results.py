@@ -12,7 +12,7 @@ from typing import Any, Self
 from engine.catalogue.importers.advice import LIBRARY
 from engine.catalogue.importers.matches import fixture_of, results_of
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
+from engine.catalogue.importers.parsed import SHOTS, ParsedFile, ParsedMatch
 from engine.catalogue.importers.reading import read
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
@@ -21,7 +21,6 @@ from engine.ratings.state import Fixture, Result
 from engine.simulation.wording import counted
 
 # What a frame has where a file knows of it.
-SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 COLUMNS = ("home", "away", "home_score", "away_score", "neutral", "competition", "season", "round")
 
 

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
+IMPOSSIBLE = 0.0
+
 
 class Outcome(StrEnum):
     """Also what a forecast is asked by.
@@ -28,13 +32,20 @@ class Outcome(StrEnum):
 ORDER = (Outcome.HOME, Outcome.DRAW, Outcome.AWAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """Three probabilities that sum to one; none is left for what the sport does not have."""
+class Outcomes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Three probabilities that sum to one; none is left for what the sport does not have.
 
-    home: float
-    draw: float
-    away: float
+    What is impossible is not stored: rows of a sport without draws hold none, and are read back with a chance of zero.
+    """
+
+    home: float = IMPOSSIBLE
+    draw: float = IMPOSSIBLE
+    away: float = IMPOSSIBLE
+
+    def __post_init__(self) -> None:
+        # What is left out of a row is told by identity.
+        if self.draw == IMPOSSIBLE:
+            msgspec.structs.force_setattr(self, "draw", IMPOSSIBLE)
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Outcomes":
@@ -57,11 +68,12 @@ class Outcomes:
         return Outcome.AWAY if self.away > self.home else Outcome.HOME
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeCounts:
-    home: int
-    draw: int
-    away: int
+class OutcomeCounts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many matches ended in each way; stored as `Outcomes` are."""
+
+    home: int = 0
+    draw: int = 0
+    away: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,13 @@ class SeasonProjection:
     monte_carlo_error: float
 
 
+def leaders(projection: SeasonProjection) -> tuple[TeamProjection, ...]:
+    """Those who finished first; while matches lie ahead the two who most likely will."""
+    if not projection.ahead:
+        return tuple(each for each in projection.teams if each.now.position == 1)
+    return tuple(sorted(projection.teams, key=lambda each: (-each.positions[0], each.now.position))[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class TableTerms:
     """What a table is made by, beside the scores.

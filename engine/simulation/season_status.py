@@ -40,6 +40,7 @@ class FormatEvidence(StrEnum):
     TOO_FEW_MATCHES = "too_few_matches"
     MANY_PLAY_OFFS = "many_play_offs"
     CONFERENCES = "conferences"
+    ZONES_SO_FAR = "zones_so_far"
     SECOND_VISITS_PLAYED = "second_visits_played"
     SECOND_VISITS_LISTED = "second_visits_listed"
 
@@ -48,6 +49,7 @@ class FormatEvidence(StrEnum):
     KNOCK_OUT = "knock_out"
     NEUTRAL_GROUND = "neutral_ground"
     SEPARATE_GROUPS = "separate_groups"
+    ZONES = "zones"
     TOO_MANY_TEAMS = "too_many_teams"
 
 
@@ -61,6 +63,7 @@ class FormatFinding:
         season: The other season that tells, where one does.
         teams: How many there are, where that tells.
         unfit: The format that an administrator has set and that does not hold the teams of the season.
+        zones: How many teams each zone of the season has, the largest first, where that tells.
     """
 
     format: SeasonFormat | None
@@ -68,6 +71,7 @@ class FormatFinding:
     season: str = ""
     teams: int = 0
     unfit: SeasonFormat | None = None
+    zones: tuple[int, ...] = ()
 
     @property
     def shows_table(self) -> bool:

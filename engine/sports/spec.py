@@ -41,6 +41,8 @@ class SportWords:
         margin: Title of an axis of home minus away score.
         total: Title of an axis of both scores together.
         strengths: The two strengths of a side, such as attack and defence.
+        sides: The two sides where no name stands, such as "home side".
+        wins: A win of each of them, such as "home win".
     """
 
     score: str
@@ -48,10 +50,20 @@ class SportWords:
     margin: str
     total: str
     strengths: tuple[str, str]
+    sides: tuple[str, str] = ("home side", "away side")
+    wins: tuple[str, str] = ("home win", "away win")
 
 
 # Where several sports are beside each other.
-ANY_SPORT = SportWords("point", "points", "Points ahead", "Points in the match", ("attack", "defence"))
+ANY_SPORT = SportWords(
+    "point",
+    "points",
+    "Points ahead",
+    "Points in the match",
+    ("attack", "defence"),
+    ("first side", "second side"),
+    ("win of the first side", "win of the second side"),
+)
 
 
 @dataclass(frozen=True, slots=True)

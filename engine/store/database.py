@@ -30,6 +30,7 @@ MODELS = (
     "engine.forecasts.models",
     "engine.jobs.models",
     "engine.lab.models",
+    "engine.sealing.models",
 )
 SQLITE_PRAGMAS = (
     "synchronous=FULL&busy_timeout=5000&journal_mode=WAL&journal_size_limit=67108864&wal_autocheckpoint=4000"

@@ -58,10 +58,14 @@ class User:
     ledger: Connection[values.EntryView] = field(resolver=ledger, description="Its statement, newest first.")
 
 
+def file_name(file: strawberry.Parent[ImportedFileView], info: Info) -> str:
+    return info.context.wording.notice(file.notice)
+
+
 @shows(ImportedFileView)
 class ImportedFile:
     id: strawberry.ID
-    name: auto
+    name: str = field(resolver=file_name, description="Name of the file.")
     format: auto
     competition: auto
     at: auto

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import argument, field
@@ -12,10 +11,8 @@ from engine.catalogue.views import FixtureView
 from engine.lab import calibration_analysis, calibration_game
 from engine.lab.players import Player
 from engine.simulation.outcome import Outcomes
-from engine.sports.registry import specification
 from schema.context import Info
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import Outcome
 from schema.types.ids import place_after
 from schema.types.shown import auto, show, shows
 
@@ -28,46 +25,19 @@ show(calibration_analysis.Gain, "CalibrationGain", without={"later_forecasts"})
 show(calibration_game.PastResult)
 show(calibration_game.Week, "CalibrationWeek")
 
+Parent: TypeAlias = strawberry.Parent[calibration_game.Case]
 FixtureId = Annotated[strawberry.ID, argument(description="Id of a match of the round.")]
 
 
-def case_id(case: strawberry.Parent[CalibrationCase]) -> strawberry.ID:
-    return strawberry.ID(str(case.fixture.id))
-
-
-def competition(case: strawberry.Parent[CalibrationCase]) -> str:
-    return case.fixture.competition.name
-
-
-def is_synthetic(case: strawberry.Parent[CalibrationCase]) -> bool:
-    return case.fixture.competition.is_synthetic
-
-
-def day(case: strawberry.Parent[CalibrationCase]) -> date:
-    return case.fixture.day
-
-
-def home(case: strawberry.Parent[CalibrationCase]) -> str:
-    return case.fixture.home.name
-
-
-def away(case: strawberry.Parent[CalibrationCase]) -> str:
-    return case.fixture.away.name
-
-
-def neutral(case: strawberry.Parent[CalibrationCase]) -> bool:
-    return case.fixture.neutral
-
-
-def outcomes(case: strawberry.Parent[CalibrationCase]) -> list[Outcome]:
-    return list(specification(case.fixture.competition.sport).outcomes)
-
-
-async def home_form(case: strawberry.Parent[CalibrationCase], info: Info) -> tuple[calibration_game.PastResult, ...]:
+async def home_form(
+    case: strawberry.Parent[calibration_game.Case], info: Info
+) -> tuple[calibration_game.PastResult, ...]:
     return await _form(case.fixture, case.fixture.home.id, info)
 
 
-async def away_form(case: strawberry.Parent[CalibrationCase], info: Info) -> tuple[calibration_game.PastResult, ...]:
+async def away_form(
+    case: strawberry.Parent[calibration_game.Case], info: Info
+) -> tuple[calibration_game.PastResult, ...]:
     return await _form(case.fixture, case.fixture.away.id, info)
 
 
@@ -76,22 +46,21 @@ async def _form(fixture: FixtureView, team_id: int, info: Info) -> tuple[calibra
     return await info.context.memo.once(("form", fixture.id, team_id), lambda: game.form(fixture, team_id))
 
 
-async def base_rates(case: strawberry.Parent[CalibrationCase], info: Info) -> Outcomes:
+async def base_rates(case: Parent, info: Info) -> Outcomes:
     game, fixture = info.context.services.lab.game, case.fixture
     return await info.context.memo.once(("base rates", fixture.id), lambda: game.base_rates(fixture))
 
 
-@strawberry.type(description="A match to forecast, with what was known before it and nothing of how it ended.")
+@shows(calibration_game.Case)
 class CalibrationCase:
-    fixture: strawberry.Private[FixtureView]
-    id: strawberry.ID = field(resolver=case_id, description="Id of the fixture.")
-    competition: str = field(resolver=competition, description="Competition.")
-    is_synthetic: bool = field(resolver=is_synthetic, description="Whether the engine drew it from known strengths.")
-    day: date = field(resolver=day, description="Day.")
-    home: str = field(resolver=home, description="Home side.")
-    away: str = field(resolver=away, description="Away side.")
-    neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
-    outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which it can end.")
+    id: strawberry.ID
+    competition: auto
+    is_synthetic: auto
+    day: auto
+    home: auto
+    away: auto
+    neutral: auto
+    outcomes: auto
     home_form: tuple[calibration_game.PastResult, ...] = field(
         resolver=home_form, description="Last results of the home side before it."
     )
@@ -103,13 +72,9 @@ class CalibrationCase:
     )
 
 
-def case_of(forecast: strawberry.Parent[calibration_game.Judged]) -> CalibrationCase:
-    return CalibrationCase(fixture=forecast.fixture)
-
-
 @shows(calibration_game.Judged)
 class CalibrationForecast:
-    case: CalibrationCase = field(resolver=case_of, description="The match.")
+    case: auto
     forecast: auto
     model: auto
     simulation_id: strawberry.ID
@@ -124,29 +89,15 @@ class CalibrationForecast:
     is_corrected: auto
 
 
-@strawberry.type(description="A match of a round, and what the viewer said of it.")
-class CalibrationEntry:
-    case: CalibrationCase = field(description="The match.")
-    forecast: calibration_game.Judged | None = field(description="The viewer's forecast; null until it is made.")
-
-
-def entries(round: strawberry.Parent[calibration_game.Round]) -> list[CalibrationEntry]:
-    return [
-        CalibrationEntry(case=CalibrationCase(fixture=each), forecast=round.judged.get(each.id))
-        for each in round.fixtures
-    ]
-
-
-def next_case(round: strawberry.Parent[calibration_game.Round]) -> CalibrationCase | None:
-    return CalibrationCase(fixture=round.next) if round.next else None
+show(calibration_game.Entry, "CalibrationEntry")
 
 
 @shows(calibration_game.Round)
 class CalibrationRound:
     kind: auto
     day: auto
-    entries: list[CalibrationEntry] = field(resolver=entries, description="The matches.")
-    next: CalibrationCase | None = field(resolver=next_case, description="The first that is not forecast yet.")
+    entries: auto
+    next: auto
 
 
 @strawberry.type(description="A forecast that was stored, and only then judged.")

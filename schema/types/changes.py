@@ -47,11 +47,23 @@ async def forecasts(report: strawberry.Parent[ActReport], info: Info) -> int:
     return await info.context.services.forecasts.simulations.about_fixtures(report.fixture_ids)
 
 
+def subject(report: strawberry.Parent[ActReport], info: Info) -> str:
+    return info.context.wording.notice(report.files)
+
+
+def sentence(report: strawberry.Parent[ActReport], info: Info) -> str:
+    return info.context.wording.notice(report.notice)
+
+
+def notes(report: strawberry.Parent[ActReport], info: Info) -> list[str]:
+    return [info.context.wording.notice(each) for each in report.notes]
+
+
 @shows(ActReport)
 class CatalogueChange:
     act: auto
-    subject: auto
-    sentence: auto
+    subject: str = field(resolver=subject, description="To what.")
+    sentence: str = field(resolver=sentence, description="All of it in one sentence.")
     is_done: auto
     is_needed: auto
     import_id: strawberry.ID | None
@@ -64,7 +76,7 @@ class CatalogueChange:
         resolver=forecasts,
         description="Simulations of these matches. They stay readable, and say what became of it.",
     )
-    notes: auto
+    notes: list[str] = field(resolver=notes, description="What else there is to know.")
 
 
 @strawberry.type(description="Results that were taken back or put right.")

@@ -56,7 +56,7 @@ class Difference:
             cls,
             facts,
             quantity=facts.quantity.value,
-            label=words.quantity(facts.quantity),
+            label=words.quantity(facts.quantity, words_of(each.sport for each in matchups.values())),
             sentence=words.difference(facts, matchups),
         )
 

@@ -7,6 +7,7 @@ from strawberry import field
 
 from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
+from engine.sealing.values import FixtureSeal
 from engine.simulation.outcome import Score
 from schema.context import Info
 from schema.types.node import Node
@@ -31,6 +32,10 @@ def score_of(home: int | None, away: int | None) -> Score | None:
 
 async def simulation(fixture: strawberry.Parent[FixtureView], info: Info) -> Identity:
     return await info.context.forecast_of_fixture(fixture.id)
+
+
+async def seal(fixture: strawberry.Parent[FixtureView], info: Info) -> FixtureSeal | None:
+    return await info.context.seal_of(fixture.id)
 
 
 def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
@@ -79,5 +84,10 @@ class Fixture(Node):
     )
     simulation: Identity = field(
         resolver=simulation,
-        description="The standard forecast; from kick-off on the last one that was made before it.",
+        description="The standard forecast; the one that was sealed, else from kick-off on the last one before it.",
+    )
+    seal: FixtureSeal | None = field(
+        resolver=seal,
+        description="The proof that its forecast was made before kick-off; null until it is sealed, and where it was "
+        "not.",
     )

@@ -85,6 +85,10 @@ class BacktestScores:
     sharpness: auto
 
 
+def message(job: strawberry.Parent[JobView], info: Info) -> str:
+    return info.context.wording.notice(job.notice)
+
+
 @shows(JobView)
 class Job(Node):
     id: strawberry.ID
@@ -93,7 +97,7 @@ class Job(Node):
     state: auto
     done: auto
     total: auto
-    message: auto
+    message: str = field(resolver=message, description="The step that it is at, or in the end what came of it.")
     competition: CompetitionView | None = field(
         resolver=competition, description="Whose season, results or scores it made; null until it is done."
     )

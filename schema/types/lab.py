@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
@@ -40,31 +39,49 @@ SettingArgument = Annotated[
 ]
 
 
-@strawberry.type(description="A module's subject, worked out on a match that was played.")
+@shows(service.Example)
 class LabExample:
-    title: str = field(description="The match.")
-    competition: str = field(description="Its competition; empty for a made-up match.")
-    day: date | None = field(description="Its day; null for a made-up match.")
-    fixture_id: strawberry.ID | None = field(description="Its fixture; null for a made-up match.")
-    is_synthetic: bool = field(description="Whether its competition was drawn by the engine from known strengths.")
-    paragraphs: list[str] = field(description="What the engine says of it.")
+    title: auto
+    competition: auto
+    day: auto
+    fixture_id: strawberry.ID | None
+    is_synthetic: auto
+    paragraphs: auto
 
 
-@strawberry.type(description="The viewer's answer to a question: the first one counts and is never changed.")
+def asked(answer: service.Answered) -> lesson.QuizQuestion:
+    return MODULES[answer.module_id].question(answer.question_id)
+
+
+def right_choice(answer: strawberry.Parent[service.Answered]) -> int:
+    return asked(answer).answer
+
+
+def explanation(answer: strawberry.Parent[service.Answered]) -> str:
+    return asked(answer).explanation
+
+
+@shows(service.Answered)
 class LabAnswer:
-    choice: int = field(description="Position of the chosen answer, from 0.")
-    right_choice: int = field(description="Position of the right answer.")
-    is_correct: bool = field(description="Whether both are the same.")
-    explanation: str = field(description="Why the right answer is right.")
-    at: datetime = field(description="When it was given, UTC.")
+    choice: auto
+    right_choice: int = field(resolver=right_choice, description="Position of the right answer.")
+    is_correct: auto
+    explanation: str = field(resolver=explanation, description="Why the right answer is right.")
+    at: auto
 
 
-@strawberry.type(description="A question of a module.")
+async def answer(question: strawberry.Parent[lesson.QuizQuestion], info: Info) -> service.Answered | None:
+    """Ids of questions are those of their module, which is told by what it asks."""
+    own = (each for each in await answers(info) if each.question_id == question.id)
+    return next((each for each in own if question in MODULES[each.module_id].questions), None)
+
+
+@shows(lesson.QuizQuestion)
 class LabQuestion:
-    id: strawberry.ID = field(description="Id inside the module.")
-    prompt: str = field(description="The question.")
-    choices: list[str] = field(description="The answers to choose from.")
-    answer: LabAnswer | None = field(description="The viewer's answer; null until it is given.")
+    id: strawberry.ID
+    prompt: auto
+    choices: auto
+    answer: service.Answered | None = field(resolver=answer, description="The viewer's answer; null until it is given.")
 
 
 @strawberry.type(description="A value that a trial sets.")
@@ -84,31 +101,13 @@ class LabTrial:
     finding: auto
 
 
-async def example(content: strawberry.Parent[LabContent], info: Info) -> LabExample:
+async def example(content: strawberry.Parent[LabContent], info: Info) -> service.Example:
     viewer = info.context.viewer
-    match, paragraphs = await info.context.services.lab.example(viewer.id if viewer else None, content.module.id)
-    return LabExample(
-        title=match.title,
-        competition=match.competition,
-        day=match.day,
-        fixture_id=None if match.fixture_id is None else strawberry.ID(str(match.fixture_id)),
-        is_synthetic=match.truth is not None,
-        paragraphs=list(paragraphs),
-    )
+    return await info.context.services.lab.example(viewer.id if viewer else None, content.module.id)
 
 
-async def questions(content: strawberry.Parent[LabContent], info: Info) -> list[LabQuestion]:
-    module = content.module
-    given = {each.question_id: each for each in await answers(info) if each.module_id == module.id}
-    return [
-        LabQuestion(
-            id=strawberry.ID(each.id),
-            prompt=each.prompt,
-            choices=list(each.choices),
-            answer=lab_answer(each, given[each.id]) if each.id in given else None,
-        )
-        for each in module.questions
-    ]
+def questions(content: strawberry.Parent[LabContent]) -> tuple[lesson.QuizQuestion, ...]:
+    return content.module.questions
 
 
 def passages(content: strawberry.Parent[LabContent]) -> tuple[lesson.Passage, ...]:
@@ -132,8 +131,8 @@ class LabContent:
     module: strawberry.Private[lesson.Module]
     passages: tuple[lesson.Passage, ...] = field(resolver=passages, description="The text.")
     trials: tuple[lesson.Trial, ...] = field(resolver=trials, description="What to try on the bench.")
-    example: LabExample = field(resolver=example, description="The same on a match that was played.")
-    questions: list[LabQuestion] = field(resolver=questions, description="The questions.")
+    example: service.Example = field(resolver=example, description="The same on a match that was played.")
+    questions: tuple[lesson.QuizQuestion, ...] = field(resolver=questions, description="The questions.")
     takeaways: tuple[str, ...] = field(resolver=takeaways, description="What is worth keeping.")
     sources: tuple[lesson.Citation, ...] = field(resolver=sources, description="The sources.")
 
@@ -143,12 +142,7 @@ def tokens(module: strawberry.Parent[lesson.Module], info: Info) -> BigInt:
 
 
 async def state(module: strawberry.Parent[lesson.Module], info: Info) -> LabModuleState:
-    if module.id not in await open_modules(info):
-        return LabModuleState.LOCKED
-    done = sum(each.module_id == module.id for each in await answers(info))
-    if done == len(module.questions):
-        return LabModuleState.DONE
-    return LabModuleState.STARTED if done else LabModuleState.OPEN
+    return (await progress_in(module, info)).state
 
 
 async def content(module: strawberry.Parent[lesson.Module], info: Info) -> LabContent | None:
@@ -198,34 +192,29 @@ class UnlockModulePayload:
 
 @strawberry.type(description="What came of an answer.")
 class AnswerQuestionPayload:
-    answer: LabAnswer = field(description="The answer, with its explanation.")
+    answer: service.Answered = field(description="The answer, with its explanation.")
     module: lesson.Module = field(description="The module.")
 
 
-@strawberry.type(description="How far the viewer is in one module.")
+@shows(service.ModuleProgress)
 class LabModuleProgress:
     module: lesson.Module = field(description="The module.")
-    state: LabModuleState = field(description="How far.")
-    answered: int = field(description="Questions answered.")
-    correct: int = field(description="Of them, right at the first attempt.")
+    state: auto
+    answered: auto
+    correct: auto
 
 
-async def progress(info: Info) -> list[LabModuleProgress]:
-    given = await answers(info)
-    return [
-        LabModuleProgress(
-            module=each,
-            state=await state(each, info),
-            answered=sum(answer.module_id == each.id for answer in given),
-            correct=sum(answer.module_id == each.id and answer.is_correct for answer in given),
-        )
-        for each in MODULES.values()
-    ]
+async def progress(info: Info) -> list[service.ModuleProgress]:
+    return [await progress_in(each, info) for each in MODULES.values()]
+
+
+async def progress_in(module: lesson.Module, info: Info) -> service.ModuleProgress:
+    return service.progress(module, await answers(info), is_open=module.id in await open_modules(info))
 
 
 @strawberry.type(description="What the viewer did in the Lab.")
 class ViewerLab:
-    progress: list[LabModuleProgress] = field(resolver=progress, description="Every module, as they are read.")
+    progress: list[service.ModuleProgress] = field(resolver=progress, description="Every module, as they are read.")
     calibration: calibration_game.PlayerRecord = field(resolver=calibration, description="The calibration game.")
 
 
@@ -246,13 +235,3 @@ async def answers(info: Info) -> tuple[service.Answered, ...]:
         return ()
     user_id = viewer.id
     return await info.context.memo.once("lab answers", lambda: lab.answers(user_id))
-
-
-def lab_answer(question: lesson.QuizQuestion, given: service.Answered) -> LabAnswer:
-    return LabAnswer(
-        choice=given.choice,
-        right_choice=question.answer,
-        is_correct=given.is_correct,
-        explanation=question.explanation,
-        at=given.at,
-    )

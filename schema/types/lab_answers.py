@@ -15,7 +15,7 @@ from schema.context import Info, Visit
 from schema.scalars import BigInt
 from schema.types.calibration import FixtureId, SubmitForecastPayload
 from schema.types.ids import Id, IdempotencyKey, row_id
-from schema.types.lab import AnswerQuestionPayload, UnlockModulePayload, lab_answer
+from schema.types.lab import AnswerQuestionPayload, UnlockModulePayload
 
 ModuleId = Annotated[strawberry.ID, argument(description="Id of the module.")]
 QuestionId = Annotated[strawberry.ID, argument(description="Id of the question inside the module.")]
@@ -57,7 +57,7 @@ async def answer_question(
     given = await lab.answer(viewer.id, module_id, question_id, choice)
     info.context.memo.keep("lab answers", await lab.answers(viewer.id))
     found = module(module_id)
-    return AnswerQuestionPayload(answer=lab_answer(found.question(question_id), given), module=found)
+    return AnswerQuestionPayload(answer=given, module=found)
 
 
 def begun(visit: Visit) -> Player:

@@ -192,7 +192,7 @@ async def join(info: Info, event: str, joined: Joined) -> JoinPayload:
     if joined.is_done:
         await recorded(info, event, joined.facts)
     return JoinPayload(
-        sentence=joined.sentence,
+        sentence=info.context.wording.notice(joined.notice),
         is_done=joined.is_done,
         competition=competition,
         brought=joined.brought,

@@ -9,16 +9,82 @@ from strawberry import field
 
 from engine.evaluation import interval_coverage, match_scores, scoring, verification
 from engine.forecasts import record
-from engine.jobs.upkeep import Progress
+from schema.context import Info
 from schema.types.enums import Depth
+from schema.types.seal import Sealed, sealed
 from schema.types.shown import auto, show, shows
 
 show(verification.Scores)
-show(match_scores.MatchScores, "Verdict")
 show(scoring.PairedDifference)
-show(verification.Baseline)
-show(verification.Verification, "Verified")
-show(interval_coverage.Promise)
+
+
+def verdict_sentence(scores: strawberry.Parent[match_scores.MatchScores], info: Info) -> str:
+    return info.context.wording.match_scores(scores)
+
+
+@shows(match_scores.MatchScores)
+class Verdict:
+    outcome: auto
+    probability: auto
+    scores: auto
+    base_scores: auto
+    sentence: str = field(resolver=verdict_sentence, description="The same in words.")
+
+
+def baseline_label(baseline: strawberry.Parent[verification.Baseline], info: Info) -> str:
+    return info.context.wording.baseline_label(baseline)
+
+
+def baseline_sentence(baseline: strawberry.Parent[verification.Baseline], info: Info) -> str:
+    return info.context.wording.baseline(baseline)
+
+
+@shows(verification.Baseline)
+class Baseline:
+    key: auto
+    label: str = field(resolver=baseline_label, description="Name, for people.")
+    scores: auto
+    rps_difference: auto
+    log_score_difference: auto
+    is_clear: auto
+    sentence: str = field(resolver=baseline_sentence, description="The comparison in one sentence.")
+
+
+def verified_sentence(verified: strawberry.Parent[verification.Verification], info: Info) -> str:
+    return info.context.wording.verification(verified)
+
+
+@shows(verification.Verification)
+class Verified:
+    matches: auto
+    first_day: auto
+    last_day: auto
+    scores: auto
+    calibration_slope: auto
+    baselines: auto
+    bins: auto
+    sentence: str = field(resolver=verified_sentence, description="The record in one sentence.")
+
+
+def promise_label(promise: strawberry.Parent[interval_coverage.Promise], info: Info) -> str:
+    return info.context.wording.promise_label(promise)
+
+
+def promise_sentence(promise: strawberry.Parent[interval_coverage.Promise], info: Info) -> str:
+    return info.context.wording.promise(promise)
+
+
+@shows(interval_coverage.Promise)
+class Promise:
+    label: str = field(resolver=promise_label, description="What was promised.")
+    low: auto
+    high: auto
+    cases: auto
+    hits: auto
+    interval: auto
+    is_enough: auto
+    is_kept: auto
+    sentence: str = field(resolver=promise_sentence, description="The same in words.")
 
 
 @shows(record.Miss)
@@ -40,32 +106,16 @@ def promises(record: strawberry.Parent[record.TrackRecord], depth: DepthOf) -> t
     return record.promises(depth)
 
 
-def catching_up(record: strawberry.Parent[record.TrackRecord]) -> CatchingUp | None:
-    return CatchingUp.of(record.catching_up) if record.catching_up else None
+def catching_up_sentence(progress: strawberry.Parent[record.CatchingUp], info: Info) -> str:
+    return info.context.wording.catching_up(progress.done, progress.matches, has_failed=progress.has_failed)
 
 
-@strawberry.type(description="Newer results are on their way into the record; until then it is as it was.")
+@shows(record.CatchingUp)
 class CatchingUp:
-    done: int = field(description="How many of the matches are done.")
-    matches: int = field(
-        description="Matches whose scores are computed, at least 0, which stands until they are counted."
-    )
-    has_failed: bool = field(description="It went wrong and is tried again.")
-    sentence: str = field(description="The same in words.")
-
-    @classmethod
-    def of(cls, progress: Progress) -> CatchingUp:
-        return cls(
-            done=progress.done, matches=progress.total, has_failed=progress.has_failed, sentence=sentence(progress)
-        )
-
-
-def sentence(progress: Progress) -> str:
-    if progress.has_failed:
-        return "The scores of new results could not be computed; it is tried again in a minute."
-    if not progress.total:
-        return "Scores of new results are about to be computed."
-    return f"{progress.step}: {progress.done / progress.total:.0%}."
+    done: auto
+    matches: auto
+    has_failed: auto
+    sentence: str = field(resolver=catching_up_sentence, description="The same in words.")
 
 
 @shows(record.TrackRecord)
@@ -76,6 +126,7 @@ class TrackRecord:
         resolver=promises, description="What a depth promised of these matches, and how often that was kept."
     )
     is_synthetic: auto
-    catching_up: CatchingUp | None = field(
-        resolver=catching_up, description="How far newer results are; null where none are missing."
+    sealed: Sealed = field(
+        resolver=sealed, description="How many of these forecasts were sealed before kick-off, and how those did."
     )
+    catching_up: auto

@@ -7,11 +7,10 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from engine.catalogue.views import DeductionView, TeamView
+from engine.catalogue.views import DeductionView
 from engine.forecasts import seasons, views
 from engine.ratings import history
 from engine.simulation import season as simulation
-from engine.simulation.pmf import Percentiles
 from engine.sports.registry import specification
 from schema.context import Info
 from schema.types.enums import SeasonState
@@ -76,50 +75,27 @@ class Deduction:
 
 
 def finish(
-    line: strawberry.Parent[SeasonLine],
+    line: strawberry.Parent[seasons.SeasonLine],
     best: Annotated[int, strawberry.argument(description="The best of the places, from 1.")] = 1,
     worst: Annotated[int, strawberry.argument(description="The worst of them.")] = 1,
 ) -> simulation.Finish:
     return line.projection.finish(best, worst)
 
 
-@strawberry.type(description="Where a team may end.")
+@shows(seasons.SeasonLine)
 class SeasonLine:
-    team: TeamView = field(description="The team.")
-    now: simulation.Standing = field(description="Its line of the table as it stands.")
-    ahead: int = field(description="Matches that it has still to play.")
-    expected_points: float = field(description="Mean of its final points.")
-    points: Percentiles = field(description="Percentiles of its final points.")
-    expected_position: float = field(description="Mean of its final place.")
-    position: Percentiles = field(description="Percentiles of its final place.")
-    positions: tuple[float, ...] = field(description="Probability of the first, the second, ... place.")
-
+    team: auto
+    now: auto
+    ahead: auto
+    expected_points: auto
+    points: auto
+    expected_position: auto
+    position: auto
+    positions: auto
     finish: simulation.Finish = field(
         resolver=finish, description="Chance to end from one place to another, both inside: the title, or to go down."
     )
-    deductions: tuple[DeductionView, ...] = field(description="Why points were taken away from it.")
-    projection: strawberry.Private[simulation.TeamProjection]
-
-    @classmethod
-    def of(cls, line: seasons.TableLine, projection: simulation.TeamProjection) -> SeasonLine:
-        return cls(
-            projection=projection,
-            team=line.team,
-            now=projection.now,
-            ahead=projection.ahead,
-            expected_points=projection.expected_points,
-            points=projection.points,
-            expected_position=projection.expected_position,
-            position=projection.position,
-            positions=projection.positions,
-            deductions=line.deductions,
-        )
-
-
-def table(season: strawberry.Parent[seasons.Season]) -> list[SeasonLine]:
-    lines = {line.team.name: line for line in season.lines}
-    projected = season.projection.teams if season.projection else ()
-    return [SeasonLine.of(lines[each.team], each) for each in projected]
+    deductions: auto
 
 
 def standings(season: strawberry.Parent[seasons.Season]) -> tuple[seasons.TableLine, ...]:
@@ -179,10 +155,7 @@ class Season:
     standings: tuple[seasons.TableLine, ...] = field(
         resolver=standings, description="The table as it stands; empty where there is none to show."
     )
-    table: list[SeasonLine] = field(
-        resolver=table,
-        description="Where the teams may end, by the expected place; empty of a season that cannot be projected.",
-    )
+    table: auto
     played: int = field(resolver=played, description="Matches whose results count.")
     ahead: int = field(resolver=ahead, description="Matches ahead.")
     assumed: auto

@@ -13,6 +13,8 @@ class SportWords:
     margin: auto
     total: auto
     strengths: list[str]
+    sides: list[str]
+    wins: list[str]
 
 
 WORDS = "What its sport calls things."

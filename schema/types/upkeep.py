@@ -15,12 +15,9 @@ async def upkeep(info: Info) -> Progress | None:
     return await services.bundle.underway() or await services.forecasts.catching_up()
 
 
-def sentence(progress: strawberry.Parent[Progress]) -> str:
-    if progress.has_failed:
-        return "What the house does by itself has failed; it is tried again."
-    if not progress.total:
-        return "New results are about to be worked on."
-    return f"{progress.step}: {progress.done / progress.total:.0%}."
+def sentence(progress: strawberry.Parent[Progress], info: Info) -> str:
+    known = (progress.step, progress.done, progress.total)
+    return info.context.wording.upkeep(*known, has_failed=progress.has_failed)
 
 
 @shows(Progress)

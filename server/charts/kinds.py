@@ -203,13 +203,14 @@ def comparison(analysis: Section) -> Chart:
     ]
     sport = analysis["words"]
     columns = (Column("panel", "Match"), Column("margin", "Margin", sport["scores"]), CHANCE)
-    sentence = "Bars right of 0 are wins of the home side, bars left of it wins of the away side; the axes are shared."
+    first, second = sport["sides"]
+    sentence = f"Bars right of 0 are wins of the {first}, bars left of it wins of the {second}; the axes are shared."
     axes = {"margin": sport["margin"]}
     return Chart("comparison", "The same axes for every match", sentence, columns, rows, [], axes)
 
 
 def differences(analysis: Section) -> Chart:
-    """How far the chances of a home win lie apart, for every pair, with what the strengths leave open."""
+    """How far the chances of a win of the first side lie apart, for every pair, with what the strengths leave open."""
     numbers = {compared["id"]: number for number, compared in enumerate(analysis["simulations"], 1)}
     of_chances = [each for each in analysis["differences"] if each["quantity"] == "home_win"]
     rows: list[Row] = [
@@ -235,7 +236,7 @@ def differences(analysis: Section) -> Chart:
         Column("low", "From", "points"),
         Column("high", "To", "points"),
     )
-    return Chart("differences", "Chance of a home win, first minus second", sentence, columns, rows, [{"zero": 0}])
+    return Chart("differences", f"{of_chances[0]['label']}, first minus second", sentence, columns, rows, [{"zero": 0}])
 
 
 OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}

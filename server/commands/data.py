@@ -11,7 +11,7 @@ import typer
 
 from engine.catalogue.act import MatchState, SubjectKind
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
-from engine.catalogue.importers.parsed import Format, RefusedRows, UnreadableFile
+from engine.catalogue.importers.parsed import Format, ParsedFile, RefusedFile, RefusedRows, UnreadableFile
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
@@ -34,6 +34,8 @@ from server.commands.options import (
 from server.terminal import ask, print_json, progress, refusal, say, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.catalogue.views import ImportReport
     from server.operations.base import Operation
     from server.operations.data import Changed, HeldCompetition
@@ -46,7 +48,7 @@ app.command("format")(seasons.set_format)
 app.command("alias")(naming.alias)
 app.command("join")(naming.join)
 
-# What may be wrong with one file and not with the next.
+# What may be wrong with one file, or with one of an archive, and not with the next.
 OF_ONE_FILE = frozenset({UnreadableFile.code, RefusedRows.code, InvalidInput.code})
 
 
@@ -68,34 +70,40 @@ def import_files(
         format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding=encoding
     )
     began = datetime.now(UTC)
-    refused = [file for file in files if not is_imported(file, options, data, began)]
-    if refused:
+    refusals = [refusal for file in files for refusal in refused(file, options, data, began)]
+    if refusals:
         raise typer.Exit(1)
 
 
-def is_imported(file: Path, options: ImportOptions, data: Path | None, began: datetime) -> bool:
-    """Whether all of a file came in; a refusal of it is said, and the files after it have their turn."""
-    try:
-        import_file(file, options, data, began)
-    except OracleError as error:
-        if error.code not in OF_ONE_FILE:
-            raise
-        warn(f"trickster: {refusal(error)}")
-        return False
-    return True
-
-
-def import_file(file: Path, options: ImportOptions, data: Path | None, began: datetime) -> None:
+def refused(file: Path, options: ImportOptions, data: Path | None, began: datetime) -> Iterator[OracleError]:
+    """Import what a file holds; what of it was refused is said, and what comes after has its turn."""
     with progress(f"Reading {file.name}"):
-        from engine.catalogue.importers.reading import read
+        from engine.catalogue.importers.reading import read_each
+
+        parts = read_each(file, file.name, options, began.date())
+    for part in parts:
+        try:
+            import_part(part, data, began)
+        except OracleError as error:
+            if error.code not in OF_ONE_FILE:
+                raise
+            warn(f"trickster: {refusal(error)}")
+            yield error
+
+
+def import_part(part: ParsedFile | RefusedFile, data: Path | None, began: datetime) -> None:
+    """
+    Raises:
+        OracleError: It was refused when it was read, or is now.
+    """
+    if not isinstance(part, ParsedFile):
+        raise part
+    with progress(f"Importing {part.name}") as report:
         from server import console
         from server.operations import data as operations
 
-        parsed = read(file, file.name, options, began.date())
-    for each in parsed:
-        with progress(f"Importing {each.name}") as report:
-            imported = console.run(data, operations.import_results, operations.ResultsImport(each, began), report)
-        report_import(imported)
+        imported = console.run(data, operations.import_results, operations.ResultsImport(part, began), report)
+    report_import(imported)
 
 
 def score(goals: tuple[int | None, int | None]) -> str:
@@ -330,5 +338,5 @@ def report_change(changed: Changed) -> None:
     if others := changed.report.removed + changed.report.changed - len(changed.report.matches):
         say(f"  and {others:,} more")
     naming.say_forecasts(changed.forecasts)
-    for note in changed.report.notes:
+    for note in changed.notes:
         say(f"  {note}")

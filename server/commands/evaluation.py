@@ -64,7 +64,7 @@ def backtest(
         )
         scores = evaluation.report(run, matches.closing_prices_of(parsed))
     if predictions:
-        reports.write_predictions(predictions, run)
+        reports.write_predictions(predictions, run, sport)
     if json:
         reports.write_json(json, scores)
     reports.print_report(scores)
@@ -90,7 +90,7 @@ def forecast(
         from engine.catalogue.importers import matches
         from engine.catalogue.importers.reading import only, read
         from engine.evaluation import forecasting
-        from engine.evaluation.sufficiency import too_few_to_rate
+        from engine.simulation.wording.en_record import too_few_to_rate
         from server import reports, results_files
 
         wanted = only(read(fixtures, fixtures.name, replace(options, skip_bad_rows=False)), fixtures.name)
@@ -102,7 +102,7 @@ def forecast(
         forecasts = forecasting.forecast(
             asked, played, sport=sport, progress=lambda done: report("Forecasting", done, len(asked))
         )
-    reports.write_forecasts(out_file, asked, forecasts)
+    reports.write_forecasts(out_file, asked, forecasts, sport)
     unseen = sum(each.unseen > 0 for each in forecasts)
     say(
         f"{counted(len(forecasts), 'fixture')} forecast from {counted(len(played), 'result')}; "

@@ -107,7 +107,7 @@ def joining(data: Path | None, pair: Pair) -> Joining:
 
 def report_joining(joining: Joining) -> None:
     joined = joining.joined
-    say(joined.sentence)
+    say(joining.sentence)
     for each in joined.matches:
         then = "comes along" if each.after else "is there already: the two become one"
         say(f"  {each.before.day} {each.home} - {each.away}, {result(each.before)}: {then}")

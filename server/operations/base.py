@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, get_type_hints
 
+from engine.jobs.values import Report as JobReport
+from engine.simulation.wording import en
 from server.services import Installation
 
 A = TypeVar("A")
@@ -16,6 +18,11 @@ AT_THE_MACHINE = "console"
 
 Report: TypeAlias = Callable[[str, int, int], None]
 Run: TypeAlias = Callable[[Installation, A, Report], Awaitable[R]]
+
+
+def worded(report: Report) -> JobReport:
+    """What the engine notes of its steps, told at a terminal."""
+    return lambda step, done, total: report(en.notice(step), done, total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
 from engine.catalogue.views import FixtureView, ImportReport
-from server.operations.base import Nothing, Report, operation
+from engine.simulation.wording import en
+from server.operations.base import Nothing, Report, operation, worded
 from server.operations.names import record
 from server.services import Installation
 
@@ -38,7 +39,7 @@ async def import_results(installation: Installation, arguments: ResultsImport, r
         arguments.file, at=arguments.at, report=lambda done, total: report("Importing", done, total)
     )
     if imported.has_changed_results:
-        await services.forecasts.catch_up(report)
+        await services.forecasts.catch_up(worded(report))
     return imported
 
 
@@ -69,7 +70,7 @@ async def pull(installation: Installation, arguments: Download, report: Report) 
         report=lambda done, total: report("Downloading", done, total),
     )
     if any(each.report and each.report.has_changed_results for each in pulled):
-        await installation.services.forecasts.catch_up(report)
+        await installation.services.forecasts.catch_up(worded(report))
     return pulled
 
 
@@ -108,11 +109,13 @@ class Changed:
     """
     Args:
         sentence: What the act did, or would do.
+        notes: What else there is to know, a sentence each.
         forecasts: How many simulations are about the matches that it touches.
     """
 
     report: ActReport
     sentence: str
+    notes: tuple[str, ...]
     forecasts: int
 
 
@@ -193,8 +196,9 @@ async def _acted(installation: Installation, done: ActReport, report: Report) ->
     forecasts = await services.forecasts.simulations.about_fixtures(done.fixture_ids)
     if done.is_done and done.is_needed:
         await record(installation, done.event, done.facts)
-        await services.forecasts.catch_up(report)
-    return Changed(replace(done, fixture_ids=()), done.sentence, forecasts)
+        await services.forecasts.catch_up(worded(report))
+    notes = tuple(map(en.notice, done.notes))
+    return Changed(replace(done, fixture_ids=()), en.notice(done.notice), notes, forecasts)
 
 
 @operation("data.list")

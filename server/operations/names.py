@@ -9,7 +9,8 @@ from engine.catalogue.act import Joined
 from engine.catalogue.naming import OtherName
 from engine.catalogue.views import AliasView, CompetitionAliasView, KeptNames
 from engine.ledger.values import CONSOLE
-from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation
+from engine.simulation.wording import en
+from server.operations.base import AT_THE_MACHINE, Nothing, Report, operation, worded
 from server.services import Installation
 
 # Of names in one entry of the audit trail.
@@ -78,10 +79,12 @@ class Pair:
 class Joining:
     """
     Args:
+        sentence: What the joining did, or would do.
         forecasts: How many simulations are about the matches that it brings.
     """
 
     joined: Joined
+    sentence: str
     forecasts: int
 
 
@@ -98,8 +101,8 @@ async def join(installation: Installation, arguments: Pair, report: Report) -> J
     if joined.is_done:
         kind = "competitions_joined" if arguments.are_competitions else "teams_joined"
         await record(installation, kind, joined.facts)
-        await installation.services.forecasts.catch_up(report)
-    return Joining(replace(joined, fixture_ids=()), forecasts)
+        await installation.services.forecasts.catch_up(worded(report))
+    return Joining(replace(joined, fixture_ids=()), en.notice(joined.notice), forecasts)
 
 
 async def record(installation: Installation, event: str, payload: dict[str, Any]) -> None:

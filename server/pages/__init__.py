@@ -33,6 +33,7 @@ from server.pages import (
     open_fixtures,
     pick,
     record,
+    seals,
     search,
     sign_in,
     simulate,
@@ -47,7 +48,7 @@ from server.templating import keep_compiled
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
-        *(slate, upkeep, search, downloads, pick, simulate, compare, competition, record),
+        *(slate, upkeep, search, downloads, pick, simulate, compare, competition, seals, record),
         *(calibration_game, lab_summary, lab, lab_report),
         *(
             wallet,

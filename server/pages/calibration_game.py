@@ -191,13 +191,21 @@ async def forecasts(request: Request) -> Response:
     return attachment(await begun(request, parts, csv_of([COLUMNS])), "forecasts.csv", "text/csv")
 
 
-def every_forecast(request: Request) -> Batches:
-    """The player's forecasts, newest first, page after page.
+async def every_forecast(request: Request) -> Batches:
+    """The player's forecasts, newest first, page after page, without chances of what a sport does not have.
 
     Raises:
         Unauthenticated: A guest made none.
     """
-    return pages(request, "exports/lab-forecasts", lambda data: signed_in(data)["lab"]["calibration"]["forecasts"])
+    found = pages(request, "exports/lab-forecasts", lambda data: signed_in(data)["lab"]["calibration"]["forecasts"])
+    async for made in found:
+        yield [possible(each) for each in made]
+
+
+def possible(made: Mapping[str, Any]) -> dict[str, Any]:
+    outcomes = [outcome.lower() for outcome in made["case"]["outcomes"]]
+    chances = {whose: {name: made[whose][name] for name in outcomes} for whose in ("forecast", "model")}
+    return {**made, **chances}
 
 
 def row(made: Mapping[str, Any]) -> list[Any]:
@@ -206,7 +214,7 @@ def row(made: Mapping[str, Any]) -> list[Any]:
     return [
         made["at"], case["day"], case["competition"], case["home"], case["away"],
         made["score"]["home"], made["score"]["away"], "yes" if made["isCorrected"] else "no",
-        *(said[name] for name in OUTCOMES), *(model[name] for name in OUTCOMES), *scores,
+        *(said.get(name) for name in OUTCOMES), *(model.get(name) for name in OUTCOMES), *scores,
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -25,17 +26,21 @@ NAMES = ("home_name", "away_name")
 TEAMS = ("home_team_id", "away_team_id")
 SPORTS = tuple(sport.name for sport in Sport)
 EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "sport", "competition", "neutral"), "")
+HOME_AND_AWAY, UNNAMED = ("Home", "Away"), ("First", "Second")
+UNCHOSEN = (*HOME_AND_AWAY, *UNNAMED)
 EXAMPLE = {"home_rating": "1650", "away_rating": "1580"}
 
 
 async def simulate(request: Request) -> Response:
     given = dict(request.query_params)
-    home, away = sides(has_home_side(given.get("sport", ""))) or ("First", "Second")
-    return await show(request, Form(EMPTY | {"home_name": home, "away_name": away} | EXAMPLE | given))
+    return await show(request, Form(EMPTY | names(given.get("sport", "")) | EXAMPLE | given))
 
 
 async def run(request: Request) -> Response:
-    form = Form(EMPTY | dict(await request.form()))
+    given = dict(await request.form())
+    if given.pop("redraw", ""):
+        return await show(request, Form(EMPTY | renamed(given)))
+    form = Form(EMPTY | given)
     try:
         data = await execute(request, "actions/simulate", {"input": question(form)})
     except OracleError as error:
@@ -75,7 +80,18 @@ def has_home_side(sport: str) -> bool:
 
 def sides(has_home: bool) -> tuple[str, str] | tuple[()]:
     """What home and away are called; nothing in a sport in which nobody is at home."""
-    return ("Home", "Away") if has_home else ()
+    return HOME_AND_AWAY if has_home else ()
+
+
+def names(sport: str) -> dict[str, str]:
+    """What sides are called that nobody has named."""
+    return dict(zip(NAMES, sides(has_home_side(sport)) or UNNAMED, strict=True))
+
+
+def renamed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same form for the sport that it has chosen now: names that somebody gave stay."""
+    kept = {name: value for name, value in given.items() if name not in NAMES or value not in UNCHOSEN}
+    return names(given.get("sport", "")) | kept
 
 
 def question(form: Form) -> dict[str, Any]:

@@ -64,7 +64,7 @@ async def test_a_job_whose_process_was_killed_is_done_by_another_with_the_same_a
         again = await KeptProjection.all().values_list("key", "payload")
 
     assert (held.state, held.takeovers, free) == (JobState.RUNNING, 0, ([], [(job.id, owner)]))
-    assert (whole.state, last.state, last.message) == (JobState.DONE, JobState.DONE, whole.message)
+    assert (whole.state, last.state, last.notice) == (JobState.DONE, JobState.DONE, whole.notice)
     assert (kept.takeovers, kept.holder, kept.seed) == (1, None, first.seed)
     assert len(projected) == 1
     assert again == projected

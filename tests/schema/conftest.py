@@ -28,6 +28,8 @@ from engine.jobs.service import Jobs
 from engine.jobs.worker import Worker
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
+from engine.sealing.service import Seals
+from engine.sealing.signing import SigningKey
 from engine.simulation.wording import Wording, en
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
@@ -142,6 +144,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
             ledger=ledger,
             catalogue=catalogue,
             forecasts=forecasts,
+            seals=Seals(catalogue, forecasts, ledger, key=SigningKey(b"s" * 32), clock=now, is_alone=True),
             accounts=accounts,
             lab=Lab(ledger, catalogue, forecasts, clock=now),
             jobs=jobs,

@@ -18,6 +18,7 @@ from graphql import (
     parse,
 )
 
+from engine.catalogue.importers.reading import parse_bytes
 from engine.errors import QueryTooComplex
 from engine.forecasts.models import Simulation
 from schema import metering
@@ -27,7 +28,7 @@ from schema.executor import OperationExecutor
 from schema.limits import Limits, Size
 from schema.rows import ASSUMED, USUAL, Asked, Section, Slice, Slicing, rows, values
 from server import templating
-from tests.schema.conftest import House
+from tests.schema.conftest import House, now
 from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
 
 LIMITS = Limits()
@@ -359,6 +360,66 @@ async def test_more_rows_than_allowed_are_refused_before_they_are_read(house: Ho
     facts = (await house.guest.ask(document, variables)).errors[0]["extensions"]
 
     assert (facts["code"], facts["limit"], facts["max"]) == ("QUERY_TOO_COMPLEX", "rows", LIMITS.rows)
+
+
+@pytest.fixture
+async def many_leagues(house: House) -> House:
+    """Thirty competitions, of two teams each."""
+    played = [f"League {number},{now().date()},Elm {number},Fir {number},1,0" for number in range(30)]
+    text = "\n".join(("competition,date,home,away,home_score,away_score", *played))
+    await house.services.catalogue.import_results(parse_bytes(text.encode(), "leagues.csv"))
+    return house
+
+
+LONGER = {
+    "objects": (
+        "rows",
+        Limits(rows=50),
+        "{ a: competitions { holdings { played } } b: competitions { season { name } } }",
+    ),
+    "lists in a fragment": (
+        "rows",
+        Limits(rows=300),
+        "{ competitions { ...Table } } fragment Table on Competition { season { standings { team { name } } } }",
+    ),
+    "plain values": (
+        "values",
+        Limits(values=500),
+        "{ competitions { " + " ".join(f"a{n}: name" for n in range(20)) + " } }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONGER)
+async def test_a_list_without_a_size_counts_as_what_is_there(many_leagues: House, name: str) -> None:
+    limit, limits, document = LONGER[name]
+
+    facts = (await many_leagues.with_policy(limits=limits).guest.ask(document)).errors[0]["extensions"]
+
+    assert (facts["code"], facts["limit"]) == ("QUERY_TOO_COMPLEX", limit)
+
+
+async def test_nothing_in_the_rows_of_too_long_a_list_is_read(
+    many_leagues: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "engine.forecasts.service.Forecasts.season", lambda _, competition, of: asked.append(competition)
+    )
+    narrow = many_leagues.with_policy(limits=Limits(rows=300))
+
+    answer = await narrow.guest.ask("{ competitions { season { standings { team { name } } } } }")
+
+    assert (answer.data, asked) == (None, [])
+
+
+async def test_names_of_very_many_competitions_are_one_statement_and_told(many_leagues: House) -> None:
+    narrow = many_leagues.with_policy(limits=Limits(rows=20))
+
+    answer = await narrow.guest.ask("{ competitions { id name isSynthetic } }")
+
+    assert answer.data is not None
+    assert len(answer.data["competitions"]) == 30
 
 
 NODES = "{ nodes { id day status season round neutral home { id name } away { id name } competition { id name } } }"

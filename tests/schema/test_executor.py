@@ -165,11 +165,14 @@ async def test_what_was_executed_goes_without_the_garbage_collector() -> None:
         assert trace() is None
 
 
-async def asked_beside(house: House, document: str, step: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+async def asked_beside(
+    house: House, document: str, step: str, monkeypatch: pytest.MonkeyPatch, times: int = 1
+) -> list[int]:
     """In which round of the event loop the executor made each of its steps, where a turn is over as soon as it begins.
 
     Args:
         step: Name of a method of the executor.
+        times: How many ask at once.
     """
     monkeypatch.setattr(turns, "SECONDS_OF_A_TURN", -1.0)
     rounds, made = 0, list[int]()
@@ -187,9 +190,9 @@ async def asked_beside(house: House, document: str, step: str, monkeypatch: pyte
 
     monkeypatch.setattr(Executor, step, seen)
     beside = asyncio.create_task(other())
-    answer = await house.guest.ask(document)
+    answers = await asyncio.gather(*(house.guest.ask(document) for _ in range(times)))
     beside.cancel()
-    assert answer.errors == []
+    assert [answer.errors for answer in answers] == [[]] * times
     return made
 
 
@@ -199,6 +202,33 @@ async def test_others_come_between_the_rows_of_an_operation(league: House, monke
     made = await asked_beside(league, f"{{ {lists} }}", "complete_list_item_value", monkeypatch)
 
     assert (len(made), len(set(made))) == (48, 48)
+
+
+async def test_operations_side_by_side_take_no_more_of_a_round_than_one(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = "{ fixtures(first: 6) { nodes { id day } } }"
+
+    made = await asked_beside(league, document, "complete_list_item_value", monkeypatch, times=8)
+
+    assert (len(made), len(set(made))) == (48, 48)
+
+
+async def test_who_hangs_up_while_waiting_for_a_turn_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SECONDS_OF_A_TURN", -1.0)
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+    queue, went = turns.Turns(), list[int]()
+
+    async def step(number: int) -> None:
+        await queue.next()
+        went.append(number)
+
+    steps = [asyncio.create_task(step(number)) for number in range(4)]
+    await asyncio.sleep(0)
+    steps[1].cancel()
+    await asyncio.gather(*steps, return_exceptions=True)
+
+    assert went == [0, 2, 3]
 
 
 async def test_others_come_between_what_was_there_for_all_rows_at_once(

@@ -10,8 +10,7 @@ import pytest
 
 from engine.catalogue import demo
 from engine.catalogue.importers.reading import parse_bytes
-from engine.jobs.upkeep import Progress
-from schema.types.record import sentence
+from engine.simulation.wording import en
 from tests.schema.conftest import TEAMS, House
 from tests.schema.test_catalogue import only
 
@@ -256,9 +255,7 @@ async def test_a_record_behind_its_results_says_so(house: House) -> None:
 
 
 def test_progress_is_told_in_words() -> None:
-    assert sentence(Progress("Scores of 45,810 matches are being computed", 18_324, 45_810)) == (
-        "Scores of 45,810 matches are being computed: 40%."
-    )
-    assert sentence(Progress(has_failed=True)) == (
+    assert en.catching_up(18_324, 45_810, has_failed=False) == "Scores of 45,810 matches are being computed: 40%."
+    assert en.catching_up(0, 0, has_failed=True) == (
         "The scores of new results could not be computed; it is tried again in a minute."
     )

@@ -35,6 +35,33 @@ async def test_no_argument_of_any_length_is_a_fault_of_ours(house: House, text: 
     assert faults == []
 
 
+# A text beside the arguments that lead to where it is looked for, and those of fields further down.
+DEEPER = (
+    "query ($text: String!) { fixtures(competition: 1, season: $text) { nodes { id } } }",
+    "query ($text: String!) { competition(id: 1) { season(of: $text) { name } } }",
+    "query ($text: String!) { fixtures(competition: 1, search: $text) { nodes { id } } }",
+    "query ($text: String!) { teams(competition: 1, search: $text) { nodes { id } } }",
+    "query ($text: String!) { viewer { ledger(after: $text) { nodes { id } } } }",
+    "query ($text: String!) { viewer { tokenHistory(after: $text) { nodes { at } } } }",
+    "query ($text: String!) { viewer { receipts(subject: $text) { nodes { at } } } }",
+    "query ($text: String!) { viewer { jobs(after: $text) { nodes { id } } } }",
+    "query ($text: String!) { viewer { lab { calibration { forecasts(after: $text) { nodes { id } } } } } }",
+    "query ($text: ID!) { fixtures(team: 1, competition: $text) { nodes { id } } }",
+    "query ($text: ID!) { fixtures(competition: 1, team: $text) { nodes { id } } }",
+    "query ($text: ID!) { record(competition: $text) { isSynthetic } }",
+)
+
+
+@pytest.mark.parametrize("document", DEEPER)
+@pytest.mark.parametrize("text", ["a" * 17, "a" * 33, "a" * 130, "ß" * 90, "9" * 40], ids=str.__len__)
+async def test_no_text_further_down_is_a_fault_of_ours(league: House, document: str, text: str) -> None:
+    answer = await league.administrator.ask(document, {"text": text})
+
+    codes = {each["extensions"]["code"] for each in answer.errors}
+    assert "VALIDATION_FAILED" not in codes, answer.errors
+    assert not codes & OURS, answer.errors
+
+
 GIVE = """
 mutation ($user: ID!, $amount: BigInt! = 1, $reason: String! = "paid", $payment: String, $key: String! = "k") {
   topUp(userId: $user, amount: $amount, reason: $reason, paymentId: $payment, idempotencyKey: $key) { balance }

@@ -16,6 +16,7 @@ from graphql import GraphQLObjectType, get_named_type
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.forecasts import models
+from engine.notices import NoticeKind
 from engine.simulation.season import SeasonProjection
 from engine.simulation.season_format import Group, SeasonFormat
 from engine.simulation.season_status import (
@@ -26,7 +27,7 @@ from engine.simulation.season_status import (
     SeasonState,
     SeasonStatus,
 )
-from engine.simulation.wording import Wording, en
+from engine.simulation.wording import Wording, en, en_notices
 from schema.execute import GRAPH
 from tests.schema.conftest import Caller, House, sell_everything
 from tests.vocabulary import gambling
@@ -39,8 +40,8 @@ DEPTHS = {
 }
 IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
 TEXTS = {
-    "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "notes", "percent", "sentence",
-    "unit", "format", "rule",
+    "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "message", "notes", "percent",
+    "sentence", "unit", "format", "rule",
 }  # fmt: skip
 Texts = dict[str, str]
 
@@ -87,6 +88,17 @@ def selection(name: str) -> str:
 
 SEASON = """
 { competitions { season { format rule notes sentence } } team(id: 1) { history { sentence } } }
+"""
+RECORD = """
+{
+  record {
+    verification { baselines { label sentence } sentence }
+    distribution: promises(depth: FULL_DISTRIBUTION) { label sentence }
+    scenarios: promises(depth: SCENARIO_EXTREMES) { label sentence }
+    deepDive: promises(depth: DEEP_DIVE) { label sentence }
+  }
+  fixtures(status: PLAYED, first: 1) { nodes { simulation { verdict { sentence } } } }
+}
 """
 # Two documents: one would have more fields than a document may have.
 LAWS = f"""
@@ -188,6 +200,31 @@ async def test_a_season_and_a_rating_are_told_in_another_language_from_the_same_
     assert told.errors == foreign.errors == []
     assert texts(foreign.data) == {path: text[::-1] for path, text in texts(told.data).items()}
     assert {named(path.split(".")) for path in texts(told.data)} >= {"format", "rule", "sentence"}  # type: ignore[arg-type]
+
+
+async def test_the_track_record_is_told_in_another_language_from_the_same_figures(league: House) -> None:
+    await league.services.forecasts.catch_up()
+    reader = await league.reader(tokens=0)
+    told, foreign = await reader.ask(RECORD), await replace(reader, wording=cast(Wording, Backwards())).ask(RECORD)
+    assert told.errors == foreign.errors == []
+    assert texts(foreign.data) == {path: text[::-1] for path, text in texts(told.data).items()}
+    assert len(texts(told.data)) > 20
+
+
+async def test_what_became_of_jobs_is_told_in_another_language_from_the_same_row(league: House) -> None:
+    reader = await league.reader(tokens=0)
+    ask = "{ viewer { jobs { nodes { message } } } }"
+    begun = await reader.ask("mutation { startSeasonProjection(competitionId: 1) { job { id } } }")
+    told, foreign = await reader.ask(ask), await replace(reader, wording=cast(Wording, Backwards())).ask(ask)
+    assert begun.errors == told.errors == foreign.errors == []
+    (english,), (other,) = texts(told.data).values(), texts(foreign.data).values()
+
+    assert english == other[::-1] == "It waits for its turn."
+
+
+def test_every_kind_of_notice_has_its_words() -> None:
+    assert {*en_notices.PLAIN, *en_notices.COMPOSED} == {*NoticeKind}
+    assert not {*en_notices.PLAIN} & {*en_notices.COMPOSED}
 
 
 @pytest.mark.parametrize("kind", SeasonNoteKind)

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -482,6 +483,25 @@ def test_of_several_files_each_is_tried_and_each_has_its_line(migrated_folder: P
     assert "trickster: page.csv: it is a web page" in done.stderr
     assert "or open its table in a spreadsheet and save it as CSV" in done.stderr
     assert "warning: last.csv: line 2: 40–0 is an unusual score." in done.stderr
+
+
+def test_of_an_archive_each_file_is_tried_and_has_its_line(migrated_folder: Path, tmp_path: Path) -> None:
+    header = "date,home,away,home_score,away_score\n"
+    rows = {"first": "2024-08-17,Ashby,Brook,2,1", "bad": "2024-08-18,Elm,Oak,x,1", "both": "08/09/2024,Elm,Oak,2,1"}
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name, row in (rows | {"last": "2024-08-24,Brook,Ashby,0,0"}).items():
+            archive.writestr(f"{name}.csv", f"{header}{row}\n")
+
+    done = trickster(migrated_folder, "data", "import", str(tmp_path / "all.zip"))
+    undone = trickster(migrated_folder, "data", "undo", "--dry-run")
+
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["all.zip/first.csv", "all.zip/last.csv"]
+    assert "trickster: all.zip/bad.csv, line 2, column home_score" in done.stderr
+    assert "--skip-bad-rows" in done.stderr
+    assert "trickster: all.zip/both.csv: its dates read both ways" in done.stderr
+    assert "--dates day-first" in done.stderr
+    assert "all.zip/first.csv, all.zip/last.csv" in undone.stdout
 
 
 def test_columns_and_the_order_of_dates_can_be_said(migrated_folder: Path, tmp_path: Path) -> None:

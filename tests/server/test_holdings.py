@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.catalogue.act import Act, ImportedFileView
+from engine.notices import NoticeKind, noted
 from server.operations.data import told
 
+NAMED = noted(NoticeKind.TOLD, text="a.csv")
 FILE = ImportedFileView(
-    1, "a.csv", "csv", "Hill League", datetime(2024, 8, 1, tzinfo=UTC), 3, 3, 0, 0, 0, Act.IMPORT, None
+    1, "a.csv", "csv", "Hill League", datetime(2024, 8, 1, tzinfo=UTC), 3, 3, 0, 0, 0, Act.IMPORT, None, NAMED
 )
 
 

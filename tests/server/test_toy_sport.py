@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from math import exp, log
@@ -233,6 +236,69 @@ def test_a_question_cannot_give_anybody_a_home_advantage(server: LiveServer) -> 
     assert 'name="home_advantage"' in client.get("/simulate", params={"sport": "SOCCER"}).text
 
 
+def test_the_choice_of_a_sport_draws_its_form_again(server: LiveServer) -> None:
+    client = server.client(headers={"origin": server.url})
+    token = re.findall(r'name="csrf_token" value="(\w+)"', client.get("/simulate").text)[0]
+    form = {"sport": "DUELS", "home_name": "Home", "away_name": "Boris", "home_rating": "1601", "redraw": "yes"}
+    form["csrf_token"] = token
+    drawn = client.post("/simulate", data=form, headers={"hx-request-type": "partial"})
+    whole = client.post("/simulate", data=form, headers={"accept": "text/html"})
+
+    for answer in (drawn, whole):
+        assert answer.status_code == 200
+        assert 'name="home_advantage"' not in answer.text
+        assert 'value="1601"' in answer.text
+        assert ('value="First"' in answer.text, 'value="Boris"' in answer.text) == (True, True)
+    assert ("<html" in drawn.text, "<html" in whole.text) == (False, True)
+
+
+def test_its_exports_have_a_column_for_each_of_its_outcomes(
+    environment: dict[str, str], duels: Path, tmp_path: Path
+) -> None:
+    predictions, forecasts, ahead = (tmp_path / name for name in ("predictions.csv", "forecasts.csv", "ahead.csv"))
+    ahead.write_text(f"date,home,away\n{AHEAD},Ada,Emil\n")
+    first = AHEAD - timedelta(50)
+    trickster(environment, "backtest", duels, "--sport", "duels", "--from", first, "--predictions", predictions)
+    trickster(environment, "forecast", ahead, "--results", duels, "--sport", "duels", "--out", forecasts)
+    lines = [path.read_text().splitlines() for path in (predictions, forecasts)]
+
+    assert [[name for name in head.split(",") if name.startswith("p_")] for head, *_ in lines] == [
+        ["p_home", "p_away"]
+    ] * 2
+    for head, *rows in lines:
+        assert {len(row.split(",")) for row in rows} == {len(head.split(","))}
+
+
+def test_its_stored_rows_hold_no_draw(
+    data: Path, server: LiveServer, asked: Callable[..., dict[str, Any]], fixture: str
+) -> None:
+    simulation = asked(SIMULATE % DEPTHS, fixture=fixture)["data"]["simulate"]["id"]
+    with closing(sqlite3.connect(data / "oracle.sqlite3")) as database:
+        rows = database.execute("SELECT payload FROM sections WHERE simulation_id = ?", (simulation,)).fetchall()
+
+    assert len(rows) == 4
+    assert [payload for (payload,) in rows if b"draw" in payload] == []
+
+
+def test_its_comparison_speaks_of_its_own_sides(
+    server: LiveServer, key: str, asked: Callable[..., dict[str, Any]]
+) -> None:
+    found = asked("{ fixtures(overdue: false, status: SCHEDULED) { nodes { simulation { id } } } }")
+    ids = [each["simulation"]["id"] for each in found["data"]["fixtures"]["nodes"]]
+    compared = asked(
+        "query($id: ID!, $with: [ID!]!) { simulation(id: $id) { comparison(with: $with) {"
+        " sentence differences { label sentence } } } }",
+        id=ids[0], **{"with": ids[1:2]},
+    )["data"]["simulation"]["comparison"]  # fmt: skip
+    client = server.client(headers={"authorization": f"Bearer {key}"})
+    chart = client.get(f"/compare/differences.json?simulations={','.join(ids[:2])}").text
+
+    assert compared["sentence"].startswith("A win of the first is likeliest in")
+    assert compared["differences"][0]["label"] == "Chance of a win of the first"
+    assert "home" not in json.dumps(compared)
+    assert "Chance of a win of the first" in chart
+
+
 def test_no_answer_has_an_outcome_that_it_lacks(
     server: LiveServer, key: str, asked: Callable[..., dict[str, Any]], fixture: str
 ) -> None:
@@ -330,3 +396,7 @@ def test_the_game_asks_for_its_two_outcomes(server: LiveServer) -> None:
     assert refused["errors"][0]["extensions"]["field"] == "draw"
     assert made["data"]["submitForecast"]["forecast"]["model"]["draw"] == 0
     assert [each["count"] for each in record["calibration"]["bins"]] == [1, 1]
+    (kept,) = player.get("/lab/summary.json").json()["forecasts"]
+    assert (kept["forecast"], [*kept["model"]]) == ({"home": 0.99, "away": 0.01}, ["home", "away"])
+    head, line = player.get("/lab/calibration/forecasts.csv").text.splitlines()
+    assert dict(zip(head.split(","), line.split(","), strict=True))["said_draw"] == ""

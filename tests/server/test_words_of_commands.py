@@ -120,7 +120,7 @@ def test_a_match_that_only_loses_details_is_told_so(capsys: pytest.CaptureFixtur
     played = MatchState(DAY, FixtureStatus.PLAYED, Score(1, 1))
     same = MatchChange(1, "Rivers", "Ouse", "Avon", played, played)
     report_change(
-        Changed(ActReport(Act.REMOVAL, "shots.csv", is_done=False, changed=1, matches=(same,)), "Removing.", 0)
+        Changed(ActReport(Act.REMOVAL, "shots.csv", is_done=False, changed=1, matches=(same,)), "Removing.", (), 0)
     )
 
     assert "2024-05-25 Ouse - Avon, played, 1-1: stays so, with other details" in capsys.readouterr().out

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from engine.catalogue.importers.advice import COMMAND_LINE, Advice
 from engine.catalogue.status import FixtureStatus
@@ -13,6 +13,8 @@ from engine.simulation.wording import counted
 from engine.sports.base import Sport
 
 MOST_ROWS_NAMED = 50
+# Fields of a match, here and wherever it is kept.
+SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 
 
 class Format(StrEnum):
@@ -42,6 +44,7 @@ class ParsedMatch:
         meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
         is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
         has_shoot_out: Whether kicks decided it, even where they are not told.
+        played: The score that was played, such as "1-2", where an awarded one took its place.
         contradicted_by: How it ended by another column of the file, where that is not how the score has it.
     """
 
@@ -72,6 +75,7 @@ class ParsedMatch:
     is_late_score: bool = False
     contradicted_by: str = ""
     has_shoot_out: bool = False
+    played: str = ""
 
     @property
     def is_played(self) -> bool:
@@ -277,6 +281,10 @@ class RefusedRows(OracleError):
         self.rows: list[dict[str, Any]] = [
             {"line": row.line, "column": row.column, "reason": row.reason} for row in refused[:MOST_ROWS_NAMED]
         ]
+
+
+# Why nothing of a file was kept.
+RefusedFile: TypeAlias = UnreadableFile | RefusedRows
 
 
 class Unreadable(Exception):

@@ -1,6 +1,6 @@
 """One file in, what it says out; its content decides the format, not its ending."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -38,6 +38,7 @@ from engine.catalogue.importers.parsed import (
     OtherTable,
     ParsedFile,
     PlainText,
+    RefusedFile,
     RefusedRows,
     SpoiltScores,
     UnknownColumns,
@@ -73,7 +74,7 @@ DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
 def read(
     source: bytes | Path, name: str, options: ImportOptions | None = None, today: date | None = None
 ) -> tuple[ParsedFile, ...]:
-    """What a file says, one `ParsedFile` for each file in it: an archive may hold several.
+    """What a file says, one `ParsedFile` for each file in it: all that it holds, or nothing.
 
     Args:
         name: Of the file; it names the competition where nothing else does.
@@ -84,6 +85,20 @@ def read(
         RefusedRows: At least one row is bad, and bad rows are not to be skipped.
         InvalidInput: The competition or a column of the options has no sense.
     """
+    return whole(read_each(source, name, options, today))
+
+
+def read_each(
+    source: bytes | Path, name: str, options: ImportOptions | None = None, today: date | None = None
+) -> tuple[ParsedFile | RefusedFile, ...]:
+    """What each file in a file says, or why it is refused: those of an archive are tried one by one, in their order.
+
+    Args:
+        name: As of `read`, as is `today`.
+
+    Raises:
+        InvalidInput: The competition or a column of the options has no sense.
+    """
     options = options or ImportOptions()
     options = replace(
         options, competition=competition_named(options.competition), season=checked_season(options.season)
@@ -91,25 +106,49 @@ def read(
     try:
         found = members(content_of(source, options.most_bytes), name, options.most_bytes)
     except Unreadable as fault:
-        raise fault.refusal(file=name, reason=fault.reason, advice=options.advice) from None
-    return read_members(found, options, today)
+        return (fault.refusal(file=name, reason=fault.reason, advice=options.advice),)
+    return tuple(tried_members(found, options, today))
 
 
-def read_members(found: Sequence[ArchiveMember], options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
-    """In an archive whatever is no list of matches is left alone, where others are."""
+def whole(parts: Iterable[ParsedFile | RefusedFile]) -> tuple[ParsedFile, ...]:
+    """
+    Raises:
+        UnreadableFile: One of them was refused.
+        RefusedRows: One of them was, for its rows.
+    """
     files: list[ParsedFile] = []
-    others: list[UnreadableFile] = []
+    for part in parts:
+        if isinstance(part, RefusedFile):
+            raise part
+        files.append(part)
+    return tuple(files)
+
+
+def tried_members(
+    found: Sequence[ArchiveMember], options: ImportOptions, today: date | None
+) -> list[ParsedFile | RefusedFile]:
+    """In an archive whatever is no list of matches is left alone, where others are."""
+    parts: list[ParsedFile | RefusedFile] = []
+    others: list[ParsedFile | RefusedFile] = []
     for member in found:
         try:
-            files += read_member(member, options, today)
-        except UnreadableFile as other:
-            if type(other) not in OF_OTHER_TABLES:
-                raise
-            others.append(other)
-    if not files:
-        raise others[0]
-    notes = tuple(f"Left alone in the archive: {other}" for other in others)
-    return replace(files[0], notes=files[0].notes + notes), *files[1:]
+            parts += read_member(member, options, today)
+        except RefusedRows as refusal:
+            parts.append(refusal)
+        except UnreadableFile as refusal:
+            (others if type(refusal) in OF_OTHER_TABLES else parts).append(refusal)
+    if not parts:
+        return others[:1]
+    return noted_first(parts, tuple(f"Left alone in the archive: {other}" for other in others))
+
+
+def noted_first(parts: list[ParsedFile | RefusedFile], notes: tuple[str, ...]) -> list[ParsedFile | RefusedFile]:
+    """Notes on an archive are read with the first of its files."""
+    for place, part in enumerate(parts):
+        if isinstance(part, ParsedFile):
+            parts[place] = replace(part, notes=part.notes + notes)
+            break
+    return parts
 
 
 def content_of(source: bytes | Path, most_bytes: int) -> bytes:

@@ -7,43 +7,58 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
+from engine.catalogue.importers.awarded import pair_of_word
 from engine.catalogue.importers.cells import MOST_CELL_CHARACTERS, NOTHING, shown
 from engine.catalogue.importers.columns import column_key
 from engine.catalogue.importers.parsed import BadRow, SpoiltRow
-from engine.catalogue.importers.states import PAIRS, remark_of, state_of
+from engine.catalogue.importers.states import PAIRS, Remark, remark_of, state_of
 from engine.catalogue.importers.vocabulary import EXTRA_WORDS, SHOOT_OUT_WORDS, WORDS_BESIDE
+from engine.catalogue.names import folded
 from engine.catalogue.status import FixtureStatus
 
 MOST_DIGITS = 9
 Pair: TypeAlias = tuple[int, int]
 
+# The kicks of a side, in brackets beside its goals: "(4)", "(4 pens)", "(p 4)".
+KICKED = r"\(\s*(?:p(?:en|ens|k)?\.?\s*)?(?P<{}>[0-9]{{1,2}})\s*(?:p(?:en|ens|k)?\.?)?\s*\)"
 SIDE = re.compile(
-    r"(?:\((?P<before>[0-9]{1,2})\)\s*)?(?P<goals>[0-9]{1,9})(?:[.,]0{1,9})?\s*\*?\s*(?:\((?P<after>[0-9]{1,2})\))?\s*\*?"
+    rf"(?:{KICKED.format('before')}\s*)?(?P<goals>[0-9]{{1,9}})(?:[.,]0{{1,9}})?\s*\*?\s*(?:{KICKED.format('after')})?\s*\*?",
+    re.IGNORECASE,
 )
 TIMES = re.compile(r"(?<=[0-9])\s*[xX×]\s*(?=[0-9])")
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−:∶：", "-") | {"[": "(", "]": ")", "\xa0": " "})
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−:∶：", "-") | {"[": "(", "]": ")", "（": "(", "）": ")", "\xa0": " "})
 EMPTY = re.compile(r"[\s\-?.xv]*|vs?\.?|n/?a|tb[acd]", re.IGNORECASE)
 # "1 (4) - 1 (2)" and "(4) 1-1 (2)": the shoot-out beside each side.
 SHOOT_OUT_BESIDE = re.compile(
-    r"(?:\((?P<home_before>[0-9]{1,2})\)\s*)?(?P<home>[0-9]{1,2})\s*(?:\((?P<home_after>[0-9]{1,2})\))?\s*-\s*"
-    r"(?:\((?P<away_before>[0-9]{1,2})\)\s*)?(?P<away>[0-9]{1,2})\s*(?:\((?P<away_after>[0-9]{1,2})\))?"
+    rf"(?:{KICKED.format('home_before')}\s*)?(?P<home>[0-9]{{1,2}})\s*(?:{KICKED.format('home_after')})?\s*-\s*"
+    rf"(?:{KICKED.format('away_before')}\s*)?(?P<away>[0-9]{{1,2}})\s*(?:{KICKED.format('away_after')})?",
+    re.IGNORECASE,
 )
+# "(4 t.a.b. à 3)" and "(4 PK 3)": the word stands between the kicks.
+PARTED = re.compile(r"\(\s*([0-9]{1,2})\s*(t\.?a\.?b\.?|pks?|pens?|p)\.?\s*(?:à\s*)?([0-9]{1,2})\s*\)", re.IGNORECASE)
+# Kicks from eleven metres, which begin with a number of their own.
+ELEVEN = re.compile(r"\b11(?:\s?-?\s?m\b\.?|-es\w*)")
 # A spreadsheet takes 2-1 for the second of January.
 SPOILT = re.compile(
     r"\d{1,2}[-. ]?[a-z]{3}|[a-z]{3}[-. ]?\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}-\d{2}-\d{2}.*",
     re.IGNORECASE,
 )
 TOKEN = re.compile(
-    r"\s*(?:(?P<pair>[0-9]{1,9}\s*-\s*[0-9]{1,9})|(?P<sign>[(),;*])|(?P<minute>[0-9]{1,3}')|(?P<word>[^\W\d_][^\s(),;*\d]*))\s*"
+    r"\s*(?:(?P<pair>[0-9]{1,9}\s*-\s*[0-9]{1,9})|(?P<sign>[(),;/*])|(?P<minute>[0-9]{1,3}')|(?P<word>[^\W\d_][^\s(),;/*\d]*))\s*"
 )
 EXTRA = frozenset(map(column_key, EXTRA_WORDS.split(",")))
 SHOOT_OUT = frozenset(map(column_key, SHOOT_OUT_WORDS.split(",")))
-# French and Portuguese for after extra time, English for after penalties.
-EITHER = frozenset({"ap"})
+# French, Portuguese and Czech for after extra time, English and Spanish for after penalties.
+EITHER = frozenset({"ap", "pp"})
+# Beside a score with a winner "after penalties" or "after extra time", else not played, not begun, postponed.
+STATE_OR_LATE = frozenset({"np", "ns", "pp"})
+# Nearly every shoot-out is won by more kicks than these, and nearly no extra time has more goals.
+FEW = 2
 # The score at the end and that of the half.
 MOST_WITHOUT_EXTRA_TIME = 2
 KICKS, MOST_AHEAD = 5, 3
 HALF = frozenset({"ht", "hz", "half", "halftime"})
+AFTER_EXTRA_TIME = frozenset({"aet"})
 ASIDE = frozenset(map(column_key, WORDS_BESIDE.split(",")))
 # "n. V." as "n.V.": one abbreviation.
 SPACED = re.compile(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)")
@@ -58,6 +73,7 @@ class ParsedScore:
         status: What was written beside or instead of the score.
         is_late: Whether `full` too is the score after extra time, because no other is given.
         has_shoot_out: Whether there was one, though its kicks may not be told.
+        played: What was played, where the score that was awarded took its place.
     """
 
     full: Pair | None = None
@@ -66,6 +82,7 @@ class ParsedScore:
     status: FixtureStatus | None = None
     is_late: bool = False
     has_shoot_out: bool = False
+    played: Pair | None = None
 
 
 NO_SCORE = ParsedScore()
@@ -108,7 +125,7 @@ def side(cell: str, column: str, most: int) -> ParsedSide:
         return ParsedSide(int(cell))
     if cell in NOTHING:
         return ParsedSide()
-    match = SIDE.fullmatch(cell) if len(cell) <= MOST_CELL_CHARACTERS and cell.isascii() else None
+    match = SIDE.fullmatch(cell.translate(DASHES)) if len(cell) <= MOST_CELL_CHARACTERS and cell.isascii() else None
     if match and int(match["goals"]) <= most:
         kicks = match["before"] or match["after"]
         awarded = FixtureStatus.AWARDED if "*" in cell else None
@@ -128,7 +145,7 @@ def pair(cell: str, column: str, most: int) -> ParsedScore:
     """
     if len(cell) > MOST_CELL_CHARACTERS:
         raise BadRow(column, f"{shown(cell)} is no score")
-    text = TIMES.sub("-", cell.translate(DASHES).strip())
+    text = ELEVEN.sub("pen", PARTED.sub(r"(\1-\3 \2)", TIMES.sub("-", cell.translate(DASHES).strip())))
     if cell in NOTHING or EMPTY.fullmatch(text):
         return NO_SCORE
     if not PAIRS.search(text) and (status := state_of(text)):
@@ -142,20 +159,52 @@ def pair(cell: str, column: str, most: int) -> ParsedScore:
     except BadRow:
         return beside_words(text, most, cell, column)
     refuse_beyond([each.score for each in read.found], most, cell, column)
+    if read.status is FixtureStatus.AWARDED and len(read.found) > 1 and not any(each.words for each in read.found):
+        return of_award([each.score for each in read.found], text, cell, column)
     return understood(read.found, read.status, cell, column)
 
 
 def beside_words(text: str, most: int, cell: str, column: str) -> ParsedScore:
-    """One score, and a sentence on what became of the match: "3-0 am grünen Tisch".
+    """One score, and a sentence on what became of the match: "3-0 am grünen Tisch", "1-1, Ashby won 4-3 on penalties".
 
     Raises:
         BadRow: It says nothing that is known, or a side has a higher score than the sport knows.
     """
-    state, pairs = remark_of(text).state, [(int(home), int(away)) for home, away in PAIRS.findall(text)]
-    if state is None or len(pairs) > 1:
-        raise BadRow(column, f"{shown(cell)} is no score")
+    remark, pairs = remark_of(text), [(int(home), int(away)) for home, away in PAIRS.findall(text)]
     refuse_beyond(pairs, most, cell, column)
-    return understood([ScorePart(each, False, frozenset()) for each in pairs], state, cell, column)
+    if remark.has_shoot_out and pairs and remark.state is None:
+        return before_kicks(pairs, remark, cell, column)
+    if remark.state is FixtureStatus.AWARDED and len(pairs) > 1:
+        return of_award(pairs, text, cell, column)
+    if remark.state is None or len(pairs) > 1:
+        raise BadRow(column, f"{shown(cell)} is no score")
+    return understood([ScorePart(each, False, frozenset()) for each in pairs], remark.state, cell, column)
+
+
+def of_award(pairs: Sequence[Pair], text: str, cell: str, column: str) -> ParsedScore:
+    """The score that was awarded, beside the one that was played: "1-2 (awarded 3-0)".
+
+    Raises:
+        BadRow: Which of them was awarded is not told.
+    """
+    awarded, others = pair_of_word(folded(text)), list(pairs)
+    if awarded not in others or len(others) > MOST_WITHOUT_EXTRA_TIME:
+        raise BadRow(column, f"{shown(cell)} gives several scores, and does not say which was awarded")
+    others.remove(awarded)
+    return ParsedScore(awarded, status=FixtureStatus.AWARDED, played=others[0])
+
+
+def before_kicks(pairs: Sequence[Pair], remark: Remark, cell: str, column: str) -> ParsedScore:
+    """Whose the kicks are the words tell, to whoever knows the sides.
+
+    Raises:
+        BadRow: There is no level score beside the kicks, or there are several.
+    """
+    level = [each for each in pairs if each[0] == each[1]]
+    if len(level) != 1 or len(pairs) > MOST_WITHOUT_EXTRA_TIME:
+        raise BadRow(column, f"{shown(cell)} gives no score before the shoot-out, or several")
+    extra = level[0] if remark.has_extra_time else None
+    return ParsedScore(level[0], extra, is_late=extra is not None, has_shoot_out=True)
 
 
 def refuse_beyond(found: Iterable[Pair], most: int, cell: str, column: str) -> None:
@@ -203,14 +252,21 @@ class CellReader:
     After a closing bracket it is of the score before the brackets, "2-3 (2-2) a.e.t.", or of the pair that follows.
     """
 
-    __slots__ = ("ahead", "behind", "found", "in_brackets", "is_ahead", "is_behind", "status")
+    __slots__ = ("_doubtful", "_status", "ahead", "behind", "found", "in_brackets", "is_ahead", "is_behind")
 
     def __init__(self) -> None:
         self.found: list[ScorePart] = []
-        self.status: FixtureStatus | None = None
+        self._status: FixtureStatus | None = None
+        self._doubtful: FixtureStatus | None = None
         self.ahead: frozenset[str] = frozenset()
         self.behind: frozenset[str] = frozenset()
         self.in_brackets, self.is_ahead, self.is_behind = False, True, False
+
+    @property
+    def status(self) -> FixtureStatus | None:
+        """What was said of the match; words that may speak of its end do so where one side has more."""
+        is_level = all(each.score[0] == each.score[1] for each in self.found)
+        return self._status or (self._doubtful if is_level else None)
 
     def pair(self, score: Pair) -> None:
         own = self.behind & SHOOT_OUT
@@ -221,7 +277,7 @@ class CellReader:
 
     def sign(self, sign: str) -> None:
         if sign == "*":
-            self.status = FixtureStatus.AWARDED
+            self._status = FixtureStatus.AWARDED
             return
         self.close()
         self.in_brackets = sign == "(" or (self.in_brackets and sign != ")")
@@ -229,11 +285,13 @@ class CellReader:
 
     def word(self, word: str) -> bool:
         """Whether it is known."""
+        if word in STATE_OR_LATE:
+            self._doubtful = state_of(word)
         if word in EXTRA | SHOOT_OUT | HALF | ASIDE:
             self._belong(frozenset({word}))
             return True
         found = state_of(word)
-        self.status = self.status or found
+        self._status = self._status or found
         return found is not None
 
     def _belong(self, word: frozenset[str]) -> None:
@@ -284,13 +342,15 @@ def walked(text: str, cell: str, column: str) -> CellReader:
 
 
 def understood(read: Sequence[ScorePart], status: FixtureStatus | None, cell: str, column: str) -> ParsedScore:
-    read = with_shoot_out_last(read)
+    read = as_said(with_shoot_out_last(read), cell, column)
     halves = [each.score for each in read if each.words & HALF]
     shoot_out = next((each.score for each in read if each.is_shoot_out), None)
     others = [each for each in read if not each.is_shoot_out and not each.words & HALF]
     if not others:
         if status and not read:
             return ParsedScore(status=status)
+        if shoot_out and sum(each.is_shoot_out for each in read) == 1:
+            return ParsedScore(None, None, shoot_out, status, has_shoot_out=True)
         raise BadRow(column, f"{shown(cell)} gives no score after the regular time")
     last = next((each for each in others if each.is_extra), others[0])
     way = [each.score for each in others if each is not last]
@@ -304,7 +364,24 @@ def understood(read: Sequence[ScorePart], status: FixtureStatus | None, cell: st
         found = ParsedScore(regular or last.score, last.score, shoot_out, status, is_late=regular is None)
     if beyond or not is_possible(found, halves, by_name=is_named):
         raise BadRow(column, f"{shown(cell)} gives two scores, and does not say of what")
-    return found
+    return replace(found, has_shoot_out=any(each.words & (SHOOT_OUT - EITHER) for each in read) and not shoot_out)
+
+
+def as_said(read: Sequence[ScorePart], cell: str, column: str) -> Sequence[ScorePart]:
+    """A word for extra time and shoot-outs alike, beside the score in front, is told by how many were scored.
+
+    Raises:
+        BadRow: It may be either.
+    """
+    first = read[0] if read else None
+    if first is None or first.in_brackets or not first.is_shoot_out or first.words & (SHOOT_OUT - EITHER):
+        return read
+    level = [each.score for each in read[1:] if each.score[0] == each.score[1] and is_part_of(each.score, first.score)]
+    more = sum(first.score) - sum(max(level)) if level else max(first.score)
+    if more == FEW + 1 or (more > FEW and not level):
+        raise BadRow(column, f"{shown(cell)} may be the score after extra time or that of a shoot-out: write which")
+    is_late = more <= FEW
+    return [replace(first, words=first.words - EITHER | AFTER_EXTRA_TIME), *read[1:]] if is_late else read
 
 
 def with_shoot_out_last(read: Sequence[ScorePart]) -> list[ScorePart]:

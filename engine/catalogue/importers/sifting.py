@@ -157,6 +157,12 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
     if states:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")
+    if given := [row for row in rows if row.played]:
+        them, first = counted(len(given), "match"), given[0]
+        notes.append(
+            f"{them} awarded with another score than was played: the awarded one counts, "
+            f"{first.home_score}–{first.away_score} for {first.played}: {where([row.line for row in given])}."
+        )
     if known:
         notes.append(f"{counted(known, 'match')} with extra time: the score of 90 minutes counts.")
     if unknown:

@@ -64,7 +64,7 @@ class Remark:
         regular: The score after 90 minutes.
         kicks: Of the shoot-out, as they are written.
         is_as_it_was: Whether words are told apart that sound like a state.
-        winner: What stands before "won" beside them, folded: those are the winner's first.
+        winner: What stands before "won" or the kicks, folded: where it ends with a side, those of that side are first.
     """
 
     state: FixtureStatus | None = None
@@ -96,21 +96,25 @@ def remark_of(text: str) -> Remark:
     has_shoot_out = bool(DECIDED.search(words) or ((pairs or is_bare) and LOOSELY.search(words)))
     regular = after_ninety(words)
     others = [pair for pair in pairs if pair != regular and pair[0] != pair[1]]
+    kicks = others[-1] if has_shoot_out and others else None
     return Remark(
         state_among(said),
         bool(WENT_ON.search(words)),
         has_shoot_out,
         bool(ON_NEUTRAL_GROUND.search(words)),
         regular,
-        others[-1] if has_shoot_out and others else None,
-        winner_in(words) if has_shoot_out else None,
+        kicks,
+        winner_in(words, kicks) if has_shoot_out else None,
         ASIDE in said,
     )
 
 
-def winner_in(words: str) -> str | None:
-    found = WON.search(words)
-    return found[1].strip() if found else None
+def winner_in(words: str, kicks: Pair | None) -> str | None:
+    """What stands before "won", or before the kicks where there is no such word."""
+    if found := WON.search(words):
+        return found[1].strip()
+    before = [found.start() for found in PAIRS.finditer(words) if kicks == (int(found[1]), int(found[2]))]
+    return words[: before[-1]].strip() if before else None
 
 
 def state_among(said: Set[str | None]) -> FixtureStatus | None:

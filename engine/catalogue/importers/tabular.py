@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 
 from engine.catalogue.importers import scores
+from engine.catalogue.importers.awarded import awarded_score
 from engine.catalogue.importers.cells import MOST_EXPECTED_GOALS as MOST_GOALS
 from engine.catalogue.importers.cells import MOST_SHOTS, checked_name, decimal, is_to_come, shown, truth, whole
 from engine.catalogue.importers.cells import name as name_of
@@ -26,6 +27,7 @@ from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
 from engine.catalogue.importers.parsed import (
+    SHOTS,
     BadRow,
     CommentRow,
     Format,
@@ -48,7 +50,6 @@ from engine.sports.registry import specification
 
 MOST_ROUND_CHARACTERS = 64
 NEITHER = (None, None)
-SHOTS = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
 DETAILS = ("home_regular", "home_extra", "extra", "home_penalties", "penalties", "duration")
 NONE = (None,) * 4
 # A status that makes a score without further columns that after extra time.
@@ -305,6 +306,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         away_xg=expected[1],
         is_late_score=score.is_late,
         has_shoot_out=score.has_shoot_out or score.penalties is not None,
+        played="–".join(map(str, score.played)) if score.played else "",
         contradicted_by=contradiction(columns, row, score) if layout.has_outcomes else "",
     )
 
@@ -396,11 +398,7 @@ def outcome(layout: Layout, row: Row, remark: Remark) -> ParsedScore:
         BadRow: The scores cannot be read.
     """
     columns = layout.columns
-    written = score_of(layout, row)
-    # An awarded score takes the place of what was played.
-    is_awarded = state_of(columns.text(row, "status")) is FixtureStatus.AWARDED
-    if written.full and layout.has_details and not is_awarded:
-        written = detailed(written, layout, row)
+    written = played_out(layout, row, remark)
     if not (written.status or layout.has_states):
         return written
     said = columns.text(row, "status")
@@ -411,12 +409,65 @@ def outcome(layout: Layout, row: Row, remark: Remark) -> ParsedScore:
     status = told_state(columns, row, said) or written.status or remark.state
     if status is FixtureStatus.PLAYED:
         status = FixtureStatus.PLAYED if written.full else None
+    if status is FixtureStatus.AWARDED:
+        written = as_awarded(layout, row, written)
     if status is FixtureStatus.AWARDED and written.full is None:
         # Awarded, and the file does not say how: no result will come any more.
         return ParsedScore(status=FixtureStatus.ANNULLED)
     if status in {None, FixtureStatus.PLAYED, FixtureStatus.AWARDED}:
         return replace(written, status=status)
     return ParsedScore(status=status)
+
+
+def played_out(layout: Layout, row: Row, remark: Remark) -> ParsedScore:
+    """What the cells say of the score, of extra time and of a shoot-out.
+
+    Raises:
+        BadRow: They cannot be read.
+    """
+    columns = layout.columns
+    written = score_of(layout, row)
+    # An awarded score takes the place of what was played.
+    is_awarded = state_of(columns.text(row, "status")) is FixtureStatus.AWARDED
+    if written.full and layout.has_details and not is_awarded:
+        written = detailed(written, layout, row)
+    if written.penalties and not written.full:
+        return before_shoot_out(layout, row, written, remark)
+    if written.has_shoot_out and not written.penalties:
+        return as_remarked(layout, row, written, remark_of(columns.text(row, "result")))
+    return written
+
+
+def as_awarded(layout: Layout, row: Row, written: ParsedScore) -> ParsedScore:
+    """With the score that words say was awarded in the place of what was played: it counts for the table."""
+    columns = layout.columns
+    home, away = columns.text(row, "home"), columns.text(row, "away")
+    cell = columns.text(row, "result")
+    for text in (cell, columns.text(row, "status"), layout.remarks.text(row)):
+        told = remark_of(text).state is FixtureStatus.AWARDED
+        found = awarded_score(text, home, away) if told else None
+        if found is None or max(found) > layout.most_score:
+            continue
+        is_own = text is cell or found == written.full
+        return ParsedScore(found, status=FixtureStatus.AWARDED, played=written.played if is_own else written.full)
+    return written
+
+
+def before_shoot_out(layout: Layout, row: Row, written: ParsedScore, remark: Remark) -> ParsedScore:
+    """The score of a match of which a cell gives that of the shoot-out alone, by what stands beside it.
+
+    Raises:
+        BadRow: Nothing does: all that is known is who won the shoot-out.
+    """
+    regular = two(layout, row, "regular") or remark.regular
+    extra = two(layout, row, "extra") if flagged(layout.columns, row, "extra") is None else None
+    if before := regular or extra:
+        return replace(written, full=before, extra=extra, is_late=regular is None)
+    cell = shown(layout.columns.text(row, "result"))
+    raise BadRow(
+        "result",
+        f"{cell} is the score of a shoot-out, and that of the match is not known: write it too, such as 1-1 (4-3 pen)",
+    )
 
 
 def told_state(columns: Columns, row: Row, said: str) -> FixtureStatus | None:
@@ -447,7 +498,7 @@ def as_remarked(layout: Layout, row: Row, written: ParsedScore, remark: Remark) 
 
 def of_the_sides(columns: Columns, row: Row, remark: Remark) -> Pair | None:
     """The kicks, the home side's first: "Elm won 4-2 on penalties" tells those of the winner first."""
-    if remark.kicks is None or remark.winner is None:
+    if remark.kicks is None or not remark.winner:
         return remark.kicks
     away = folded(columns.text(row, "away")[:MOST_CHARACTERS])
     return remark.kicks[::-1] if away and remark.winner.endswith(away) else remark.kicks
@@ -504,4 +555,7 @@ def two(layout: Layout, row: Row, field: str) -> Pair | None:
     home, away = (whole(columns, row, f"{side}_{field}", most) for side in ("home", "away"))
     if home is not None and away is not None:
         return home, away
-    return scores.pair(columns.text(row, field), field, most).full if field in columns else None
+    if field not in columns:
+        return None
+    found = scores.pair(columns.text(row, field), field, most)
+    return found.full or found.penalties

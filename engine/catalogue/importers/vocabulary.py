@@ -81,8 +81,8 @@ STATES: dict[FixtureStatus, dict[str, str]] = {
     FixtureStatus.AWARDED: {
         "english": """awarded, walkover*, walk over, w.o., forfeit*, by default, default, default win, technical loss,
             technical win, technical defeat""",
-        "german": """wertung, gewertet, umgewertet, grünen tisch, grüner tisch, sportgericht*, nichtantritt*,
-            nicht angetreten, kampflos, strafverifizier*""",
+        "german": """wertung, spielwertung, gewertet, umgewertet, grünen tisch, grüner tisch, sportgericht*,
+            nichtantritt*, nicht angetreten, kampflos, strafverifizier*""",
         "spanish": """incomparecencia, no presentad*, decisión del comité, comité de competición, adjudicad*,
             decisión administrativa, por escritorio, resolución del comité""",
         "french": "tapis vert, forfait*, par pénalité, match perdu, décision de la commission",
@@ -117,6 +117,16 @@ AS_IT_WAS: dict[str, str] = {
     "dutch": "uitgesteld van, verplaatst van",
     "polish": "przełożony z, gol anulowany",
 }
+# Before the name of the side that an awarded score is for, and of the one that it is against.
+IN_FAVOUR = """to, for, in favour of, in favor of, für, zugunsten von, zugunsten, zu gunsten von, an, a favor de,
+    a favor del, para, pour, en faveur de, à, au, per, a favore di, a, a favore del, do, da, voor, aan, ten gunste van,
+    dla, na korzyść, pro, ve prospěch, za, u korist, v korist, til, till, lehine, pentru, în favoarea, в пользу, за,
+    υπέρ"""
+AGAINST = """against, gegen, zuungunsten von, en contra de, contra, contre, contro, a sfavore di, tegen, przeciwko,
+    przeciw, proti, protiv, mot, imod, aleyhine, împotriva, против, κατά"""
+# Between the name of a side and the score that it was given.
+GIVEN = """were awarded, was awarded, are awarded, is awarded, awarded, awarded a, were given, was given, given,
+    receive, received, won, win, wins, erhält, bekommt, gewinnt, siegt, gana, ganó, gagne, vainqueur, vince, vence"""
 EXTRA_TIME: dict[str, str] = {
     "english": "a.e.t., aet, extra time, extra-time",
     "german": "n.V., nach verlängerung, verlängerung",
@@ -174,11 +184,17 @@ NEUTRAL: dict[str, str] = {
     "greek": "ουδέτερο*",
 }
 # Of one word each, as they stand among the numbers of a score: "2-1 n.V." or "1-1 (4-2 pen.)".
-EXTRA_WORDS = """aet, et, extra, extra time, n.V., verl, Verlängerung, verlenging, d.t.s., supplementari, prol,
-    prolongation, prolongations, prolongamento, prorrogação, prórroga, p.d., dogrywce, dogrywka, prodl, prodloužení,
-    förlängning, uzatmalar, uzatmalarda, produžetaka, jatkoaika"""
-SHOOT_OUT_WORDS = """p, pen, pens, penalty, penalties, pso, a.p., ps, i.E., n.E., elfm, Elfmeterschießen,
-    strafschoppen, penales, penaltis, penáltis, pênaltis, rigori, tirs, shootout, t.a.b., d.c.r., pk, pks, so, пен,
-    karnych, penaltılar, straffar, w.n.s."""
+EXTRA_WORDS = """aet, et, extra, extra time, asdet, gg, golden, sg, silver, n.V., i.V., verl, Verlängerung, verlenging,
+    n.verl., d.t.s., t.s., supplementari, prol, prolongation, prolongations, prolongamento, prorrogação, prórroga, pror,
+    prorr, p.d., pd, dogr, dogrywce, dogrywka, prodl, prodloužení, predĺžení, förlängning, förl, e.f., e.o.,
+    uzatmalar, uzatmalarda, uz, produžetaka, produžeci, jatkoaika, hosszabbítás, h.u., prelungiri, доп, д.в.,
+    παράταση, παρ, 延長"""
+SHOOT_OUT_WORDS = """p, pen, pens, penalty, penalties, pso, a.p., p.p., ps, i.E., n.E., n.P., elfm, n.Elfm.,
+    Elfmeterschießen, n.Elfmeterschießen, penaltyschießen, strafschoppen, n.s., str, e.str., straffer, straffe,
+    straffespark, penales, penaltis, penáltis, pênaltis, g.p., rigori, rig, tirs, shootout, t.a.b., d.c.r., pk, pks, so,
+    psw, k, karne, karnych, karnymi, rzutach, rz.k., r.k., penaltách, tizenegyesekkel, büntetőkkel, penalima,
+    raspucavanje, пен, пенальти, серия, penaltılar, penaltılarla, straffar, r.p., rangaistuspotkut, w.n.s., πεν,
+    πέναλτι, 点球, 승부차기"""
 WORDS_BESIDE = """ft, full time, full, after, time, on, in, kicks, win, won, wins, and, by, nach, im, na, dopo, ai, i,
-    tempi, après, après, por, tras, au, but, aux, la, los, las, le, les, en, nos, po, efter, the, calci, di"""
+    tempi, après, après, por, tras, au, but, aux, la, los, las, le, les, en, nos, po, efter, etter, e, the, calci, di,
+    goal, по, à, után"""

@@ -220,7 +220,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestion:
-    """One question. ``answer`` is the position of the right choice."""
+    """A question of a module.
+
+    Attributes:
+        id: Id inside the module.
+        prompt: The question.
+        choices: The answers to choose from.
+        answer: Position of the right one.
+        explanation: Why the right answer is right.
+    """
 
     id: str
     prompt: str

@@ -15,6 +15,7 @@ from engine.ledger.verify.proof import Proof
 from engine.ledger.verify.queries import LINKS
 from engine.ledger.verify.replay import TrailReplay
 from engine.ledger.verify.report import AnchorReport, ProofReport
+from engine.ledger.verify.seals import compare_seals
 from engine.store.database import Database
 
 
@@ -31,6 +32,7 @@ async def verify(database: Database, *, key: bytes | None = None, anchors: Path 
         proof = TrailReplay(source, key)
         await proof.replay(anchored)
         await compare(proof, anchored)
+        await compare_seals(proof)
         return proof.report()
 
 

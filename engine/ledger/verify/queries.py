@@ -91,6 +91,9 @@ SECTIONS = Query.joined(
 )
 OWNED = Query.of("ledger_receipts", {"id": int, "account_id": int}, "WHERE id IN {ids} AND withdrawn_by IS NULL")
 WORDS = Query.of("forgettable_words", {"mark": str, "salt": str, "text": str})
+SEALING_EVENTS = Query.of("ledger_audit", {"seq": int, "payload": str}, "WHERE event = 'forecasts_sealed' ORDER BY seq")
+SEALS = Query.of("seals", {"number": int, "seq": int | None, "payload": str}, "ORDER BY number")
+SEALED = Query.of("sealed_fixtures", {"seal_id": int, "position": int, "text": str}, "ORDER BY seal_id, position")
 LINKS = Query.of("ledger_audit", {"seq": int, "at": int, "hash": str}, "ORDER BY seq")
 COUNTS = Query.joined(
     "ledger_entries",

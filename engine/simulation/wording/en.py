@@ -19,6 +19,16 @@ from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName
 from engine.simulation.track_record import SimilarForecasts
 from engine.simulation.uncertainty_split import UncertaintySplit
 from engine.simulation.volatility import Volatility
+from engine.simulation.wording.en_notices import notice as notice
+from engine.simulation.wording.en_notices import upkeep as upkeep
+from engine.simulation.wording.en_record import baseline as baseline
+from engine.simulation.wording.en_record import baseline_label as baseline_label
+from engine.simulation.wording.en_record import catching_up as catching_up
+from engine.simulation.wording.en_record import match_scores as match_scores
+from engine.simulation.wording.en_record import promise as promise
+from engine.simulation.wording.en_record import promise_label as promise_label
+from engine.simulation.wording.en_record import too_few_to_judge as too_few_to_judge
+from engine.simulation.wording.en_record import verification as verification
 from engine.simulation.wording.en_season import format_finding as format_finding
 from engine.simulation.wording.en_season import season as season
 from engine.simulation.wording.en_season import season_format as season_format
@@ -30,6 +40,7 @@ from engine.simulation.wording.phrases import counted, outcome_label, outcome_ph
 from engine.simulation.wording.phrases import percent as percent
 from engine.simulation.wording.phrases import sentence as capitalised
 from engine.sports.registry import specification, words_of
+from engine.sports.spec import SportWords
 
 ASSUMPTIONS = {
     ScenarioName.CONSERVATIVE: "weaker than we think: the advantage in strength that falls short only 1 time in 5.",
@@ -52,8 +63,9 @@ UNITS = {
     FactorKey.VARIANCE: "squared log rate",
     FactorKey.GROWTH: "squared log rate a day",
 }
+# With a place for what a win of the first side is called.
 QUANTITIES = {
-    Quantity.HOME_WIN: "Chance of a home win",
+    Quantity.HOME_WIN: "Chance of a {win}",
     Quantity.EXPECTED_MARGIN: "Expected margin",
     Quantity.EXPECTED_TOTAL: "Expected total",
 }
@@ -271,12 +283,12 @@ def similar_forecasts(similar: SimilarForecasts) -> str:
     )
 
 
-def quantity(quantity: Quantity) -> str:
-    return QUANTITIES[quantity]
+def quantity(quantity: Quantity, sport: SportWords) -> str:
+    return QUANTITIES[quantity].format(win=sport.wins[0])
 
 
 def difference(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
-    label, is_more = quantity(difference.quantity), difference.mean >= 0
+    label, is_more = quantity(difference.quantity, words_for(matchups)), difference.mean >= 0
     first, second = meeting(matchups[difference.first]), meeting(matchups[difference.second])
     larger, smaller = (first, second) if is_more else (second, first)
     if not difference.is_clear:
@@ -288,15 +300,18 @@ def size(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
     """How large it is; scores of several sports are counted in a word for any."""
     if difference.quantity is Quantity.HOME_WIN:
         return points(difference.mean)
-    scores = words_of(each.sport for each in matchups.values()).scores
-    return f"{abs(difference.mean):.1f} {scores}"
+    return f"{abs(difference.mean):.1f} {words_for(matchups).scores}"
+
+
+def words_for(matchups: Mapping[str, Matchup]) -> SportWords:
+    return words_of(each.sport for each in matchups.values())
 
 
 def comparison(comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
     chances = {each.key: count(each.probabilities.home) for each in comparison.simulations}
     first, last = comparison.ranking[0], comparison.ranking[-1]
     return (
-        f"A home win is likeliest in {meeting(matchups[first])} ({chances[first]}) "
+        f"A {words_for(matchups).wins[0]} is likeliest in {meeting(matchups[first])} ({chances[first]}) "
         f"and least likely in {meeting(matchups[last])} ({chances[last]})."
     )
 

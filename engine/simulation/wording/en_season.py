@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.simulation.season import SeasonProjection, TeamProjection
+from engine.simulation.season import SeasonProjection, TeamProjection, leaders
 from engine.simulation.season_format import NO_LEAGUE, Group, Halving, SeasonFormat
 from engine.simulation.season_status import (
     FormatEvidence,
@@ -67,6 +67,9 @@ EVIDENCE = {
     FormatEvidence.TOO_FEW_MATCHES: "too few matches are known to tell how it is played",
     FormatEvidence.MANY_PLAY_OFFS: "many of its matches are play-offs, whose form is not known",
     FormatEvidence.CONFERENCES: ("many pairs have met twice and many others not at all, as in a league of conferences"),
+    FormatEvidence.ZONES_SO_FAR: (
+        "so far its teams have met in {number} parts, of {zones} teams, and nothing tells whether those meet"
+    ),
     FormatEvidence.SECOND_VISITS_PLAYED: (
         "some pairs have met twice at one ground, and no whole season tells how often they will meet"
     ),
@@ -78,6 +81,7 @@ EVIDENCE = {
     FormatEvidence.KNOCK_OUT: "its teams meet as in a cup, some of them often and many of them once",
     FormatEvidence.NEUTRAL_GROUND: "many of its matches are played on neutral ground",
     FormatEvidence.SEPARATE_GROUPS: "its teams play in groups that do not meet",
+    FormatEvidence.ZONES: "its teams play in {number} zones, of {zones} teams, and few matches join them",
     FormatEvidence.TOO_MANY_TEAMS: "{teams} teams are more than a table shows",
 }
 
@@ -106,8 +110,18 @@ def evidence(finding: FormatFinding) -> str:
     """How the format was told, or why it was not; the end of a sentence."""
     unfit = finding.unfit or NO_LEAGUE
     return EVIDENCE[finding.evidence].format(
-        season=finding.season, teams=finding.teams, sizes=unfit.sizes, places=unfit.places
+        season=finding.season,
+        teams=finding.teams,
+        sizes=unfit.sizes,
+        places=unfit.places,
+        number=len(finding.zones),
+        zones=listing(tuple(map(str, finding.zones))),
     )
+
+
+def listing(words: Sequence[str]) -> str:
+    """Joined by commas and "and": "15 and 15"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def table_rule(rule: Rule, sport: SportWords) -> str:
@@ -163,11 +177,11 @@ def unprojected_season(status: SeasonStatus) -> str:
 
 
 def season(projection: SeasonProjection) -> str:
-    return open_season(projection.teams) if projection.ahead else final_season(projection.teams)
+    first = leaders(projection)
+    return open_season(*first) if projection.ahead else final_season(first)
 
 
-def final_season(teams: Sequence[TeamProjection]) -> str:
-    first = [each for each in teams if each.now.position == 1]
+def final_season(first: Sequence[TeamProjection]) -> str:
     won = counted(first[0].now.points, "point")
     if len(first) == 1:
         return f"The season is over: {first[0].team} finished first with {won}."
@@ -175,9 +189,7 @@ def final_season(teams: Sequence[TeamProjection]) -> str:
     return f"The season is over: {names} share first place with {won}."
 
 
-def open_season(teams: Sequence[TeamProjection]) -> str:
-    by_first = sorted(teams, key=lambda each: (-each.positions[0], each.now.position))
-    leader, second = by_first[:2]
+def open_season(leader: TeamProjection, second: TeamProjection) -> str:
     chance = count(leader.positions[0])
     if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
         return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."

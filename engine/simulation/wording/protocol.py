@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from engine.evaluation.interval_coverage import Promise
+    from engine.evaluation.match_scores import MatchScores
+    from engine.evaluation.verification import Baseline, Verification
+    from engine.notices import Notice
     from engine.ratings.history import RatingHistory
     from engine.simulation.comparison import Comparison, Difference, Quantity
     from engine.simulation.confidence_decay import ConfidenceDecay
@@ -34,6 +38,9 @@ class Wording(Protocol):
 
     A `matchup` gives the names of the sides, the kind of venue and the sport; a `favourite` is the name of a side.
     """
+
+    def notice(self, notice: Notice) -> str:
+        """What was noted of a job, of an administrator's act or of a match; empty where there is nothing to say."""
 
     def percent(self, probability: float, decimals: int = 0) -> str:
         """A chance in percent, never none and never all."""
@@ -122,14 +129,14 @@ class Wording(Protocol):
     def similar_forecasts(self, similar: SimilarForecasts) -> str:
         """How similar forecasts did before."""
 
-    def quantity(self, quantity: Quantity) -> str:
+    def quantity(self, quantity: Quantity, sport: SportWords) -> str:
         """The name of what is compared."""
 
     def difference(self, difference: Difference, matchups: Mapping[str, Matchup]) -> str:
         """How two simulations, by their keys, differ in a quantity."""
 
     def comparison(self, comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
-        """Where a home win is likeliest, and where least likely."""
+        """Where a win of the first side is likeliest, and where least likely."""
 
     def comparison_note(self) -> str:
         """What to keep in mind where a side plays in several of the matches."""
@@ -151,6 +158,33 @@ class Wording(Protocol):
 
     def table_rule(self, rule: Rule, sport: SportWords) -> str:
         """What orders a table."""
+
+    def verification(self, verification: Verification) -> str:
+        """How many groups of chances were right."""
+
+    def baseline_label(self, baseline: Baseline) -> str:
+        """The name of a simpler forecast."""
+
+    def baseline(self, baseline: Baseline) -> str:
+        """How our forecasts did against a simpler one."""
+
+    def promise_label(self, promise: Promise) -> str:
+        """What a depth promised."""
+
+    def promise(self, promise: Promise) -> str:
+        """What was said, how often it came about, and whether that is chance."""
+
+    def match_scores(self, scores: MatchScores) -> str:
+        """What one forecast earned."""
+
+    def catching_up(self, done: int, matches: int, *, has_failed: bool) -> str:
+        """How far the scores of new results are; none of their matches until they are counted."""
+
+    def upkeep(self, step: Notice | None, done: int, total: int, *, has_failed: bool) -> str:
+        """How far work is that the house does by itself; none of it until it is counted."""
+
+    def too_few_to_judge(self, matches: int) -> str:
+        """Why forecasts of so many matches cannot be called calibrated or not; empty where they can."""
 
     def rating_history(self, history: RatingHistory) -> str:
         """Where a rating stands, and how sure we are of it."""

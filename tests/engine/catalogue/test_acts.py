@@ -16,7 +16,9 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import ImportReport
 from engine.errors import InvalidInput, NotFound
+from engine.notices import Notice, NoticeKind, decoded
 from engine.simulation.outcome import Score
+from engine.simulation.wording import en
 from engine.store.database import Database, open_database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -128,7 +130,7 @@ async def test_a_rehearsal_tells_what_the_act_does_and_changes_nothing(files: Fi
     assert await rows() == before
     done = await files.acts.remove("a.csv")
     assert (rehearsed.removed, rehearsed.teams, rehearsed.gone) == (done.removed, done.teams, done.gone)
-    assert rehearsed.sentence == (
+    assert en.notice(rehearsed.notice) == (
         "Removing a.csv: 3 matches would be gone, 4 teams left without a match, Forest League would be gone as a whole."
     )
     assert (rehearsed.is_done, done.is_done) == (False, True)
@@ -303,7 +305,8 @@ async def test_an_archive_is_removed_with_every_file_in_it(files: Files) -> None
     report = await files.acts.remove("folder/cups.zip")
 
     assert (report.removed, report.changed) == (1, 1)
-    assert report.notes == ("What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv.",)
+    (note,) = map(en.notice, report.notes)
+    assert note == "What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv."
     assert [row for row in await files.shown() if row[0] != date(2024, 2, 1)] == before
 
 
@@ -333,11 +336,12 @@ async def test_what_came_in_at_once_is_undone_at_once(files: Files) -> None:
     looked = await files.acts.undo(rehearse=True)
     report = await files.acts.undo(looked.import_id)
 
-    assert looked.sentence == (
+    assert en.notice(looked.notice) == (
         "Undoing the import of cups.zip: 1 match would be gone, 1 match would be changed, "
         "2 teams left without a match, South would be gone as a whole."
     )
-    assert looked.notes == ("What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv.",)
+    (note,) = map(en.notice, looked.notes)
+    assert note == "What came in at once goes at once: cups.zip/north/one.csv, cups.zip/two.csv."
     assert report.is_done
     assert await files.shown() == before
 
@@ -348,7 +352,7 @@ async def test_files_of_one_competition_that_came_in_at_once_are_undone_at_once(
 
     report = await files.acts.undo()
 
-    assert report.sentence == (
+    assert en.notice(report.notice) == (
         "Undid the import of 0.csv and 2 more files: 3 matches gone, 4 teams left without a match, "
         "Forest League gone as a whole."
     )
@@ -432,8 +436,8 @@ async def test_undoing_an_import_that_changed_nothing_takes_nothing_away(files: 
 
     nothing = await files.acts.undo()
     assert (nothing.removed, nothing.changed, len(await files.shown())) == (0, 0, 3)
-    assert "changed nothing" in " ".join(nothing.notes)
-    assert "no match is touched" in nothing.sentence
+    assert "changed nothing" in " ".join(map(en.notice, nothing.notes))
+    assert "no match is touched" in en.notice(nothing.notice)
 
     assert (await files.acts.undo()).removed == 3
 
@@ -612,3 +616,23 @@ async def test_a_join_is_taken_back_by_forgetting_the_name_and_importing_its_fil
     await files.bring("b.csv", "2024-02-01,Man Rowans,Elms,1,0")
 
     assert await files.shown() == before
+
+
+async def test_an_act_keeps_names_and_no_words_of_a_language(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.rename("Rowans", "Rowan Grove")
+    row = await ImportedFile.get(act=Act.RENAMING)
+    (told,) = (await files.catalogue.imported_files(acts=True)).items
+
+    assert row.name == "Rowans"
+    assert decoded(row.notice) == Notice(NoticeKind.RENAMED, {"name": "Rowans", "new_name": "Rowan Grove"})
+    assert en.notice(told.notice) == "Rowans, now Rowan Grove"
+
+
+async def test_an_act_of_an_earlier_version_is_told_as_it_was_written(files: Files) -> None:
+    await files.bring("a.csv", *FIRST)
+    await files.acts.rename("Rowans", "Rowan Grove")
+    await ImportedFile.filter(act=Act.RENAMING).update(name="Rowans, now Rowan Grove", notice=None)
+    (told,) = (await files.catalogue.imported_files(acts=True)).items
+
+    assert en.notice(told.notice) == "Rowans, now Rowan Grove"

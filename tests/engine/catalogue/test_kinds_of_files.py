@@ -25,10 +25,11 @@ from engine.catalogue.importers.parsed import (
     ParsedMatch,
     RefusedRows,
     SpoiltScores,
+    UndecidedDates,
     UnreadableFile,
     UnreadScores,
 )
-from engine.catalogue.importers.reading import read
+from engine.catalogue.importers.reading import read, read_each
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
@@ -610,6 +611,37 @@ def test_one_bad_file_of_an_archive_is_named() -> None:
     bad = PLAIN + "08/09/2024,Elm,Oak,2,1\n"
     with pytest.raises(UnreadableFile, match=r"^a\.zip/bad\.csv: its dates read both ways"):
         told(archive({"good.csv": PLAIN + ROW, "bad.csv": bad}), "a.zip")
+
+
+OTHERS = {
+    "a bad row": (PLAIN + "2024-08-17,Elm,Oak,2,x\n", RefusedRows, "--skip-bad-rows"),
+    "dates that read both ways": (PLAIN + "08/09/2024,Elm,Oak,2,1\n", UnreadableFile, "--dates"),
+}
+
+
+@pytest.mark.parametrize(("other", "refusal", "advice"), OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("place", ["a.csv", "z.csv"])
+def test_each_file_of_an_archive_is_tried_and_a_refused_one_says_what_helps(
+    other: str, refusal: type[Exception], advice: str, place: str
+) -> None:
+    files = {place: other, "good.csv": PLAIN + ROW, "notes.csv": "who,knows\n1,2\n"}
+    parts = read_each(archive(dict(sorted(files.items()))), "a.zip")
+
+    (file,) = (part for part in parts if isinstance(part, ParsedFile))
+    (refused,) = (part for part in parts if not isinstance(part, ParsedFile))
+    assert (file.name, [in_words(row) for row in file.rows]) == ("a.zip/good.csv", [ASHBY])
+    assert any(note.startswith("Left alone in the archive: a.zip/notes.csv: ") for note in file.notes)
+    assert isinstance(refused, refusal)
+    assert refused.file == f"a.zip/{place}"
+    assert advice in refused.hint
+    assert (parts.index(refused) == 0) == (place == "a.csv")
+
+
+def test_of_an_archive_of_bad_files_each_says_why() -> None:
+    bad, both_ways = (content for content, _, _ in OTHERS.values())
+    parts = read_each(archive({"a.csv": bad, "b.csv": both_ways, "c.csv": "who,knows\n1,2\n"}), "a.zip")
+
+    assert [type(part) for part in parts] == [RefusedRows, UndecidedDates]
 
 
 @pytest.mark.parametrize("advice", [COMMAND_LINE, FORM])
@@ -1367,3 +1399,102 @@ def test_scores_that_a_spreadsheet_made_dates_of_are_not_advised_away(cell: str)
         told(f"Date,Home,Away,Score\n{rows.format(cell)}")
 
     assert "skip" not in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "read_as"),
+    [
+        ("date,home,away,score", "2024-08-17,Ashby,Brook,{}", None),
+        ("date,home,away,score,ht", "2024-08-17,Ashby,Brook,{},2-2", None),
+        ("date,home,away,score,home score 90,away score 90", "2024-08-17,Ashby,Brook,{},2,2", "2-2 Brook pens 5-4"),
+        ("date,home,away,score,remarks", "2024-08-17,Ashby,Brook,{},2:2 nach 90 Minuten", "2-2 Brook pens 5-4"),
+    ],
+)
+def test_a_shoot_out_alone_is_refused_unless_the_score_before_it_stands_elsewhere(
+    header: str, row: str, read_as: str | None
+) -> None:
+    content = f"{header}\n{row.format('5:4 n.E.')}\n"
+    if read_as:
+        (file,) = told(content)
+        assert [in_words(each) for each in file.rows] == [f"2024-08-17 Ashby {read_as}"]
+    else:
+        with pytest.raises(
+            RefusedRows, match=r"line 2, column score: '5:4 n\.E\.' is the score of a shoot-out.*1-1 \(4-3"
+        ):
+            told(content)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kicks"),
+    [
+        ("1-1 (Ashby won 4-3 on pens)", (4, 3)),
+        ("1-1, Brook won 4-3 on penalties", (3, 4)),
+        ("1-1 (Brook 4-3 pens)", (3, 4)),
+    ],
+)
+def test_the_kicks_of_a_winner_that_is_named_in_the_score_are_of_that_side(cell: str, kicks: Pair) -> None:
+    (file,) = told(f'date,home,away,score\n2024-08-17,Ashby,Brook,"{cell}"\n')
+
+    assert [(row.home_score, row.away_score) for row in file.rows] == [(1, 1)]
+    assert [(row.home_penalties, row.away_penalties) for row in file.rows] == [kicks]
+
+
+@pytest.mark.parametrize(
+    ("remark", "score"),
+    [
+        ("Awarded 3-0", "3-0"),
+        ("awarded 0-3, originally 1-2", "0-3"),
+        ("Originally 1-2, awarded 3-0", "3-0"),
+        ("Awarded (3-0), originally 1-2", "3-0"),
+        ("3-0 awarded (1-2)", "3-0"),
+        ("Abandoned at 1-2; awarded as a 3-0 win", "3-0"),
+        ("Awarded 3-0 to Brook", "0-3"),
+        ("3-0 awarded to Ashby", "3-0"),
+        ("Awarded 0-3 against Brook", "3-0"),
+        ("Brook awarded a 3-0 win", "0-3"),
+        ("Walkover 3-0", "3-0"),
+        ("Wertung 0:2", "0-2"),
+        ("3:0 gewertet für Brook", "0-3"),
+        ("2:0 am grünen Tisch", "2-0"),
+        ("Resultado por decisión del comité (3-0)", "3-0"),
+        ("3-0 a favor de Brook, incomparecencia", "0-3"),
+        ("0-3 sur tapis vert", "0-3"),
+        ("3-0 a tavolino per il Brook", "0-3"),
+        ("0-3 a tavolino", "0-3"),
+        ("reglementaire uitslag 3-0", "3-0"),
+        ("walkower 3:0", "3-0"),
+        ("kontumačně 3:0", "3-0"),
+        ("3-0 hükmen", "3-0"),
+        ("3:0 bez borbe", "3-0"),
+        ("skrivbordsresultat 3-0", "3-0"),
+        ("játék nélkül 3:0", "3-0"),
+        ("masa verde 3-0", "3-0"),
+        ("техническое поражение 0:3", "0-3"),
+        ("άνευ αγώνα 3-0", "3-0"),
+        ("walkover", "1-2"),
+    ],
+)
+def test_the_score_that_a_remark_says_was_awarded_counts_and_not_the_one_beside_it(remark: str, score: str) -> None:
+    file = remarked(remark, "1-2")
+
+    assert in_words(file.rows[0]) == f"2024-08-17 Ashby {score} Brook awarded"
+    assert any("than was played" in note for note in file.notes) is (score != "1-2")
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [
+        ("1-2 (awarded 3-0)", "3-0"),
+        ("3-0 awd (1-2)", "3-0"),
+        ("0:3 (Wertung), 2:1", "0-3"),
+        ("3-0 to Brook, awarded", "0-3"),
+    ],
+)
+def test_an_awarded_score_is_told_from_the_played_one_in_one_cell(cell: str, score: str) -> None:
+    (file,) = told(f'date,home,away,score\n2024-08-17,Ashby,Brook,"{cell}"\n2024-08-18,Elm,Oak,1-1\n')
+
+    assert [in_words(row) for row in file.rows] == [f"2024-08-17 Ashby {score} Brook awarded", "2024-08-18 Elm 1-1 Oak"]
+
+
+def test_a_match_that_was_awarded_by_its_remark_alone_has_that_score() -> None:
+    assert in_words(remarked("Awarded 3-0", "").rows[0]) == "2024-08-17 Ashby 3-0 Brook awarded"

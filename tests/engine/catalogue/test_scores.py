@@ -51,7 +51,7 @@ def test_a_pair_is_read_however_it_is_joined(cell: str) -> None:
         ("2-1 (1-0, HT)", ParsedScore((2, 1))),
         ("1-1 aet (4-2)", ParsedScore((1, 1), (1, 1), (4, 2), is_late=True)),
         ("1-1 (2-1 aet)", ParsedScore((1, 1), (2, 1))),
-        ("1-1 pens", ParsedScore((1, 1))),
+        ("1-1 pens", ParsedScore((1, 1), has_shoot_out=True)),
         ("1-1 p 4-2", ParsedScore((1, 1), None, (4, 2))),
         ("1-0 p 4-2", ParsedScore((1, 0), None, (4, 2))),
         ("2-1 pens 3-5", ParsedScore((2, 1), None, (3, 5))),
@@ -140,6 +140,114 @@ def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        "5:4 n.E.",
+        "5:4 i. E.",
+        "5:4nE",
+        "5:4 (n.E.)",
+        "5:4 nach Elfmeterschießen",
+        "5:4 n.P.",
+        "5-4 pens",
+        "5-4 p",
+        "5-4p",
+        "(5-4 p)",
+        "5-4 (PSO)",
+        "5-4 PK",
+        "5-4 t.a.b.",
+        "5-4 aux tirs au but",
+        "5-4 d.c.r.",
+        "5-4 rig.",
+        "5-4 g.p.",
+        "5-4 nos penáltis",
+        "5-4 n.s.",
+        "5-4 w.n.s.",
+        "5:4 k.",
+        "5:4 karne",
+        "5:4 na pen.",
+        "5-4 e. str.",
+        "5-4 efter straffar",
+        "5-4 rp.",
+        "5-4 tizenegyesekkel",
+        "5-4 11 m",
+        "5:4 по пен.",
+        "5-4 πεν.",
+    ],
+)
+def test_a_shoot_out_alone_is_never_taken_for_the_score_of_the_match(cell: str) -> None:
+    assert pair(cell, "result", 99) == ParsedScore(None, None, (5, 4), has_shoot_out=True)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1-1 (4-3p)",
+        "1-1(PK4-3)",
+        "1-1 (4 PK 3)",
+        "1-1 (4 tab 3)",
+        "1-1 (4 t.a.b. à 3)",
+        "1-1 (4-3 gp)",
+        "1-1 (4-3 n.s.)",
+        "1-1 (4-3 rig.)",
+        "1-1 (4-3 pp)",
+        "1:1, k. 4:3",
+        "1:1 (4:3 np)",
+        "1:1 n.P. 4:3",
+        "1-1 (4-3 e.str.)",
+        "1-1 (4-3 11m)",
+        "1-1 / 4-3 pen",
+        "1 (4p) - (3p) 1",
+        "1 [4] - 1 [3]",
+        "1（4）-1（3）",
+    ],
+)
+def test_a_shoot_out_beside_the_score_is_read_in_the_words_of_many_languages(cell: str) -> None:
+    assert pair(cell, "result", 99) == ParsedScore((1, 1), None, (4, 3))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2:1 i.V.",
+        "2-1 asdet",
+        "2-1 gg",
+        "2-1 golden goal",
+        "2-1 t.s.",
+        "2-1 prór.",
+        "2:1 po dogr.",
+        "2:1 pp",
+        "2-1 AP",
+        "2-1 a.p.",
+        "2-1 e.f.",
+        "2-1 hosszabbítás után",
+        "2-1 uz.",
+        "2-1 д.в.",
+        "2-1 παρ.",
+    ],
+)
+def test_extra_time_beside_the_score_is_read_in_the_words_of_many_languages(cell: str) -> None:
+    assert pair(cell, "result", 99) == ParsedScore((2, 1), (2, 1), is_late=True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [
+        ("3-2 (2-2) a.p.", ParsedScore((2, 2), (3, 2))),
+        ("5-4 (1-1) a.p.", ParsedScore((1, 1), None, (5, 4))),
+        ("0-0 PP", ParsedScore((0, 0), (0, 0), status=FixtureStatus.POSTPONED, is_late=True)),
+        ("0-0 NP", ParsedScore((0, 0), status=FixtureStatus.ANNULLED, has_shoot_out=True)),
+    ],
+)
+def test_a_word_that_may_mean_two_things_is_told_by_the_score(cell: str, score: ParsedScore) -> None:
+    assert pair(cell, "result", 99) == score
+
+
+@pytest.mark.parametrize("cell", ["1 (4p)", "1 (4 pens)", "(p4) 1", "1 [4]"])
+def test_the_kicks_of_a_side_are_read_beside_its_goals(cell: str) -> None:
+    assert (side(cell, "home_score", 99).goals, side(cell, "home_score", 99).penalties) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         "abc",
         "H",
         "1--1",
@@ -153,7 +261,9 @@ def test_extra_time_and_a_shoot_out_are_both_kept(cell: str) -> None:
         "1-1 (2-2, 4-3 pen)",
         "0-1 (3-2)",
         "1-1 (4-4 pen)",
-        "4-2 pens",
+        "4-3 AP",
+        "4-3 (2-2) a.p.",
+        "Ashby won 4-3 on penalties",
         "1-true",
         "2-1" + " " * 100,
         "٢-١",

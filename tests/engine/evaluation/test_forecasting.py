@@ -44,8 +44,8 @@ fixtures = st.lists(
 @given(results, fixtures)
 def test_every_fixture_gets_probabilities_inside_zero_and_one(played: list[Result], asked: list[Fixture]) -> None:
     for each in forecast(asked, played, sport=Sport.SOCCER):
-        assert min(each.home_win, each.draw, each.away_win) > 0
-        assert each.home_win + each.draw + each.away_win == pytest.approx(1)
+        assert min(each.outcomes.as_tuple()) > 0
+        assert sum(each.outcomes.as_tuple()) == pytest.approx(1)
         assert each.home_win_sd > 0
 
 
@@ -54,8 +54,8 @@ def test_the_order_of_the_fixtures_changes_only_the_order(played: list[Result], 
     forwards = forecast(asked, played, sport=Sport.SOCCER)
     backwards = forecast(asked[::-1], played, sport=Sport.SOCCER)[::-1]
 
-    assert [(each.home_win, each.unseen) for each in forwards] == [
-        (pytest.approx(each.home_win), each.unseen) for each in backwards
+    assert [(each.outcomes.home, each.unseen) for each in forwards] == [
+        (pytest.approx(each.outcomes.home), each.unseen) for each in backwards
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_fixture_is_forecast_as_the_walk_forward_did() -> None:
 
     (found,) = forecast([Fixture(last.day, last.home, last.away)], played, sport=Sport.SOCCER)
 
-    assert (found.home_win, found.draw, found.away_win) == pytest.approx(tuple(run.forecasts.probabilities[-1]))
+    assert found.outcomes.as_tuple() == pytest.approx(tuple(run.forecasts.probabilities[-1]))
 
 
 def test_without_a_competition_the_teams_last_one_is_taken() -> None:
@@ -128,4 +128,4 @@ def test_national_teams_are_forecast_as_the_walk_forward_did() -> None:
         asked = Fixture(last.day, last.home, last.away, last.neutral, "", last.friendly, last.round)
         (found,) = forecast([asked], played, sport=Sport.SOCCER)
         chances = run.forecasts.probabilities[played.index(last)]
-        assert (found.home_win, found.draw, found.away_win) == pytest.approx(tuple(chances))
+        assert found.outcomes.as_tuple() == pytest.approx(tuple(chances))

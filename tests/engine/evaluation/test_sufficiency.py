@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.evaluation.sufficiency import FEWEST_FORECASTS, too_few_to_judge, too_few_to_rate, too_few_to_tune
+from engine.evaluation.sufficiency import FEWEST_FORECASTS
+from engine.simulation.wording.en_record import too_few_to_judge, too_few_to_rate, too_few_to_tune
 
 
 @pytest.mark.parametrize("too_few", [too_few_to_judge, too_few_to_tune])

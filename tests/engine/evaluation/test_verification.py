@@ -13,6 +13,7 @@ from engine.evaluation.scorecard import during, scored, tally
 from engine.evaluation.scoring import log_scores, paired_difference, rps
 from engine.evaluation.verification import Verification, slope_of, verified
 from engine.ratings.state import Result
+from engine.simulation.wording import en
 from engine.sports.base import Sport
 
 FIRST = date(2024, 1, 1)
@@ -81,7 +82,7 @@ def test_true_forecasts_are_reliable_and_beat_the_frequencies() -> None:
     assert found.calibration_slope == pytest.approx(1, abs=0.15)
     assert frequencies.is_clear
     assert frequencies.log_score_difference.mean < 0
-    assert "did better than" in frequencies.sentence
+    assert "did better than" in en.baseline(frequencies)
 
 
 def test_the_frequencies_do_about_as_well_as_themselves() -> None:
@@ -89,14 +90,14 @@ def test_the_frequencies_do_about_as_well_as_themselves() -> None:
     found = found_of(run(base_rates(run(forecasts, observed)), observed))
 
     assert not found.baselines[0].is_clear
-    assert "about as well" in found.baselines[0].sentence
+    assert "about as well" in en.baseline(found.baselines[0])
 
 
 def test_worse_forecasts_are_called_worse() -> None:
     forecasts, observed = drawn(2_000)
     found = found_of(run(forecasts[:, ::-1], observed))
 
-    assert "did worse than outcome frequencies" in found.baselines[0].sentence
+    assert "did worse than outcome frequencies" in en.baseline(found.baselines[0])
 
 
 def test_what_a_baseline_knows_does_not_depend_on_the_days_that_are_shown() -> None:
@@ -114,7 +115,7 @@ def test_few_cases_claim_nothing() -> None:
 
     assert found.calibration_slope is None
     assert not any(each.is_enough for each in found.bins)
-    assert found.sentence.startswith("Too few to say")
+    assert en.verification(found).startswith("Too few to say")
 
 
 def test_chances_that_are_far_too_bold_are_not_called_reliable() -> None:
@@ -122,7 +123,7 @@ def test_chances_that_are_far_too_bold_are_not_called_reliable() -> None:
     bold = forecasts**4 / (forecasts**4).sum(axis=1, keepdims=True)
     true, too_bold = found_of(run(forecasts, observed)), found_of(run(bold, observed))
 
-    assert int(true.sentence.split()[1]) > int(too_bold.sentence.split()[1])
+    assert int(en.verification(true).split()[1]) > int(en.verification(too_bold).split()[1])
     assert too_bold.calibration_slope is not None
     assert too_bold.calibration_slope < 0.5
 

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
+import numpy as np
 import pytest
 
 from engine.catalogue.demo_league import rounds
 from engine.catalogue.formats import BELGIAN, SCOTTISH, Custom, Setting, custom
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.calendar import Calendar, calendar_of
-from engine.forecasts.season_shape import Known, Match
+from engine.forecasts.season_shape import Known, Match, zone_sizes
+from engine.forecasts.zones import PERHAPS, PLAINLY
 from engine.simulation.season_format import Group, Halving, SeasonFormat
 from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Criterion, Rule
@@ -155,15 +157,16 @@ def test_half_a_season_that_is_long_past_is_not_over() -> None:
     )
 
 
-def conferences(first: date, played: int = 14) -> list[Match]:
-    """Two conferences of eight: home and away within, a match with one side of the other."""
+def conferences(first: date, played: int = 14, across: int = 3, size: int = 8) -> list[Match]:
+    """Two conferences: home and away within, a match with some sides of the other."""
     halves = (
-        season(8, first=first),
-        [replace(each, home=f"{each.home} West", away=f"{each.away} West") for each in season(8, first=first)],
+        season(size, first=first),
+        [replace(each, home=f"{each.home} West", away=f"{each.away} West") for each in season(size, first=first)],
     )
-    within = [each for half in halves for each in half[: 4 * played]]
-    across = zip(sorted({each.home for each in halves[0]}), sorted({each.home for each in halves[1]}), strict=True)
-    return [*within, *(replace(within[-1], home=home, away=away) for home, away in across)]
+    within = [each for half in halves for each in half[: size // 2 * played]]
+    here, there = (sorted({each.home for each in half}) for half in halves)
+    pairs = [(one, there[(place + turn) % size]) for turn in range(across) for place, one in enumerate(here)]
+    return [*within, *(replace(within[-1], home=home, away=away) for home, away in pairs)]
 
 
 def test_a_league_of_conferences_is_no_round_robin_with_matches_missing() -> None:
@@ -174,6 +177,55 @@ def test_a_league_of_conferences_is_no_round_robin_with_matches_missing() -> Non
     assert past.state is running.state is SeasonState.FORMAT_UNKNOWN
     assert "many pairs have met twice and many others not at all" in unprojected(past)
     assert "in season 2024 not all pairs met equally often" in unprojected(running)
+
+
+def test_a_season_of_two_zones_that_one_round_joins_is_no_league_and_says_so() -> None:
+    """As Argentina's of 2016: once within a zone, and a match with the neighbour in the other."""
+    zones = conferences(FIRST, played=13, across=1, size=14)
+    past, twice = told(zones, today=date(2036, 1, 1)), told(conferences(FIRST, played=22, across=1, size=14))
+    known = told(zones, replace(LEAGUE, custom=Custom(None)), today=date(2036, 1, 1))
+    fresh, half = told(zones), told(conferences(FIRST, played=9, across=1, size=14))
+    begun = conferences(FIRST, played=3, across=0, size=14)
+    running = told(
+        [*begun, replace(begun[0], home=SIDES[0], away=f"{SIDES[1]} West")],
+        replace(LEAGUE, before=[("2024", conferences(FIRST - timedelta(days=365), played=13, across=1, size=14))]),
+    )
+
+    assert {each.state for each in (past, twice, known)} == {SeasonState.NO_LEAGUE}
+    assert unprojected(past) == (
+        "No league table is shown: its teams play in 2 zones, of 14 and 14 teams, and few matches join them."
+    )
+    assert {each.state for each in (running, fresh, half)} == {SeasonState.FORMAT_UNKNOWN}
+    assert "so far its teams have met in 2 parts, of 14 and 14 teams, and nothing tells whether those meet" in (
+        unprojected(fresh)
+    )
+    assert unprojected(fresh) == unprojected(half)
+    assert "in season 2024 not all pairs met equally often" in unprojected(running)
+
+
+@pytest.mark.parametrize("teams", [10, 12, 16, 18, 20])
+def test_no_part_of_a_round_robin_is_taken_for_zones(teams: int) -> None:
+    whole = season(teams)
+    for seed in range(3):
+        shuffled = np.random.default_rng(seed).permutation(2 * teams - 2)
+        for played in range(1, 2 * teams - 1):
+            orders = (range(played), sorted(map(int, shuffled[:played])))
+            parts = ([each for turn in order for each in whole[teams // 2 * turn :][: teams // 2]] for order in orders)
+            assert [zone_sizes(part, least) for part in parts for least in (PLAINLY, PERHAPS)] == [()] * 4
+
+
+@pytest.mark.parametrize("sizes", [(15, 15), (14, 14), (12, 11), (10, 10, 10), (9, 9, 9, 9)])
+def test_zones_are_found_whatever_the_order_of_the_teams(sizes: Sequence[int]) -> None:
+    """Each meets all of its own once, and one side of the next zone."""
+    for seed in range(5):
+        names = [str(name) for name in np.random.default_rng(seed).permutation(sum(sizes))]
+        starts = np.cumsum([0, *sizes])
+        zones = [names[start:end] for start, end in pairwise(starts)]
+        within = [pair for zone in zones for pair in combinations(zone, 2)]
+        across = [pair for one, other in pairwise(zones) for pair in zip(one, other, strict=False)]
+        found = zone_sizes([match(FIRST, *pair) for pair in (*within, *across)])
+
+        assert found == tuple(sizes)
 
 
 def test_a_single_round_robin_is_told_from_two_seasons_before() -> None:

@@ -100,7 +100,7 @@ async def test_product_backtest_command_line_record_and_library_say_the_same(
         expected = (*said.probabilities[place], said.home_win_sd[place])
         other, scored = on_the_command_line[place], record[row.id]
         for found in (
-            (other.home_win, other.draw, other.away_win, other.home_win_sd),
+            (*other.outcomes.as_tuple(), other.home_win_sd),
             (*scored["probabilities"], scored["home_win_sd"]),
             await by_the_product(forecasts, row.id),
             by_the_library(played, result),

@@ -126,11 +126,11 @@ async def test_promises_of_two_ranges_add_up_to_those_of_both(
     parts = [await forecasts.record(until=cut), await forecasts.record(since=cut + timedelta(days=1))]
     whole = (await forecasts.record()).promises(depth)
 
-    hits = {promise.label: 0 for promise in whole}
+    hits = {promise.promised: 0 for promise in whole}
     for part in parts:
         for promise in part.promises(depth):
-            hits[promise.label] += promise.hits
-    assert hits == {promise.label: promise.hits for promise in whole}
+            hits[promise.promised] += promise.hits
+    assert hits == {promise.promised: promise.hits for promise in whole}
     assert whole
 
 

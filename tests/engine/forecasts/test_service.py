@@ -2,10 +2,12 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,11 +15,13 @@ import pytest
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
+from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import FixtureView, ImportReport
 from engine.errors import InvalidInput, NotFound
-from engine.forecasts import models
+from engine.forecasts import models, snapshots
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
+from engine.ratings.belief import digest
 from engine.store.database import Database, open_database
 from tests.engine.forecasts.conftest import NOW, Clock, Keep
 
@@ -347,6 +351,24 @@ async def test_a_rating_is_stored_once(forecasts: Forecasts, league: ImportRepor
 
     assert again.id == first.id
     assert await models.Snapshot.all().count() == 1
+
+
+async def test_the_digests_of_ratings_are_made_beside_the_loop(
+    catalogue: Catalogue, forecasts: Forecasts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is of all teams: a list of matches on a hundred days asks for a hundred."""
+    threads: list[threading.Thread] = []
+
+    def watched(*state: Any) -> str:
+        threads.append(threading.current_thread())
+        return digest(*state)
+
+    monkeypatch.setattr(snapshots, "digest", watched)
+    played = (await catalogue.fixtures(status=FixtureStatus.PLAYED, first=20)).items
+    await forecasts.simulations.of_fixtures([fixture.id for fixture in played])
+
+    assert len(threads) > 1
+    assert threading.main_thread() not in threads
 
 
 async def test_questions_at_the_same_time_make_one_rating(forecasts: Forecasts, catalogue: Catalogue) -> None:

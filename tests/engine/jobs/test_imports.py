@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from typing import cast
 import pytest
 
 from engine.accounts.models import User
+from engine.catalogue import demo
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
@@ -24,6 +27,7 @@ from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import Jobs
 from engine.jobs.values import JobResult, JobView
 from engine.jobs.worker import Worker
+from engine.simulation.wording import en
 from engine.store.database import Database, open_database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
@@ -45,9 +49,11 @@ def source(name: str, *rows: str) -> SourceFile:
     return SourceFile(name, "\n".join((HEADER, *rows)).encode())
 
 
-async def imported(catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False) -> JobResult:
+async def imported(
+    catalogue: Catalogue, *files: SourceFile, skip_bad_rows: bool = False, competition: str | None = "Forest League"
+) -> JobResult:
     forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
-    options = ImportOptions(competition="Forest League", skip_bad_rows=skip_bad_rows)
+    options = ImportOptions(competition=competition, skip_bad_rows=skip_bad_rows)
     with TemporaryDirectory() as folder:
         uploads = Uploads(Path(folder))
         upload = uploads.begin()
@@ -71,9 +77,54 @@ async def test_a_refused_file_does_not_keep_the_next_from_being_tried(catalogue:
     )
 
     assert [each.refusal is None for each in reports(outcome)] == [True, False, True]
-    assert outcome.message == "1 of 3 files was refused; 2 matches read, 2 new, 0 corrected."
+    assert en.notice(outcome.notice) == "1 of 3 files was refused; 2 matches read, 2 new, 0 corrected."
     assert not outcome.has_failed
     assert outcome.competition_id is not None
+
+
+def packed(name: str, *files: SourceFile) -> SourceFile:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for file in files:
+            archive.writestr(file.name, cast(bytes, file.content))
+    return SourceFile(name, content.getvalue())
+
+
+async def test_each_file_of_an_archive_is_tried_and_reported_and_all_are_undone_at_once(catalogue: Catalogue) -> None:
+    outcome = await imported(
+        catalogue,
+        packed(
+            "seasons.zip",
+            source("bad.csv", "2024-01-02,A,B,x,0"),
+            source("one.csv", "2024-01-01,A,B,1,0"),
+            source("two.csv", "01/02/2024,A,B,1,0"),
+            source("three.csv", "2024-01-03,B,A,2,2"),
+        ),
+    )
+    undone = await catalogue.acts.undo()
+
+    assert [(each.file, each.refusal is None) for each in reports(outcome)] == [
+        ("seasons.zip/bad.csv", False),
+        ("seasons.zip/one.csv", True),
+        ("seasons.zip/two.csv", False),
+        ("seasons.zip/three.csv", True),
+    ]
+    assert en.notice(outcome.notice) == "2 of 4 files were refused; 2 matches read, 2 new, 0 corrected."
+    assert "--skip-bad-rows" in reports(outcome)[0].hint
+    assert "--dates" in reports(outcome)[2].hint
+    assert (undone.removed, undone.is_done) == (2, True)
+
+
+async def test_a_file_of_an_archive_that_the_catalogue_refuses_does_not_end_the_others(catalogue: Catalogue) -> None:
+    """A competition of the file's own name that is synthetic takes no real result."""
+    await demo.load(catalogue)
+    (synthetic,) = [each.name for each in await catalogue.competitions()]
+    rows = (f"{HEADER},competition", "2024-01-01,A,B,1,0,{}")
+    named = [SourceFile(f"{name}.csv", "\n".join(rows).format(name).encode()) for name in (synthetic, "Other League")]
+
+    outcome = await imported(catalogue, packed("both.zip", *named), competition=None)
+
+    assert [each.refusal is None for each in reports(outcome)] == [False, True]
 
 
 async def test_the_files_of_a_job_are_undone_at_once(catalogue: Catalogue) -> None:
@@ -85,7 +136,7 @@ async def test_the_files_of_a_job_are_undone_at_once(catalogue: Catalogue) -> No
     report = await catalogue.acts.undo()
 
     assert report.removed == 2
-    assert report.notes == ("What came in at once goes at once: one.csv, two.csv.",)
+    assert [*map(en.notice, report.notes)] == ["What came in at once goes at once: one.csv, two.csv."]
 
 
 async def test_a_job_of_which_nothing_was_kept_has_failed(catalogue: Catalogue) -> None:
@@ -93,9 +144,9 @@ async def test_a_job_of_which_nothing_was_kept_has_failed(catalogue: Catalogue) 
     both = await imported(catalogue, source("bad.csv", "2024-01-02,A,B,x,0"), SourceFile("empty.csv", b""))
 
     assert one.has_failed
-    assert one.message.startswith("bad.csv, line 2, column home_score")
+    assert en.notice(one.notice).startswith("bad.csv, line 2, column home_score")
     assert both.has_failed
-    assert both.message == "2 of 2 files were refused: nothing was kept."
+    assert en.notice(both.notice) == "2 of 2 files were refused: nothing was kept."
     assert [each.refused for each in reports(both)] == [1, 0]
 
 
@@ -165,7 +216,7 @@ async def test_files_of_a_job_that_waits_outlive_a_start_and_go_when_it_is_cance
     cancelled = await house.jobs.cancel(house.owner, job.id)
 
     assert kept == [given.upload]
-    assert cancelled.message == "It was cancelled; files that were imported before that stay."
+    assert en.notice(cancelled.notice) == "It was cancelled; files that were imported before that stay."
     assert list(house.uploads.folder.iterdir()) == []
 
 
@@ -176,7 +227,8 @@ async def test_an_import_whose_files_are_gone_says_so(house: House) -> None:
     async with Worker(house.jobs):
         last = await house.ended(job)
 
-    assert (last.state, last.message) == (JobState.FAILED, "The files are not here any more; send them again.")
+    assert last.state is JobState.FAILED
+    assert en.notice(last.notice) == "The files are not here any more; send them again."
 
 
 async def test_an_import_begun_again_changes_nothing_twice(house: House, catalogue: Catalogue) -> None:
@@ -190,7 +242,7 @@ async def test_an_import_begun_again_changes_nothing_twice(house: House, catalog
     async with Worker(house.jobs):
         last = await house.ended(await house.jobs.start(house.owner, JobKind.IMPORT, "one.csv", given))
 
-    assert (last.state, last.message) == (JobState.DONE, "2 matches read, 1 new, 0 corrected.")
+    assert (last.state, en.notice(last.notice)) == (JobState.DONE, "2 matches read, 1 new, 0 corrected.")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +250,7 @@ async def test_an_import_begun_again_changes_nothing_twice(house: House, catalog
     [(1, "1 match read, 1 new, 0 corrected."), (1_024, "1,024 matches read, 1,024 new, 0 corrected.")],
 )
 def test_one_match_is_a_match(rows: int, sentence: str) -> None:
-    assert told([FileReport("a.csv", rows=rows, added=rows)]) == sentence
+    assert en.notice(told([FileReport("a.csv", rows=rows, added=rows)])) == sentence
 
 
 @pytest.mark.parametrize(
@@ -207,7 +259,10 @@ def test_one_match_is_a_match(rows: int, sentence: str) -> None:
 def test_new_names_that_are_like_others_are_counted(alike: int, said: str) -> None:
     names = (NameResemblance("Forest League", "Koln", "Köln"),) * alike
 
-    assert told([FileReport("a.csv", rows=2, resemblances=names)]) == f"2 matches read, 0 new, 0 corrected.{said}"
+    assert (
+        en.notice(told([FileReport("a.csv", rows=2, resemblances=names)]))
+        == f"2 matches read, 0 new, 0 corrected.{said}"
+    )
 
 
 def test_a_report_is_kept_as_it_is() -> None:

@@ -19,6 +19,8 @@ from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import Jobs
 from engine.jobs.values import JobDefinition, JobResult, JobView, Report
 from engine.jobs.worker import Worker
+from engine.notices import Notice, NoticeKind, encoded, noted
+from engine.simulation.wording import en
 from engine.store.database import Database, open_database
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -32,6 +34,10 @@ class Clock:
         return self.now
 
 
+def said(text: str) -> Notice:
+    return noted(NoticeKind.TOLD, text=text)
+
+
 @dataclass
 class Errand:
     """Work that waits until it is told to go on, and is done by whichever process takes it."""
@@ -43,12 +49,12 @@ class Errand:
 
     async def __call__(self, report: Report) -> JobResult:
         self.times += 1
-        report("Half of it", 1, 2)
+        report(noted(NoticeKind.READING_FILE, file="half of it"), 1, 2)
         self.begun.set()
         await self.may_end.wait()
         if self.fails_with:
             raise self.fails_with
-        return JobResult("It is done.", 7, '{"n": 1}')
+        return JobResult(said("It is done."), 7, '{"n": 1}')
 
 
 @dataclass(frozen=True)
@@ -144,8 +150,8 @@ async def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs, owner: 
     errand.may_end.set()
     last = [view async for view in followed][-1]
 
-    assert (told.state, told.message, told.done, told.total) == (JobState.RUNNING, "Half of it", 1, 2)
-    assert (last.state, last.message, last.competition_id, last.figures) == (
+    assert (told.state, en.notice(told.notice), told.done, told.total) == (JobState.RUNNING, "Reading half of it", 1, 2)
+    assert (last.state, en.notice(last.notice), last.competition_id, last.figures) == (
         JobState.DONE,
         "It is done.",
         7,
@@ -155,7 +161,9 @@ async def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs, owner: 
 
 
 async def test_what_came_of_a_job_is_kept(jobs: Jobs, owner: int, database: Database, clock: Clock) -> None:
-    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("12 matches.", 3))))
+    last = await ended(
+        jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult(said("12 matches."), 3)))
+    )
 
     assert await elsewhere(clock).job(owner, last.id) == last
 
@@ -188,7 +196,7 @@ async def test_the_same_is_not_begun_twice(jobs: Jobs, owner: int, other: int) -
 
 
 async def test_what_has_ended_may_be_begun_again(jobs: Jobs, owner: int) -> None:
-    first = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", at_once(JobResult("Done."))))
+    first = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", at_once(JobResult(said("Done.")))))
 
     assert (await jobs.start(owner, JobKind.BACKTEST, "a league", given(Errand()))).id != first.id
 
@@ -262,7 +270,7 @@ async def test_a_refusal_is_told_in_its_own_words(jobs: Jobs, owner: int) -> Non
     last = await ended(jobs, job)
 
     assert last.state is JobState.FAILED
-    assert "no match lies between the two days" in last.message
+    assert "no match lies between the two days" in en.notice(last.notice)
 
 
 async def test_a_fault_of_ours_is_not_told_in_its_words(jobs: Jobs, owner: int) -> None:
@@ -270,7 +278,7 @@ async def test_a_fault_of_ours_is_not_told_in_its_words(jobs: Jobs, owner: int) 
     job = await begun(jobs, owner, errand)
     errand.may_end.set()
 
-    assert (await ended(jobs, job)).message == "Something went wrong on our side."
+    assert en.notice((await ended(jobs, job)).notice) == "Something went wrong on our side."
 
 
 async def test_a_server_that_stops_leaves_its_job_to_the_next(database: Database, owner: int, clock: Clock) -> None:
@@ -283,7 +291,7 @@ async def test_a_server_that_stops_leaves_its_job_to_the_next(database: Database
     async with serving(clock) as jobs:
         last = await ended(jobs, job)
 
-    assert (kept.state, kept.message, kept.done) == (JobState.WAITING, "It waits for its turn.", 0)
+    assert (kept.state, en.notice(kept.notice), kept.done) == (JobState.WAITING, "It waits for its turn.", 0)
     assert (last.state, errand.times) == (JobState.DONE, 2)
     assert [each.id for each in await elsewhere(clock).jobs(owner, 10)] == [job.id]
 
@@ -311,7 +319,7 @@ async def test_a_job_whose_server_was_killed_is_taken_over_once_its_lease_has_ru
     last = await ended(jobs, before)
 
     assert (before.state, orphaned.state) == (JobState.RUNNING, JobState.WAITING)
-    assert orphaned.message == "The server that ran it has ended; it is begun again."
+    assert en.notice(orphaned.notice) == "The server that ran it has ended; it is begun again."
     assert (last.state, errand.times, (await models.Job.get(id=job.id)).takeovers) == (JobState.DONE, 1, 1)
 
 
@@ -332,7 +340,7 @@ async def test_a_job_that_ends_each_of_its_servers_is_given_up(jobs: Jobs, owner
     last = await ended(jobs, await jobs.job(owner, job.id))
 
     assert (last.state, errand.times) == (JobState.INTERRUPTED, 0)
-    assert last.message == "Each server that ran it has ended; it is not begun again."
+    assert en.notice(last.notice) == "Each server that ran it has ended; it is not begun again."
 
 
 async def test_a_job_that_another_version_began_is_not_guessed_at(jobs: Jobs, owner: int) -> None:
@@ -340,7 +348,7 @@ async def test_a_job_that_another_version_began_is_not_guessed_at(jobs: Jobs, ow
 
     last = await ended(jobs, await jobs.job(owner, job.id))
 
-    assert (last.state, last.message) == (JobState.INTERRUPTED, "Another version began it; begin it again.")
+    assert (last.state, en.notice(last.notice)) == (JobState.INTERRUPTED, "Another version began it; begin it again.")
 
 
 async def test_a_process_that_slept_too_long_ends_nothing_twice(
@@ -397,7 +405,8 @@ async def test_a_job_that_waits_can_be_cancelled(jobs: Jobs, owner: int) -> None
     first.may_end.set()
     third.may_end.set()
 
-    assert (cancelled.state, cancelled.message, cancelled.ended_at) == (JobState.CANCELLED, "It was cancelled.", START)
+    assert (cancelled.state, cancelled.ended_at) == (JobState.CANCELLED, START)
+    assert en.notice(cancelled.notice) == "It was cancelled."
     assert (await ended(jobs, behind)).state is JobState.DONE
     assert (await jobs.job(owner, waiting.id), second.times) == (cancelled, 0)
     assert RELEASED.count(number) == 1
@@ -424,7 +433,7 @@ async def test_a_job_that_runs_can_be_cancelled(jobs: Jobs, owner: int, clock: C
 
 
 async def test_what_has_ended_is_not_cancelled(jobs: Jobs, owner: int) -> None:
-    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("Done."))))
+    last = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult(said("Done.")))))
 
     assert await jobs.cancel(owner, last.id) == last
 
@@ -470,7 +479,7 @@ async def test_a_job_of_another_process_is_followed_by_the_table(
 
 async def test_jobs_are_listed_newest_first(jobs: Jobs, owner: int) -> None:
     made = [
-        (await ended(jobs, await jobs.start(owner, JobKind.IMPORT, f"{n}.csv", at_once(JobResult("Done."))))).id
+        (await ended(jobs, await jobs.start(owner, JobKind.IMPORT, f"{n}.csv", at_once(JobResult(said("Done.")))))).id
         for n in range(3)
     ]
 
@@ -519,10 +528,28 @@ async def test_two_processes_asked_for_the_same_at_once_begin_it_once(database_u
 
 
 async def test_old_jobs_are_forgotten(jobs: Jobs, owner: int, clock: Clock) -> None:
-    old = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult("Done."))))
+    old = await ended(jobs, await jobs.start(owner, JobKind.IMPORT, "a.csv", at_once(JobResult(said("Done.")))))
 
     clock.now += timedelta(days=40)
 
     assert await jobs.forget(timedelta(days=30)) == 1
     with pytest.raises(NotFound):
         await jobs.job(owner, old.id)
+
+
+async def test_a_job_of_an_earlier_version_is_told_as_it_was_written(jobs: Jobs, owner: int) -> None:
+    row = await models.Job.create(
+        user_id=owner, kind=JobKind.IMPORT, subject="a.csv", state=JobState.DONE, message="2 matches read.",
+        started_at=START, updated_at=START, ended_at=START,
+    )  # fmt: skip
+
+    assert en.notice((await jobs.job(owner, row.id)).notice) == "2 matches read."
+
+
+async def test_the_row_of_a_job_holds_no_sentence(jobs: Jobs, owner: int) -> None:
+    errand = Errand(fails_with=ZeroDivisionError())
+    errand.may_end.set()
+    last = await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a league", given(errand)))
+    row = await models.Job.get(id=last.id)
+
+    assert (row.message, row.notice) == ("", encoded(Notice(NoticeKind.FAILED)))

@@ -13,7 +13,10 @@ from engine.jobs.leases import LEASE
 from engine.jobs.models import Upkeep as Row
 from engine.jobs.upkeep import RETRY_AFTER, Progress, UpkeepRunner
 from engine.jobs.values import Report
+from engine.notices import NoticeKind, noted
 from engine.store.database import Database
+
+SWEEPING = noted(NoticeKind.READING_FILE, file="sweep.csv")
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -39,7 +42,7 @@ class Chore:
 
     async def work(self, report: Report) -> None:
         self.begun += 1
-        report("Sweeping", 3, 10)
+        report(SWEEPING, 3, 10)
         await self.may_end.wait()
         if self.fails:
             raise ValueError("no broom")
@@ -86,7 +89,7 @@ async def test_whoever_waits_for_it_hears_how_far_it_is(chore: Chore, house: Upk
     chore.may_end.set()
     await waiting
 
-    assert told[0] == ("Sweeping", 3, 10)
+    assert told[0] == (SWEEPING, 3, 10)
     assert (chore.begun, chore.due) == (1, 0)
 
 
@@ -115,7 +118,7 @@ async def test_two_processes_never_do_it_at_once(chore: Chore, clock: Clock, hou
         chore.may_end.set()
         await waiting
 
-    assert (seen[0], chore.begun) == (("Sweeping", 3, 10), 1)
+    assert (seen[0], chore.begun) == ((SWEEPING, 3, 10), 1)
 
 
 async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, clock: Clock, house: UpkeepRunner) -> None:
@@ -126,7 +129,7 @@ async def test_a_process_that_died_holds_it_for_half_a_minute(chore: Chore, cloc
     clock.now += LEASE
     await house.finish()
 
-    assert held == (0, Progress("Sweeping", 1, 2))
+    assert held == (0, Progress(noted(NoticeKind.TOLD, text="Sweeping"), 1, 2))
     assert chore.begun == 1
 
 

@@ -15,7 +15,7 @@ from engine.catalogue.act import SubjectKind
 from engine.catalogue.models import Fixture
 from engine.errors import InvalidInput
 from engine.lab import calibration_analysis
-from engine.lab.calibration_game import DAILY_SIZE, CalibrationGame, shuffled, without_first_quarter
+from engine.lab.calibration_game import DAILY_SIZE, CalibrationGame, Case, Round, shuffled, without_first_quarter
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import PlayerForecast, RoundKind
 from engine.lab.players import Player
@@ -38,6 +38,10 @@ async def first(game: CalibrationGame, player: Player, kind: RoundKind = RoundKi
     return asked.id
 
 
+def cases(round: Round) -> list[Case]:
+    return [each.case for each in round.entries]
+
+
 @pytest.mark.parametrize(
     ("forecast", "field"),
     [
@@ -58,7 +62,7 @@ async def test_what_is_no_forecast_is_refused_by_field_and_not_stored(
 
 
 async def test_a_match_of_no_round_is_refused(game: CalibrationGame, player: Player) -> None:
-    asked = {each.id for kind in RoundKind for each in (await game.round(player, kind)).fixtures}
+    asked = {each.id for kind in RoundKind for each in cases(await game.round(player, kind))}
     other = await Fixture.exclude(id__in=asked).first()
     assert other is not None
 
@@ -101,15 +105,15 @@ async def test_the_daily_set_is_the_same_for_everybody_all_day(
     clock.now += timedelta(hours=11)
     other = await game.round(Player(await joined("bob")), RoundKind.DAILY)
 
-    assert [each.id for each in one.fixtures] == [each.id for each in other.fixtures]
-    assert len(set(one.fixtures)) == DAILY_SIZE
+    assert [each.id for each in cases(one)] == [each.id for each in cases(other)]
+    assert len(set(cases(one))) == DAILY_SIZE
 
 
 async def test_another_day_has_another_set(game: CalibrationGame, player: Player, clock: Clock) -> None:
     one = await game.round(player, RoundKind.DAILY)
     clock.now += timedelta(days=1)
 
-    assert one.fixtures != (await game.round(player, RoundKind.DAILY)).fixtures
+    assert cases(one) != cases(await game.round(player, RoundKind.DAILY))
 
 
 async def test_a_set_that_was_begun_before_midnight_can_be_ended_after_it(
@@ -131,7 +135,7 @@ async def test_free_play_asks_every_match_once(game: CalibrationGame, player: Pl
         asked.append(coming.id)
         await game.submit(player, coming.id, EVEN)
 
-    daily = {each.id for each in (await game.round(player, RoundKind.DAILY)).fixtures}
+    daily = {each.id for each in cases(await game.round(player, RoundKind.DAILY))}
     # 80 matches, of which a quarter only teaches, and ten are today's.
     assert len(set(asked)) == len(asked) == 80 * 3 // 4 - DAILY_SIZE
     assert not daily & set(asked)
@@ -211,15 +215,15 @@ async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, pl
     game._pool = None
 
     assert (await game.round(player, RoundKind.DAILY)).next is None
-    assert (await game.round(None, RoundKind.FREE)).fixtures == ()
+    assert cases(await game.round(None, RoundKind.FREE)) == []
 
 
 async def test_base_rates_are_of_the_matches_before(game: CalibrationGame, player: Player) -> None:
-    (asked, *_) = (await game.round(player, RoundKind.DAILY)).fixtures
+    (asked, *_) = cases(await game.round(player, RoundKind.DAILY))
     before = [line.split(",") for line in season() if line.split(",")[0] < asked.day.isoformat()]
     home_wins = sum(int(line[3]) > int(line[4]) for line in before)
 
-    assert (await game.base_rates(asked)).home == pytest.approx((home_wins + 1) / (len(before) + 3))
+    assert (await game.base_rates(asked.fixture)).home == pytest.approx((home_wins + 1) / (len(before) + 3))
 
 
 @given(st.sets(st.integers(1, 10**6), min_size=2, max_size=50), st.integers(0, 2**40), st.integers(1, 10**6))

@@ -110,7 +110,7 @@ async def test_forecasts_are_counted_by_the_result_as_it_is_known_now(
         await again(made.fixture.id + number + 1)
     before = (await report()).game
     other = (0, 5) if made.score.home >= made.score.away else (5, 0)
-    await keep(f"{asked.day},{asked.home.name},{asked.away.name},{other[0]},{other[1]}")
+    await keep(f"{asked.day},{asked.home},{asked.away},{other[0]},{other[1]}")
     corrected = (await game.answers(player, 100))[-1]
     after = (await report()).game
 

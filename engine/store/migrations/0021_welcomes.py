@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0018_leases")]
+    dependencies: ClassVar = [("oracle", "0020_notices")]
 
     initial = False
 

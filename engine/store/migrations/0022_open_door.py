@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0019_welcomes")]
+    dependencies: ClassVar = [("oracle", "0021_welcomes")]
 
     initial = False
 

@@ -1,0 +1,124 @@
+"""What English says of past forecasts: the track record, what depths promised, and single matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import expm1
+
+from engine.evaluation.facts import MANY_SCORES, Fact
+from engine.evaluation.interval_coverage import Promise, Promised, Side
+from engine.evaluation.match_scores import MatchScores
+from engine.evaluation.sufficiency import (
+    FEWEST_FORECASTS,
+    FEWEST_MATCHES_A_TEAM,
+    are_enough_to_judge,
+    are_enough_to_rate,
+)
+from engine.evaluation.verification import FREQUENCIES, Baseline, Verification, is_reliable
+from engine.simulation.confidence import Confidence
+from engine.simulation.track_record import ENOUGH_CASES
+from engine.simulation.wording.phrases import counted, percent
+from engine.sports.registry import words_of
+
+BASELINES = {FREQUENCIES: "Outcome frequencies"}
+# With a place for what scores count.
+PROMISES: Mapping[Promised, str] = {
+    Fact.MARGIN_OF_HALF: "The margin inside its 50% interval",
+    Fact.MARGIN_OF_NINE_TENTHS: "The margin inside its 90% interval",
+    Fact.TOTAL_OF_HALF: "The number of {scores} inside its 50% interval",
+    Fact.TOTAL_OF_NINE_TENTHS: "The number of {scores} inside its 90% interval",
+    Fact.MANY_SCORES: f"{MANY_SCORES} {{scores}} or more",
+    Fact.BOTH_SCORE: "Both sides score",
+    Fact.LIKELIEST_SCORE: "The likeliest score",
+    Side.FAVOURITE: "The favourite wins, between the two ends",
+    **{word: f"The likeliest outcome, where confidence was {word}" for word in Confidence},
+}
+
+
+def baseline_label(baseline: Baseline) -> str:
+    return BASELINES[baseline.key]
+
+
+def baseline(baseline: Baseline) -> str:
+    label, difference = baseline_label(baseline), baseline.log_score_difference
+    over = f"over {counted(difference.n, 'match')}"
+    if not baseline.is_clear:
+        return f"{label} did about as well {over}: the difference of the scores may be chance."
+    is_better = difference.mean < 0
+    ratio = abs(expm1(-difference.mean))
+    size = f"{100 * ratio:.0f}%" if ratio >= 0.01 else "less than 1%"
+    return (
+        f"The forecasts did {'better' if is_better else 'worse'} than {label.lower()} {over}: "
+        f"in the geometric mean they gave what happened {size} {'more' if is_better else 'less'} probability."
+    )
+
+
+def verification(verification: Verification) -> str:
+    if not verification.matches:
+        return "No forecast of a match that was played yet."
+    enough = [each for each in verification.bins if each.is_enough]
+    if not enough:
+        return f"Too few to say: no tenth of probability has {ENOUGH_CASES} forecasts yet."
+    held = sum(is_reliable(each) for each in enough)
+    return (
+        f"In {held} of {len(enough)} groups of chances, outcomes came about as often as was said, "
+        "as far as their numbers can tell; of true chances nine groups in ten would."
+    )
+
+
+def promise_label(promise: Promise) -> str:
+    return PROMISES[promise.promised].format(scores=words_of(promise.sports).scores)
+
+
+def promise(promise: Promise) -> str:
+    low, high, cases = promise.low, promise.high, promise.cases
+    if not promise.is_enough:
+        return f"Too few to say: {counted(cases, 'match')}."
+    said = percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+    verdict = "as far as their number can tell, it was kept" if promise.is_kept else "that is more than chance explains"
+    share = f"{promise.hits:,} of {counted(cases, 'match')}, {percent(promise.hits / cases)}"
+    return f"It was given {said} and came about in {share}: {verdict}."
+
+
+def match_scores(scores: MatchScores) -> str:
+    own, base = scores.scores.log_score, scores.base_scores.log_score
+    than = "better than" if own < base else "worse than"
+    return (
+        f"What happened had been given {percent(scores.probability)}: a log score of {own:.2f}, "
+        f"{than} the {base:.2f} of the base rates. One match says little of a forecaster."
+    )
+
+
+def catching_up(done: int, matches: int, *, has_failed: bool) -> str:
+    if has_failed:
+        return "The scores of new results could not be computed; it is tried again in a minute."
+    if not matches:
+        return "Scores of new results are about to be computed."
+    return f"Scores of {counted(matches, 'match')} are being computed: {done / matches:.0%}."
+
+
+def too_few_to_judge(matches: int) -> str:
+    if are_enough_to_judge(matches):
+        return ""
+    return f"{_are(matches)} too few to say whether forecasts are calibrated; it takes {FEWEST_FORECASTS} at the least."
+
+
+def too_few_to_tune(matches: int) -> str:
+    """Why so many matches cannot tell one hyper-parameter from another; empty where they can."""
+    if are_enough_to_judge(matches):
+        return ""
+    return f"{_are(matches)} too few to tune on; it takes {FEWEST_FORECASTS} at the least."
+
+
+def too_few_to_rate(matches: int, teams: int) -> str:
+    """Why so many matches of so many teams cannot tell them apart; empty where they can."""
+    if are_enough_to_rate(matches, teams):
+        return ""
+    return (
+        f"{_are(matches)} too few to tell {counted(teams, 'team')} apart; "
+        f"it takes {FEWEST_MATCHES_A_TEAM} a team at the least."
+    )
+
+
+def _are(matches: int) -> str:
+    return f"{counted(matches, 'match')} {'is' if matches == 1 else 'are'}"
