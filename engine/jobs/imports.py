@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import msgspec
 
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import RefusedRow, RefusedRows
+from engine.catalogue.importers.parsed import ParsedFile, RefusedRow, RefusedRows
 from engine.catalogue.importers.reading import read
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Correction, ImportReport, Move, NameResemblance, Relisted, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
+from engine.jobs.executor import Executor
 from engine.jobs.values import JobResult, Report
 from engine.simulation.wording import counted
 
@@ -128,18 +130,39 @@ class ImportParameters:
     options: ImportOptions
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that is to be read.
+
+    Args:
+        today: A score from a later day than the next one is refused.
+    """
+
+    file: SourceFile
+    options: ImportOptions
+    today: date
+
+
 async def import_files(
-    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, given: ImportParameters, report: Report
+    catalogue: Catalogue,
+    forecasts: Forecasts,
+    uploads: Uploads,
+    executor: Executor,
+    given: ImportParameters,
+    report: Report,
 ) -> JobResult:
     """Keep what the files say, each whole or not at all, then rate and score what they change.
 
     Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
     those unchanged.
+
+    Args:
+        executor: Reads them: whatever their owner packed into them, its work is not the event loop's.
     """
     files = uploads.files(given.upload, given.files)
     if not await asyncio.to_thread(uploads.has, given.upload):
         return JobResult("The files are not here any more; send them again.", has_failed=True)
-    kept, reports = await _imported(catalogue, files, given.options, report)
+    kept, reports = await _imported(catalogue, executor, files, given.options, report)
     if kept:
         await forecasts.catch_up(report)
     first = next((each.id for one in kept for each in one.competitions), None)
@@ -147,13 +170,17 @@ async def import_files(
 
 
 async def _imported(
-    catalogue: Catalogue, files: Sequence[SourceFile], options: ImportOptions, report: Report
+    catalogue: Catalogue, executor: Executor, files: Sequence[SourceFile], options: ImportOptions, report: Report
 ) -> tuple[list[ImportReport], list[FileReport]]:
     at, kept, reports = catalogue.clock(), [], []
     for file in files:
         report(f"Reading {file.name}", 0, 0)
+        (read_from_it,) = await executor.map(said_by, (Reading(file, options, at.date()),), lambda _: None)
+        if isinstance(read_from_it, FileReport):
+            reports.append(read_from_it)
+            continue
         try:
-            for found in await asyncio.to_thread(read, file.content, file.name, options, at.date()):
+            for found in read_from_it:
                 progress = partial(report, f"Importing {found.name}")
                 imported = await catalogue.import_results(found, at=at, report=progress)
                 kept.append(imported)
@@ -161,6 +188,15 @@ async def _imported(
         except OracleError as refusal:
             reports.append(FileReport.refused_whole(file.name, refusal))
     return kept, reports
+
+
+def said_by(reading: Reading) -> tuple[ParsedFile, ...] | FileReport:
+    """What a file says; its line of the report where it is refused, which goes from process to process as it is."""
+    file = reading.file
+    try:
+        return read(file.content, file.name, reading.options, reading.today)
+    except OracleError as refusal:
+        return FileReport.refused_whole(file.name, refusal)
 
 
 def told(reports: Sequence[FileReport]) -> str:

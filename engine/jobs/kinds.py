@@ -17,7 +17,7 @@ from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
 from engine.evaluation.sufficiency import too_few_to_judge
 from engine.forecasts.service import Forecasts
-from engine.jobs.executor import Done, in_thread
+from engine.jobs.executor import Done, Executor, Thread, in_thread
 from engine.jobs.imports import ImportParameters, import_files
 from engine.jobs.models import JobKind
 from engine.jobs.values import JobDefinition, JobResult, Report
@@ -51,14 +51,20 @@ class RatingParameters:
     name: str
 
 
-def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, JobDefinition]:
+def kinds(
+    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, executor: Executor | None = None
+) -> Mapping[JobKind, JobDefinition]:
+    """
+    Args:
+        executor: Reads the files of imports; a thread where None.
+    """
     return {
         JobKind.SEASON_PROJECTION: JobDefinition(SeasonProjectionParameters, partial(season_projection, forecasts)),
         JobKind.BACKTEST: JobDefinition(BacktestParameters, partial(backtest, forecasts)),
         JobKind.RATING: JobDefinition(RatingParameters, partial(rating, forecasts)),
         JobKind.IMPORT: JobDefinition(
             ImportParameters,
-            partial(import_files, catalogue, forecasts, uploads),
+            partial(import_files, catalogue, forecasts, uploads, executor or Thread()),
             release=lambda given: uploads.discard(given.upload),
             cancelled="It was cancelled; files that were imported before that stay.",
         ),
