@@ -9,7 +9,7 @@ from engine.ledger.commands.credit import Adjust, Approve, Credit
 from engine.ledger.commands.refund import RefundCharge
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.statements import Statements
-from engine.ledger.texts import refuse_texts
+from engine.ledger.texts import payment_reference, refuse_texts
 from engine.ledger.values import CONSOLE, Category, Proposal, Refund, TopUp, TransactionKind, transaction_id
 from engine.ledger.writer import Writer
 
@@ -125,6 +125,7 @@ class Treasury:
         expires_at: int | None = None,
     ) -> TopUp:
         refuse_texts(key, request_id, reason, payment_id)
+        payment_id = payment_reference(payment_id)
         return await self._writer.submit(
             Credit(
                 actor_id=CONSOLE if actor_id is None else actor_id,
