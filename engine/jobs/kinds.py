@@ -16,7 +16,7 @@ from engine.evaluation.backtest import BacktestReport as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
 from engine.forecasts.service import Forecasts
-from engine.jobs.executor import Done, in_thread
+from engine.jobs.executor import Done, Executor, Thread, in_thread
 from engine.jobs.imports import ImportParameters, import_files
 from engine.jobs.models import JobKind
 from engine.jobs.values import JobDefinition, JobResult, Report
@@ -52,14 +52,20 @@ class RatingParameters:
     name: str
 
 
-def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, JobDefinition]:
+def kinds(
+    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, executor: Executor | None = None
+) -> Mapping[JobKind, JobDefinition]:
+    """
+    Args:
+        executor: Reads the files of imports; a thread where None.
+    """
     return {
         JobKind.SEASON_PROJECTION: JobDefinition(SeasonProjectionParameters, partial(season_projection, forecasts)),
         JobKind.BACKTEST: JobDefinition(BacktestParameters, partial(backtest, forecasts)),
         JobKind.RATING: JobDefinition(RatingParameters, partial(rating, forecasts)),
         JobKind.IMPORT: JobDefinition(
             ImportParameters,
-            partial(import_files, catalogue, forecasts, uploads),
+            partial(import_files, catalogue, forecasts, uploads, executor or Thread()),
             release=lambda given: uploads.discard(given.upload),
             cancelled=NoticeKind.CANCELLED_BETWEEN_FILES,
         ),

@@ -23,7 +23,7 @@ from engine.catalogue.importers.cells import checked_name, shown
 from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
 from engine.catalogue.importers.headers import like_scores, table_of
-from engine.catalogue.importers.kinds import companion, refuse_other_kinds
+from engine.catalogue.importers.kinds import companion, refuse_boundless, refuse_other_kinds
 from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.other_sports import sport_named, sport_of_file
@@ -249,6 +249,8 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
 def recognised(member: ArchiveMember, options: ImportOptions) -> Content:
     """The content as the format that it has; what a person named goes before what it looks like."""
     refuse_other_kinds(member.data)
+    if options.format not in DOCUMENTS:
+        refuse_boundless(member.data)
     found = decoded(member.data, options.encoding)
     text, notes = found.text, found.notes(options.advice)
     is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
