@@ -10,7 +10,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0018_leases")]
+    dependencies: ClassVar = [("oracle", "0022_open_door")]
 
     initial = False
 
