@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from engine.accounts.credentials import digest
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
 from engine.catalogue.bundle import BundleSource
@@ -29,6 +30,7 @@ from engine.forecasts.simulations import asks_standard
 from engine.forecasts.views import Identity
 from engine.jobs.bundle_import import BundleImport
 from engine.jobs.service import Jobs
+from engine.lab.players import Player
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.ledger.values import Balance, EntryView, Extract, Item, Spending, SpendLimit
@@ -112,6 +114,8 @@ class Visit:
 
     Args:
         token: The session's token, so that it can be ended or replaced.
+        player: What names a guest's browser in the calibration game, where it was named.
+        new_player: Set where a guest played first, or empty where the guest signed up; the server tells the browser.
         address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.
@@ -120,6 +124,8 @@ class Visit:
     token: str | None = None
     user_agent: str = ""
     address: str = ""
+    player: str | None = None
+    new_player: str | None = None
     new_token: str | None = None
     has_ended: bool = False
 
@@ -296,6 +302,14 @@ class Context:
         """
         if self.viewer is not None and self.viewer.scopes == {Scope.READ}:
             raise OutOfScope(scope=Scope.SPEND)
+
+    @property
+    def player(self) -> Player | None:
+        """Who plays the calibration game; None for a guest who has not begun."""
+        if self.viewer is not None:
+            return Player(self.viewer.id)
+        named = self.visit.new_player or self.visit.player
+        return Player(guest=digest(named)) if named else None
 
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""

@@ -72,6 +72,7 @@ from schema.types.season_setting import (
     set_season_format,
 )
 from schema.types.source import start_pull
+from schema.types.token_request import TokenRequestPayload, decline_tokens, request_tokens
 from schema.types.treasury import RefundPayload, TopUpPayload, adjust, approve, grant, refund, top_up
 
 
@@ -202,6 +203,14 @@ class Mutation:
     )
     close_fixture: OpeningPayload = field(
         resolver=close_fixture, description="Close what an administrator has opened. For administrators."
+    )
+    request_tokens: TokenRequestPayload = field(
+        resolver=request_tokens,
+        description="Ask the administrators for more tokens; a request stands until it is answered.",
+    )
+    decline_tokens: TokenRequestPayload = field(
+        resolver=decline_tokens,
+        description="Decline a request for tokens; a top-up or a grant answers it otherwise. For administrators.",
     )
     grant: TopUpPayload = field(
         resolver=grant, description="Give tokens that nobody paid for and that may expire. For administrators."

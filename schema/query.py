@@ -11,6 +11,7 @@ import msgspec
 import strawberry
 from strawberry import argument, field
 
+from engine.accounts.token_requests import TokenRequestView
 from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
 from engine.catalogue.names import search_key
@@ -30,7 +31,7 @@ from engine.forecasts.record import TrackRecord
 from engine.forecasts.views import Identity
 from engine.jobs.upkeep import Progress
 from engine.jobs.values import JobView
-from engine.lab.calibration_game import Round
+from engine.lab.calibration_game import PlayerRecord, Round
 from engine.lab.modules.lesson import Module
 from engine.lab.modules.registry import MODULES
 from engine.lab.report import LabReport
@@ -42,6 +43,7 @@ from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON, BigInt
+from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
 from schema.types.ids import Id, place_after, row_id
@@ -53,6 +55,7 @@ from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
 from schema.types.source import Source, all_sources
+from schema.types.token_request import token_requests
 from schema.types.upkeep import upkeep
 from schema.types.welcome import welcome_tokens
 
@@ -289,8 +292,8 @@ async def node_of_lab_module(info: Info, id: Id) -> Module | None:
 
 
 async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> Round:
-    game, viewer = info.context.services.lab.game, info.context.viewer
-    return await info.context.memo.once(("round", kind), lambda: game.round(viewer.id if viewer else None, kind))
+    game, player = info.context.services.lab.game, info.context.player
+    return await info.context.memo.once(("round", kind), lambda: game.round(player, kind))
 
 
 async def job(info: Info, id: Id) -> JobView | None:
@@ -462,6 +465,13 @@ class Query:
     calibration_round: Round = field(
         resolver=calibration_round, description="Matches that were played, to be forecast by the viewer."
     )
+    calibration: PlayerRecord | None = field(
+        resolver=own_calibration,
+        description=(
+            "What the forecasts of whoever asks say: of the account, or of a guest those of this browser until the "
+            "guest signs up; null for a guest who made none."
+        ),
+    )
     job: JobView | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
     lab_report: LabReport = field(
         resolver=lab_report, description="Completion and calibration gains, in aggregate. For administrators."
@@ -481,6 +491,9 @@ class Query:
     )
     resemblances: Connection[OpenResemblance] = field(
         resolver=resemblances, description="Names that may be those of one team, the newest first. For administrators."
+    )
+    token_requests: tuple[TokenRequestView, ...] = field(
+        resolver=token_requests, description="Readers who ask for more tokens, the longest first. For administrators."
     )
     proposals: tuple[Proposal, ...] = field(
         resolver=proposals, description="Top-ups that wait for a second administrator. For administrators."

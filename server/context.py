@@ -10,6 +10,7 @@ from engine.errors import InvalidInput
 from engine.ledger.texts import LONGEST_KEY
 from schema.context import Context, Visit
 from schema.persisted_documents import OPEN, Library
+from server.security.cookies import cookies_of
 from server.security.identity import identity_of
 from server.security.rate_limits import RateLimits, address_of
 from server.services import Installation
@@ -36,7 +37,7 @@ def context_of(
     """
     installation: Installation = request.app.state.installation
     limits: RateLimits = request.app.state.rate_limits
-    identity = identity_of(request)
+    identity, cookies = identity_of(request), request.app.state.cookies
     return Context(
         services=installation.services,
         viewer=identity.viewer,
@@ -49,19 +50,20 @@ def context_of(
             token=identity.session_token,
             user_agent=request.headers.get("user-agent", ""),
             address=address_of(request),
+            player=cookies_of(request.headers.raw).get(cookies.player) or None,
         ),
         throttle=limits.of(request),
     )
 
 
 def _idempotency_key(request: Request) -> str | None:
-    for header in KEY_HEADERS:
-        key = request.headers.get(header)
-        if key is not None:
-            if not 1 <= len(key) <= LONGEST_KEY:
-                raise InvalidInput(field=header, reason=f"use 1 to {LONGEST_KEY} characters")
-            return key
-    return None
+    keys = {header: request.headers[header] for header in KEY_HEADERS if header in request.headers}
+    for header, key in keys.items():
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise InvalidInput(field=header, reason=f"use 1 to {LONGEST_KEY} characters")
+    if len(set(keys.values())) > 1:
+        raise InvalidInput(field=" and ".join(keys), reason="they contradict each other: send one of them")
+    return next(iter(keys.values()), None)
 
 
 def _budget(request: Request) -> int | None:

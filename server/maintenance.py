@@ -41,6 +41,7 @@ async def _rounds(installation: Installation) -> None:
             log.info("house_kept", forgotten_simulations=await forget(installation))
             await installation.services.accounts.sessions.delete_ended()
             await installation.services.accounts.welcomes.forget_origins()
+            await installation.services.lab.forget_guests()
             await installation.windows.forget()
             await installation.services.jobs.forget(timedelta(days=installation.settings.retention_days))
         except Exception:

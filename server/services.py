@@ -131,6 +131,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         refuse_other_prices(ledger.prices())
         catalogue, counts = Catalogue(database, clock=clock), windows(database)
         spare = len(os.sched_getaffinity(0)) - settings.workers
+        beside = executor(spare)
         forecasts = await stack.enter_async_context(
             Forecasts(
                 database,
@@ -139,13 +140,13 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
                 calculator=Calculator(may_start_process=spare > 0),
                 plays_seasons_ahead=True,
                 may_start_process=spare > 0,
-                executor=executor(spare),
+                executor=beside,
             )
         )
         uploads = Uploads(folder.uploads)
         puller = Puller(catalogue, forecasts, settings.pull_mirror)
         jobs = Jobs(
-            kinds(catalogue, forecasts, uploads, puller),
+            kinds(catalogue, forecasts, uploads, executor=beside, puller=puller),
             clock=clock,
             most_running=settings.running_jobs,
             most_waiting=settings.waiting_jobs,

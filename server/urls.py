@@ -30,6 +30,11 @@ def open_fixture(id: str) -> str:
     return f"/fixtures/{id}/open"
 
 
+def decline_tokens() -> str:
+    """Declines a request for more tokens."""
+    return "/admin/requests"
+
+
 def close_fixture(id: str) -> str:
     return f"/fixtures/{id}/close"
 

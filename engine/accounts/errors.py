@@ -33,6 +33,13 @@ class CommonPassword(InvalidInput):
         super().__init__(field=field, reason="this is one of the passwords that are tried first")
 
 
+class AlreadyAsked(Forbidden):
+    hint = "An administrator sees it and answers with tokens or a refusal; then you may ask again."
+
+    def __init__(self) -> None:
+        super().__init__("You have asked for tokens already, and that request is open.")
+
+
 class LastAdministrator(Forbidden):
     hint = "Make another administrator first: `trickster user create NAME --admin`."
 

@@ -99,6 +99,20 @@ class WelcomeOrigin(Model):
         table = "welcome_origins"
 
 
+class TokenRequest(Model):
+    """What a reader wrote to the administrators; a partial unique index, see the migrations, lets one stand open."""
+
+    id = fields.IntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="token_requests")
+    reason = fields.CharField(max_length=300)
+    at = DatetimeField()
+    answered_at = DatetimeField(null=True, description="when tokens came or it was declined, null while it is open")
+    is_declined = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "token_requests"
+
+
 class AdminLink(Model):
     """A one-time link that makes the first administrator."""
 

@@ -23,6 +23,7 @@ from engine.accounts.first_administrator import FirstAdministrator
 from engine.accounts.models import Role, User
 from engine.accounts.principal_cache import PrincipalCache
 from engine.accounts.sessions import Sessions
+from engine.accounts.token_requests import TokenRequests
 from engine.accounts.trail import Audit, Trail
 from engine.accounts.users import add, administrators, present
 from engine.accounts.views import KeyUse, Member, SignedIn, member_view
@@ -61,6 +62,7 @@ class Accounts:
         self._failures = failures or Failures(windows(database))
         self.sessions = Sessions(clock, trail, PrincipalCache[Member](database, self._tell))
         self.api_keys = ApiKeys(clock, trail, PrincipalCache[KeyUse](database, self._tell))
+        self.token_requests = TokenRequests(clock, trail)
         self.welcomes = welcomes or Welcomes(database, clock)
         self.first_administrator = FirstAdministrator(clock, trail, self.sessions, self._passwords, self.welcomes)
         self._changed = asyncio.Event()
@@ -162,6 +164,7 @@ class Accounts:
             await self.api_keys.delete_all(user_id, connection)
             await words.forget(connection, self._database, user_id)
             await self.welcomes.forget(user_id, connection)
+            await self.token_requests.forget(user_id, connection)
             in_charge = administrators().using_db(connection).select_for_update()
             if [user.id for user in await in_charge] == [user_id]:
                 raise LastAdministrator

@@ -21,7 +21,8 @@ from engine.lab import calibration_analysis
 from engine.lab.answers import keep
 from engine.lab.calibration_analysis import Bin, ConfidenceBias, Gain, GameScores, Versus
 from engine.lab.errors import AlreadyAnswered
-from engine.lab.models import PlayerForecast, RoundKind
+from engine.lab.models import Forecast, RoundKind
+from engine.lab.players import Player, refuse_too_many
 from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
 from engine.sports.registry import specification
 from engine.store.changes import Row
@@ -41,7 +42,6 @@ BASE_RATE_MATCHES = 500
 LEAST = 0.01
 NUMBERS = {2: "two", 3: "three"}
 SUM_TOLERANCE = 1e-6
-GUEST = 0
 SETTLED = """
     SELECT competition_id, id FROM fixtures WHERE status = ? AND removed_at IS NULL AND day <= ?
     ORDER BY competition_id, day, id
@@ -256,32 +256,33 @@ class CalibrationGame:
         self.catalogue, self.forecasts, self.clock = catalogue, forecasts, clock
         self._pool: tuple[tuple[int, date], Ids] | None = None
 
-    async def round(self, user_id: int | None, kind: RoundKind) -> Round:
+    async def round(self, player: Player | None, kind: RoundKind) -> Round:
         """The daily set, the same for everybody, or the next match of free play."""
         today = self.clock().date()
-        ids = await self._daily(today) if kind is RoundKind.DAILY else await self._free(user_id, today)
+        ids = await self._daily(today) if kind is RoundKind.DAILY else await self._free(player, today)
         found = await self.catalogue.fixtures_by_id(ids)
-        made = await self._judged(user_id, ids) if user_id is not None else []
+        made = await self._judged(player, ids) if player is not None else []
         judged = {each.fixture.id: each for each in made}
         day = today if kind is RoundKind.DAILY else None
         return Round(kind, day, tuple(Entry(Case(found[each]), judged.get(each)) for each in ids))
 
-    async def submit(self, user_id: int, fixture_id: int, forecast: Outcomes) -> Judged:
+    async def submit(self, player: Player, fixture_id: int, forecast: Outcomes) -> Judged:
         """Store a forecast, then tell what happened.
 
         Raises:
             InvalidInput: A probability is out of its range, they do not sum to one, or the match is not in a round
                 of the player.
             AlreadyAnswered: The player forecast this match before.
+            GuestLimit, NoMoreGuests: No more forecasts of guests are kept.
         """
         check(forecast, await self._outcomes(fixture_id))
-        if await PlayerForecast.exists(user_id=user_id, fixture_id=fixture_id):
+        if await player.rows.filter(fixture_id=fixture_id).exists():
             raise AlreadyAnswered(what="this match")
-        kind = await self._kind(user_id, fixture_id)
+        await refuse_too_many(player)
+        kind = await self._kind(player, fixture_id)
         fixture = await self.catalogue.fixture(fixture_id)
         simulation, headline = (await self.forecasts.sections.headlines([fixture_id]))[fixture_id]
-        row = PlayerForecast(
-            user_id=user_id,
+        row = player.row(
             fixture_id=fixture_id,
             kind=kind,
             home=forecast.home,
@@ -298,9 +299,9 @@ class CalibrationGame:
         await keep(row, what="this match")
         return judged(row, fixture)
 
-    async def record(self, user_id: int) -> PlayerRecord:
+    async def record(self, player: Player) -> PlayerRecord:
         """What all forecasts of a player say, judged by the results as they are known now."""
-        made = (await self._judged(user_id))[::-1]
+        made = (await self._judged(player))[::-1]
         if not made:
             return PlayerRecord(0, None, None, (), None, None, None, (), 0)
         own, model = table(each.forecast for each in made), table(each.model for each in made)
@@ -317,9 +318,9 @@ class CalibrationGame:
             corrected=sum(each.is_corrected for each in made),
         )
 
-    async def answers(self, user_id: int, first: int, before: int | None = None) -> list[Judged]:
+    async def answers(self, player: Player, first: int, before: int | None = None) -> list[Judged]:
         """The newest ``first`` forecasts of a player, or of those with an id below ``before``."""
-        return await self._judged(user_id, before=before, most=first)
+        return await self._judged(player, before=before, most=first)
 
     async def form(self, fixture: FixtureView, team_id: int) -> tuple[PastResult, ...]:
         """The last results of a team before a match, the latest first."""
@@ -347,13 +348,13 @@ class CalibrationGame:
         found = await self.catalogue.fixtures_by_id([fixture_id])
         return specification(found[fixture_id].competition.sport).outcomes if found else ORDER
 
-    async def _kind(self, user_id: int, fixture_id: int) -> RoundKind:
+    async def _kind(self, player: Player, fixture_id: int) -> RoundKind:
         """The round that asks for this match; yesterday's set stays open over midnight."""
         today = self.clock().date()
         for day in (today, today - timedelta(days=1)):
             if fixture_id in await self._daily(day):
                 return RoundKind.DAILY
-        if fixture_id in await self._free(user_id, today):
+        if fixture_id in await self._free(player, today):
             return RoundKind.FREE
         raise InvalidInput(field="fixture_id", reason="this match is in no round of yours; ask for the round again")
 
@@ -361,13 +362,13 @@ class CalibrationGame:
         pool = await self._playable()
         return shuffled(pool, seed=day.toordinal())[:DAILY_SIZE]
 
-    async def _free(self, user_id: int | None, today: date) -> list[int]:
+    async def _free(self, player: Player | None, today: date) -> list[int]:
         """One match that follows from the player and from how many the player has made."""
-        made = await PlayerForecast.filter(user_id=user_id).values_list("fixture_id", flat=True) if user_id else []
+        made = await player.rows.values_list("fixture_id", flat=True) if player else []
         taken = np.array([*made, *await self._daily(today)], dtype=np.uint64)
         pool = await self._playable()
         left = pool[~np.isin(pool, taken)]
-        return shuffled(left, seed=(user_id or GUEST) * 2**32 + len(made))[:FREE_SIZE]
+        return shuffled(left, seed=(player.number if player else 0) * 2**32 + len(made))[:FREE_SIZE]
 
     async def _playable(self) -> Ids:
         """Ids of settled matches late enough in their competition, read again after an import or a day."""
@@ -383,14 +384,14 @@ class CalibrationGame:
 
     async def _judged(
         self,
-        user_id: int,
+        player: Player,
         fixture_ids: Collection[int] | None = None,
         *,
         before: int | None = None,
         most: int | None = None,
     ) -> list[Judged]:
         """Newest first."""
-        rows = PlayerForecast.filter(user_id=user_id).order_by("-id")
+        rows = player.rows.order_by("-id")
         if fixture_ids is not None:
             rows = rows.filter(fixture_id__in=list(fixture_ids))
         if before is not None:
@@ -423,7 +424,7 @@ def check(forecast: Outcomes, outcomes: Sequence[Outcome] = ORDER) -> None:
         )
 
 
-def judged(row: PlayerForecast, fixture: FixtureView) -> Judged:
+def judged(row: Forecast, fixture: FixtureView) -> Judged:
     shown = Score(row.shown_home_score, row.shown_away_score)
     return Judged(
         id=row.id,
@@ -446,7 +447,7 @@ def has_result(fixture: FixtureView) -> bool:
     return fixture.was_played and fixture.home_score is not None and fixture.away_score is not None
 
 
-def fixture_of(row: PlayerForecast) -> int:
+def fixture_of(row: Forecast) -> int:
     found: int = row.fixture_id  # type: ignore[attr-defined]
     return found
 

@@ -14,6 +14,21 @@ class ModuleLocked(Forbidden):
         self.module, self.tokens = module, tokens
 
 
+class GuestLimit(Forbidden):
+    hint = "Sign up: what you played as a guest comes with you."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"A guest plays {counted(most, 'match')}.")
+        self.most = most
+
+
+class NoMoreGuests(Forbidden):
+    hint = "Sign up: an account costs nothing, and its forecasts are kept."
+
+    def __init__(self) -> None:
+        super().__init__("So many guests play now that no more of their forecasts are kept.")
+
+
 class AlreadyAnswered(OracleError):
     code = "ALREADY_ANSWERED"
     hint = "The first answer counts; look at what came of it."

@@ -33,12 +33,10 @@ class QuestionAnswer(Model):
         unique_together = (("user", "module", "question"),)
 
 
-class PlayerForecast(Model):
-    """A reader's forecast of a past fixture, stored before its result was shown, beside the model's own."""
+class Forecast(Model):
+    """A forecast of a past fixture, stored before its result was shown, beside the model's own."""
 
     id = fields.IntField(primary_key=True)
-    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="lab_forecasts")
-    fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField("oracle.Fixture", related_name="lab_forecasts")
     kind = fields.CharEnumField(RoundKind, max_length=8)
     home = fields.FloatField()
     draw = fields.FloatField()
@@ -52,5 +50,28 @@ class PlayerForecast(Model):
     at = DatetimeField()
 
     class Meta:
+        abstract = True
+
+
+class PlayerForecast(Forecast):
+    """A reader's."""
+
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="lab_forecasts")
+    fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField("oracle.Fixture", related_name="lab_forecasts")
+
+    class Meta:
         table = "lab_forecasts"
         unique_together = (("user", "fixture"),)
+
+
+class GuestForecast(Forecast):
+    """A guest's, under the digest of what names the browser, until the guest signs up or its time is over."""
+
+    guest = fields.CharField(max_length=64)
+    fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField(
+        "oracle.Fixture", related_name="guest_forecasts"
+    )
+
+    class Meta:
+        table = "guest_forecasts"
+        unique_together = (("guest", "fixture"),)

@@ -20,6 +20,7 @@ from engine.lab.errors import ModuleLocked
 from engine.lab.models import PlayerForecast, QuestionAnswer
 from engine.lab.modules.lesson import HOME_POINTS, Experiment, Module, Values, WorkedMatch, two_sides
 from engine.lab.modules.registry import MODULES, module
+from engine.lab.players import Player, adopt, forget_guests
 from engine.lab.report import LabReport, report
 from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit
@@ -250,6 +251,14 @@ class Lab:
         """Remove everything that a reader answered and forecast: the reader has left."""
         await QuestionAnswer.filter(user_id=user_id).delete()
         await PlayerForecast.filter(user_id=user_id).delete()
+
+    async def adopt(self, guest: Player, user_id: int) -> None:
+        """Move what a guest played to the account that the guest has made."""
+        await adopt(self.catalogue.database, guest.guest, user_id)
+
+    async def forget_guests(self) -> int:
+        """Remove forecasts of guests whose time is over; how many there were."""
+        return await forget_guests(self.clock)
 
     async def report(self) -> LabReport:
         """What all readers did, in numbers that name nobody."""

@@ -94,7 +94,10 @@ def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
 async def sign_up(info: Info, name: Name, password: Password) -> SignInPayload:
     accounts, request_id = info.context.services.accounts, info.context.request_id
     await info.context.throttle("sign_up", "")
-    await accounts.sign_up(name, password, address=info.context.visit.address, request_id=request_id)
+    member = await accounts.sign_up(name, password, address=info.context.visit.address, request_id=request_id)
+    if info.context.viewer is None and (guest := info.context.player):
+        await info.context.services.lab.adopt(guest, member.id)
+        info.context.visit.new_player = ""
     return await sign_in(info, name, password)
 
 

@@ -83,6 +83,7 @@ async def top_up(
         key=idempotency_key,
         request_id=info.context.request_id,
     )
+    await info.context.services.accounts.token_requests.answer(receiver.id)
     return given_tokens(given)
 
 
@@ -104,6 +105,7 @@ async def grant(
         key=idempotency_key,
         request_id=info.context.request_id,
     )
+    await info.context.services.accounts.token_requests.answer(receiver.id)
     return given_tokens(given)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
+from engine.accounts.token_requests import TokenRequestView
 from engine.accounts.views import ApiKeyView, SessionView
 from engine.accounts.welcome import WelcomeView
 from engine.jobs.values import JobView
@@ -19,6 +20,7 @@ from schema.types.enums import Depth
 from schema.types.job import viewer_jobs
 from schema.types.lab import ViewerLab, viewer_lab
 from schema.types.shown import auto, shows
+from schema.types.token_request import viewer_request
 from schema.types.tokens import OfKind, OldestFirst, statement, token_history
 from schema.types.welcome import viewer_welcome
 
@@ -124,6 +126,9 @@ class Viewer:
     welcome: WelcomeView | None = field(
         resolver=viewer_welcome,
         description="What the account began with; null where new accounts began with nothing when it was made.",
+    )
+    token_request: TokenRequestView | None = field(
+        resolver=viewer_request, description="The last request for more tokens; null where none was made."
     )
     ledger: Connection[EntryView] = field(resolver=ledger, description="Statement, newest first.")
     token_history: Connection[HistoryRow] = field(

@@ -70,6 +70,11 @@ async def approve(request: Request) -> Response:
     return htmx.redirect(request, urls.admin(done=str(done["approve"]["amount"])))
 
 
+async def decline(request: Request) -> Response:
+    await execute(request, "actions/decline-tokens", {"id": text(await request.form(), "id")})
+    return htmx.redirect(request, urls.admin())
+
+
 async def show(
     request: Request, *, move_form: Form | None = None, refund_form: Form | None = None, status: int = 200
 ) -> Response:
@@ -112,4 +117,5 @@ ROUTES = [
     Route("/admin/tokens", move, methods=["POST"]),
     Route("/admin/refunds", refund, methods=["POST"]),
     Route("/admin/approvals", approve, methods=["POST"]),
+    Route("/admin/requests", decline, methods=["POST"]),
 ]

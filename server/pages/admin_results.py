@@ -33,7 +33,7 @@ IMPORT = {
     "sport": Sport.SOCCER.name,
 }
 SPORTS = tuple(sport.name for sport in Sport)
-ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
+ACCEPT = ".csv,.tsv,.psv,.txt,.dat,.json,.jsonl,.xlsx,.xlsm,.gz,.zip"
 FORMATS = {
     "AUTO": "recognised",
     "FOOTBALL_DATA": "football-data.co.uk",

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.errors import InvalidInput, NotFound, OracleError
+from engine.errors import InvalidInput, NotFound, OracleError, Unauthenticated
 from engine.lab.errors import AlreadyAnswered
 from engine.spreadsheet import csv_of
+from schema.context import Context
 from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.kinds import Chart
@@ -23,6 +24,7 @@ from server.pages.client import choice, execute, raise_for_errors, run, signed_i
 from server.pages.forms import Form
 from server.pages.lab import moved
 from server.pages.paging import pages
+from server.security import sessions
 from server.templating import render
 
 PAGE = "pages/lab-calibration"
@@ -41,11 +43,12 @@ async def game(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """Stores a forecast and shows what came of it; or scales the three chances to a hundred and asks again."""
     given = dict(await request.form())
+    context: Context | None = None
     form = Form(moved({name: value for name, value in given.items() if isinstance(value, str)}))
     try:
         if text(given, "action") == "scale":
             return await show(request, scaled(form))
-        await store(request, form)
+        context = await store(request, form)
     except OracleError as error:
         if "field" in error.facts:
             return await show(request, form.refused(error), status=status_of(error))
@@ -54,26 +57,39 @@ async def submit(request: Request) -> Response:
         # Sent twice: what came of the first is shown.
     made = urls.calibration_game(**choices(request) | {"made": form.get("fixture")})
     if htmx.wants_fragment(request):
-        return await show(request, Form(), made=form.get("fixture"))
-    return htmx.redirect(request, made)
+        response = await show(
+            request, Form(), made=form.get("fixture"), player=context.visit.new_player if context else None
+        )
+    else:
+        response = htmx.redirect(request, made)
+    if context is not None:
+        sessions.settle(request, response, context)
+    return response
 
 
-async def store(request: Request, form: Form) -> None:
+async def store(request: Request, form: Form) -> Context:
     """
     Raises:
         InvalidInput: A field holds no number.
         Refused: The schema refused the forecast; nothing was stored.
     """
     chances = {name: share(form, name) for name in asked_of(form)}
-    answer, _ = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
+    answer, context = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
     raise_for_errors(answer)
+    return context
 
 
-async def show(request: Request, form: Form, *, made: str | None = None, status: int = 200) -> Response:
+async def show(
+    request: Request, form: Form, *, made: str | None = None, player: str | None = None, status: int = 200
+) -> Response:
+    """
+    Args:
+        player: The name of a guest whose browser learns it only by this answer.
+    """
     asked = choices(request)
     free = asked["kind"] == "free"
-    data = await execute(request, PAGE, {"kind": "FREE" if free else "DAILY"})
-    record = data["viewer"]["lab"]["calibration"] if data["viewer"] else None
+    data = await execute(request, PAGE, {"kind": "FREE" if free else "DAILY"}, player=player)
+    record = data["calibration"]
     latest = record["forecasts"]["nodes"] if record else []
     shown = made or request.query_params.get("made")
     result = next((each for each in latest if each["case"]["id"] == shown), None)
@@ -161,9 +177,11 @@ async def weeks(request: Request) -> Response:
 async def own_record(request: Request) -> dict[str, Any]:
     """
     Raises:
-        Unauthenticated: A guest has none.
+        Unauthenticated: A guest who has not played has none.
     """
-    record: dict[str, Any] = signed_in(await execute(request, PAGE, {"kind": "DAILY"}))["lab"]["calibration"]
+    record: dict[str, Any] | None = (await execute(request, PAGE, {"kind": "DAILY"}))["calibration"]
+    if record is None:
+        raise Unauthenticated
     return record
 
 

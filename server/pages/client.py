@@ -50,6 +50,7 @@ async def execute(
     budget: int | None = FREE,
     upload: Upload | None = None,
     library: Library = OPEN,
+    player: str | None = None,
 ) -> dict[str, Any]:
     """The data of the page's document.
 
@@ -59,11 +60,14 @@ async def execute(
         budget: Tokens that this may cost: nothing, unless a form bought something.
         upload: Files that came with the form.
         library: Of documents that a client wrote into the variables.
+        player: Name of a guest whose browser does not send it yet.
 
     Raises:
         Refused: The schema refused; nothing was charged for what is missing.
     """
-    answer, _ = await run(request, page, variables, key=key, budget=budget, upload=upload, library=library)
+    answer, _ = await run(
+        request, page, variables, key=key, budget=budget, upload=upload, library=library, player=player
+    )
     return raise_for_errors(answer)
 
 
@@ -76,10 +80,13 @@ async def run(
     budget: int | None = FREE,
     upload: Upload | None = None,
     library: Library = OPEN,
+    player: str | None = None,
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
     asked = document(page)
     context = context_of(request, idempotency_key=key, budget=budget, upload=upload, library=library.beside(asked))
+    if player:
+        context.visit.player = player
     return await execute_document(asked, dict(variables or {}), None, context=context), context
 
 

@@ -1,11 +1,11 @@
-"""The two cookies: the session, and the visit that binds forms before anyone signed in."""
+"""The cookies: the session, the visit that binds forms before anyone signed in, and the guest who plays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SESSION_SECONDS = 30 * 24 * 3600
+SESSION_SECONDS = PLAYER_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class CookieNames:
     @property
     def session(self) -> str:
         return self._name("session")
+
+    @property
+    def player(self) -> str:
+        """What names a guest in the calibration game."""
+        return self._name("player")
 
     @property
     def visit(self) -> str:

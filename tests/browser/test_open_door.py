@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, Visit
@@ -85,3 +86,22 @@ def test_whoever_signs_in_from_the_masthead_comes_back_to_the_page(visit: Visit,
 
     page.wait_for_url("**/record?until=2999-01-01")
     expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_guest_plays_and_keeps_it_when_signing_up(visit: Visit, scripts: bool) -> None:
+    page = visit(scripts=scripts)
+    page.goto("/lab/calibration")
+    expect(page.locator("#as-guest")).to_be_visible()
+    page.get_by_role("button", name="Store and see the result").click()
+    expect(page.locator("#result")).to_be_visible()
+    expect(page.get_by_text("Mean scores over 1 forecast;")).to_be_visible()
+
+    page.get_by_role("link", name="Sign up and keep them").click()
+    page.get_by_label("Name").fill(f"Player-{scripts}")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.wait_for_url("**/lab/calibration*")
+
+    expect(page.get_by_text("Mean scores over 1 forecast;")).to_be_visible()
+    expect(page.locator("#as-guest")).to_have_count(0)

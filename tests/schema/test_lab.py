@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
+from engine.accounts.credentials import digest
+from engine.accounts.models import Role
 from engine.catalogue.importers.reading import parse_bytes
+from engine.lab import players
+from engine.lab.models import GuestForecast
 from engine.lab.modules.registry import MODULES
+from engine.lab.players import Player
+from engine.lab.report import report
+from schema.context import Viewer, Visit
 from schema.execute import GRAPH, Answer
 from tests.schema.conftest import Caller, House, now
 
@@ -398,16 +405,101 @@ async def test_chances_that_are_none_are_refused_by_field(played: House, chances
     assert (codes(answer), answer.errors[0]["extensions"]["field"]) == (["INVALID_INPUT"], field)
 
 
-async def test_guests_cannot_forecast_and_nobody_chooses_the_match(played: House) -> None:
+async def test_nobody_chooses_the_match(played: House) -> None:
     reader = await played.reader()
     asked = {entry["case"]["id"] for entry in (await told(reader, ROUND, kind="DAILY"))["calibrationRound"]["entries"]}
     asked.add((await told(reader, ROUND, kind="FREE"))["calibrationRound"]["next"]["id"])
     everything = await told(reader, "{ fixtures(first: 100) { nodes { id } } }")
     other = next(each["id"] for each in everything["fixtures"]["nodes"] if each["id"] not in asked)
 
-    assert codes(await played.guest.ask(SUBMIT, {"id": next(iter(asked)), **EVEN})) == ["UNAUTHENTICATED"]
-    refused = await reader.ask(SUBMIT, {"id": other, **EVEN})
-    assert refused.errors[0]["extensions"]["field"] == "fixtureId"
+    for caller in (reader, played.guest):
+        refused = await caller.ask(SUBMIT, {"id": other, **EVEN})
+        assert refused.errors[0]["extensions"]["field"] == "fixtureId"
+
+
+OWN = "{ calibration { count scores { log } forecasts { nodes { case { id } at } } } }"
+JOIN = 'mutation { signUp(name: "newcomer", password: "seven green bottles") { viewer { id } } }'
+
+
+async def heard(caller: Caller, document: str, player: str | None, **variables: Any) -> Any:
+    """What a browser is told that has this name."""
+    answer = await caller.ask(document, variables, visit=Visit(player=player))
+    assert not answer.errors, answer.errors
+    return answer.data
+
+
+async def as_guest(house: House, player: str | None, matches: int) -> str:
+    """Play some matches of the day in one browser; what names it."""
+    for _ in range(matches):
+        visit = Visit(player=player)
+        asked = await heard(house.guest, ROUND, player, kind="DAILY")
+        answer = await house.guest.ask(SUBMIT, {"id": asked["calibrationRound"]["next"]["id"], **EVEN}, visit=visit)
+        assert not answer.errors
+        player = visit.new_player or player
+    assert player
+    return player
+
+
+async def test_a_guest_plays_under_a_name_that_only_the_browser_has(played: House) -> None:
+    player = await as_guest(played, None, 2)
+
+    own = (await heard(played.guest, OWN, player))["calibration"]
+    assert own["count"] == len(own["forecasts"]["nodes"]) == 2
+    assert (await told(played.guest, OWN))["calibration"] is None
+    assert (await heard(played.guest, OWN, "guessed"))["calibration"]["count"] == 0
+    kept = await GuestForecast.all().values_list("guest", flat=True)
+    assert player not in kept
+
+
+async def test_what_a_guest_played_moves_to_the_account_and_is_counted_once(played: House) -> None:
+    player = await as_guest(played, None, 3)
+    before = (await heard(played.guest, OWN, player))["calibration"]
+    assert (await report()).game.forecasts == 0
+
+    visit = Visit(player=player)
+    joined: Any = await played.guest.ask(JOIN, visit=visit)
+    number = int(joined.data["signUp"]["viewer"]["id"])
+    member = Caller(played.services, Viewer(id=number, name="newcomer", role=Role.READER))
+
+    assert (await told(member, OWN))["calibration"] == before
+    assert visit.new_player == ""
+    assert (await heard(played.guest, OWN, player))["calibration"]["count"] == 0
+    assert (await report()).game.forecasts == 3
+    await played.services.lab.adopt(Player(guest=digest(player)), number)
+    assert (await told(member, OWN))["calibration"] == before
+
+
+async def test_signing_up_in_another_browser_takes_nothing_along(played: House) -> None:
+    await as_guest(played, None, 1)
+
+    assert not (await played.guest.ask(JOIN, visit=Visit(player="another"))).errors
+
+    assert await GuestForecast.all().count() == 1
+
+
+@pytest.mark.parametrize(("most", "code"), [("MOST_OF_A_GUEST", "FORBIDDEN"), ("MOST_OF_GUESTS", "FORBIDDEN")])
+async def test_guests_fill_no_disk(played: House, monkeypatch: pytest.MonkeyPatch, most: str, code: str) -> None:
+    player = await as_guest(played, None, 2)
+    monkeypatch.setattr(players, most, 2)
+    visit = Visit(player=player if most == "MOST_OF_A_GUEST" else None)
+    asked = (await heard(played.guest, ROUND, player, kind="DAILY"))["calibrationRound"]
+
+    refused = await played.guest.ask(SUBMIT, {"id": asked["next"]["id"], **EVEN}, visit=visit)
+    reader = await played.reader()
+
+    assert codes(refused) == [code]
+    assert "Sign up" in refused.errors[0]["extensions"]["hint"]
+    assert not (await reader.ask(SUBMIT, {"id": asked["next"]["id"], **EVEN})).errors
+
+
+async def test_guests_are_forgotten_when_their_time_is_over(played: House) -> None:
+    await as_guest(played, None, 2)
+    oldest = await GuestForecast.all().order_by("id").first()
+    assert oldest is not None
+    await GuestForecast.filter(id=oldest.id).update(at=now() - players.GUESTS_LAST - timedelta(seconds=1))
+
+    assert await played.services.lab.forget_guests() == 1
+    assert await GuestForecast.all().count() == 1
 
 
 async def test_few_forecasts_get_counts_and_no_verdict(played: House) -> None:

@@ -127,10 +127,12 @@ MATRIX = {
     "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),
     "Query.labReport": office("{ labReport { __typename } }"),
     "Query.calibrationRound": public("{ calibrationRound { day } }"),
+    "Query.calibration": Row("{ calibration { count } }", NULL, OK, OK, OK),
     "Query.viewer": Row("{ viewer { id } }", NULL, OK, OK, OK),
     "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
     "Query.user": office('{ user(id: "<user>") { balance ledger(first: 5) { nodes { amount } } } }'),
     "Query.importedFiles": office("{ importedFiles { nodes { id } } }"),
+    "Query.tokenRequests": office("{ tokenRequests { id } }"),
     "Query.proposals": office("{ proposals { id } }"),
     "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
@@ -206,8 +208,9 @@ MATRIX = {
         'mutation { answerQuestion(moduleId: "scoring", questionId: "<question>", choice: 0) { module { id } } }',
         "FORBIDDEN",
     ),
-    "Mutation.submitForecast": guarded(
-        'mutation { submitForecast(fixtureId: "<fixture>", home: 0.4, draw: 0.3, away: 0.3) { forecast { happened } } }'
+    "Mutation.submitForecast": wrong(
+        'mutation { submitForecast(fixtureId: "<fixture>", home: 0.4, draw: 0.3, away: 0.3) { forecast { at } } }',
+        "INVALID_INPUT",
     ),
     "Mutation.startSeasonProjection": signed_in(
         'mutation { startSeasonProjection(competitionId: "<competition>") { job { id } } }'
@@ -226,6 +229,8 @@ MATRIX = {
     ),
     "Mutation.openFixture": office('mutation { openFixture(fixtureId: "<fixture>") { isOpenToday } }'),
     "Mutation.closeFixture": office('mutation { closeFixture(fixtureId: "999999") { isOpenToday } }', "NOT_FOUND"),
+    "Mutation.requestTokens": guarded('mutation { requestTokens(reason: "") { request { id } } }'),
+    "Mutation.declineTokens": office('mutation { declineTokens(requestId: "999999") { request { id } } }', "NOT_FOUND"),
     "Mutation.grant": office(
         'mutation { grant(userId: "<user>", amount: 5, reason: "x", idempotencyKey: "grant") { balance } }'
     ),

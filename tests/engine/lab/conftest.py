@@ -13,6 +13,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.views import ImportReport
 from engine.forecasts.service import Forecasts
 from engine.lab.calibration_game import CalibrationGame
+from engine.lab.players import Player
 from engine.store.database import Database
 
 NOW = datetime(2024, 6, 15, 12, 0, tzinfo=UTC)
@@ -64,8 +65,8 @@ async def game(catalogue: Catalogue, database: Database, clock: Clock, keep: Kee
 
 
 @pytest.fixture
-async def player(database: Database) -> int:
-    return await joined("ada")
+async def player(database: Database) -> Player:
+    return Player(await joined("ada"))
 
 
 async def joined(name: str) -> int:

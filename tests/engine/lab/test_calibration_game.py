@@ -18,6 +18,7 @@ from engine.lab import calibration_analysis
 from engine.lab.calibration_game import DAILY_SIZE, CalibrationGame, Case, Round, shuffled, without_first_quarter
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import PlayerForecast, RoundKind
+from engine.lab.players import Player
 from engine.simulation.outcome import Outcomes, Score
 from engine.store.database import Database
 from tests.engine.lab.conftest import LAST, Clock, Keep, joined, season
@@ -25,7 +26,13 @@ from tests.engine.lab.conftest import LAST, Clock, Keep, joined, season
 EVEN = Outcomes(0.4, 0.3, 0.3)
 
 
-async def first(game: CalibrationGame, player: int, kind: RoundKind = RoundKind.DAILY) -> int:
+@pytest.fixture(params=["account", "guest"])
+async def player(request: pytest.FixtureRequest, database: Database) -> Player:
+    """Whoever plays: a guest is asked, stored and judged as an account is."""
+    return Player(await joined("ada")) if request.param == "account" else Player(guest="a1" * 32)
+
+
+async def first(game: CalibrationGame, player: Player, kind: RoundKind = RoundKind.DAILY) -> int:
     asked = (await game.round(player, kind)).next
     assert asked is not None
     return asked.id
@@ -45,7 +52,7 @@ def cases(round: Round) -> list[Case]:
     ],
 )
 async def test_what_is_no_forecast_is_refused_by_field_and_not_stored(
-    game: CalibrationGame, player: int, forecast: Outcomes, field: str
+    game: CalibrationGame, player: Player, forecast: Outcomes, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         await game.submit(player, await first(game, player), forecast)
@@ -54,7 +61,7 @@ async def test_what_is_no_forecast_is_refused_by_field_and_not_stored(
     assert await PlayerForecast.all().count() == 0
 
 
-async def test_a_match_of_no_round_is_refused(game: CalibrationGame, player: int) -> None:
+async def test_a_match_of_no_round_is_refused(game: CalibrationGame, player: Player) -> None:
     asked = {each.id for kind in RoundKind for each in cases(await game.round(player, kind))}
     other = await Fixture.exclude(id__in=asked).first()
     assert other is not None
@@ -63,27 +70,28 @@ async def test_a_match_of_no_round_is_refused(game: CalibrationGame, player: int
         await game.submit(player, other.id, EVEN)
 
 
-async def test_a_forecast_is_made_once(game: CalibrationGame, player: int) -> None:
+async def test_a_forecast_is_made_once(game: CalibrationGame, player: Player) -> None:
     fixture = await first(game, player)
     await game.submit(player, fixture, EVEN)
 
     with pytest.raises(AlreadyAnswered):
         await game.submit(player, fixture, Outcomes(0.2, 0.2, 0.6))
-    (kept,) = await PlayerForecast.all()
+    (kept,) = await player.rows
     assert (kept.home, kept.draw, kept.away) == EVEN.as_tuple()
 
 
-async def test_of_two_forecasts_at_once_one_is_stored(game: CalibrationGame, player: int) -> None:
+async def test_of_two_forecasts_at_once_one_is_stored(game: CalibrationGame, player: Player) -> None:
     fixture = await first(game, player)
     made = await asyncio.gather(
         *(game.submit(player, fixture, each) for each in (EVEN, Outcomes(0.2, 0.2, 0.6))), return_exceptions=True
     )
 
     assert sorted(type(each).__name__ for each in made) == ["AlreadyAnswered", "Judged"]
-    assert await PlayerForecast.all().count() == 1
+    assert await player.rows.count() == 1
 
 
-async def test_no_statement_changes_a_stored_forecast(game: CalibrationGame, player: int, database: Database) -> None:
+async def test_no_statement_changes_a_stored_forecast(game: CalibrationGame, database: Database) -> None:
+    player = Player(await joined("ada"))
     await game.submit(player, await first(game, player), EVEN)
 
     with pytest.raises(BaseORMException, match="never changed"):
@@ -91,17 +99,17 @@ async def test_no_statement_changes_a_stored_forecast(game: CalibrationGame, pla
 
 
 async def test_the_daily_set_is_the_same_for_everybody_all_day(
-    game: CalibrationGame, player: int, clock: Clock
+    game: CalibrationGame, player: Player, clock: Clock
 ) -> None:
     one = await game.round(player, RoundKind.DAILY)
     clock.now += timedelta(hours=11)
-    other = await game.round(await joined("bob"), RoundKind.DAILY)
+    other = await game.round(Player(await joined("bob")), RoundKind.DAILY)
 
     assert [each.id for each in cases(one)] == [each.id for each in cases(other)]
     assert len(set(cases(one))) == DAILY_SIZE
 
 
-async def test_another_day_has_another_set(game: CalibrationGame, player: int, clock: Clock) -> None:
+async def test_another_day_has_another_set(game: CalibrationGame, player: Player, clock: Clock) -> None:
     one = await game.round(player, RoundKind.DAILY)
     clock.now += timedelta(days=1)
 
@@ -109,7 +117,7 @@ async def test_another_day_has_another_set(game: CalibrationGame, player: int, c
 
 
 async def test_a_set_that_was_begun_before_midnight_can_be_ended_after_it(
-    game: CalibrationGame, player: int, clock: Clock
+    game: CalibrationGame, player: Player, clock: Clock
 ) -> None:
     fixture = await first(game, player)
     clock.now += timedelta(hours=13)
@@ -117,11 +125,11 @@ async def test_a_set_that_was_begun_before_midnight_can_be_ended_after_it(
     assert (await game.submit(player, fixture, EVEN)).kind is RoundKind.DAILY
 
 
-async def test_reloading_does_not_change_what_free_play_asks(game: CalibrationGame, player: int) -> None:
+async def test_reloading_does_not_change_what_free_play_asks(game: CalibrationGame, player: Player) -> None:
     assert await first(game, player, RoundKind.FREE) == await first(game, player, RoundKind.FREE)
 
 
-async def test_free_play_asks_every_match_once(game: CalibrationGame, player: int) -> None:
+async def test_free_play_asks_every_match_once(game: CalibrationGame, player: Player) -> None:
     asked = []
     while (coming := (await game.round(player, RoundKind.FREE)).next) is not None:
         asked.append(coming.id)
@@ -133,7 +141,7 @@ async def test_free_play_asks_every_match_once(game: CalibrationGame, player: in
     assert not daily & set(asked)
 
 
-async def test_the_first_matches_and_the_last_days_are_not_asked(game: CalibrationGame, player: int) -> None:
+async def test_the_first_matches_and_the_last_days_are_not_asked(game: CalibrationGame, player: Player) -> None:
     playable = set((await game._playable()).tolist())
     days = sorted(each.day for each in await Fixture.filter(id__in=playable))
 
@@ -150,7 +158,7 @@ async def test_a_match_that_was_taken_out_is_not_asked(game: CalibrationGame) ->
     assert gone.id not in (await game._playable()).tolist()
 
 
-async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, player: int) -> None:
+async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, player: Player) -> None:
     made = await game.submit(player, await first(game, player), EVEN)
     identity = await game.forecasts.simulations.find(made.simulation_id)
     assert identity.snapshot_id is not None
@@ -161,7 +169,7 @@ async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, p
     assert sum(made.model.as_tuple()) == pytest.approx(1)
 
 
-async def test_scores_are_those_of_the_evaluation(game: CalibrationGame, player: int) -> None:
+async def test_scores_are_those_of_the_evaluation(game: CalibrationGame, player: Player) -> None:
     made = await game.submit(player, await first(game, player), EVEN)
 
     assert made.scores == calibration_analysis.scores([EVEN.as_tuple()], [made.happened.position])
@@ -169,7 +177,7 @@ async def test_scores_are_those_of_the_evaluation(game: CalibrationGame, player:
 
 
 async def test_a_corrected_result_is_scored_again_and_shown_as_changed(
-    game: CalibrationGame, player: int, keep: Keep
+    game: CalibrationGame, player: Player, keep: Keep
 ) -> None:
     made = await game.submit(player, await first(game, player), Outcomes(0.7, 0.2, 0.1))
     fixture = made.fixture
@@ -185,7 +193,7 @@ async def test_a_corrected_result_is_scored_again_and_shown_as_changed(
     assert (again.forecast, again.model) == (made.forecast, made.model)
 
 
-async def test_a_record_counts_everything_and_weeks_add_up(game: CalibrationGame, player: int, clock: Clock) -> None:
+async def test_a_record_counts_everything_and_weeks_add_up(game: CalibrationGame, player: Player, clock: Clock) -> None:
     for _ in range(4):
         await game.submit(player, await first(game, player), EVEN)
         clock.now += timedelta(days=3)
@@ -196,13 +204,13 @@ async def test_a_record_counts_everything_and_weeks_add_up(game: CalibrationGame
     assert all(each.monday.weekday() == 0 for each in record.weeks)
 
 
-async def test_a_player_without_forecasts_has_an_empty_record(game: CalibrationGame, player: int) -> None:
+async def test_a_player_without_forecasts_has_an_empty_record(game: CalibrationGame, player: Player) -> None:
     record = await game.record(player)
 
     assert (record.forecasts, record.scores, record.bins, record.confidence) == (0, None, (), None)
 
 
-async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, player: int) -> None:
+async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, player: Player) -> None:
     await Fixture.filter().delete()
     game._pool = None
 
@@ -210,7 +218,7 @@ async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, pl
     assert cases(await game.round(None, RoundKind.FREE)) == []
 
 
-async def test_base_rates_are_of_the_matches_before(game: CalibrationGame, player: int) -> None:
+async def test_base_rates_are_of_the_matches_before(game: CalibrationGame, player: Player) -> None:
     (asked, *_) = cases(await game.round(player, RoundKind.DAILY))
     before = [line.split(",") for line in season() if line.split(",")[0] < asked.day.isoformat()]
     home_wins = sum(int(line[3]) > int(line[4]) for line in before)

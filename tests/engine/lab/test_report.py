@@ -13,6 +13,7 @@ from engine.lab.calibration_analysis import BEGINNING, ENOUGH
 from engine.lab.calibration_game import CalibrationGame
 from engine.lab.models import PlayerForecast, QuestionAnswer, RoundKind
 from engine.lab.modules.registry import MODULES
+from engine.lab.players import Player
 from engine.lab.report import Plays, game_report, report
 from engine.simulation.outcome import Outcomes, Score
 from tests.engine.lab.conftest import Keep, joined
@@ -100,7 +101,7 @@ async def test_readers_of_a_module_are_counted_once_and_done_when_all_is_answere
 
 
 async def test_forecasts_are_counted_by_the_result_as_it_is_known_now(
-    game: CalibrationGame, player: int, keep: Keep
+    game: CalibrationGame, player: Player, keep: Keep
 ) -> None:
     asked = (await game.round(player, RoundKind.DAILY)).next
     assert asked is not None
