@@ -25,7 +25,7 @@ class Snapshot(Model):
     after_import = fields.IntField(description="the last import of the competition that it has seen")
     model_version = fields.CharField(max_length=64)
     results = fields.IntField()
-    state = fields.TextField(description="JSON of engine.ratings.state.Ratings")
+    state = fields.TextField(description="JSON of engine.ratings.state.Ratings, empty of days long over")
     reliability = fields.TextField(description="JSON of how forecasts before this day did, in bins of probability")
     created_at = DatetimeField()
 

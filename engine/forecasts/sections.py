@@ -133,7 +133,7 @@ class Sections:
         return await self._repository.keep_section(simulation_id, depth, await self._calculator.payload(task), type)
 
     async def _reliability(self, identity: Identity) -> tuple[ReliabilityBin, ...]:
-        return (await self._snapshots.by_id(identity.snapshot_id)).reliability if identity.snapshot_id else ()
+        return await self._snapshots.reliability(identity.snapshot_id) if identity.snapshot_id else ()
 
 
 def comparison_key(simulation_ids: Sequence[str]) -> str:

@@ -152,6 +152,7 @@ class Simulations:
             unwanted = [each for each in ids if each not in wanted]
             await self._repository.remove(unwanted)
             gone += len(unwanted)
+        await self._snapshots.forget()
         return gone
 
     async def _of_fixture(self, question: SimulationInput, fixture_id: int, *, keep: bool) -> Identity:

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
@@ -15,9 +15,10 @@ from tortoise.functions import Max
 
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.rows import rows_in_turns
-from engine.catalogue.service import Clock
+from engine.catalogue.service import Clock, competition_view
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
+from engine.errors import NotFound
 from engine.evaluation.scorecard import MATCH, Matches, during, joined
 from engine.forecasts import models
 from engine.forecasts.results import RESULT, result
@@ -40,6 +41,8 @@ from engine.store.database import Database, in_transaction
 # Of national teams each holds a megabyte of shared errors.
 MOST_KEPT = 64
 YEARS_AT_ONCE = 10
+# Ratings of the last months are asked for again and again.
+KEPT = timedelta(days=120)
 # Before the first result of a competition.
 NEVER = date.min
 # Competition and day: the ratings from all results before that day.
@@ -57,10 +60,43 @@ class Snapshots:
         self._rating = asyncio.Lock()
 
     async def by_id(self, id: str) -> RatingsSnapshot:
-        found = self._by_id.get(id)
-        if found is None:
-            found = self._by_id[id] = snapshot(await models.Snapshot.get(id=id))
+        """
+        Raises:
+            NotFound: No snapshot has this id, or its results are others by now.
+        """
+        if known := self._by_id.get(id):
+            return known
+        row = await models.Snapshot.get_or_none(id=id).select_related("competition")
+        found = (snapshot(row) if row.state else await self._again(row)) if row else None
+        if found is None or found.id != id:
+            raise NotFound(kind="snapshot", id=id)
+        self._by_id[id] = found
         return found
+
+    async def reliability(self, id: str) -> tuple[ReliabilityBin, ...]:
+        """How forecasts of the competition had done until a snapshot, which is kept whatever becomes of its ratings."""
+        ((kept,),) = await models.Snapshot.filter(id=id).values_list("reliability")
+        return msgspec.json.decode(str(kept), type=tuple[ReliabilityBin, ...])
+
+    async def forget(self) -> None:
+        """Drop the ratings of days that are long over: whoever wants them walks there again from a checkpoint."""
+        await models.Snapshot.filter(as_of__lt=self._kept_from).exclude(state="").update(state="")
+
+    async def _again(self, row: models.Snapshot) -> RatingsSnapshot:
+        """The ratings of the same day, as they follow from what is known of it now."""
+        of = row.competition
+        competition = competition_view((of.id, of.slug, of.name, of.sport, of.is_synthetic))
+        last_import, day = (await last_imports([of.id]))[of.id], row.as_of or NEVER
+        async with self._rating:
+            return (await self._rated(competition, {day}, last_import))[day]
+
+    def _is_kept(self, day: date | None) -> bool:
+        """Those of the past are many, and large where many teams play: a walk through history would fill the disk."""
+        return day is None or day >= self._kept_from
+
+    @property
+    def _kept_from(self) -> date:
+        return self.clock().date() - KEPT
 
     async def before(self, wanted: Collection[Wanted]) -> dict[tuple[int, date], RatingsSnapshot]:
         """The ratings of each competition from all results before each day, by competition id and day."""
@@ -143,7 +179,7 @@ class Snapshots:
             after_import=last_import,
             model_version=model_version(competition.sport),
             results=state.results,
-            state=msgspec.json.encode(state.ratings).decode(),
+            state=msgspec.json.encode(state.ratings).decode() if self._is_kept(state.ratings.as_of) else "",
             reliability=msgspec.json.encode(state.reliability).decode(),
             created_at=self.clock(),
         )
@@ -186,7 +222,7 @@ async def standing(competition: CompetitionView, days: Collection[date]) -> dict
         competition_id=competition.id,
         as_of__in=[day for day in days if day != NEVER],
         model_version=model_version(competition.sport),
-    )
+    ).exclude(state="")
     changes = await ImportedFile.filter(
         competition_id=competition.id,
         changed_from__isnull=False,

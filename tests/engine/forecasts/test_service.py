@@ -484,3 +484,51 @@ async def test_a_pause_of_all_nations_is_nobodys_absence(forecasts: Forecasts, c
 
     assert found["Iraq"]
     assert all(found.values())
+
+
+async def test_a_walk_through_the_past_stores_no_ratings_and_what_was_sold_of_it_stays_whole(
+    catalogue: Catalogue, forecasts: Forecasts, clock: Clock
+) -> None:
+    clock.advance(days=200)
+    past = [await on(catalogue, date(2023, 8, 5) + timedelta(weeks=week)) for week in range(1, 20)]
+    found = await forecasts.simulations.of_fixtures([each.id for each in past])
+
+    assert await models.Snapshot.all().count() > 15
+    assert await models.Snapshot.exclude(state="").count() == 0
+    identity = found[past[-1].id]
+    again = Forecasts(forecasts.database, catalogue, clock=clock)
+    assert await again.sections.deep_dive(identity.id) == await forecasts.sections.deep_dive(identity.id)
+    assert (await again.snapshot(str(identity.snapshot_id))).id == identity.snapshot_id
+
+
+async def test_ratings_of_days_long_over_are_dropped_and_made_again(
+    catalogue: Catalogue, forecasts: Forecasts, clock: Clock
+) -> None:
+    fixture = await on(catalogue, date(2024, 3, 12))
+    identity = await forecasts.simulations.of_fixture(fixture.id)
+    before = await forecasts.snapshot(str(identity.snapshot_id))
+    assert await models.Snapshot.exclude(state="").count() == 1
+
+    clock.advance(days=200)
+    await forecasts.simulations.forget(timedelta(days=7), is_bought=nobody)
+
+    assert await models.Snapshot.exclude(state="").count() == 0
+    again = Forecasts(forecasts.database, catalogue, clock=clock)
+    assert (await again.snapshot(before.id)).ratings == before.ratings
+    with pytest.raises(NotFound):
+        await again.snapshot("0" * 32)
+
+
+async def test_ratings_whose_results_were_corrected_are_not_made_up(
+    catalogue: Catalogue, forecasts: Forecasts, clock: Clock, keep: Keep
+) -> None:
+    fixture = await on(catalogue, date(2024, 3, 12))
+    identity = await forecasts.simulations.of_fixture(fixture.id)
+    clock.advance(days=200)
+    await forecasts.simulations.forget(timedelta(days=7), is_bought=nobody)
+    await keep("2024-03-08,Alders,Oaks,0,4")
+
+    again = Forecasts(forecasts.database, catalogue, clock=clock)
+    with pytest.raises(NotFound):
+        await again.snapshot(str(identity.snapshot_id))
+    assert await again.sections.deep_dive(identity.id) == await forecasts.sections.deep_dive(identity.id)

@@ -46,11 +46,15 @@ async def test_what_is_newer_comes_in_and_is_told(puller: Puller, site: Site) ->
     site.has("/mmz4281/2324/E0.csv", RESULTS, etag='"1"')
     site.has("/fixtures.csv", FIXTURES, etag='"2"')
 
-    first = await puller.job(PullParameters("soccer/eng-1"), unheard)
+    steps: list[tuple[str, int]] = []
+    first = await puller.job(
+        PullParameters("soccer/eng-1"), lambda step, done, total: steps.append((en.notice(step), done))
+    )
     again = await puller.job(PullParameters("soccer/eng-1"), unheard)
 
     assert en.notice(first.notice) == "England: Premier League: 2 new matches, 0 now played, 0 corrected."
     assert en.notice(again.notice) == "England: Premier League: nothing newer is there."
+    assert steps[0] == ("Asking for England: Premier League", 0)
     assert await newest_downloads() == {"soccer/eng-1": NOW}
 
 
