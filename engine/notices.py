@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     IMPORTING_FILE = "importing_file"  # file
     IMPORTING_BUNDLE = "importing_bundle"
     SEALING = "sealing"
+    PULLING = "pulling"  # name
 
     # What came of it.
     SEASON_PROJECTED = "season_projected"  # projection: of the teams that the sentence names
@@ -44,6 +45,7 @@ class NoticeKind(StrEnum):
     BACKTESTED = "backtested"  # matches, log_score, base_log_score
     RATED = "rated"  # name
     FILES_GONE = "files_gone"
+    PULLED = "pulled"  # name, is_new, added, played, corrected
     FILE_REFUSED = "file_refused"  # refusal, hint
     IMPORTED = "imported"  # files, refused, rows, added, corrected, alike
 

@@ -71,6 +71,7 @@ from schema.types.season_setting import (
     set_deduction,
     set_season_format,
 )
+from schema.types.source import start_pull
 from schema.types.token_request import TokenRequestPayload, decline_tokens, request_tokens
 from schema.types.treasury import RefundPayload, TopUpPayload, adjust, approve, grant, refund, top_up
 
@@ -120,6 +121,10 @@ class Mutation:
     cancel_job: CancelJobPayload = field(
         resolver=cancel_job,
         description="End a job of the viewer that waits or runs; one that has ended stays as it is.",
+    )
+    start_pull: StartJobPayload = field(
+        resolver=start_pull,
+        description="Ask a public source for newer files and import what changed. For administrators.",
     )
     start_import: StartJobPayload = field(
         resolver=start_import, description="Import a file of results, all of it or nothing. For administrators."

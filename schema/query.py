@@ -54,6 +54,7 @@ from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
+from schema.types.source import Source, all_sources
 from schema.types.token_request import token_requests
 from schema.types.upkeep import upkeep
 from schema.types.welcome import welcome_tokens
@@ -447,6 +448,7 @@ class Query:
         description="What the house does by itself now, for everybody; null where nothing is under way.",
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
+    sources: list[Source] = field(resolver=all_sources, description="Public sources of results. For administrators.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
     open_fixtures: tuple[OpenedFixture, ...] = field(
         resolver=open_fixtures, description="Fixtures that everybody reads in full depth today, that of the day first."

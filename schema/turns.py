@@ -45,6 +45,13 @@ class Turns:
             if not waiting.done():
                 waiting.set_result(None)
                 woken += 1
+        if self._waiting:
+            get_running_loop().call_soon(self._end_unless_begun)
+
+    def _end_unless_begun(self) -> None:
+        """Wake others where all that were woken had been cancelled since: none of them begins the next turn."""
+        if self._over_at is None:
+            self._end()
 
 
 _OF_LOOPS: WeakKeyDictionary[AbstractEventLoop, Turns] = WeakKeyDictionary()

@@ -57,13 +57,13 @@ def context_of(
 
 
 def _idempotency_key(request: Request) -> str | None:
-    for header in KEY_HEADERS:
-        key = request.headers.get(header)
-        if key is not None:
-            if not 1 <= len(key) <= LONGEST_KEY:
-                raise InvalidInput(field=header, reason=f"use 1 to {LONGEST_KEY} characters")
-            return key
-    return None
+    keys = {header: request.headers[header] for header in KEY_HEADERS if header in request.headers}
+    for header, key in keys.items():
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise InvalidInput(field=header, reason=f"use 1 to {LONGEST_KEY} characters")
+    if len(set(keys.values())) > 1:
+        raise InvalidInput(field=" and ".join(keys), reason="they contradict each other: send one of them")
+    return next(iter(keys.values()), None)
 
 
 def _budget(request: Request) -> int | None:

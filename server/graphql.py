@@ -156,7 +156,10 @@ def _decoded(text: bytes, field: str) -> Any:
 
 
 def _operation(request: dict[str, Any]) -> Operation:
-    document = _member(request, "query", str) or _member(request, "documentId", str) or ""
+    query, known = _member(request, "query", str), _member(request, "documentId", str)
+    if query and known and digest(query) != known:
+        raise UnreadableRequest(field="documentId", reason="it is not the digest of the query: send one of them")
+    document = query or known or ""
     persisted = _persisted(_member(request, "extensions", dict) or {})
     if not (document or persisted):
         raise UnreadableRequest(field="query", reason="send the document as a string, or its digest as documentId")

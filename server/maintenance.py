@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from engine.catalogue import demo, demo_league
+from engine.errors import OracleError
+from engine.notices import Notice
 from server.observability import log
 from server.services import Installation
 
@@ -20,7 +22,7 @@ async def maintaining(installation: Installation) -> AsyncIterator[None]:
     """Furnish an empty database before the block, real matches beside it; do the round at once and every hour."""
     await furnish(installation)
     await installation.services.bundle.begin()
-    tasks = [asyncio.create_task(each(installation)) for each in (_rounds, _seal_for_ever)]
+    tasks = [asyncio.create_task(each(installation)) for each in (_rounds, _seal_for_ever, _pull_for_ever)]
     try:
         yield
     finally:
@@ -55,6 +57,25 @@ async def _seal_for_ever(installation: Installation) -> None:
         except Exception:
             log.exception("sealing_failed")
         await asyncio.sleep(SEALS_EVERY.total_seconds())
+
+
+async def _pull_for_ever(installation: Installation) -> None:
+    """Look for newer files of every competition, as often as it was set; a source that fails is asked the next time."""
+    hours = installation.settings.pull_every
+    while hours:
+        await asyncio.sleep(hours * 3600)
+        for key in await installation.puller.held():
+            try:
+                await installation.puller.pull(key, unheard)
+                log.info("pulled", source=key)
+            except OracleError as refusal:
+                log.warning("pull_refused", source=key, code=refusal.code, reason=str(refusal))
+            except Exception:
+                log.exception("pull_failed", source=key)
+
+
+def unheard(step: Notice, done: int, total: int) -> None:
+    """Nobody asks how far it is."""
 
 
 async def furnish(installation: Installation) -> None:

@@ -27,6 +27,7 @@ from engine.jobs.bundle_import import BundleImport
 from engine.jobs.executor import executor
 from engine.jobs.kinds import kinds
 from engine.jobs.models import JobKind
+from engine.jobs.pulls import Puller
 from engine.jobs.service import Jobs
 from engine.lab.service import Lab
 from engine.ledger.service import Ledger
@@ -65,6 +66,7 @@ class Installation:
     Args:
         library: The documents that clients may name by their digest.
         uploads: Where files lie that are being imported.
+        puller: Asks public sources for newer files.
         room: Whether the database can write.
         windows: Where requests and attempts are counted.
         owns_folder: Whether this process alone writes the folder's anchors and listens at its socket.
@@ -77,6 +79,7 @@ class Installation:
     services: Services
     library: Library
     uploads: Uploads
+    puller: Puller
     room: Room
     windows: Windows
 
@@ -128,6 +131,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
         refuse_other_prices(ledger.prices())
         catalogue, counts = Catalogue(database, clock=clock), windows(database)
         spare = len(os.sched_getaffinity(0)) - settings.workers
+        beside = executor(spare)
         forecasts = await stack.enter_async_context(
             Forecasts(
                 database,
@@ -136,12 +140,13 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
                 calculator=Calculator(may_start_process=spare > 0),
                 plays_seasons_ahead=True,
                 may_start_process=spare > 0,
-                executor=executor(spare),
+                executor=beside,
             )
         )
         uploads = Uploads(folder.uploads)
+        puller = Puller(catalogue, forecasts, settings.pull_mirror)
         jobs = Jobs(
-            kinds(catalogue, forecasts, uploads),
+            kinds(catalogue, forecasts, uploads, executor=beside, puller=puller),
             clock=clock,
             most_running=settings.running_jobs,
             most_waiting=settings.waiting_jobs,
@@ -189,6 +194,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
             services,
             library(settings),
             uploads,
+            puller,
             Room(database),
             counts,
         )

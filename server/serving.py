@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from engine.errors import OracleError
 from server import urls
 from server.app import create_app
+from server.frames import MeasuredWebSocket
 from server.maintenance import furnish
 from server.observability import configure_logs
 from server.patience import Patience, PatientProtocol
@@ -150,6 +151,7 @@ def _config(app: Callable[..., Any], settings: Settings, **options: Any) -> uvic
         http=cast("type[asyncio.Protocol]", partial(PatientProtocol, patience=_patience(settings))),
         proxy_headers=settings.forwarded_allow_ips is not None,
         forwarded_allow_ips=settings.forwarded_allow_ips,
+        ws=cast("type[asyncio.Protocol]", MeasuredWebSocket),
         ws_max_size=min(settings.max_body_bytes, MOST_MESSAGE_BYTES),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_SECONDS,

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     registered_documents: int = Field(
         500, ge=0, le=100_000, description="Documents of clients that are remembered by their digest; 0 remembers none."
     )
+    pull_every: float = Field(
+        0.0, ge=0, le=10_000, description="Hours between two looks for newer files of every competition; 0 looks never."
+    )
+    pull_mirror: str | None = Field(
+        None, description="Address of a copy of the providers' files; by default the providers themselves are asked."
+    )
     retention_days: int = Field(30, ge=1, description="Days until a simulation that nobody bought is forgotten.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Longest request body that is read.")
     max_upload_bytes: int = Field(

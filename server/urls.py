@@ -237,6 +237,10 @@ def audit_trail() -> str:
     return "/admin/audit-trail.jsonl"
 
 
+def admin_pull() -> str:
+    return "/admin/results/pull"
+
+
 def admin_results() -> str:
     return "/admin/results"
 

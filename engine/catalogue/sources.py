@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from engine.catalogue.downloads import Validators, download
+from engine.catalogue.importers.international import COMPETITION as INTERNATIONAL
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.leagues import LEAGUES, League
@@ -19,18 +21,21 @@ from engine.errors import InvalidInput, NotFound
 from engine.store.database import in_transaction
 
 FIRST_SEASON = 1993
-MOST_URL_CHARACTERS = 500
+MOST_URL_CHARACTERS, MOST_KEY_CHARACTERS = 500, 40
 
 
 class Provider(StrEnum):
     FOOTBALL_DATA = "football-data.co.uk"
     OPENFOOTBALL = "openfootball"
+    INTERNATIONAL_RESULTS = "international_results"
 
 
 BASES = {
     Provider.FOOTBALL_DATA: "https://www.football-data.co.uk",
     Provider.OPENFOOTBALL: "https://raw.githubusercontent.com/openfootball/football.json/master",
+    Provider.INTERNATIONAL_RESULTS: "https://raw.githubusercontent.com/martj42/international_results/master",
 }
+INTERNATIONALS = League("soccer/internationals", INTERNATIONAL, "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,22 @@ class LeagueSource:
         """What the catalogue calls it, whichever provider it comes from."""
         return self.league.name
 
+    def is_at(self, address: str) -> bool:
+        """Whether a file that was downloaded is one of this source's, of whatever season."""
+        path = urlsplit(address).path
+        if self.provider is Provider.FOOTBALL_DATA:
+            return path.endswith(f"/{self.league.football_data}.csv") or address.endswith(f"fixtures.csv#{self.key}")
+        if self.provider is Provider.OPENFOOTBALL:
+            return path.endswith(f"/{self.league.openfootball}.json")
+        return path.endswith("/results.csv")
+
     def files(self, year: int) -> tuple["RemoteFile", ...]:
-        """Of the season that begins in `year`: results, and where they are apart the fixtures of the week."""
+        """Of the season that begins in `year`: results, and where they are apart the fixtures of the week.
+
+        All matches of national teams are one file, whatever the year.
+        """
+        if self.provider is Provider.INTERNATIONAL_RESULTS:
+            return (RemoteFile("results.csv", "results.csv", Format.INTERNATIONAL),)
         if self.provider is Provider.OPENFOOTBALL:
             code = f"{self.league.openfootball}.json"
             return (RemoteFile(f"{across(year)}/{code}", f"{across(year)}.{code}", Format.OPENFOOTBALL),)
@@ -87,6 +106,8 @@ class Pulled:
 
 def sources_of(league: League) -> tuple[LeagueSource, ...]:
     """Its main source under its own key, and openfootball's beside it: that one knows the whole season's fixtures."""
+    if league is INTERNATIONALS:
+        return (LeagueSource(league.key, Provider.INTERNATIONAL_RESULTS, league),)
     if league.football_data is None:
         return (LeagueSource(league.key, Provider.OPENFOOTBALL, league),)
     main = LeagueSource(league.key, Provider.FOOTBALL_DATA, league)
@@ -95,7 +116,7 @@ def sources_of(league: League) -> tuple[LeagueSource, ...]:
     return main, LeagueSource(league.key.replace("soccer/", "openfootball/"), Provider.OPENFOOTBALL, league)
 
 
-SOURCES = {source.key: source for league in LEAGUES for source in sources_of(league)}
+SOURCES = {source.key: source for league in (*LEAGUES, INTERNATIONALS) for source in sources_of(league)}
 
 
 KEYS = {source.competition: key for key, source in SOURCES.items()}
@@ -114,6 +135,16 @@ def source(key: str) -> LeagueSource:
     if key not in SOURCES:
         raise NotFound(kind="source", id=key)
     return SOURCES[key]
+
+
+async def newest_downloads() -> dict[str, datetime]:
+    """When a file of each source was last newer than the one before, by its key; those never asked for are missing."""
+    found: dict[str, datetime] = {}
+    for url, at in await Download.all().order_by("at").values_list("url", "at"):
+        for key, each in SOURCES.items():
+            if each.is_at(str(url)):
+                found[key] = at
+    return found
 
 
 async def pull(

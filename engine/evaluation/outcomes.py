@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.errors import InvalidInput
-from engine.evaluation.scoring import Floats
+from engine.evaluation.scoring import Floats, possible
 from engine.simulation.posterior_summary import PAIR_WEIGHTS, PAIRS
 from engine.simulation.predictive import capped
 from engine.sports.base import ScoreModel
@@ -56,8 +56,8 @@ def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Flo
 
 
 def never_none(probabilities: Floats) -> Floats:
-    """No outcome is impossible, and none is certain: what is less likely than ``LEAST`` counts as that."""
-    kept = np.maximum(probabilities, LEAST)
+    """No outcome that the sport has is impossible or certain: what is less likely than ``LEAST`` counts as that."""
+    kept = np.where(possible(probabilities), np.maximum(probabilities, LEAST), 0)
     certain: Floats = kept / kept.sum(axis=1, keepdims=True)
     return certain
 

@@ -107,19 +107,25 @@ async def in_process(function: Callable[[T], R], task: T, limiter: CapacityLimit
 
     Where there can be no process a thread does the same.
     """
-    # Packed in a thread: what is sent may be all results of a competition.
+    # Packed and unpacked in a thread: what is sent either way may be all results of a competition.
     packed = await asyncio.to_thread(pickle.dumps, (function, task))
     try:
-        return cast(R, await to_process.run_sync(unpacked, packed, cancellable=True, limiter=limiter))
+        made = await to_process.run_sync(done_with, packed, cancellable=True, limiter=limiter)
     except NO_PROCESS:
         log.warning("No process can work beside this one; a thread does it.", exc_info=True)
         return await asyncio.to_thread(function, task)
+    return cast(R, await asyncio.to_thread(unpacked, made))
+
+
+def done_with(packed: bytes) -> bytes:
+    """What a function gives for its task, packed as they are."""
+    function, task = unpacked(packed)
+    return pickle.dumps(function(task))
 
 
 def unpacked(packed: bytes) -> Any:
-    """What a function gives for its task, both from this house."""
-    function, task = pickle.loads(packed)  # noqa: S301
-    return function(task)
+    """What another process of this house has packed."""
+    return pickle.loads(packed)  # noqa: S301
 
 
 async def _all(works: Sequence[Coroutine[Any, Any, R]]) -> list[R]:

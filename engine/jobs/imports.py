@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import partial
 
 import msgspec
 
-from engine.catalogue.import_writer import Progress
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import ParsedFile, RefusedFile, RefusedRow, RefusedRows
+from engine.catalogue.importers.parsed import ParsedFile, RefusedRow, RefusedRows
 from engine.catalogue.importers.reading import read_each
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import Correction, ImportReport, Move, NameResemblance, Relisted, Withdrawal
 from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
+from engine.jobs.executor import Executor
 from engine.jobs.values import JobResult, Report
 from engine.notices import Notice, NoticeKind, noted
 
@@ -130,18 +130,39 @@ class ImportParameters:
     options: ImportOptions
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that is to be read.
+
+    Args:
+        today: A score from a later day than the next one is refused.
+    """
+
+    file: SourceFile
+    options: ImportOptions
+    today: date
+
+
 async def import_files(
-    catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads, given: ImportParameters, report: Report
+    catalogue: Catalogue,
+    forecasts: Forecasts,
+    uploads: Uploads,
+    executor: Executor,
+    given: ImportParameters,
+    report: Report,
 ) -> JobResult:
     """Keep what the files say, each whole or not at all, then rate and score what they change.
 
-    Each file of an archive is one. Begun again after half of them were kept, it finds those unchanged. All came in at
-    once, so that one undoing takes all of them back.
+    Each file of an archive is one, once all of the archive was read. Begun again after half of them were kept, it finds
+    those unchanged. All came in at once, so that one undoing takes all of them back.
+
+    Args:
+        executor: Reads them: whatever their owner packed into them, its work is not the event loop's.
     """
     files = uploads.files(given.upload, given.files)
     if not await asyncio.to_thread(uploads.has, given.upload):
         return JobResult(Notice(NoticeKind.FILES_GONE), has_failed=True)
-    kept, reports = await _imported(catalogue, files, given.options, report)
+    kept, reports = await _imported(catalogue, executor, files, given.options, report)
     if kept:
         await forecasts.catch_up(report)
     first = next((each.id for one in kept for each in one.competitions), None)
@@ -149,34 +170,31 @@ async def import_files(
 
 
 async def _imported(
-    catalogue: Catalogue, files: Sequence[SourceFile], options: ImportOptions, report: Report
+    catalogue: Catalogue, executor: Executor, files: Sequence[SourceFile], options: ImportOptions, report: Report
 ) -> tuple[list[ImportReport], list[FileReport]]:
     at, kept, reports = catalogue.clock(), [], []
     for file in files:
         report(noted(NoticeKind.READING_FILE, file=file.name), 0, 0)
-        for part in await asyncio.to_thread(read_each, file.content, file.name, options, at.date()):
-            progress = partial(report, noted(NoticeKind.IMPORTING_FILE, file=_name(part)))
+        (parts,) = await executor.map(said_by, (Reading(file, options, at.date()),), lambda _: None)
+        for part in parts:
+            if isinstance(part, FileReport):
+                reports.append(part)
+                continue
+            progress = partial(report, noted(NoticeKind.IMPORTING_FILE, file=part.name))
             try:
-                imported = await _kept(catalogue, part, at, progress)
+                imported = await catalogue.import_results(part, at=at, report=progress)
                 kept.append(imported)
                 reports.append(FileReport.of(imported))
             except OracleError as refusal:
-                reports.append(FileReport.refused_whole(_name(part), refusal))
+                reports.append(FileReport.refused_whole(part.name, refusal))
     return kept, reports
 
 
-async def _kept(catalogue: Catalogue, part: ParsedFile | RefusedFile, at: datetime, report: Progress) -> ImportReport:
-    """
-    Raises:
-        OracleError: It was refused when it was read, or is now.
-    """
-    if not isinstance(part, ParsedFile):
-        raise part
-    return await catalogue.import_results(part, at=at, report=report)
-
-
-def _name(part: ParsedFile | RefusedFile) -> str:
-    return part.name if isinstance(part, ParsedFile) else part.file
+def said_by(reading: Reading) -> tuple[ParsedFile | FileReport, ...]:
+    """What each file in one says; of those that are refused their lines of the report, which go between processes."""
+    file = reading.file
+    parts = read_each(file.content, file.name, reading.options, reading.today)
+    return tuple(part if isinstance(part, ParsedFile) else FileReport.refused_whole(part.file, part) for part in parts)
 
 
 def told(reports: Sequence[FileReport]) -> Notice:

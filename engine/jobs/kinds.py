@@ -16,9 +16,10 @@ from engine.evaluation.backtest import BacktestReport as Scores
 from engine.evaluation.backtest import report as scored
 from engine.evaluation.backtest import walk_forward
 from engine.forecasts.service import Forecasts
-from engine.jobs.executor import Done, in_thread
+from engine.jobs.executor import Done, Executor, Thread, in_thread
 from engine.jobs.imports import ImportParameters, import_files
 from engine.jobs.models import JobKind
+from engine.jobs.pulls import Puller, PullParameters
 from engine.jobs.values import JobDefinition, JobResult, Report
 from engine.notices import Notice, NoticeKind, noted
 from engine.ratings.state import Result
@@ -52,14 +53,27 @@ class RatingParameters:
     name: str
 
 
-def kinds(catalogue: Catalogue, forecasts: Forecasts, uploads: Uploads) -> Mapping[JobKind, JobDefinition]:
+def kinds(
+    catalogue: Catalogue,
+    forecasts: Forecasts,
+    uploads: Uploads,
+    *,
+    executor: Executor | None = None,
+    puller: Puller | None = None,
+) -> Mapping[JobKind, JobDefinition]:
+    """
+    Args:
+        executor: Reads the files of imports; a thread where None.
+        puller: Asks public sources for newer files; the providers themselves where None.
+    """
     return {
         JobKind.SEASON_PROJECTION: JobDefinition(SeasonProjectionParameters, partial(season_projection, forecasts)),
         JobKind.BACKTEST: JobDefinition(BacktestParameters, partial(backtest, forecasts)),
         JobKind.RATING: JobDefinition(RatingParameters, partial(rating, forecasts)),
+        JobKind.PULL: JobDefinition(PullParameters, (puller or Puller(catalogue, forecasts)).job),
         JobKind.IMPORT: JobDefinition(
             ImportParameters,
-            partial(import_files, catalogue, forecasts, uploads),
+            partial(import_files, catalogue, forecasts, uploads, executor or Thread()),
             release=lambda given: uploads.discard(given.upload),
             cancelled=NoticeKind.CANCELLED_BETWEEN_FILES,
         ),

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     BACKTEST = "backtest"
     IMPORT = "import"
     RATING = "rating"
+    PULL = "pull"
 
 
 class JobState(StrEnum):

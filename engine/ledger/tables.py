@@ -23,6 +23,7 @@ from engine.ledger.chain import Head
 from engine.ledger.commands.command import DAY, ReadSet
 from engine.ledger.errors import HeadForged
 from engine.ledger.refusals import Refusals
+from engine.ledger.texts import payment_key
 from engine.ledger.values import Item, Line
 from engine.store.changes import Change, Row
 from engine.store.sql import Sql
@@ -158,7 +159,7 @@ class Tables:
             receivers = {proposal.account_id for proposal in batch.proposals.values()}
             reads.accounts |= receivers
             reads.receivers |= receivers
-            reads.payments.update(p.payment_id for p in batch.proposals.values() if p.payment_id)
+            reads.payments.update(payment_key(p.payment_id) for p in batch.proposals.values() if p.payment_id)
         if unknown := reads.accounts - batch.accounts.keys():
             yield from self._accounts(batch, unknown)
         if closed := reads.holds - {
@@ -302,7 +303,9 @@ class Tables:
 
     def _payments(self, payments: set[str]) -> Steps[set[str]]:
         rows = yield from self._rows(
-            "SELECT payment_id FROM ledger_transactions WHERE payment_id IN {texts}", self.sql.listed(payments)
+            "SELECT LOWER(TRIM(payment_id)) FROM ledger_transactions "
+            "WHERE payment_id IS NOT NULL AND LOWER(TRIM(payment_id)) IN {texts}",
+            self.sql.listed(payments),
         )
         return {row[0] for row in rows}
 

@@ -22,3 +22,24 @@ def refuse_texts(key: str | None, request_id: str, reason: str | None = None, pa
         ("payment_id", payment_id, LONGEST_PAYMENT),
     ):
         refuse_unkeepable(field, text or "", most)
+
+
+def payment_reference(given: str | None) -> str | None:
+    """A payment's reference as it is kept: without spaces around it, one between its words.
+
+    Raises:
+        InvalidInput: It is empty, or has letters beyond ASCII, of which some only look like others.
+    """
+    if given is None:
+        return None
+    kept = " ".join(given.split())
+    if not kept:
+        raise InvalidInput(field="payment_id", reason="is empty: leave it out where there is no payment")
+    if not (kept.isascii() and kept.isprintable()):
+        raise InvalidInput(field="payment_id", reason="may have the letters, digits and signs of ASCII, and no others")
+    return kept
+
+
+def payment_key(reference: str) -> str:
+    """What references of one payment share: whoever types one a second time may use other capitals."""
+    return reference.strip(" ").lower()

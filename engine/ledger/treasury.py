@@ -10,7 +10,7 @@ from engine.ledger.commands.refund import RefundCharge
 from engine.ledger.commands.welcome import Welcome
 from engine.ledger.settings import LedgerSettings
 from engine.ledger.statements import Statements
-from engine.ledger.texts import refuse_texts
+from engine.ledger.texts import payment_reference, refuse_texts
 from engine.ledger.values import CONSOLE, Category, Proposal, Refund, TopUp, TransactionKind, transaction_id
 from engine.ledger.writer import Writer
 
@@ -139,6 +139,7 @@ class Treasury:
         expires_at: int | None = None,
     ) -> TopUp:
         refuse_texts(key, request_id, reason, payment_id)
+        payment_id = payment_reference(payment_id)
         return await self._writer.submit(
             Credit(
                 actor_id=CONSOLE if actor_id is None else actor_id,

@@ -13,10 +13,11 @@ from server import htmx, urls
 from server.answers import wants_page
 from server.context import context_of
 from server.errors import status_of
-from server.pages.client import execute
+from server.pages.client import execute, text
 from server.pages.forms import Form
 from server.security.body_limit import is_upload
 from server.services import Installation
+from server.settings import Settings
 from server.templating import render
 from server.uploads import received
 
@@ -32,7 +33,7 @@ IMPORT = {
     "sport": Sport.SOCCER.name,
 }
 SPORTS = tuple(sport.name for sport in Sport)
-ACCEPT = ".csv,.tsv,.txt,.json,.xlsx,.gz,.zip"
+ACCEPT = ".csv,.tsv,.psv,.txt,.dat,.json,.jsonl,.xlsx,.xlsm,.gz,.zip"
 FORMATS = {
     "AUTO": "recognised",
     "FOOTBALL_DATA": "football-data.co.uk",
@@ -80,6 +81,12 @@ async def bring(request: Request) -> Response:
     return htmx.redirect(request, urls.admin_job(job))
 
 
+async def pull(request: Request) -> Response:
+    """Begins to ask a source for newer files, which the page of its job then follows."""
+    data = await execute(request, "actions/start-pull", {"source": text(await request.form(), "source")})
+    return htmx.redirect(request, urls.admin_job(str(data["startPull"]["job"]["id"])))
+
+
 async def begun(request: Request, fields: dict[str, str]) -> str:
     """Id of the job that imports the form's files.
 
@@ -122,11 +129,23 @@ def column(line: str) -> dict[str, str]:
 
 
 async def show(request: Request, form: Form, *, status: int = 200) -> Response:
-    most_bytes = request.app.state.settings.max_upload_bytes
+    settings: Settings = request.app.state.settings
+    most_bytes, pull_every = settings.max_upload_bytes, settings.pull_every
     choices = {"formats": FORMATS, "dates": DATES, "encodings": ENCODINGS}
-    own = {"form": form, **choices, "sports": SPORTS, "accept": ACCEPT, "most_bytes": most_bytes}
+    own = {
+        "form": form,
+        **choices,
+        "sports": SPORTS,
+        "accept": ACCEPT,
+        "most_bytes": most_bytes,
+        "pull_every": pull_every,
+    }
     data = await execute(request, "pages/admin-results")
     return render(request, "pages/admin-results.html", {**data, **own}, status=status)
 
 
-ROUTES = [Route(urls.admin_results(), results), Route(urls.admin_results(), bring, methods=["POST"])]
+ROUTES = [
+    Route(urls.admin_results(), results),
+    Route(urls.admin_results(), bring, methods=["POST"]),
+    Route(urls.admin_pull(), pull, methods=["POST"]),
+]

@@ -22,7 +22,7 @@ from server.health import checks
 from server.rest import history, simulation
 from server.rest.caller import refuse_other_name
 from server.rest.error_responses import of_graphql
-from server.rest.requests import SimulationRequest, TopUpRequest, read
+from server.rest.requests import SimulationRequest, TopUpRequest, one_of, read
 from server.services import Installation
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -76,7 +76,8 @@ async def ledger(request: Request) -> Response:
 async def top_up(request: Request) -> Response:
     asked = await read(request, TopUpRequest)
     # A payment is credited once whatever its key, so it may be the key itself.
-    key = asked.idempotency_key or context_of(request).idempotency_key or asked.payment_id
+    keys = {"idempotency_key": asked.idempotency_key, "x-idempotency-key": context_of(request).idempotency_key}
+    key = one_of(keys) or asked.payment_id
     if key is None:
         raise InvalidInput(field="idempotency_key", reason="send it, or the header X-Idempotency-Key, or a payment_id")
     variables = {

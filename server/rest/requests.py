@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
@@ -35,6 +36,12 @@ MOST_BYTES = 64_000
 # Of objects inside objects, and of what a refusal repeats of a request.
 MOST_LEVELS, LONGEST_REASON = 4, 300
 PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+# In words what a pattern means.
+PATTERNS = {
+    SHOWN: "begin with something that can be seen, and use no control characters",
+    ID: "use letters and digits of ASCII, - and _",
+    NO_NUL: "a text may not hold the character U+0000",
+}
 UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`", re.DOTALL)
 
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=SHOWN)]
@@ -145,6 +152,18 @@ def _given(value: Any, levels: int = MOST_LEVELS) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def one_of(named: Mapping[str, str | None]) -> str | None:
+    """What members say that are names of one and the same, None where none of them says anything.
+
+    Raises:
+        InvalidInput: They contradict each other.
+    """
+    said = {name: value for name, value in named.items() if value is not None}
+    if len(set(said.values())) > 1:
+        raise InvalidInput(field=" and ".join(said), reason="they contradict each other: send one of them")
+    return next(iter(said.values()), None)
+
+
 def refusal(complaint: str) -> InvalidInput:
     """What is wrong with which member, from msgspec's one sentence."""
     place = PLACE.search(complaint)
@@ -152,6 +171,8 @@ def refusal(complaint: str) -> InvalidInput:
     reason = complaint[: place.start()] if place else complaint
     if unknown := UNKNOWN.search(reason):
         path, reason = ".".join(filter(None, (path, unknown["name"][:60]))), "there is no such member"
+    if told := next((words for pattern, words in PATTERNS.items() if repr(pattern) in reason), ""):
+        reason = told
     if path == "depth":
         reason = f"use one of {', '.join(DepthName)}"
     return InvalidInput(field=path or "body", reason=reason[:1].lower() + reason[1:LONGEST_REASON])

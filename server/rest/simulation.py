@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from engine.depths import PRICED, Depth
 from engine.errors import InvalidInput
-from server.rest.requests import SimulationRequest
+from server.rest.requests import SimulationRequest, one_of
 
 MARKET = "moneyline_home"
 # Members that name a field of the schema's own input.
@@ -25,11 +25,11 @@ def variables(request: SimulationRequest) -> dict[str, Any]:
     """The variables of the stored document.
 
     Raises:
-        InvalidInput: A comparison names nothing to compare with.
+        InvalidInput: A comparison names nothing to compare with, or two names of one member contradict each other.
     """
     given = msgspec.to_builtins(request)
     for side in ("home", "away"):
-        if name := given.get(f"{side}_team"):
+        if name := one_of({each: given.get(each) for each in (f"{side}_team", f"{side}_name")}):
             given[f"{side}_name"] = name
     members = {name: given[name] for name in ASKED if name in given} | given.get("config", {})
     wanted = {to_camel_case(name): value for name, value in members.items()} | {"sport": request.sport.upper()}

@@ -135,7 +135,7 @@ MUTANTS = (
     Mutant(
         "credits a payment twice",
         "commands/credit",
-        "if payment_id is not None and payment_id in batch.payments:",
+        "if payment_id is not None and payment_key(payment_id) in batch.payments:",
         "if False:",
         f"{REFUSALS}::test_a_payment_is_credited_once",
     ),

@@ -223,12 +223,16 @@ async def test_who_hangs_up_while_waiting_for_a_turn_keeps_nobody(monkeypatch: p
         await queue.next()
         went.append(number)
 
-    steps = [asyncio.create_task(step(number)) for number in range(4)]
+    steps = [asyncio.create_task(step(number)) for number in range(5)]
     await asyncio.sleep(0)
     steps[1].cancel()
-    await asyncio.gather(*steps, return_exceptions=True)
+    await asyncio.sleep(0)
+    # The next one has been woken by now, and has not gone on yet.
+    steps[2].cancel()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*steps, return_exceptions=True)
 
-    assert went == [0, 2, 3]
+    assert went == [0, 3, 4]
 
 
 async def test_others_come_between_what_was_there_for_all_rows_at_once(

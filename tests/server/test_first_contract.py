@@ -56,6 +56,38 @@ def rich_id(rich: httpx2.Client) -> str:
     return str(ask(rich, "{ viewer { id } }")["viewer"]["id"])
 
 
+@pytest.mark.parametrize("side", ["home", "away"])
+def test_two_names_of_one_member_that_contradict_each_other_are_refused(live_server: LiveServer, side: str) -> None:
+    names = {f"{side}_team": "Team C", f"{side}_name": "Team D"}
+    client = live_server.client()
+
+    refused = client.post("/api/v2/simulate", json={**REQUEST, **names})
+    agreed = client.post("/api/v2/simulate", json={**REQUEST, **dict.fromkeys(names, "Team C")})
+
+    assert (refused.status_code, refused.json()["field"]) == (400, f"{side}_team and {side}_name")
+    assert "contradict" in refused.json()["reason"]
+    assert agreed.json()[f"{side}_team"] == "Team C"
+
+
+@pytest.mark.parametrize("path", ["/api/v2/simulate", "/graphql"])
+def test_two_headers_of_one_key_that_contradict_each_other_are_refused(live_server: LiveServer, path: str) -> None:
+    headers = {"Idempotency-Key": "one", "X-Idempotency-Key": "other"}
+    body = REQUEST if path == "/api/v2/simulate" else {"query": "{ viewer { id } }"}
+
+    refused = live_server.client().post(path, json=body, headers=headers)
+
+    assert refused.status_code in {400, 422}
+    assert "contradict" in refused.text
+
+
+def test_a_top_up_takes_no_key_that_contradicts_its_header(accounts: Accounts, rich_id: str) -> None:
+    body = {"user_id": rich_id, "amount": 1, "idempotency_key": "contradicted"}
+
+    refused = accounts.administrator.post("/api/v2/tokens/topup", json=body, headers={"X-Idempotency-Key": "other"})
+
+    assert (refused.status_code, refused.json()["field"]) == (400, "idempotency_key and x-idempotency-key")
+
+
 def simulate(client: httpx2.Client, depth: str, headers: dict[str, str] | None = None, **more: Any) -> httpx2.Response:
     return client.post("/api/v2/simulate", json={**REQUEST, "depth": depth, **more}, headers=headers)
 

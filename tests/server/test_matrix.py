@@ -118,6 +118,7 @@ MATRIX = {
     "Query.overdue": public("{ overdue { matches } }"),
     "Query.fixture": public('{ fixture(id: "<fixture>") { id } }'),
     "Query.priceList": public("{ priceList { tokens } }"),
+    "Query.sources": office("{ sources { key } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
@@ -218,6 +219,7 @@ MATRIX = {
         'mutation { startBacktest(competitionId: "<competition>", since: "2999-01-01") { job { id } } }'
     ),
     "Mutation.cancelJob": owned('mutation { cancelJob(id: "<job>") { job { id } } }'),
+    "Mutation.startPull": office('mutation { startPull(source: "soccer/eng-1") { job { id } } }'),
     "Mutation.startImport": office(
         f'mutation {{ startImport(name: "a.csv", content: "{RESULTS}", competition: "Orchard") {{ job {{ id }} }} }}'
     ),

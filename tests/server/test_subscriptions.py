@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock, call
 
 import httpx2
 import orjson
 import pytest
+import uvicorn
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from server.frames import MOST_FRAMES_A_SECOND, PIECE_BYTES, TOO_MANY, MeasuredWebSocket
 from server.serving import MOST_MESSAGE_BYTES
 from server.subscriptions import AT_ONCE, MOST_FROM_ONE_ADDRESS, MOST_ID_CHARACTERS, MOST_OPERATIONS, Handler
 from tests.live_server import LiveServer
@@ -309,6 +315,54 @@ def test_what_may_not_be_followed_is_refused_with_a_code(
         assert message["payload"][0]["extensions"]["code"] == code
         send(socket, {"type": "ping"})
         assert received(socket) == {"type": "pong"}
+
+
+FLOODS: dict[str, Callable[[int], Frame]] = {
+    "messages": lambda _: Frame(Opcode.TEXT, b'{"type":"ping"}'),
+    "subscriptions": lambda n: Frame(Opcode.TEXT, orjson.dumps(subscription("{ viewer { id } }", number=n))),
+    "pings": lambda _: Frame(Opcode.PING, b""),
+    "pongs": lambda _: Frame(Opcode.PONG, b""),
+    "fragments": lambda n: Frame(Opcode.CONT if n else Opcode.TEXT, b"", fin=False),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_more_than_any_client_means_ends_the_connection(live_server: LiveServer, flood: str) -> None:
+    with connected(live_server) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        frames = [FLOODS[flood](number) for number in range(5_000)]
+        with suppress(OSError):
+            socket.socket.sendall(b"".join(frame.serialize(mask=True) for frame in frames))
+
+        assert closed(socket) == TOO_MANY
+
+
+def test_what_is_sent_in_a_second_is_forgotten_in_the_next(live_server: LiveServer) -> None:
+    with connected(live_server) as socket:
+        assert received(socket)["type"] == "connection_ack"
+        for _ in range(3):
+            send_at_once(socket, [{"type": "ping"}] * (MOST_FRAMES_A_SECOND // 2 - 2))
+            assert {received(socket)["type"] for _ in range(MOST_FRAMES_A_SECOND // 2 - 2)} == {"pong"}
+            time.sleep(1)
+
+
+async def test_a_flood_is_read_a_piece_in_each_round_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[tuple[int, int]] = []
+    rounds, transport = 0, Mock(is_closing=lambda: False)
+    monkeypatch.setattr(WebSocketsSansIOProtocol, "data_received", lambda _, data: parsed.append((rounds, len(data))))
+    socket = MeasuredWebSocket(uvicorn.Config(lambda: None), ServerState(), {})
+    socket.transport = transport
+
+    socket.data_received(b"x" * (3 * PIECE_BYTES + 1))
+    socket.data_received(b"y")
+    for _ in range(6):
+        await asyncio.sleep(0)
+        rounds += 1
+
+    assert [size for _, size in parsed] == [PIECE_BYTES] * 3 + [1, 1]
+    # The first at once, the next before anybody has counted a round.
+    assert [number for number, _ in parsed] == [0, 0, 1, 2, 3]
+    assert transport.mock_calls[-1] == call.resume_reading()
 
 
 def test_a_connection_follows_a_few_things_at_once(live_server: LiveServer, key: str) -> None:

@@ -32,6 +32,10 @@ JOB = "query($id: ID!) { job(id: $id) { state files { refusal refusedRows { reas
 LEAGUE = """query($id: ID!) { competition(id: $id) {
   sport outcomes hasHomeSide words { scores strengths } season { name rule standings {
     team { name } standing { position won drawn points } } } } }"""
+RECORD = """query($id: ID!) { record(competition: $id) {
+  catchingUp { done } verification { matches bins { forecasts } }
+  distribution: promises(depth: FULL_DISTRIBUTION) { label }
+  scenarios: promises(depth: SCENARIO_EXTREMES) { label } } }"""
 HEADER = "date,home,away,home_score,away_score"
 DEPTHS = """distribution { grid facts { goalsAtLeast { goals } } margin { first probabilities } sentence }
   scenarios { bounds { outcome low high } sentence }
@@ -278,6 +282,17 @@ def test_its_stored_rows_hold_no_draw(
 
     assert len(rows) == 4
     assert [payload for (payload,) in rows if b"draw" in payload] == []
+
+
+def test_its_record_counts_two_outcomes_and_promises_nothing_of_scores(asked: Callable[..., dict[str, Any]]) -> None:
+    listed = asked("{ competitions { id name } }")["data"]["competitions"]
+    own = next(each["id"] for each in listed if each["name"] == "Duels")
+    while (found := asked(RECORD, id=own)["data"]["record"])["catchingUp"]:
+        sleep(0.1)
+
+    assert found["distribution"] == []
+    assert [each["label"] for each in found["scenarios"]] == ["The favourite wins, between the two ends"]
+    assert sum(each["forecasts"] for each in found["verification"]["bins"]) == 2 * found["verification"]["matches"]
 
 
 def test_its_comparison_speaks_of_its_own_sides(

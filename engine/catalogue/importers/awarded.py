@@ -4,7 +4,7 @@ import re
 from typing import TypeAlias
 
 from engine.catalogue.importers.states import GROUPS, PAIR, PAIRS, searched
-from engine.catalogue.importers.vocabulary import AGAINST, CODES, GIVEN, IN_FAVOUR
+from engine.catalogue.importers.vocabulary import AGAINST, CODES, GIVEN, IN_FAVOUR, PLAYED
 from engine.catalogue.names import folded
 from engine.catalogue.status import FixtureStatus
 
@@ -25,6 +25,7 @@ BY_WORD = tuple(
     )
 )
 ARTICLE = r"(?:(?:the|den|der|die|dem|el|la|le|les|los|il|lo|o|a)\W+)?"
+AS_PLAYED = re.compile(rf"{searched([PLAYED]).pattern}[^\d();,\[\]]{{0,20}}?{PAIR}")
 FOR, TO_DISADVANTAGE, GOT = (searched([words]).pattern for words in (IN_FAVOUR, AGAINST, GIVEN))
 
 
@@ -46,6 +47,7 @@ def awarded_score(text: str, home: str, away: str) -> Pair | None:
 
 def pair_of_word(words: str) -> Pair | None:
     """The pair beside the word, or the only one there is."""
+    words = AS_PLAYED.sub("", words)
     for pattern in BY_WORD:
         if match := pattern.search(words):
             home, away = match.groups()

@@ -42,6 +42,7 @@ MOST_CELL_CHARACTERS = 60
 # What stands for a team that a draw or another match will tell: "TBD", "W49", "2B", "Winner of semi-final 1".
 TO_COME = re.compile(
     r"tb[acd]|to be (?:announced|confirmed|decided|determined|drawn)|unknown|undecided|not yet known|[?.\-–—]+"
+    r"|bye|spielfrei|exempt|riposa|riposo|descansa|libre|folga|vrij|pauza|volno|no game|no match"
     r"|[WLR]U?\d{1,3}|[1-4][A-L](?:/[A-L])*|group [A-L] (?:winners?|runners?[ -]?up|1st|2nd|3rd|first|second|third)"
     r"|(?:winners?|losers?|runners?[ -]?up|sieger|verlierer|ganador|vainqueur|vencedor|vincente|1st|2nd|3rd)"
     r"(?: placed?)?[ :-]*(?:of |de |du |del )?(?:the )?"
@@ -50,6 +51,9 @@ TO_COME = re.compile(
     re.IGNORECASE,
 )
 FOOTNOTE = re.compile(r"\s*\[(?:[a-z]|\d{1,2}|n(?:ote|b)? ?\d{1,2})\]$", re.IGNORECASE)
+# A place in the table before a name, a star after it, and quotation marks around it.
+RANK = re.compile(r"^\[\d{1,2}\]\s*|\s*\[\d{1,2}\]$|^[“”\"«„]+(?=.*[“”\"»]$)|(?<=.)[“”\"»]+$|\s*\*+$")
+MARKS = frozenset('[]*“”"«»„')
 # Joiners that some scripts and emoji need between two characters.
 JOINERS = "\u200c\u200d"
 
@@ -102,7 +106,9 @@ def truth(columns: Columns, row: Row, field: str) -> bool:
 def name(columns: Columns, row: Row, field: str) -> str:
     """The name of a team or a competition, in single spaces and without the mark of a footnote."""
     text = columns.text(row, field)
-    return checked_name(FOOTNOTE.sub("", text[: 4 * MOST_CHARACTERS]) if text.endswith("]") else text, field)
+    if text[:1] in MARKS or text[-1:] in MARKS:
+        text = RANK.sub("", FOOTNOTE.sub("", text[: 4 * MOST_CHARACTERS]))
+    return checked_name(text, field)
 
 
 def checked_name(text: str, column: str) -> str:

@@ -179,11 +179,21 @@ def like_scores(table: Table, read: Set[int]) -> list[int]:
         if place not in read
     }
     kinds = {place: kind_of(cells) for place, cells in columns.items()}
-    results, numbers = ([place for place in columns if kinds[place] == kind] for kind in ("result", "score"))
+    results = [place for place, cells in columns.items() if kinds[place] == "result" or are_mostly_results(cells)]
+    numbers = [place for place in columns if kinds[place] == "score"]
     # Ranks, numbers of matches and marks of difficulty begin at one.
     has_none = any(cell in NO_GOAL for place in numbers for cell in columns[place])
     is_of_goals = len(numbers) > 1 and (has_none or len(rows) < FEWEST_WITH_NO_GOAL)
     return results or (numbers if is_of_goals else [])
+
+
+def are_mostly_results(cells: Sequence[str]) -> bool:
+    """Whether words such as "postponed" stand among results; times of day look like those."""
+    filled = [cell for cell in cells if cell]
+    found = [
+        cell for cell in filled if RESULT.fullmatch(cell[:20].translate(DASHES)) and not CLOCK.fullmatch(cell[:10])
+    ]
+    return bool(found) and 2 * len(found) >= len(filled)
 
 
 def two_of(places: list[int]) -> tuple[list[int], list[int]]:

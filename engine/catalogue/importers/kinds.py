@@ -3,8 +3,9 @@
 import re
 
 from engine.catalogue.importers.columns import column_key
-from engine.catalogue.importers.parsed import EmptyFile, Unreadable, of_another_sport
+from engine.catalogue.importers.parsed import EmptyFile, LargeFile, Unreadable, of_another_sport
 from engine.catalogue.importers.table import Row
+from engine.simulation.wording import counted
 
 # In bytes, from the start; what a person can do about it is in the sentence.
 SIGNS = (
@@ -38,6 +39,9 @@ XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 YAML = re.compile(rb"(?:---\s+)?- \w+:\s")
 PGN = re.compile(rb"\s*\[(?:Event|Site|Date|White|Black|Result) \"")
 GLANCE = 2_000
+# A row is read up to 20,000 characters, and there are as many as in a sheet of Excel: more is no table.
+MOST_BYTES_OF_A_LINE, MOST_LINES = 500_000, 1_048_576
+BEFORE_TEXT = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 
 def refuse_other_kinds(data: bytes) -> None:
@@ -62,6 +66,24 @@ def refuse_other_kinds(data: bytes) -> None:
         raise Unreadable("it is XML: only CSV, JSON and Excel workbooks are read")
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise Unreadable("the file is empty", EmptyFile)
+
+
+def refuse_boundless(data: bytes) -> None:
+    """Before anything else looks at the text: much of that is done by the line. JSON may be a single one.
+
+    Raises:
+        Unreadable: A table has too many lines, or one of surely more than so many bytes.
+    """
+    if data[:GLANCE].lstrip(BEFORE_TEXT)[:1] in {b"{", b"["}:
+        return
+    if (lines := max(data.count(b"\n"), data.count(b"\r"))) > MOST_LINES:
+        raise Unreadable(f"it has {counted(lines, 'line')}; at most {MOST_LINES:,} are read", LargeFile)
+    whole = len(data) - len(data) % MOST_BYTES_OF_A_LINE
+    for start in range(0, whole, MOST_BYTES_OF_A_LINE):
+        part = data[start : start + MOST_BYTES_OF_A_LINE]
+        if b"\n" not in part and b"\r" not in part:
+            line = data.count(b"\n", 0, start) + 1
+            raise Unreadable(f"line {line:,} has more than {MOST_BYTES_OF_A_LINE:,} bytes", LargeFile)
 
 
 # Tables of the same collections that hold no results, by names that only they have.

@@ -1,5 +1,6 @@
 """What lies inside a file: itself, what gzip packed, or each file of results in a zip archive."""
 
+import gzip
 import io
 import zipfile
 import zlib
@@ -75,20 +76,17 @@ def too_large(most_bytes: int) -> Unreadable:
 
 
 def unpacked(data: bytes, most_bytes: int) -> bytes:
-    """Every part of a gzip file, one after the other."""
-    plain, rest = bytearray(), data
-    while rest.startswith(GZIP):
-        inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        try:
-            plain += inflate.decompress(rest, most_bytes + 1 - len(plain))
-        except zlib.error:
-            raise Unreadable("its gzip data is damaged", DamagedFile) from None
-        if len(plain) > most_bytes:
-            raise too_large(most_bytes)
-        if not inflate.eof:
-            raise Unreadable("its gzip data breaks off", DamagedFile)
-        rest = inflate.unused_data
-    return bytes(plain)
+    """Every part of a gzip file, one after the other, however many there are."""
+    try:
+        with gzip.open(io.BytesIO(data)) as file:
+            plain = file.read(most_bytes + 1)
+    except EOFError:
+        raise Unreadable("its gzip data breaks off", DamagedFile) from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise Unreadable("its gzip data is damaged", DamagedFile) from None
+    if len(plain) > most_bytes:
+        raise too_large(most_bytes)
+    return plain
 
 
 def is_workbook(data: bytes) -> bool:

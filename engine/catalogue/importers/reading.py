@@ -23,7 +23,7 @@ from engine.catalogue.importers.cells import checked_name, shown
 from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
 from engine.catalogue.importers.headers import like_scores, table_of
-from engine.catalogue.importers.kinds import companion, refuse_other_kinds
+from engine.catalogue.importers.kinds import companion, refuse_boundless, refuse_other_kinds
 from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.other_sports import sport_named, sport_of_file
@@ -49,6 +49,7 @@ from engine.catalogue.importers.parsed import (
     of_another_sport,
 )
 from engine.catalogue.importers.sifting import Sifted, mirrored_rows, notes_of, sifted, warnings_of
+from engine.catalogue.importers.squads import apart as apart_of_men
 from engine.catalogue.importers.table import Table
 from engine.catalogue.importers.tabular import Content
 from engine.catalogue.names import MOST_CHARACTERS, name_key
@@ -228,8 +229,9 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
     spec = specification(options.sport)
     breaks = spec.season_break
     name = options.competition or content.competition
-    rows = tuple(across_new_year(with_seasons(found.rows, breaks, options.season, name)))
-    note = "" if options.season else season_note(found.rows, rows, breaks, options.advice)
+    listed, squads = apart_of_men(found.rows, name or called(member.own_name))
+    rows = tuple(across_new_year(with_seasons(listed, breaks, options.season, name)))
+    note = "" if options.season else season_note(listed, rows, breaks, options.advice)
     return ParsedFile(
         name=member.name,
         digest=member.digest,
@@ -239,7 +241,7 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
         rows=rows,
         refused=tuple(found.refused),
         repeated=found.repeated,
-        notes=(*member.notes, *content.notes, *notes_of(found), *filter(None, [note])),
+        notes=(*member.notes, *content.notes, *notes_of(found), *squads, *filter(None, [note])),
         warnings=warnings_of(found, spec.unusual_score),
     )
 
@@ -247,6 +249,8 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
 def recognised(member: ArchiveMember, options: ImportOptions) -> Content:
     """The content as the format that it has; what a person named goes before what it looks like."""
     refuse_other_kinds(member.data)
+    if options.format not in DOCUMENTS:
+        refuse_boundless(member.data)
     found = decoded(member.data, options.encoding)
     text, notes = found.text, found.notes(options.advice)
     is_document = options.format is Format.AUTO and text.lstrip()[:1] in {"{", "["}
@@ -333,8 +337,9 @@ def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today:
             f"it has a row for each team: lines {one.line} and {other.line} are one match, {one.home} – {one.away}",
             MirroredRows,
         )
-    if today and all(row.outcome_status is FixtureStatus.SCHEDULED and row.day < today for row in rows):
-        refuse_unread_scores(len(rows), content, options)
+    waiting = [row for row in rows if row.outcome_status is FixtureStatus.SCHEDULED]
+    if today and waiting and not any(row.is_played or row.day >= today for row in rows):
+        refuse_unread_scores(len(waiting), content, options)
 
 
 def refuse_unread_scores(matches: int, content: Table, options: ImportOptions) -> None:

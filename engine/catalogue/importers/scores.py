@@ -57,6 +57,21 @@ FEW = 2
 # The score at the end and that of the half.
 MOST_WITHOUT_EXTRA_TIME = 2
 KICKS, MOST_AHEAD = 5, 3
+# Czech for a win by default, always by three goals to none; Polish for kicks.
+BY_DEFAULT, OF_DEFAULT = "k", ((3, 0), (0, 3))
+# A ruling, as German sheets mark it; a win without a match, as Slavic ones do.
+RULING = re.compile(r"(?<=\d)\s*U\.?$")
+UNPLAYED = {"+--": (3, 0), "--+": (0, 3)}
+# How it went for the side at home, before its score.
+LETTER = re.compile(r"^([WDL])\s+(?=[0-9]{1,2}\s*-\s*[0-9]{1,2}(?![0-9]))")
+# "1(PK4-3)1" has the kicks between the goals.
+INSIDE = re.compile(
+    r"^([0-9]{1,2})\s*(\(\s*(?:PK|PSO|PEN)[^)\d]*[0-9]{1,2}\s*-\s*[0-9]{1,2}\s*\))\s*([0-9]{1,2})$", re.IGNORECASE
+)
+AGGREGATE = re.compile(
+    r"\(?\bagg(?:regate)?\.?:?\s*[0-9]{1,2}\s*-\s*[0-9]{1,2}(?:\s*agg(?:regate)?\.?)?\s*(?:\)$|[,;]\s*|$)?",
+    re.IGNORECASE,
+)
 HALF = frozenset({"ht", "hz", "half", "halftime"})
 AFTER_EXTRA_TIME = frozenset({"aet"})
 ASIDE = frozenset(map(column_key, WORDS_BESIDE.split(",")))
@@ -145,7 +160,9 @@ def pair(cell: str, column: str, most: int) -> ParsedScore:
     """
     if len(cell) > MOST_CELL_CHARACTERS:
         raise BadRow(column, f"{shown(cell)} is no score")
-    text = ELEVEN.sub("pen", PARTED.sub(r"(\1-\3 \2)", TIMES.sub("-", cell.translate(DASHES).strip())))
+    text = plainly(cell)
+    if goals := UNPLAYED.get(text.replace(" ", "")):
+        return ParsedScore(goals, status=FixtureStatus.AWARDED)
     if cell in NOTHING or EMPTY.fullmatch(text):
         return NO_SCORE
     if not PAIRS.search(text) and (status := state_of(text)):
@@ -159,9 +176,30 @@ def pair(cell: str, column: str, most: int) -> ParsedScore:
     except BadRow:
         return beside_words(text, most, cell, column)
     refuse_beyond([each.score for each in read.found], most, cell, column)
+    if [(each.score in OF_DEFAULT, each.words) for each in read.found] == [(True, frozenset({BY_DEFAULT}))]:
+        return ParsedScore(read.found[0].score, status=FixtureStatus.AWARDED)
     if read.status is FixtureStatus.AWARDED and len(read.found) > 1 and not any(each.words for each in read.found):
         return of_award([each.score for each in read.found], text, cell, column)
     return understood(read.found, read.status, cell, column)
+
+
+def plainly(cell: str) -> str:
+    """A cell with every habit of writing that stands for a plainer one put in its words."""
+    text = RULING.sub(" awarded", TIMES.sub("-", cell.translate(DASHES).strip()))
+    text = ELEVEN.sub("pen", PARTED.sub(r"(\1-\3 \2)", INSIDE.sub(r"\1-\3 \2", text)))
+    return without_letter(
+        AGGREGATE.sub(lambda found: "(" * found[0].startswith("(") * (not found[0].endswith(")")), text)
+    )
+
+
+def without_letter(text: str) -> str:
+    """Without W, D or L, where the score says the same."""
+    found = LETTER.match(text)
+    if not found:
+        return text
+    rest = text[found.end() :]
+    home, away = map(int, (PAIRS.search(rest) or re.match("()()", "")).groups())  # type: ignore[union-attr]
+    return rest if found[1] == ("W" if home > away else "L" if home < away else "D") else text
 
 
 def beside_words(text: str, most: int, cell: str, column: str) -> ParsedScore:

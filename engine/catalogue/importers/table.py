@@ -94,6 +94,8 @@ class Text:
                 except BadRow as bad:
                     yield RefusedRow(self.first + number, bad.column, bad.reason)
                     continue
+            if '="' in line:
+                row = unwrapped([cell.strip() for cell in row])
             if row[0] or any(cell and not cell.isspace() for cell in row):
                 yield self.first + number, row
 
@@ -133,6 +135,11 @@ class Text:
 def is_comment(cell: str) -> bool:
     """Whether a first cell begins a remark, whatever signs of the separator follow in it."""
     return bool(REMARK.match(cell[:LONGEST_SIGN_OF_A_REMARK]))
+
+
+def unwrapped(row: Row) -> Row:
+    """Without the formulas by which spreadsheets are made to keep a text as it is: ="2-1"."""
+    return [cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell for cell in row]
 
 
 def is_rule(line: str) -> bool:

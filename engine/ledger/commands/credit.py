@@ -11,6 +11,7 @@ from engine.ledger.batch import ADJUST, TREASURY, Account, Batch, Lot, LotTerms,
 from engine.ledger.commands.administrative import Administrative, again, refuse_reason
 from engine.ledger.commands.command import ReadSet
 from engine.ledger.errors import ApprovalRequired, DuplicatePayment, OverDailyCap
+from engine.ledger.texts import payment_key
 from engine.ledger.values import CONSOLE, Category, TopUp, TransactionKind, uid
 
 MOST_TOKENS = 10**12
@@ -44,7 +45,7 @@ class CappedCredit(Administrative[TopUp]):
         reads.givers.add(self.actor_id)
         reads.receivers.add(self.user_id)
         if self.payment_id is not None:
-            reads.payments.add(self.payment_id)
+            reads.payments.add(payment_key(self.payment_id))
 
     def replayed(self, answer: str) -> TopUp:
         return again(answer, TopUp)
@@ -203,7 +204,7 @@ def credit(batch: Batch, account: Account, amount: int, reason: str, payment_id:
     house = ADJUST if terms.kind is TransactionKind.ADJUST else TREASURY
     moved = batch.post(terms.kind, account, amount, house, reason=reason, payment_id=payment_id, lot=lot)
     if payment_id is not None:
-        batch.payments.add(payment_id)
+        batch.payments.add(payment_key(payment_id))
     return TopUp(uid(moved), amount, account.available)
 
 
@@ -230,5 +231,5 @@ def refuse_over(terms: LotTerms, batch: Batch) -> None:
 
 
 def refuse_payment(batch: Batch, payment_id: str | None) -> None:
-    if payment_id is not None and payment_id in batch.payments:
+    if payment_id is not None and payment_key(payment_id) in batch.payments:
         raise DuplicatePayment(payment_id=payment_id)

@@ -35,6 +35,7 @@ PLAIN = {
     NoticeKind.IMPORTING_FILE: "Importing {file}",
     NoticeKind.IMPORTING_BUNDLE: "Importing the real matches that come with the program",
     NoticeKind.SEALING: "Sealing forecasts",
+    NoticeKind.PULLING: "Asking for {name}",
     NoticeKind.RATED: "Rated anew: {name}.",
     NoticeKind.FILES_GONE: "The files are not here any more; send them again.",
     NoticeKind.FILE_REFUSED: "{refusal} {hint}",
@@ -77,6 +78,13 @@ def upkeep(step: Notice | None, done: int, total: int, *, has_failed: bool) -> s
 
 def scoring(facts: Facts) -> str:
     return f"Scores of {counted(facts['matches'], 'match')} are being computed"
+
+
+def pulled(facts: Facts) -> str:
+    if not facts["is_new"]:
+        return f"{facts['name']}: nothing newer is there."
+    news = f"{counted(facts['added'], 'new match')}, {facts['played']:,} now played, {facts['corrected']:,} corrected"
+    return f"{facts['name']}: {news}."
 
 
 def season_projected(facts: Facts) -> str:
@@ -166,6 +174,7 @@ COMPOSED: Mapping[NoticeKind, Callable[[Facts], str]] = {
     NoticeKind.SEASON_UNPROJECTED: season_unprojected,
     NoticeKind.BACKTESTED: backtested,
     NoticeKind.IMPORTED: imported,
+    NoticeKind.PULLED: pulled,
     NoticeKind.ACTED: acted,
     NoticeKind.FILES: files,
     NoticeKind.JOINING: joining,

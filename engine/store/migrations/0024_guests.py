@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0022_open_door")]
+    dependencies: ClassVar = [("oracle", "0023_payments")]
 
     initial = False
 

@@ -57,7 +57,7 @@ MATCH = {"date": "2024-08-16", "team1": "Rowans", "team2": "Alders", "score": {"
         ("2024-02-01," + "A" * 101 + ",B,1,0", "home"),
         ("2024-02-01,A,B,1,0,surplus", "6"),
         ('2024-02-01,"A,B,1,0', "1"),
-        ("," * 1_000_000, "1"),
+        ("," * 400_000, "1"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_line_and_column(line: str, column: str) -> None:
@@ -83,7 +83,7 @@ def test_a_bad_row_is_refused_with_its_line_and_column(line: str, column: str) -
         (b"PK\x03\x04 not a table", "zip archive is damaged"),
         (gzip.compress(PLAIN.encode(), mtime=0)[:-9], "breaks off"),
         (b"\x1f\x8b garbage", "damaged"),
-        (b"," * 1_000_000, "first line"),
+        (b"," * 100_000, "first line"),
         (b'"date,home\n', "quotation marks"),
         (b'{"matches": 7}', "no list of matches"),
         (b'{"name": "Empty", "matches": []}', "holds no match"),

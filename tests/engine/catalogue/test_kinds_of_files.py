@@ -380,6 +380,11 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
         "save it as CSV",
     ),
     "a packed archive": (gzip.compress(archive({"r.csv": PLAIN})), "archive inside another"),
+    "a line without an end": (PLAIN + ROW + "a," * 600_000, "line 3 has more than 500,000 bytes"),
+    "one quoted cell": (f'{PLAIN}"{"x" * 1_200_000}"', "line 2 has more than 500,000 bytes"),
+    "a line without an end that was packed": (gzip.compress(b"a," * 600_000), "line 1 has more than 500,000 bytes"),
+    "more lines than a sheet has": (PLAIN + "x\n" * 1_048_576, "it has 1,048,577 lines"),
+    "more lines of an old system": (PLAIN + "x\r" * 1_048_577, "it has 1,048,577 lines"),
     "an archive in an archive": (archive({"r.zip": archive({"r.csv": PLAIN})}), "another inside"),
     "an archive without results": (archive({"a.pdf": "x"}), "no CSV or JSON"),
     "a cut archive": (archive({"r.csv": PLAIN + ROW})[:-30], "damaged"),
@@ -1498,3 +1503,128 @@ def test_an_awarded_score_is_told_from_the_played_one_in_one_cell(cell: str, sco
 
 def test_a_match_that_was_awarded_by_its_remark_alone_has_that_score() -> None:
     assert in_words(remarked("Awarded 3-0", "").rows[0]) == "2024-08-17 Ashby 3-0 Brook awarded"
+
+
+HABITS = {
+    "an Italian sheet": (
+        "Giornata,Data,Casa,Ospite,Ris.\n1,19/08/2023,{},2-1\n1,20/08/2023,Elm,Oak,rinv.\n",
+        "postponed",
+    ),
+    "a German one": ("Datum;Heim;Gast;Erg.\n19.08.2023;{};2 : 1\n20.08.2023;Elm;Oak;Absetzung\n", "postponed"),
+    "a Dutch one": ("datum;thuis;uit;uitslag\n19-08-2023;{};2-1\n20-08-2023;Elm;Oak;gest.\n", "abandoned"),
+    "a Polish one": ("Data;Gospodarz;Gość;Wynik\n19.08.2023;{};2:1\n20.08.2023;Elm;Oak;przeł.\n", "postponed"),
+    "a Czech one": ("Datum;Domácí;Hosté;Výsledek\n19.8.2023;{};2:1 (1:0)\n20.8.2023;Elm;Oak;odl.\n", "postponed"),
+    "a Swedish one": ("Datum;Hemma;Borta;Resultat\n2023-08-19;{};2-1\n2023-08-20;Elm;Oak;uppskj.\n", "postponed"),
+    "a Turkish one": ("Tarih;Ev Sahibi;Deplasman;Skor\n19.08.2023;{};2 - 1\n20.08.2023;Elm;Oak;Ert.\n", "postponed"),
+    "a Greek one": (
+        "Ημερομηνία;Γηπεδούχος;Φιλοξενούμενος;Σκορ\n19/8/2023;{};2-1\n20/8/2023;Elm;Oak;αναβ.\n",
+        "postponed",
+    ),
+    "a score or a time": (
+        "Date,Home team,Score/Time,Away team\n19/08/23,{},Brook\n20/08/23,Elm,PSTP,Oak\n",
+        "postponed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "status"), HABITS.values(), ids=HABITS)
+def test_short_names_and_short_words_of_other_countries_are_read(content: str, status: str) -> None:
+    between = next(sign for sign in ";," if sign in content)
+    sides = f"Ashby{between}{'2 - 1' if 'Score/Time' in content else 'Brook'}"
+    (file,) = told(content.format(sides))
+
+    assert [in_words(row) for row in file.rows] == ["2023-08-19 Ashby 2-1 Brook", f"2023-08-20 Elm - Oak {status}"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "match"),
+    [
+        ("3:0 k.", "3-0 Brook awarded"),
+        ("3 : 0 U", "3-0 Brook awarded"),
+        ("+:-", "3-0 Brook awarded"),
+        ("- : +", "0-3 Brook awarded"),
+        ("3 - 0 (hük.)", "3-0 Brook awarded"),
+        ("1(PK4-3)1", "1-1 Brook pens 4-3"),
+        ("1-0 (agg 2-2, a.e.t., 4-3 pen)", "1-0 Brook aet 1-0 pens 4-3"),
+        ("3-1 (agg. 4-3)", "3-1 Brook"),
+        ("W 2-1", "2-1 Brook"),
+        ("L 0 – 1", "0-1 Brook"),
+        ("D 0-0", "0-0 Brook"),
+    ],
+)
+def test_habits_of_writing_a_score_are_read(cell: str, match: str) -> None:
+    (file,) = told(f'date,home,away,score\n2023-08-19,Ashby,Brook,"{cell}"\n2023-08-20,Elm,Oak,1-1\n')
+
+    assert in_words(file.rows[0]) == f"2023-08-19 Ashby {match}"
+
+
+def test_a_letter_that_says_otherwise_than_its_score_is_refused() -> None:
+    with pytest.raises(RefusedRows, match="'L 2-1' is no score"):
+        told("date,home,away,score\n2023-08-19,Ashby,Brook,L 2-1\n")
+
+
+@pytest.mark.parametrize(
+    "remark", ["a tavolino (sul campo 1-0)", "Sportgericht, ursprünglich 1:0", "awarded, played 1-0"]
+)
+def test_the_score_that_was_played_is_not_taken_for_the_awarded_one(remark: str) -> None:
+    assert in_words(remarked(remark, "0-3").rows[0]) == "2024-08-17 Ashby 0-3 Brook awarded"
+
+
+@pytest.mark.parametrize("side", ["[3] Ashby", "Ashby [12]", "Ashby*", "“Ashby”", '=""Ashby""'])
+def test_marks_around_a_name_are_no_part_of_it(side: str) -> None:
+    (file,) = told(f'date,home,away,hg,ag\n2024-08-17,"{side}",Brook,2,1\n')
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+
+
+@pytest.mark.parametrize("word", ["BYE", "spielfrei", "riposa", "descansa"])
+def test_a_side_without_an_opponent_is_no_fixture(word: str) -> None:
+    (file,) = told(f"{PLAIN}{ROW}2024-08-17,Elm,{word},,\n")
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+
+
+def test_cells_that_a_formula_keeps_as_they_are_are_read() -> None:
+    (file,) = told('date,home,away,hg,ag\n="2024-08-17",="Ashby",="Brook",="2",="1"\n')
+
+    assert [in_words(row) for row in file.rows] == [ASHBY]
+
+
+@pytest.mark.parametrize(
+    ("cells", "score"),
+    [
+        ("Ashby - Brook 2:1", "2-1"),
+        ("Ashby v Brook, 2-1 (1-0)", "2-1"),
+        ("Ashby 2-1 Brook", "2-1"),
+        ("Ashby 2 - 1 Brook", "2-1"),
+        ("Ashby vs Brook", "-"),
+    ],
+)
+def test_a_score_in_the_cell_of_both_sides_is_read(cells: str, score: str) -> None:
+    (file,) = told(f'date,match\n2024-08-17,"{cells}"\n2024-08-24,Elm 04 - Oak 0:0\n')
+
+    assert [in_words(row) for row in file.rows] == [f"2024-08-17 Ashby {score} Brook", "2024-08-24 Elm 04 0-0 Oak"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [("Women", "Women"), ("Ladies", "Women"), ("(W)", "Women"), ("W", "Women"), ("U19", "U19"), ("U-21", "U21")],
+)
+def test_squads_of_women_and_youth_among_their_clubs_play_by_themselves(mark: str, kind: str) -> None:
+    (file,) = told(f"{PLAIN}{ROW}2024-08-18,Ashby {mark},Brook {mark},1,1\n2024-08-24,Brook,Ashby,0,0\n", "Vale.csv")
+
+    assert [row.competition for row in file.rows] == ["", f"Vale {kind}", ""]
+    assert f"Kept apart: 1 match of “Vale {kind}”." in file.notes
+
+
+def test_a_league_of_women_alone_is_what_it_is_called() -> None:
+    (file,) = told(f"{PLAIN}2024-08-18,Ashby Women,Brook Women,1,1\n2024-08-24,Elm,Oak,0,0\n", "Vale.csv")
+
+    assert {row.competition for row in file.rows} == {""}
+
+
+def test_scores_under_an_unknown_name_are_asked_for_though_words_stand_among_them() -> None:
+    content = "date,home,away,tally\n2024-08-17,Ashby,Brook,2-1\n2024-08-18,Elm,Oak,put off\n2024-08-24,Oak,Ashby,0-0\n"
+
+    with pytest.raises(UnreadScores, match="for 'tally' may hold it unread"):
+        told(content)

@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import base_rates, report, walk_forward
+from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.record import PRIOR_RECORD, record
 from engine.ratings.filter import rate
 from engine.ratings.priors import defaults
@@ -15,6 +16,7 @@ from engine.ratings.state import Result
 from engine.sports.base import Sport
 from engine.sports.soccer.law import DixonColes
 from tests.beliefs import believed
+from tests.toy_sport import Duel
 
 FIRST = date(2020, 8, 1)
 
@@ -139,3 +141,12 @@ def test_few_forecasts_are_scored_and_not_called_calibrated_or_not(matches: int)
     assert (few.n, few.calibration_slope, few.ece, few.corp) == (matches, None, None, None)
     assert few.log_score > 0
     assert None not in (found.calibration_slope, found.ece, found.corp)
+
+
+def test_an_outcome_that_the_sport_lacks_is_given_no_chance() -> None:
+    beliefs = [(9.0, -9.0, 0.1, 0.0, 0.1), (0.2, 0.0, 0.1, 0.0, 0.1)]
+    found = outcome_forecasts(beliefs, Duel()).probabilities
+
+    assert (found[:, 1] == 0).all()
+    assert (found[:, [0, 2]] > 0).all()
+    assert found.sum(axis=1) == pytest.approx(1)

@@ -25,8 +25,10 @@ from engine.forecasts.record import TrackRecord
 from engine.forecasts.service import Forecasts
 from engine.forecasts.snapshots import from_checkpoints, last_result_before
 from engine.ledger.values import Depth
+from engine.notices import Notice, NoticeKind, noted
 from engine.ratings.state import Result
 from engine.simulation.outcome import Score
+from engine.simulation.wording import en
 from engine.sports.base import Sport
 from engine.store.database import Database
 from tests.engine.forecasts.conftest import Clock, Keep, season
@@ -292,11 +294,12 @@ async def test_progress_counts_the_matches_of_everything_behind(
 ) -> None:
     await keep(*season(), competition="Orchard League")
     matches = len(await results())
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[Notice, int, int]] = []
 
     await forecasts._replays.catch_up(lambda step, done, total: told.append((step, done, total)))
 
-    assert told[0] == (f"Scores of {matches} matches are being computed", 0, matches)
+    assert told[0] == (noted(NoticeKind.SCORING, matches=matches), 0, matches)
+    assert en.notice(told[0][0]) == f"Scores of {matches} matches are being computed"
     assert told[-1][1:] == (matches, matches)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
 

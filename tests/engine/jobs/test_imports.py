@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import pickle
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 
@@ -21,6 +22,7 @@ from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import SourceFile, Uploads
 from engine.catalogue.views import NameResemblance
 from engine.forecasts.service import Forecasts
+from engine.jobs.executor import Done, Thread, done_with, unpacked
 from engine.jobs.imports import MOST_LINES, FileReport, ImportParameters, decoded, encoded, import_files, told
 from engine.jobs.kinds import kinds
 from engine.jobs.models import JobKind, JobState
@@ -31,6 +33,8 @@ from engine.simulation.wording import en
 from engine.store.database import Database, open_database
 
 NOW = datetime(2024, 3, 10, 12, 0, tzinfo=UTC)
+T = TypeVar("T")
+R = TypeVar("R")
 HEADER = "date,home,away,home_score,away_score"
 
 
@@ -60,7 +64,7 @@ async def imported(
         for file in files:
             upload.add(file.name).write_bytes(cast(bytes, file.content))
         given = ImportParameters(upload.name, tuple(file.name for file in files), options)
-        return await import_files(catalogue, forecasts, uploads, given, lambda step, done, total: None)
+        return await import_files(catalogue, forecasts, uploads, Thread(), given, lambda step, done, total: None)
 
 
 def reports(outcome: JobResult) -> tuple[FileReport, ...]:
@@ -168,6 +172,35 @@ async def test_what_a_file_changed_is_counted_in_full_and_listed_in_part(catalog
     assert (report.corrected, len(report.corrections)) == (many, MOST_LINES)
     assert (report.refused, len(report.refused_rows)) == (many, MOST_LINES)
     assert (report.corrections[0].old, report.corrections[0].new) == ((1, 0), (1, 1))
+
+
+class Elsewhere:
+    """An executor as one that runs its tasks in another process: what comes and goes is packed."""
+
+    def __init__(self) -> None:
+        self.functions: list[str] = []
+
+    async def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+        self.functions.append(function.__name__)
+        made: list[R] = unpacked(pickle.dumps([unpacked(done_with(pickle.dumps((function, each)))) for each in tasks]))
+        return made
+
+
+@pytest.mark.parametrize("row", ["2024-01-02,A,B,1,0", "2024-01-02,A,B,x,0"])
+async def test_files_are_read_where_the_executor_is(catalogue: Catalogue, tmp_path: Path, row: str) -> None:
+    """Whatever was packed into them, the event loop does not wait for it."""
+    elsewhere, uploads = Elsewhere(), Uploads(tmp_path / "uploads")
+    upload = uploads.keep("late.csv", f"{HEADER}\n{row}".encode())
+    given = ImportParameters(upload.name, ("late.csv",), ImportOptions(competition="Forest League"))
+    forecasts = Forecasts(catalogue.database, catalogue, clock=lambda: NOW)
+
+    there = await import_files(catalogue, forecasts, uploads, elsewhere, given, lambda step, done, total: None)
+    here = await imported(catalogue, source("late.csv", row))
+
+    assert elsewhere.functions == ["said_by"]
+    assert there.has_failed == here.has_failed
+    assert [each.rows for each in reports(there)] == [each.rows for each in reports(here)]
+    assert [each.refused_rows for each in reports(there)] == [each.refused_rows for each in reports(here)]
 
 
 @dataclass(frozen=True)

@@ -205,6 +205,42 @@ async def test_a_payment_is_credited_once(house: House) -> None:
     assert await house.available() == 5
 
 
+@pytest.mark.parametrize("again", ["inv-20 31", " INV-20 31", "Inv-20 31  ", "INV-20\t31", "INV-20  31\n"])
+async def test_a_payment_is_credited_once_however_its_reference_is_written(house: House, again: str) -> None:
+    treasury = house.ledger.treasury
+    pay = {"reason": "paid", "request_id": "r"}
+    first = await treasury.top_up(house.administrator, house.user, 5, key="a", payment_id="INV-20 31", **pay)
+
+    with pytest.raises(DuplicatePayment):
+        await treasury.top_up(house.administrator, house.user, 5, key="b", payment_id=again, **pay)
+
+    assert (first.amount, await house.available()) == (5, 5)
+
+
+async def test_a_payment_of_before_is_known_however_it_was_written_then(house: House) -> None:
+    """Rows of the ledger are never changed: what was kept with a space around it stays so."""
+    treasury = house.ledger.treasury
+    pay = {"reason": "paid", "request_id": "r"}
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr("engine.ledger.treasury.payment_reference", lambda given: given)
+        await treasury.top_up(house.administrator, house.user, 5, key="a", payment_id=" Inv-7 ", **pay)
+
+    with pytest.raises(DuplicatePayment):
+        await treasury.top_up(house.administrator, house.user, 5, key="b", payment_id="INV-7", **pay)
+
+    await house.assert_sound()
+
+
+@pytest.mark.parametrize("reference", ["", "  ", "\u0406NV-1", "INV\u2010" + "1", "\uff29NV-1", "INV\x7f"])
+async def test_a_reference_that_only_looks_like_one_is_refused(house: House, reference: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await house.ledger.treasury.top_up(
+            house.administrator, house.user, 5, reason="paid", key="a", payment_id=reference, request_id="r"
+        )
+
+    assert refusal.value.field == "payment_id"
+
+
 async def test_one_payment_in_two_top_ups_of_one_batch_is_credited_once(house: House) -> None:
     pay = {"reason": "paid", "payment_id": "P-1", "request_id": "r"}
 

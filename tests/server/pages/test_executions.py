@@ -133,7 +133,7 @@ PAGES = {
     "/admin": [Page("/admin?user=2", 9, "keeper")],
     "/admin/ledger": [Page("/admin/ledger", 2, "keeper")],
     "/admin/ledger/proof": [Page("/admin/ledger/proof", 1, "keeper")],
-    "/admin/results": [Page("/admin/results", 5, "keeper")],
+    "/admin/results": [Page("/admin/results", 7, "keeper")],
     "/admin/corrections": [Page("/admin/corrections", 3, "keeper")],
     "/admin/seasons": [Page("/admin/seasons?competition=<competition>", 24, "keeper")],
     "/admin/names": [Page("/admin/names", 5, "keeper")],
