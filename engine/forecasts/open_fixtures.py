@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scipy.stats import entropy
+from scipy.special import entr
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
@@ -143,4 +143,4 @@ def most_open(chances: Mapping[int, Outcomes]) -> int | None:
 
 def openness(chances: Outcomes) -> float:
     """Entropy of the outcome, in nats; rounded, so that level ones are level on every machine."""
-    return round(float(entropy([chances.home, chances.draw, chances.away])), 9)
+    return round(float(entr(chances.as_tuple()).sum()), 9)
