@@ -1,5 +1,6 @@
 """The depths of simulations: each computed once, stored, and read for ever."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
@@ -24,6 +25,8 @@ from engine.simulation.track_record import ReliabilityBin
 
 # Where the comparisons are kept that were asked for last.
 MOST_COMPARED = 4096
+# Headlines that are computed on the event loop, a millisecond or two each; more go beside it.
+MOST_AT_ONCE = 8
 
 
 class Sections:
@@ -45,7 +48,8 @@ class Sections:
     async def headlines_of(self, simulations: Collection[Identity]) -> dict[str, Headline]:
         """Of each of them, in a bounded number of statements."""
         known = await self._repository.headlines([each.id for each in simulations])
-        made = {each.id: run.headline(each.matchup, each.settings) for each in simulations if each.id not in known}
+        missing = [each for each in simulations if each.id not in known]
+        made = headlines(missing) if len(missing) <= MOST_AT_ONCE else await asyncio.to_thread(headlines, missing)
         await self._repository.keep_headlines(made)
         return known | made
 
@@ -134,6 +138,10 @@ class Sections:
 
     async def _reliability(self, identity: Identity) -> tuple[ReliabilityBin, ...]:
         return await self._snapshots.reliability(identity.snapshot_id) if identity.snapshot_id else ()
+
+
+def headlines(simulations: Iterable[Identity]) -> dict[str, Headline]:
+    return {each.id: run.headline(each.matchup, each.settings) for each in simulations}
 
 
 def comparison_key(simulation_ids: Sequence[str]) -> str:
