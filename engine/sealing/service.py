@@ -150,11 +150,12 @@ class Seals:
         days = sorted(await self._match_days())
         for done, (competition, day) in enumerate(days):
             report(STEP, done, len(days))
-            await self._finish(await self._prepare(competition, day))
+            # The last of them may have kicked off since.
+            if said := await self._said(competition, day):
+                await self._finish(await self._prepare(competition, day, said))
 
-    async def _prepare(self, competition_id: int, day: date) -> Seal:
+    async def _prepare(self, competition_id: int, day: date, said: Sequence[SealedForecast]) -> Seal:
         """Write down what is to be sealed, before the chain is told of it."""
-        said = await self._said(competition_id, day)
         texts = [each.text for each in said]
         previous = await Seal.filter(seq__isnull=False).order_by("-number").first()
         stated = Statement(
