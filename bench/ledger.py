@@ -156,7 +156,7 @@ async def orm_rate(url: str, charges: int) -> float:
         user_id = (await people())[0]
 
         async def debit() -> None:
-            async with in_transaction():
+            async with in_transaction("default"):
                 user = await User.get(id=user_id)
                 user.name = uuid4().hex
                 await user.save()
@@ -178,7 +178,7 @@ async def orm_charge_rate(url: str, charges: int) -> float:
         assert lot is not None
         with measured() as meter:
             for number in range(charges):
-                async with in_transaction():
+                async with in_transaction("default"):
                     await ledger_rows.charge(account.id, lot.id, f"orm-{number}", ANSWER)
     return charges / meter.seconds
 

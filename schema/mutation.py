@@ -206,7 +206,7 @@ class Mutation:
     )
     request_tokens: TokenRequestPayload = field(
         resolver=request_tokens,
-        description="Ask the administrators for more tokens; a request stands until it is answered.",
+        description="Ask for more tokens; a request stands until it is answered.",
     )
     decline_tokens: TokenRequestPayload = field(
         resolver=decline_tokens,

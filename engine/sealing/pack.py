@@ -178,6 +178,25 @@ def read(content: bytes, field: str) -> Pack | SealLog:
         raise InvalidInput(field=field, reason=f"it is neither a pack nor a list of seals: {error}") from error
 
 
+def read_log(content: bytes, field: str) -> SealLog:
+    """
+    Raises:
+        InvalidInput: It is no list of seals.
+    """
+    found = read(content, field)
+    if isinstance(found, Pack):
+        raise InvalidInput(field=field, reason="it is a pack, where a list of seals is asked for")
+    return found
+
+
+def faults(found: Pack | SealLog, *, public_key: str | None = None, log: SealLog | None = None) -> tuple[str, ...]:
+    """What is wrong with a pack or a list, and with the list that was kept beside it."""
+    of_log = faults_of_log(log, public_key=public_key) if log else ()
+    if isinstance(found, Pack):
+        return of_log + faults_of(found, public_key=public_key, log=log)
+    return of_log + faults_of_log(found, public_key=public_key) + (faults_between(found, log) if log else ())
+
+
 def faults_of(pack: Pack, *, public_key: str | None = None, log: SealLog | None = None) -> tuple[str, ...]:
     """What is wrong with a pack, a sentence each; nothing where it proves what it says.
 

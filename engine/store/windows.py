@@ -20,7 +20,7 @@ SELECT key, 1, now() + seconds * interval '1 second' FROM unnest($1::text[], $2:
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN known.ends_at <= now() THEN 1 ELSE known.count + 1 END,
     ends_at = CASE WHEN known.ends_at <= now() THEN excluded.ends_at ELSE known.ends_at END
-RETURNING key, count, EXTRACT(EPOCH FROM ends_at - now())::float8 AS seconds_left
+RETURNING key, count, EXTRACT(EPOCH FROM ends_at - clock_timestamp())::float8 AS seconds_left
 """
 
 

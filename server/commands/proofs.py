@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from server.terminal import say
+from server.terminal import progress, say
 
 if TYPE_CHECKING:
     from engine.sealing.pack import Pack, SealLog
@@ -30,19 +30,12 @@ def verify(
     log: LogOption = None,
 ) -> None:
     """Prove that a forecast was sealed before kick-off and never changed; exit code 1 where that fails."""
-    from engine.errors import InvalidInput
-    from engine.sealing import pack
+    with progress("Examining"):
+        from engine.sealing import pack
 
-    found = pack.read(file.read_bytes(), str(file))
-    kept = pack.read(log.read_bytes(), str(log)) if log else None
-    if isinstance(kept, pack.Pack):
-        raise InvalidInput(field=str(log), reason="it is a pack, where a list of seals is asked for")
-    faults = [*pack.faults_of_log(kept, public_key=key)] if kept else []
-    if isinstance(found, pack.Pack):
-        faults += pack.faults_of(found, public_key=key, log=kept)
-    else:
-        faults += pack.faults_of_log(found, public_key=key)
-        faults += pack.faults_between(found, kept) if kept else ()
+        found = pack.read(file.read_bytes(), str(file))
+        kept = pack.read_log(log.read_bytes(), str(log)) if log else None
+        faults = pack.faults(found, public_key=key, log=kept)
     if faults:
         say_faults(faults)
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.catalogue.models import Fixture
 from schema.execute import Answer
-from tests.schema.conftest import Caller, House
+from tests.schema.conftest import Caller, House, sell_everything
 
 CHANGE = "change { sentence isDone isNeeded removed changed forecasts matches { home after { status } } }"
 REMOVE = f"mutation ($what: String!, $look: Boolean!) {{ removeResults(what: $what, dryRun: $look) {{ {CHANGE} }} }}"
@@ -48,6 +48,7 @@ async def ahead() -> Fixture:
 
 
 async def bought(house: House) -> tuple[Caller, Fixture, str]:
+    await sell_everything()
     reader, fixture = await house.reader(tokens=10), await ahead()
     opened = await data(reader, OPEN, id=str(fixture.id))
     return reader, fixture, opened["fixture"]["simulation"]["id"]

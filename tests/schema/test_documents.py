@@ -28,7 +28,7 @@ from schema.executor import OperationExecutor
 from schema.limits import Limits, Size
 from schema.rows import ASSUMED, USUAL, Asked, Section, Slice, Slicing, rows, values
 from server import templating
-from tests.schema.conftest import House, now
+from tests.schema.conftest import House, now, sell_everything
 from tests.schema.documents import DISTRIBUTION, QUESTION, QUOTE
 
 LIMITS = Limits()
@@ -566,6 +566,7 @@ async def test_what_is_only_quoted_is_not_stored(league: House) -> None:
         { given: simulate(input: {homeRating: 1511, awayRating: 1502}) { distribution { sentence } }
           fixtures(status: SCHEDULED, first: 5) { nodes { simulation { distribution { sentence } } } } }
     """
+    await sell_everything()
     before = await Simulation.all().count()
 
     quoted = await league.guest.ask(document, {"d": inner})

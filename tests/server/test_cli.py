@@ -145,7 +145,7 @@ def test_more_than_one_worker_on_sqlite_is_refused_with_the_reason(data: Path) -
     assert "PostgreSQL" in done.stderr
 
 
-WITHOUT_A_FOLDER = {"backtest", "forecast", "tune"}
+WITHOUT_A_FOLDER = {"backtest", "forecast", "tune", "verify"}
 
 
 @pytest.mark.parametrize("command", list(every_command()), ids=" ".join)
