@@ -29,6 +29,7 @@ from engine.ledger.settings import LedgerSettings
 from engine.ledger.values import Hold, IdempotencyKey, Item
 from engine.ledger.verify import verify
 from engine.store.database import SQLITE_PRAGMAS, Database, open_database, sqlite_url
+from server.serving import tune_interpreter
 
 KEY = b"a key of the benchmark"
 CLIENTS = 64
@@ -247,6 +248,7 @@ def main() -> None:
     parser.add_argument("--memory", type=int, help="charge so many times and print the memory after each tenth")
     parser.add_argument("--postgres", help="address of an empty database to measure too")
     options = parser.parse_args()
+    tune_interpreter()
     with folder() as place:
         if options.memory:
             asyncio.run(memory(sqlite_url(str(place / "memory.sqlite3")), options.memory))

@@ -68,7 +68,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _tune_interpreter()
+        tune_interpreter()
         await self._announce()
 
     @contextmanager
@@ -127,11 +127,12 @@ async def _greet(settings: Settings, address: str) -> None:
 def _worker(settings: Settings) -> Starlette:
     configure_logs(settings)
     app = create_app(settings)
-    _tune_interpreter()
+    tune_interpreter()
     return app
 
 
-def _tune_interpreter() -> None:
+def tune_interpreter() -> None:
+    """Set what a server's process needs of Python, once all is imported."""
     # An operation that is dropped, or that takes too long, leaves the fields that it had not begun.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     # Whatever is there at the start stays: looking through all of it for garbage stops every request for 100 ms.
