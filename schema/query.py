@@ -376,7 +376,7 @@ async def anchors(info: Info) -> tuple[Anchor, ...]:
 
 
 async def seals(info: Info, first: First = ROWS, after: After = None) -> Connection[SealedDay]:
-    page = await info.context.services.seals.days(page_size(first), after)
+    page = await info.context.services.seals.days(page_size(first), place_after(after) or 0)
     return connection(page.items, has_next=page.has_next, cursor=lambda each: str(each.number), after=after)
 
 

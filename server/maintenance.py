@@ -22,7 +22,7 @@ async def maintaining(installation: Installation) -> AsyncIterator[None]:
     """Furnish an empty database before the block, real matches beside it; do the round at once and every hour."""
     await furnish(installation)
     await installation.services.bundle.begin()
-    tasks = [asyncio.create_task(each(installation)) for each in (_rounds, _seal_for_ever, _pull_for_ever)]
+    tasks = [asyncio.create_task(each(installation)) for each in (_rounds, _seal_for_ever, pull_for_ever)]
     try:
         yield
     finally:
@@ -59,19 +59,26 @@ async def _seal_for_ever(installation: Installation) -> None:
         await asyncio.sleep(SEALS_EVERY.total_seconds())
 
 
-async def _pull_for_ever(installation: Installation) -> None:
+async def pull_for_ever(installation: Installation) -> None:
     """Look for newer files of every competition, as often as it was set; a source that fails is asked the next time."""
     hours = installation.settings.pull_every
     while hours:
         await asyncio.sleep(hours * 3600)
-        for key in await installation.puller.held():
-            try:
-                await installation.puller.pull(key, unheard)
-                log.info("pulled", source=key)
-            except OracleError as refusal:
-                log.warning("pull_refused", source=key, code=refusal.code, reason=str(refusal))
-            except Exception:
-                log.exception("pull_failed", source=key)
+        try:
+            for key in await installation.puller.held():
+                await _pull(installation, key)
+        except Exception:
+            log.exception("pulls_failed")
+
+
+async def _pull(installation: Installation, key: str) -> None:
+    try:
+        await installation.puller.pull(key, unheard)
+        log.info("pulled", source=key)
+    except OracleError as refusal:
+        log.warning("pull_refused", source=key, code=refusal.code, reason=str(refusal))
+    except Exception:
+        log.exception("pull_failed", source=key)
 
 
 def unheard(step: Notice, done: int, total: int) -> None:

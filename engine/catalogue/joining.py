@@ -25,7 +25,12 @@ from engine.errors import TwoNotOne
 from engine.notices import NoticeKind, encoded, noted
 
 # Whatever else speaks of a competition, and can be told of another.
-OF_A_COMPETITION = (("imported_files", "competition_id"), ("snapshots", "competition_id"), ("jobs", "competition_id"))
+OF_A_COMPETITION = (
+    ("imported_files", "competition_id"),
+    ("snapshots", "competition_id"),
+    ("jobs", "competition_id"),
+    ("seals", "competition_id"),
+)
 MOST_SHOWN = 20
 PLAYED_BY = "removed_at IS NULL AND (home_id = ? OR away_id = ?)"
 OF_COMPETITION = "removed_at IS NULL AND competition_id = ?"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.catalogue.downloads import Validators, download
+from engine.catalogue.downloads import SourceUnavailable, Validators, download
 from engine.catalogue.importers.international import COMPETITION as INTERNATIONAL
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse_bytes
@@ -167,7 +167,7 @@ async def pull(
     Raises:
         NotFound: No source has this key.
         InvalidInput: No provider has seasons as old or as far ahead as `year`.
-        SourceUnavailable: A file cannot be downloaded.
+        SourceUnavailable: A file cannot be downloaded, or is one of another league.
         UnreadableFile: A file holds no results.
         RefusedRows: A file of results has a bad row.
     """
@@ -206,6 +206,8 @@ async def pull_file(catalogue: Catalogue, wanted: LeagueSource, file: RemoteFile
     )
     if file.is_of_every_league:
         parsed = fixtures_of(wanted, parsed, today)
+    elif others := {row.competition or parsed.competition for row in parsed.rows} - {wanted.competition}:
+        raise SourceUnavailable(url=url, reason=f"it holds {min(others)}, where {wanted.competition} was asked for")
     imported = await catalogue.import_results(parsed, at=at) if parsed.rows else None
     # Only now: a file whose import failed is to be read again.
     await remember(Download(url=key[:MOST_URL_CHARACTERS], at=catalogue.clock(), **columns(downloaded.validators)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -19,9 +19,15 @@ FORMAT = "trickster-oracle pack 1"
 LOG_FORMAT = "trickster-oracle seals 1"
 # A hundred thousand seals; a pack has 2 KB. A path through a million forecasts has 20 steps.
 MOST_BYTES, MOST_STEPS = 100_000_000, 64
+# Years 1 to 9999, as dates can be written.
+EARLIEST, LATEST = microseconds(datetime.min.replace(tzinfo=UTC)), microseconds(datetime.max.replace(tzinfo=UTC))
+# By its own clock a match may begin on another day than by that of UTC.
+DAYS_APART = timedelta(days=1)
 
-Hex = Annotated[str, Meta(pattern="^[0-9a-f]*$", max_length=128)]
-Text = Annotated[str, Meta(max_length=20_000)]
+# Whole bytes; `$` would let a line feed pass.
+Hex: TypeAlias = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*\Z", max_length=128)]
+Text: TypeAlias = Annotated[str, Meta(max_length=20_000)]
+Number: TypeAlias = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class SealedChance(msgspec.Struct, frozen=True):
@@ -52,7 +58,7 @@ class SealedForecast(msgspec.Struct, frozen=True, kw_only=True):
     sport: str
     competition: str
     day: date
-    kick_off: datetime
+    kick_off: Annotated[datetime, Meta(tz=True)]
     home: str
     away: str
     neutral: bool
@@ -84,6 +90,11 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     fixtures: int
     root: Hex
 
+    @property
+    def text(self) -> str:
+        """As the event says it."""
+        return msgspec.json.encode(self).decode()
+
 
 class SealEvent(msgspec.Struct, frozen=True, kw_only=True):
     """The event of the audit chain that seals forecasts, as it stands there, and who signed it.
@@ -98,10 +109,10 @@ class SealEvent(msgspec.Struct, frozen=True, kw_only=True):
         signature: Of the hash's digits after `trickster-oracle seal 1` and a line feed.
     """
 
-    seq: int
-    at: int
+    seq: Number
+    at: Annotated[int, Meta(ge=EARLIEST, le=LATEST)]
     event: Text
-    actor: int | None
+    actor: Number | None
     request: Text
     payload: Text
     previous: Hex
@@ -119,9 +130,13 @@ class SealEvent(msgspec.Struct, frozen=True, kw_only=True):
     def statement(self) -> Statement:
         """
         Raises:
-            msgspec.ValidationError: The payload says something else.
+            msgspec.ValidationError: The payload says something else, or in another form: one key twice could be read as
+                two statements.
         """
-        return msgspec.json.decode(self.payload, type=Statement)
+        stated = msgspec.json.decode(self.payload, type=Statement)
+        if stated.text != self.payload:
+            raise msgspec.ValidationError("the payload is not written as statements are")
+        return stated
 
     @property
     def sealed_at(self) -> datetime:
@@ -176,17 +191,6 @@ def read(content: bytes, field: str) -> Pack | SealLog:
         return msgspec.json.decode(content, type=Pack | SealLog)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise InvalidInput(field=field, reason=f"it is neither a pack nor a list of seals: {error}") from error
-
-
-def read_log(content: bytes, field: str) -> SealLog:
-    """
-    Raises:
-        InvalidInput: It is no list of seals.
-    """
-    found = read(content, field)
-    if isinstance(found, Pack):
-        raise InvalidInput(field=field, reason="it is a pack, where a list of seals is asked for")
-    return found
 
 
 def faults(found: Pack | SealLog, *, public_key: str | None = None, log: SealLog | None = None) -> tuple[str, ...]:
@@ -252,17 +256,19 @@ def faults_between(log: SealLog, kept: SealLog) -> tuple[str, ...]:
 def _faults_of_forecast(pack: Pack, said: SealedForecast, stated: Statement) -> list[str]:
     found = []
     start = merkle.leaf(pack.forecast.encode())
-    top = merkle.climbed(start, pack.position, stated.fixtures, [_bytes(each) for each in pack.path])
+    top = merkle.climbed(start, pack.position, stated.fixtures, [bytes.fromhex(each) for each in pack.path])
     if top is None or top.hex() != stated.root:
         found.append("The forecast is not among those that were sealed: it, or its path, was changed.")
-    if pack.forecast.encode() != said.text:
+    if pack.forecast.encode() != said.text or said.kick_off.utcoffset():
         found.append("The forecast is not written as forecasts are sealed.")
     if (said.competition, said.day) != (stated.competition, stated.day):
         found.append("The forecast is of another competition or day than the seal.")
+    if abs(said.kick_off.date() - said.day) > DAYS_APART:
+        found.append("The kick-off is on another day than the match.")
     if pack.event.at >= microseconds(said.kick_off):
         found.append("It was sealed at kick-off or after it.")
     if not _is_distribution(said.chances):
-        found.append("The chances do not sum to one.")
+        found.append("The chances are not those of every outcome once, or do not sum to one.")
     return found
 
 
@@ -298,10 +304,8 @@ def _number(event: SealEvent) -> int | None:
 
 
 def _is_distribution(chances: Sequence[SealedChance]) -> bool:
-    return all(0 <= each.low <= each.high <= 1 for each in chances) and (
-        abs(sum(each.probability for each in chances) - 1) < 1e-9
+    return (
+        all(0 <= each.low <= each.high <= 1 and 0 <= each.probability <= 1 for each in chances)
+        and len({each.outcome for each in chances}) == len(chances)
+        and abs(sum(each.probability for each in chances) - 1) < 1e-9
     )
-
-
-def _bytes(digits: str) -> bytes:
-    return bytes.fromhex(digits) if len(digits) % 2 == 0 else b""

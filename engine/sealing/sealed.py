@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine.catalogue.models import Fixture
@@ -10,13 +10,22 @@ from engine.sealing.models import SealedFixture
 
 # A match day is sealed so long before its first kick-off: as late as a server that looks every minute can be sure of.
 LEAD = timedelta(hours=1)
+# A statement has 32,767 values at most on PostgreSQL, and the record asks for every match that was ever sealed.
+MOST_AT_ONCE = 10_000
 
 
 async def in_force(fixture_ids: Collection[int]) -> list[SealedFixture]:
-    """Those of fixtures, with their seals, that were made before kick-off as it is known now, in two statements."""
-    if not fixture_ids:
-        return []
-    rows = await SealedFixture.filter(fixture_id__in=list(fixture_ids), seal__seq__isnull=False).select_related("seal")
+    """Those of fixtures, with their seals, that were made before kick-off as it is known now.
+
+    It takes two statements for each `MOST_AT_ONCE` of them.
+    """
+    ids = list(fixture_ids)
+    parts = (ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE))
+    return [row for part in parts for row in await _in_force(part)]
+
+
+async def _in_force(fixture_ids: Sequence[int]) -> list[SealedFixture]:
+    rows = await SealedFixture.filter(fixture_id__in=fixture_ids, seal__seq__isnull=False).select_related("seal")
     if not rows:
         return []
     fixtures = Fixture.filter(id__in=[row.fixture_id for row in rows])

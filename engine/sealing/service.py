@@ -15,7 +15,7 @@ from tortoise.expressions import Q, Subquery
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import FixtureView
+from engine.catalogue.views import FixtureView, is_id
 from engine.errors import NotFound
 from engine.evaluation.scoring import brier, log_scores, rps
 from engine.evaluation.verification import Scores
@@ -89,7 +89,7 @@ class Seals:
         Raises:
             NotFound: The forecast of this fixture was not sealed.
         """
-        rows = await in_force([fixture_id])
+        rows = await in_force([fixture_id]) if is_id(fixture_id) else []
         if not rows:
             raise NotFound(kind="sealed forecast", id=str(fixture_id))
         (row,) = rows
@@ -99,11 +99,10 @@ class Seals:
         event = (await self._events([row.seal]))[row.seal.number]
         return Pack(forecast=row.text, position=row.position, path=tuple(step.hex() for step in steps), event=event)
 
-    async def days(self, first: int = 50, after: str | None = None) -> Page[SealedDay]:
-        """Every seal, from the first one on."""
-        last = int(after) if after and after.isdecimal() else 0
+    async def days(self, first: int = 50, after: int = 0) -> Page[SealedDay]:
+        """Every seal, those after the number `after`."""
         rows = (
-            await Seal.filter(seq__isnull=False, number__gt=last)
+            await Seal.filter(seq__isnull=False, number__gt=after)
             .order_by("number")
             .limit(first + 1)
             .select_related("competition")

@@ -14,6 +14,9 @@ IdempotencyKey = Annotated[
     str, argument(description="Chosen by the caller; the same key and payload again gives the same answer.")
 ]
 
+# The first number that no column of such ids holds.
+BEYOND = 2**31
+
 
 def row_id(kind: str, written: str) -> int:
     """The number in an id.
@@ -35,6 +38,9 @@ def place_after(written: str | None) -> int | None:
     if written is None:
         return None
     try:
-        return row_id("row", written)
+        place = row_id("row", written)
     except NotFound:
-        raise InvalidInput(field="after", reason="this cursor is not one that a list gave") from None
+        place = BEYOND
+    if place >= BEYOND:
+        raise InvalidInput(field="after", reason="this cursor is not one that a list gave")
+    return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from engine.sealing.pack import Pack, SealLog
 
 app = typer.Typer()
+KEY_DIGITS = re.compile("[0-9a-f]{64}")
 
 KeyOption = Annotated[
     str | None, typer.Option("--key", metavar="KEY", help="The site's public key, as you know it from elsewhere.")
@@ -31,10 +33,13 @@ def verify(
 ) -> None:
     """Prove that a forecast was sealed before kick-off and never changed; exit code 1 where that fails."""
     with progress("Examining"):
+        from engine.errors import InvalidInput
         from engine.sealing import pack
 
-        found = pack.read(file.read_bytes(), str(file))
-        kept = pack.read_log(log.read_bytes(), str(log)) if log else None
+        key = whole_key(key) if key is not None else None
+        found, kept = content_of(file), content_of(log) if log else None
+        if isinstance(kept, pack.Pack):
+            raise InvalidInput(field=str(log), reason="it is a pack, where a list of seals is asked for")
         faults = pack.faults(found, public_key=key, log=kept)
     if faults:
         say_faults(faults)
@@ -42,10 +47,43 @@ def verify(
     say_sound(found, is_key_known=key is not None)
 
 
+def content_of(file: Path) -> Pack | SealLog:
+    from engine.errors import InvalidInput
+    from engine.sealing import pack
+
+    with file.open("rb") as opened:
+        content = opened.read(pack.MOST_BYTES + 1)
+    try:
+        return pack.read(content, str(file))
+    except InvalidInput as error:
+        raise InvalidInput(field=str(file), reason=readable(error.reason)) from error
+
+
+def whole_key(written: str) -> str:
+    """A public key as it was copied, in whichever letters.
+
+    Raises:
+        InvalidInput: It is none: a fingerprint is not enough.
+    """
+    from engine.errors import InvalidInput
+
+    digits = "".join(written.split()).lower()
+    if not KEY_DIGITS.fullmatch(digits):
+        raise InvalidInput(
+            field="key", reason="is not the 64 hexadecimal digits of a public key, as the site shows them"
+        )
+    return digits
+
+
+def readable(text: str) -> str:
+    """A stranger's text without what moves a terminal's cursor or turns the direction of writing."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 def say_faults(faults: Sequence[str]) -> None:
     say("NOT SOUND.")
     for each in faults:
-        say(f"  {each}")
+        say(f"  {readable(each)}")
 
 
 def say_sound(found: Pack | SealLog, *, is_key_known: bool) -> None:
@@ -56,7 +94,7 @@ def say_sound(found: Pack | SealLog, *, is_key_known: bool) -> None:
     if isinstance(found, Pack):
         said = found.said
         chances = ", ".join(f"{each.outcome} {each.probability:.1%}" for each in said.chances)
-        say(f"Sound. {said.home} – {said.away} in {said.competition}: {chances}.")
+        say(readable(f"Sound. {said.home} – {said.away} in {said.competition}: {chances}."))
         say(f"Kick-off {said.kick_off:%Y-%m-%d %H:%M} UTC.")
         say(f"Sealed {found.event.sealed_at:%Y-%m-%d %H:%M:%S} UTC, before kick-off, and never changed since.")
         keys = {found.event.public_key}

@@ -20,6 +20,7 @@ from server.templating import render
 
 # Printable ASCII from the root of this site on. Browsers read a backslash as a slash, and skip what is not printed.
 OWN_ADDRESS = re.compile(r"/([!-.0-\[\]-~][!-\[\]-~]*)?")
+END_OF_PATH = re.compile("[?#]")
 MOST_ADDRESS = 2_000
 
 
@@ -106,11 +107,10 @@ async def sign_out(request: Request) -> Response:
 
 def own_address(given: str) -> str:
     """Where a visitor wanted to go, if that is a page of this site; it leads to no way in a second time."""
-    path = given.partition("?")[0]
-    is_own = (
-        len(given) <= MOST_ADDRESS and OWN_ADDRESS.fullmatch(given) and path not in (urls.sign_in(), urls.sign_up())
-    )
-    return given if is_own else urls.slate()
+    if len(given) > MOST_ADDRESS or not OWN_ADDRESS.fullmatch(given):
+        return urls.slate()
+    path = END_OF_PATH.split(given)[0].rstrip("/")
+    return urls.slate() if path in (urls.sign_in(), urls.sign_up()) else given
 
 
 ROUTES = [

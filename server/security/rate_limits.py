@@ -192,6 +192,8 @@ def address_of(connection: HTTPConnection) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False))
-    return host
+    return str(address)

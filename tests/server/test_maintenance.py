@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from engine.errors import NotFound
+from engine.catalogue.downloads import SourceUnavailable
+from engine.errors import NotFound, StorageFailed
 from schema.context import Context
 from schema.execute import execute
-from server.maintenance import forget
+from server.maintenance import forget, pull_for_ever
 from server.security.identity import viewer_of
 from server.services import Installation, open_installation
 from server.settings import Settings
@@ -102,3 +106,36 @@ async def test_what_a_bought_comparison_compares_is_never_forgotten(
 
     assert await forget(installation) == 1
     assert (await installation.services.forecasts.simulations.find(other)).id == other
+
+
+@dataclass
+class Sources:
+    """Newer files whose database fails at the first look, and whose first publisher is never there."""
+
+    looks: int = 0
+    asked: list[str] = field(default_factory=list)
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def held(self) -> tuple[str, ...]:
+        self.looks += 1
+        if self.looks == 1:
+            raise StorageFailed
+        return "one", "other"
+
+    async def pull(self, key: str, _: object) -> None:
+        self.asked.append(key)
+        if len(self.asked) == 4:
+            self.enough.set()
+        if key == "one":
+            raise SourceUnavailable(url=key, reason="it is away")
+
+
+async def test_a_look_for_newer_files_that_fails_is_not_the_last() -> None:
+    sources = Sources()
+    settings = SimpleNamespace(pull_every=1e-9)
+    looking = asyncio.create_task(pull_for_ever(cast(Any, SimpleNamespace(settings=settings, puller=sources))))
+    async with asyncio.timeout(60):
+        await sources.enough.wait()
+    looking.cancel()
+
+    assert sources.asked[:4] == ["one", "other", "one", "other"]

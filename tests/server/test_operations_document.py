@@ -64,3 +64,15 @@ def test_the_files_of_the_folder_are_named() -> None:
         folder.templates,
     )
     assert all(f"`{path.name}" in PAGE for path in named)
+
+
+def test_the_proxy_of_the_example_says_itself_who_asks() -> None:
+    """A proxy that passes on what a client wrote lets it be as many clients as it likes."""
+    example = PAGE.partition("in nginx for example:")[2].partition("`X-Forwarded-For` has to be")[0]
+    said = dict(re.findall(r"proxy_set_header (\S+) (\S+);", example))
+
+    assert said["X-Forwarded-For"] == "$remote_addr"
+    assert said["X-Forwarded-Proto"] == "$scheme"
+    assert said["Host"] == "$host"
+    # nginx inherits these headers only where a place has none of its own.
+    assert "proxy_set_header" not in example.partition("location")[2]

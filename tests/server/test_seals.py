@@ -96,6 +96,36 @@ def test_the_command_line_says_what_is_wrong(
     assert "Traceback" not in verified(Path(__file__)).stderr
 
 
+def test_the_key_is_taken_as_it_was_copied_and_nothing_less_is(
+    server: LiveServer, folder: tuple[Path, list[int]], tmp_path: Path
+) -> None:
+    key = server.client().post("/graphql", json={"query": "{ sealKey }"}).json()["data"]["sealKey"]
+    pack = saved(server, f"/fixtures/{folder[1][0]}/seal.json", tmp_path)
+
+    assert verified(pack, "--key", f" {key.upper()}\n").returncode == 0
+    for written in ("", key[:16], key + "00", "z" * 64):
+        done = verified(pack, "--key", written)
+        assert done.returncode == 1
+        assert "64 hexadecimal digits" in done.stderr
+
+
+def test_a_file_of_a_stranger_does_not_write_on_the_terminal(tmp_path: Path) -> None:
+    forged = tmp_path / "forged.json"
+    forged.write_bytes(msgspec.json.encode({"format": "\x1b[2J\rSound.\u202e"}))
+
+    done = verified(forged)
+
+    assert done.returncode == 1
+    assert not {"\x1b", "\r", "\u202e"} & set(done.stderr + done.stdout)
+
+
+def test_a_cursor_that_no_list_gave_is_refused(server: LiveServer) -> None:
+    for cursor in ("nine", "-1", "9" * 18, "9" * 40, "\u0663"):
+        document = "query ($after: String) { seals(after: $after) { nodes { number } } }"
+        answer = server.client().post("/graphql", json={"query": document, "variables": {"after": cursor}}).json()
+        assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT", cursor
+
+
 def test_the_page_of_a_sealed_match_leads_to_its_proof(server: LiveServer, folder: tuple[Path, list[int]]) -> None:
     page = server.client().get(f"/fixtures/{folder[1][0]}", headers={"accept": "text/html"}, follow_redirects=True).text
 

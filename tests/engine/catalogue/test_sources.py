@@ -140,6 +140,42 @@ async def test_a_file_that_cannot_be_read_is_asked_for_again(catalogue: Catalogu
     assert await Download.all().count() == 0
 
 
+@pytest.mark.parametrize("key", SOURCES)
+async def test_a_file_of_every_league_is_known_as_its_own(catalogue: Catalogue, site: Site, key: str) -> None:
+    league = source(key).league
+    match = {"date": "2024-03-09", "team1": "Rowans", "team2": "Alders", "score": {"ft": [2, 1]}, "round": "1"}
+    lines = {
+        Provider.FOOTBALL_DATA: RESULTS.replace("E0", league.football_data or ""),
+        Provider.OPENFOOTBALL: json.dumps({"name": "League 2023/24", "matches": [match]}),
+        Provider.INTERNATIONAL_RESULTS: "date,home_team,away_team,home_score,away_score,tournament,city,country,"
+        "neutral\n2024-03-09,Rowans,Alders,2,1,Friendly,Alder,Rowans,FALSE\n",
+    }[source(key).provider]
+    file, *_ = source(key).files(2023)
+    site.has(f"/{file.path}", lines)
+    site.has("/fixtures.csv", FIXTURES)
+
+    await pull(catalogue, key, base_url=site.url)
+
+    assert source(key).competition in [each.name for each in await catalogue.competitions()]
+
+
+async def test_a_file_of_another_league_is_refused_and_asked_for_again(catalogue: Catalogue, site: Site) -> None:
+    site.has("/mmz4281/2324/E0.csv", HEADER + "D1,09/03/2024,15:00,Eichen,Linden,2,1,H\n", etag='"1"')
+
+    with pytest.raises(SourceUnavailable, match="where England: Premier League was asked for"):
+        await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    assert await catalogue.competitions() == ()
+    assert await Download.all().count() == 0
+
+
+async def test_a_redirect_to_what_is_no_address_is_refused_in_one_sentence(site: Site) -> None:
+    for number, target in enumerate(("http://[bad/x", "http://a:b:c/x", "//", "http://127.0.0.1:99999/x")):
+        site.has(f"/{number}.csv", "", status=302, location=target)
+        with pytest.raises(SourceUnavailable):
+            await download(f"{site.url}/{number}.csv", Validators())
+
+
 @pytest.mark.parametrize(
     ("origin", "target", "is_same"),
     [

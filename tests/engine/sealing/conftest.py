@@ -38,9 +38,9 @@ class House:
     ledger: Ledger
     seals: Seals
 
-    async def import_lines(self, *lines: str) -> None:
+    async def import_lines(self, *lines: str, competition: str = "Forest League") -> None:
         text = "\n".join(("date,home,away,home_score,away_score", *lines))
-        await self.catalogue.import_results(parse_bytes(text.encode(), "forest.csv", competition="Forest League"))
+        await self.catalogue.import_results(parse_bytes(text.encode(), "forest.csv", competition=competition))
 
     async def fixture(self, home: str) -> int:
         """The fixture of the match day that this side plays at home."""

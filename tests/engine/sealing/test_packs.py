@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -109,12 +109,36 @@ def as_inner_node() -> Pack:
     return replace(PACK, forecast=text, position=1, path=(merkle.node(leaves[0], leaves[1]).hex(), leaves[4].hex()))
 
 
+def resealed_text(old: str, new: str) -> Pack:
+    """The site itself seals a text that is written otherwise than forecasts are."""
+    text = SAID[1].text.decode().replace(old, new)
+    assert text != SAID[1].text.decode()
+    leaves = [merkle.leaf(SAID[0].text), merkle.leaf(text.encode())]
+    stated = replace(statement(SAID[:2]), root=merkle.root(leaves).hex())
+    sealed = event(stated, at=KICK_OFF - timedelta(hours=1), seq=7)
+    return Pack(forecast=text, position=1, path=(leaves[0].hex(),), event=sealed)
+
+
+def resealed_payload(old: str, new: str) -> Pack:
+    """The site itself signs a statement that is written otherwise than statements are."""
+    payload = SEALED.payload.replace(old, new)
+    assert payload != SEALED.payload
+    return pack_of(SAID, 1, event(statement(SAID), at=KICK_OFF - timedelta(hours=1), seq=7, payload=payload))
+
+
 BOLDER = (
     SealedChance("home", 0.9, 0.85, 0.95),
     SealedChance("draw", 0.06, 0.01, 0.1),
     SealedChance("away", 0.04, 0.01, 0.1),
 )
 HALF = BOLDER[:1] * 2
+BEYOND = (
+    SealedChance("home", 1.5, 0.85, 0.95),
+    SealedChance("draw", -0.3, 0.01, 0.1),
+    SealedChance("away", -0.2, 0.01, 0.1),
+)
+TWICE = (SealedChance("home", 0.5, 0.4, 0.6), SealedChance("home", 0.5, 0.4, 0.6))
+EAST = timezone(timedelta(hours=5))
 LATE = {"at": SAID[1].kick_off}
 
 CHEATS: dict[str, Callable[[], Pack]] = {
@@ -148,6 +172,31 @@ CHEATS: dict[str, Callable[[], Pack]] = {
     "a forecast of another day than the seal's": lambda: resealed(
         [SAID[0], forecast(1, DAY + timedelta(days=3))], at=KICK_OFF - timedelta(hours=1)
     ),
+    "chances beyond one and below nothing": lambda: resealed(
+        [SAID[0], replace(SAID[1], chances=BEYOND)], at=KICK_OFF - timedelta(hours=1)
+    ),
+    "one outcome twice": lambda: resealed([SAID[0], replace(SAID[1], chances=TWICE)], at=KICK_OFF - timedelta(hours=1)),
+    "no outcome": lambda: resealed([SAID[0], replace(SAID[1], chances=())], at=KICK_OFF - timedelta(hours=1)),
+    "a kick-off days after the match": lambda: resealed(
+        [SAID[0], replace(SAID[1], kick_off=SAID[1].kick_off + timedelta(days=9))], at=KICK_OFF + timedelta(days=3)
+    ),
+    "a kick-off by the clock of another zone": lambda: resealed(
+        [SAID[0], replace(SAID[1], kick_off=SAID[1].kick_off.astimezone(EAST))], at=KICK_OFF - timedelta(hours=1)
+    ),
+    "a kick-off without a zone": lambda: resealed_text(':00Z"', ':00"'),
+    "a key of the forecast twice": lambda: resealed_text('"home":"Birches"', '"home":"Firs","home":"Birches"'),
+    "a key that forecasts do not have": lambda: resealed_text("{", '{"a":1,'),
+    "a sign that is written as its number": lambda: resealed_text("Birches", "\\u0042irches"),
+    "a key of the statement twice": lambda: resealed_payload("{", '{"root":"' + "ab" * 32 + '",'),
+    "a statement with spaces": lambda: resealed_payload(":", ": "),
+    "a tree without leaves": lambda: pack_of(
+        SAID, 1, event(replace(statement(SAID), fixtures=0), at=KICK_OFF - timedelta(hours=1), seq=7)
+    ),
+    "a tree of endless size": lambda: pack_of(
+        SAID, 1, event(replace(statement(SAID), fixtures=10**40), at=KICK_OFF - timedelta(hours=1), seq=7)
+    ),
+    "a place below the first": lambda: replace(PACK, position=-1),
+    "a key in capitals": lambda: with_event(public_key=KEY.public.upper()),
     "a payload that says nothing": lambda: with_event(payload="{}"),
     "a text that is no forecast": lambda: replace(PACK, forecast="{}"),
 }
@@ -226,6 +275,16 @@ def test_a_list_that_was_written_anew_or_cut_differs_from_the_one_that_was_kept(
         msgspec.json.encode(PACK).replace(b'"path":[', b'"path":["zz",'),
         msgspec.json.encode(PACK).replace(b'"position":1', b'"position":"1"'),
         msgspec.json.encode(replace(PACK, path=("ab" * 32,) * 65)),
+        msgspec.json.encode(replace(PACK, path=("ab" * 31 + "a\n", *PACK.path))),
+        msgspec.json.encode(replace(PACK, path=("abc", *PACK.path))),
+        msgspec.json.encode(with_event(public_key=KEY.public.upper())),
+        msgspec.json.encode(with_event(at=10**30)),
+        msgspec.json.encode(with_event(at=-(2**62))),
+        msgspec.json.encode(with_event(seq=2**64)),
+        msgspec.json.encode(PACK).replace(b'"position":1', b'"position":1' + b"0" * 5_000),
+        msgspec.json.encode(PACK).replace(b'"position":1', b'"position":NaN'),
+        msgspec.json.encode(PACK).replace(b"Birches", b"\\ud800"),
+        b"\xef\xbb\xbf" + msgspec.json.encode(PACK)[:-9],
     ],
 )
 def test_what_is_no_pack_is_refused_in_words(content: bytes) -> None:

@@ -14,6 +14,7 @@ from engine.forecasts.record import Selection
 from engine.ledger.service import Ledger
 from engine.sealing.models import Seal, SealedFixture
 from engine.sealing.pack import SealLog, faults_of, faults_of_log
+from engine.sealing.sealed import in_force
 from engine.simulation.run import headline
 from tests.engine.sealing.conftest import DAY_OF_MATCHES, HALF_PAST_TWELVE, SIGNING_KEY, House
 
@@ -144,6 +145,60 @@ async def test_a_kick_off_that_turns_out_to_be_earlier_than_the_seal_claims_noth
     await house.execute(f"UPDATE fixtures SET kick_off = '2024-03-10 12:30:00+00:00' WHERE id = {fixture}")
 
     assert await house.seals.of_fixtures([fixture]) == {}
+
+
+async def test_a_competition_with_seals_can_be_joined_with_another(house: House) -> None:
+    await house.seals.seal_due()
+    packs = [await house.seals.pack(await house.fixture(home)) for home in HOMES]
+    await house.import_lines("2024-02-01,Alders,Birches,1,0", competition="Wood League")
+    one, into = [await house.catalogue.naming.competition_called(name) for name in ("Forest League", "Wood League")]
+
+    await house.catalogue.naming.join_competitions(one, into)
+
+    assert [await house.seals.pack(await house.fixture(home)) for home in HOMES] == packs
+    assert (await house.proof()).faults == ()
+    assert [each.competition for each in (await house.seals.days()).items] == ["forest-league"]
+
+
+async def test_of_two_matches_that_become_one_nothing_is_claimed_that_was_not_sealed(house: House) -> None:
+    await house.seals.seal_due()
+    sealed = await house.fixture("Cedars")
+    await house.import_lines("2024-03-10T15:00Z,Cedars,Elms,,", competition="Wood League")
+    one, into = [await house.catalogue.naming.competition_called(name) for name in ("Forest League", "Wood League")]
+
+    await house.catalogue.naming.join_competitions(one, into)
+
+    kept = await house.fixture("Cedars")
+    assert kept != sealed
+    assert await house.seals.of_fixtures([kept, sealed]) == {}
+    with pytest.raises(NotFound):
+        await house.seals.pack(kept)
+    assert (await house.proof()).faults == ()
+
+
+async def test_a_competition_with_seals_can_be_taken_out(house: House) -> None:
+    await house.seals.seal_due()
+    fixture = await house.fixture("Cedars")
+    pack = await house.seals.pack(fixture)
+
+    await house.catalogue.acts.remove("Forest League")
+
+    assert await house.seals.of_fixtures([fixture]) == {}
+    assert faults_of(pack, public_key=SIGNING_KEY.public) == ()
+    assert (await house.proof()).faults == ()
+
+
+async def test_a_record_of_many_years_is_still_read(house: House) -> None:
+    await house.seals.seal_due()
+
+    assert {row.fixture_id for row in await in_force(range(1, 300_000))} == {
+        await house.fixture(each) for each in HOMES
+    }
+
+
+async def test_a_number_that_no_fixture_has_has_no_pack(house: House) -> None:
+    with pytest.raises(NotFound):
+        await house.seals.pack(10**17)
 
 
 async def test_a_seal_whose_event_was_not_written_is_finished_in_time(

@@ -27,6 +27,8 @@ from server.pages.sign_in import own_address
         "/" + "a" * 2_000,
         "/sign-in",
         "/sign-in?to=/sign-in",
+        "/sign-in#here",
+        "/sign-up/",
         "/sign-up?to=/wallet",
     ],
 )

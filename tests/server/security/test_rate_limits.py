@@ -107,6 +107,7 @@ async def test_movements_of_tokens_take_the_documented_limit_of_each_administrat
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
     ],
 )
 def test_a_customers_whole_network_counts_as_one_address(host: str, counted_as: str) -> None:
