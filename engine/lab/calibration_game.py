@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import FixtureView
+from engine.catalogue.views import FixtureView, OfFixture
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import calibration_analysis
@@ -51,10 +51,8 @@ GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(OfFixture):
     """A match to forecast, with what was known before it and nothing of how it ended."""
-
-    fixture: FixtureView
 
     @property
     def id(self) -> int:
@@ -70,21 +68,6 @@ class Case:
     def is_synthetic(self) -> bool:
         """Whether the engine drew it from known strengths."""
         return self.fixture.competition.is_synthetic
-
-    @property
-    def day(self) -> date:
-        """Day."""
-        return self.fixture.day
-
-    @property
-    def home(self) -> str:
-        """Home side."""
-        return self.fixture.home.name
-
-    @property
-    def away(self) -> str:
-        """Away side."""
-        return self.fixture.away.name
 
     @property
     def neutral(self) -> bool:
