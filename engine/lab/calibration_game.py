@@ -23,7 +23,7 @@ from engine.lab.calibration_analysis import Bin, ConfidenceBias, Gain, GameScore
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import Forecast, RoundKind
 from engine.lab.players import Player, refuse_too_many
-from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
+from engine.simulation.outcome import IMPOSSIBLE, ORDER, Outcome, Outcomes, Score
 from engine.sports.registry import specification
 from engine.store.changes import Row
 from engine.store.sql import Sql
@@ -269,11 +269,11 @@ class CalibrationGame:
             fixture_id=fixture_id,
             kind=kind,
             home=forecast.home,
-            draw=forecast.draw,
+            draw=forecast.draw or None,
             away=forecast.away,
             simulation=simulation.id,
             model_home=headline.probabilities.home,
-            model_draw=headline.probabilities.draw,
+            model_draw=headline.probabilities.draw or None,
             model_away=headline.probabilities.away,
             shown_home_score=fixture.home_score,
             shown_away_score=fixture.away_score,
@@ -413,8 +413,8 @@ def judged(row: Forecast, fixture: FixtureView) -> Judged:
         id=row.id,
         fixture=fixture,
         kind=row.kind,
-        forecast=Outcomes(row.home, row.draw, row.away),
-        model=Outcomes(row.model_home, row.model_draw, row.model_away),
+        forecast=Outcomes(row.home, row.draw or IMPOSSIBLE, row.away),
+        model=Outcomes(row.model_home, row.model_draw or IMPOSSIBLE, row.model_away),
         simulation_id=row.simulation,
         at=row.at,
         score=Score(fixture.home_score, fixture.away_score) if has_result(fixture) else shown,  # type: ignore[arg-type]
