@@ -40,7 +40,7 @@ async def main() -> None:
             catalogue = Catalogue(database, clock=lambda: datetime.now(UTC))
             for label in ("import", "again"):
                 start = time.perf_counter()
-                report = await catalogue.import_file(path)
+                report = await catalogue.import_results(parse(path))
                 seconds = time.perf_counter() - start
                 print(
                     f"{label:<7} {report.rows:>7,} rows  {seconds:6.2f} s  {report.rows / seconds:>9,.0f} rows/s"

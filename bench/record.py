@@ -25,6 +25,7 @@ import httpx2
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from engine.catalogue.importers.reading import parse
 from engine.catalogue.models import Competition, Fixture, Team
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
@@ -101,7 +102,7 @@ def whole_leagues(source: Path, path: Path) -> Path:
 async def caught_up(settings: Settings, files: list[Path]) -> None:
     async with open_installation(settings) as installation:
         for file in files:
-            await installation.services.catalogue.import_file(file)
+            await installation.services.catalogue.import_results(parse(file))
         async with watched() as watch:
             await installation.services.forecasts.catch_up()
         played = await Fixture.filter(status=FixtureStatus.PLAYED).count()

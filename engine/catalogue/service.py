@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,8 +17,7 @@ from engine.catalogue.act import Act, ImportedFileView
 from engine.catalogue.acts import Acts
 from engine.catalogue.fates import Fate
 from engine.catalogue.import_writer import ImportWriter, Progress
-from engine.catalogue.importers.parsed import Format, ParsedFile
-from engine.catalogue.importers.reading import parse
+from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, search_words
 from engine.catalogue.naming import Naming
@@ -104,38 +102,6 @@ class Catalogue:
         self.naming, self.searching = Naming(clock=clock), Searching(database)
         self.season_rules, self.acts = SeasonRules(clock=clock), Acts(clock, self.searching)
         self._walks = asyncio.Semaphore(MOST_WALKS)
-
-    async def import_file(
-        self,
-        path: Path,
-        *,
-        format: Format = Format.AUTO,
-        competition: str | None = None,
-        sport: Sport = Sport.SOCCER,
-        skip_bad_rows: bool = False,
-        report: Progress = no_progress,
-    ) -> ImportReport:
-        """Read a file and keep what it says: all of it, or nothing.
-
-        Args:
-            report: Called with the rows done and the rows in all.
-
-        Raises:
-            UnreadableFile: There is no such file, or it holds no results.
-            RefusedRows: At least one row is bad, and bad rows are not to be skipped.
-            InvalidInput: The competition exists and is of another kind.
-        """
-        with collector_paused():
-            parsed = await asyncio.to_thread(
-                parse,
-                path,
-                format,
-                competition=competition,
-                sport=sport,
-                skip_bad_rows=skip_bad_rows,
-                today=self.clock().date(),
-            )
-        return await self.import_results(parsed, report=report)
 
     async def import_results(
         self,

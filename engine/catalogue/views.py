@@ -104,6 +104,28 @@ class FixtureView:
 
 
 @dataclass(frozen=True, slots=True)
+class OfFixture:
+    """Something that is said of one fixture, beside its day and the names of its sides."""
+
+    fixture: FixtureView
+
+    @property
+    def day(self) -> date:
+        """Day of the match."""
+        return self.fixture.day
+
+    @property
+    def home(self) -> str:
+        """Home side."""
+        return self.fixture.home.name
+
+    @property
+    def away(self) -> str:
+        """Away side."""
+        return self.fixture.away.name
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """What is known of a competition, and how fresh it is.
 

@@ -28,7 +28,6 @@ from engine.evaluation.scoring import (
     log_scores,
     one_hot,
     paired_difference,
-    possible,
     rps,
 )
 from engine.evaluation.sufficiency import are_enough_to_judge
@@ -37,6 +36,7 @@ from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import Result, no_ratings
 from engine.simulation.confidence import SDS_OF_90_PERCENT
+from engine.simulation.outcome import ORDER
 from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import score_model, specification
 
@@ -183,19 +183,20 @@ def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> Bac
 
 def base_rates(run: WalkForward) -> Floats:
     """Outcome frequencies of the run's matches before each day, one match of each outcome added, shape (N, 3)."""
-    return frequencies_before(run.days, run.observed, np.zeros(3), possible(run.forecasts.probabilities))
+    return frequencies_before(run.days, run.observed, np.zeros(len(ORDER)), run.forecasts.probabilities > 0)
 
 
 def frequencies_before(days: ArrayLike, observed: Indices, earlier: Floats, possible: NDArray[np.bool_]) -> Floats:
-    """Outcome frequencies before the day of each match, one match of each outcome added, shape (N, 3).
+    """Outcome frequencies before the day of each match, one match of each outcome added, shape (N, outcomes).
 
     Args:
         days: In their order.
-        earlier: How often each outcome came about before the first of them, shape (3,).
-        possible: Which outcomes the sport has, shape (3,): one match is added of these.
+        earlier: How often each outcome came about before the first of them, shape (outcomes,).
+        possible: Which outcomes the sport of each match has, shape (N, outcomes): the others get no chance.
     """
-    happened = np.concatenate(((possible + earlier)[None], one_hot(observed, 3))).cumsum(axis=0)
-    before = happened[np.searchsorted(np.asarray(days), days)]
+    started = (possible.any(axis=0) + earlier)[None]
+    happened = np.concatenate((started, one_hot(observed, len(earlier)))).cumsum(axis=0)
+    before = happened[np.searchsorted(np.asarray(days), days)] * possible
     rates: Floats = before / before.sum(axis=1, keepdims=True)
     return rates
 

@@ -117,9 +117,13 @@ def sharpness(forecasts: ArrayLike) -> float:
 
 
 def events(chances: Floats, observed: Indices) -> tuple[Floats, Floats]:
-    """Every possible outcome of every match as one event: the chance that was said, and 1 where it came true."""
-    have = possible(chances)
-    return chances[:, have].ravel(), one_hot(observed, chances.shape[1])[:, have].ravel()
+    """Every outcome that a match was given a chance of as one event: that chance, and 1 where it came true.
+
+    What came true without a chance is one too; what had none and did not is an outcome that the match's sport lacks.
+    """
+    happened = one_hot(observed, chances.shape[1])
+    have = (chances > 0) | (happened > 0)
+    return chances[have], happened[have]
 
 
 def _events(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:

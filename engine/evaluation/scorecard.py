@@ -16,13 +16,18 @@ from scipy.special import ndtri
 from engine.evaluation.backtest import WalkForward, frequencies_before
 from engine.evaluation.calibration import TENTHS, events, tenths
 from engine.evaluation.facts import FACTS, facts
-from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, possible, rps
+from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, rps
 from engine.simulation.confidence import Confidence, confidence
+from engine.simulation.outcome import ORDER, Outcome
 from engine.simulation.scenarios import HIGH, LOW
 from engine.sports.base import Sport
 
 WORST = 5
-HOME, AWAY = 0, 2
+HOME, AWAY = Outcome.HOME.position, Outcome.AWAY.position
+# Records of several sports are one array: an outcome that a sport lacks is 0 in it, which no forecast gives another.
+OUTCOMES = len(ORDER)
+# Of the sums below: those of several sports that an earlier one made are out of date.
+SUMS_VERSION = 2
 WORDS = tuple(Confidence)
 # Standard deviations from the mean to the two ends of the scenarios.
 ENDS = float(ndtri(LOW)), float(ndtri(HIGH))
@@ -32,19 +37,19 @@ MATCH = np.dtype(
         ("fixture", "<i8"),
         ("day", "<i4"),
         ("observed", "i1"),
-        ("probabilities", "<f8", 3),
+        ("probabilities", "<f8", OUTCOMES),
         ("home_win_sd", "<f8"),
         ("word", "i1"),
         ("said", "<f8", len(FACTS)),
         ("came", "?", len(FACTS)),
     ]
 )
-"""A match: its day as an ordinal, 0 a home win, 1 a draw or 2 an away win, what was forecast, and each of ``FACTS``."""
+"""A match: its day as an ordinal, its outcome and the chances by their places in ``ORDER``, and each of ``FACTS``."""
 
 TALLY = np.dtype(
     [
         ("matches", "<f8"),
-        ("outcomes", "<f8", 3),
+        ("outcomes", "<f8", OUTCOMES),
         ("scores", "<f8", 3),
         ("base_scores", "<f8", 3),
         ("days", "<f8"),
@@ -114,7 +119,7 @@ def tally(matches: Matches, before: Floats, since: date = date.min, until: date 
 
     Args:
         matches: In the order of days.
-        before: How often each outcome came about in earlier matches, shape (3,): what the frequencies know.
+        before: How often each outcome came about in earlier matches, shape (outcomes,): what the frequencies know.
     """
     made = np.zeros((), TALLY)
     chosen = _between(matches, since, until)
@@ -122,10 +127,10 @@ def tally(matches: Matches, before: Floats, since: date = date.min, until: date 
     if not len(kept):
         return made[()]
     said, observed = kept["probabilities"], kept["observed"].astype(np.intp)
-    made["matches"], made["outcomes"] = len(kept), one_hot(observed, 3).sum(axis=0)
+    made["matches"], made["outcomes"] = len(kept), one_hot(observed, OUTCOMES).sum(axis=0)
     own = _scores(said, observed)
     days, all_observed = matches["day"], matches["observed"].astype(np.intp)
-    simple = frequencies_before(days, all_observed, before, possible(matches["probabilities"]))[chosen]
+    simple = frequencies_before(days, all_observed, before, matches["probabilities"] > 0)[chosen]
     base = _scores(simple, observed)
     made["scores"], made["base_scores"] = own.sum(axis=1), base.sum(axis=1)
     _add_days(made, kept["day"], (own - base)[:2])

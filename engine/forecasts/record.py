@@ -12,7 +12,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import CompetitionView, FixtureView
+from engine.catalogue.views import CompetitionView, OfFixture
 from engine.depths import Depth
 from engine.evaluation.interval_coverage import OF_DEPTH, Promise
 from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
@@ -46,7 +46,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(OfFixture):
     """A match whose outcome had been given little chance.
 
     Attributes:
@@ -54,7 +54,6 @@ class Miss:
         probability: The chance that had been given to that outcome.
     """
 
-    fixture: FixtureView
     outcome: Outcome
     probability: float
 
@@ -67,21 +66,6 @@ class Miss:
     def competition(self) -> str:
         """Short name of the competition, as its `slug`."""
         return self.fixture.competition.slug
-
-    @property
-    def day(self) -> date:
-        """Day of the match."""
-        return self.fixture.day
-
-    @property
-    def home(self) -> str:
-        """Home side."""
-        return self.fixture.home.name
-
-    @property
-    def away(self) -> str:
-        """Away side."""
-        return self.fixture.away.name
 
     @property
     def score(self) -> Score:

@@ -17,6 +17,7 @@ from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView
+from engine.evaluation.scorecard import SUMS_VERSION
 from engine.forecasts.models import Checkpoint, RatingSteps, RecordScope, RecordYear
 from engine.forecasts.record import matches_of_scopes, members_of_all, scope_of, scope_of_all
 from engine.forecasts.replay import Done, Scorecard, pooled
@@ -192,7 +193,7 @@ class Replays:
             .values_list("competition__is_synthetic", "competition_id", "state", "before")
         )
         kept = dict(await RecordScope.filter(competition_id=None).values_list("name", "state"))
-        states = {kind: digest([row[1:] for row in members if bool(row[0]) is kind]) for kind in KINDS}
+        states = {kind: pool_state([row[1:] for row in members if bool(row[0]) is kind]) for kind in KINDS}
         is_needed = {kind: scope_of_all(kind) in kept or any(bool(row[0]) is kind for row in members) for kind in KINDS}
         return {
             kind: state for kind, state in states.items() if is_needed[kind] and kept.get(scope_of_all(kind)) != state
@@ -224,8 +225,8 @@ def state_of(competition: CompetitionView, last_import: int) -> str:
     return f"{last_import} {model_version(competition.sport)}"
 
 
-def digest(members: Any) -> str:
-    return blake2b(msgspec.json.encode(members), digest_size=16).hexdigest()
+def pool_state(members: Any) -> str:
+    return blake2b(msgspec.json.encode((SUMS_VERSION, members)), digest_size=16).hexdigest()
 
 
 def _rows(checkpoints: Mapping[date, bytes], behind: Behind) -> list[Checkpoint]:

@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import FixtureView
+from engine.catalogue.views import FixtureView, OfFixture
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import calibration_analysis
@@ -23,7 +23,7 @@ from engine.lab.calibration_analysis import Bin, ConfidenceBias, Gain, GameScore
 from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import Forecast, RoundKind
 from engine.lab.players import Player, refuse_too_many
-from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
+from engine.simulation.outcome import IMPOSSIBLE, ORDER, Outcome, Outcomes, Score
 from engine.sports.registry import specification
 from engine.store.changes import Row
 from engine.store.sql import Sql
@@ -51,10 +51,8 @@ GOLDEN, FIRST, SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(OfFixture):
     """A match to forecast, with what was known before it and nothing of how it ended."""
-
-    fixture: FixtureView
 
     @property
     def id(self) -> int:
@@ -70,21 +68,6 @@ class Case:
     def is_synthetic(self) -> bool:
         """Whether the engine drew it from known strengths."""
         return self.fixture.competition.is_synthetic
-
-    @property
-    def day(self) -> date:
-        """Day."""
-        return self.fixture.day
-
-    @property
-    def home(self) -> str:
-        """Home side."""
-        return self.fixture.home.name
-
-    @property
-    def away(self) -> str:
-        """Away side."""
-        return self.fixture.away.name
 
     @property
     def neutral(self) -> bool:
@@ -286,11 +269,11 @@ class CalibrationGame:
             fixture_id=fixture_id,
             kind=kind,
             home=forecast.home,
-            draw=forecast.draw,
+            draw=forecast.draw or None,
             away=forecast.away,
             simulation=simulation.id,
             model_home=headline.probabilities.home,
-            model_draw=headline.probabilities.draw,
+            model_draw=headline.probabilities.draw or None,
             model_away=headline.probabilities.away,
             shown_home_score=fixture.home_score,
             shown_away_score=fixture.away_score,
@@ -430,8 +413,8 @@ def judged(row: Forecast, fixture: FixtureView) -> Judged:
         id=row.id,
         fixture=fixture,
         kind=row.kind,
-        forecast=Outcomes(row.home, row.draw, row.away),
-        model=Outcomes(row.model_home, row.model_draw, row.model_away),
+        forecast=Outcomes(row.home, row.draw or IMPOSSIBLE, row.away),
+        model=Outcomes(row.model_home, row.model_draw or IMPOSSIBLE, row.model_away),
         simulation_id=row.simulation,
         at=row.at,
         score=Score(fixture.home_score, fixture.away_score) if has_result(fixture) else shown,  # type: ignore[arg-type]

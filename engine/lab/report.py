@@ -162,7 +162,8 @@ async def plays() -> Plays:
         )
     )  # fmt: skip
     ends = [row[9:11] if row[11] == FixtureStatus.PLAYED else row[7:9] for row in rows]
-    chances = np.array([row[1:7] for row in rows], dtype=float).reshape(-1, 6)
+    # What a sport lacks is null.
+    chances = np.nan_to_num(np.array([row[1:7] for row in rows], dtype=float)).reshape(-1, 6)
     return Plays(
         players=np.array([row[0] for row in rows], dtype=np.int64),
         own=chances[:, :3],

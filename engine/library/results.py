@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from engine.catalogue.importers.advice import LIBRARY
+from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.matches import fixture_of, results_of
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import SHOTS, ParsedFile, ParsedMatch
@@ -280,7 +280,7 @@ def read_fixtures(
         [('United', 'Rovers')]
     """
     options = _options(None, columns, dates, skip_bad_rows=False)
-    options = replace(options, advice=replace(LIBRARY, rows="Correct the rows."))
+    options = replace(options, asker=Asker.LIBRARY_FIXTURES)
     parsed = (each for path in map(Path, files) for each in read(path, path.name, options))
     return tuple(fixture_of(row, row.competition) for file in parsed for row in file.rows)
 
@@ -311,5 +311,5 @@ def _options(
         columns=dict(columns or {}),
         dates=DateOrder(dates),
         skip_bad_rows=skip_bad_rows,
-        advice=LIBRARY,
+        asker=Asker.LIBRARY,
     )

@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 # What is signed begins so: a signature for another purpose is none of a seal.
 PURPOSE = b"trickster-oracle seal 1\n"
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)

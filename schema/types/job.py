@@ -11,7 +11,7 @@ import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import names, seasons, uploads
-from engine.catalogue.importers.advice import FORM, MUTATION, Advice
+from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.catalogue.views import CompetitionView
@@ -163,7 +163,7 @@ async def start_import(
     administrator, services = info.context.administrator(), info.context.services
     if not 1 <= len(name) <= uploads.MOST_CHARACTERS:
         raise InvalidInput(field="name", reason=f"use 1 to {uploads.MOST_CHARACTERS} characters")
-    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, MUTATION)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, Asker.MUTATION)
     upload = await asyncio.to_thread(services.uploads.keep, name, content.encode())
     try:
         return await begun_import(info, administrator.id, ImportParameters(upload.name, (name,), options))
@@ -186,7 +186,7 @@ async def import_upload(
     administrator, upload = info.context.administrator(), info.context.upload
     if upload is None or not upload.files:
         raise InvalidInput(field="file", reason="choose a file")
-    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, FORM, encoding)
+    options = import_options(format, competition, sport, skip_bad_rows, dates, columns, season, Asker.FORM, encoding)
     names = tuple(file.name for file in upload.files)
     return await begun_import(info, administrator.id, ImportParameters(upload.name, names, options))
 
@@ -199,12 +199,12 @@ def import_options(
     dates: DateOrder,
     columns: list[ColumnInput] | None,
     season: str | None,
-    advice: Advice,
+    asker: Asker,
     encoding: Encoding = Encoding.AUTO,
 ) -> ImportOptions:
     """
     Args:
-        advice: A mutation that takes a file with it is a page's form; the other one is written by hand.
+        asker: A mutation that takes a file with it is a page's form; the other one is written by hand.
 
     Raises:
         InvalidInput: A name is too long, or there are too many columns.
@@ -228,7 +228,7 @@ def import_options(
         dates=dates,
         season=season,
         encoding=encoding,
-        advice=advice,
+        asker=asker,
     )
 
 

@@ -101,40 +101,19 @@ class LabTrial:
     finding: auto
 
 
-async def example(content: strawberry.Parent[LabContent], info: Info) -> service.Example:
+async def example(content: strawberry.Parent[lesson.Content], info: Info) -> service.Example:
     viewer = info.context.viewer
-    return await info.context.services.lab.example(viewer.id if viewer else None, content.module.id)
+    return await info.context.services.lab.example(viewer.id if viewer else None, content.module_id)
 
 
-def questions(content: strawberry.Parent[LabContent]) -> tuple[lesson.QuizQuestion, ...]:
-    return content.module.questions
-
-
-def passages(content: strawberry.Parent[LabContent]) -> tuple[lesson.Passage, ...]:
-    return content.module.passages
-
-
-def trials(content: strawberry.Parent[LabContent]) -> tuple[lesson.Trial, ...]:
-    return content.module.trials
-
-
-def takeaways(content: strawberry.Parent[LabContent]) -> tuple[str, ...]:
-    return content.module.takeaways
-
-
-def sources(content: strawberry.Parent[LabContent]) -> tuple[lesson.Citation, ...]:
-    return content.module.sources
-
-
-@strawberry.type(description="What a module holds. Only what the viewer may read has any.")
+@shows(lesson.Content)
 class LabContent:
-    module: strawberry.Private[lesson.Module]
-    passages: tuple[lesson.Passage, ...] = field(resolver=passages, description="The text.")
-    trials: tuple[lesson.Trial, ...] = field(resolver=trials, description="What to try on the bench.")
+    passages: auto
+    trials: auto
     example: service.Example = field(resolver=example, description="The same on a match that was played.")
-    questions: tuple[lesson.QuizQuestion, ...] = field(resolver=questions, description="The questions.")
-    takeaways: tuple[str, ...] = field(resolver=takeaways, description="What is worth keeping.")
-    sources: tuple[lesson.Citation, ...] = field(resolver=sources, description="The sources.")
+    questions: auto
+    takeaways: auto
+    sources: auto
 
 
 def tokens(module: strawberry.Parent[lesson.Module], info: Info) -> BigInt:
@@ -145,8 +124,8 @@ async def state(module: strawberry.Parent[lesson.Module], info: Info) -> LabModu
     return (await progress_in(module, info)).state
 
 
-async def content(module: strawberry.Parent[lesson.Module], info: Info) -> LabContent | None:
-    return LabContent(module=module) if module.id in await open_modules(info) else None
+async def content(module: strawberry.Parent[lesson.Module], info: Info) -> lesson.Content | None:
+    return module.content if module.id in await open_modules(info) else None
 
 
 async def experiment(
@@ -174,7 +153,7 @@ class LabModule(Node):
     tokens: BigInt = field(resolver=tokens, description="Whole tokens that it costs, once; 0 for a free module.")
     state: LabModuleState = field(resolver=state, description="How far the viewer is.")
     parameters: auto
-    content: LabContent | None = field(resolver=content, description="The lesson; null while it is locked.")
+    content: lesson.Content | None = field(resolver=content, description="The lesson; null while it is locked.")
     experiment: lesson.Experiment | None = field(
         resolver=experiment, description="What the engine says for a setting; null while the module is locked."
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue.importers.advice import FILES_ALONE
+from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.simulation.wording import counted
@@ -28,7 +28,9 @@ def options_of(
     format: Format, sport: Sport, columns: list[str] | None, dates: DateOrder, *, strict: bool
 ) -> ImportOptions:
     named = columns_of(columns)
-    return ImportOptions(format, sport=sport, skip_bad_rows=not strict, columns=named, dates=dates, advice=FILES_ALONE)
+    return ImportOptions(
+        format, sport=sport, skip_bad_rows=not strict, columns=named, dates=dates, asker=Asker.FILES_ALONE
+    )
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue.importers.advice import FILES_ALONE
+from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import NoSuchFile
 from engine.errors import InvalidInput
@@ -33,7 +33,7 @@ def rate(
     if files:
         refuse_competition(files)
         named = columns_of(columns)
-        options = ImportOptions(skip_bad_rows=True, columns=named, dates=dates, advice=FILES_ALONE)
+        options = ImportOptions(skip_bad_rows=True, columns=named, dates=dates, asker=Asker.FILES_ALONE)
         rate_files(files, options, competition, (home, away) if home and away else None)
         return
     with progress() as report:

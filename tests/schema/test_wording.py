@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 from strawberry.utils.str_converters import to_camel_case
+from tortoise.connection import get_connection
 
 from engine.forecasts import models
 from engine.notices import NoticeKind
@@ -30,6 +31,7 @@ from engine.simulation.season_status import (
 from engine.simulation.wording import Wording, en, en_notices
 from schema.execute import GRAPH
 from tests.schema.conftest import Caller, House, sell_everything
+from tests.schema.test_jobs import BACKTEST, IMPORT, PROJECT, begun, ended
 from tests.vocabulary import gambling
 
 DEPTHS = {
@@ -259,6 +261,41 @@ async def test_no_sentence_is_left_in_the_bytes_of_a_section(house: House, rated
 
     assert {depth.partition(":")[0] for _, depth in stored} == {*DEPTHS.values(), "comparison"}
     assert words == set()
+
+
+async def test_no_other_column_holds_words_of_the_house_than_those_that_must_stay_as_they_were(
+    league: House, rated: str, given: str
+) -> None:
+    reader, keeper = await league.reader(tokens=100), league.administrator
+    await asked(reader, rated, given)
+    for caller, document, variables in (
+        (reader, PROJECT, {"id": 1}),
+        (reader, BACKTEST, {"id": 1}),
+        (reader, BACKTEST, {"id": 1, "until": "1900-01-01"}),
+        (keeper, IMPORT, {"text": "date;home;away;home_score;away_score\n2024-01-02;Elm;Fir;1;0\n"}),
+        (keeper, IMPORT, {"text": "date,home,away,home_score,away_score\n2024-01-01,Elm,Fir,x,0\n"}),
+    ):
+        await ended(caller, await begun(caller, document, **variables))
+    for document in ('renameTeam(team: "Elm", name: "Oak")', "undoImport"):
+        assert (await keeper.ask(f"mutation {{ {document} {{ __typename }} }}")).errors == []
+
+    assert await sentences() == {
+        # Kept with its job for a month.
+        ("jobs", "figures"),
+        ("jobs", "notice"),
+    }
+
+
+async def sentences() -> set[tuple[str, str]]:
+    """The columns of the database that hold four words in a row."""
+    connection, found = get_connection("default"), set()
+    for table in await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        for row in await connection.execute_query_dict(f'SELECT * FROM "{table["name"]}"'):
+            for column, value in row.items():
+                text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+                if re.search(r"(?:[A-Za-z']+,? ){3}[A-Za-z']+", text):
+                    found.add((table["name"], column))
+    return found
 
 
 async def test_what_an_older_release_stored_is_read_to_the_letter(house: House, released: list[str]) -> None:

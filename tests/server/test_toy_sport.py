@@ -387,7 +387,7 @@ def test_its_season_has_its_own_table(
     assert "goal" not in page.casefold()
 
 
-def test_the_game_asks_for_its_two_outcomes(server: LiveServer) -> None:
+def test_the_game_asks_for_its_two_outcomes(server: LiveServer, data: Path) -> None:
     player = server.client(headers={"origin": server.url})
 
     def ask(query: str, **variables: object) -> dict[str, Any]:
@@ -411,6 +411,8 @@ def test_the_game_asks_for_its_two_outcomes(server: LiveServer) -> None:
     assert refused["errors"][0]["extensions"]["field"] == "draw"
     assert made["data"]["submitForecast"]["forecast"]["model"]["draw"] == 0
     assert [each["count"] for each in record["calibration"]["bins"]] == [1, 1]
+    with closing(sqlite3.connect(data / "oracle.sqlite3")) as database:
+        assert database.execute("SELECT draw, model_draw FROM lab_forecasts").fetchall() == [(None, None)]
     (kept,) = player.get("/lab/summary.json").json()["forecasts"]
     assert (kept["forecast"], [*kept["model"]]) == ({"home": 0.99, "away": 0.01}, ["home", "away"])
     head, line = player.get("/lab/calibration/forecasts.csv").text.splitlines()

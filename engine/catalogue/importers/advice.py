@@ -1,7 +1,9 @@
 """What to do about a file that does not tell by itself how it is read, in the words of whoever asks: the options of a
 command, the fields of a form, the arguments of a mutation or of a function."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,26 @@ LIBRARY = Advice(
     rows="Correct the rows, or leave them out with skip_bad_rows=True.",
     format="Give a table with a header, as CSV or JSON.",
 )
+# Of a list of matches ahead, in which every row is wanted.
+LIBRARY_FIXTURES = replace(LIBRARY, rows="Correct the rows.")
+
+
+class Asker(StrEnum):
+    """Who wants a file read; what is kept of a file names its asker and none of the sentences above."""
+
+    COMMAND_LINE = "command_line"
+    FILES_ALONE = "files_alone"
+    FORM = "form"
+    MUTATION = "mutation"
+    LIBRARY = "library"
+    LIBRARY_FIXTURES = "library_fixtures"
+
+
+ADVICE: Mapping[Asker, Advice] = {
+    Asker.COMMAND_LINE: COMMAND_LINE,
+    Asker.FILES_ALONE: FILES_ALONE,
+    Asker.FORM: FORM,
+    Asker.MUTATION: MUTATION,
+    Asker.LIBRARY: LIBRARY,
+    Asker.LIBRARY_FIXTURES: LIBRARY_FIXTURES,
+}

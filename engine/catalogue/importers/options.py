@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.catalogue.importers.advice import COMMAND_LINE, Advice
+from engine.catalogue.importers.advice import ADVICE, Advice, Asker
 from engine.catalogue.importers.parsed import Format
 from engine.sports.base import Sport
 
@@ -51,7 +51,7 @@ class ImportOptions:
         season: Of every row that names none; told from the breaks of its competition unless it is said.
         may_be_empty: A header without a row is no fault: a list of fixtures ahead between two seasons.
         most_bytes: Of the file, and of what it unpacks to.
-        advice: What notes and refusals call these options.
+        asker: In whose words notes and refusals speak of these options.
     """
 
     format: Format = Format.AUTO
@@ -64,4 +64,9 @@ class ImportOptions:
     may_be_empty: bool = False
     most_bytes: int = MOST_BYTES
     encoding: Encoding = Encoding.AUTO
-    advice: Advice = COMMAND_LINE
+    asker: Asker = Asker.COMMAND_LINE
+
+    @property
+    def advice(self) -> Advice:
+        """What notes and refusals call these options."""
+        return ADVICE[self.asker]

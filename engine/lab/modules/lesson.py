@@ -254,6 +254,26 @@ class Citation:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a module holds. Only what the viewer may read has any.
+
+    Attributes:
+        passages: The text.
+        trials: What to try on the bench.
+        questions: The questions.
+        takeaways: What is worth keeping.
+        sources: The sources.
+    """
+
+    module_id: str
+    passages: tuple[Passage, ...]
+    trials: tuple[Trial, ...]
+    questions: tuple[QuizQuestion, ...]
+    takeaways: tuple[str, ...]
+    sources: tuple[Citation, ...]
+
+
 @dataclass(frozen=True)
 class Module:
     """A lesson of some minutes.
@@ -298,6 +318,11 @@ class Module:
     @cached_property
     def takeaways(self) -> tuple[str, ...]:
         return self.conclude()
+
+    @property
+    def content(self) -> Content:
+        """All that may be read once the module is open."""
+        return Content(self.id, self.passages, self.trials, self.questions, self.takeaways, self.sources)
 
     @cached_property
     def minutes(self) -> int:

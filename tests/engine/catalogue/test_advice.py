@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 import engine as tr
-from engine.catalogue.importers.advice import COMMAND_LINE, FILES_ALONE, FORM, LIBRARY, MUTATION, Advice
+from engine.catalogue.importers.advice import ADVICE, LIBRARY, Asker
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import UnreadableFile
 from engine.catalogue.importers.reading import read
@@ -26,24 +26,28 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("asker", [COMMAND_LINE, FILES_ALONE, FORM, MUTATION, LIBRARY])
+@pytest.mark.parametrize("asker", Asker)
 @pytest.mark.parametrize("topic", FILES)
-def test_a_refusal_advises_whoever_asked_in_words_of_their_own(topic: str, asker: Advice) -> None:
+def test_a_refusal_advises_whoever_asked_in_words_of_their_own(topic: str, asker: Asker) -> None:
     with pytest.raises(OracleError) as refusal:
-        read(FILES[topic].encode(), "odd.csv", ImportOptions(advice=asker), date(2026, 11, 20))
+        read(FILES[topic].encode(), "odd.csv", ImportOptions(asker=asker), date(2026, 11, 20))
 
-    assert refusal.value.hint == getattr(asker, topic)
+    assert refusal.value.hint == getattr(ADVICE[asker], topic)
     assert "hint" not in refusal.value.facts
 
 
 @pytest.mark.parametrize(
     ("asker", "said"),
-    [(COMMAND_LINE, "--season names one for all."), (FORM, "“Season” names one for all."), (LIBRARY, "2023-24.")],
+    [
+        (Asker.COMMAND_LINE, "--season names one for all."),
+        (Asker.FORM, "“Season” names one for all."),
+        (Asker.LIBRARY, "2023-24."),
+    ],
 )
-def test_seasons_that_are_told_from_breaks_can_be_said_by_whoever_can_say_them(asker: Advice, said: str) -> None:
+def test_seasons_that_are_told_from_breaks_can_be_said_by_whoever_can_say_them(asker: Asker, said: str) -> None:
     days = [date(year, month, 1) for year in (2022, 2023) for month in (8, 9, 10, 11)]
     rows = "".join(f"{day},Ouse,Avon,1,0\n" for day in days)
-    (found,) = read((HEADER + rows).encode(), "odd.csv", ImportOptions(advice=asker))
+    (found,) = read((HEADER + rows).encode(), "odd.csv", ImportOptions(asker=asker))
 
     assert found.notes[-1].startswith("No season is named: 2 are told from the long breaks")
     assert found.notes[-1].endswith(said)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalogue.importers.advice import COMMAND_LINE, FORM, Advice
+from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import (
     EmptyFile,
@@ -649,13 +649,13 @@ def test_of_an_archive_of_bad_files_each_says_why() -> None:
     assert [type(part) for part in parts] == [RefusedRows, UndecidedDates]
 
 
-@pytest.mark.parametrize("advice", [COMMAND_LINE, FORM])
+@pytest.mark.parametrize("asker", [Asker.COMMAND_LINE, Asker.FORM])
 @pytest.mark.parametrize(
     "foreign",
     ["who,knows\n1,2\n", "", "Club,Won,Lost,Pts\nAshby,2,0,6\n", "Two\nAshby 2-1 Brook\nElm 0-0 Oak\n", "\0\1\2"],
 )
-def test_a_foreign_file_of_an_archive_is_left_alone_and_named(foreign: str, advice: Advice) -> None:
-    (file,) = told(archive({"2022.csv": PLAIN + ROW, "other.csv": foreign}), "a.zip", advice=advice)
+def test_a_foreign_file_of_an_archive_is_left_alone_and_named(foreign: str, asker: Asker) -> None:
+    (file,) = told(archive({"2022.csv": PLAIN + ROW, "other.csv": foreign}), "a.zip", asker=asker)
 
     assert [in_words(row) for row in file.rows] == [ASHBY]
     assert any(note.startswith("Left alone in the archive: a.zip/other.csv: ") for note in file.notes)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from engine.catalogue.aliases import bundled
-from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.importers.reading import parse, parse_bytes
 from engine.catalogue.models import Competition, CompetitionAlias, Fixture, ImportedFile, Resemblance, Team, TeamAlias
 from engine.catalogue.names import name_key
 from engine.catalogue.naming import OtherName, other_name, other_names
@@ -539,7 +539,7 @@ async def test_no_club_of_real_files_stands_twice(
     catalogue: Catalogue, shared_data: Path, files: tuple[str, ...]
 ) -> None:
     catalogue.clock = lambda: datetime(2026, 1, 1, tzinfo=UTC)
-    reports = [await catalogue.import_file(shared_data / "soccer" / file) for file in files]
+    reports = [await catalogue.import_results(parse(shared_data / "soccer" / file)) for file in files]
     (competition,) = await catalogue.competitions()
     clubs = [bundled().club(name_key(each.name), None) for each in await catalogue.roster(competition.id)]
 

@@ -8,8 +8,7 @@ import pytest
 
 from engine.catalogue.demo import load
 from engine.catalogue.demo_league import COMPETITION
-from engine.catalogue.importers.parsed import RefusedRows
-from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.importers.reading import parse, parse_bytes
 from engine.catalogue.models import Fixture, ImportedFile, Team
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
@@ -30,28 +29,16 @@ async def everything(catalogue: Catalogue) -> list[tuple[object, ...]]:
     return list(rows)
 
 
-async def test_nothing_of_a_file_with_a_bad_row_is_kept(catalogue: Catalogue, tmp_path: Path) -> None:
-    file = tmp_path / "bad.csv"
-    file.write_text("date,home,away,home_score,away_score\n2024-01-01,A,B,1,0\n2024-01-02,A,C,x,0\n")
-
-    with pytest.raises(RefusedRows):
-        await catalogue.import_file(file)
-
-    assert await catalogue.competitions() == ()
-    assert await Team.all().count() == await Fixture.all().count() == 0
-
-
-async def test_a_file_that_fails_half_way_leaves_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
-    file = tmp_path / "good.csv"
-    file.write_text("date,home,away,home_score,away_score\n2024-01-01,A,B,1,0\n")
+async def test_a_file_that_fails_half_way_leaves_nothing(catalogue: Catalogue) -> None:
+    parsed = parse_bytes(b"date,home,away,home_score,away_score\n2024-01-01,A,B,1,0\n", "good.csv")
 
     def fail(done: int, total: int) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await catalogue.import_file(file, report=fail)
+        await catalogue.import_results(parsed, report=fail)
 
-    assert await Fixture.all().count() == 0
+    assert await Team.all().count() == await Fixture.all().count() == 0
     assert await catalogue.competitions() == ()
 
 
@@ -112,7 +99,7 @@ async def test_equal_names_in_two_competitions_are_two_teams(catalogue: Catalogu
 
 
 async def test_a_file_of_many_competitions_fills_them_all(catalogue: Catalogue, shared_data: Path) -> None:
-    report = await catalogue.import_file(shared_data / "soccer/challenge2023/gapfill_to_2023-04-13.csv")
+    report = await catalogue.import_results(parse(shared_data / "soccer/challenge2023/gapfill_to_2023-04-13.csv"))
 
     assert len(report.competitions) == len(await catalogue.competitions()) == 38
     assert report.added == 3397
@@ -121,7 +108,7 @@ async def test_a_file_of_many_competitions_fills_them_all(catalogue: Catalogue, 
 async def test_progress_ends_at_the_number_of_rows(catalogue: Catalogue, shared_data: Path) -> None:
     heard: list[tuple[int, int]] = []
     path = shared_data / "soccer/football-data/E0_2003_2022.csv"
-    await catalogue.import_file(path, report=lambda done, total: heard.append((done, total)))
+    await catalogue.import_results(parse(path), report=lambda done, total: heard.append((done, total)))
 
     assert heard[-1] == (7130, 7130)
     assert heard == sorted(heard)

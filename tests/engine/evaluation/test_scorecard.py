@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given as holds_for
 from hypothesis import strategies as st
 
-from engine.evaluation.backtest import WalkForward
+from engine.evaluation.backtest import WalkForward, frequencies_before
 from engine.evaluation.outcomes import OutcomeForecasts
 from engine.evaluation.scorecard import (
+    AWAY,
     MATCH,
     TALLY,
     Matches,
@@ -44,6 +45,13 @@ def drawn(matches: int, seed: int = 1, first_id: int = 1) -> Matches:
     )
     forecasts = OutcomeForecasts(MODEL.outcomes(*rates.T), rng.uniform(0.01, 0.12, matches), rates)
     return scored(WalkForward(results, forecasts), range(first_id, first_id + matches), sport=Sport.SOCCER)
+
+
+def duels(matches: int, first_id: int = 10_001) -> Matches:
+    """Matches of a sport without draws, on the days of `drawn`."""
+    found = drawn(matches, first_id=first_id)
+    found["probabilities"], found["observed"] = (0.7, 0.0, 0.3), np.arange(matches) % 3 // 2 * AWAY
+    return found
 
 
 def flat(sums: object) -> list[float]:
@@ -99,6 +107,25 @@ def test_a_year_knows_the_frequencies_of_the_years_before_it() -> None:
 
     assert len(sums) == 3
     assert flat(total(sums)) == pytest.approx(flat(tally(whole, NOTHING)), rel=1e-9)
+
+
+def test_beside_a_sport_with_draws_one_without_them_has_no_forecast_of_a_draw() -> None:
+    football, others = drawn(40), duels(40)
+    sums = tally(joined((football, others)), NOTHING)
+    apart = [tally(each, NOTHING) for each in (football, others)]
+
+    assert sums["bins"] == pytest.approx(sum(each["bins"] for each in apart))
+    assert sums["bins"][:, 0].sum() == 3 * 40 + 2 * 40
+    assert sums["scores"] == pytest.approx(sum(each["scores"] for each in apart))
+
+
+def test_the_frequencies_give_no_chance_to_a_draw_that_cannot_be() -> None:
+    pool = joined((drawn(40), duels(40)))
+    can_draw = pool["probabilities"] > 0
+    rates = frequencies_before(pool["day"], pool["observed"].astype(np.intp), NOTHING, can_draw)
+
+    assert ((rates > 0) == can_draw).all()
+    assert rates.sum(axis=1) == pytest.approx(1)
 
 
 def test_competitions_are_joined_in_the_order_of_days() -> None:

@@ -99,6 +99,7 @@ async def fill(database: Database) -> None:
         ("jobs", {"id": 2, "state": "running", "message": "Half of it", **JOB}),
         ("jobs", {"id": 3, "state": "waiting", "message": "", **JOB}),
         ("lab_forecasts", {"id": 1, "fixture_id": 7, **FORECAST, **SHOWN}),
+        ("lab_forecasts", {"id": 2, "fixture_id": 8, **FORECAST, **SHOWN, "draw": 0.0, "model_draw": 0.0}),
     ]  # fmt: skip
     for table, row in rows:
         names, values = ", ".join(row), ", ".join("?" * len(row))
@@ -114,7 +115,19 @@ async def test_no_row_is_lost(upgraded: Database) -> None:
         (8, FixtureStatus.SCHEDULED, 1),
     ]
     assert await Simulation.all().values_list("fixture_id", flat=True) == [7]
-    assert await PlayerForecast.all().values_list("fixture_id", flat=True) == [7]
+    assert await PlayerForecast.all().order_by("id").values_list("fixture_id", flat=True) == [7, 8]
+
+
+async def test_a_draw_that_could_not_be_has_no_chance(upgraded: Database) -> None:
+    assert await PlayerForecast.all().order_by("id").values_list("home", "draw", "model_draw", "model_away") == [
+        (0.3, 0.3, 0.3, 0.3),
+        (0.3, None, None, 0.3),
+    ]
+
+
+async def test_an_answer_is_never_changed_afterwards(upgraded: Database) -> None:
+    with pytest.raises(Exception, match="never changed"):
+        await PlayerForecast.filter(id=1).update(draw=0.5)
 
 
 async def test_each_match_counts_as_said_by_the_import_that_last_changed_it(upgraded: Database) -> None:
