@@ -117,7 +117,7 @@ class Visit:
     Args:
         token: The session's token, so that it can be ended or replaced.
         player: What names a guest's browser in the calibration game, where it was named.
-        new_player: Set where a guest played first, or empty where the guest signed up; the server tells the browser.
+        new_player: Set where a guest played first, or empty where a guest got an account; the server tells the browser.
         address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.

@@ -475,7 +475,7 @@ class Query:
         resolver=own_calibration,
         description=(
             "What the forecasts of whoever asks say: of the account, or of a guest those of this browser until the "
-            "guest signs up; null for a guest who made none."
+            "guest signs up or in; null for a guest who made none."
         ),
     )
     job: JobView | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")
