@@ -30,6 +30,7 @@ from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.sealing.service import Seals
 from engine.sealing.signing import SigningKey
+from engine.site.service import Site
 from engine.store.database import open_database, sqlite_url
 from schema.context import Context, Services, Viewer
 from schema.document import prepare
@@ -147,6 +148,7 @@ async def house() -> AsyncIterator[tuple[Services, Viewer]]:
                 forecasts=forecasts,
                 seals=Seals(catalogue, forecasts, ledger, key=SigningKey(b"s" * 32), clock=now),
                 accounts=accounts,
+                site=Site(database, ledger),
                 lab=lab,
                 jobs=Jobs(kinds(catalogue, forecasts, uploads), clock=now),
                 bundle=BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=False, is_alone=True),

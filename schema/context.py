@@ -40,6 +40,7 @@ from engine.sealing.service import Seals
 from engine.sealing.values import FixtureSeal
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en
+from engine.site.service import Site
 from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
 from schema.limits import Allowance
@@ -65,6 +66,7 @@ class Services:
     forecasts: Forecasts
     seals: Seals
     accounts: Accounts
+    site: Site
     lab: Lab
     jobs: Jobs
     bundle: BundleImport
@@ -115,7 +117,7 @@ class Visit:
     Args:
         token: The session's token, so that it can be ended or replaced.
         player: What names a guest's browser in the calibration game, where it was named.
-        new_player: Set where a guest played first, or empty where the guest signed up; the server tells the browser.
+        new_player: Set where a guest played first, or empty where a guest got an account; the server tells the browser.
         address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.
@@ -441,6 +443,10 @@ class Context:
 
     async def _newer(self, simulation: Identity) -> Identity | None:
         return await self.services.forecasts.simulations.newer(simulation.id, keep=not self.is_quote)
+
+    async def competitions(self) -> Sequence[CompetitionView]:
+        """All of them, real ones first."""
+        return await self.memo.once("competitions", self.services.catalogue.competitions)
 
     async def competition(self, id: int) -> CompetitionView:
         return await self.memo.once(("competition", id), lambda: self.services.catalogue.competition(id))

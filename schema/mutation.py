@@ -71,6 +71,14 @@ from schema.types.season_setting import (
     set_deduction,
     set_season_format,
 )
+from schema.types.site import (
+    CreateAccountPayload,
+    HideFirstStepsPayload,
+    NameSitePayload,
+    create_account,
+    hide_first_steps,
+    name_site,
+)
 from schema.types.source import start_pull
 from schema.types.token_request import TokenRequestPayload, decline_tokens, request_tokens
 from schema.types.treasury import RefundPayload, TopUpPayload, adjust, approve, grant, refund, top_up
@@ -203,6 +211,16 @@ class Mutation:
     )
     close_fixture: OpeningPayload = field(
         resolver=close_fixture, description="Close what an administrator has opened. For administrators."
+    )
+    name_site: NameSitePayload = field(
+        resolver=name_site, description="Say what the site is called on its pages. For administrators."
+    )
+    hide_first_steps: HideFirstStepsPayload = field(
+        resolver=hide_first_steps, description="Show administrators no more what to do first. For administrators."
+    )
+    create_account: CreateAccountPayload = field(
+        resolver=create_account,
+        description="Make an account for somebody else, with a password that is shown once. For administrators.",
     )
     request_tokens: TokenRequestPayload = field(
         resolver=request_tokens,

@@ -54,6 +54,7 @@ from schema.types.open_fixture import open_fixtures
 from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
+from schema.types.site import FirstSteps, first_steps, site_name
 from schema.types.source import Source, all_sources
 from schema.types.token_request import token_requests
 from schema.types.upkeep import upkeep
@@ -456,6 +457,11 @@ class Query:
     welcome_tokens: BigInt = field(
         resolver=welcome_tokens, description="Tokens that a new account begins with; 0 where it begins with none."
     )
+    site_name: str = field(resolver=site_name, description="What the site is called.")
+    first_steps: FirstSteps | None = field(
+        resolver=first_steps,
+        description="What to do first with a new installation; null where all is done, or hidden. For administrators.",
+    )
     quote: Quote = field(
         resolver=quote, description="What a document would cost the viewer. It runs nothing and charges nothing."
     )
@@ -469,7 +475,7 @@ class Query:
         resolver=own_calibration,
         description=(
             "What the forecasts of whoever asks say: of the account, or of a guest those of this browser until the "
-            "guest signs up; null for a guest who made none."
+            "guest signs up or in; null for a guest who made none."
         ),
     )
     job: JobView | None = field(resolver=job, description="A job of the viewer: for who polls instead of subscribing.")

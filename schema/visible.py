@@ -23,7 +23,7 @@ from graphql.language import Visitor
 from schema.context import Viewer
 
 ROOTS = ("Query", "Mutation", "Subscription")
-OFFICE = "dministrators"
+OFFICE = "For administrators."
 """The description of every root field that only administrators may call says so."""
 FOR_GUESTS = frozenset({"signUp", "signIn", "signOut", "claimAdministrator", "submitForecast"})
 """What a guest can do without an account; every other mutation, and every subscription, needs one."""

@@ -33,6 +33,7 @@ from engine.lab.service import Lab
 from engine.ledger.service import Ledger
 from engine.sealing.service import Seals
 from engine.sealing.signing import SigningKey
+from engine.site.service import Site
 from engine.store.database import Database, open_database
 from engine.store.room import Room
 from engine.store.windows import Windows, windows
@@ -165,6 +166,8 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
                 is_alone=settings.uses_sqlite,
             )
         )
+        site = Site(database, ledger)
+        await site.view()
         services = Services(
             ledger=ledger,
             catalogue=catalogue,
@@ -177,6 +180,7 @@ async def open_installation(settings: Settings, *, clock: Callable[[], datetime]
                 failures=Failures(counts),
                 welcomes=Welcomes(database, clock, ledger.treasury, welcome_terms(settings, folder)),
             ),
+            site=site,
             lab=Lab(ledger, catalogue, forecasts, clock=clock),
             jobs=jobs,
             bundle=bundle,

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from engine.simulation import confidence, wording
+from engine.site.service import PRODUCT
 from server import assets, htmx, urls
 from server.charts import words
 from server.errors import size
@@ -55,7 +56,7 @@ def render(
     swapped = fragment is not None and htmx.wants_fragment(request)
     page = environment().get_template(template)
     where = {"path": request.url.path, "here": _here(request)}
-    values = {"viewer": None, **context, **where, "swapped": swapped}
+    values = {"viewer": None, "siteName": _site_name(request), **context, **where, "swapped": swapped}
     values["root"] = str(request.base_url).rstrip("/")
     values["form_token"] = lambda: _hidden_token(request)
     if swapped:
@@ -64,6 +65,12 @@ def render(
     else:
         content = page.render(values)
     return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
+
+
+def _site_name(request: Request) -> str:
+    """As it was read last: the page of a refusal asks the database for nothing."""
+    installation = getattr(request.app.state, "installation", None)
+    return str(installation.services.site.latest.name) if installation else PRODUCT
 
 
 def _here(request: Request) -> str | None:

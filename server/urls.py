@@ -205,6 +205,18 @@ def admin(**page: str | None) -> str:
     return _with_query("/admin", page)
 
 
+def name_site() -> str:
+    return "/admin/site"
+
+
+def hide_first_steps() -> str:
+    return "/admin/steps"
+
+
+def create_account() -> str:
+    return "/admin/accounts"
+
+
 def lab_report() -> str:
     return "/admin/lab"
 

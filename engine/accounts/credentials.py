@@ -20,6 +20,8 @@ MOST_NAME_CHARACTERS = 32
 PASSWORD_LENGTH = range(10, 257)
 # As it is typed, before it is composed: composing takes the square of what is stacked on one letter.
 MOST_TYPED_CHARACTERS = 1_024
+# Without vowels, so that no word comes about, and without what looks like another sign.
+HANDED_OVER = "bcdfghjkmnpqrstvwxz23456789"
 KEY_PREFIX = "to_"
 SHOWN_CHARACTERS = 10
 MOST_TOKENS = 10**12
@@ -81,6 +83,19 @@ def valid_limit(tokens: int | None, field: str) -> int | None:
 def composed(password: str) -> str:
     """The password as every keyboard types it; empty, and so nobody's, where it is longer than any may be."""
     return unicodedata.normalize("NFKC", password) if len(password) <= MOST_TYPED_CHARACTERS else ""
+
+
+def new_password(name: str) -> str:
+    """One that is handed over on paper or by telephone: four groups of four signs that cannot be mistaken.
+
+    Args:
+        name: Of the account, which no password may hold.
+    """
+    while True:
+        groups = ("".join(secrets.choice(HANDED_OVER) for _ in range(4)) for _ in range(4))
+        password = "-".join(groups)
+        if name.casefold() not in password and len(set(password)) > len("-") + 3:
+            return password
 
 
 def new_token() -> str:

@@ -98,6 +98,21 @@ class Accounts:
         await self.welcomes.keep(user.id, request_id=request_id)
         return member_view(user)
 
+    async def make_for_another(self, name: str, *, by: int, request_id: str = "") -> tuple[Member, str]:
+        """Make an account for somebody else, with a password that is told this once and can be changed.
+
+        Args:
+            by: Number of the administrator's account.
+
+        Raises:
+            InvalidInput: The name breaks a rule.
+            NameTaken: Somebody has that name, whatever its capitals.
+        """
+        password = credentials.new_password(credentials.valid_name(name))
+        member = await self.sign_up(name, password, request_id=request_id)
+        await self._trail.record("account_made", actor=by, request_id=request_id, user=member.id)
+        return member, password
+
     async def sign_in(
         self, name: str, password: str, *, previous: str | None = None, user_agent: str = "", request_id: str = ""
     ) -> SignedIn:
@@ -199,6 +214,10 @@ class Accounts:
         if search:
             query = query.filter(name_key__contains=credentials.name_key(search))
         return tuple(member_view(user) for user in await query.order_by("id").limit(first))
+
+    async def are_several(self) -> bool:
+        """Whether anybody but one has an account."""
+        return len(await User.filter(deleted_at__isnull=True).limit(2).values_list("id")) > 1
 
     async def user(self, user_id: int) -> Member:
         return member_view(await present(user_id))

@@ -74,6 +74,11 @@ class BundleImport:
         withdrawn = {name: at is not None for _, name, at in rows}
         return tuple(each for each in files if each.file.digest not in digests and not withdrawn.get(each.name))
 
+    async def are_others_here(self) -> bool:
+        """Whether real matches came in by any file that did not come with the program."""
+        imported = ImportedFile.filter(act=Act.IMPORT, withdrawn_at__isnull=True, competition__is_synthetic=False)
+        return await imported.exclude(digest__in=list(self.bundle.by_digest())).exists()
+
     async def sources_of(self, competition_ids: Collection[int]) -> dict[int, tuple[BundleSource, ...]]:
         """Who gathered the bundled matches of each competition, in one statement."""
         known, found = self.bundle.by_digest(), {each: dict[str, BundleSource]() for each in competition_ids}

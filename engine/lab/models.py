@@ -65,7 +65,7 @@ class PlayerForecast(Forecast):
 
 
 class GuestForecast(Forecast):
-    """A guest's, under the digest of what names the browser, until the guest signs up or its time is over."""
+    """A guest's, under the digest of what names the browser, until the guest signs up or in, or its time is over."""
 
     guest = fields.CharField(max_length=64)
     fixture: fields.ForeignKeyRelation[Fixture] = fields.ForeignKeyField(

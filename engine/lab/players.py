@@ -1,4 +1,4 @@
-"""Who plays the calibration game: an account, or a guest whom a browser names until the guest signs up."""
+"""Who plays the calibration game: an account, or a guest whom a browser names until the guest signs up or in."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ SAID = (
 )
 ADOPT = f"""
 INSERT INTO lab_forecasts (user_id, {SAID}) SELECT users.id, {SAID} FROM guest_forecasts JOIN users ON users.id = ?
-WHERE guest = ? AND fixture_id NOT IN (SELECT fixture_id FROM lab_forecasts WHERE user_id = users.id)
-ORDER BY guest_forecasts.id
+WHERE guest = ? ORDER BY guest_forecasts.id ON CONFLICT (user_id, fixture_id) DO NOTHING
 """  # noqa: S608
 
 
@@ -78,7 +77,10 @@ async def refuse_too_many(player: Player) -> None:
 
 
 async def adopt(database: Database, guest: str, user_id: int) -> None:
-    """Move what a guest played to the account that the guest has made, all of it or nothing."""
+    """Move what a guest played to the account that the guest has, all of it or nothing.
+
+    What the account itself has forecast stays as it is, and is counted once.
+    """
 
     async def move(connection: BaseDBAsyncClient) -> None:
         await Sql(database.dialect).rows(connection, ADOPT, user_id, guest)

@@ -253,7 +253,7 @@ class Lab:
         await PlayerForecast.filter(user_id=user_id).delete()
 
     async def adopt(self, guest: Player, user_id: int) -> None:
-        """Move what a guest played to the account that the guest has made."""
+        """Move what a guest played to the account, but for matches that the account has forecast itself."""
         await adopt(self.catalogue.database, guest.guest, user_id)
 
     async def forget_guests(self) -> int:

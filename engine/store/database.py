@@ -31,6 +31,7 @@ MODELS = (
     "engine.jobs.models",
     "engine.lab.models",
     "engine.sealing.models",
+    "engine.site.models",
 )
 SQLITE_PRAGMAS = (
     "synchronous=FULL&busy_timeout=5000&journal_mode=WAL&journal_size_limit=67108864&wal_autocheckpoint=4000"

@@ -94,10 +94,7 @@ def signed_in(info: Info, opened: SignedIn) -> SignInPayload:
 async def sign_up(info: Info, name: Name, password: Password) -> SignInPayload:
     accounts, request_id = info.context.services.accounts, info.context.request_id
     await info.context.throttle("sign_up", "")
-    member = await accounts.sign_up(name, password, address=info.context.visit.address, request_id=request_id)
-    if info.context.viewer is None and (guest := info.context.player):
-        await info.context.services.lab.adopt(guest, member.id)
-        info.context.visit.new_player = ""
+    await accounts.sign_up(name, password, address=info.context.visit.address, request_id=request_id)
     return await sign_in(info, name, password)
 
 
@@ -107,6 +104,9 @@ async def sign_in(info: Info, name: Name, password: Password) -> SignInPayload:
     opened = await info.context.services.accounts.sign_in(
         name, password, previous=visit.token, user_agent=visit.user_agent, request_id=info.context.request_id
     )
+    if info.context.viewer is None and (guest := info.context.player):
+        await info.context.services.lab.adopt(guest, opened.member.id)
+        visit.new_player = ""
     return signed_in(info, opened)
 
 

@@ -30,7 +30,7 @@ class Source:
 
 async def all_sources(info: Info) -> list[Source]:
     info.context.administrator()
-    held = {each.name for each in await info.context.services.catalogue.competitions()}
+    held = {each.name for each in await info.context.competitions()}
     newest = await sources.newest_downloads()
     return [
         Source(

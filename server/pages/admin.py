@@ -19,6 +19,8 @@ from server.templating import render
 
 MOVE = {"kind": "top-up", "user_id": "", "amount": "", "reason": "", "payment_id": "", "expires": "", "key": ""}
 REFUND = {"transaction_id": "", "reason": "", "key": ""}
+NAME = {"site_name": ""}
+ACCOUNT = {"account_name": ""}
 # Each way to move tokens with the field of its own, by the schema's name and the form's.
 KINDS = {"top-up": ("paymentId", "payment_id"), "grant": ("expiresAt", "expires"), "adjust": None}
 
@@ -76,7 +78,14 @@ async def decline(request: Request) -> Response:
 
 
 async def show(
-    request: Request, *, move_form: Form | None = None, refund_form: Form | None = None, status: int = 200
+    request: Request,
+    *,
+    move_form: Form | None = None,
+    refund_form: Form | None = None,
+    name_form: Form | None = None,
+    account_form: Form | None = None,
+    made: Mapping[str, Any] | None = None,
+    status: int = 200,
 ) -> Response:
     query = request.query_params
     search, after = text(query, "search"), text(query, "after")
@@ -91,6 +100,9 @@ async def show(
         "search": search,
         "done": done(data, query),
         "names": names(data),
+        "made": made,
+        "name_form": name_form or Form(NAME | {"site_name": data["siteName"]}),
+        "account_form": account_form or Form(ACCOUNT),
         "move_form": move_form or Form(MOVE | {"user_id": user}),
         "refund_form": refund_form or Form(REFUND | {"transaction_id": text(query, "transaction")}),
     }
@@ -100,6 +112,8 @@ async def show(
 def done(data: Mapping[str, Any], query: Mapping[str, str]) -> str | None:
     """What the form before this page did, in a sentence."""
     amount, user = text(query, "done"), text(query, "user")
+    if amount == "name":
+        return f"The site is called {data['siteName']}."
     if not amount.removeprefix("-").isdecimal():
         return None
     way = "were taken from" if amount.startswith("-") else "went to"

@@ -34,7 +34,7 @@ async def preview(request: Request) -> Response:
     if data["simulation"] is None:
         raise NotFound(kind="simulation", id=request.path_params["simulation"])
     renderer: Renderer = request.app.state.charts
-    drawing = environment().get_template("preview.svg").render(simulation=data["simulation"])
+    drawing = environment().get_template("preview.svg").render(data)
     headers = {"Cache-Control": "public, max-age=86400", "Cross-Origin-Resource-Policy": "cross-origin"}
     return Response(await renderer.card(drawing), media_type="image/png", headers=headers)
 

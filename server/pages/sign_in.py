@@ -31,6 +31,7 @@ class AuthForm:
     Args:
         action: Its document below `templates/actions/`.
         secret: What the password field is for, as browsers' password keepers call it.
+        arrival: Where it leads whoever came from nowhere.
         other: Label and address of the other way in, None where there is none.
     """
 
@@ -40,6 +41,7 @@ class AuthForm:
     button: str
     secret: str
     other: str | None = None
+    arrival: str = urls.slate()
 
 
 UP = AuthForm(
@@ -57,6 +59,7 @@ FIRST = AuthForm(
     "This link works once. The account that you make here tops wallets up and sees the ledger.",
     "Make the administrator",
     "new-password",
+    arrival=urls.admin(),
 )
 
 
@@ -84,7 +87,7 @@ async def enter(request: Request, door: AuthForm) -> Response:
         raise_for_errors(answer)
     except OracleError as error:
         return await show(request, door, form.refused(error), status=status_of(error), headers=headers_of(error))
-    response = RedirectResponse(own_address(form.get("to")), status_code=303)
+    response = RedirectResponse(own_address(form.get("to") or door.arrival), status_code=303)
     sessions.settle(request, response, context)
     return response
 

@@ -12,7 +12,7 @@ from server.security.cookies import PLAYER_SECONDS, SESSION_SECONDS, CookieNames
 def settle(request: Request, response: Response, context: Context) -> None:
     """Set the session's cookie where the operation opened a session, and remove it where it ended one.
 
-    The same of the cookie of a guest who begins to play, and who signs up.
+    The same of the cookie of a guest who begins to play, and who signs up or in.
     """
     visit = context.visit
     cookies: CookieNames = request.app.state.cookies

@@ -31,6 +31,7 @@ from engine.ledger.service import Ledger
 from engine.sealing.service import Seals
 from engine.sealing.signing import SigningKey
 from engine.simulation.wording import Wording, en
+from engine.site.service import Site
 from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
@@ -146,6 +147,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
             forecasts=forecasts,
             seals=Seals(catalogue, forecasts, ledger, key=SigningKey(b"s" * 32), clock=now, is_alone=True),
             accounts=accounts,
+            site=Site(database, ledger),
             lab=Lab(ledger, catalogue, forecasts, clock=now),
             jobs=jobs,
             bundle=BundleImport(Bundle.of(), catalogue, forecasts, is_wanted=False, is_alone=True),

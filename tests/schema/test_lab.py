@@ -12,13 +12,13 @@ from engine.accounts.credentials import digest
 from engine.accounts.models import Role
 from engine.catalogue.importers.reading import parse_bytes
 from engine.lab import players
-from engine.lab.models import GuestForecast
+from engine.lab.models import GuestForecast, PlayerForecast
 from engine.lab.modules.registry import MODULES
 from engine.lab.players import Player
 from engine.lab.report import report
 from schema.context import Viewer, Visit
 from schema.execute import GRAPH, Answer
-from tests.schema.conftest import Caller, House, now
+from tests.schema.conftest import PASSWORD, Caller, House, now
 
 LOCKED = "scoring"
 FREE = "distributions"
@@ -418,6 +418,7 @@ async def test_nobody_chooses_the_match(played: House) -> None:
 
 
 OWN = "{ calibration { count scores { log } forecasts { nodes { case { id } at } } } }"
+ENTER = f'mutation {{ signIn(name: "ada", password: "{PASSWORD}") {{ viewer {{ id }} }} }}'
 JOIN = 'mutation { signUp(name: "newcomer", password: "seven green bottles") { viewer { id } } }'
 
 
@@ -467,6 +468,34 @@ async def test_what_a_guest_played_moves_to_the_account_and_is_counted_once(play
     assert (await report()).game.forecasts == 3
     await played.services.lab.adopt(Player(guest=digest(player)), number)
     assert (await told(member, OWN))["calibration"] == before
+
+
+async def test_signing_in_takes_along_what_the_account_has_not_played_itself(played: House) -> None:
+    reader = await played.reader()
+    asked = (await told(reader, ROUND, kind="DAILY"))["calibrationRound"]["next"]["id"]
+    await told(reader, SUBMIT, id=asked, home=0.1, draw=0.2, away=0.7)
+    mine = await PlayerForecast.get(user_id=reader.id)
+    player = await as_guest(played, None, 3)
+    assert await GuestForecast.filter(fixture_id=asked).exists()
+
+    visit = Visit(player=player)
+    assert not (await played.guest.ask(ENTER, visit=visit)).errors
+
+    kept = {each.fixture_id: each for each in await PlayerForecast.filter(user_id=reader.id)}  # type: ignore[attr-defined]
+    assert len(kept) == 3
+    assert (kept[int(asked)].home, kept[int(asked)].at) == (0.1, mine.at)
+    assert visit.new_player == ""
+    assert await GuestForecast.all().count() == 0
+
+
+async def test_a_refused_sign_in_takes_nothing_along(played: House) -> None:
+    await played.reader()
+    player = await as_guest(played, None, 1)
+
+    refused = await played.guest.ask(ENTER.replace(PASSWORD, "not the one"), visit=Visit(player=player))
+
+    assert codes(refused) == ["UNAUTHENTICATED"]
+    assert await GuestForecast.all().count() == 1
 
 
 async def test_signing_up_in_another_browser_takes_nothing_along(played: House) -> None:

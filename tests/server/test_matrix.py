@@ -121,6 +121,8 @@ MATRIX = {
     "Query.sources": office("{ sources { key } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
+    "Query.siteName": public("{ siteName }"),
+    "Query.firstSteps": replace(office("{ firstSteps { hasName } }"), comes_and_goes=True),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),
     "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
@@ -229,6 +231,9 @@ MATRIX = {
     ),
     "Mutation.openFixture": office('mutation { openFixture(fixtureId: "<fixture>") { isOpenToday } }'),
     "Mutation.closeFixture": office('mutation { closeFixture(fixtureId: "999999") { isOpenToday } }', "NOT_FOUND"),
+    "Mutation.nameSite": office('mutation { nameSite(name: "") { siteName } }', "INVALID_INPUT"),
+    "Mutation.createAccount": office('mutation { createAccount(name: "") { password } }', "INVALID_INPUT"),
+    "Mutation.hideFirstSteps": office("mutation { hideFirstSteps { __typename } }"),
     "Mutation.requestTokens": guarded('mutation { requestTokens(reason: "") { request { id } } }'),
     "Mutation.declineTokens": office('mutation { declineTokens(requestId: "999999") { request { id } } }', "NOT_FOUND"),
     "Mutation.grant": office(
