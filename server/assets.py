@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from rcssmin import cssmin
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -148,7 +149,7 @@ def install(source: Path) -> None:
 def _contents(source: Path) -> dict[str, bytes]:
     import vl_convert
 
-    styles = lean(_joined(source, (f"css/{name}.css" for name in STYLES)))
+    styles = cssmin(_joined(source, (f"css/{name}.css" for name in STYLES)))
     script = _joined(source, (HTMX, *(f"js/{name}.js" for name in SCRIPTS)))
     console = FONT_FACE.sub(b"", (source / CONSOLE_STYLES).read_bytes()) + _joined(source, ("css/console.css",))
     charts = vl_convert.javascript_bundle(snippet=(source / "js" / "charts.js").read_text(encoding="utf-8"))
@@ -165,12 +166,6 @@ def _contents(source: Path) -> dict[str, bytes]:
 
 def _joined(source: Path, paths: Iterable[str]) -> bytes:
     return b"\n".join((source / path).read_bytes() for path in paths)
-
-
-def lean(sheet: bytes) -> bytes:
-    """A style sheet without its comments and the space around its braces and semicolons."""
-    bare = re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL)
-    return re.sub(rb"\s*([{};])\s*", rb"\1", bare).lstrip()
 
 
 def _write(build: Path, contents: dict[str, bytes], kept: Iterable[str]) -> dict[str, str]:
