@@ -61,7 +61,8 @@ async def _seal_for_ever(installation: Installation) -> None:
 
 async def pull_for_ever(installation: Installation) -> None:
     """Look for newer files of every competition, as often as it was set; a source that fails is asked the next time."""
-    hours = installation.settings.pull_every
+    # Of several processes the one that owns the folder asks; a publisher is not to be asked by each.
+    hours = installation.settings.pull_every if installation.owns_folder else 0.0
     while hours:
         await asyncio.sleep(hours * 3600)
         try:

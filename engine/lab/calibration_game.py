@@ -256,7 +256,7 @@ class CalibrationGame:
             InvalidInput: A probability is out of its range, they do not sum to one, or the match is not in a round
                 of the player.
             AlreadyAnswered: The player forecast this match before.
-            GuestLimit, NoMoreGuests: No more forecasts of guests are kept.
+            GuestLimit: No more forecasts of this guest are kept.
         """
         check(forecast, await self._outcomes(fixture_id))
         if await player.rows.filter(fixture_id=fixture_id).exists():

@@ -22,13 +22,6 @@ class GuestLimit(Forbidden):
         self.most = most
 
 
-class NoMoreGuests(Forbidden):
-    hint = "Sign up: an account costs nothing, and its forecasts are kept."
-
-    def __init__(self) -> None:
-        super().__init__("So many guests play now that no more of their forecasts are kept.")
-
-
 class AlreadyAnswered(OracleError):
     code = "ALREADY_ANSWERED"
     hint = "The first answer counts; look at what came of it."

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
 
-from engine.lab.errors import GuestLimit, NoMoreGuests
+from engine.lab.errors import GuestLimit
 from engine.lab.models import Forecast, GuestForecast, PlayerForecast
 from engine.store.database import Database, in_transaction
 from engine.store.sql import Sql
@@ -19,7 +19,7 @@ Rows: TypeAlias = QuerySet[Any]
 
 # Ten days of the daily ten; whoever wants more of them signs up and keeps these.
 MOST_OF_A_GUEST = 100
-# Of all guests together: whoever throws cookies away may not fill the disk.
+# Of all guests together, the newest: whoever throws cookies away may not fill the disk.
 MOST_OF_GUESTS = 50_000
 GUESTS_LAST = timedelta(days=30)
 SAID = (
@@ -66,14 +66,19 @@ async def refuse_too_many(player: Player) -> None:
     """
     Raises:
         GuestLimit: The guest has made as many forecasts as are kept.
-        NoMoreGuests: So have all of them together.
     """
     if player.user_id is not None:
         return
     if await player.rows.count() >= MOST_OF_A_GUEST:
         raise GuestLimit(most=MOST_OF_A_GUEST)
-    if await GuestForecast.all().count() >= MOST_OF_GUESTS:
-        raise NoMoreGuests
+    await _make_room()
+
+
+async def _make_room() -> None:
+    """Let the oldest forecasts of guests go where too many are kept: nobody may shut the others out by playing."""
+    beyond = GuestForecast.all().order_by("-id").offset(MOST_OF_GUESTS - 1).limit(1)
+    for (last,) in await beyond.values_list("id"):
+        await GuestForecast.filter(id__lte=last).delete()
 
 
 async def adopt(database: Database, guest: str, user_id: int) -> None:

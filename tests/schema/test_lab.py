@@ -506,19 +506,31 @@ async def test_signing_up_in_another_browser_takes_nothing_along(played: House) 
     assert await GuestForecast.all().count() == 1
 
 
-@pytest.mark.parametrize(("most", "code"), [("MOST_OF_A_GUEST", "FORBIDDEN"), ("MOST_OF_GUESTS", "FORBIDDEN")])
-async def test_guests_fill_no_disk(played: House, monkeypatch: pytest.MonkeyPatch, most: str, code: str) -> None:
+async def test_a_guest_fills_no_disk(played: House, monkeypatch: pytest.MonkeyPatch) -> None:
     player = await as_guest(played, None, 2)
-    monkeypatch.setattr(players, most, 2)
-    visit = Visit(player=player if most == "MOST_OF_A_GUEST" else None)
+    monkeypatch.setattr(players, "MOST_OF_A_GUEST", 2)
     asked = (await heard(played.guest, ROUND, player, kind="DAILY"))["calibrationRound"]
 
-    refused = await played.guest.ask(SUBMIT, {"id": asked["next"]["id"], **EVEN}, visit=visit)
+    refused = await played.guest.ask(SUBMIT, {"id": asked["next"]["id"], **EVEN}, visit=Visit(player=player))
     reader = await played.reader()
 
-    assert codes(refused) == [code]
+    assert codes(refused) == ["FORBIDDEN"]
     assert "Sign up" in refused.errors[0]["extensions"]["hint"]
     assert not (await reader.ask(SUBMIT, {"id": asked["next"]["id"], **EVEN})).errors
+
+
+async def test_guests_together_keep_their_newest_forecasts_and_shut_nobody_out(
+    played: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(players, "MOST_OF_GUESTS", 2)
+    await as_guest(played, None, 2)
+    before = [row.id for row in await GuestForecast.all().order_by("id")]
+
+    await as_guest(played, None, 1)
+
+    after = [row.id for row in await GuestForecast.all().order_by("id")]
+    assert len(after) == 2
+    assert after[0] == before[1]
 
 
 async def test_guests_are_forgotten_when_their_time_is_over(played: House) -> None:

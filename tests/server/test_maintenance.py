@@ -133,7 +133,8 @@ class Sources:
 async def test_a_look_for_newer_files_that_fails_is_not_the_last() -> None:
     sources = Sources()
     settings = SimpleNamespace(pull_every=1e-9)
-    looking = asyncio.create_task(pull_for_ever(cast(Any, SimpleNamespace(settings=settings, puller=sources))))
+    installation = SimpleNamespace(settings=settings, puller=sources, owns_folder=True)
+    looking = asyncio.create_task(pull_for_ever(cast(Any, installation)))
     async with asyncio.timeout(60):
         await sources.enough.wait()
     looking.cancel()
