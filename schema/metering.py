@@ -177,6 +177,8 @@ async def _priced(run: Run, asked: Asked) -> tuple[Quote, Asked]:
 
     A section that is asked for only where it is owned, and is not, is left out: there it stays null.
     """
+    if not asked:
+        return Quote(0, ()), asked
     viewer = run.context.viewer
     quote = await run.context.services.ledger.quote(viewer.id if viewer else None, _with_paths(asked))
     priced = [_opened(line, asked[line.item]) for line in quote.lines]
