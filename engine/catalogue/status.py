@@ -1,6 +1,6 @@
 """What became of a fixture, what its score counts for, and whether a result is due that no file has brought."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 # By then a match has ended, extra time and a shoot-out included.
@@ -33,6 +33,11 @@ class FixtureStatus(StrEnum):
 
 HAS_SCORE = tuple(each for each in FixtureStatus if each.counts_for_table)
 CALLED_OFF = (FixtureStatus.POSTPONED, FixtureStatus.ABANDONED)
+
+
+def begins(day: date, kick_off: datetime | None) -> datetime:
+    """When a match begins, UTC; where no time is known, the start of its day."""
+    return kick_off or datetime.combine(day, time(), tzinfo=UTC)
 
 
 def is_overdue(status: FixtureStatus, day: date, kick_off: datetime | None, now: datetime) -> bool:

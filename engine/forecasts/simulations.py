@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TypeAlias
@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from tortoise.expressions import Q
 
 from engine.catalogue.service import Catalogue, Clock
+from engine.catalogue.status import begins
 from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
@@ -273,7 +274,7 @@ def asked_otherwise(standard: Identity, asked: SimulationInput, issued_at: datet
 
 def kick_off(fixture: FixtureView) -> datetime:
     """Where no time is known, the start of the day."""
-    return fixture.kick_off or datetime.combine(fixture.day, time(), tzinfo=UTC)
+    return begins(fixture.day, fixture.kick_off)
 
 
 def last_word(said: Collection[tuple[datetime, str]], kick_off: datetime) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.catalogue.models import Fixture
+from engine.catalogue.status import begins
 from engine.sealing.models import SealedFixture
 
 # A match day is sealed so long before its first kick-off: as late as a server that looks every minute can be sure of.
@@ -29,7 +30,7 @@ async def _in_force(fixture_ids: Sequence[int]) -> list[SealedFixture]:
     if not rows:
         return []
     fixtures = Fixture.filter(id__in=[row.fixture_id for row in rows])
-    known = {fixture: (day, begins) for fixture, day, begins in await fixtures.values_list("id", "day", "kick_off")}
+    known = {fixture: (day, kick_off) for fixture, day, kick_off in await fixtures.values_list("id", "day", "kick_off")}
     return [row for row in rows if row.fixture_id in known and was_before(row, *known[row.fixture_id])]
 
 
@@ -44,7 +45,7 @@ async def are_sealed(simulation_ids: Collection[str]) -> set[str]:
     return {str(each) for each in await rows.values_list("simulation_id", flat=True)}
 
 
-def was_before(row: SealedFixture, day: date, begins: datetime | None) -> bool:
+def was_before(row: SealedFixture, day: date, kick_off: datetime | None) -> bool:
     """Whether the seal is for this day, and older than the kick-off; without a known time, than the day's start."""
     at = row.seal.sealed_at
-    return at is not None and row.day == day and at < (begins or datetime.combine(day, time(), tzinfo=UTC))
+    return at is not None and row.day == day and at < begins(day, kick_off)
