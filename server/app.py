@@ -33,6 +33,7 @@ from server.security.single import SingleHeaders
 from server.services import FORM_KEY, open_installation
 from server.settings import Settings
 from server.subscriptions import Connections, subscriptions
+from server.travel import KeepsDay
 
 MACHINE_PATHS = ("/health/", "/static/")
 
@@ -86,6 +87,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(Headers, https=settings.cookies_are_secure),
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
+        Middleware(KeepsDay),
         Middleware(ErrorResponses),
         Middleware(HangUps),
         Middleware(SingleHeaders),
