@@ -50,11 +50,21 @@ async def seen(operation: Operation, variables: Mapping[str, Any] | None, contex
     Raises:
         InvalidInput: The day is none, lies ahead, or before the first match.
     """
-    chosen = chosen_day(operation, variables)
-    if chosen is None:
+    day, is_revealed = chosen_day(operation, variables) or (None, False)
+    async with on(day, context, is_revealed=is_revealed) as then:
+        yield then
+
+
+@asynccontextmanager
+async def on(day: date | None, context: Context, *, is_revealed: bool = False) -> AsyncIterator[Context]:
+    """The context as of a day, or as it is where there is none; all that is read inside is read as of it.
+
+    Raises:
+        InvalidInput: The day lies ahead, or before the first match.
+    """
+    if day is None:
         yield context
         return
-    day, is_revealed = chosen
     machine = context.services.time_machine
     horizon, services = await machine.services(context.services, day, is_revealed=is_revealed)
     with reading_as_of(horizon):

@@ -105,7 +105,7 @@ class Services:
         """The same engine as of a day: what is made of results is wired anew, and remembers nothing of later ones."""
         catalogue = Catalogue(self.catalogue.database, clock=horizon.clock)
         forecasts = self.forecasts.as_of(horizon, catalogue)
-        lab = Lab(self.ledger, catalogue, forecasts, clock=horizon.clock)
+        lab = Lab(self.ledger, catalogue, forecasts, clock=horizon.clock, present=self.clock)
         return replace(self, catalogue=catalogue, forecasts=forecasts, lab=lab, clock=horizon.clock)
 
 

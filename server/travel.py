@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from graphql import (
     DefinitionNode,
     DocumentNode,
+    GraphQLError,
     Node,
     OperationDefinitionNode,
     OperationType,
@@ -26,11 +27,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import InvalidInput
+from schema.as_of import NAME
 from server import urls
 
 N = TypeVar("N", bound=Node)
 
 DAY, REVEAL = "as_of", "reveal"
+# More than there are pages; readers' own documents are among them, of 32,000 characters at most.
+MOST_DATED = 128
 # A link that is marked so says its day itself, or leads back to the present.
 MARK = "data-own-day"
 # What an address leads to, in the attributes of any element; of others nothing follows.
@@ -148,11 +152,8 @@ class Banner:
 
 
 def banner_of(request: Request) -> Banner | None:
-    """What stands above a page that is seen as of a day; None in the present, and of an address that says no day."""
-    try:
-        travel = travel_of(request.query_params)
-    except InvalidInput:
-        return None
+    """What stands above a page that is seen as of a day; None in the present."""
+    travel = travel_of(request)
     if travel is None:
         return None
     days = {name: day and date.fromisoformat(day) for name, day in getattr(request.state, "match_days", {}).items()}
@@ -170,7 +171,13 @@ def beside_day(query: QueryParams) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in query.multi_items() if name not in (DAY, REVEAL))
 
 
-def travel_of(query: QueryParams | Mapping[str, str]) -> Travel | None:
+def travel_of(request: Request) -> Travel | None:
+    """The day that a request is seen as of; None in the present."""
+    found: Travel | None = request.scope.get("state", {}).get("travel")
+    return found
+
+
+def read(query: QueryParams) -> Travel | None:
     """The day that an address says; None of the present.
 
     Raises:
@@ -188,18 +195,24 @@ def travel_of(query: QueryParams | Mapping[str, str]) -> Travel | None:
     return Travel(day, query.get(REVEAL, "") == "1")
 
 
-@cache
+@lru_cache(MOST_DATED)
 def dated(document: str) -> str:
     """The document, of whose queries each is as of a day and also asks for the match days beside it.
 
-    Changes are made in the present, and stay as they are.
+    Changes are made in the present, and stay as they are, as does a query that says its day itself, and what cannot be
+    read.
     """
-    whole = parse(document)
+    try:
+        whole = parse(document)
+    except GraphQLError:
+        return document
     return print_ast(DocumentNode(definitions=tuple(map(_dated, whole.definitions))))
 
 
 def _dated(definition: DefinitionNode) -> DefinitionNode:
     if not isinstance(definition, OperationDefinitionNode) or definition.operation is not OperationType.QUERY:
+        return definition
+    if any(each.name.value == NAME for each in definition.directives or ()):
         return definition
     return OperationDefinitionNode(
         operation=definition.operation,
@@ -217,34 +230,29 @@ def _with(nodes: Sequence[N] | None, more: Sequence[N] | None) -> tuple[N, ...]:
 
 
 class KeepsDay:
-    """Wherever an answer sends its reader to, the day goes along."""
+    """Takes the day from the address, so that no handler has to know of it, and adds it to wherever an answer leads."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        query = QueryParams(scope["query_string"]) if scope["type"] == "http" else QueryParams()
+        if DAY not in query and REVEAL not in query:
             await self.app(scope, receive, send)
             return
+        travel = read(query)
+        scope.setdefault("state", {})["travel"] = travel
 
         async def send_on(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _lead_on(scope, MutableHeaders(raw=message["headers"]))
+            if travel and message["type"] == "http.response.start":
+                _lead_on(travel, Request(scope), MutableHeaders(raw=message["headers"]))
             await send(message)
 
-        await self.app(scope, receive, send_on)
+        await self.app({**scope, "query_string": urlencode(beside_day(query)).encode()}, receive, send_on)
 
 
-def _lead_on(scope: Scope, headers: MutableHeaders) -> None:
-    if not any(name in headers for name in LEADING):
-        return
-    try:
-        travel = travel_of(QueryParams(scope["query_string"]))
-    except InvalidInput:
-        return
-    if travel is None:
-        return
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+def _lead_on(travel: Travel, request: Request, headers: MutableHeaders) -> None:
+    root = str(request.base_url).rstrip("/")
     for name in LEADING:
         if name in headers:
-            headers[name] = travel.address(headers[name], f"{scope['scheme']}://{host}")
+            headers[name] = travel.address(headers[name], root)

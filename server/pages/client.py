@@ -85,7 +85,7 @@ async def run(
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
     asked, given = document(page), dict(variables or {})
-    if travel := travel_of(request.query_params):
+    if travel := travel_of(request):
         asked, given = dated(asked), given | travel.variables
     context = context_of(request, idempotency_key=key, budget=budget, upload=upload, library=library.beside(asked))
     if player:
