@@ -33,7 +33,7 @@ LEAGUE, CUP, NATIONS, LATER = "England: Premier League", "Orchard Cup", "Interna
 CLUBS = ("Alder", "Birch", "Cedar", "Damson", "Elder", "Fir", "Gorse", "Hazel")
 SIDES = ("Norland", "Sutland", "Estland", "Wesland", "Midland", "Farland")
 HEADER = "date,home,away,home_score,away_score,season,round,home shootout score,away shootout score,HS,AS,HST,AST"
-VOLATILE = {"x-request-id", "content-length", "date"}
+VOLATILE = {"x-request-id", "content-length", "date", "ratelimit"}
 UNLIMITED: dict[str, Any] = dict.fromkeys(
     ("guest_limit", "account_limit", "key_limit", "guest_page_limit", "page_limit"), "1000000/hour"
 )

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 from tortoise.functions import Count, Max
+from tortoise.queryset import QuerySet
 
 from engine.catalogue.formats import Setting, custom
 from engine.catalogue.models import Competition, Deduction, Fixture, ImportedFile
@@ -63,10 +64,9 @@ class Horizons:
         return Horizon(day, is_revealed, leagues), (tuple(rows), tuple(said), tuple(acts))
 
     async def match_days(self, day: date) -> MatchDays:
-        """Those beside a day, as they are known to whoever asks."""
-        before = await Fixture.filter(day__lt=day).order_by("-day").limit(1).values_list("day")
-        after = await Fixture.filter(day__gt=day).order_by("day").limit(1).values_list("day")
-        return MatchDays(before[0][0] if before else None, await self._revealed() or (after[0][0] if after else None))
+        """Those beside a day, as they are known to whoever asks: of real matches where there are any."""
+        before = await first_day(Fixture.filter(day__lt=day).order_by("-day"))
+        return MatchDays(before, await self._revealed() or await first_day(Fixture.filter(day__gt=day).order_by("day")))
 
     async def _revealed(self) -> date | None:
         """The next day on which any match was played, where the results of the day that is seen are revealed."""
@@ -80,10 +80,19 @@ class Horizons:
         today = self._catalogue.clock().date()
         if day > today:
             raise InvalidInput(field="asOf", reason=f"{day} lies ahead: give a day up to today, {today}")
-        first = await Fixture.all().order_by("day").limit(1).values_list("day")
-        if not first or day < first[0][0]:
-            reason = f"the first match that is known was on {first[0][0]}" if first else "no match is known yet"
+        rows = await Fixture.all().order_by("day").limit(1).values_list("day")
+        first = date.fromisoformat(str(rows[0][0])) if rows else None
+        if first is None or day < first:
+            reason = f"the first match that is known was on {first}" if first else "no match is known yet"
             raise InvalidInput(field="asOf", reason=reason)
+
+
+async def first_day(rows: QuerySet[Fixture]) -> date | None:
+    """The day of the first of some fixtures, real ones before others."""
+    for kind in (rows.filter(competition__is_synthetic=False), rows):
+        if found := await kind.limit(1).values_list("day"):
+            return date.fromisoformat(str(found[0][0]))
+    return None
 
 
 def announces_calendar(name: str, sport: Sport, setting: str | None) -> bool:

@@ -165,10 +165,13 @@ VIEWS = {
             SELECT 1 FROM {view}fixtures of WHERE of.id = this.fixture_id AND of.day < {results_before})
         """,
     ),
-    # When the next matches are, where the day has been lived through: of the day itself only then.
+    # When the next matches are, of real ones where there are any: known once the day itself was lived through.
     "next_match_day": """
-        SELECT MIN(day) AS day FROM {catalogue}fixtures
-        WHERE {is_revealed} AND day > {day} AND removed_at IS NULL
+        SELECT COALESCE(
+            (SELECT MIN(day) FROM {catalogue}fixtures WHERE day > {day} AND removed_at IS NULL AND competition_id IN
+                (SELECT id FROM {catalogue}competitions WHERE NOT is_synthetic)),
+            (SELECT MIN(day) FROM {catalogue}fixtures WHERE day > {day} AND removed_at IS NULL)) AS day
+        WHERE {is_revealed}
     """,
 }
 

@@ -71,7 +71,8 @@ async def slate(request: Request) -> Response:
         # The day is lived through: its results come first, and what lies ahead is the next day's.
         filters |= {"status": "played", "day": travel.day.isoformat()}
     listing = LISTINGS[filters["status"]]
-    data = await execute(request, "pages/slate", asked(filters, listing))
+    earned = {"earned": travel is not None and travel.is_revealed}
+    data = await execute(request, "pages/slate", asked(filters, listing) | earned)
     shown = sections(data)
     if filters["after"]:
         # A cursor goes on in one list, and a list of another kind would begin anywhere.

@@ -27,11 +27,12 @@ from graphql import (
     is_required_argument,
 )
 
+from engine.catalogue.models import Fixture
 from engine.evaluation.scorecard import joined
 from engine.forecasts.record import matches_of_scopes, members_of_all
 from schema.execute import GRAPH
 from server import urls
-from tests.as_of_houses import DAY, House, copied, dated, differences, founded, late, opened, told
+from tests.as_of_houses import DAY, LATER, House, copied, dated, differences, founded, late, opened, told
 from tests.server.pages.test_executions import PAGES, Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -207,7 +208,7 @@ async def asked_everything(house: House) -> Asked:
         asked.present[name(page)] = told(await house.get(page.who, page.address))
         asked.revealed[name(page)] = told(await house.get(page.who, dated(page.address, reveal=True)))
     for each, document in DOCUMENTS.items():
-        for who in ("reader", "keeper"):
+        for who in ("keeper",):
             answer = await house.ask(who, house.filled(document))
             asked.fields[f"{who} {each}"] = (
                 answer.get("data"),
@@ -218,7 +219,7 @@ async def asked_everything(house: House) -> Asked:
             method, dated(address), json=json.loads(house.filled(json.dumps(body))) if body else None,
             headers=house.headers("reader", "application/json"),
         )  # fmt: skip
-        asked.calls[each] = told(said)
+        asked.calls[each] = untimed(told(said))
     return asked
 
 
@@ -228,6 +229,11 @@ CALLS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "balance": ("GET", "/api/v2/tokens/balance", None),
     "ledger": ("GET", "/api/v2/tokens/ledger", None),
 }
+
+
+def untimed(answer: Told) -> Told:
+    """An answer of REST without how long it took."""
+    return *answer[:2], re.sub(rb'"[a-z_]*(?:_ms|milliseconds)":[0-9.]+', b"", answer[2])
 
 
 def without_id(error: dict[str, Any]) -> dict[str, Any]:
@@ -265,7 +271,7 @@ async def test_a_revealed_day_shows_its_results(houses: tuple[Asked, Asked]) -> 
     assert {each for each in one.revealed if one.revealed[each] != other.revealed[each]} >= {"guest /"}
 
 
-@pytest.mark.parametrize("place", [f"{who} {each}" for who in ("reader", "keeper") for each in DOCUMENTS])
+@pytest.mark.parametrize("place", [f"{who} {each}" for who in ("keeper",) for each in DOCUMENTS])
 async def test_no_field_says_anything_of_the_day_or_later(houses: tuple[Asked, Asked], place: str) -> None:
     one, other = (each.fields[place] for each in houses)
 
@@ -339,10 +345,10 @@ SEEN = """{
     id day status score { home away } home { name } away { name }
     simulation { sport headline { probabilities { home draw away } spreadSd baseRates { home draw away } confidence } }
   } }
-  record { verification { matches firstDay lastDay rps logScore } }
+  record { verification { matches firstDay lastDay scores { rps } } }
   competition(id: "<competition>") {
     holdings { played ahead lastDay nextDay }
-    season { status { state } table { team { name } expectedPoints now { points played } } }
+    season { state table { team { name } expectedPoints now { points played } } }
     ratings { name rating ratingSd matches }
   }
 }"""
@@ -378,12 +384,19 @@ def flat(value: Any, place: str = "") -> dict[str, Any]:
     return {place: value}
 
 
+async def first_of(competition: str) -> int:
+    ((fixture,),) = await Fixture.filter(competition__name=competition).order_by("day").limit(1).values_list("id")
+    return int(fixture)
+
+
 async def test_a_forecast_as_of_its_day_is_what_the_record_says_of_the_match(base: tuple[Path, dict[str, str]]) -> None:
     folder, _ = base
     async with opened(copied(folder, folder.with_name("record"))) as house:
         await house.learn(late(2))
         parts = await matches_of_scopes(await members_of_all(is_synthetic=False))
-        for row in joined(parts)[-40:]:
+        # The first match of the last cup has no results before it, which tell its kind in the record.
+        rated = [row for row in joined(parts)[-60:] if int(row["fixture"]) != await first_of(LATER)]
+        for row in rated:
             day, fixture = date.fromordinal(int(row["day"])), int(row["fixture"])
             found = (await house.ask("guest", CHANCES, {"day": str(day), "id": fixture}))["data"]["fixture"][
                 "simulation"
