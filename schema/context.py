@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 import strawberry
 from cachetools import LRUCache
 from strawberry.dataloader import DataLoader
@@ -470,7 +471,8 @@ class Context:
     async def is_open(self, simulation: Identity) -> bool:
         """Whether everybody reads every depth of it today: it is the standard forecast of an open fixture."""
         found = await self.open_fixtures() if simulation.fixture_id is not None else {}
-        return simulation.fixture_id in found and asks_standard(simulation.asked)
+        is_of_the_day = simulation.asked.as_of == (self.horizon.day if self.horizon else msgspec.UNSET)
+        return simulation.fixture_id in found and is_of_the_day and asks_standard(simulation.asked)
 
     async def simulations(self, ids: Sequence[str]) -> list[Identity | None]:
         """Those that were asked before, with their headlines, in a bounded number of statements."""

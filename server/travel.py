@@ -33,15 +33,19 @@ from server import urls
 N = TypeVar("N", bound=Node)
 
 DAY, REVEAL = "as_of", "reveal"
+REVEALED = {"": False, "0": False, "1": True}
 # More than there are pages; readers' own documents are among them, of 32,000 characters at most.
 MOST_DATED = 128
 # A link that is marked so says its day itself, or leads back to the present.
 MARK = "data-own-day"
-# What an address leads to, in the attributes of any element; of others nothing follows.
-ADDRESS = re.compile(
-    r'(\s(?:href|src|action|formaction|poster|data|data-copy|(?:data-)?hx-(?:get|post|put|patch|delete|push-url))=")'
-    r'([^"#][^"]*)(?=")'
+# Attributes that lead somewhere, in any element; of others nothing follows.
+LEADS = frozenset(
+    {
+        *("href", "src", "action", "formaction", "poster", "data", "data-copy"),
+        *(f"{prefix}hx-{verb}" for prefix in ("", "data-") for verb in ("get", "post", "put", "patch", "delete")),
+    }
 )
+ATTRIBUTE = re.compile(r'\s(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
 TAG = re.compile(r"<(?P<name>[a-zA-Z][\w-]*)(?P<rest>(?:\s[^<>]*)?)>")
 GETS = re.compile(r'\smethod="post"', re.IGNORECASE)
 LEADING = ("location", "hx-push-url", "hx-replace-url", "hx-redirect", "hx-location")
@@ -97,13 +101,14 @@ class Travel:
         """A page, or a part of it, of which every link and form of this site keeps the day."""
 
         def led(found: re.Match[str]) -> str:
-            return found[1] + escape(self.address(unescape(found[2]), root))
+            name, value = found["name"], found["value"]
+            return f' {name}="{escape(self.address(unescape(value), root))}"' if name in LEADS and value else found[0]
 
         def dated(tag: re.Match[str]) -> str:
             rest = tag["rest"]
             if MARK in rest:
                 return tag[0]
-            made = f"<{tag['name']}{ADDRESS.sub(led, rest)}>"
+            made = f"<{tag['name']}{ATTRIBUTE.sub(led, rest)}>"
             # A form that is sent by GET writes its fields in the place of the query of its address.
             return made + self.fields if tag["name"] == "form" and not GETS.search(rest) else made
 
@@ -181,9 +186,11 @@ def read(query: QueryParams) -> Travel | None:
     """The day that an address says; None of the present.
 
     Raises:
-        InvalidInput: It is none.
+        InvalidInput: It is none, or it is not said whether it is revealed.
     """
-    given = query.get(DAY, "")
+    given, revealed = query.get(DAY, ""), query.get(REVEAL, "")
+    if revealed not in REVEALED:
+        raise InvalidInput(field=REVEAL, reason="write 1 to see the results of the day, or 0")
     if not given:
         return None
     try:
@@ -192,7 +199,7 @@ def read(query: QueryParams) -> Travel | None:
         day = None
     if day is None:
         raise InvalidInput(field=DAY, reason="write a day such as 2026-05-03")
-    return Travel(day, query.get(REVEAL, "") == "1")
+    return Travel(day, REVEALED[revealed])
 
 
 @lru_cache(MOST_DATED)
