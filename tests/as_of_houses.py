@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +30,8 @@ from server.settings import Settings
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = date(2025, 11, 15)
 LEAGUE, CUP, NATIONS, LATER = "England: Premier League", "Orchard Cup", "International matches", "Winter Cup"
+SEASONS_END = (date(2025, 2, 1), date(2026, 2, 1))
+SEASONS_BEGIN = {date(2025, 2, 1): date(2024, 8, 10), date(2026, 2, 1): date(2025, 8, 9)}
 CLUBS = ("Alder", "Birch", "Cedar", "Damson", "Elder", "Fir", "Gorse", "Hazel")
 SIDES = ("Norland", "Sutland", "Estland", "Wesland", "Midland", "Farland")
 HEADER = "date,home,away,home_score,away_score,season,round,home shootout score,away shootout score,HS,AS,HST,AST"
@@ -65,18 +67,37 @@ def line(
     return ",".join(map(str, [day, home, away, *told]))
 
 
-def nations(seed: int, *, until: date, since: date) -> list[str]:
+def awarded(played: str) -> str:
+    """A result that was decided and not played."""
+    cells = played.split(",")
+    return ",".join([*cells[:3], "3*", "0*", *cells[5:7], *[""] * 6])
+
+
+def nations(seed: int, *, until: date, since: date, scores: bool = True) -> list[str]:
     lines = []
     for number, (home, away) in enumerate([*permutations(SIDES, 2)] * 6):
         day = date(2023, 3, 1) + timedelta(days=7 * number)
         if since <= day < until:
             tournament = "Friendly" if number % 3 else "Plain Cup"
-            lines.append(f"{day},{home},{away},{goals_of(seed, day)},{tournament},Oak,Oakland,FALSE")
+            goals = goals_of(seed, day) if scores else "NA,NA"
+            lines.append(f"{day},{home},{away},{goals},{tournament},Oak,Oakland,FALSE")
     return lines
 
 
 def goals_of(seed: int, day: date) -> str:
     return ",".join(map(str, np.random.default_rng([seed, day.toordinal()]).poisson(1.3, 2)))
+
+
+def until(day: date) -> list[tuple[str, str, str]]:
+    """What league and nations had shown before a day before `DAY`, with what was listed of the day and the season."""
+    ends = min(SEASONS_END, key=lambda end: (end < day, end))
+    begun = league(1, since=day, until=ends, scores=False) if day >= SEASONS_BEGIN[ends] else []
+    of_day = nations(1, since=day, until=day + timedelta(days=1), scores=False)
+    known = {"league.csv": league(1, since=date.min, until=day), "ahead.csv": begun}
+    return [
+        *((name, text(lines), LEAGUE) for name, lines in known.items() if lines),
+        ("nations.csv", of_nations([*nations(1, since=date.min, until=day), *of_day]), ""),
+    ]
 
 
 def early() -> list[tuple[str, str, str]]:
@@ -103,8 +124,9 @@ def late(seed: int, of_day: int | None = None) -> list[tuple[str, str, str]]:
     then = seed if of_day is None else of_day
     tomorrow = DAY + timedelta(days=1)
     own = seed % 2
+    semi_final = line(DAY, "Alder", "Hazel", round="Semi-final", seed=then)
     cup = [
-        line(DAY, "Alder", "Hazel", round="Semi-final", seed=then),
+        awarded(semi_final) if then % 2 else semi_final,
         line(DAY + timedelta(days=4), "Alder", ("Newcomer", "Stranger")[own], round="Final", seed=seed),
         *([line(DAY + timedelta(days=9), "Hazel", "Birch", round="Final replay", seed=seed)] if own else []),
     ]
@@ -171,7 +193,7 @@ class House:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def learn(self, files: list[tuple[str, str, str]]) -> None:
+    async def learn(self, files: Sequence[tuple[str, str, str]]) -> None:
         services = self.installation.services
         for name, content, competition in files:
             parsed = (
@@ -214,8 +236,10 @@ async def opened(folder: Path, now: datetime = NOW) -> AsyncIterator[House]:
                 yield House(app, client)
 
 
-async def founded(folder: Path, sqlite_template: Path) -> dict[str, str]:
-    """A folder with what is known before the day, and two accounts; returns their keys."""
+async def founded(
+    folder: Path, sqlite_template: Path, files: Sequence[tuple[str, str, str]] | None = None
+) -> dict[str, str]:
+    """A folder with some files, else what is known before the day, and two accounts; returns their keys."""
     await asyncio.to_thread(folder.mkdir, mode=0o700)
     shutil.copy(sqlite_template, folder / sqlite_template.name)
     async with opened(folder) as house:
@@ -226,7 +250,7 @@ async def founded(folder: Path, sqlite_template: Path) -> dict[str, str]:
             member = await services.accounts.sign_up(who, PASSWORD, role=role)
             keys[who], _ = await services.accounts.api_keys.create(member.id, who, scopes=[KeyScope.READ, *scopes])
             await services.ledger.treasury.top_up(None, member.id, 50, reason="test", key=who, request_id="test")
-        await house.learn(early())
+        await house.learn(early() if files is None else files)
     return keys
 
 

@@ -32,7 +32,21 @@ from engine.evaluation.scorecard import joined
 from engine.forecasts.record import matches_of_scopes, members_of_all
 from schema.execute import GRAPH
 from server import urls
-from tests.as_of_houses import DAY, LATER, House, copied, dated, differences, founded, late, opened, told
+from tests.as_of_houses import (
+    DAY,
+    LATER,
+    NOW,
+    House,
+    copied,
+    dated,
+    differences,
+    early,
+    founded,
+    late,
+    opened,
+    told,
+    until,
+)
 from tests.server.pages.test_executions import PAGES, Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -341,11 +355,12 @@ CHANCES = """query ($day: Date!, $id: ID!) @asOf(day: $day) {
   fixture(id: $id) { simulation { headline { probabilities { home draw away } } } }
 }"""
 SEEN = """{
-  fixtures(since: "2025-10-01", first: 60) { nodes {
+  fixtures(since: "<since>", first: 60) { nodes {
     id day status score { home away } home { name } away { name }
     simulation { sport headline { probabilities { home draw away } spreadSd baseRates { home draw away } confidence } }
   } }
   record { verification { matches firstDay lastDay scores { rps } } }
+  competitions { name season { state table { team { name } expectedPoints now { points played } } } }
   competition(id: "<competition>") {
     holdings { played ahead lastDay nextDay }
     season { state table { team { name } expectedPoints now { points played } } }
@@ -354,24 +369,28 @@ SEEN = """{
 }"""
 
 
+@pytest.mark.parametrize("day", [DAY, date(2024, 11, 20), date(2025, 3, 1), date(2023, 6, 7)])
 async def test_a_day_on_the_full_house_is_the_present_of_one_that_ends_there(
-    base: tuple[Path, dict[str, str]],
+    base: tuple[Path, dict[str, str]], sqlite_template: Path, day: date
 ) -> None:
     folder, _ = base
-    async with opened(copied(folder, folder.with_name("until")), datetime.combine(DAY, time(), tzinfo=UTC)) as house:
+    ended = folder.with_name(f"until-{day}")
+    await founded(ended, sqlite_template, early() if day == DAY else until(day))
+    seen = SEEN.replace("<since>", str(day - timedelta(days=45)))
+    async with opened(ended, datetime.combine(day, time(), tzinfo=UTC)) as house:
         house.things.update(await things_until(house))
-        until = (await house.ask("guest", house.filled(SEEN)))["data"]
-    async with opened(copied(folder, folder.with_name("full"))) as house:
+        ends = (await house.ask("guest", house.filled(seen)))["data"]
+    async with opened(copied(folder, folder.with_name(f"full-{day}"))) as house:
         house.things.update(await things_until(house))
         await house.learn(late(2))
-        then = (await house.ask("guest", house.filled(f'query @asOf(day: "{DAY}") {SEEN}')))["data"]
+        then = (await house.ask("guest", house.filled(f'query @asOf(day: "{day}") {seen}')))["data"]
 
-    assert flat(then) == pytest.approx(flat(until), abs=1e-9)
-    assert any(key.endswith("expectedPoints") for key in flat(then))
+    assert flat(then) == pytest.approx(flat(ends), abs=1e-9)
+    assert any(key.endswith("probabilities.home") for key in flat(then))
 
 
 async def things_until(house: House) -> dict[str, str]:
-    data = (await house.ask("guest", '{ competitions(search: "Premier") { id } }'))["data"]
+    data = (await house.ask("guest", '{ competitions(search: "International") { id } }'))["data"]
     return {"competition": data["competitions"][0]["id"]}
 
 
@@ -402,3 +421,24 @@ async def test_a_forecast_as_of_its_day_is_what_the_record_says_of_the_match(bas
                 "simulation"
             ]["headline"]["probabilities"]
             assert list(found.values()) == pytest.approx(row["probabilities"].tolist(), abs=1e-9)
+
+
+ROUND = f'query @asOf(day: "{DAY}") {{ calibrationRound {{ day next {{ id day homeForm {{ day }} }} }} }}'
+SAY = """mutation ($id: ID!, $day: Date) {
+  submitForecast(fixtureId: $id, home: 0.5, draw: 0.3, away: 0.2, asOf: $day) { forecast { at } }
+}"""
+
+
+async def test_the_game_is_played_as_of_a_day_and_what_is_said_is_said_now(base: tuple[Path, dict[str, str]]) -> None:
+    folder, keys = base
+    async with opened(copied(folder, folder.with_name("game"))) as house:
+        house.keys.update(keys)
+        await house.learn(late(2))
+        asked = (await house.ask("keeper", ROUND))["data"]["calibrationRound"]
+        said = await house.ask("keeper", SAY, {"id": asked["next"]["id"], "day": str(DAY)})
+        following = (await house.ask("keeper", ROUND))["data"]["calibrationRound"]
+
+    assert asked["day"] == str(DAY)
+    assert all(each["day"] < asked["next"]["day"] < str(DAY) for each in asked["next"]["homeForm"])
+    assert datetime.fromisoformat(said["data"]["submitForecast"]["forecast"]["at"]) == NOW
+    assert following["next"]["id"] != asked["next"]["id"]
