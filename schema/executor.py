@@ -83,7 +83,7 @@ class OperationExecutor(Executor[Any]):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
-        self._are_places_known = False
+        self._are_places_known, self._turns = False, turns()
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
@@ -184,13 +184,14 @@ class OperationExecutor(Executor[Any]):
 
     async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
         for row in rows:
-            await turns().next()
+            await self._turns.next()
             yield row
 
     async def _in_turn(self, result: Awaitable[T]) -> T:
         """What many fields wait for is there for all of them at once: they go on one after another."""
         resolved = await result
-        await turns().next()
+        if self._turns.is_over():
+            await self._turns.next()
         return resolved
 
 

@@ -22,6 +22,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    StringValueNode,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -68,6 +69,10 @@ class Condition:
     given: bool | str
     shows: bool
 
+    @property
+    def is_fixed(self) -> bool:
+        return isinstance(self.given, bool)
+
     def holds(self, variables: Mapping[str, Any]) -> bool:
         value = variables.get(self.given) if isinstance(self.given, str) else self.given
         return bool(value) is self.shows
@@ -88,6 +93,10 @@ class Slice:
     usual: int
     inner: Asked
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        return not isinstance(self.size, str) and are_fixed(self.inner) and are_fixed(self.conditions)
 
     def rows(self, variables: Mapping[str, Any]) -> int:
         """
@@ -121,6 +130,10 @@ class Section:
     inner: Asked
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def is_fixed(self) -> bool:
+        return are_fixed(self.inner) and are_fixed(self.conditions)
+
     def rows(self, variables: Mapping[str, Any]) -> int:
         """How many sections there are has a limit of its own."""
         return 0
@@ -143,6 +156,10 @@ class Leaves:
 
     count: int
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        return are_fixed(self.conditions)
 
     def rows(self, variables: Mapping[str, Any]) -> int:
         """They are no list."""
@@ -168,6 +185,10 @@ class Search:
     text: ValueNode
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def is_fixed(self) -> bool:
+        return isinstance(self.text, StringValueNode) and are_fixed(self.conditions)
+
     def rows(self, variables: Mapping[str, Any]) -> int:
         """Those of the list are a `Slice`."""
         return 0
@@ -183,6 +204,11 @@ class Search:
 
 
 Asked: TypeAlias = tuple[Slice | Section | Leaves | Search, ...]
+
+
+def are_fixed(asked: Iterable[Slice | Section | Leaves | Search | Condition]) -> bool:
+    """Whether it is the same whatever the variables are."""
+    return all(each.is_fixed for each in asked)
 
 
 def hold(conditions: Iterable[Condition], variables: Mapping[str, Any]) -> bool:
