@@ -8,6 +8,7 @@ from __future__ import annotations
 from asyncio import gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import isawaitable
 from math import isfinite
 from typing import Any, TypeVar
@@ -32,7 +33,7 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 from engine.ledger.values import Item
 from schema.pricing import Deferred
 from schema.rows import USUAL, Slicing
-from schema.turns import turns
+from schema.turns import Turns, turns
 
 T = TypeVar("T")
 # A list of objects that takes turns with others has so many at least.
@@ -83,12 +84,17 @@ class OperationExecutor(Executor[Any]):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
-        self._are_places_known, self._turns = False, turns()
+        self._are_places_known = False
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
         self.async_helpers = GraphQLResolveInfoHelpers(
             gather=_weakly(self.gather_async_work), track=_weakly(self.track_async_work)
         )
+
+    @cached_property
+    def _turns(self) -> Turns:
+        """Looked up where something is waited for: what waits for nothing needs no loop."""
+        return turns()
 
     async def resolve(self, data: dict[str, Any], places: Collection[DeferredSection]) -> ExecutionResult:
         """Compute sections that execution has stopped at, and put them where they were asked for.
