@@ -45,6 +45,7 @@ from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
 from schema.limits import Allowance
 from schema.persisted_documents import OPEN, Library
+from schema.told import Told
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class Services:
         uploads: Where files lie until they are imported.
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
+        told: What was told of sections before.
     """
 
     ledger: Ledger
@@ -73,6 +75,7 @@ class Services:
     uploads: Uploads
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
+    told: Told = field(default_factory=Told)
 
 
 @dataclass(frozen=True, slots=True)

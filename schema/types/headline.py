@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import strawberry
-from cachetools import LRUCache
 from strawberry import field
 
 from engine.forecasts.views import Identity
@@ -12,8 +11,6 @@ from engine.simulation.wording import Wording
 from schema.types.enums import Confidence, Outcome
 from schema.types.facts import built
 from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, ScoreChance, chances
-
-MOST_TOLD = 4096
 
 
 @strawberry.type(description="The most likely outcome, as number and count, beside its base rate.")
@@ -37,14 +34,6 @@ class Headline:
 
     @classmethod
     def of(cls, facts: engine.Headline, simulation: Identity, words: Wording) -> Headline:
-        """The headline of a simulation, which never changes, told once in each language."""
-        key = (simulation.id, words)
-        if (told := _told.get(key)) is None:
-            told = _told[key] = cls._tell(facts, simulation, words)
-        return told
-
-    @classmethod
-    def _tell(cls, facts: engine.Headline, simulation: Identity, words: Wording) -> Headline:
         decimals = simulation.settings.decimals(facts.probability)
         return built(
             cls,
@@ -56,6 +45,3 @@ class Headline:
             confidence_sentence=words.confidence(facts),
             sentence=words.headline(facts, simulation.matchup, decimals),
         )
-
-
-_told: LRUCache[tuple[str, Wording], Headline] = LRUCache(MOST_TOLD)
