@@ -204,25 +204,35 @@ class Seals:
         return await asyncio.to_thread(_forecasts, ahead, made)
 
     async def _finish(self, seal: Seal) -> None:
-        """Write the event, where the chain has none yet, and sign it; what comes too late was never sealed."""
-        previous = await Seal.filter(seq__isnull=False).order_by("-number").first()
-        request = f"seal-{seal.number}"
-        seq = await self._ledger.event_since(previous.seq or 0 if previous else 0, EVENT, request)
-        if seq is None and await self._is_late(seal):
+        """Write the event, where the chain has none yet, and sign it; what comes too late was never sealed.
+
+        Another process may do the same at once, where this one slept for longer than its lease: the chain takes the
+        event once, and by its own time before kick-off or not at all.
+        """
+        seq = await self._recorded(seal)
+        if seq is None:
             await self._drop(seal)
             return
-        if seq is None:
-            payload = msgspec.json.decode(seal.payload)
-            seq = await self._ledger.record(EVENT, actor=None, payload=payload, request_id=request)
         link = (await self._ledger.links([seq]))[seq]
         seal.seq, seal.sealed_at = seq, moment(link.at)
         seal.public_key, seal.signature = self._key.public, self._key.sign(link.hash)
         await seal.save(update_fields=["seq", "sealed_at", "public_key", "signature"])
 
-    async def _is_late(self, seal: Seal) -> bool:
+    async def _recorded(self, seal: Seal) -> int | None:
+        """The place of the seal's event in the chain; None where it has none and comes too late for one."""
+        first = await self._first_kick_off(seal)
+        if first is None:
+            return None
+        previous = await Seal.filter(seq__isnull=False).order_by("-number").first()
+        since = previous.seq or 0 if previous else 0
+        payload, request = msgspec.json.decode(seal.payload), f"seal-{seal.number}"
+        return await self._ledger.record_once(EVENT, payload=payload, request_id=request, since=since, before=first)
+
+    async def _first_kick_off(self, seal: Seal) -> datetime | None:
+        """None where another process has dropped the seal."""
         texts = await SealedFixture.filter(seal_id=seal.number).values_list("text", flat=True)
         said = [msgspec.json.decode(str(text), type=SealedForecast) for text in texts]
-        return min(each.kick_off for each in said) <= self._clock()
+        return min((each.kick_off for each in said), default=None)
 
     async def _drop(self, seal: Seal) -> None:
         async def remove(connection: BaseDBAsyncClient) -> None:
