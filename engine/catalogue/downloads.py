@@ -45,8 +45,9 @@ class Validators:
 
     @property
     def headers(self) -> dict[str, str]:
+        """What can be sent: a validator of other letters than ASCII is none, and the file is downloaded again."""
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in conditions.items() if value}
+        return {name: value for name, value in conditions.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Public files of results: where each league is found, and how it comes into the catalogue."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -206,7 +207,9 @@ async def pull_file(catalogue: Catalogue, wanted: LeagueSource, file: RemoteFile
         downloaded = None
     if downloaded is None:
         return Pulled(url, has_changed=False)
-    parsed = parse_bytes(
+    # Of megabytes: requests go on beside it.
+    parsed = await asyncio.to_thread(
+        parse_bytes,
         downloaded.data,
         file.name,
         file.format,
