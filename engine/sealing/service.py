@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from cachetools import LRUCache
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q, Subquery
 
@@ -40,8 +41,15 @@ from engine.simulation.headline import outcome_chances
 from engine.simulation.outcome import ORDER, Score
 from engine.simulation.predictive import predict
 from engine.store.database import in_transaction
+from engine.store.sql import Sql
 
 STEP = Notice(NoticeKind.SEALING)
+MOST_KEPT = 256
+# Whatever changes a result or a day adds a row of imports or withdraws one; sealed is what the last seal has made so.
+REVISION = (
+    "SELECT (SELECT MAX(id) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files), "
+    "(SELECT MAX(number) FROM seals WHERE seq IS NOT NULL)"
+)
 
 
 class Seals:
@@ -63,6 +71,9 @@ class Seals:
     ) -> None:
         self._catalogue, self._forecasts, self._ledger = catalogue, forecasts, ledger
         self._key, self._clock = key, clock
+        self._sql = Sql(catalogue.database.dialect)
+        self._records: LRUCache[Hashable, SealedRecord] = LRUCache(MOST_KEPT)
+        self._counting = asyncio.Lock()
         self._upkeep = UpkeepRunner("seals", self.is_due, self._seal_all, clock=clock, is_alone=is_alone)
 
     @property
@@ -112,7 +123,19 @@ class Seals:
         return Page(items, len(rows) > first, str(items[-1].number) if items else None)
 
     async def record(self, selection: Selection) -> SealedRecord:
-        """How the sealed forecasts of some matches did, as they were sealed."""
+        """How the sealed forecasts of some matches did, as they were sealed.
+
+        It takes one short statement, however many they are, where no result and no seal came since the last time.
+        """
+        (revision,) = await self._sql.read(self._catalogue.database, REVISION)
+        key = selection, *revision
+        # Whoever asks for the same meanwhile waits for it.
+        async with self._counting:
+            if key not in self._records:
+                self._records[key] = await self._record(selection)
+            return self._records[key]
+
+    async def _record(self, selection: Selection) -> SealedRecord:
         played = Fixture.filter(
             id__in=Subquery(SealedFixture.filter(seal__seq__isnull=False).values("fixture_id")),
             status=FixtureStatus.PLAYED,

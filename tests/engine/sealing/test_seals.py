@@ -275,6 +275,37 @@ async def test_the_record_of_the_sealed_is_of_what_was_sealed(house: House) -> N
     assert (await house.seals.record(Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=True))).matches == 0
 
 
+async def test_the_record_of_the_sealed_follows_every_change_of_a_result(house: House) -> None:
+    whole = Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=False)
+    told = [await house.seals.record(whole)]
+    await house.seals.seal_due()
+    house.clock.advance(days=1)
+    for lines in (RESULTS[:1], RESULTS[:2], RESULTS, (RESULTS[0].replace("2,0", "0,2"), *RESULTS[1:])):
+        await house.import_lines(*lines)
+        told.append(await house.seals.record(whole))
+    await house.catalogue.acts.annul(str(await house.fixture("Birches")))
+    told.append(await house.seals.record(whole))
+    await house.catalogue.acts.reinstate(str(await house.fixture("Birches")))
+    told.append(await house.seals.record(whole))
+
+    assert [each.matches for each in told] == [0, 1, 2, 3, 3, 2, 3]
+    assert told[3].scores != told[4].scores == told[6].scores
+
+
+async def test_the_record_of_the_sealed_takes_one_statement_where_nothing_changed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=False)
+    await house.seals.seal_due()
+    house.clock.advance(days=1)
+    await house.import_lines(*RESULTS)
+    first = await house.seals.record(whole)
+
+    monkeypatch.setattr(SealedFixture, "filter", None)
+
+    assert await house.seals.record(whole) == first
+
+
 CHEATS = {
     "another probability": """
         UPDATE sealed_fixtures SET text = REPLACE(text, '"probability":0.', '"probability":0.1') WHERE position = 1
