@@ -32,6 +32,7 @@ FRAGMENTS = {
     "...Correction": "correction.graphql",
     "...Joining": "joining.graphql",
     "...Whole": "simulation.graphql",
+    "...Played": "played.graphql",
     "...PutOff": "put-off.graphql",
     "...Match": "match.graphql",
     "...Ended": "ended.graphql",

@@ -13,7 +13,8 @@ from cachetools import LRUCache
 from tortoise.expressions import F, Q, RawSQL
 from tortoise.queryset import QuerySet
 
-from engine.catalogue.aliases import FORMS, Club, bundled
+from engine.catalogue import former_names
+from engine.catalogue.aliases import FORMS, NATIONAL, Club, bundled
 from engine.catalogue.models import Fixture, TeamAlias
 from engine.catalogue.names import search_words
 from engine.store.changes import Row
@@ -77,6 +78,9 @@ class TeamIndex:
         for key, teams in named.items():
             if club := bundled().club(key, None):
                 of_club[club] += teams
+            else:
+                # A nation of which no other name of today is known.
+                of_club[NATIONAL, key] += teams
         return cls(keys, named, of_club)
 
     def called(self, phrases: Sequence[Phrase]) -> list[list[int]]:
@@ -204,7 +208,9 @@ async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:
 
 def clubs_meant(words: Sequence[str]) -> frozenset[Club]:
     spoken = [word for word in words if word not in FORMS] or words
-    return bundled().meant(spoken) if sum(map(len, spoken)) >= LEAST_LETTERS else frozenset()
+    if sum(map(len, spoken)) < LEAST_LETTERS:
+        return frozenset()
+    return bundled().meant(spoken) | former_names.bundled().meant(spoken)
 
 
 def names_meant(words: Sequence[str], said: Mapping[str, str]) -> Iterator[str]:

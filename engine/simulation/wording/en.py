@@ -79,6 +79,10 @@ def meeting(matchup: Matchup) -> str:
     return " – ".join(matchup.names)
 
 
+def side_then(name: str, then: str | None) -> str:
+    return f"{name} (as {then})" if then else name
+
+
 def headline(headline: Headline, matchup: Matchup, decimals: int) -> str:
     label, shown = outcome(headline.outcome, matchup), percent(headline.probability, decimals)
     average = f"between average sides{venue(matchup)} {count(headline.base_rate)}"

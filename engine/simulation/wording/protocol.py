@@ -54,6 +54,9 @@ class Wording(Protocol):
     def meeting(self, matchup: Matchup) -> str:
         """Who meets whom, as a label."""
 
+    def side_then(self, name: str, then: str | None) -> str:
+        """A side under its name of today, with the one under which it played where that was another."""
+
     def headline(self, headline: Headline, matchup: Matchup, decimals: int) -> str:
         """The outcome with its chance, in percent with so many decimals, beside the base rate."""
 
