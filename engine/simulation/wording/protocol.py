@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ class Wording(Protocol):
 
     def season_note(self, note: SeasonNote) -> str:
         """What else a reader should know of a season."""
+
+    def tournament(self, name: str, champions: Sequence[tuple[str, float]], *, is_over: bool) -> str:
+        """Who won a tournament, or who most likely will, of the likeliest champions with their chances."""
 
     def table_rule(self, rule: Rule, sport: SportWords) -> str:
         """What orders a table."""
