@@ -1,15 +1,11 @@
 """The file of tournaments against the results that come with the program: draws, brackets, rules and hosts."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from engine.catalogue.bundle import Bundle
 from engine.catalogue.shoot_outs import shoot_outs
 from engine.catalogue.tournaments import Edition, book
 from engine.errors import NotFound
@@ -18,6 +14,7 @@ from engine.simulation.tournaments.field import Known, State, told_apart
 from engine.simulation.tournaments.play import Course, play, shares
 from engine.simulation.tournaments.strengths import Spread
 from engine.sports.soccer.law import DixonColes
+from tests.internationals import rows
 
 EDITIONS = pytest.mark.parametrize("edition", book().editions, ids=lambda each: each.key)
 CHAMPIONS = {
@@ -37,13 +34,6 @@ CHAMPIONS = {
 }
 # It was played in Baku; the source of results has Cardiff.
 MISPLACED = {(date(2021, 6, 12), "Wales", "Switzerland")}
-
-
-@lru_cache(maxsize=1)
-def rows() -> list[Mapping[str, str]]:
-    bundle = Bundle.of()
-    (source,) = (each for each in bundle.sources if each.key == "international")
-    return list(csv.DictReader(io.StringIO(bundle.content(source, "results.csv").decode())))
 
 
 def matches(edition: Edition) -> list[tuple[Mapping[str, str], Known]]:

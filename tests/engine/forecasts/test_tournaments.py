@@ -1,14 +1,11 @@
 """A tournament as of a day, from the rows of the catalogue to the chances of every stage."""
 
-import csv
-import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
 
-from engine.catalogue.bundle import Bundle
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
@@ -18,6 +15,7 @@ from engine.forecasts.tournament_outlook import Tournament, TournamentLine
 from engine.forecasts.tournaments import SetResult
 from engine.simulation.tournaments.format import Stage
 from engine.simulation.wording import en
+from tests.internationals import text
 
 EDITION = "world-cup-2022"
 FIRST_DAY, LAST_DAY = date(2022, 11, 20), date(2022, 12, 18)
@@ -27,14 +25,7 @@ SINCE = "2022-03-01"
 @pytest_asyncio.fixture
 async def internationals(catalogue: Catalogue) -> None:
     """Those of the last months before the World Cup of 2022, and the cup itself."""
-    bundle = Bundle.of()
-    (source,) = (each for each in bundle.sources if each.key == "international")
-    rows = list(csv.DictReader(io.StringIO(bundle.content(source, "results.csv").decode())))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(row for row in rows if row["date"] >= SINCE)
-    await catalogue.import_results(parse_bytes(text.getvalue().encode(), "results.csv"))
+    await catalogue.import_results(parse_bytes(text(since=SINCE).encode(), "results.csv"))
 
 
 async def seen(forecasts: Forecasts, day: date, *results: SetResult) -> Tournament:
