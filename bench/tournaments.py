@@ -44,6 +44,8 @@ MANY = 100_000
 LIMIT_SECONDS = 5.0
 SEED = 20_221_120
 FIRST_YEAR = 1998
+# From when on national teams have played as they do now; the hyperparameters were fitted on matches from then on.
+RATED = 1985
 PUBLISHED = Path(__file__).parent / "published" / "world-cup-2022-fivethirtyeight.csv"
 BINS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -208,6 +210,7 @@ def forecasts() -> None:
     published(next(each for each in scored if each.edition.key == "world-cup-2022"))
     reliability(world)
     penalties(editions)
+    shoot_out_winners()
 
 
 def summed(scored: Sequence[Scored], name: str) -> None:
@@ -305,6 +308,30 @@ def penalties(editions: Sequence[Edition]) -> None:
         f"\n{len(ties)} ties with extra time: {level:.1f} level after 90 minutes by the law, "
         f"{expected:.1f} decided by penalties; {shot} were"
     )
+
+
+def shoot_out_winners() -> None:
+    """Whether the stronger side wins shoot-outs more often than the other, over all of them since `RATED`."""
+    wanted = {pair: winner for pair, winner in shoot_outs().items() if pair[0].year >= RATED}
+    played_on = {(each.day, frozenset((each.home, each.away))): each for each in results()}
+    found = []
+    for day, belief in beliefs(sorted({day for day, _ in wanted})):
+        for key, winner in wanted.items():
+            match = played_on.get(key)
+            if key[0] == day and match is not None:
+                known = belief.posterior(Fixture(day, match.home, match.away, match.neutral, round=match.round))
+                gap = known.mean[0] - known.mean[1]
+                found.append((gap if match.home == winner else -gap, not match.neutral, match.home == winner))
+    gaps, at_home, home_won = (np.array(each) for each in zip(*found, strict=True))
+    won, count = int((gaps > 0).sum()), len(gaps)
+    print(
+        f"\n{count} shoot-outs since {RATED}: the favourite won {100 * won / count:.1f} % ± {50 / np.sqrt(count):.1f}"
+    )
+    clear = np.abs(gaps) > np.median(np.abs(gaps))
+    share, cases = (gaps[clear] > 0).mean(), int(clear.sum())
+    print(f"  of the {cases} with the larger gap {100 * share:.1f} % ± {50 / np.sqrt(cases):.1f}")
+    hosts = int(at_home.sum())
+    print(f"  the home side won {100 * home_won[at_home].mean():.1f} % ± {50 / np.sqrt(hosts):.1f} of {hosts}")
 
 
 def days() -> None:

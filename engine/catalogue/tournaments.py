@@ -47,9 +47,8 @@ class Edition:
 
 @dataclass(frozen=True)
 class Book:
-    """All formats and editions, and where they were taken from."""
+    """All formats and editions; where they were taken from stands in the file."""
 
-    sources: tuple[str, ...]
     formats: tuple[Format, ...]
     editions: tuple[Edition, ...]
 

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.simulation.pmf import LEVELS, Percentiles
 from engine.simulation.season import Standing, TableTerms, share_error, standings
 from engine.simulation.table import Counts as Numbers
-from engine.simulation.tournaments.field import Field, Known, State
+from engine.simulation.tournaments.field import Decided, Field, Known, State
 from engine.simulation.tournaments.format import Stage
 from engine.simulation.tournaments.play import Counted
 
@@ -299,6 +299,11 @@ class Tournament:
                 )
                 number += 1
         return tuple(made)
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """Groups whose order no score tells, as far as it is known."""
+        return tuple(each for each in self.edition.decided if each.group in self.state.orders)
 
     @property
     def can_be_set(self) -> tuple[TournamentMatch, ...]:

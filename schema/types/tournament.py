@@ -113,6 +113,10 @@ def sentence(tournament: strawberry.Parent[outlook.Tournament], info: Info) -> s
     return info.context.wording.tournament(tournament.name, champions, is_over=not tournament.ahead)
 
 
+def notes(tournament: strawberry.Parent[outlook.Tournament], info: Info) -> list[str]:
+    return [info.context.wording.told_apart(each.group, each.by) for each in tournament.decided]
+
+
 @shows(outlook.Tournament)
 class Tournament:
     id: strawberry.ID
@@ -135,3 +139,4 @@ class Tournament:
     monte_carlo_error: auto
     snapshot_id: strawberry.ID
     sentence: str = field(resolver=sentence, description="The tournament in one sentence.")
+    notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")

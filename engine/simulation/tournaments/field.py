@@ -6,26 +6,33 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from engine.errors import InvalidInput
 from engine.simulation.tournaments.format import Format
 
 
+class Decider(StrEnum):
+    """What tells teams apart that the scores leave level."""
+
+    CARDS = "cards"
+    LOTS = "lots"
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The order of a group that no score tells: cards or lots decided, and everybody knew it a day later.
+    """The order of a group that no score tells, and that everybody knew a day later.
 
     Args:
         order: Teams of the group, the first first.
         day: When its last matches were.
-        by: What decided, in a few words.
     """
 
     group: str
     order: tuple[str, ...]
     day: date
-    by: str
+    by: Decider
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.ratings.belief import JointStrengths
 from engine.simulation.tournaments.field import Known, State, told_apart
 from engine.simulation.tournaments.play import Course, play, shares
 from engine.simulation.tournaments.strengths import Spread
+from engine.simulation.wording import en
 from engine.sports.soccer.law import DixonColes
 from tests.internationals import rows
 
@@ -117,4 +118,7 @@ def test_cards_decided_one_group_that_no_score_tells() -> None:
 
     open_places = {field.teams[team] for team in np.flatnonzero((counted.places[:, 1] % 500) > 0)}
     assert open_places == {"Japan", "Senegal"}
-    assert [(each.group, each.order[1:3]) for each in edition.decided] == [("H", ("Japan", "Senegal"))]
+    (decided,) = edition.decided
+    assert decided.order[1:3] == ("Japan", "Senegal")
+    said = en.told_apart(decided.group, decided.by)
+    assert said == "In group H the scores left teams level, and the fewer cards decided."
