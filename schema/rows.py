@@ -53,6 +53,13 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "Query.competitions": 10,
         "Query.labModules": 20,
         "Query.overdue": 5,
+        "Query.tournaments": 13,
+        "Tournament.lines": 32,
+        "Tournament.groups": 8,
+        "Tournament.ties": 16,
+        "Tournament.canBeSet": 48,
+        "TournamentGroup.lines": 4,
+        "TournamentGroup.matches": 6,
     }
 )
 

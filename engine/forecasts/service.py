@@ -22,6 +22,7 @@ from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
+from engine.forecasts.tournaments import Tournaments
 from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
 from engine.jobs.upkeep import Progress as UpkeepProgress
@@ -59,6 +60,7 @@ class Forecasts:
         self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
         self.open_fixtures = OpenFixtures(database, catalogue, self.sections, clock=clock)
         self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
+        self.tournaments = Tournaments(catalogue, self._snapshots, clock=clock, executor=executor)
         self._revisions = Revisions(database, clock=clock)
         self._record = RecordRepository(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
