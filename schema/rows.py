@@ -60,6 +60,11 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "Tournament.canBeSet": 48,
         "TournamentGroup.lines": 4,
         "TournamentGroup.matches": 6,
+        "TournamentLine.stages": 5,
+        "TournamentPathStep.opponents": 3,
+        "TournamentTie.first": 3,
+        "TournamentTie.second": 3,
+        "TournamentTie.winners": 3,
     }
 )
 

@@ -198,7 +198,7 @@ def state_of(field: Field, results: Sequence[Known], decided: Mapping[str, tuple
 
 def seed_of(edition: Edition, snapshot: RatingsSnapshot, state: State) -> int:
     """The same format, draw, ratings and results give the same seed; what a reader sets changes nothing of it, so
-    that what changes in the answer is what was set, and not the luck of the draw."""
+    that what changes in the answer is what was set."""
     made_of = (DRAW, edition, snapshot.id, state)
     return int.from_bytes(blake2b(msgspec.json.encode(made_of), digest_size=16).digest())
 

@@ -96,6 +96,8 @@ async def tournament(request: Request) -> Response:
         "days": days(shown),
         "path_of": path_of(shown, asked.team),
         "set_matches": set_matches(shown, asked.chosen),
+        "can_be_set": can_be_set(shown),
+        "goes_on": {line["team"]["id"]: line["stages"][0] for line in shown["lines"]},
     }
     address = urls.tournament(asked.id, asked.chosen, day=asked.day, team=asked.team)
     return render(request, "pages/tournament.html", context, fragment="tournament", headers={"HX-Push-Url": address})
@@ -143,6 +145,13 @@ def path_of(shown: Mapping[str, Any], team: str) -> Mapping[str, Any]:
     """The line of the team whose path is shown."""
     lines: Sequence[Mapping[str, Any]] = shown["lines"]
     return next((line for line in lines if line["team"]["id"] == team), lines[0])
+
+
+def can_be_set(shown: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Matches ahead whose sides are known, and those whose results are set."""
+    every = [match for group in shown["groups"] for match in group["matches"]]
+    every += [tie["match"] for tie in shown["ties"] if tie["match"]]
+    return [match for match in every if match["isSet"] or match["homeScore"] is None]
 
 
 def set_matches(shown: Mapping[str, Any], chosen: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
