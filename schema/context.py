@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 import strawberry
+from cachetools import LRUCache
 from strawberry.dataloader import DataLoader
 
 from engine.accounts.credentials import digest
@@ -18,6 +20,7 @@ from engine.accounts.service import Accounts
 from engine.catalogue.bundle import BundleSource
 from engine.catalogue.fates import Fate
 from engine.catalogue.formats import Setting
+from engine.catalogue.horizons import Horizons
 from engine.catalogue.service import Catalogue
 from engine.catalogue.uploads import Upload, Uploads
 from engine.catalogue.views import CompetitionView, DeductionView, FixtureView, Holdings, SeasonView, TeamView
@@ -26,7 +29,7 @@ from engine.errors import NotFound
 from engine.forecasts.open_fixtures import OpenedFixture
 from engine.forecasts.questions import SimulationInput
 from engine.forecasts.service import Forecasts
-from engine.forecasts.simulations import asks_standard
+from engine.forecasts.simulations import asks_standard, is_dated
 from engine.forecasts.views import Identity
 from engine.jobs.bundle_import import BundleImport
 from engine.jobs.service import Jobs
@@ -41,14 +44,37 @@ from engine.sealing.values import FixtureSeal
 from engine.simulation.headline import Headline
 from engine.simulation.wording import Wording, en
 from engine.site.service import Site
+from engine.store.horizon import Horizon
 from schema.document import Policy
-from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OutOfScope
+from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OfThePresent, OutOfScope
 from schema.limits import Allowance
 from schema.persisted_documents import OPEN, Library
 from schema.told import Told
 
+# Each remembers as much as the present does, at most: some of its ratings are a megabyte.
+MOST_DAYS = 8
+
 K = TypeVar("K")
 T = TypeVar("T")
+
+
+class TimeMachine:
+    """The engines of the days that were travelled to last: each remembers what was found of its day."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[Hashable, Services] = LRUCache(MOST_DAYS)
+
+    async def services(self, present: Services, day: date, *, is_revealed: bool) -> tuple[Horizon, Services]:
+        """The engine as of a day, new after anything has changed that is known as of it.
+
+        Raises:
+            InvalidInput: The day lies ahead, or before the first match.
+        """
+        horizon, revision = await Horizons(present.catalogue).find(day, is_revealed=is_revealed)
+        key = horizon, revision
+        if key not in self._kept:
+            self._kept[key] = present.as_of(horizon)
+        return horizon, self._kept[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +87,7 @@ class Services:
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
         told: What was told of sections before.
+        time_machine: The engines of the days that were travelled to last.
     """
 
     ledger: Ledger
@@ -76,6 +103,14 @@ class Services:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
     told: Told = field(default_factory=Told)
+    time_machine: TimeMachine = field(default_factory=TimeMachine)
+
+    def as_of(self, horizon: Horizon) -> Services:
+        """The same engine as of a day: what is made of results is wired anew, and remembers nothing of later ones."""
+        catalogue = Catalogue(self.catalogue.database, clock=horizon.clock)
+        forecasts = self.forecasts.as_of(horizon, catalogue)
+        lab = Lab(self.ledger, catalogue, forecasts, clock=horizon.clock, present=self.clock)
+        return replace(self, catalogue=catalogue, forecasts=forecasts, lab=lab, clock=horizon.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +266,7 @@ class Context:
         is_safe: Whether the request promised to change nothing and to cost nothing, as GET does.
         is_quote: Whether a document is only quoted: then its simulations are identified and not stored.
         wording: The language in which forecasts are told.
+        horizon: As of which day all of it is seen; None in the present.
     """
 
     services: Services
@@ -249,6 +285,14 @@ class Context:
     is_quote: bool = False
     loaders: Loaders = field(default_factory=Loaders)
     wording: Wording = en
+    horizon: Horizon | None = None
+
+    def as_of(self, horizon: Horizon, services: Services) -> Context:
+        """The same request as of a day.
+
+        It remembers by itself: what was looked up in the present is not there.
+        """
+        return replace(self, horizon=horizon, services=services, memo=Memo(), loaders=Loaders())
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.
@@ -264,12 +308,22 @@ class Context:
         return self.viewer
 
     def administrator(self) -> Viewer:
-        """Raises: NotSignedIn, NotAnAdministrator, LimitedKey, OutOfScope."""
+        """Raises: NotSignedIn, NotAnAdministrator, LimitedKey, OutOfScope, OfThePresent."""
         viewer = self.owner()
+        self.refuse_travellers()
         if not viewer.is_administrator:
             raise NotAnAdministrator
         self.refuse_out_of_scope(Scope.ADMIN)
         return viewer
+
+    def refuse_travellers(self) -> None:
+        """Refuse what would say something of later days, whatever day it is seen as of.
+
+        Raises:
+            OfThePresent: The operation is as of a day.
+        """
+        if self.horizon is not None:
+            raise OfThePresent
 
     def refuse_out_of_scope(self, scope: Scope) -> None:
         """Raises: OutOfScope."""
@@ -420,7 +474,8 @@ class Context:
     async def is_open(self, simulation: Identity) -> bool:
         """Whether everybody reads every depth of it today: it is the standard forecast of an open fixture."""
         found = await self.open_fixtures() if simulation.fixture_id is not None else {}
-        return simulation.fixture_id in found and asks_standard(simulation.asked)
+        is_of_the_day = simulation.asked.as_of == (self.horizon.day if self.horizon else msgspec.UNSET)
+        return simulation.fixture_id in found and is_of_the_day and asks_standard(simulation.asked)
 
     async def simulations(self, ids: Sequence[str]) -> list[Identity | None]:
         """Those that were asked before, with their headlines, in a bounded number of statements."""
@@ -434,6 +489,8 @@ class Context:
 
     async def newer_forecast(self, simulation: Identity) -> Identity | None:
         """What the same question gives today; a fixture's standard forecast is looked up with those beside it."""
+        if is_dated(simulation.asked):
+            return None
         if simulation.fixture_id is None:
             return await self._newer(simulation)
         match = await self.match(simulation)

@@ -68,6 +68,13 @@ class OutOfScope(Forbidden):
         self.scope = scope
 
 
+class OfThePresent(Forbidden):
+    hint = "Leave out the day, and go back to the present."
+
+    def __init__(self) -> None:
+        super().__init__("As of a past day this would tell of later ones: it is there in the present alone.")
+
+
 class SendByPost(OracleError):
     code = "SEND_BY_POST"
     hint = "Send the same operation by POST."

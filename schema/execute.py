@@ -17,6 +17,7 @@ from strawberry.utils.await_maybe import await_maybe
 
 from engine.errors import InvalidInput, OracleError, OverBudget, Overloaded
 from schema import errors, types
+from schema.as_of import as_of, seen
 from schema.checks import refuse_unpriceable
 from schema.context import Context
 from schema.document import DocumentRefused, Operation, prepare
@@ -37,6 +38,7 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
+    directives=[as_of],
     config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )
 GRAPH = SCHEMA._schema
@@ -176,7 +178,8 @@ async def _answer(
         # The request itself was counted as one.
         for _ in range(1, operation.root_fields):
             await context.throttle("change", "")
-    outcome = await metered(Run(GRAPH, operation, variables, context, context.services.policy))
+    async with seen(operation, variables, context) as then:
+        outcome = await metered(Run(GRAPH, operation, variables, then, context.services.policy))
     extensions = {"tokens": outcome.tokens.to_dict()}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons

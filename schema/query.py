@@ -14,6 +14,7 @@ from strawberry import argument, field
 from engine.accounts.token_requests import TokenRequestView
 from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
+from engine.catalogue.horizons import Horizons, MatchDays
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import (
@@ -41,6 +42,7 @@ from engine.ledger.anchors import Anchor
 from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
 from engine.ledger.verify.report import ProofReport
 from engine.sealing.values import SealedDay
+from schema.as_of import seen
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
@@ -266,8 +268,8 @@ async def quote(
         operation = prepare(schema, info.context.library.text(document), policy).operation(operation_name)
     except DocumentRefused as refusal:
         raise InvalidInput(field="document", reason=str(refusal)) from refusal
-    async with info.context.allowance.turn:
-        return await quoted(Run(schema, operation, variables, info.context.for_quote(), policy))
+    async with info.context.allowance.turn, seen(operation, variables, info.context.for_quote()) as context:
+        return await quoted(Run(schema, operation, variables, context, policy))
 
 
 def lab_modules() -> list[Module]:
@@ -300,8 +302,14 @@ async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> Round
     return await info.context.memo.once(("round", kind), lambda: game.round(player, kind))
 
 
+async def match_days(info: Info) -> MatchDays:
+    services = info.context.services
+    return await Horizons(services.catalogue).match_days(services.clock().date())
+
+
 async def job(info: Info, id: Id) -> JobView | None:
     viewer = info.context.signed_in()
+    info.context.refuse_travellers()
     try:
         return await info.context.services.jobs.job(viewer.id, row_id("job", id))
     except NotFound:
@@ -459,6 +467,9 @@ class Query:
         description="What the house does by itself now, for everybody; null where nothing is under way.",
     )
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
+    match_days: MatchDays = field(
+        resolver=match_days, description="The match days beside today, or beside the day that the operation is as of."
+    )
     sources: list[Source] = field(resolver=all_sources, description="Public sources of results. For administrators.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")
     open_fixtures: tuple[OpenedFixture, ...] = field(

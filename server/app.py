@@ -33,6 +33,7 @@ from server.security.single import SingleHeaders
 from server.services import FORM_KEY, open_installation
 from server.settings import Settings
 from server.subscriptions import Connections, subscriptions
+from server.travel import KeepsDay
 
 MACHINE_PATHS = ("/health/", "/static/")
 
@@ -87,6 +88,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(ErrorResponses),
+        Middleware(KeepsDay),
         Middleware(HangUps),
         Middleware(SingleHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),

@@ -25,6 +25,7 @@ from server.charts import words
 from server.errors import size
 from server.folders import folder
 from server.security.csrf import FIELD, form_token
+from server.travel import banner_of, beside_day
 
 # Fragments that documents share, by how a document spreads them; one that spreads another stands before it.
 FRAGMENTS = {
@@ -59,13 +60,17 @@ def render(
     page = environment().get_template(template)
     where = {"path": request.url.path, "here": _here(request)}
     values = {"viewer": None, "siteName": _site_name(request), **context, **where, "swapped": swapped}
-    values["root"] = str(request.base_url).rstrip("/")
+    root = values["root"] = str(request.base_url).rstrip("/")
+    banner = values["banner"] = banner_of(request)
+    values["beside_day"] = beside_day(request.query_params) if request.method == "GET" else ()
     values["form_token"] = lambda: _hidden_token(request)
     if swapped:
         block = page.blocks[fragment or ""]
         content = "".join(block(page.new_context(values)))
     else:
         content = page.render(values)
+    if banner:
+        content = banner.travel.kept(content, root)
     return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
 
 
@@ -177,9 +182,9 @@ def _when(value: str) -> Markup:
     return Markup('<time datetime="{}">{} {:%b %Y, %H:%M}</time>').format(value, given.day, given)
 
 
-def _short_day(value: str) -> Markup:
+def _short_day(value: str | date) -> Markup:
     """Such as "3 May 2026", for tables."""
-    given = date.fromisoformat(value)
+    given = date.fromisoformat(value) if isinstance(value, str) else value
     return Markup('<time datetime="{}">{} {:%b %Y}</time>').format(value, given.day, given)
 
 

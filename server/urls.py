@@ -16,6 +16,11 @@ def slate(**filters: str | None) -> str:
     return _with_query("/", filters)
 
 
+def as_of(address: str, day: str) -> str:
+    """An address as of a day."""
+    return f"{address}?as_of={day}"
+
+
 def upkeep() -> str:
     """How far the house is with what it does by itself."""
     return "/upkeep"

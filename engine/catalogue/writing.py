@@ -17,7 +17,7 @@ from engine.catalogue.models import Team
 from engine.catalogue.said import STATE, FixtureState, Said, annulled, decoded
 from engine.catalogue.status import FixtureStatus
 from engine.store.changes import Row
-from engine.store.database import Dialect
+from engine.store.horizon import Dialect
 from engine.store.sql import Sql
 
 T = TypeVar("T")

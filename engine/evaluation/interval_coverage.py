@@ -14,6 +14,8 @@ from engine.simulation.track_record import ENOUGH_CASES, share_interval
 from engine.sports.base import GridModel, Sport
 from engine.sports.registry import score_model
 
+DECIMALS = 9
+
 
 class Side(StrEnum):
     """Whose chance the scenarios bound."""
@@ -89,7 +91,8 @@ def promise(
     Args:
         low: Mean of the chance that was said; with ``up_to`` of the lower end of a range.
     """
-    high = low if up_to is None else up_to
+    # The last digits of a law depend on which others it was made with, and those of later matches say nothing here.
+    low, high = (round(each, DECIMALS) for each in (low, low if up_to is None else up_to))
     interval = share_interval(hits, cases)
     is_kept = interval.low <= high and low <= interval.high
     return Promise(

@@ -18,6 +18,7 @@ from engine.forecasts.models import OpenFixture
 from engine.forecasts.sections import Sections
 from engine.simulation.outcome import Outcomes
 from engine.store.database import Database, in_transaction
+from engine.store.horizon import Horizon
 from engine.store.remembered import Remembered
 
 # Of one match day; more are not played on any.
@@ -44,14 +45,26 @@ class OpenFixtures:
     """
     Args:
         sections: Forecasts of the fixtures from which the one of the day is chosen.
+        horizon: As of which day they are asked for; then the choice is found anew, and kept nowhere.
     """
 
-    def __init__(self, database: Database, catalogue: Catalogue, sections: Sections, *, clock: Clock) -> None:
-        self._catalogue, self._sections, self._clock = catalogue, sections, clock
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        sections: Sections,
+        *,
+        clock: Clock,
+        horizon: Horizon | None = None,
+    ) -> None:
+        self._catalogue, self._sections, self._clock, self._horizon = catalogue, sections, clock, horizon
+        self._then: tuple[OpenedFixture, ...] | None = None
         self._known = Remembered[date, tuple[OpenedFixture, ...]](database, DAYS_REMEMBERED)
 
     async def today(self) -> tuple[OpenedFixture, ...]:
         """What is open now, the fixture of the day first, where one was chosen."""
+        if self._horizon:
+            return await self._of_then(self._horizon.day)
         today = self._clock().date()
         found = self._known.find(today)
         return found if found is not None else (await self._known.read(self._read(today)))[today]
@@ -62,6 +75,8 @@ class OpenFixtures:
         It is the real one whose outcome is the most open by its entropy, of the next day on which any is played; where
         none lies ahead, of the last day that is known. Of several the one with the lowest id is taken.
         """
+        if self._horizon:
+            return await self.today()
         today = self._clock().date()
         if (chosen := await self._most_open()) is None:
             return await self.today()
@@ -112,6 +127,17 @@ class OpenFixtures:
         kept = [fixture for fixture, day in rows if day is None and fixture not in of_the_day]
         opened = [OpenedFixture(fixture, fixture in of_the_day) for fixture in (*of_the_day, *kept)]
         return {today: tuple(opened)}
+
+    async def _of_then(self, day: date) -> tuple[OpenedFixture, ...]:
+        """The one of a past day, or of the next that was known then."""
+        if self._then is None:
+            known = await self._catalogue.fixtures(since=day, is_synthetic=False, first=1)
+            until = known.items[0].day if known.items else day
+            of_day = await self._catalogue.fixtures(day=until, is_synthetic=False, first=MOST_OF_A_DAY)
+            headlines = await self._sections.headlines([each.id for each in of_day.items])
+            chosen = most_open({each: headline.probabilities for each, (_, headline) in headlines.items()})
+            self._then = () if chosen is None else (OpenedFixture(chosen, is_of_the_day=True),)
+        return self._then
 
     async def _most_open(self) -> int | None:
         """Of the day in question, by entropy and then by id; None where no real match is known."""

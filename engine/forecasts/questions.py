@@ -30,6 +30,8 @@ class SimulationInput:
         event_id: The reader's own name for the event; it is given back with the answer.
         home_advantage: In rating points; None the sport's own.
         seed: None derives it from the rest of the question.
+        as_of: The day of whoever asks in the past: results before it answer. Unset in the present, where it is no part
+            of what is asked.
     """
 
     sport: Sport = Sport.SOCCER
@@ -48,6 +50,7 @@ class SimulationInput:
     n_simulations: int = 10_000
     ci_level: float = 0.95
     seed: int | None = None
+    as_of: date | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def settings(self) -> Settings:

@@ -191,7 +191,8 @@ class RecordRepository:
     async def _made(self, scope: RecordScope, first: date, last: date) -> Figures | None:
         rows = await RecordYear.filter(scope_id=scope.id).order_by("year").values_list("year", "tally")
         years = [(int(year), np.frombuffer(sums, TALLY)[0]) for year, sums in rows]
-        if (first, last) == (scope.first_day, scope.last_day):
+        # As of a day there are no sums of all that was scored until then.
+        if (first, last) == (scope.first_day, scope.last_day) and scope.worst is not None:
             sums = total(each for _, each in years)
             return Figures(sums, (first, last), scope.calibration_slope, np.frombuffer(scope.worst, MATCH))
         parts = await matches_of_scopes(await _members(scope), first.year, last.year)

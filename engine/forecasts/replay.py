@@ -82,7 +82,8 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> C
         beliefs += walk.learn(day, today)
         for team, rating in walk.on_scale({side for match in today for side in (match.home, match.away)}).items():
             steps[team].append((day.toordinal(), *rating))
-        if len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
+        # After the first day too: it has what was estimated for competitions like this one, which all results tell.
+        if not checkpoints or len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
             checkpoints[day] = msgspec.msgpack.encode(walk.checkpoint())
         done(int(FILTER_SHARE * len(beliefs)))
     run = WalkForward(tuple(results), forecasts_of(beliefs, known, sport=competition.sport))

@@ -11,6 +11,7 @@ from engine.catalogue.formats import GOAL_DIFFERENCE, Custom, Setting
 from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.zones import PERHAPS, PLAINLY, SMALLEST_ZONE, met_matrix, zones_of
+from engine.rounds import KNOCK_OUT, PLAY_OFF
 from engine.simulation.season import MOST_TEAMS
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, MOST_MEETINGS, NO_LEAGUE, SeasonFormat, pairs
 from engine.simulation.season_status import FormatEvidence, FormatFinding
@@ -37,12 +38,6 @@ LONG_COURSE = timedelta(days=180)
 FEWEST_UNTIL_SPRING, BEGINNINGS, SPRING = 10, range(7, 11), (3, 25)
 # Longer than any break inside a season: what has stood so long after a whole round robin was all of it.
 QUIET = timedelta(days=90)
-KNOCK_OUT = re.compile(
-    r"\b(finals?|semi-?\s?finals?|quarter-?\s?finals?|round of \d+|last \d+|knock-?out|1/\d+|prelim\w*|qualif\w*"
-    r"|third[- ]place|friendl(y|ies))\b",
-    re.IGNORECASE,
-)
-PLAY_OFF = re.compile(KNOCK_OUT.pattern + r"|\b(play-?offs?|play-?outs?|relegation|promotion|barrage)\b", re.IGNORECASE)
 CUP = re.compile(
     r"\b(cups?|copa|coupe|coppa|pokal|taca|beker|trophy|shield|friendl(y|ies)|champions league|europa league"
     r"|conference league|libertadores|sudamericana|nations league|euro|world championship|internationals?"

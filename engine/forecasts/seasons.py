@@ -172,11 +172,16 @@ class Seasons:
     """Each projection is made once, beside the event loop, and stored: it takes about a second.
 
     Args:
+        clock: What time it is for whoever asks.
+        present: What time it is, where that is another.
         executor: Plays the seasons; the projection is the same whoever does.
     """
 
-    def __init__(self, rules: SeasonRules, *, clock: Clock, executor: Executor | None = None) -> None:
+    def __init__(
+        self, rules: SeasonRules, *, clock: Clock, present: Clock | None = None, executor: Executor | None = None
+    ) -> None:
         self.rules, self.clock, self._executor = rules, clock, executor or Thread()
+        self._present = present or clock
         self._kept: LRUCache[bytes, SeasonProjection] = LRUCache(MOST_KEPT)
         self._projecting = asyncio.Lock()
 
@@ -282,7 +287,7 @@ class Seasons:
 
     async def _keep(self, competition: CompetitionView, key: bytes, made: SeasonProjection) -> None:
         """Store a projection; those of this competition that were made some days ago are asked for no more."""
-        now = self.clock()
+        now = self._present()
         row = KeptProjection(
             key=key.hex(), competition_id=competition.id, payload=msgspec.msgpack.encode(made), created_at=now
         )

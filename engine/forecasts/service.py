@@ -1,5 +1,7 @@
 """Forecasts of a catalogue: its simulations and their sections, ratings, seasons and the track record."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import date
 from functools import partial
@@ -32,6 +34,7 @@ from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.history import RatingHistory
 from engine.ratings.state import Result
 from engine.store.database import Database
+from engine.store.horizon import Horizon
 
 
 class Forecasts:
@@ -40,6 +43,8 @@ class Forecasts:
         plays_seasons_ahead: Whether catching up with new results also plays seasons to their end, before anybody asks.
         may_start_process: Whether there is a processor to spare for a second process that catches up.
         executor: Plays seasons to their end; a thread where it is left out.
+        horizon: As of which day everything is seen; then nothing catches up, and what is made bears the time of `clock`
+            as it is kept.
     """
 
     def __init__(
@@ -52,16 +57,22 @@ class Forecasts:
         plays_seasons_ahead: bool = False,
         may_start_process: bool = False,
         executor: Executor | None = None,
+        horizon: Horizon | None = None,
     ) -> None:
-        self.database, self.catalogue, self.clock = database, catalogue, clock
+        self.database, self.catalogue, self._horizon = database, catalogue, horizon
+        self._present, self.clock = clock, horizon.clock if horizon else clock
         self._snapshots = Snapshots(database, clock=clock)
         repository = Repository(database, clock=clock)
-        self.simulations = Simulations(database, catalogue, self._snapshots, repository, rate=self.rate, clock=clock)
-        self.sections = Sections(self.simulations, self._snapshots, repository, calculator or Calculator())
-        self.open_fixtures = OpenFixtures(database, catalogue, self.sections, clock=clock)
-        self._seasons = Seasons(catalogue.season_rules, clock=clock, executor=executor)
-        self.tournaments = Tournaments(catalogue, self._snapshots, clock=clock, executor=executor)
-        self._revisions = Revisions(database, clock=clock)
+        self.simulations = Simulations(
+            database, catalogue, self._snapshots, repository, rate=self.rate, clock=self.clock, horizon=horizon
+        )
+        self.calculator = calculator or Calculator()
+        self.executor = executor
+        self.sections = Sections(self.simulations, self._snapshots, repository, self.calculator)
+        self.open_fixtures = OpenFixtures(database, catalogue, self.sections, clock=self.clock, horizon=horizon)
+        self._seasons = Seasons(catalogue.season_rules, clock=self.clock, present=clock, executor=executor)
+        self.tournaments = Tournaments(catalogue, self._snapshots, clock=self.clock, executor=executor)
+        self._revisions = Revisions(database, clock=self.clock)
         self._record = RecordRepository(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)
         self._upkeep = UpkeepRunner(
@@ -154,7 +165,7 @@ class Forecasts:
 
     async def histories(self, teams: Collection[TeamView]) -> dict[int, RatingHistory]:
         """The same of some teams, in a few statements for each competition that they play in."""
-        behind = {each.competition.id for each in await self._replays.behind()}
+        behind = set() if self._horizon else {each.competition.id for each in await self._replays.behind()}
         if behind & {team.competition_id for team in teams}:
             self._upkeep.begin()
         steps = await steps_of(teams)
@@ -183,7 +194,8 @@ class Forecasts:
             NotFound: No competition has this id.
         """
         competition = None if competition_id is None else await self.catalogue.competition(competition_id)
-        catching_up = await self._caught_up_with() if await self._replays.is_due() else None
+        is_due = self._horizon is None and await self._replays.is_due()
+        catching_up = await self._caught_up_with() if is_due else None
         return await self._record.of(competition, since, until, is_synthetic=is_synthetic, catching_up=catching_up)
 
     async def catch_up(self, report: Report | None = None) -> None:
@@ -191,16 +203,18 @@ class Forecasts:
 
         It goes on where the caller does not wait, and is begun once among all processes.
         """
+        self._refuse_travellers()
         await self._upkeep.finish(report)
 
     async def begin_catching_up(self) -> None:
         """The same beside the caller, where anything is due."""
+        self._refuse_travellers()
         if await self._replays.is_due():
             self._upkeep.begin()
 
     async def catching_up(self) -> UpkeepProgress | None:
         """How far that is, or that it has failed; None where nothing of it is done now."""
-        return await self._upkeep.underway()
+        return None if self._horizon else await self._upkeep.underway()
 
     async def project_seasons(self) -> None:
         """Play every season that runs to its end, as far as that is not stored, so that no reader waits for it."""
@@ -220,6 +234,25 @@ class Forecasts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._upkeep.__aexit__(kind, error, trace)
+
+    def as_of(self, horizon: Horizon, catalogue: Catalogue) -> Forecasts:
+        """The same forecasts as of a day, which remember nothing that was found in the present.
+
+        Args:
+            catalogue: The catalogue as of the day.
+        """
+        return Forecasts(
+            self.database,
+            catalogue,
+            clock=self._present,
+            calculator=self.calculator,
+            executor=self.executor,
+            horizon=horizon,
+        )
+
+    def _refuse_travellers(self) -> None:
+        if self._horizon:
+            raise RuntimeError("what is kept of the past is made in the present")
 
     async def _caught_up_with(self) -> CatchingUp:
         self._upkeep.begin()

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
+import msgspec
 from cachetools import LRUCache
 from tortoise.expressions import Q
 
@@ -23,6 +24,7 @@ from engine.ratings.state import FRIENDLY
 from engine.sealing.sealed import LEAD, are_sealed, sealed_simulations
 from engine.sports.registry import specification
 from engine.store.database import Database
+from engine.store.horizon import Horizon
 from engine.store.sql import Sql
 
 IsBought: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
@@ -49,6 +51,8 @@ class Simulations:
 
     Args:
         rate: Ratings of a competition, by its number, from every result before today.
+        clock: What time it is for whoever asks.
+        horizon: As of which day they ask; None in the present.
     """
 
     def __init__(
@@ -60,8 +64,10 @@ class Simulations:
         *,
         rate: Rate,
         clock: Clock,
+        horizon: Horizon | None = None,
     ) -> None:
         self._database, self._catalogue, self._snapshots = database, catalogue, snapshots
+        self._horizon = horizon
         self._repository, self._rate, self._clock = repository, rate, clock
         self._frozen: LRUCache[str, str] = LRUCache(MOST_FROZEN)
         self._given: LRUCache[SimulationInput, str] = LRUCache(MOST_GIVEN)
@@ -126,6 +132,8 @@ class Simulations:
             NotFound: No simulation has this id.
         """
         identity = await self.find(simulation_id)
+        if is_dated(identity.asked):
+            return None
         try:
             current = await self.identify(identity.asked, keep=keep)
         except InvalidInput:
@@ -161,11 +169,11 @@ class Simulations:
         if fixture_id not in found:
             raise InvalidInput(field="fixture_id", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
-        asked = checked(replace(question, sport=fixture.competition.sport))
+        asked = checked(self._dated(fixture, replace(question, sport=fixture.competition.sport)))
         standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
             return standard
-        identity = asked_otherwise(standard, asked, issued_at=self._clock())
+        identity = asked_otherwise(standard, asked, issued_at=self._repository.clock())
         return await self._kept(identity) if keep else identity
 
     async def _of_teams(self, question: SimulationInput, home_id: int, away_id: int, *, keep: bool) -> Identity:
@@ -174,7 +182,8 @@ class Simulations:
         if home.competition_id != away.competition_id:
             raise InvalidInput(field="away_team_id", reason="both teams must play in the same competition")
         snapshot = await self._rate(home.competition_id)
-        asked = checked(replace(question, sport=snapshot.ratings.sport))
+        as_of = self._horizon.day if self._horizon else msgspec.UNSET
+        asked = checked(replace(question, sport=snapshot.ratings.sport, as_of=as_of))
         day = snapshot.as_of or self._clock().date()
         meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral, friendly=False)
         identity = self._identity(Question(asked, meeting), snapshot)
@@ -189,8 +198,11 @@ class Simulations:
     async def _standard(self, fixtures: Mapping[int, FixtureView], *, keep: bool = True) -> dict[int, Identity]:
         """The forecast of each fixture; where it has kicked off, what was said last before that."""
         now = self._clock()
-        asked = {key: standard_question(fixture, now) for key, fixture in fixtures.items()}
-        found = await self._frozen_of([each for each in asked.values() if may_be_sealed(each.fixture, now)], now)
+        asked = {key: self._standard_question(fixture, now) for key, fixture in fixtures.items()}
+        said = [
+            each for each in asked.values() if may_be_sealed(each.fixture, now) and not is_dated(each.question.asked)
+        ]
+        found = await self._frozen_of(said, now)
         open_questions = {key: each for key, each in asked.items() if key not in found}
         snapshots = await self._snapshots.before(
             {(each.fixture.competition, each.before) for each in open_questions.values()}
@@ -233,9 +245,24 @@ class Simulations:
             settings=question.asked.settings,
             model_version=specification(question.asked.sport).version,
             snapshot_id=snapshot_id,
-            issued_at=self._clock(),
+            issued_at=self._repository.clock(),
             inputs=question.encoded,
         )
+
+    def _standard_question(self, fixture: FixtureView, now: datetime) -> Asked:
+        """The question that every page asks, and the last results that may answer it: none of the fixture's own day."""
+        plain = SimulationInput(sport=fixture.competition.sport, fixture_id=fixture.id)
+        asked = checked(self._dated(fixture, plain))
+        return Asked(fixture, about(fixture, asked), before=min(fixture.day, now.date()))
+
+    def _dated(self, fixture: FixtureView, asked: SimulationInput) -> SimulationInput:
+        """The question as it is asked on the day that is travelled to; of a match before it the question of everybody.
+
+        One that is asked in the past is another question than that of the present, and never taken for what was said
+        before kick-off.
+        """
+        is_asked_then = self._horizon is not None and fixture.day >= self._horizon.day
+        return replace(asked, as_of=self._horizon.day) if self._horizon and is_asked_then else asked
 
     async def _kept(self, identity: Identity) -> Identity:
         return (await self._repository.keep([identity]))[identity.id]
@@ -246,10 +273,9 @@ def may_be_sealed(fixture: FixtureView, now: datetime) -> bool:
     return fixture.has_kicked_off(now) or fixture.day - timedelta(days=1) <= (now + LEAD).date()
 
 
-def standard_question(fixture: FixtureView, now: datetime) -> Asked:
-    """The question that every page asks, and the last results that may answer it: none of the fixture's own day."""
-    asked = checked(SimulationInput(sport=fixture.competition.sport, fixture_id=fixture.id))
-    return Asked(fixture, about(fixture, asked), before=min(fixture.day, now.date()))
+def is_dated(asked: SimulationInput) -> bool:
+    """Whether a question was asked in the past that somebody had travelled to."""
+    return asked.as_of is not msgspec.UNSET
 
 
 def about(fixture: FixtureView, asked: SimulationInput) -> Question:
@@ -318,12 +344,13 @@ async def forgettable(before: datetime) -> AsyncIterator[list[str]]:
 
 
 def is_standard(inputs: str) -> bool:
-    """Whether a stored question is the one that pages ask about its fixture."""
-    return asks_standard(decoded(inputs).asked)
+    """Whether a stored question is the one that pages of the present ask about its fixture."""
+    asked = decoded(inputs).asked
+    return not is_dated(asked) and asks_standard(asked)
 
 
 def asks_standard(asked: SimulationInput) -> bool:
     """Whether a question, its seed filled in, is the one that pages ask about its fixture."""
     return asked.fixture_id is not None and asked == checked(
-        SimulationInput(sport=asked.sport, fixture_id=asked.fixture_id)
+        SimulationInput(sport=asked.sport, fixture_id=asked.fixture_id, as_of=asked.as_of)
     )

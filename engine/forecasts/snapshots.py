@@ -53,6 +53,10 @@ class Snapshots:
     """The ratings are stored; the errors that teams share are not, but walked to again where they are not in memory."""
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
+        """
+        Args:
+            clock: The present, whatever the day that is asked for.
+        """
         self.database, self.clock = database, clock
         # Keyed also by the last import that changed a result: a later one makes the key another.
         self._before: LRUCache[tuple[int, date, int], RatingsSnapshot] = LRUCache(MOST_KEPT)

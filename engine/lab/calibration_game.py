@@ -28,6 +28,7 @@ from engine.lab.players import Player, refuse_too_many
 from engine.simulation.outcome import IMPOSSIBLE, ORDER, Outcome, Outcomes, Score
 from engine.sports.registry import specification
 from engine.store.changes import Row
+from engine.store.horizon import Horizon, reading_as_of
 from engine.store.sql import Sql
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -246,8 +247,16 @@ class PlayerRecord:
 class CalibrationGame:
     """Rounds over past fixtures; what is asked next depends on the day or the player alone, not on a reload."""
 
-    def __init__(self, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock) -> None:
+    def __init__(
+        self, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock, present: Clock | None = None
+    ) -> None:
+        """
+        Args:
+            clock: What time it is for whoever asks.
+            present: What time it is, where that is another.
+        """
         self.catalogue, self.forecasts, self.clock = catalogue, forecasts, clock
+        self._present = present or clock
         self._pool: tuple[tuple[int, date], Ids] | None = None
 
     async def round(self, player: Player | None, kind: RoundKind) -> Round:
@@ -272,7 +281,9 @@ class CalibrationGame:
         check(forecast, await self._outcomes(fixture_id))
         if await player.rows.filter(fixture_id=fixture_id).exists():
             raise AlreadyAnswered(what="this match")
-        await refuse_too_many(player)
+        with reading_as_of(None):
+            # Of all that the guest ever said, whatever day it is said on.
+            await refuse_too_many(player)
         kind = await self._kind(player, fixture_id)
         fixture = await self.catalogue.fixture(fixture_id)
         simulation, headline = (await self.forecasts.sections.headlines([fixture_id]))[fixture_id]
@@ -288,7 +299,7 @@ class CalibrationGame:
             model_away=headline.probabilities.away,
             shown_home_score=fixture.home_score,
             shown_away_score=fixture.away_score,
-            at=self.clock(),
+            at=self._present(),
         )
         await keep(row, what="this match")
         return judged(row, fixture)
@@ -317,13 +328,14 @@ class CalibrationGame:
         return await self._judged(player, before=before, most=first)
 
     async def form(self, fixture: FixtureView, team_id: int) -> tuple[PastResult, ...]:
-        """The last results of a team before a match, the latest first."""
-        rows = Fixture.filter(
-            Q(home_id=team_id) | Q(away_id=team_id), status=FixtureStatus.PLAYED, day__lt=fixture.day
-        ).order_by("-day", "-id")
-        found = await rows.limit(FORM_MATCHES).values_list(
-            "day", "home__name", "away__name", "home_score", "away_score"
-        )
+        """The last results of a team as of the day of a match, the latest first."""
+        rows = Fixture.filter(Q(home_id=team_id) | Q(away_id=team_id), status=FixtureStatus.PLAYED)
+        with reading_as_of(Horizon(fixture.day)):
+            found = await (
+                rows.order_by("-day", "-id")
+                .limit(FORM_MATCHES)
+                .values_list("day", "home__name", "away__name", "home_score", "away_score")
+            )
         then = partial(former_names.bundled().on, competition=fixture.competition.name)
         return tuple(
             PastResult(day, home, away, Score(*score), then(day, team=home), then(day, team=away))
@@ -331,11 +343,12 @@ class CalibrationGame:
         )
 
     async def base_rates(self, fixture: FixtureView) -> Outcomes:
-        """How often the latest matches of the competition before this one ended in each way."""
-        rows = Fixture.filter(
-            competition_id=fixture.competition.id, status=FixtureStatus.PLAYED, day__lt=fixture.day
-        ).order_by("-day", "-id")
-        results = await rows.limit(BASE_RATE_MATCHES).values_list("home_score", "away_score")
+        """How often the latest matches of the competition ended in each way, as of the day of this one."""
+        rows = Fixture.filter(competition_id=fixture.competition.id, status=FixtureStatus.PLAYED)
+        with reading_as_of(Horizon(fixture.day)):
+            results = await (
+                rows.order_by("-day", "-id").limit(BASE_RATE_MATCHES).values_list("home_score", "away_score")
+            )
         ways = [Score(home, away).outcome for home, away in results]
         # One of each way that the sport has is added, so that none of them is called impossible.
         have = specification(fixture.competition.sport).outcomes

@@ -128,9 +128,16 @@ class Example:
 class Lab:
     """Modules are bought through the ledger like depths: held, delivered, captured, and owned for ever."""
 
-    def __init__(self, ledger: Ledger, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, catalogue: Catalogue, forecasts: Forecasts, *, clock: Clock, present: Clock | None = None
+    ) -> None:
+        """
+        Args:
+            clock: What time it is for whoever asks.
+            present: What time it is, where that is another.
+        """
         self.ledger, self.catalogue, self.forecasts, self.clock = ledger, catalogue, forecasts, clock
-        self.game = CalibrationGame(catalogue, forecasts, clock=clock)
+        self.game = CalibrationGame(catalogue, forecasts, clock=clock, present=present or clock)
 
     def tokens(self, module_id: str) -> int:
         """What unlocking the module costs.

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -18,10 +18,10 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction as tortoise_transaction
 
 from engine.errors import OracleError
-from engine.store.readers import MOST_READERS, MOST_SECONDS, Routes
+from engine.store.horizon import Dialect
+from engine.store.readers import MOST_READERS, MOST_SECONDS, Routes, readers
 
 T = TypeVar("T")
-Dialect = Literal["sqlite", "postgres"]
 
 APP = "oracle"
 MODELS = (
@@ -69,8 +69,8 @@ class Database:
 
     @property
     def readers(self) -> BaseDBAsyncClient:
-        """What reads whatever was committed before, and cannot write."""
-        return get_connection("readers")
+        """What reads whatever was committed before, in the present or as of a task's own day, and cannot write."""
+        return get_connection(readers())
 
 
 def sqlite_url(path: str) -> str:
@@ -81,7 +81,7 @@ def sqlite_url(path: str) -> str:
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration; also what `tortoise -c engine.store.database.CONFIG makemigrations` reads."""
     return {
-        "connections": {"default": url, "readers": _readers(url)},
+        "connections": {"default": url, "readers": _readers(url), "travellers": _travellers(url)},
         "apps": {
             APP: {
                 "models": list(MODELS),
@@ -101,6 +101,11 @@ def _readers(url: str) -> dict[str, Any]:
         return {"engine": "engine.store.readers", "credentials": {"file_path": where["credentials"]["file_path"]}}
     reading = {"default_transaction_read_only": "on", "statement_timeout": f"{MOST_SECONDS:.0f}s"}
     return {**where, "credentials": {**where["credentials"], "maxsize": MOST_READERS, "server_settings": reading}}
+
+
+def _travellers(url: str) -> dict[str, Any]:
+    dialect = "sqlite" if url.startswith("sqlite") else "postgres"
+    return {**_readers(url), "engine": f"engine.store.{dialect}_travellers"}
 
 
 CONFIG = config("sqlite://:memory:")
@@ -132,7 +137,8 @@ async def open_database(url: str, *, migrate: bool = True, beside: bool = False)
             yield database
         finally:
             # Whoever closes last checkpoints: that is for the connection that writes.
-            await database.readers.close()
+            for name in ("travellers", "readers"):
+                await get_connection(name).close()
 
 
 async def in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:

@@ -20,6 +20,7 @@ from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from engine.store.connection_thread import ConnectionThread
+from engine.store.horizon import horizon
 
 # Each is a thread that sleeps while nobody asks; a new one is opened only where all others are busy.
 MOST_READERS = 12
@@ -31,6 +32,11 @@ MOST_STATEMENTS = 32
 SAY_AGAIN_SECONDS = 0.05
 
 
+def readers() -> str:
+    """The name of the connections that the current task reads by: those of the day that it reads as of, if any."""
+    return "readers" if horizon() is None else "travellers"
+
+
 class Routes:
     """Reads go to the readers, but for those of a transaction, which see what it has written.
 
@@ -38,7 +44,7 @@ class Routes:
     """
 
     def db_for_read(self, model: type[Model]) -> str:
-        return "default" if isinstance(get_connection("default"), TransactionalDBClient) else "readers"
+        return "default" if isinstance(get_connection("default"), TransactionalDBClient) else readers()
 
     def db_for_write(self, model: type[Model]) -> str:
         return "default"
@@ -78,7 +84,7 @@ class SqliteReaders(SqliteClient):
     async def _rows(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
         self.log.debug("%s: %s", query, values)
         connection = await self._free()
-        running = asyncio.ensure_future(_fetched(connection, query, values))
+        running = asyncio.ensure_future(self._fetched(connection, query, values))
         # Given back when the statement has ended, which may be later than whoever asked.
         running.add_done_callback(partial(self._give_back, connection))
         try:
@@ -104,16 +110,17 @@ class SqliteReaders(SqliteClient):
         self._opened.append(connection)
         return connection
 
+    async def _fetched(
+        self, connection: aiosqlite.Connection, query: str, values: list[Any] | None
+    ) -> list[sqlite3.Row]:
+        return list(await connection.execute_fetchall(query, values))
+
     def _give_back(self, connection: aiosqlite.Connection, running: asyncio.Future[Any]) -> None:
         if not running.cancelled():
             # Looked at, since nobody else may be left to: asyncio would log it as a fault.
             running.exception()
         self._idle.append(connection)
         self._places.release()
-
-
-async def _fetched(connection: aiosqlite.Connection, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
-    return list(await connection.execute_fetchall(query, values))
 
 
 def _end(connection: aiosqlite.Connection, running: asyncio.Future[Any]) -> None:

@@ -17,7 +17,8 @@ from tortoise.exceptions import BaseORMException
 
 from engine.errors import StorageFailed
 from engine.store.changes import Row
-from engine.store.database import Database, Dialect
+from engine.store.database import Database
+from engine.store.horizon import Dialect
 
 FAILURES = (BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 

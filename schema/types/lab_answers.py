@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -11,6 +12,7 @@ from engine.accounts.credentials import digest, new_token
 from engine.lab.modules.registry import module
 from engine.lab.players import Player
 from engine.simulation.outcome import Outcomes
+from schema.as_of import on
 from schema.context import Info, Visit
 from schema.scalars import BigInt
 from schema.types.calibration import FixtureId, SubmitForecastPayload
@@ -23,6 +25,10 @@ Choice = Annotated[int, argument(description="Position of the chosen answer, fro
 Chance = Annotated[
     float,
     argument(description="Probability from 0.01 on; all sum to 1, and an outcome that the sport lacks has 0."),
+]
+
+OfRound = Annotated[
+    date | None, argument(description="The day as of which the round was asked for; null where it was in the present.")
 ]
 
 
@@ -67,11 +73,12 @@ def begun(visit: Visit) -> Player:
 
 
 async def submit_forecast(
-    info: Info, fixture_id: FixtureId, home: Chance, away: Chance, draw: Chance = 0.0
+    info: Info, fixture_id: FixtureId, home: Chance, away: Chance, draw: Chance = 0.0, as_of: OfRound = None
 ) -> SubmitForecastPayload:
     if info.context.viewer is not None:
         info.context.owner()
     player = info.context.player or begun(info.context.visit)
-    game = info.context.services.lab.game
-    judged = await game.submit(player, row_id("fixture", fixture_id), Outcomes(home, draw, away))
+    fixture, said = row_id("fixture", fixture_id), Outcomes(home, draw, away)
+    async with on(as_of, info.context) as context:
+        judged = await context.services.lab.game.submit(player, fixture, said)
     return SubmitForecastPayload(forecast=judged)

@@ -11,6 +11,8 @@ from schema.types.shown import auto, shows
 
 
 async def upkeep(info: Info) -> Progress | None:
+    if info.context.horizon is not None:
+        return None
     services = info.context.services
     return await services.bundle.underway() or await services.forecasts.catching_up()
 

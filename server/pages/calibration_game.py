@@ -26,6 +26,7 @@ from server.pages.lab import moved
 from server.pages.paging import pages
 from server.security import sessions
 from server.templating import render
+from server.travel import travel_of
 
 PAGE = "pages/lab-calibration"
 OUTCOMES = ("home", "draw", "away")
@@ -74,7 +75,9 @@ async def store(request: Request, form: Form) -> Context:
         Refused: The schema refused the forecast; nothing was stored.
     """
     chances = {name: share(form, name) for name in asked_of(form)}
-    answer, context = await run(request, "actions/submit-forecast", {"fixture": form.get("fixture"), **chances})
+    travel = travel_of(request)
+    given = {"fixture": form.get("fixture"), "asOf": travel.day.isoformat() if travel else None}
+    answer, context = await run(request, "actions/submit-forecast", given | chances)
     raise_for_errors(answer)
     return context
 

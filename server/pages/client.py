@@ -17,6 +17,7 @@ from schema.persisted_documents import OPEN, Library
 from server.context import context_of
 from server.pages.forms import field_name
 from server.templating import document
+from server.travel import dated, travel_of
 
 FREE = 0
 
@@ -83,11 +84,15 @@ async def run(
     player: str | None = None,
 ) -> tuple[Answer, Context]:
     """The answer with the context that it was given in, for what moves sessions."""
-    asked = document(page)
+    asked, given = document(page), dict(variables or {})
+    if travel := travel_of(request):
+        asked, given = dated(asked), given | travel.variables
     context = context_of(request, idempotency_key=key, budget=budget, upload=upload, library=library.beside(asked))
     if player:
         context.visit.player = player
-    return await execute_document(asked, dict(variables or {}), None, context=context), context
+    answer = await execute_document(asked, given, None, context=context)
+    request.state.match_days = (answer.data or {}).pop("matchDays", None) or {}
+    return answer, context
 
 
 def raise_for_errors(answer: Answer) -> dict[str, Any]:

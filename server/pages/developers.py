@@ -30,6 +30,7 @@ from server.security.identity import identity_of
 from server.security.rate_limits import RateLimits, Use
 from server.settings import Settings
 from server.templating import render
+from server.travel import dated, travel_of
 
 FIELDS = {
     depth.name: to_camel_case(depth.entry.section) + ("(with:)" if depth.entry.is_of_several else "") for depth in Depth
@@ -63,7 +64,10 @@ async def console(request: Request) -> Response:
                 request, form, Result(f"It would cost {counted(quote['total'], 'token')}.", pretty(quote))
             )
         context = context_of(request, idempotency_key=text(form.values, "key") or None, library=library)
-        answer = await execute_document(form.get("document"), variables, None, context=context)
+        document = form.get("document")
+        if travel := travel_of(request):
+            document, variables = dated(document), (variables or {}) | travel.variables
+        answer = await execute_document(document, variables, None, context=context)
     except OracleError as error:
         return await show(request, form.refused(error), status=status_of(error))
     response = await show(request, form, Result(outcome(answer), pretty(answer.body)), status=answer.status)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from server import urls
 from server.pages.client import choice, day, execute, text
 from server.templating import render
+from server.travel import travel_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ async def slate(request: Request) -> Response:
     query = request.query_params
     filters = {name: text(query, name) for name in ("competition", "season", "search", "after")}
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
+    travel = travel_of(request)
+    if travel and travel.is_revealed and not any(filters.values()):
+        # The day is lived through: its results come first, and what lies ahead is the next day's.
+        filters |= {"status": "played", "day": travel.day.isoformat()}
     listing = LISTINGS[filters["status"]]
-    data = await execute(request, "pages/slate", asked(filters, listing))
+    earned = {"earned": travel is not None and travel.is_revealed}
+    data = await execute(request, "pages/slate", asked(filters, listing) | earned)
     shown = sections(data)
     if filters["after"]:
         # A cursor goes on in one list, and a list of another kind would begin anywhere.

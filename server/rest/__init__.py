@@ -24,6 +24,7 @@ from server.rest.caller import refuse_other_name
 from server.rest.error_responses import of_graphql
 from server.rest.requests import SimulationRequest, TopUpRequest, one_of, read
 from server.services import Installation
+from server.travel import dated, travel_of
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent
@@ -128,7 +129,12 @@ def _stored(name: str) -> str:
 
 
 async def _ask(request: Request, document: str, variables: dict[str, Any] | None = None) -> Answer:
-    return await execute(_stored(f"{document}.graphql"), variables, context=context_of(request))
+    asked, given = _stored(f"{document}.graphql"), variables or {}
+    if travel := travel_of(request):
+        asked, given = dated(asked), given | travel.variables
+    answer = await execute(asked, given, context=context_of(request))
+    (answer.data or {}).pop("matchDays", None)
+    return answer
 
 
 def _of_viewer(answer: Answer, shown: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Response:

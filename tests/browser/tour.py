@@ -26,7 +26,7 @@ SIGN_IN = """mutation($name: String!, $password: String!) {
   signIn(name: $name, password: $password) { viewer { id } }
 }"""
 AHEAD = "{ fixtures(status: SCHEDULED, overdue: false, first: 3) { nodes { id simulation { id } } } }"
-PLAYED = "{ fixtures(status: PLAYED, newestFirst: true, first: 1) { nodes { id } } }"
+PLAYED = "{ fixtures(status: PLAYED, newestFirst: true, first: 1) { nodes { id day } } }"
 DEPTHS = "query($id: ID!) { simulation(id: $id) { distribution { dots } scenarios { sentence } deepDive { changes } } }"
 COMPARED = "query($id: ID!, $with: [ID!]!) { simulation(id: $id) { comparison(with: $with) { sentence } } }"
 LESSON = 'mutation { unlockModule(id: "scoring", idempotencyKey: "lesson") { balance } }'
@@ -99,7 +99,8 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     ask(LESSON)
     ask(KEY)
     ask(FORECAST, id=ask(ROUND)["calibrationRound"]["next"]["id"])
-    played = ask(PLAYED)["fixtures"]["nodes"][0]["id"]
+    (last,) = ask(PLAYED)["fixtures"]["nodes"]
+    played, day = last["id"], last["day"]
     keeper = signed_in(site, "treasurer")
     keeper(PROJECTION)
     imported = keeper(IMPORT)["startImport"]["job"]["id"]
@@ -108,6 +109,7 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     pick, compared = f"/simulations/{first}", f"/compare?simulations={','.join((first, *others))}"
     return [
         *for_guests(pick, f"/fixtures/{played}"),
+        *for_travellers(f"/fixtures/{played}", day),
         *for_readers(pick, compared),
         *for_keepers(f"/admin/jobs/{imported}"),
     ]
@@ -119,6 +121,19 @@ def until(holds: Callable[[], object], most_seconds: float = 60.0) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.2)
+
+
+def for_travellers(played: str, day: str) -> Iterator[Place]:
+    yield from (
+        Place("then-slate", f"/?as_of={day}"),
+        Place("then-revealed", f"/?as_of={day}&reveal=1"),
+        Place("then-pick", f"{played}?as_of={day}"),
+        Place("then-pick-revealed", f"{played}?as_of={day}&reveal=1"),
+        Place("then-competition", f"/competitions/1?as_of={day}"),
+        Place("then-game", f"/lab/calibration?as_of={day}"),
+        Place("then-refused", "/?as_of=soon", status=422),
+        Place("then-office", f"/admin/ledger?as_of={day}", "keeper", status=403),
+    )
 
 
 def for_guests(pick: str, played: str) -> Iterator[Place]:

@@ -124,6 +124,7 @@ MATRIX = {
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
     "Query.siteName": public("{ siteName }"),
+    "Query.matchDays": public("{ matchDays { previous next } }"),
     "Query.firstSteps": replace(office("{ firstSteps { hasName } }"), comes_and_goes=True),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),

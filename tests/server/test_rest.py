@@ -22,9 +22,20 @@ MATCH = {"home_rating": 1640, "away_rating": 1500}
 OPENAPI = Path(rest.__file__).with_name("openapi.json")
 contract = schemathesis.openapi.from_path(OPENAPI)
 contract.config.generation.update(codec="latin-1")
-# No description can say which things there are, that two names differ, nor that a key may stand in the header or in
-# the body, and two names of one member may not contradict each other.
-UNSAID = {"idempotency_key", "fixture_id", "home_team_id", "away_team_id", "compare_with", "user_id", "simulations"}
+# No description can say which things and days there are, that two names differ, nor that a key may stand in the header
+# or in the body, and two names of one member may not contradict each other.
+UNSAID = {
+    *(
+        "idempotency_key",
+        "fixture_id",
+        "home_team_id",
+        "away_team_id",
+        "compare_with",
+        "user_id",
+        "simulations",
+        "as_of",
+    ),
+}
 SAME_NAMES, CONTRADICTION = "both sides have the same name", "they contradict each other: send one of them"
 
 

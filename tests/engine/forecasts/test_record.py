@@ -332,7 +332,7 @@ async def test_ratings_of_a_past_day_are_the_same_from_a_checkpoint(
     from_the_first = await forecasts._snapshots.before([(competition, day) for day in days])
     await Snapshot.filter().delete()
     await forecasts.catch_up()
-    assert await Checkpoint.all().count() == 4
+    assert await Checkpoint.all().count() == 5
 
     elsewhere = Forecasts(forecasts.database, forecasts.catalogue, clock=forecasts.clock)
     resumed = await elsewhere._snapshots.before([(competition, day) for day in days])

@@ -44,7 +44,7 @@ async def test_another_process_makes_the_same_pass_to_the_bit() -> None:
         await walker(list(rows()), LEAGUE, told.append) for walker in (in_thread, in_process(CapacityLimiter(1)))
     ]
 
-    assert len(here.checkpoints) == 2
+    assert len(here.checkpoints) == 3
     assert parts(here) == parts(there)
     assert told[-1] == MATCHES
 
