@@ -1,78 +1,111 @@
-"""Draws the pictures of the README anew, from a server of its own with the demo competition.
+"""Draws the pictures of the README anew, from a server of its own with the real matches that come with the program.
 
     python docs/draw.py
 
 Needs Chromium, and the packages of the tests.
 """
 
+import base64
 import shutil
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx2
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import ARGUMENTS, PASSWORD, sign_in  # noqa: E402
-from tests.live_server import LiveServer, started  # noqa: E402
+from tests.live_server import started  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH = 1200
-MOST_BYTES = 200_000
+MOST_BYTES = 150_000
+QUALITY = 82
+LOOK_SECONDS = 2.0
+SETTLE_MILLISECONDS = 300
+REAL_ALONE = {"TRICKSTER_BUNDLED": "true", "TRICKSTER_DEMO": "false", "TRICKSTER_WELCOME_TOKENS": "10"}
+# The final of the World Cup of 2022, which Argentina won by a shoot-out.
+FINAL = """{ fixtures(search: "argentina france", day: "2022-12-18", first: 1) { nodes { id } } }"""
+UNDERWAY = "{ upkeep { done } }"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, started(Path(folder) / "data") as server, sync_playwright() as driver:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as driver,
+        started(Path(folder) / "data", environment=REAL_ALONE) as server,
+        server.client() as client,
+    ):
+        while asked(client, UNDERWAY)["upkeep"] or not asked(client, FINAL)["fixtures"]["nodes"]:
+            time.sleep(LOOK_SECONDS)
+        (final,) = asked(client, FINAL)["fixtures"]["nodes"]
         server.trickster("user", "create", "reader", "--password-stdin", input=f"{PASSWORD}\n")
-        server.trickster("ledger", "topup", "reader", "20", "--reason", "for the pictures")
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        for theme, draw in (("light", pick), ("light", season), ("dark", record)):
+        for theme in ("light", "dark"):
             context = browser.new_context(
                 base_url=server.url,
                 viewport={"width": WIDTH, "height": 900},
                 color_scheme=theme,
                 reduced_motion="reduce",
             )
-            draw(context.new_page(), server)
+            page = context.new_page()
+            sign_in(page, "reader")
+            for name, draw in PICTURES.items():
+                top, height = draw(page, final["id"])
+                keep(page, IMAGES / f"{name}-{theme}.webp", top, height)
             context.close()
         browser.close()
-    for path in sorted(IMAGES.glob("*.png")):
+    for path in sorted(IMAGES.glob("*.webp")):
         size = path.stat().st_size
         print(f"{path.relative_to(ROOT)}: {size / 1000:.0f} kB{'' if size < MOST_BYTES else ', which is too large'}")
 
 
-def pick(page: Page, server: LiveServer) -> None:
-    """A forecast with its first depth open."""
-    sign_in(page, "reader")
-    page.locator("#fixtures .fixture a").nth(1).click()
-    page.locator("#unlock-full-distribution").click()
-    page.locator("#full-distribution[data-open]").wait_for()
+def asked(client: httpx2.Client, document: str) -> dict:
+    return client.post("/graphql", json={"query": document}).json()["data"]
+
+
+def match(page: Page, final: str) -> tuple[float, float]:
+    """What was said of a match, how it ended, and what the forecast earned."""
+    page.goto(f"/fixtures/{final}")
+    return 0, 1020
+
+
+def depth(page: Page, final: str) -> tuple[float, float]:
+    """The same match in full depth: the whole distribution."""
+    page.goto(f"/fixtures/{final}")
+    if page.locator("#unlock-full-distribution").count():
+        page.locator("#unlock-full-distribution").click()
+        page.locator("#full-distribution[data-open]").wait_for()
+    box = page.locator("#full-distribution").bounding_box()
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    keep(page, "pick", 1120)
+    return page.evaluate("scrollY") + (box["y"] if box else 0) - 20, 1120
 
 
-def season(page: Page, server: LiveServer) -> None:
-    """Where the season may end."""
-    page.goto("/competitions/1")
-    keep(page, "season", 1000)
-
-
-def record(page: Page, server: LiveServer) -> None:
-    """How the forecasts did."""
+def record(page: Page, final: str) -> tuple[float, float]:
+    """How all forecasts did."""
     page.goto("/record")
-    keep(page, "record", 1000)
+    return 0, 1000
 
 
-def keep(page: Page, name: str, height: int) -> None:
-    """The top of the page, once its charts are drawn."""
-    while page.locator("[data-chart]:not([data-drawn])").count():
-        page.locator("[data-chart][data-drawn]").first.wait_for()
-    page.screenshot(
-        path=IMAGES / f"{name}.png", full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": height}
-    )
+PICTURES: dict[str, Callable[[Page, str], tuple[float, float]]] = {"match": match, "depth": depth, "record": record}
+
+
+def keep(page: Page, path: Path, top: float, height: float) -> None:
+    """A part of the page, once each chart was seen and drawn again by the browser."""
+    for chart in page.locator("[data-chart]:visible").all():
+        chart.scroll_into_view_if_needed()
+        page.wait_for_timeout(SETTLE_MILLISECONDS)
+    page.evaluate("scrollTo(0, 0)")
+    browser = page.context.new_cdp_session(page)
+    clip = {"x": 0, "y": top, "width": WIDTH, "height": height, "scale": 1}
+    taken = {"format": "webp", "quality": QUALITY, "captureBeyondViewport": True, "clip": clip}
+    path.write_bytes(base64.b64decode(browser.send("Page.captureScreenshot", taken)["data"]))
 
 
 if __name__ == "__main__":

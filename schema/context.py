@@ -49,6 +49,7 @@ from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OfThePresent, OutOfScope
 from schema.limits import Allowance
 from schema.persisted_documents import OPEN, Library
+from schema.told import Told
 
 # Each remembers as much as the present does, at most: some of its ratings are a megabyte.
 MOST_DAYS = 8
@@ -85,6 +86,7 @@ class Services:
         uploads: Where files lie until they are imported.
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
+        told: What was told of sections before.
         time_machine: The engines of the days that were travelled to last.
     """
 
@@ -100,6 +102,7 @@ class Services:
     uploads: Uploads
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
+    told: Told = field(default_factory=Told)
     time_machine: TimeMachine = field(default_factory=TimeMachine)
 
     def as_of(self, horizon: Horizon) -> Services:

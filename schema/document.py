@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from graphql import (
     ASTValidationRule,
@@ -27,7 +27,7 @@ from engine.errors import InvalidInput, QueryTooComplex
 from schema.introspection import SchemaQuestionsRule, is_about_schema
 from schema.limits import Limits, Measure, refuse_oversized
 from schema.pricing import priced_part
-from schema.rows import Asked, Slicing, coerced, rows, texts, values
+from schema.rows import Asked, Slicing, are_fixed, coerced, rows, texts, values
 from schema.texts import Texts
 
 # A document of the largest size takes about 1 MB once it is read.
@@ -80,6 +80,10 @@ class Amount:
     values: int = 0
     searches: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, asked: Asked, variables: Mapping[str, Any]) -> Self:
+        return cls(rows(asked, variables), values(asked, variables), tuple(texts(asked, variables)))
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -92,6 +96,7 @@ class Operation:
         node: The operation itself.
         asked: Its lists, sections and leaves.
         texts: Of the whole document.
+        fixed: How much it asks for where that is the same whatever its variables are; else None.
         is_about_schema: It asks for the schema, and for nothing else.
         root_fields: How many response keys the root has.
     """
@@ -103,16 +108,17 @@ class Operation:
     priced_part: DocumentNode | None
     node: OperationDefinitionNode
     asked: Asked
+    fixed: Amount | None
     texts: Texts
     is_about_schema: bool
     root_fields: int
 
     def amount(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> Amount:
         """How much it asks for; nothing where its variables do not fit, since then it does not run."""
+        if self.fixed is not None:
+            return self.fixed
         known = coerced(schema, self.node, variables)
-        if known is None:
-            return Amount()
-        return Amount(rows(self.asked, known), values(self.asked, known), tuple(texts(self.asked, known)))
+        return Amount.of(self.asked, known) if known is not None else Amount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,11 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
     nodes = document.definitions
     fragments = {each.name.value: each for each in nodes if isinstance(each, FragmentDefinitionNode)}
     slicing, measure, about_schema = Slicing(schema, fragments), Measure(fragments), is_about_schema(document)
+    asked = [
+        (each, slicing.slices(schema.get_root_type(each.operation), each.selection_set))
+        for each in nodes
+        if isinstance(each, OperationDefinitionNode)
+    ]
     operations = [
         Operation(
             name=each.name.value if each.name else None,
@@ -165,13 +176,13 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             document=document,
             priced_part=priced_part(schema, each, fragments),
             node=each,
-            asked=slicing.slices(schema.get_root_type(each.operation), each.selection_set),
+            asked=lists,
+            fixed=Amount.of(lists, {}) if are_fixed(lists) else None,
             texts=texts,
             is_about_schema=about_schema,
             root_fields=len(measure.size(each.selection_set).keys),
         )
-        for each in nodes
-        if isinstance(each, OperationDefinitionNode)
+        for each, lists in asked
     ]
     return Prepared(MappingProxyType({operation.name: operation for operation in operations}))
 

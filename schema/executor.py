@@ -8,6 +8,7 @@ from __future__ import annotations
 from asyncio import gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import isawaitable
 from math import isfinite
 from typing import Any, TypeVar
@@ -32,7 +33,7 @@ from graphql.type.definition import GraphQLResolveInfoHelpers
 from engine.ledger.values import Item
 from schema.pricing import Deferred
 from schema.rows import USUAL, Slicing
-from schema.turns import turns
+from schema.turns import Turns, turns
 
 T = TypeVar("T")
 # A list of objects that takes turns with others has so many at least.
@@ -89,6 +90,11 @@ class OperationExecutor(Executor[Any]):
         self.async_helpers = GraphQLResolveInfoHelpers(
             gather=_weakly(self.gather_async_work), track=_weakly(self.track_async_work)
         )
+
+    @cached_property
+    def _turns(self) -> Turns:
+        """Looked up where something is waited for: what waits for nothing needs no loop."""
+        return turns()
 
     async def resolve(self, data: dict[str, Any], places: Collection[DeferredSection]) -> ExecutionResult:
         """Compute sections that execution has stopped at, and put them where they were asked for.
@@ -184,13 +190,14 @@ class OperationExecutor(Executor[Any]):
 
     async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
         for row in rows:
-            await turns().next()
+            await self._turns.next()
             yield row
 
     async def _in_turn(self, result: Awaitable[T]) -> T:
         """What many fields wait for is there for all of them at once: they go on one after another."""
         resolved = await result
-        await turns().next()
+        if self._turns.is_over():
+            await self._turns.next()
         return resolved
 
 

@@ -135,7 +135,7 @@ async def metered(run: Run) -> Outcome:
     reached = replace(reached, asked=asked)
     if context.viewer is None:
         _refuse_guest(quote)
-        return await _free(run, await _in_time(run, reached.resolve()), quote.lines)
+        return await _free(run, await _opened_free(run, reached), quote.lines)
     if reached.result.data is None or not (asked or key):
         return await _free(run, reached.result)
     if context.budget is not None and quote.total > context.budget:
@@ -144,12 +144,17 @@ async def metered(run: Run) -> Outcome:
         context.refuse_out_of_scope(Scope.SPEND)
     if quote.total == 0 and not (key and await ledger.is_answered(context.viewer.id, key)):
         # What costs nothing cannot be charged twice: its key would be kept for ever, for nothing.
-        return await _free(run, await _in_time(run, reached.resolve()), quote.lines)
+        return await _free(run, await _opened_free(run, reached), quote.lines)
     sold = [line for line in quote.lines if not line.is_open]
     hold = await ledger.hold(
         context.viewer.id, sold, request_id=context.request_id, key=key, limit=context.viewer.limit
     )
     return _replayed(hold) if isinstance(hold, Replay) else await _held(run, hold, reached, quote.lines)
+
+
+async def _opened_free(run: Run, reached: Reached) -> ExecutionResult:
+    """The whole result, where its sections cost nothing or there are none."""
+    return await _in_time(run, reached.resolve()) if reached.asked else reached.result
 
 
 async def quoted(run: Run) -> Quote:

@@ -29,6 +29,8 @@ from engine.catalogue.views import (
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.open_fixtures import OpenedFixture
 from engine.forecasts.record import TrackRecord
+from engine.forecasts.tournament_outlook import Tournament
+from engine.forecasts.tournaments import TournamentEdition
 from engine.forecasts.views import Identity
 from engine.jobs.upkeep import Progress
 from engine.jobs.values import JobView
@@ -59,6 +61,7 @@ from schema.types.simulation import MOST_COMPARED
 from schema.types.site import FirstSteps, first_steps, site_name
 from schema.types.source import Source, all_sources
 from schema.types.token_request import token_requests
+from schema.types.tournament import tournament, tournaments
 from schema.types.upkeep import upkeep
 from schema.types.welcome import welcome_tokens
 
@@ -446,6 +449,13 @@ class Query:
     seal_key: str = field(
         resolver=seal_key,
         description="What the signatures of seals are checked with: an Ed25519 key, in hexadecimal digits.",
+    )
+    tournaments: tuple[TournamentEdition, ...] = field(
+        resolver=tournaments, description="Tournaments whose teams are known here, the latest first."
+    )
+    tournament: Tournament | None = field(
+        resolver=tournament,
+        description="One of them as of a day, with the chances of every stage; null where there is none of this id.",
     )
     teams: Connection[TeamView] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[FixtureView] = field(resolver=fixtures, description="Fixtures, by day.")

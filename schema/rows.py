@@ -22,6 +22,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    StringValueNode,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -52,6 +53,18 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "Query.competitions": 10,
         "Query.labModules": 20,
         "Query.overdue": 5,
+        "Query.tournaments": 13,
+        "Tournament.lines": 32,
+        "Tournament.groups": 8,
+        "Tournament.ties": 16,
+        "Tournament.canBeSet": 48,
+        "TournamentGroup.lines": 4,
+        "TournamentGroup.matches": 6,
+        "TournamentLine.stages": 5,
+        "TournamentPathStep.opponents": 3,
+        "TournamentTie.first": 3,
+        "TournamentTie.second": 3,
+        "TournamentTie.winners": 3,
     }
 )
 
@@ -67,6 +80,10 @@ class Condition:
 
     given: bool | str
     shows: bool
+
+    @property
+    def is_fixed(self) -> bool:
+        return isinstance(self.given, bool)
 
     def holds(self, variables: Mapping[str, Any]) -> bool:
         value = variables.get(self.given) if isinstance(self.given, str) else self.given
@@ -88,6 +105,10 @@ class Slice:
     usual: int
     inner: Asked
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        return not isinstance(self.size, str) and are_fixed(self.inner) and are_fixed(self.conditions)
 
     def rows(self, variables: Mapping[str, Any]) -> int:
         """
@@ -121,6 +142,10 @@ class Section:
     inner: Asked
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def is_fixed(self) -> bool:
+        return are_fixed(self.inner) and are_fixed(self.conditions)
+
     def rows(self, variables: Mapping[str, Any]) -> int:
         """How many sections there are has a limit of its own."""
         return 0
@@ -143,6 +168,10 @@ class Leaves:
 
     count: int
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        return are_fixed(self.conditions)
 
     def rows(self, variables: Mapping[str, Any]) -> int:
         """They are no list."""
@@ -168,6 +197,10 @@ class Search:
     text: ValueNode
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def is_fixed(self) -> bool:
+        return isinstance(self.text, StringValueNode) and are_fixed(self.conditions)
+
     def rows(self, variables: Mapping[str, Any]) -> int:
         """Those of the list are a `Slice`."""
         return 0
@@ -183,6 +216,11 @@ class Search:
 
 
 Asked: TypeAlias = tuple[Slice | Section | Leaves | Search, ...]
+
+
+def are_fixed(asked: Iterable[Slice | Section | Leaves | Search | Condition]) -> bool:
+    """Whether it is the same whatever the variables are."""
+    return all(each.is_fixed for each in asked)
 
 
 def hold(conditions: Iterable[Condition], variables: Mapping[str, Any]) -> bool:

@@ -24,12 +24,13 @@ class Turns:
 
     async def next(self) -> None:
         """Wait for the next turn, where this one has lasted long enough."""
-        while self._is_over():
+        while self.is_over():
             waiting = get_running_loop().create_future()
             self._waiting.append(waiting)
             await waiting
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether it has lasted long enough; it begins with whoever asks first."""
         if self._over_at is None:
             self._over_at = perf_counter() + SECONDS_OF_A_TURN
             get_running_loop().call_soon(self._end)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
 from server import assets, htmx, urls
@@ -33,6 +34,7 @@ FRAGMENTS = {
     "...Correction": "correction.graphql",
     "...Joining": "joining.graphql",
     "...Whole": "simulation.graphql",
+    "...Played": "played.graphql",
     "...PutOff": "put-off.graphql",
     "...Match": "match.graphql",
     "...Ended": "ended.graphql",
@@ -114,6 +116,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
+    made.globals.update(tournaments_in=COMPETITION)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,

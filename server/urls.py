@@ -52,6 +52,28 @@ def team(id: str) -> str:
     return f"/teams/{id}"
 
 
+def tournaments() -> str:
+    return "/tournaments"
+
+
+def tournament(id: str, chosen: Iterable[str] = (), **query: str | None) -> str:
+    """A tournament as of a day, with results that were set: home and away side, both scores, and who won on penalties.
+
+    Args:
+        chosen: Ids and scores with a dash between them.
+    """
+    given = [(name, value) for name, value in query.items() if value] + [("set", each) for each in chosen]
+    return f"/tournaments/{id}" + (f"?{urlencode(given)}" if given else "")
+
+
+def tournament_files(
+    id: str, kind: str, chosen: Iterable[str] = (), **query: str | None
+) -> tuple[tuple[str, str], ...]:
+    """Format and address of each download of a chart of it."""
+    chosen = tuple(chosen)
+    return tuple((extension, tournament(f"{id}/{kind}.{extension}", chosen, **query)) for extension in FORMATS)
+
+
 def record(**filters: str | None) -> str:
     return _with_query("/record", filters)
 
@@ -376,6 +398,7 @@ def more() -> tuple[tuple[str, str], ...]:
         ("Search", search()),
         ("Simulate", simulate()),
         ("Compare", compare()),
+        ("Tournaments", tournaments()),
         ("Track record", record()),
         ("The Lab", lab()),
         ("Calibration game", calibration_game()),

@@ -25,7 +25,7 @@ class BundledFile(msgspec.Struct, frozen=True):
     """
     Args:
         digest: SHA-256 of its bytes, as imports note it.
-        matches: That it holds; none where it only goes with another file.
+        matches: That it tells of; none where it holds something else.
     """
 
     name: str

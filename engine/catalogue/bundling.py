@@ -56,27 +56,31 @@ class Bundling:
         return made
 
     def _packed(self, source: BundleSource) -> BundleSource:
-        # The last season first, so that the newest matches are there first.
-        files = sorted((self.origin / source.key).iterdir(), reverse=True)
+        # The last season first, so that the newest matches are there first; what only adds to matches after them.
+        last_first = sorted((self.origin / source.key).iterdir(), reverse=True)
+        described = sorted(map(Described.of, last_first), key=lambda each: each.only_adds)
         with zipfile.ZipFile(self.folder / f"{source.key}.zip", "w") as archive:
-            for file in files:
-                entry = zipfile.ZipInfo(file.name, AT)
-                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_BZIP2, compresslevel=9)
-        return msgspec.structs.replace(source, files=tuple(map(described, files)))
+            for each in described:
+                entry = zipfile.ZipInfo(each.path.name, AT)
+                archive.writestr(entry, each.path.read_bytes(), zipfile.ZIP_BZIP2, compresslevel=9)
+        return msgspec.structs.replace(source, files=tuple(each.file for each in described))
 
 
-def described(file: Path) -> BundledFile:
-    member = ArchiveMember(file.name, file.read_bytes())
-    return BundledFile(file.name, member.digest, matches(member))
+@dataclass(frozen=True, slots=True)
+class Described:
+    path: Path
+    file: BundledFile
+    only_adds: bool = False
 
-
-def matches(member: ArchiveMember) -> int:
-    """None where the table holds something else: shoot-outs, former names."""
-    try:
-        (parsed,) = whole(tried_members([member], ImportOptions(), None))
-    except OtherTable:
-        return 0
-    return len(parsed.rows)
+    @classmethod
+    def of(cls, path: Path) -> Described:
+        """Without matches where the table holds something else, such as former names."""
+        member = ArchiveMember(path.name, path.read_bytes())
+        try:
+            (parsed,) = whole(tried_members([member], ImportOptions(), None))
+        except OtherTable:
+            return cls(path, BundledFile(path.name, member.digest, 0))
+        return cls(path, BundledFile(path.name, member.digest, len(parsed.rows)), parsed.only_adds)
 
 
 def main() -> None:

@@ -29,6 +29,13 @@ class SourceUnavailable(OracleError):
         self.url, self.reason = url, reason
 
 
+class SourceMissing(SourceUnavailable):
+    """There is no such file at the source."""
+
+    def __init__(self, *, url: str) -> None:
+        super().__init__(url=url, reason="there is no such file, the season may not have begun")
+
+
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What a server said of its file, so that the next request can be conditional."""
@@ -38,8 +45,9 @@ class Validators:
 
     @property
     def headers(self) -> dict[str, str]:
+        """What can be sent: a validator of other letters than ASCII is none, and the file is downloaded again."""
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in conditions.items() if value}
+        return {name: value for name, value in conditions.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,10 @@ def is_same_house(origin: str, target: str) -> bool:
 async def read(response: httpx2.Response, url: str, most_bytes: int) -> Downloaded | None:
     if response.status_code == HTTPStatus.NOT_MODIFIED:
         return None
+    if response.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        raise SourceMissing(url=url)
     if response.status_code != HTTPStatus.OK:
-        raise SourceUnavailable(url=url, reason=refusal(response.status_code))
+        raise SourceUnavailable(url=url, reason=f"the server answers {response.status_code}")
     kind = response.headers.get("content-type", "").lower()
     if kind.startswith(NO_RESULTS):
         raise SourceUnavailable(url=url, reason=f"it is {kind.partition(';')[0]}, no file of results")
@@ -103,9 +113,3 @@ async def read(response: httpx2.Response, url: str, most_bytes: int) -> Download
             raise SourceUnavailable(url=url, reason=f"it is larger than {counted(most_bytes, 'byte')}")
     validators = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
     return Downloaded(bytes(data), validators)
-
-
-def refusal(status: int) -> str:
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return "there is no such file, the season may not have begun"
-    return f"the server answers {status}"

@@ -88,6 +88,10 @@ class MergedCompetition:
             f"{like}; both are kept, as two matches."
         )
 
+    def unmet(self, row: Row) -> str:
+        home, away = row.said.home, row.said.away
+        return f"{home} – {away} of {row.day} is no match that is known: who won its shoot-out is left aside."
+
     def withdrawal(self, change: FixtureChange) -> Withdrawal:
         state = change.new.state
         return Withdrawal(
@@ -123,6 +127,8 @@ class ImportWriter:
         """
         for name, said in (await asyncio.to_thread(self.titles.by_competition, self.parsed)).items():
             competition = await self._competition(name)
+            if self.parsed.only_adds:
+                await self._refuse_to_add_to_nothing(competition)
             roster = Roster(competition, self.connection, self.now)
             matches = await roster.recognised(said)
             self.resemblances += await roster.resembling(matches, await self._teams(roster, matches))
@@ -131,10 +137,18 @@ class ImportWriter:
             kept = MergedCompetition(competition, sides, await asyncio.to_thread(merged, stored, matches))
             await self._keep(kept, len(matches))
             self.merged.append(kept)
+            self._advance(len(kept.merge.unmet))
         # What is drawn here anew every hour is no import of anybody's unless it changed something.
         if not self.is_recorded and self.truth is None:
             await self._repeat()
         return self._report()
+
+    async def _refuse_to_add_to_nothing(self, competition: Competition) -> None:
+        if not await Fixture.filter(competition_id=competition.id).using_db(self.connection).exists():
+            reason = (
+                f"it says who won shoot-outs, and no match of {competition.name!r} is known: import its results first"
+            )
+            raise InvalidInput(field="file", reason=reason)
 
     async def _repeat(self) -> None:
         """The last import is what is undone first, so one that changed nothing is one; many in a row are the same."""
@@ -295,12 +309,14 @@ class ImportWriter:
             unchanged=sum(merge.unchanged for merge in merges),
             only_moved=sum(len(merge.only_moved) for merge in merges),
             absorbed=sum(merge.absorbed for merge in merges),
+            unmet=sum(len(merge.unmet) for merge in merges),
             repeated=self.parsed.repeated,
             refused=self.parsed.refused,
             notes=self.parsed.notes,
             warnings=(
                 *self.parsed.warnings,
                 *bounded([kept.doubt(each) for kept in self.merged for each in kept.merge.doubts]),
+                *bounded([kept.unmet(each) for kept in self.merged for each in kept.merge.unmet]),
             ),
             resemblances=tuple(self.resemblances),
         )

@@ -118,6 +118,7 @@ class Merge:
         added: Rows of matches that were not known, each with which meeting of its day it is.
         known: The others.
         joined: Rows of which the file lists the match on other days too.
+        unmet: Rows that only say more of a match, of matches that are not known.
         doubts: Results among those added that may stand there already.
         changed_from: The first day whose results are not what they were.
     """
@@ -126,6 +127,7 @@ class Merge:
     known: list[FixtureChange] = field(default_factory=list)
     joined: list[Row] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
+    unmet: list[Row] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     changed_from: date | None = None
 
@@ -206,8 +208,9 @@ def merged(stored: Iterable[Stored], matches: Sequence[ParsedMatch]) -> Merge:
     before, rows = list(stored), [Row.of(match) for match in matches]
     seasons = SeasonShapes()
     seasons.add(each.listing for each in before)
-    seasons.add(each.listing for each in rows)
-    return Merging(before, collapsed(rows, seasons), seasons).merge()
+    listed, adding = [row for row in rows if not row.said.only_adds], [row for row in rows if row.said.only_adds]
+    seasons.add(each.listing for each in listed)
+    return Merging(before, [*collapsed(listed, seasons), *adding], seasons).merge()
 
 
 @dataclass(slots=True)
@@ -232,6 +235,9 @@ class Merging:
         until = max((row.day for row in self.rows), default=date.min)
         standing = {each.place: each for each in self._free.values()}
         for row in sorted(unplaced, key=lambda row: row.day):
+            if row.said.only_adds:
+                self.merged.unmet.append(row)
+                continue
             old = self._elsewhere(row, waiting[row.pairing], until)
             if old:
                 self._know(old, row)

@@ -15,6 +15,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from engine.catalogue.act import Act
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
 from engine.store.fields import DateField, DatetimeField
 
@@ -134,6 +135,7 @@ class Fixture(Model):
     away_extra = fields.IntField(null=True)
     home_penalties = fields.IntField(null=True, description="of the shoot-out, where there was one")
     away_penalties = fields.IntField(null=True)
+    shoot_out_winner = fields.CharEnumField(Side, max_length=4, null=True, description="also where no kicks are told")
     home_xg = fields.FloatField(null=True, description="expected goals, where a source has them")
     away_xg = fields.FloatField(null=True)
     home_shots = fields.IntField(null=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from engine.catalogue.importers.parsed import SHOTS, ParsedMatch
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
 
 Score: TypeAlias = tuple[int | None, int | None]
@@ -43,11 +44,17 @@ class Said:
     away_shots: int | None = None
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
+    shoot_out_winner: Side | None = None
     is_withdrawn: bool = False
 
     @property
     def outcome_status(self) -> FixtureStatus:
         return self.status or (FixtureStatus.SCHEDULED if self.home_score is None else FixtureStatus.PLAYED)
+
+    @property
+    def only_adds(self) -> bool:
+        """As of `ParsedMatch`."""
+        return self.shoot_out_winner is not None and self.home_score is None
 
 
 # A row of a file has the same words.
@@ -57,7 +64,7 @@ NAMES = tuple((field.name, field.default) for field in fields(Said))
 OF_WORDS = NAMES, attrgetter(*(name for name, _ in NAMES))
 OF_A_MATCH = NAMES[:-1], attrgetter(*(name for name, _ in NAMES[:-1]))
 # What a file may add to a match without changing its result.
-DETAILS = ("home_xg", "away_xg", *SHOTS)
+DETAILS = ("home_xg", "away_xg", *SHOTS, "shoot_out_winner")
 SCORES = ("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties")
 details_of, scores_of, NO_SCORES = attrgetter(*DETAILS), attrgetter(*SCORES), (None,) * len(SCORES)
 
@@ -84,6 +91,7 @@ class FixtureState:
     away_shots: int | None = None
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
+    shoot_out_winner: Side | None = None
 
     @property
     def score(self) -> Score:
@@ -96,7 +104,7 @@ class FixtureState:
     @property
     def result(self) -> FixtureState | None:
         """What ratings and tables are made of; None without a score."""
-        return replace(self, round="", kick_off=None) if self.has_score else None
+        return replace(self, round="", kick_off=None, shoot_out_winner=None) if self.has_score else None
 
 
 STATE = tuple(field.name for field in fields(FixtureState))
@@ -124,8 +132,10 @@ def known_from(said: Iterable[Said]) -> FixtureState | None:
     for each in said:
         if each.is_withdrawn:
             is_withdrawn = True
-        else:
-            state = informed(state, each) if state else first_known(each)
+        elif state:
+            state = informed(state, each)
+        elif not each.only_adds:
+            state = first_known(each)
     return annulled(state) if state and is_withdrawn else state
 
 

@@ -13,7 +13,8 @@ from cachetools import LRUCache
 from tortoise.expressions import F, Q, RawSQL
 from tortoise.queryset import QuerySet
 
-from engine.catalogue.aliases import FORMS, Club, bundled
+from engine.catalogue import former_names
+from engine.catalogue.aliases import FORMS, NATIONAL, Club, bundled
 from engine.catalogue.models import Fixture, TeamAlias
 from engine.catalogue.names import search_words
 from engine.store.changes import Row
@@ -28,10 +29,12 @@ MOST_TEAMS, MOST_ALIASES = 2000, 200
 FEW_TEAMS = 40
 # Ids that are remembered of what was looked for, of all searches together.
 MOST_FOUND = 200_000
-# Every change of a team comes with one of these numbers: names change by imports, acts and their withdrawal only.
+# Every change of a name comes with one of these numbers: teams change by imports, acts and their withdrawal only, and
+# what else they are called is said and taken back, never changed.
 VERSION = (
     "SELECT (SELECT COUNT(*) FROM teams WHERE removed_at IS NULL), (SELECT MAX(id) FROM teams), "
-    "(SELECT COUNT(*) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files)"
+    "(SELECT COUNT(*) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files), "
+    "(SELECT COUNT(*) FROM team_aliases), (SELECT MAX(id) FROM team_aliases)"
 )
 TEAMS = "SELECT id, name_key FROM teams WHERE removed_at IS NULL ORDER BY id"
 
@@ -75,6 +78,9 @@ class TeamIndex:
         for key, teams in named.items():
             if club := bundled().club(key, None):
                 of_club[club] += teams
+            else:
+                # A nation of which no other name of today is known.
+                of_club[NATIONAL, key] += teams
         return cls(keys, named, of_club)
 
     def called(self, phrases: Sequence[Phrase]) -> list[list[int]]:
@@ -115,7 +121,7 @@ class Searching:
     def __init__(self, database: Database) -> None:
         self._database, self._sql = database, Sql(database.dialect)
         self._teams, self._version = TeamIndex.of(()), tuple[Any, ...]()
-        self._found: LRUCache[tuple[Phrase, ...], list[list[int]]] = LRUCache(MOST_FOUND, weight)
+        self._found: LRUCache[tuple[tuple[str, ...], ...], list[list[int]]] = LRUCache(MOST_FOUND, weight)
         self._looking, self._names = asyncio.Lock(), TeamIndex.of
 
     async def teams(self, text: str) -> Q:
@@ -153,11 +159,11 @@ class Searching:
 
         One looks at a time: names keep the interpreter busy, and lists of one page ask for the same.
         """
-        asked = tuple(await phrases(wanted))
+        asked = tuple(map(tuple, wanted))
         async with self._looking:
             await self._renew()
             if (found := self._found.get(asked)) is None:
-                found = await asyncio.to_thread(self._teams.called, asked)
+                found = await asyncio.to_thread(self._teams.called, await phrases(asked))
                 if weight(found) <= MOST_FOUND:
                     self._found[asked] = found
             return found
@@ -202,7 +208,9 @@ async def phrases(wanted: Sequence[Sequence[str]]) -> list[Phrase]:
 
 def clubs_meant(words: Sequence[str]) -> frozenset[Club]:
     spoken = [word for word in words if word not in FORMS] or words
-    return bundled().meant(spoken) if sum(map(len, spoken)) >= LEAST_LETTERS else frozenset()
+    if sum(map(len, spoken)) < LEAST_LETTERS:
+        return frozenset()
+    return bundled().meant(spoken) | former_names.bundled().meant(spoken)
 
 
 def names_meant(words: Sequence[str], said: Mapping[str, str]) -> Iterator[str]:

@@ -62,6 +62,7 @@ FIXTURE = (
     "away_extra",
     "home_penalties",
     "away_penalties",
+    "shoot_out_winner",
     *(f"competition__{column}" for column in COMPETITION),
     *(f"home__{column}" for column in TEAM),
     *(f"away__{column}" for column in TEAM),
@@ -395,7 +396,7 @@ async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
 
 
 def fixture_view(row: tuple[Any, ...]) -> FixtureView:
-    own, competition, home, away = row[:13], row[13:18], row[18:23], row[23:28]
+    own, competition, home, away = row[:14], row[14:19], row[19:24], row[24:29]
     kick_off = own[4]
     return FixtureView(
         id=own[0],
@@ -414,6 +415,7 @@ def fixture_view(row: tuple[Any, ...]) -> FixtureView:
         away_extra=own[10],
         home_penalties=own[11],
         away_penalties=own[12],
+        told_winner=own[13],
     )
 
 

@@ -1,5 +1,6 @@
 """Public files of results: where each league is found, and how it comes into the catalogue."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from engine.catalogue.downloads import SourceUnavailable, Validators, download
+from engine.catalogue.downloads import SourceMissing, SourceUnavailable, Validators, download
 from engine.catalogue.importers.international import COMPETITION as INTERNATIONAL
 from engine.catalogue.importers.parsed import Format, ParsedFile
 from engine.catalogue.importers.reading import parse_bytes
@@ -63,10 +64,13 @@ class LeagueSource:
     def files(self, year: int) -> tuple["RemoteFile", ...]:
         """Of the season that begins in `year`: results, and where they are apart the fixtures of the week.
 
-        All matches of national teams are one file, whatever the year.
+        All matches of national teams are one file, whatever the year, and their shoot-outs another.
         """
         if self.provider is Provider.INTERNATIONAL_RESULTS:
-            return (RemoteFile("results.csv", "results.csv", Format.INTERNATIONAL),)
+            return (
+                RemoteFile("results.csv", "results.csv", Format.INTERNATIONAL),
+                RemoteFile("shootouts.csv", "shootouts.csv", Format.INTERNATIONAL, may_be_missing=True),
+            )
         if self.provider is Provider.OPENFOOTBALL:
             code = f"{self.league.openfootball}.json"
             return (RemoteFile(f"{across(year)}/{code}", f"{across(year)}.{code}", Format.OPENFOOTBALL),)
@@ -82,6 +86,7 @@ class LeagueSource:
 class RemoteFile:
     """
     Args:
+        may_be_missing: A copy of the provider's files need not have it.
         is_of_every_league: Then only the wanted league's fixtures to come are kept, and bad rows of others passed over.
     """
 
@@ -89,6 +94,7 @@ class RemoteFile:
     name: str
     format: Format
     is_of_every_league: bool = False
+    may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +199,17 @@ async def pull_file(catalogue: Catalogue, wanted: LeagueSource, file: RemoteFile
     today = at.date()
     # The fixtures of every league are one file: what was read of it for another league is new to this one.
     key = f"{url}#{wanted.key}" if file.is_of_every_league else url
-    downloaded = await download(url, await known_validators(key))
+    try:
+        downloaded = await download(url, await known_validators(key))
+    except SourceMissing:
+        if not file.may_be_missing:
+            raise
+        downloaded = None
     if downloaded is None:
         return Pulled(url, has_changed=False)
-    parsed = parse_bytes(
+    # Of megabytes: requests go on beside it.
+    parsed = await asyncio.to_thread(
+        parse_bytes,
         downloaded.data,
         file.name,
         file.format,

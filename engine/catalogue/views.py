@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from engine.catalogue import former_names
 from engine.catalogue.importers.parsed import Format, RefusedRow
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
@@ -66,6 +68,7 @@ class FixtureView:
         away: Away side.
         neutral: Whether the venue is nobody's home.
         status: Whether it is to be played, has its result, or was called off.
+        told_winner: Of the shoot-out, where the kicks need not be told.
     """
 
     id: int
@@ -84,6 +87,27 @@ class FixtureView:
     away_extra: int | None = None
     home_penalties: int | None = None
     away_penalties: int | None = None
+    told_winner: Side | None = None
+
+    @property
+    def home_then(self) -> str | None:
+        """The name under which the home side played, where it is called otherwise today."""
+        return former_names.bundled().on(self.day, self.competition.name, self.home.name)
+
+    @property
+    def away_then(self) -> str | None:
+        """The name under which the away side played, where it is called otherwise today."""
+        return former_names.bundled().on(self.day, self.competition.name, self.away.name)
+
+    @property
+    def shoot_out_winner(self) -> TeamView | None:
+        """Who won the shoot-out after the match, by its kicks or as a file tells; None where there was none."""
+        home, away, told = self.home_penalties, self.away_penalties, self.told_winner
+        if self.home_score is None:
+            return None
+        if home is not None and away is not None and home != away:
+            return self.home if home > away else self.away
+        return None if told is None else self.home if told is Side.HOME else self.away
 
     @property
     def was_played(self) -> bool:
@@ -403,7 +427,8 @@ class ImportReport:
         played: Fixtures known before that got their score.
         only_moved: Fixtures of those `moved` whose score is what it was.
         absorbed: Rows that list a match of another row on another day. With these two each of the `rows` is one of
-            `added`, `played`, `corrected`, `only_moved`, `annulled`, `detailed`, `absorbed` and `unchanged`.
+            `added`, `played`, `corrected`, `only_moved`, `annulled`, `detailed`, `absorbed`, `unmet` and `unchanged`.
+        unmet: Rows that only say more of a match, of matches that are not known.
         repeated: Further rows of the file that say again what an earlier one said.
         detailed: Matches known before of which the file knew more: shots, time of kick-off, round.
         refused: Rows that were left out.
@@ -426,6 +451,7 @@ class ImportReport:
     unchanged: int
     only_moved: int = 0
     absorbed: int = 0
+    unmet: int = 0
     repeated: int = 0
     refused: Sequence[RefusedRow] = ()
     resemblances: tuple[NameResemblance, ...] = ()

@@ -12,7 +12,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import CompetitionView, OfFixture
+from engine.catalogue.views import CompetitionView, OfFixture, TeamView
 from engine.depths import Depth
 from engine.evaluation.interval_coverage import OF_DEPTH, Promise
 from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
@@ -66,6 +66,11 @@ class Miss(OfFixture):
     def competition(self) -> str:
         """Short name of the competition, as its `slug`."""
         return self.fixture.competition.slug
+
+    @property
+    def shoot_out_winner(self) -> TeamView | None:
+        """Who won the shoot-out after it; the forecast was of the score before it."""
+        return self.fixture.shoot_out_winner
 
     @property
     def score(self) -> Score:

@@ -130,9 +130,10 @@ class Repository:
         return msgspec.msgpack.decode(payload, type=type)
 
     async def keep_headlines(self, headlines: Mapping[str, Headline]) -> None:
-        if headlines:
-            payloads = {key: msgspec.msgpack.encode(each) for key, each in headlines.items()}
-            await self._write_sections(payloads, HEADLINE)
+        if not headlines:
+            return
+        payloads = {key: msgspec.msgpack.encode(each) for key, each in headlines.items()}
+        await self._write_sections(payloads, HEADLINE)
         self._headlines.update(headlines)
 
     async def _write_sections(self, payloads: Mapping[str, bytes], depth: str) -> None:

@@ -24,6 +24,7 @@ from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
+from engine.forecasts.tournaments import Tournaments
 from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
 from engine.jobs.upkeep import Progress as UpkeepProgress
@@ -70,6 +71,7 @@ class Forecasts:
         self.sections = Sections(self.simulations, self._snapshots, repository, self.calculator)
         self.open_fixtures = OpenFixtures(database, catalogue, self.sections, clock=self.clock, horizon=horizon)
         self._seasons = Seasons(catalogue.season_rules, clock=self.clock, present=clock, executor=executor)
+        self.tournaments = Tournaments(catalogue, self._snapshots, clock=self.clock, executor=executor)
         self._revisions = Revisions(database, clock=self.clock)
         self._record = RecordRepository(catalogue)
         self._replays = Replays(catalogue, self._snapshots, clock=clock, may_start_process=may_start_process)

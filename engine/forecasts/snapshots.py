@@ -203,7 +203,8 @@ def snapshot(row: models.Snapshot, belief: Belief | None = None) -> RatingsSnaps
 
 async def last_imports(competitions: Iterable[int]) -> Mapping[int, int]:
     """The last import that changed a result of each competition; 0 where there was none."""
-    wanted = list(competitions)
+    if not (wanted := list(competitions)):
+        return {}
     rows = (
         await ImportedFile.filter(competition_id__in=wanted, changed_from__isnull=False)
         .annotate(last=Max("id"))

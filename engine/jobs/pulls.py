@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from engine.catalogue import sources
 from engine.catalogue.service import Catalogue
 from engine.catalogue.sources import Pulled
+from engine.errors import OracleError
 from engine.forecasts.service import Forecasts
 from engine.jobs.values import JobResult, Report
 from engine.notices import Notice, NoticeKind, noted
@@ -40,16 +42,34 @@ class Puller:
         pulled = await self.pull(given.source, report)
         return JobResult(told(competition, pulled))
 
-    async def pull(self, key: str, report: Report) -> tuple[Pulled, ...]:
-        """The same as plain values.
+    async def pull(
+        self,
+        key: str,
+        report: Report,
+        *,
+        year: int | None = None,
+        base_url: str | None = None,
+        at: datetime | None = None,
+    ) -> tuple[Pulled, ...]:
+        """The same as plain values; what came in before a file that fails is rated all the same.
+
+        Args:
+            year: As of `sources.pull`, as is `at`.
+            base_url: Instead of the mirror.
 
         Raises:
             NotFound: No source has this key.
+            InvalidInput: No provider has seasons as old or as far ahead as `year`.
             SourceUnavailable: A file cannot be downloaded.
             UnreadableFile, RefusedRows: A file is not what it was.
         """
-        asking = noted(NoticeKind.PULLING, name=sources.source(key).competition)
-        pulled = await sources.pull(self.catalogue, key, base_url=self.mirror, report=partial(report, asking))
+        asking = partial(report, noted(NoticeKind.PULLING, name=sources.source(key).competition))
+        base = base_url or self.mirror
+        try:
+            pulled = await sources.pull(self.catalogue, key, year=year, base_url=base, at=at, report=asking)
+        except OracleError:
+            await self.forecasts.catch_up(report)
+            raise
         if any(each.report and each.report.has_changed_results for each in pulled):
             await self.forecasts.catch_up(report)
         return pulled

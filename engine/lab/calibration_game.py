@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from math import isfinite
 from typing import Any, TypeAlias
 
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tortoise.expressions import Q
 
+from engine.catalogue import former_names
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import FixtureView, OfFixture
+from engine.catalogue.views import FixtureView, OfFixture, TeamView
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import calibration_analysis
@@ -105,6 +107,11 @@ class Judged:
     shown_score: Score
 
     @property
+    def shoot_out_winner(self) -> TeamView | None:
+        """Who won the shoot-out after it; what was forecast is the score before it."""
+        return self.fixture.shoot_out_winner
+
+    @property
     def case(self) -> Case:
         """The match."""
         return Case(self.fixture)
@@ -182,12 +189,16 @@ class PastResult:
         home: Home side.
         away: Away side.
         score: The score.
+        home_then: The name under which the home side played, where it is called otherwise today.
+        away_then: The name under which the away side played, where it is called otherwise today.
     """
 
     day: date
     home: str
     away: str
     score: Score
+    home_then: str | None = None
+    away_then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +336,11 @@ class CalibrationGame:
                 .limit(FORM_MATCHES)
                 .values_list("day", "home__name", "away__name", "home_score", "away_score")
             )
-        return tuple(PastResult(row[0], row[1], row[2], Score(row[3], row[4])) for row in found)
+        then = partial(former_names.bundled().on, competition=fixture.competition.name)
+        return tuple(
+            PastResult(day, home, away, Score(*score), then(day, team=home), then(day, team=away))
+            for day, home, away, *score in found
+        )
 
     async def base_rates(self, fixture: FixtureView) -> Outcomes:
         """How often the latest matches of the competition ended in each way, as of the day of this one."""

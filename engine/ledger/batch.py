@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -19,6 +19,9 @@ TREASURY, REVENUE, EXPIRED, ADJUST = -1, -2, -3, -4
 HOUSE = frozenset({TREASURY, REVENUE, EXPIRED, ADJUST})
 NEVER = 2**63 - 1
 _json = msgspec.json.Encoder().encode
+
+SoughtEvent: TypeAlias = tuple[int, str, str]
+"""The place of an event that is older, the kind of the event, and the request that caused it."""
 
 Parts = list[tuple[int, int]]
 """Pairs of lot and amount, in the order of spending."""
@@ -185,6 +188,7 @@ class Batch:
         seq: Place that the event being written will have.
         anchors: Heads that were anchored so far.
         refusals: Those that were counted before.
+        events: Places of events that are there already.
         gone: Of those who are to be given tokens, whoever has deleted the account.
     """
 
@@ -197,6 +201,7 @@ class Batch:
     charges: dict[int, Charge] = field(default_factory=dict)
     proposals: dict[int, OpenProposal] = field(default_factory=dict)
     payments: set[str] = field(default_factory=set)
+    events: dict[SoughtEvent, int] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     given: dict[int, int] = field(default_factory=dict)
     spending: dict[int, dict[int, int]] = field(default_factory=dict)

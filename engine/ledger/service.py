@@ -21,7 +21,7 @@ from engine.ledger.chain import MICROSECOND, microseconds
 from engine.ledger.commands.command import DAY
 from engine.ledger.commands.expire import ExpireDue
 from engine.ledger.commands.hold import PlaceHold
-from engine.ledger.commands.record import RecordEvent
+from engine.ledger.commands.record import RecordEvent, RecordOnce
 from engine.ledger.commands.settle import Settle
 from engine.ledger.errors import HoldClosed
 from engine.ledger.history import History
@@ -263,10 +263,26 @@ class Ledger:
         Raises:
             InvalidInput: A text is longer than is kept for ever.
         """
-        refuse_unkeepable("event", event, LONGEST_EVENT)
-        refuse_unkeepable("request_id", request_id, LONGEST_REQUEST)
-        refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)
+        refuse_long_event(event, request_id, payload)
         return await self._writer.submit(RecordEvent(event, actor, payload, request_id, role))
+
+    async def record_once(
+        self, event: str, *, payload: Mapping[str, Any], request_id: str, since: int, before: datetime
+    ) -> int | None:
+        """Write an event of the house that moves no tokens, once for each request, whichever process asks.
+
+        Args:
+            since: Place of an event that is older than it could be.
+            before: By the trail's own time the event is older than this, or it is not written.
+
+        Returns:
+            The event's place in the trail, whoever wrote it; None where it is too late.
+
+        Raises:
+            InvalidInput: A text is longer than is kept for ever.
+        """
+        refuse_long_event(event, request_id, payload)
+        return await self._writer.submit(RecordOnce(event, payload, request_id, since, microseconds(before)))
 
     async def entries(self, user_id: int, first: int = 50, after: str | None = None) -> Page[EntryView]:
         """The user's statement, newest first."""
@@ -299,10 +315,6 @@ class Ledger:
     async def links(self, seqs: Collection[int]) -> dict[int, ChainLink]:
         """Events of the trail with what they are chained to, by their places."""
         return await self._statements.links(seqs)
-
-    async def event_since(self, seq: int, event: str, request_id: str) -> int | None:
-        """The place of an event after another, by its kind and the request that caused it; None where there is none."""
-        return await self._statements.event_since(seq, event, request_id)
 
     async def movements(self, first: int = 50, after: str | None = None) -> Page[Movement]:
         """Every transaction of every user, newest first."""
@@ -368,3 +380,13 @@ class Ledger:
                 await self.sweep()
             except Exception:
                 log.exception("The sweep failed; it is tried again.")
+
+
+def refuse_long_event(event: str, request_id: str, payload: Mapping[str, Any]) -> None:
+    """
+    Raises:
+        InvalidInput: A text is longer than is kept for ever.
+    """
+    refuse_unkeepable("event", event, LONGEST_EVENT)
+    refuse_unkeepable("request_id", request_id, LONGEST_REQUEST)
+    refuse_unkeepable("payload", msgspec.json.encode(payload).decode(), LONGEST_PAYLOAD)

@@ -146,13 +146,6 @@ class Statements:
         )
         return {row[0]: ChainLink(*row) for row in rows}
 
-    async def event_since(self, seq: int, event: str, request_id: str) -> int | None:
-        """The place of an event after another, by its kind and the request that caused it; None where there is none."""
-        rows = await self._rows(
-            "SELECT seq FROM ledger_audit WHERE seq > ? AND event = ? AND request_id = ?", seq, event, request_id
-        )
-        return rows[0][0] if rows else None
-
     async def movements(self, first: int, after: str | None) -> Page[Movement]:
         rows = await self._rows(
             f"SELECT {MOVEMENT} FROM {MOVED} WHERE t.id < ? ORDER BY t.id DESC LIMIT ?",  # noqa: S608

@@ -16,6 +16,7 @@ from engine.ledger.batch import (
     LotTerms,
     OpenHold,
     OpenProposal,
+    SoughtEvent,
     StoredAnswer,
     WriteSet,
 )
@@ -88,6 +89,7 @@ HEAD = Change.made(
 MOST_ACCOUNTS_KNOWN, MOST_SUBJECTS_KNOWN = 10_000, 500
 
 LOCK = "UPDATE ledger_head SET id = 1 WHERE id = 1 RETURNING seq, transactions, at, hash, anchors, signature"
+EVENT_SINCE = "SELECT seq FROM ledger_audit WHERE seq > ? AND event = ? AND request_id = ?"
 HEAD_ROW = "SELECT seq, transactions, at, hash, anchors, signature FROM ledger_head"
 
 
@@ -172,6 +174,8 @@ class Tables:
             batch.keys = yield from self._keys(reads.keys)
         if reads.receivers:
             yield from self._credits(batch, reads)
+        if reads.events:
+            batch.events = yield from self._events(reads.events)
         if reads.api_keys:
             batch.spending = yield from self._spending(reads.api_keys)
         return batch
@@ -308,6 +312,13 @@ class Tables:
             self.sql.listed(payments),
         )
         return {row[0] for row in rows}
+
+    def _events(self, sought: Iterable[SoughtEvent]) -> Steps[dict[SoughtEvent, int]]:
+        found = {}
+        for each in sought:
+            for row in (yield from self._rows(EVENT_SINCE, *each)):
+                found[each] = row[0]
+        return found
 
     def _credits(self, batch: Batch, reads: ReadSet) -> Steps[None]:
         batch.gone = yield from self._gone(reads.receivers)

@@ -96,7 +96,7 @@ class Results:
             for row in file.rows:
                 match = row if row.competition else replace(row, competition=file.competition)
                 key = (match.competition, match.day, match.home, match.away)
-                if match.outcome_status is not FixtureStatus.PLAYED and key not in known:
+                if match.outcome_status is not FixtureStatus.PLAYED and not match.only_adds and key not in known:
                     listed.setdefault(key, match)
         notes = (note for file in parsed for note in (*file.notes, *file.warnings, *map(str, file.refused)))
         return cls(tuple(played), tuple(listed.values()), tuple(notes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from cachetools import LRUCache
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q, Subquery
 
@@ -40,8 +41,15 @@ from engine.simulation.headline import outcome_chances
 from engine.simulation.outcome import ORDER, Score
 from engine.simulation.predictive import predict
 from engine.store.database import in_transaction
+from engine.store.sql import Sql
 
 STEP = Notice(NoticeKind.SEALING)
+MOST_KEPT = 256
+# Whatever changes a result or a day adds a row of imports or withdraws one; sealed is what the last seal has made so.
+REVISION = (
+    "SELECT (SELECT MAX(id) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files), "
+    "(SELECT MAX(number) FROM seals WHERE seq IS NOT NULL)"
+)
 
 
 class Seals:
@@ -63,6 +71,9 @@ class Seals:
     ) -> None:
         self._catalogue, self._forecasts, self._ledger = catalogue, forecasts, ledger
         self._key, self._clock = key, clock
+        self._sql = Sql(catalogue.database.dialect)
+        self._records: LRUCache[Hashable, SealedRecord] = LRUCache(MOST_KEPT)
+        self._counting = asyncio.Lock()
         self._upkeep = UpkeepRunner("seals", self.is_due, self._seal_all, clock=clock, is_alone=is_alone)
 
     @property
@@ -112,7 +123,19 @@ class Seals:
         return Page(items, len(rows) > first, str(items[-1].number) if items else None)
 
     async def record(self, selection: Selection) -> SealedRecord:
-        """How the sealed forecasts of some matches did, as they were sealed."""
+        """How the sealed forecasts of some matches did, as they were sealed.
+
+        It takes one short statement, however many they are, where no result and no seal came since the last time.
+        """
+        (revision,) = await self._sql.read(self._catalogue.database, REVISION)
+        key = selection, *revision
+        # Whoever asks for the same meanwhile waits for it.
+        async with self._counting:
+            if key not in self._records:
+                self._records[key] = await self._record(selection)
+            return self._records[key]
+
+    async def _record(self, selection: Selection) -> SealedRecord:
         played = Fixture.filter(
             id__in=Subquery(SealedFixture.filter(seal__seq__isnull=False).values("fixture_id")),
             status=FixtureStatus.PLAYED,
@@ -204,25 +227,35 @@ class Seals:
         return await asyncio.to_thread(_forecasts, ahead, made)
 
     async def _finish(self, seal: Seal) -> None:
-        """Write the event, where the chain has none yet, and sign it; what comes too late was never sealed."""
-        previous = await Seal.filter(seq__isnull=False).order_by("-number").first()
-        request = f"seal-{seal.number}"
-        seq = await self._ledger.event_since(previous.seq or 0 if previous else 0, EVENT, request)
-        if seq is None and await self._is_late(seal):
+        """Write the event, where the chain has none yet, and sign it; what comes too late was never sealed.
+
+        Another process may do the same at once, where this one slept for longer than its lease: the chain takes the
+        event once, and by its own time before kick-off or not at all.
+        """
+        seq = await self._recorded(seal)
+        if seq is None:
             await self._drop(seal)
             return
-        if seq is None:
-            payload = msgspec.json.decode(seal.payload)
-            seq = await self._ledger.record(EVENT, actor=None, payload=payload, request_id=request)
         link = (await self._ledger.links([seq]))[seq]
         seal.seq, seal.sealed_at = seq, moment(link.at)
         seal.public_key, seal.signature = self._key.public, self._key.sign(link.hash)
         await seal.save(update_fields=["seq", "sealed_at", "public_key", "signature"])
 
-    async def _is_late(self, seal: Seal) -> bool:
+    async def _recorded(self, seal: Seal) -> int | None:
+        """The place of the seal's event in the chain; None where it has none and comes too late for one."""
+        first = await self._first_kick_off(seal)
+        if first is None:
+            return None
+        previous = await Seal.filter(seq__isnull=False).order_by("-number").first()
+        since = previous.seq or 0 if previous else 0
+        payload, request = msgspec.json.decode(seal.payload), f"seal-{seal.number}"
+        return await self._ledger.record_once(EVENT, payload=payload, request_id=request, since=since, before=first)
+
+    async def _first_kick_off(self, seal: Seal) -> datetime | None:
+        """None where another process has dropped the seal."""
         texts = await SealedFixture.filter(seal_id=seal.number).values_list("text", flat=True)
         said = [msgspec.json.decode(str(text), type=SealedForecast) for text in texts]
-        return min(each.kick_off for each in said) <= self._clock()
+        return min((each.kick_off for each in said), default=None)
 
     async def _drop(self, seal: Seal) -> None:
         async def remove(connection: BaseDBAsyncClient) -> None:

@@ -22,11 +22,26 @@ show(calibration_analysis.ConfidenceBias, "CalibrationConfidence", without={"for
 show(calibration_analysis.Versus, "CalibrationVersus", without={"forecasts"})
 show(calibration_analysis.LossChange, "CalibrationChange")
 show(calibration_analysis.Gain, "CalibrationGain", without={"later_forecasts"})
-show(calibration_game.PastResult)
 show(calibration_game.Week, "CalibrationWeek")
 
 Parent: TypeAlias = strawberry.Parent[calibration_game.Case]
 FixtureId = Annotated[strawberry.ID, argument(description="Id of a match of the round.")]
+
+
+def home_of_past(past: strawberry.Parent[calibration_game.PastResult], info: Info) -> str:
+    return info.context.wording.side_then(past.home, past.home_then)
+
+
+def away_of_past(past: strawberry.Parent[calibration_game.PastResult], info: Info) -> str:
+    return info.context.wording.side_then(past.away, past.away_then)
+
+
+@shows(calibration_game.PastResult)
+class PastResult:
+    day: auto
+    home: str = field(resolver=home_of_past, description="Home side, as `Fixture.homeName` has it.")
+    away: str = field(resolver=away_of_past, description="Away side, as `Fixture.awayName` has it.")
+    score: auto
 
 
 async def home_form(
@@ -51,14 +66,22 @@ async def base_rates(case: Parent, info: Info) -> Outcomes:
     return await info.context.memo.once(("base rates", fixture.id), lambda: game.base_rates(fixture))
 
 
+def home_of_case(case: Parent, info: Info) -> str:
+    return info.context.wording.side_then(case.home, case.fixture.home_then)
+
+
+def away_of_case(case: Parent, info: Info) -> str:
+    return info.context.wording.side_then(case.away, case.fixture.away_then)
+
+
 @shows(calibration_game.Case)
 class CalibrationCase:
     id: strawberry.ID
     competition: auto
     is_synthetic: auto
     day: auto
-    home: auto
-    away: auto
+    home: str = field(resolver=home_of_case, description="Home side, as `Fixture.homeName` has it.")
+    away: str = field(resolver=away_of_case, description="Away side, as `Fixture.awayName` has it.")
     neutral: auto
     outcomes: auto
     home_form: tuple[calibration_game.PastResult, ...] = field(
@@ -80,6 +103,7 @@ class CalibrationForecast:
     simulation_id: strawberry.ID
     at: auto
     score: auto
+    shoot_out_winner: auto
     happened: auto
     scores: auto
     model_scores: auto

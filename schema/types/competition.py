@@ -7,7 +7,8 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue import bundle, views
+from engine.catalogue import bundle, former_names, views
+from engine.catalogue.former_names import FormerName
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
 from engine.forecasts.seasons import Season
@@ -19,7 +20,7 @@ from schema.context import Info
 from schema.types.enums import Outcome
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
-from schema.types.shown import auto, shows
+from schema.types.shown import auto, show, shows
 from schema.types.sport_words import HOME_SIDE, WORDS
 
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
@@ -66,6 +67,11 @@ async def deductions(competition: strawberry.Parent[CompetitionView], info: Info
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
     return await info.context.history(team)
+
+
+async def former(team: strawberry.Parent[TeamView], info: Info) -> list[FormerName]:
+    competition = await info.context.competition(team.competition_id)
+    return list(former_names.bundled().of(competition.name, team.name))
 
 
 async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
@@ -142,9 +148,15 @@ class Overdue:
     )
 
 
+show(FormerName)
+
+
 @shows(TeamView)
 class Team(Node):
     id: strawberry.ID
     name: auto
+    former_names: list[FormerName] = field(
+        resolver=former, description="Names under which it played before, the earliest first."
+    )
     competition: CompetitionView = field(resolver=competition_of_team, description="Where it plays.")
     history: RatingHistory = field(resolver=history, description="Its rating after each day on which it played.")

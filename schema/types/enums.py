@@ -29,6 +29,7 @@ from engine.simulation.scenarios import ScenarioName
 from engine.simulation.season_format import Halving
 from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Criterion
+from engine.simulation.tournaments.format import Stage
 from engine.sports.base import Sport
 
 strawberry.enum(Sport, description="The sports that have a score model.")
@@ -43,6 +44,7 @@ strawberry.enum(
     name="TableCriterion",
     description="What orders a table. Head to head counts only the matches of level sides against each other.",
 )
+strawberry.enum(Stage, name="TournamentStage", description="How far a team gets in a tournament.")
 strawberry.enum(CatalogueAct, name="CatalogueAct", description="What changed results.")
 strawberry.enum(SubjectKind, description="What a few words of an administrator name.")
 strawberry.enum(Depth, description="How deep an analysis goes.")
@@ -84,6 +86,7 @@ __all__ = [
     "ScenarioName",
     "SeasonState",
     "Sport",
+    "Stage",
     "SubjectKind",
     "TokenStatus",
     "TransactionKind",

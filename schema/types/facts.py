@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -14,9 +16,10 @@ def built(of: type[T], facts: object, **told: object) -> T:
     Raises:
         AttributeError: A field is neither told nor a fact.
     """
-    return of(**{name: told[name] if name in told else getattr(facts, name) for name in names(of)})
+    return of(**{name: told[name] if name in told else getattr(facts, name) for name in names(cast(Hashable, of))})
 
 
-def names(of: Any) -> list[str]:
+@cache
+def names(of: Any) -> tuple[str, ...]:
     """The fields that a value is made of; those with a resolver are not."""
-    return [each.name for each in fields(of) if each.init]
+    return tuple(each.name for each in fields(of) if each.init)

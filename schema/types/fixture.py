@@ -30,6 +30,14 @@ def score_of(home: int | None, away: int | None) -> Score | None:
     return None if home is None or away is None else Score(home, away)
 
 
+def home_name(fixture: strawberry.Parent[FixtureView], info: Info) -> str:
+    return info.context.wording.side_then(fixture.home.name, fixture.home_then)
+
+
+def away_name(fixture: strawberry.Parent[FixtureView], info: Info) -> str:
+    return info.context.wording.side_then(fixture.away.name, fixture.away_then)
+
+
 async def simulation(fixture: strawberry.Parent[FixtureView], info: Info) -> Identity:
     return await info.context.forecast_of_fixture(fixture.id)
 
@@ -60,6 +68,14 @@ class Fixture(Node):
     kick_off: auto
     home: auto
     away: auto
+    home_name: str = field(
+        resolver=home_name, description="The home side as a reader is shown it: with `homeThen` where there is one."
+    )
+    away_name: str = field(
+        resolver=away_name, description="The away side as a reader is shown it: with `awayThen` where there is one."
+    )
+    home_then: auto
+    away_then: auto
     neutral: auto
     status: auto
     is_overdue: bool = field(
@@ -77,8 +93,9 @@ class Fixture(Node):
         resolver=after_extra_time, description="The score with extra time; null where none was played or told."
     )
     shoot_out: Score | None = field(
-        resolver=shoot_out, description="The shoot-out after it; null where there was none or none was told."
+        resolver=shoot_out, description="The shoot-out after it; null where there was none or its kicks are not told."
     )
+    shoot_out_winner: auto
     is_open_today: bool = field(
         resolver=is_open_today, description="Whether every depth of its standard forecast is open to everybody today."
     )

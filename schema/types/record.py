@@ -87,14 +87,23 @@ class Promise:
     sentence: str = field(resolver=promise_sentence, description="The same in words.")
 
 
+def home_of_miss(miss: strawberry.Parent[record.Miss], info: Info) -> str:
+    return info.context.wording.side_then(miss.home, miss.fixture.home_then)
+
+
+def away_of_miss(miss: strawberry.Parent[record.Miss], info: Info) -> str:
+    return info.context.wording.side_then(miss.away, miss.fixture.away_then)
+
+
 @shows(record.Miss)
 class Miss:
     fixture_id: strawberry.ID
     competition: auto
     day: auto
-    home: auto
-    away: auto
+    home: str = field(resolver=home_of_miss, description="Home side, as `Fixture.homeName` has it.")
+    away: str = field(resolver=away_of_miss, description="Away side, as `Fixture.awayName` has it.")
     score: auto
+    shoot_out_winner: auto
     outcome: auto
     probability: auto
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry import field
@@ -33,6 +33,8 @@ from schema.types.shown import stands_for
 from schema.types.sport_words import HOME_SIDE, WORDS
 
 MOST_COMPARED = 6
+
+T = TypeVar("T")
 
 With = Annotated[
     list[strawberry.ID],
@@ -116,23 +118,31 @@ async def is_open_today(simulation: strawberry.Parent[Identity], info: Info) -> 
     return await info.context.is_open(simulation)
 
 
+def told(info: Info, depth: Depth, simulation: Identity, tell: Callable[[], T]) -> T:
+    return info.context.services.told.once(depth, simulation.id, info.context.wording, tell)
+
+
 async def headline(simulation: strawberry.Parent[Identity], info: Info) -> Headline:
-    return Headline.of(await info.context.headline(simulation.id), simulation, info.context.wording)
+    facts, words = await info.context.headline(simulation.id), info.context.wording
+    return told(info, Depth.HEADLINE, simulation, lambda: Headline.of(facts, simulation, words))
 
 
 async def distribution(simulation: strawberry.Parent[Identity], info: Info) -> FullDistribution | None:
     facts = await info.context.services.forecasts.sections.distribution(simulation.id)
-    return FullDistribution.of(facts, simulation.matchup, info.context.wording)
+    matchup, words = simulation.matchup, info.context.wording
+    return told(info, Depth.FULL_DISTRIBUTION, simulation, lambda: FullDistribution.of(facts, matchup, words))
 
 
 async def scenarios(simulation: strawberry.Parent[Identity], info: Info) -> ScenarioExtremes | None:
     facts = await info.context.services.forecasts.sections.scenarios(simulation.id)
-    return ScenarioExtremes.of(facts, simulation.matchup, info.context.wording)
+    matchup, words = simulation.matchup, info.context.wording
+    return told(info, Depth.SCENARIO_EXTREMES, simulation, lambda: ScenarioExtremes.of(facts, matchup, words))
 
 
 async def deep_dive(simulation: strawberry.Parent[Identity], info: Info) -> DeepDive | None:
     facts = await info.context.services.forecasts.sections.deep_dive(simulation.id)
-    return DeepDive.of(facts, simulation.matchup, info.context.wording)
+    matchup, words = simulation.matchup, info.context.wording
+    return told(info, Depth.DEEP_DIVE, simulation, lambda: DeepDive.of(facts, matchup, words))
 
 
 async def comparison(simulation: strawberry.Parent[Identity], info: Info, with_: With) -> ComparativeAnalysis | None:

@@ -219,6 +219,7 @@ def held(competition: HeldCompetition) -> str:
 
 def list_matches(data: Path | None, competition: str, season: str | None, *, as_json: bool) -> None:
     with progress() as report:
+        from engine.simulation.wording import en
         from server import console
         from server.operations import data as operations
 
@@ -230,7 +231,9 @@ def list_matches(data: Path | None, competition: str, season: str | None, *, as_
     for each in listed.matches:
         goals = each.home_score, each.away_score
         ended = each.status if None in goals else score(goals)
-        say(f"{each.id:>8}  {each.day}  {each.home.name} - {each.away.name}  {ended}")
+        sides = en.side_then(each.home.name, each.home_then), en.side_then(each.away.name, each.away_then)
+        won = f", {each.shoot_out_winner.name} won the shoot-out" if each.shoot_out_winner else ""
+        say(f"{each.id:>8}  {each.day}  {' - '.join(sides)}  {ended}{won}")
     if listed.has_more:
         say("There are more: --season names another part of them.")
 

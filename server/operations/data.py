@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from engine.catalogue import sources
 from engine.catalogue.act import ActReport, ImportedFileView, SubjectKind
 from engine.catalogue.importers.parsed import ParsedFile
 from engine.catalogue.sources import Pulled
@@ -49,7 +48,7 @@ class Download:
     Args:
         source: Key of a league at its provider, such as "soccer/eng-1".
         year: In which the season begins; None is the current one.
-        base_url: A mirror of the provider's files.
+        base_url: A mirror of the provider's files; None is the one of the settings, or else the provider itself.
         at: When the command began: its leagues came in at once.
     """
 
@@ -61,17 +60,9 @@ class Download:
 
 @operation("data.pull")
 async def pull(installation: Installation, arguments: Download, report: Report) -> tuple[Pulled, ...]:
-    pulled = await sources.pull(
-        installation.services.catalogue,
-        arguments.source,
-        year=arguments.year,
-        base_url=arguments.base_url,
-        at=arguments.at,
-        report=lambda done, total: report("Downloading", done, total),
+    return await installation.puller.pull(
+        arguments.source, worded(report), year=arguments.year, base_url=arguments.base_url, at=arguments.at
     )
-    if any(each.report and each.report.has_changed_results for each in pulled):
-        await installation.services.forecasts.catch_up(worded(report))
-    return pulled
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from server.pages import (
     sign_in,
     simulate,
     slate,
+    tournaments,
     upkeep,
     wallet,
 )
@@ -49,7 +50,7 @@ from server.templating import keep_compiled
 def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
-        *(slate, upkeep, search, downloads, pick, simulate, compare, competition, seals, record),
+        *(slate, upkeep, search, downloads, pick, simulate, compare, competition, tournaments, seals, record),
         *(calibration_game, lab_summary, lab, lab_report),
         *(
             wallet,

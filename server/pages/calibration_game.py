@@ -33,7 +33,7 @@ OUTCOMES = ("home", "draw", "away")
 COLUMNS = (
     "made_at", "day", "competition", "home", "away", "home_score", "away_score", "corrected",
     "said_home", "said_draw", "said_away", "model_home", "model_draw", "model_away",
-    "log_score", "brier_score", "rps", "model_log_score", "model_brier_score", "model_rps",
+    "log_score", "brier_score", "rps", "model_log_score", "model_brier_score", "model_rps", "shoot_out_winner",
 )  # fmt: skip
 
 
@@ -214,10 +214,12 @@ def possible(made: Mapping[str, Any]) -> dict[str, Any]:
 def row(made: Mapping[str, Any]) -> list[Any]:
     case, said, model = made["case"], made["forecast"], made["model"]
     scores = [made[whose][which] for whose in ("scores", "modelScores") for which in ("log", "brier", "rps")]
+    winner = made["shootOutWinner"]
     return [
         made["at"], case["day"], case["competition"], case["home"], case["away"],
         made["score"]["home"], made["score"]["away"], "yes" if made["isCorrected"] else "no",
         *(said.get(name) for name in OUTCOMES), *(model.get(name) for name in OUTCOMES), *scores,
+        winner["name"] if winner else None,
     ]  # fmt: skip
 
 

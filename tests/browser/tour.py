@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD
+from tests.internationals import COPA_AMERICA, text
 from tests.live_server import LiveServer
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
@@ -38,6 +40,10 @@ PROJECTION = 'mutation { startSeasonProjection(competitionId: "1") { job { id } 
 IMPORT = """mutation {
   startImport(name: "rivers.csv", skipBadRows: true, content: "ROWS") { job { id } }
 }""".replace("ROWS", r"date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n2024-01-02,Avon,Ouse,many,0\n")
+
+INTERNATIONALS = """mutation($content: String!) {
+  startImport(name: "results.csv", content: $content) { job { id } }
+}"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     keeper = signed_in(site, "treasurer")
     keeper(PROJECTION)
     imported = keeper(IMPORT)["startImport"]["job"]["id"]
+    keeper(INTERNATIONALS, content=text(**COPA_AMERICA))
+    until(lambda: ask("{ tournaments { id } }")["tournaments"])
     pick, compared = f"/simulations/{first}", f"/compare?simulations={','.join((first, *others))}"
     return [
         *for_guests(pick, f"/fixtures/{played}"),
@@ -105,6 +113,14 @@ def places(site: LiveServer, reader: str) -> list[Place]:
         *for_readers(pick, compared),
         *for_keepers(f"/admin/jobs/{imported}"),
     ]
+
+
+def until(holds: Callable[[], object], most_seconds: float = 60.0) -> None:
+    """Wait for what a job brings."""
+    end = time.monotonic() + most_seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def for_travellers(played: str, day: str) -> Iterator[Place]:
@@ -134,6 +150,9 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("compare-empty", "/compare"),
         Place("competition", "/competitions/1"),
         Place("team", "/teams/1"),
+        Place("tournaments", "/tournaments"),
+        Place("tournament", "/tournaments/copa-america-2021"),
+        Place("tournament-as-of", "/tournaments/copa-america-2021?day=2021-07-01"),
         Place("record", "/record"),
         Place("record-distribution", "/record?depth=full-distribution"),
         Place("record-scenarios", "/record?depth=scenario-extremes"),

@@ -112,6 +112,8 @@ MATRIX = {
     "Query.sealPack": Row('{ sealPack(fixture: "999999999") }', *["NOT_FOUND"] * 4),
     "Query.competition": public('{ competition(id: "<competition>") { name } }'),
     "Query.team": public('{ team(id: "<team>") { name } }'),
+    "Query.tournaments": public("{ tournaments { id name } }"),
+    "Query.tournament": Row('{ tournament(id: "world-cup-2022") { sentence } }', *[NULL] * 4),
     "Query.record": public("{ record { __typename } }"),
     "Query.teams": public("{ teams(first: 1) { nodes { id } } }"),
     "Query.fixtures": public("{ fixtures(first: 1) { nodes { id } } }"),

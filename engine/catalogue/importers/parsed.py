@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
 from engine.catalogue.importers.advice import COMMAND_LINE, Advice
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
 from engine.errors import OracleError
 from engine.simulation.wording import counted
@@ -44,6 +45,7 @@ class ParsedMatch:
         meeting: 2 where the same sides met a second time on one day, in the same place and with another score.
         is_late_score: Whether `home_score` too is that after extra time, because the file gives no other.
         has_shoot_out: Whether kicks decided it, even where they are not told.
+        shoot_out_winner: Who won them, where the kicks are not told.
         played: The score that was played, such as "1-2", where an awarded one took its place.
         contradicted_by: How it ended by another column of the file, where that is not how the score has it.
     """
@@ -75,6 +77,7 @@ class ParsedMatch:
     is_late_score: bool = False
     contradicted_by: str = ""
     has_shoot_out: bool = False
+    shoot_out_winner: Side | None = None
     played: str = ""
 
     @property
@@ -85,6 +88,11 @@ class ParsedMatch:
     def outcome_status(self) -> FixtureStatus:
         """What the file says of the match, or what its scores tell."""
         return self.status or (FixtureStatus.SCHEDULED if self.home_score is None else FixtureStatus.PLAYED)
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether it says more of a match that another file has to tell of: who won its shoot-out."""
+        return self.shoot_out_winner is not None and self.home_score is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,11 @@ class ParsedFile:
     repeated: int = 0
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether it tells of no match by itself; see `ParsedMatch.only_adds`."""
+        return bool(self.rows) and all(row.only_adds for row in self.rows)
 
 
 class UnreadableFile(OracleError):

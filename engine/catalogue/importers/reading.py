@@ -128,7 +128,7 @@ def whole(parts: Iterable[ParsedFile | RefusedFile]) -> tuple[ParsedFile, ...]:
 def tried_members(
     found: Sequence[ArchiveMember], options: ImportOptions, today: date | None
 ) -> list[ParsedFile | RefusedFile]:
-    """In an archive whatever is no list of matches is left alone, where others are."""
+    """In an archive what is no list of matches is left alone, where others are; what only adds to them comes last."""
     parts: list[ParsedFile | RefusedFile] = []
     others: list[ParsedFile | RefusedFile] = []
     for member in found:
@@ -140,6 +140,7 @@ def tried_members(
             (others if type(refusal) in OF_OTHER_TABLES else parts).append(refusal)
     if not parts:
         return others[:1]
+    parts.sort(key=lambda part: isinstance(part, ParsedFile) and part.only_adds)
     return noted_first(parts, tuple(f"Left alone in the archive: {other}" for other in others))
 
 
@@ -284,9 +285,11 @@ def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Cont
 
 def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Content:
     content = content if options.columns else pairings.turned(by_team.turned(split_dates.turned(content)))
+    wanted, name = options.format, called(member.own_name)
+    if wanted in {Format.AUTO, Format.INTERNATIONAL} and international.lists_shoot_outs(content.header):
+        return international.shoot_outs(content, options)
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
-    wanted, name = options.format, called(member.own_name)
     if wanted is Format.FOOTBALL_DATA or (wanted is Format.AUTO and football_data.recognises(content.header)):
         return football_data.content(content, options, name)
     if wanted is Format.INTERNATIONAL or (wanted is Format.AUTO and international.recognises(content.header)):

@@ -14,6 +14,7 @@ from engine.catalogue.importers.parsed import BadRow, SpoiltRow
 from engine.catalogue.importers.states import PAIRS, Remark, remark_of, state_of
 from engine.catalogue.importers.vocabulary import EXTRA_WORDS, SHOOT_OUT_WORDS, WORDS_BESIDE
 from engine.catalogue.names import folded
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
 
 MOST_DIGITS = 9
@@ -88,6 +89,7 @@ class ParsedScore:
         status: What was written beside or instead of the score.
         is_late: Whether `full` too is the score after extra time, because no other is given.
         has_shoot_out: Whether there was one, though its kicks may not be told.
+        winner: Of the shoot-out, where that alone is told.
         played: What was played, where the score that was awarded took its place.
     """
 
@@ -97,6 +99,7 @@ class ParsedScore:
     status: FixtureStatus | None = None
     is_late: bool = False
     has_shoot_out: bool = False
+    winner: Side | None = None
     played: Pair | None = None
 
 

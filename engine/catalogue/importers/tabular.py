@@ -44,6 +44,7 @@ from engine.catalogue.importers.states import NOTHING_SAID, Remark, remark_of, s
 from engine.catalogue.importers.table import Row, Table, is_comment
 from engine.catalogue.names import MOST_CHARACTERS, folded
 from engine.catalogue.seasons import season_named
+from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
 from engine.sports.base import Sport
 from engine.sports.registry import specification
@@ -306,6 +307,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         away_xg=expected[1],
         is_late_score=score.is_late,
         has_shoot_out=score.has_shoot_out or score.penalties is not None,
+        shoot_out_winner=score.winner,
         played="–".join(map(str, score.played)) if score.played else "",
         contradicted_by=contradiction(columns, row, score) if layout.has_outcomes else "",
     )
@@ -492,7 +494,8 @@ def as_remarked(layout: Layout, row: Row, written: ParsedScore, remark: Remark) 
         )
     if remark.has_shoot_out and not written.penalties:
         kicks = of_the_sides(layout.columns, row, remark)
-        written = replace(written, penalties=kicks, has_shoot_out=True)
+        winner = side_named(layout.columns, row, remark.winner) if kicks is None else None
+        written = replace(written, penalties=kicks, has_shoot_out=True, winner=winner)
     return written
 
 
@@ -500,8 +503,14 @@ def of_the_sides(columns: Columns, row: Row, remark: Remark) -> Pair | None:
     """The kicks, the home side's first: "Elm won 4-2 on penalties" tells those of the winner first."""
     if remark.kicks is None or not remark.winner:
         return remark.kicks
-    away = folded(columns.text(row, "away")[:MOST_CHARACTERS])
-    return remark.kicks[::-1] if away and remark.winner.endswith(away) else remark.kicks
+    is_away = side_named(columns, row, remark.winner) is Side.AWAY
+    return remark.kicks[::-1] if is_away else remark.kicks
+
+
+def side_named(columns: Columns, row: Row, words: str | None) -> Side | None:
+    """The side with whose name some folded words end."""
+    names = {side: folded(columns.text(row, side)[:MOST_CHARACTERS]) for side in (Side.AWAY, Side.HOME)}
+    return next((side for side, name in names.items() if name and words and words.endswith(name)), None)
 
 
 def score_of(layout: Layout, row: Row) -> ParsedScore:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from engine.errors import OracleError
-from engine.ledger.batch import Batch
+from engine.ledger.batch import Batch, SoughtEvent
 from engine.ledger.chain import DAY as DAY
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class ReadSet:
     transactions: set[int] = field(default_factory=set)
     proposals: set[int] = field(default_factory=set)
     payments: set[str] = field(default_factory=set)
+    events: set[SoughtEvent] = field(default_factory=set)
     givers: set[int] = field(default_factory=set)
     receivers: set[int] = field(default_factory=set)
     api_keys: set[int] = field(default_factory=set)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
-from engine.ledger.batch import Batch
+from engine.ledger.batch import Batch, SoughtEvent
 from engine.ledger.commands.command import Command, ReadSet
 from engine.ledger.refusals import EVENTS
 
@@ -40,6 +40,46 @@ class RecordEvent(Command[int]):
         if self.role is not None and self.actor_id is not None:
             batch.writes.roles.append((self.role, self.actor_id))
         return batch.seq - 1
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RecordOnce(Command[int | None]):
+    """Write an event of the house itself once, whichever process asks how often, and never when it is too late.
+
+    It is known again by its kind and its request. What is too late is decided by the event's own time.
+
+    Args:
+        since: Place of an event that was there before.
+        before: Microseconds; the event is older, or there is none.
+    """
+
+    event: str
+    payload: Mapping[str, Any]
+    request_id: str
+    since: int
+    before: int
+    name: ClassVar[str] = "record_once"
+
+    @property
+    def actor(self) -> None:
+        return None
+
+    @property
+    def sought(self) -> SoughtEvent:
+        return self.since, self.event, self.request_id
+
+    def want(self, reads: ReadSet) -> None:
+        reads.events.add(self.sought)
+
+    def apply(self, batch: Batch) -> int | None:
+        if self.sought in batch.events:
+            return batch.events[self.sought]
+        if batch.at >= self.before:
+            return None
+        batch.events[self.sought] = batch.seq
+        batch.write(self.event, None, self.request_id, self.payload)
+        return batch.events[self.sought]
 
 
 @final

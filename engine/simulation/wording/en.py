@@ -35,6 +35,8 @@ from engine.simulation.wording.en_season import season_format as season_format
 from engine.simulation.wording.en_season import season_note as season_note
 from engine.simulation.wording.en_season import table_rule as table_rule
 from engine.simulation.wording.en_season import unprojected_season as unprojected_season
+from engine.simulation.wording.en_tournament import told_apart as told_apart
+from engine.simulation.wording.en_tournament import tournament as tournament
 from engine.simulation.wording.phrases import count as count
 from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive
 from engine.simulation.wording.phrases import percent as percent
@@ -77,6 +79,10 @@ def outcome(outcome: Outcome, matchup: Matchup) -> str:
 
 def meeting(matchup: Matchup) -> str:
     return " – ".join(matchup.names)
+
+
+def side_then(name: str, then: str | None) -> str:
+    return f"{name} (as {then})" if then else name
 
 
 def headline(headline: Headline, matchup: Matchup, decimals: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.simulation.season_format import SeasonFormat
     from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonStatus
     from engine.simulation.table import Rule
+    from engine.simulation.tournaments.field import Decider
     from engine.simulation.track_record import SimilarForecasts
     from engine.simulation.uncertainty_split import UncertaintySplit
     from engine.simulation.volatility import Volatility
@@ -53,6 +54,9 @@ class Wording(Protocol):
 
     def meeting(self, matchup: Matchup) -> str:
         """Who meets whom, as a label."""
+
+    def side_then(self, name: str, then: str | None) -> str:
+        """A side under its name of today, with the one under which it played where that was another."""
 
     def headline(self, headline: Headline, matchup: Matchup, decimals: int) -> str:
         """The outcome with its chance, in percent with so many decimals, beside the base rate."""
@@ -155,6 +159,12 @@ class Wording(Protocol):
 
     def season_note(self, note: SeasonNote) -> str:
         """What else a reader should know of a season."""
+
+    def tournament(self, name: str, champions: Sequence[tuple[str, float]], *, is_over: bool) -> str:
+        """Who won a tournament, or who most likely will, of the likeliest champions with their chances."""
+
+    def told_apart(self, group: str, by: Decider) -> str:
+        """What decided about the order of a group where no score did."""
 
     def table_rule(self, rule: Rule, sport: SportWords) -> str:
         """What orders a table."""

@@ -389,7 +389,6 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "an archive without results": (archive({"a.pdf": "x"}), "no CSV or JSON"),
     "a cut archive": (archive({"r.csv": PLAIN + ROW})[:-30], "damaged"),
     "an error of a service": (b'{"message": "limit reached", "errorCode": 429}', "no list of matches"),
-    "shoot-outs": ("date,home_team,away_team,winner,first_shooter\n2024-01-01,A,B,A,\n", "penalty shoot-outs"),
     "former names": ("current,former,start_date,end_date\nA,B,1950-01-01,1960-01-01\n", "former names"),
     "goals": ("date,home_team,away_team,team,scorer,minute\n2024-01-01,A,B,A,C,7\n", "who scored them"),
     "a league table": ("Team,P,W,D,L,Pts\nA,1,1,0,0,3\n", "league table"),

@@ -10,6 +10,7 @@ import pytest
 
 from engine.catalogue import searching
 from engine.catalogue.importers.reading import parse_bytes
+from engine.catalogue.naming import OtherName
 from engine.catalogue.searching import TeamIndex, narrowest
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
@@ -88,6 +89,20 @@ async def test_what_was_imported_or_renamed_is_found_at_once_under_its_name(cata
     assert len((await catalogue.fixtures(search="larch")).items) == 1
     await catalogue.acts.rename_team("Larch", "Tamarack")
     assert (await catalogue.fixtures(search="tamarack")).items == (await catalogue.fixtures(search="fir")).items[-1:]
+
+
+@pytest.mark.usefixtures("played")
+async def test_another_name_is_found_from_when_it_is_said_until_it_is_taken_back(catalogue: Catalogue) -> None:
+    async def found() -> int:
+        return len((await catalogue.fixtures(search="tamarack")).items)
+
+    before = await found()
+    await catalogue.naming.say([OtherName("Tamarack", "Elm")])
+    said = await found()
+    (alias,) = (await catalogue.naming.aliases()).items
+    await catalogue.naming.withdraw(alias.id)
+
+    assert (before, said, await found()) == (0, 2, 0)
 
 
 @pytest.mark.parametrize("few", [0, searching.FEW_TEAMS])

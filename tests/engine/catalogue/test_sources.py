@@ -4,14 +4,18 @@ import asyncio
 import gzip
 import json
 import socket
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from engine.catalogue import sources
 from engine.catalogue.downloads import SourceUnavailable, Validators, download, is_same_house
-from engine.catalogue.importers.parsed import UnreadableFile
+from engine.catalogue.importers.parsed import ParsedFile, UnreadableFile
+from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Download, Fixture
 from engine.catalogue.service import Catalogue
 from engine.catalogue.sources import SOURCES, Provider, pull, source
@@ -56,7 +60,7 @@ class Site:
         if headers.get("etag") and sent.get("if-none-match") == headers["etag"]:
             status, body = 304, b""
         lines = [f"HTTP/1.1 {status} x", f"content-length: {len(body)}", "connection: close"]
-        writer.write("\r\n".join([*lines, *(f"{name}: {value}" for name, value in headers.items())]).encode())
+        writer.write("\r\n".join([*lines, *(f"{name}: {value}" for name, value in headers.items())]).encode("latin-1"))
         writer.write(b"\r\n\r\n" + body)
         try:
             await writer.drain()
@@ -272,3 +276,58 @@ async def test_a_redirect_inside_the_house_is_followed(site: Site) -> None:
 
     assert found is not None
     assert found.data == b"here"
+
+
+@pytest.mark.parametrize("etag", ['"\u00fc"', '"' + "x" * 5000 + '"', "no quotes", '"a", "b"'])
+async def test_a_validator_of_any_form_is_no_reason_to_fail_the_next_time(
+    catalogue: Catalogue, site: Site, etag: str
+) -> None:
+    site.has("/mmz4281/2324/E0.csv", RESULTS, etag=etag)
+    site.has("/fixtures.csv", FIXTURES)
+    await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    again = await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    assert [each.report.added for each in again if each.report] in ([], [0], [0, 0])
+
+
+async def test_requests_go_on_while_a_file_is_read(
+    catalogue: Catalogue, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = []
+
+    def read(*given: Any, **named: Any) -> ParsedFile:
+        readers.append(threading.current_thread())
+        return parse_bytes(*given, **named)
+
+    monkeypatch.setattr(sources, "parse_bytes", read)
+    site.has("/mmz4281/2324/E0.csv", RESULTS)
+    site.has("/fixtures.csv", FIXTURES)
+
+    await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    assert len(readers) == 2
+    assert threading.main_thread() not in readers
+
+
+async def test_two_who_pull_at_once_bring_in_each_match_once(catalogue: Catalogue, site: Site) -> None:
+    site.has("/mmz4281/2324/E0.csv", RESULTS, etag='"1"')
+    site.has("/fixtures.csv", FIXTURES)
+
+    both = await asyncio.gather(*(pull(catalogue, "soccer/eng-1", base_url=site.url) for _ in range(2)))
+
+    assert sum(each.report.added for pulled in both for each in pulled if each.report) == 2
+    assert await Fixture.all().count() == 2
+    assert await Download.all().count() == 2
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"\n" * 200_000_000), gzip.compress(gzip.compress(b"x" * 10**8))])
+async def test_a_file_that_unpacks_to_more_than_is_read_is_refused(
+    catalogue: Catalogue, site: Site, packed: bytes
+) -> None:
+    site.has("/mmz4281/2324/E0.csv", packed, content_encoding="gzip")
+
+    with pytest.raises(UnreadableFile):
+        await pull(catalogue, "soccer/eng-1", base_url=site.url)
+
+    assert not await Fixture.all().exists()

@@ -13,7 +13,7 @@ import pytest
 
 from engine.catalogue import demo
 from engine.catalogue.bundle import CONTENTS, FOLDER, Bundle
-from engine.catalogue.bundling import SOURCES, Bundling, described
+from engine.catalogue.bundling import SOURCES, Bundling, Described
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MATCHES = 3
 ORIGIN = Path(__file__).parents[3] / ".." / "shared" / "data" / "soccer"
 OWN = "date,home,away,home_score,away_score\n2025-03-01,Alder,Birch,2,1\n"
-COMPANION = "date,home_team,away_team,winner,first_shooter\n1967-08-22,India,Taiwan,Taiwan,\n"
+COMPANION = "date,home_team,away_team,winner,first_shooter\n1872-11-30,Scotland,England,England,\n"
 INTERNATIONAL = """date,home_team,away_team,home_score,away_score,tournament,city,country,neutral
 1872-11-30,Scotland,England,0,0,Friendly,Glasgow,Scotland,False
 """
@@ -95,6 +95,7 @@ async def test_an_empty_installation_has_every_match_rated_and_scored(made: Made
         "bundled/openfootball/2024-25.grove.json",
         "bundled/openfootball/2023-24.grove.json",
         "bundled/international/results.csv",
+        "bundled/international/shootouts.csv",
     ]
     record = await Forecasts(catalogue.database, catalogue, clock=lambda: NOW).record(is_synthetic=False)
     assert (record.verification.matches, record.catching_up) == (MATCHES, None)
@@ -108,7 +109,7 @@ async def test_the_next_start_reads_no_file_again(made: Made, monkeypatch: pytes
     await furnished(again)
 
     assert not await again.is_due()
-    assert len(await imported()) == MATCHES
+    assert len(await imported()) == 4
 
 
 async def test_killed_between_two_files_it_goes_on_with_the_others(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +138,7 @@ async def test_killed_between_two_files_it_goes_on_with_the_others(made: Made, m
     monkeypatch.setattr(Bundle, "read", lambda self, one, today: seen.append(one.file.name) or read(self, one, today))
     await furnished(made())
 
-    assert seen == ["2023-24.grove.json", "results.csv"]
+    assert seen == ["2023-24.grove.json", "results.csv", "shootouts.csv"]
     assert await Fixture.all().count() == MATCHES
 
 
@@ -157,7 +158,8 @@ async def test_progress_counts_every_match_from_the_first_moment(made: Made, mon
 
     await bundled._import(await bundled.missing(), lambda *given: told.append(given))
 
-    assert [told[0][1:], told[-1][1:]] == [(0, MATCHES), (MATCHES, MATCHES)]
+    rows = MATCHES + 1  # with that of the shoot-outs
+    assert [told[0][1:], told[-1][1:]] == [(0, rows), (rows, rows)]
 
 
 async def test_what_was_undone_stays_out(made: Made, catalogue: Catalogue) -> None:
@@ -269,4 +271,4 @@ def test_what_ships_holds_the_source_files() -> None:
         assert files.keys() == {file.name for file in source.files}
         for file in source.files:
             assert bundle.content(source, file.name) == files[file.name].read_bytes()
-            assert described(files[file.name]) == file
+            assert Described.of(files[file.name]).file == file

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from engine.catalogue.downloads import SourceUnavailable
 from engine.catalogue.service import Catalogue
 from engine.catalogue.sources import newest_downloads
 from engine.errors import NotFound
@@ -79,3 +80,14 @@ async def test_only_sources_of_what_is_here_are_asked_by_a_schedule(puller: Pull
 async def test_a_source_that_is_not_there_is_not_found(puller: Puller) -> None:
     with pytest.raises(NotFound):
         await puller.job(PullParameters("soccer/moon-1"), unheard)
+
+
+async def test_what_came_in_before_a_file_that_fails_is_rated(puller: Puller, site: Site) -> None:
+    site.has("/mmz4281/2324/E0.csv", RESULTS)
+
+    with pytest.raises(SourceUnavailable):
+        await puller.pull("soccer/eng-1", unheard)
+
+    assert await puller.held() == ("soccer/eng-1", "openfootball/eng-1")
+    record = await puller.forecasts.record()
+    assert record.catching_up is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +13,12 @@ import pytest
 from engine.errors import NotFound, StorageFailed
 from engine.evaluation.scoring import brier, log_scores, rps
 from engine.forecasts.record import Selection
+from engine.jobs.leases import LEASE
 from engine.ledger.service import Ledger
 from engine.sealing.models import Seal, SealedFixture
 from engine.sealing.pack import SealLog, faults_of, faults_of_log
 from engine.sealing.sealed import in_force
+from engine.sealing.service import Seals
 from engine.simulation.run import headline
 from tests.engine.sealing.conftest import DAY_OF_MATCHES, HALF_PAST_TWELVE, SIGNING_KEY, House
 
@@ -208,7 +212,7 @@ async def test_a_seal_whose_event_was_not_written_is_finished_in_time(
         raise StorageFailed
 
     with monkeypatch.context() as broken:
-        broken.setattr(Ledger, "record", fails)
+        broken.setattr(Ledger, "record_once", fails)
         await house.seals.seal_due()
     assert await SealedFixture.all().count() == 3
     assert await house.seals.of_fixtures([await house.fixture("Alders")]) == {}
@@ -226,7 +230,7 @@ async def test_a_seal_whose_event_was_not_written_before_kick_off_was_never_one(
         raise StorageFailed
 
     with monkeypatch.context() as broken:
-        broken.setattr(Ledger, "record", fails)
+        broken.setattr(Ledger, "record_once", fails)
         await house.seals.seal_due()
     house.clock.now = HALF_PAST_TWELVE.replace(hour=19)
     await house.seals.seal_due()
@@ -271,6 +275,37 @@ async def test_the_record_of_the_sealed_is_of_what_was_sealed(house: House) -> N
     assert (await house.seals.record(Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=True))).matches == 0
 
 
+async def test_the_record_of_the_sealed_follows_every_change_of_a_result(house: House) -> None:
+    whole = Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=False)
+    told = [await house.seals.record(whole)]
+    await house.seals.seal_due()
+    house.clock.advance(days=1)
+    for lines in (RESULTS[:1], RESULTS[:2], RESULTS, (RESULTS[0].replace("2,0", "0,2"), *RESULTS[1:])):
+        await house.import_lines(*lines)
+        told.append(await house.seals.record(whole))
+    await house.catalogue.acts.annul(str(await house.fixture("Birches")))
+    told.append(await house.seals.record(whole))
+    await house.catalogue.acts.reinstate(str(await house.fixture("Birches")))
+    told.append(await house.seals.record(whole))
+
+    assert [each.matches for each in told] == [0, 1, 2, 3, 3, 2, 3]
+    assert told[3].scores != told[4].scores == told[6].scores
+
+
+async def test_the_record_of_the_sealed_takes_one_statement_where_nothing_changed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Selection(None, DAY_OF_MATCHES, DAY_OF_MATCHES, is_synthetic=False)
+    await house.seals.seal_due()
+    house.clock.advance(days=1)
+    await house.import_lines(*RESULTS)
+    first = await house.seals.record(whole)
+
+    monkeypatch.setattr(SealedFixture, "filter", None)
+
+    assert await house.seals.record(whole) == first
+
+
 CHEATS = {
     "another probability": """
         UPDATE sealed_fixtures SET text = REPLACE(text, '"probability":0.', '"probability":0.1') WHERE position = 1
@@ -305,3 +340,75 @@ async def test_whoever_changes_the_rows_is_found(house: House, cheat: str) -> No
         await house.execute(statement)
 
     assert not (await house.proof()).is_sound
+
+
+def beside(house: House) -> Seals:
+    """What another process on the same database seals with."""
+    return Seals(house.catalogue, house.forecasts, house.ledger, key=SIGNING_KEY, clock=house.clock)
+
+
+async def stalled(house: House, monkeypatch: pytest.MonkeyPatch, seals: Seals) -> Callable[[], Awaitable[None]]:
+    """A process that sleeps before it writes the event, for as long as nobody calls what is returned."""
+    asleep, woken, record_once = asyncio.Event(), asyncio.Event(), Ledger.record_once
+
+    async def record(self: Ledger, *given: Any, **named: Any) -> int | None:
+        if not asleep.is_set():
+            asleep.set()
+            await woken.wait()
+        return await record_once(self, *given, **named)
+
+    monkeypatch.setattr(Ledger, "record_once", record)
+    sleeping = asyncio.create_task(seals.seal_due())
+    await asleep.wait()
+
+    async def wake() -> None:
+        woken.set()
+        await sleeping
+
+    return wake
+
+
+async def test_a_process_that_slept_longer_than_its_lease_does_not_seal_a_second_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with beside(house) as first, beside(house) as second:
+        wake = await stalled(house, monkeypatch, first)
+        house.clock.now += LEASE + timedelta(seconds=1)
+        await second.seal_due()
+        await wake()
+
+    found = await house.seals.of_fixtures([await house.fixture(home) for home in HOMES])
+    assert len(found) == 3
+    assert len([each for each in (await house.ledger.trail()).items if each.event == "forecasts_sealed"]) == 1
+    assert (await house.proof()).faults == ()
+
+
+async def test_a_process_that_slept_until_kick_off_seals_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with beside(house) as seals:
+        wake = await stalled(house, monkeypatch, seals)
+        house.clock.now = HALF_PAST_TWELVE.replace(hour=13)
+        await wake()
+
+    found = await house.seals.of_fixtures([await house.fixture(home) for home in HOMES])
+    assert found == {}
+    assert "forecasts_sealed" not in [each.event for each in (await house.ledger.trail()).items]
+    assert (await house.proof()).faults == ()
+
+
+async def test_two_processes_that_seal_at_once_make_one_seal(house: House) -> None:
+    async with beside(house) as first, beside(house) as second:
+        await asyncio.gather(first.seal_due(), second.seal_due())
+
+    assert await Seal.all().count() == 1
+    assert (await house.proof()).faults == ()
+
+
+async def test_a_clock_that_was_set_back_behind_the_trail_seals_nothing(house: House) -> None:
+    house.clock.now = HALF_PAST_TWELVE.replace(hour=13)
+    await house.ledger.record("sign_in", actor=None, payload={}, request_id="")
+    house.clock.now = HALF_PAST_TWELVE
+
+    await house.seals.seal_due()
+
+    assert await house.seals.of_fixtures([await house.fixture(home) for home in HOMES]) == {}
+    assert (await house.proof()).faults == ()

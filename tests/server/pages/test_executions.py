@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
+from engine.catalogue.importers.reading import parse_bytes
 from engine.forecasts.service import Forecasts
 from engine.store import readers
 from schema.executor import OperationExecutor
@@ -26,6 +27,7 @@ from server import assets, pages
 from server.app import create_app
 from server.pages.depths import Shelf
 from server.settings import Settings
+from tests.internationals import COPA_AMERICA, text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -143,6 +145,16 @@ PAGES = {
     "/admin/lab": [Page("/admin/lab", 3, "keeper")],
     "/admin/audit-trail.jsonl": [Page("/admin/audit-trail.jsonl", 2, "keeper")],
     "/admin/transactions.csv": [Page("/admin/transactions.csv", 2, "keeper")],
+}
+
+# Counted last: the matches that they need change what other pages show.
+OF_TOURNAMENTS = {
+    "/tournaments": [Page("/tournaments", 8)],
+    "/tournaments/{tournament}": [
+        Page("/tournaments/copa-america-2021", 15),
+        Page("/tournaments/copa-america-2021?day=2021-07-01", 15, "guest"),
+    ],
+    "/tournaments/{tournament}/{kind}.{extension}": [Page("/tournaments/copa-america-2021/stages.csv", 15)],
 }
 
 
@@ -268,7 +280,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_every_page_is_counted() -> None:
     there = {each.path for each in pages.routes() if isinstance(each, Route) and "GET" in (each.methods or ())}
 
-    assert set(PAGES) == there | {GRAPHQL}
+    assert set(PAGES) | set(OF_TOURNAMENTS) == there | {GRAPHQL}
 
 
 @pytest.mark.parametrize(
@@ -299,3 +311,13 @@ async def test_buying_is_one_execution_and_so_is_what_it_shows(world: World, nam
     counts = await world.counted("reader", address, "POST", **form)
 
     assert counts.executions == 1
+
+
+async def test_a_tournament_asks_once_too(world: World) -> None:
+    services = world.app.state.installation.services
+    await services.catalogue.import_results(parse_bytes(text(**COPA_AMERICA).encode(), "results.csv"))
+    for page in (page for each in OF_TOURNAMENTS.values() for page in each):
+        counts = await world.counted(page.who, page.address)
+        assert (await world.client.get(page.address, headers=world.headers(page.who))).status_code == 200
+        assert counts.executions <= page.executions
+        assert len(counts.statements) <= page.statements, counts.statements

@@ -138,7 +138,7 @@ def test_results_say_what_was_awarded_and_what_was_annulled(guest: httpx2.Client
 
 def test_extra_time_and_a_shoot_out_are_told_after_the_score(guest: httpx2.Client) -> None:
     page = guest.get("/?status=played").text
-    told = "2 – 2 after extra time, 3 – 4 in the shoot-out"
+    told = "2 – 2 after extra time, Aldermoor won the shoot-out 4 – 3"
 
     assert re.search(rf"<strong>1 – 1</strong>\s*<span[^>]*>{told}</span>", page)
     assert f"<p>Then {told}; the forecast is of the match without them.</p>" in (

@@ -1,0 +1,242 @@
+"""Tournaments as of a day: their results until then, and their chances, played many times."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+
+import msgspec
+from cachetools import LRUCache
+
+from engine.catalogue.models import Fixture
+from engine.catalogue.service import Catalogue, Clock
+from engine.catalogue.shoot_outs import shoot_outs
+from engine.catalogue.status import HAS_SCORE
+from engine.catalogue.tournaments import COMPETITION, Edition, book
+from engine.catalogue.views import CompetitionView, TeamView
+from engine.errors import InvalidInput, NotFound
+from engine.forecasts.snapshots import Snapshots
+from engine.forecasts.tournament_outlook import Tournament
+from engine.forecasts.views import RatingsSnapshot
+from engine.jobs.executor import Executor, Thread
+from engine.simulation.tournaments.field import Field, Known, State, told_apart
+from engine.simulation.tournaments.play import TOURNAMENTS, Counted, Course, course_of, play, shares, total
+from engine.sports.registry import specification
+
+MOST_KEPT = 64
+MOST_SET = 128
+# How the seed comes about: with another number nothing is taken for what it was.
+DRAW = 1
+MATCH = (
+    "day", "home__name", "away__name", "home_score", "away_score", "home_extra", "away_extra", "home_penalties",
+    "away_penalties",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TournamentEdition:
+    """A tournament that can be played to its end from what was known on a day.
+
+    Attributes:
+        id: Id, as addresses have it.
+        name: Name.
+        first_day: Day of its first match.
+        last_day: Day of its last match.
+        competition: Where its matches are.
+        teams: How many play.
+    """
+
+    id: str
+    name: str
+    first_day: date
+    last_day: date
+    competition: CompetitionView
+    teams: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """A result that a reader sets, to see what if.
+
+    Args:
+        winner_id: Who goes on where it ends level.
+    """
+
+    home_team_id: int
+    away_team_id: int
+    home_score: int
+    away_score: int
+    winner_id: int | None = None
+
+
+class Tournaments:
+    """What was played once from the same ratings and results is remembered, and the same to the bit where it is not.
+
+    Args:
+        executor: Plays the tournaments; what they come to is the same whoever does.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, snapshots: Snapshots, *, clock: Clock, executor: Executor | None = None
+    ) -> None:
+        self.catalogue, self.clock = catalogue, clock
+        self._snapshots, self._executor = snapshots, executor or Thread()
+        self._kept: LRUCache[bytes, Counted] = LRUCache(MOST_KEPT)
+        self._playing = asyncio.Lock()
+
+    async def editions(self) -> tuple[TournamentEdition, ...]:
+        """Those whose teams are known here, the latest first."""
+        home = await self._competition()
+        if home is None:
+            return ()
+        names = {team.name for team in await self.catalogue.roster(home.id)}
+        found = [
+            TournamentEdition(each.key, each.name, each.first_day, each.last_day, home, sum(map(len, each.groups)))
+            for each in book().editions
+            if names.issuperset(team for group in each.groups for team in group)
+        ]
+        return tuple(sorted(found, key=lambda each: each.first_day, reverse=True))
+
+    async def tournament(self, key: str, day: date | None = None, results: Collection[SetResult] = ()) -> Tournament:
+        """A tournament as it was known on the morning of a day.
+
+        Args:
+            day: Today where None.
+            results: Set for matches that are not played by then; those of the knock-out count where the two meet.
+
+        Raises:
+            NotFound: There is no such tournament, or its teams are not known here.
+            InvalidInput: A result is none that can be set.
+        """
+        edition, home = book().edition(key), await self._competition()
+        roster = {team.name: team for team in await self.catalogue.roster(home.id)} if home else {}
+        field = edition.field(book().by_key)
+        if home is None or not roster.keys() >= set(field.teams):
+            raise NotFound(kind="tournament", id=key)
+        # What came after the last match tells nothing of the tournament.
+        as_of = min(day or self.clock().date(), edition.last_day + timedelta(days=1))
+        known = await self._known(edition, home, as_of)
+        chosen = checked(results, field, roster, known, specification(home.sport).most_score)
+        decided = {each.group: each.order for each in edition.decided if each.day < as_of}
+        snapshot = (await self._snapshots.before([(home, as_of)]))[home.id, as_of]
+        state, base = state_of(field, (*known, *chosen), decided), state_of(field, known, decided)
+        seed = seed_of(edition, snapshot, base)
+        counted = await self._counted(edition, field, snapshot, state, as_of, seed)
+        before = await self._counted(edition, field, snapshot, base, as_of, seed) if chosen else None
+        return Tournament(
+            edition=edition,
+            field=field,
+            state=state,
+            chosen=frozenset(chosen),
+            teams={name: roster[name] for name in field.teams},
+            counted=counted,
+            before=before,
+            tournaments=TOURNAMENTS,
+            day=as_of,
+            snapshot_id=snapshot.id,
+        )
+
+    async def _competition(self) -> CompetitionView | None:
+        return next((each for each in await self.catalogue.competitions() if each.slug == COMPETITION), None)
+
+    async def _known(self, edition: Edition, home: CompetitionView, day: date) -> tuple[Known, ...]:
+        """Results of the tournament before a day, by day."""
+        rows = Fixture.filter(
+            competition_id=home.id,
+            round=edition.round,
+            status__in=HAS_SCORE,
+            day__gte=edition.first_day,
+            day__lte=edition.last_day,
+        ).filter(day__lt=day)
+        found = await rows.order_by("day", "id").values_list(*MATCH)
+        return tuple(known(*row) for row in found)
+
+    async def _counted(
+        self, edition: Edition, field: Field, snapshot: RatingsSnapshot, state: State, day: date, seed: int
+    ) -> Counted:
+        key = blake2b(msgspec.json.encode((seed.to_bytes(16), state, day)), digest_size=16).digest()
+        async with self._playing:
+            if key not in self._kept:
+                course = await asyncio.to_thread(
+                    course_of, field, snapshot.belief, max(day, edition.first_day), state, edition.round
+                )
+                self._kept[key] = await self._played(course, seed)
+        return self._kept[key]
+
+    async def _played(self, course: Course, seed: int) -> Counted:
+        parts = await self._executor.map(play, shares(course, seed), lambda done: None)
+        return await asyncio.to_thread(total, parts)
+
+
+def known(
+    day: date,
+    home: str,
+    away: str,
+    home_score: int,
+    away_score: int,
+    home_extra: int | None,
+    away_extra: int | None,
+    home_penalties: int | None,
+    away_penalties: int | None,
+) -> Known:
+    """A result as the catalogue has it; who won a shoot-out that it does not have is in the bundle."""
+    if home_extra is not None and away_extra is not None:
+        home_score, away_score = home_extra, away_extra
+    winner = None
+    if home_penalties is not None and away_penalties is not None:
+        winner = home if home_penalties > away_penalties else away
+    elif home_score == away_score:
+        winner = shoot_outs().get((day, frozenset((home, away))))
+    return Known(home, away, home_score, away_score, winner)
+
+
+def state_of(field: Field, results: Sequence[Known], decided: Mapping[str, tuple[str, ...]]) -> State:
+    in_groups, ties = told_apart(field, results)
+    return State(in_groups, ties, decided)
+
+
+def seed_of(edition: Edition, snapshot: RatingsSnapshot, state: State) -> int:
+    """The same format, draw, ratings and results give the same seed; what a reader sets changes nothing of it, so
+    that what changes in the answer is what was set."""
+    made_of = (DRAW, edition, snapshot.id, state)
+    return int.from_bytes(blake2b(msgspec.json.encode(made_of), digest_size=16).digest())
+
+
+def checked(
+    results: Collection[SetResult], field: Field, roster: Mapping[str, TeamView], played: Collection[Known], most: int
+) -> tuple[Known, ...]:
+    """
+    Raises:
+        InvalidInput: A team does not play, a score is none, a match is played or set twice.
+    """
+    if len(results) > MOST_SET:
+        raise InvalidInput(field="results", reason=f"set at most {MOST_SET}")
+    names = {roster[name].id: name for name in field.teams}
+    made: list[Known] = []
+    for each in results:
+        pair = (each.home_team_id, each.away_team_id)
+        if not names.keys() >= set(pair) or len(set(pair)) < len(pair):
+            raise InvalidInput(field="results", reason="name two teams of the tournament")
+        if not (0 <= each.home_score <= most and 0 <= each.away_score <= most):
+            raise InvalidInput(field="results", reason=f"a score is a number from 0 to {most}")
+        if each.winner_id is not None and each.winner_id not in pair:
+            raise InvalidInput(field="results", reason="the winner is one of the two sides")
+        home, away = names[pair[0]], names[pair[1]]
+        winner = None if each.winner_id is None else names[each.winner_id]
+        made.append(Known(home, away, each.home_score, each.away_score, winner))
+    refuse_repeated(made, field, played)
+    return tuple(made)
+
+
+def refuse_repeated(made: Sequence[Known], field: Field, played: Collection[Known]) -> None:
+    in_groups = {frozenset(pair) for pair in field.matches}
+    done = {each.pair for each in played}
+    pairs = [each.pair for each in made]
+    if len(set(pairs)) < len(pairs):
+        raise InvalidInput(field="results", reason="a match is set twice")
+    for each in made:
+        if each.pair in done:
+            raise InvalidInput(field="results", reason=f"{each.home} and {each.away} have played")
+        if each.winner is not None and each.pair in in_groups:
+            raise InvalidInput(field="results", reason="a match of a group has no winner on penalties")

@@ -1,0 +1,25 @@
+"""What English says of a tournament."""
+
+from collections.abc import Sequence
+
+from engine.simulation.tournaments.field import Decider
+from engine.simulation.wording.phrases import count, percent
+
+DECIDERS = {Decider.CARDS: "the fewer cards", Decider.LOTS: "lots"}
+
+
+def tournament(name: str, champions: Sequence[tuple[str, float]], *, is_over: bool) -> str:
+    """Who won it, or who most likely will."""
+    if not champions:
+        return f"Nobody plays the {name}."
+    (first, chance), *others = champions
+    if is_over:
+        return f"{first} won the {name}."
+    followed = " and ".join(f"{other} {percent(probability)}" for other, probability in others if probability)
+    ahead = f"{first} is the likeliest to win the {name}: {percent(chance)}, {count(chance)}"
+    return f"{ahead}. Behind it {followed}." if followed else f"{ahead}."
+
+
+def told_apart(group: str, by: Decider) -> str:
+    """What decided about the order of a group where no score did."""
+    return f"In group {group} the scores left teams level, and {DECIDERS[by]} decided."

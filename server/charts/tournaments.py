@@ -1,0 +1,158 @@
+"""Charts of a tournament: its bracket, and how far each team gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from server.charts import words
+from server.charts.kinds import Chart, Column, Row
+
+STAGES = {
+    "PLAY_OFFS": "Play-offs",
+    "ROUND_OF_64": "Round of 64",
+    "ROUND_OF_32": "Round of 32",
+    "ROUND_OF_16": "Round of 16",
+    "QUARTER_FINALS": "Quarter-finals",
+    "SEMI_FINALS": "Semi-finals",
+    "THIRD_PLACE": "Third place",
+    "FINAL": "Final",
+    "CHAMPION": "Title",
+}
+# In rows: a side of a tie is one high, and between two ties of the first round half a row is left.
+TIE, GAP, TITLE = 2.0, 0.5, 1.2
+# A column of the bracket, in its own units: the boxes, and what is left for the lines to the next.
+BOX = 0.88
+# The largest number of ties of the first round that each size of picture holds.
+SIZES = {4: "bracket-small", 8: "bracket", 16: "bracket-large", 32: "bracket-huge"}
+
+Tie = Mapping[str, Any]
+
+
+def bracket(ties: Sequence[Tie]) -> Chart | None:
+    """The knock-out as a tree, with the likeliest team at each place; None where its rounds are drawn anew."""
+    tops = placed(ties)
+    if tops is None:
+        return None
+    by_key = {tie["key"]: tie for tie in ties}
+    columns = {stage: column for column, stage in enumerate(stages(ties))}
+    rows = [row for key, top in tops.items() for row in boxes(by_key[key], columns, top)]
+    marks = [line for key in tops for line in lines(by_key[key], columns, tops)]
+    marks += [
+        {"x": x, "x2": x, "y": -TITLE / 2, "y2": -TITLE / 2, "title": STAGES[name]} for name, x in columns.items()
+    ]
+    leaves = sum(columns[by_key[key]["stage"]] == 0 for key in tops)
+    size = next(name for most, name in SIZES.items() if leaves <= most)
+    table = (
+        Column("stage", "Round"),
+        Column("tie", "Tie"),
+        Column("place", "Place"),
+        Column("team", "Likeliest team"),
+        Column("probability", "Chance", "share"),
+        Column("score", "Score"),
+    )
+    return Chart(size, "The way to the title", of_final(ties[-1]), table, rows, marks)
+
+
+def of_final(final: Tie) -> str:
+    """What the tree comes to."""
+    if match := final["match"]:
+        return f"The final: {match['home']['name']} against {match['away']['name']}."
+    first, second = (final[side][0] for side in ("first", "second"))
+    likeliest = [f"{each['team']['name']} {words.percent(each['probability'])}" for each in (first, second)]
+    return f"Each box names the team that likeliest stands there, in the final {likeliest[0]} and {likeliest[1]}."
+
+
+def stages(ties: Sequence[Tie]) -> list[str]:
+    return [each for each in dict.fromkeys(tie["stage"] for tie in ties) if each != "THIRD_PLACE"]
+
+
+def placed(ties: Sequence[Tie]) -> dict[str, float] | None:
+    """Where each tie of the tree begins, from its last one down to those of the first round."""
+    by_key = {tie["key"]: tie for tie in ties}
+    found: dict[str, float] = {}
+    leaves = iter(range(len(ties)))
+
+    def place(key: str) -> float:
+        children = [side[1:] for side in by_key[key]["places"] if side[0] == "W" and side[1:] in by_key]
+        tops = [place(each) for each in children]
+        found[key] = sum(tops) / len(tops) if tops else next(leaves) * (TIE + GAP)
+        return found[key]
+
+    tree = [tie for tie in ties if tie["stage"] != "THIRD_PLACE"]
+    place(tree[-1]["key"])
+    return found if len(found) == len(tree) else None
+
+
+def boxes(tie: Tie, columns: Mapping[str, int], top: float) -> Iterator[Row]:
+    match, column = tie["match"], columns[tie["stage"]]
+    for number, side in enumerate(("first", "second")):
+        likeliest = tie[side][0]
+        name, probability = likeliest["team"]["name"], likeliest["probability"]
+        score = score_of(match, name) if match else ""
+        yield {
+            "stage": STAGES[tie["stage"]],
+            "tie": tie["key"],
+            "place": tie["places"][number],
+            "team": name,
+            "probability": probability,
+            "score": score,
+            "value": score or ("" if match else words.percent(probability)),
+            "won": bool(score) and tie["winners"][0]["team"]["name"] == name,
+            "x": float(column),
+            "x2": column + BOX,
+            "y": top + number,
+            "y2": top + number + 0.94,
+        }
+
+
+def score_of(match: Mapping[str, Any], team: str) -> str:
+    """A side's score, marked where penalties went its way; nothing of a match ahead."""
+    is_home = match["home"]["name"] == team
+    score = match["homeScore"] if is_home else match["awayScore"]
+    if score is None:
+        return ""
+    winner = match["winner"]
+    return f"{score} p" if winner and winner["name"] == team else str(score)
+
+
+def lines(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float]) -> Iterator[Row]:
+    """From the middle of each tie that feeds this one to the box of its side."""
+    for number, side in enumerate(tie["places"]):
+        child = side[1:]
+        if side[0] != "W" or child not in tops:
+            continue
+        left, right = columns[tie["stage"]] - 1 + BOX, float(columns[tie["stage"]])
+        middle, start, end = (left + right) / 2, tops[child] + 1, tops[tie["key"]] + number + 0.47
+        for x, x2, y, y2 in ((left, middle, start, start), (middle, middle, start, end), (middle, right, end, end)):
+            yield {"x": x, "x2": x2, "y": y, "y2": y2, "title": ""}
+
+
+def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
+    """How far each team gets."""
+    rows: list[Row] = [
+        {
+            "team": line["team"]["name"],
+            "order": order,
+            "stage": STAGES[stage["stage"]],
+            "place": place,
+            "probability": stage["probability"],
+            "error": stage["error"],
+            "label": label(stage),
+        }
+        for order, line in enumerate(lines)
+        for place, stage in enumerate(line["stages"])
+    ]
+    columns = (
+        Column("team", "Team"),
+        Column("stage", "Stage"),
+        Column("probability", "Chance", "share"),
+        Column("error", "Monte Carlo error", "share of tournaments"),
+    )
+    return Chart("stages", "How far each team gets", sentence, columns, rows, [])
+
+
+def label(stage: Mapping[str, Any]) -> str:
+    if stage["isCertain"]:
+        return "yes" if stage["probability"] else "out"
+    return words.percent(stage["probability"])
