@@ -23,6 +23,7 @@ from engine.jobs.executor import Executor, Thread
 from engine.simulation.tournaments.field import Field, Known, State, told_apart
 from engine.simulation.tournaments.play import TOURNAMENTS, Counted, Course, course_of, play, shares, total
 from engine.sports.registry import specification
+from engine.store.horizon import horizon
 
 MOST_KEPT = 64
 MOST_SET = 128
@@ -94,7 +95,7 @@ class Tournaments:
         found = [
             TournamentEdition(each.key, each.name, each.first_day, each.last_day, home, sum(map(len, each.groups)))
             for each in book().editions
-            if names.issuperset(team for group in each.groups for team in group)
+            if has_begun(each) and names.issuperset(team for group in each.groups for team in group)
         ]
         return tuple(sorted(found, key=lambda each: each.first_day, reverse=True))
 
@@ -110,12 +111,15 @@ class Tournaments:
             InvalidInput: A result is none that can be set.
         """
         edition, home = book().edition(key), await self._competition()
+        if not has_begun(edition):
+            raise NotFound(kind="tournament", id=key)
         roster = {team.name: team for team in await self.catalogue.roster(home.id)} if home else {}
         field = edition.field(book().by_key)
         if home is None or not roster.keys() >= set(field.teams):
             raise NotFound(kind="tournament", id=key)
-        # What came after the last match tells nothing of the tournament.
-        as_of = min(day or self.clock().date(), edition.last_day + timedelta(days=1))
+        # What came after the last match tells nothing of it, and nothing is known that is later than the reader.
+        today = self.clock().date()
+        as_of = min(day or today, edition.last_day + timedelta(days=1), today if horizon() else date.max)
         known = await self._known(edition, home, as_of)
         chosen = checked(results, field, roster, known, specification(home.sport).most_score)
         decided = {each.group: each.order for each in edition.decided if each.day < as_of}
@@ -167,6 +171,12 @@ class Tournaments:
     async def _played(self, course: Course, seed: int) -> Counted:
         parts = await self._executor.map(play, shares(course, seed), lambda done: None)
         return await asyncio.to_thread(total, parts)
+
+
+def has_begun(edition: Edition) -> bool:
+    """Whether its teams are known as of the day that is read: its draw comes with the program, and has no day."""
+    then = horizon()
+    return then is None or edition.first_day <= then.day
 
 
 def known(

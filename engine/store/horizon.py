@@ -22,7 +22,7 @@ Dialect: TypeAlias = Literal["sqlite", "postgres"]
 
 # What a match shows once it was played.
 RESULT = (
-    *("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties"),
+    *("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties", "shoot_out_winner"),
     *("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target"),
 )
 # Rows of bytes in the order of their days: how long a row is, and where in it its day stands, an ordinal of four bytes.
