@@ -132,7 +132,8 @@ def late(seed: int, of_day: int | None = None) -> list[tuple[str, str, str]]:
     ]
     month, last = DAY + timedelta(days=30), DAY + timedelta(days=60 + 30 * own)
     of_league = league(then, since=DAY, until=tomorrow) + league(seed, since=tomorrow, until=month)
-    spelled = [each.replace("Damson", "Damson FC") for each in league(seed, since=month, until=date.max)]
+    spelling = ("Damson FC", "AFC Damson")[own]
+    spelled = [each.replace("Damson", spelling) for each in league(seed, since=month, until=date.max)]
     newer = f"{DAY + timedelta(days=11)},{('Newland', 'Oldland')[own]},Norland,{goals_of(seed, DAY)}"
     final = f"{DAY},Norland,Farland,{goals_of(then, DAY)},Plain Cup,Oak,Oakland,TRUE"
     abroad = [final, *nations(seed, since=tomorrow, until=last), f"{newer},Friendly,Oak,Oakland,FALSE"]
