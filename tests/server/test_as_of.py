@@ -88,7 +88,8 @@ def pages() -> list[Page]:
             for ending in endings:
                 address = page.address.replace(f"{stem}.{extension}", f"{stem}.{ending}") if stem else page.address
                 found.append(Page(address, page.statements, page.who))
-    more = ("/?reveal=0&day=<day>", "/search?q=new", "/search?q=winter", "/search?q=damson+fc", "/search?q=afc+damson", "/?search=afc", "/?status=waiting",
+    more = ("/?reveal=0&day=<day>", "/search?q=new", "/search?q=winter", "/search?q=damson+fc",
+            "/search?q=afc+damson", "/?search=afc", "/?status=waiting",
             "/?competition=<competition>", "/?search=hazel", "/fixtures/<later fixture>", "/competitions/<later>",
             "/simulations/<later simulation>", "/?season=2025-26&competition=<competition>")  # fmt: skip
     return [*found, *(Page(address, 0, "guest") for address in more)]
