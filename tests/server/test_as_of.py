@@ -361,8 +361,8 @@ SEEN = """{
     simulation { sport headline { probabilities { home draw away } spreadSd baseRates { home draw away } confidence } }
   } }
   record(synthetic: false) { verification { matches firstDay lastDay scores { rps } } }
-  league: competitions(search: "Premier") { ...Known }
-  nations: competitions(search: "International") { ...Known }
+  league: competitions(search: "Premier", first: 1) { ...Known }
+  nations: competitions(search: "International", first: 1) { ...Known }
 }
 
 fragment Known on Competition {
