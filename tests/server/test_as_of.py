@@ -361,15 +361,12 @@ SEEN = """{
     simulation { sport headline { probabilities { home draw away } spreadSd baseRates { home draw away } confidence } }
   } }
   record(synthetic: false) { verification { matches firstDay lastDay scores { rps } } }
-  league: competitions(search: "Premier", first: 1) { ...Known }
-  nations: competitions(search: "International", first: 1) { ...Known }
-}
-
-fragment Known on Competition {
-  name
-  holdings { played ahead lastDay nextDay }
-  season { state table { team { name } expectedPoints now { points played } } }
-  ratings { name rating ratingSd matches }
+  competitions(first: 4) {
+    name isSynthetic
+    holdings { played ahead lastDay nextDay }
+    season { state table { team { name } expectedPoints now { points played } } }
+    ratings { name rating ratingSd matches }
+  }
 }"""
 
 
@@ -386,10 +383,15 @@ async def test_a_day_on_the_full_house_is_the_present_of_one_that_ends_there(
         await house.learn(late(2))
         then = await house.ask("guest", f'query @asOf(day: "{day}") {SEEN}')
 
-    mine, theirs = flat(then["data"]), flat(ends["data"])
+    mine, theirs = flat(of_real(then["data"])), flat(of_real(ends["data"]))
     assert mine.keys() == theirs.keys()
     assert [key for key in mine if mine[key] != theirs[key] and mine[key] != pytest.approx(theirs[key], abs=1e-9)] == []
     assert any(key.endswith("probabilities.home") for key in mine)
+
+
+def of_real(data: dict[str, Any]) -> dict[str, Any]:
+    """An answer without the synthetic league, which is played on up to the clock of its house."""
+    return {**data, "competitions": [each for each in data["competitions"] if not each["isSynthetic"]]}
 
 
 def flat(value: Any, place: str = "") -> dict[str, Any]:
