@@ -281,7 +281,7 @@ def bracket() -> Drawing:
     box = base.mark_rect(color=theme.HOME, cornerRadius=2).encode(x2="x2:Q", y2="y2:Q", opacity=opacity, tooltip=tips)
     middle = base.transform_calculate(middle="(datum.y + datum.y2) / 2").encode(y=alt.Y("middle:Q", axis=None))
     # A layer whose rows were filtered away would be a warning in the browser: it writes nothing instead.
-    middle = middle.transform_calculate(winner="datum.won ? datum.team : ''", other="datum.won ? '' : datum.team")
+    middle = middle.transform_calculate(winner="datum.won ? datum.label : ''", other="datum.won ? '' : datum.label")
     named: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": 13, "limit": 146}
     names = [
         middle.mark_text(fontWeight="bold", **named).encode(text="winner:N"),
@@ -323,6 +323,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "places": places,
     "bracket-small": bracket,
     "bracket": bracket,
+    "bracket-wide": bracket,
     "bracket-large": bracket,
     "bracket-huge": bracket,
     "stages": stages,
@@ -339,6 +340,7 @@ SIZES = {
     "places": (WIDTH, 420),
     "bracket-small": (700, 260),
     "bracket": (940, 480),
+    "bracket-wide": (1150, 480),
     "bracket-large": (1150, 920),
     "bracket-huge": (1340, 1800),
     "stages": (520, alt.Step(22)),
