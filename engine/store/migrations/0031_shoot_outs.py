@@ -1,4 +1,4 @@
-"""Who won a shoot-out, also where its kicks are not told."""
+"""Who won a shoot-out, also where its kicks are not told; and no address is closed by an account that was deleted."""
 
 from typing import ClassVar
 
@@ -17,4 +17,5 @@ class Migration(migrations.Migration):
             name="shoot_out_winner",
             field=fields.CharField(null=True, max_length=4, description="also where no kicks are told"),
         ),
+        ops.RemoveField(model_name="WelcomeOrigin", name="is_closed"),
     ]
