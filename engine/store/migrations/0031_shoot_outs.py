@@ -18,4 +18,8 @@ class Migration(migrations.Migration):
             field=fields.CharField(null=True, max_length=4, description="also where no kicks are told"),
         ),
         ops.RemoveField(model_name="WelcomeOrigin", name="is_closed"),
+        # On SQLite the table was made anew, without it.
+        ops.RunSQL(
+            'CREATE INDEX IF NOT EXISTS "idx_welcome_ori_ends_at_8ef28d" ON "welcome_origins" ("ends_at")',
+        ),
     ]
