@@ -36,6 +36,7 @@ CONES_TO_RGB: Matrix = (
     (-1.2684380046, 2.6097574011, -0.3413193965),
     (-0.0041960863, -0.7034186147, 1.7076147010),
 )
+WHITE, BLACK = "#ffffff", "#000000"
 LUMINANCE: Triple = (0.2126, 0.7152, 0.0722)
 # Of the gamut's edge, in linear light: less is lost where eight bits are written.
 TOLERANCE = 1e-4

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
 from server import assets, htmx, urls
-from server.charts import words
+from server.charts import theme, words
 from server.errors import size
 from server.folders import folder
 from server.security.csrf import FIELD, form_token
@@ -35,6 +35,9 @@ FRAGMENTS = {
     "...PutOff": "put-off.graphql",
     "...Match": "match.graphql",
     "...Ended": "ended.graphql",
+    "...Disc": "disc.graphql",
+    "...Sides": "sides.graphql",
+    "...Paint": "paint.graphql",
 }
 TEMPLATES = folder("templates")
 
@@ -124,6 +127,7 @@ def environment() -> Environment:
         browser=_browser,
         clock=_clock,
         json_script=_json_script,
+        paint=theme.paint,
     )
     return made
 

@@ -21,8 +21,8 @@ import msgspec
 
 from engine.catalogue.aliases import COUNTRY, FORMS, NATIONAL, Club, bare, bundled
 from engine.catalogue.names import name_key
-from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, ShownColour, ink_on, shown, stands_out
-from engine.colour import of_hue
+from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, ShownColour, read_on, shown, stands_out
+from engine.colour import BLACK, WHITE, contrast, of_hue
 
 FILE = Path(__file__).with_name("insignia.json")
 # The second eleven of a club wears its colours.
@@ -32,6 +32,8 @@ HUES = tuple(range(15, 375, 30))
 FIRST, SECOND = (0.56, 0.13), (0.86, 0.06)
 APART = (120, 150, 180, 210, 240)
 LETTERS = 3
+# Contrast of white on a colour that is darkened rather than written on in black, as shirts have their numbers.
+NEARLY_READ = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,21 @@ class TeamColours:
 
     @property
     def ink(self) -> str:
-        """Black or white: what is read on the first colour, at 4.5 to one or more."""
-        return ink_on(self.first)
+        """Black or white: what is read on `disc`, at 4.5 to one or more."""
+        return WHITE if contrast(WHITE, self.first) >= NEARLY_READ else BLACK
+
+    @property
+    def disc(self) -> str:
+        """What a disc is filled with: the first colour, a little darker where white would nearly be read on it."""
+        return read_on(self.first, self.ink)
 
     @property
     def edge(self) -> ShownColour:
         """What a disc in the first colour is edged with, so that it stands out where that colour does not."""
         second = shown(self.second)
         return ShownColour(
-            self.second if stands_out(self.first, LIGHT_GROUND) else second.light,
-            self.second if stands_out(self.first, DARK_GROUND) else second.dark,
+            self.second if stands_out(self.disc, LIGHT_GROUND) else second.light,
+            self.second if stands_out(self.disc, DARK_GROUND) else second.dark,
         )
 
 

@@ -16,7 +16,7 @@ DARKEST, LIGHTEST = 0.34, 0.88
 HALVINGS = 8
 # Tones between the ends of what a ground allows.
 TONES = 12
-WHITE, BLACK = "#ffffff", "#000000"
+STEP = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,13 @@ def stands_out(colour: str, ground: str) -> bool:
     return contrast(colour, ground) >= LEAST_CONTRAST
 
 
-def ink_on(colour: str) -> str:
-    """Black or white, whichever is read more easily on a colour: one of them always has 4.58 to one."""
-    return max((WHITE, BLACK), key=lambda ink: contrast(ink, colour))
+def read_on(colour: str, ink: str) -> str:
+    """The colour, darkened until text in white is read on it; black is read on whatever white is not."""
+    lightness = oklab(colour)[0]
+    while contrast(ink, colour) < LEAST_OF_TEXT and lightness > 0:
+        lightness -= STEP
+        colour = lit(colour, lightness)
+    return colour
 
 
 def tones_of(colour: str, ground: str) -> list[str]:

@@ -16,18 +16,16 @@ from engine.catalogue.bundle import Bundle
 from engine.catalogue.insignia import FILE, TeamColours, hashed, insignia, monograms, written
 from engine.catalogue.names import name_key
 from engine.catalogue.shown_colour import (
-    BLACK,
     DARK_GROUND,
     DARKEST,
     LEAST_CONTRAST,
     LEAST_OF_TEXT,
     LIGHT_GROUND,
     LIGHTEST,
-    WHITE,
     shown,
 )
 from engine.catalogue.side_colours import DRAW, LEAST_DIFFERENCE, SideColours, alike, of_names, side_colours
-from engine.colour import contrast, difference, oklab
+from engine.colour import BLACK, WHITE, contrast, difference, oklab
 
 NAMES = st.text(min_size=1, max_size=60).filter(str.strip)
 COLOURS = st.integers(0, 2**24 - 1).map(lambda number: f"#{number:06x}")
@@ -121,9 +119,10 @@ def test_unknown_teams_have_first_colours_of_one_lightness() -> None:
 
 def test_a_monogram_is_read_on_its_disc_and_the_disc_is_seen_on_the_page() -> None:
     for each in written().values():
-        assert contrast(each.colours.ink, each.colours.first) >= LEAST_OF_TEXT
+        assert contrast(each.colours.ink, each.colours.disc) >= LEAST_OF_TEXT
+        assert difference(each.colours.disc, each.colours.first) < 0.1
         for ground, edge in ((LIGHT_GROUND, each.colours.edge.light), (DARK_GROUND, each.colours.edge.dark)):
-            assert max(contrast(each.colours.first, ground), contrast(edge, ground)) >= LEAST_CONTRAST
+            assert max(contrast(each.colours.disc, ground), contrast(edge, ground)) >= LEAST_CONTRAST
 
 
 @given(COLOURS)
