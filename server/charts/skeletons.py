@@ -22,6 +22,8 @@ MARGIN = "Margin"
 Drawing: TypeAlias = Any
 
 BY_ORDER = alt.EncodingSortField("order", op="min")
+# Of a tile: figures in the ink of the page are read on it, whatever its colour.
+MOST_OPAQUE = 0.42
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
 OUTCOMES = alt.Scale(domain=["home", "draw", "away"], range=[theme.HOME, theme.DRAW, theme.AWAY])
 
@@ -89,7 +91,7 @@ def grid() -> Drawing:
     x = alt.X("away:O", title="Away", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
     y = alt.Y("home:O", title="Home")
     base = alt.Chart(rows()).encode(x=x, y=y)
-    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, 0.55]), legend=None)
+    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, MOST_OPAQUE]), legend=None)
     tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
         color=alt.Color("outcome:N", scale=OUTCOMES, legend=None),
         opacity=opacity,
@@ -108,7 +110,7 @@ def panels() -> Drawing:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("outcome:N", scale=OUTCOMES, legend=None),
+            color=alt.Color("colour:N", scale=None),
             tooltip=["panel:N", "margin:O", PERCENT],
         )
     )
