@@ -25,7 +25,7 @@ import numpy as np
 
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.shoot_outs import shoot_outs
-from engine.catalogue.tournaments import Edition, book
+from engine.catalogue.tournaments import COMPETITION, Edition, book
 from engine.jobs.executor import Executor, Processes, Thread
 from engine.ratings.belief import Belief, JointStrengths
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
@@ -98,8 +98,9 @@ def played(edition: Edition, until: date) -> list[Known]:
 
 def state(edition: Edition, field: Field, day: date) -> State:
     """What was known on the morning of a day."""
-    known = told_apart(field, played(edition, day - timedelta(days=1)))
-    return State(*known, {each.group: each.order for each in edition.decided if each.day < day})
+    return edition.state(
+        field, played(edition, min(day, edition.last_day + timedelta(days=1)) - timedelta(days=1)), day
+    )
 
 
 def counted(edition: Edition, belief: Belief, day: date, tournaments: int = TOURNAMENTS) -> tuple[Field, Counted]:
@@ -189,7 +190,9 @@ class Scored:
 
 
 def forecasts() -> None:
-    editions = [each for each in book().editions if each.first_day.year >= FIRST_YEAR]
+    editions = [
+        each for each in book().editions if each.competition == COMPETITION and each.first_day.year >= FIRST_YEAR
+    ]
     openings = {each.first_day: each for each in editions}
     scored = []
     for day, belief in beliefs(list(openings)):

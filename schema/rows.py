@@ -63,6 +63,7 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "TournamentLine.stages": 5,
         "TournamentPathStep.opponents": 3,
         "TournamentTie.first": 3,
+        "TournamentTie.matches": 1,
         "TournamentTie.second": 3,
         "TournamentTie.winners": 3,
     }

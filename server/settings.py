@@ -89,7 +89,8 @@ class Settings(BaseSettings):
         10, ge=0, le=APPROVAL_ABOVE, description="Tokens that a new account begins with; 0 gives none."
     )
     welcome_limit: str = Field(
-        "5/month", description="New accounts of one address that begin with tokens; none once one of them was deleted."
+        "5/month",
+        description="New accounts of one address that begin with tokens, those that were deleted since included.",
     )
     demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
     bundled: bool = Field(

@@ -21,7 +21,7 @@ from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
 from server import assets, htmx, urls
-from server.charts import words
+from server.charts import theme, words
 from server.errors import size
 from server.folders import folder
 from server.security.csrf import FIELD, form_token
@@ -38,6 +38,9 @@ FRAGMENTS = {
     "...PutOff": "put-off.graphql",
     "...Match": "match.graphql",
     "...Ended": "ended.graphql",
+    "...Disc": "disc.graphql",
+    "...Sides": "sides.graphql",
+    "...Paint": "paint.graphql",
 }
 TEMPLATES = folder("templates")
 
@@ -132,6 +135,7 @@ def environment() -> Environment:
         browser=_browser,
         clock=_clock,
         json_script=_json_script,
+        paint=theme.paint,
     )
     return made
 

@@ -92,7 +92,6 @@ class WelcomeOrigin(Model):
 
     origin = fields.CharField(max_length=64, primary_key=True)
     accounts = fields.IntField()
-    is_closed = fields.BooleanField(description="whether an account was deleted that had been made there")
     ends_at = fields.BigIntField(db_index=True, description="microseconds")
 
     class Meta:

@@ -22,12 +22,11 @@ from engine.store.sql import Sql
 log = logging.getLogger(__name__)
 # Counts one more of an origin, whose row stays locked until the account is there; a window that is over begins anew.
 COUNT = """
-INSERT INTO welcome_origins (origin, accounts, is_closed, ends_at) VALUES (?, 1, ?, ?)
+INSERT INTO welcome_origins (origin, accounts, ends_at) VALUES (?, 1, ?)
 ON CONFLICT (origin) DO UPDATE SET
     accounts = CASE WHEN welcome_origins.ends_at <= ? THEN 1 ELSE welcome_origins.accounts + 1 END,
-    is_closed = welcome_origins.ends_at > ? AND welcome_origins.is_closed,
     ends_at = CASE WHEN welcome_origins.ends_at <= ? THEN excluded.ends_at ELSE welcome_origins.ends_at END
-RETURNING accounts, is_closed
+RETURNING accounts
 """
 UNMARKED = "UPDATE welcomes SET origin = '' WHERE origin <> '' AND origin NOT IN (SELECT origin FROM welcome_origins)"
 
@@ -129,16 +128,11 @@ class Welcomes:
         return None if found is None else WelcomeView(found.tokens, found.state)
 
     async def forget(self, user_id: int, connection: BaseDBAsyncClient) -> None:
-        """Forget where an account was made; for a while nobody begins with tokens there.
+        """Forget where an account was made; it stays counted there.
 
-        Else whoever deletes an account and makes it again would have them again.
+        Whoever deletes an account and makes it again uses up the address's share, and nobody else's address is closed
+        by it: a school or a carrier may have one for thousands.
         """
-        for origin in await Welcome.filter(id=user_id).using_db(connection).values_list("origin", flat=True):
-            await (
-                WelcomeOrigin.filter(origin=origin)
-                .using_db(connection)
-                .update(is_closed=True, ends_at=self._now() + self._window)
-            )
         await Welcome.filter(id=user_id).using_db(connection).update(origin="")
 
     async def forget_origins(self) -> None:
@@ -151,12 +145,12 @@ class Welcomes:
         await in_transaction(forget)
 
     async def _has_room(self, origin: str, connection: BaseDBAsyncClient) -> bool:
-        now, closed = self._now(), False
+        now = self._now()
         # Rows that a statement returns come by name alone on PostgreSQL.
         (counted_now,) = await connection.execute_query_dict(
-            self._sql.text(COUNT), [origin, closed, now + self._window, now, now, now]
+            self._sql.text(COUNT), [origin, now + self._window, now, now]
         )
-        return counted_now["accounts"] <= self.terms.accounts and not counted_now["is_closed"]
+        return bool(counted_now["accounts"] <= self.terms.accounts)
 
     @property
     def _window(self) -> int:

@@ -21,16 +21,18 @@ CONTENTS = "contents.json"
 NAME = "bundled"
 
 
-class BundledFile(msgspec.Struct, frozen=True):
+class BundledFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     Args:
         digest: SHA-256 of its bytes, as imports note it.
         matches: That it tells of; none where it holds something else.
+        adds_to: Name of the file to whose matches it adds; empty where it has its own.
     """
 
     name: str
     digest: str
     matches: int
+    adds_to: str = ""
 
 
 class BundleSource(msgspec.Struct, frozen=True):
@@ -63,6 +65,11 @@ class Bundled:
     def name(self) -> str:
         """What its import is called."""
         return f"{NAME}/{self.source.key}/{self.file.name}"
+
+    @property
+    def base(self) -> str:
+        """What the import is called of the matches that it tells of: its own, or those to which it adds."""
+        return f"{NAME}/{self.source.key}/{self.file.adds_to or self.file.name}"
 
 
 @dataclass(frozen=True, slots=True)

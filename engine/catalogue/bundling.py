@@ -63,7 +63,9 @@ class Bundling:
             for each in described:
                 entry = zipfile.ZipInfo(each.path.name, AT)
                 archive.writestr(entry, each.path.read_bytes(), zipfile.ZIP_BZIP2, compresslevel=9)
-        return msgspec.structs.replace(source, files=tuple(each.file for each in described))
+        bases = [each.path.name for each in described if each.file.matches and not each.only_adds]
+        files = (adding(each, bases[0]) if each.only_adds else each.file for each in described)
+        return msgspec.structs.replace(source, files=tuple(files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class Described:
         except OtherTable:
             return cls(path, BundledFile(path.name, member.digest, 0))
         return cls(path, BundledFile(path.name, member.digest, len(parsed.rows)), parsed.only_adds)
+
+
+def adding(described: Described, base: str) -> BundledFile:
+    return msgspec.structs.replace(described.file, adds_to=base)
 
 
 def main() -> None:

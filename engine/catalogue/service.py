@@ -1,7 +1,8 @@
 """The one way into and out of what is played."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from engine.catalogue.acts import Acts
 from engine.catalogue.fates import Fate
 from engine.catalogue.import_writer import ImportWriter, Progress
 from engine.catalogue.importers.parsed import ParsedFile
+from engine.catalogue.insignia import monograms
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key, search_words
 from engine.catalogue.naming import Naming
@@ -184,6 +186,14 @@ class Catalogue:
         if not rows:
             raise NotFound(kind="team", id=str(id))
         return TeamView(*rows[0])
+
+    async def monograms(self, competition_ids: Collection[int]) -> Mapping[int, Mapping[int, str]]:
+        """What stands for each team of a competition, by its id, and for no other of it; removed ones have theirs."""
+        teams = defaultdict[int, list[tuple[int, str]]](list)
+        rows = Team.every.filter(competition_id__in=list(competition_ids)).order_by("id")
+        for competition, team, name in await rows.values_list("competition_id", "id", "name"):
+            teams[competition].append((team, name))
+        return {each: told_apart(teams[each]) for each in competition_ids}
 
     async def roster(self, competition_id: int) -> tuple[TeamView, ...]:
         """Every team of a competition, by name."""
@@ -429,3 +439,9 @@ def beyond(after: str, *, newest_first: bool) -> Q:
     if newest_first:
         return Q(day__lt=day) | Q(day=day, id__lt=number(last))
     return Q(day__gt=day) | Q(day=day, id__gt=number(last))
+
+
+def told_apart(teams: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """A monogram for each of the teams, by id, from their names."""
+    given = monograms([name for _, name in teams])
+    return {team: monogram for (team, _), monogram in zip(teams, given, strict=True)}

@@ -1,6 +1,6 @@
 """Tournaments that come with the program: how they are played, who was drawn where, and what no score tells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -9,12 +9,28 @@ from pathlib import Path
 import msgspec
 
 from engine.errors import NotFound
-from engine.simulation.tournaments.field import Decided, Field, Host
+from engine.simulation.tournaments.field import Decided, Field, Host, Known, State, told_apart
 from engine.simulation.tournaments.format import Format
 
 FILE = Path(__file__).with_name("tournaments.json")
 # The competition in which the bundled internationals are kept.
 COMPETITION = "international-matches"
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Ties that were drawn on a day, when those who could be drawn were known: their sides, by the keys of the ties."""
+
+    day: date
+    ties: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Penalties:
+    """Who won a shoot-out that no source of results has; one a day."""
+
+    day: date
+    winner: str
 
 
 @dataclass(frozen=True)
@@ -26,23 +42,40 @@ class Edition:
         name: Name.
         first_day: Day of its first match.
         last_day: Day of its last match.
+        competition: The slug of the competition in which its matches are.
+        round: What they are called there; empty where all of these days are its.
+        pairs: Who is at home against whom, by their numbers in the group, where not every pair meets.
     """
 
     key: str
     name: str
     format: str
-    round: str
     first_day: date
     last_day: date
     groups: tuple[tuple[str, ...], ...]
+    competition: str = COMPETITION
+    round: str = ""
+    pairs: tuple[tuple[int, int], ...] = ()
     country: str = ""
     hosts: tuple[Host, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
     decided: tuple[Decided, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    penalties: tuple[Penalties, ...] = ()
 
     def field(self, formats: Mapping[str, Format]) -> Field:
         """Its teams, as they were drawn."""
-        return Field(formats[self.format], self.groups, self.hosts, self.country, self.countries)
+        teams = [team for group in self.groups for team in group]
+        pairs = tuple((teams[home], teams[away]) for home, away in self.pairs)
+        return Field(formats[self.format], self.groups, self.hosts, self.country, self.countries, pairs)
+
+    def state(self, field: Field, results: Iterable[Known], day: date) -> State:
+        """What was known on the morning of a day, with results until then."""
+        return State(
+            *told_apart(field, results),
+            {each.group: each.order for each in self.decided if each.day < day},
+            {key: sides for each in self.draws if each.day < day for key, sides in each.ties.items()},
+        )
 
 
 @dataclass(frozen=True)

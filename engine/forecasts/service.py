@@ -265,6 +265,7 @@ def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_cur
     attack, defence = known.above_average
     return TeamStanding(
         team_id=team.id,
+        competition_id=team.competition_id,
         name=team.name,
         rating=rating,
         rating_sd=rating_sd,

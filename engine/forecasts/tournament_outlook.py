@@ -1,7 +1,7 @@
 """What many plays of a tournament come to, as readers see it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import sqrt
@@ -15,7 +15,7 @@ from engine.simulation.pmf import LEVELS, Percentiles
 from engine.simulation.season import Standing, TableTerms, share_error, standings
 from engine.simulation.table import Counts as Numbers
 from engine.simulation.tournaments.field import Decided, Field, Known, State
-from engine.simulation.tournaments.format import Stage
+from engine.simulation.tournaments.format import Round, Stage
 from engine.simulation.tournaments.play import Counted
 
 # Of the sides that may stand at a place of the bracket, and of the opponents in a round.
@@ -133,7 +133,8 @@ class TournamentTie:
         first: The likeliest first sides, the likeliest first.
         second: The likeliest second sides.
         winners: The likeliest winners.
-        match: The match, where both sides are certain.
+        match: What is known of it, where both sides are certain; of two legs the scores together, once both are known.
+        matches: One match, or two legs, where both sides are certain.
     """
 
     key: str
@@ -143,6 +144,7 @@ class TournamentTie:
     second: tuple[LikelyTeam, ...]
     winners: tuple[LikelyTeam, ...]
     match: TournamentMatch | None
+    matches: tuple[TournamentMatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,16 +278,13 @@ class Tournament:
     @cached_property
     def ties(self) -> tuple[TournamentTie, ...]:
         """The bracket, round by round."""
-        known = {each.pair: each for each in self.state.ties}
         made, number = [], 0
         for each in self.field.format.rounds:
             for tie in each.ties:
                 sides, winners = self.counted.sides[number], self.counted.winners[number]
                 certain = [int(np.argmax(side)) for side in sides if side.max() == self.tournaments]
                 names = [self.field.teams[place] for place in certain if self._is_grouped(self.field.teams[place])]
-                match = None
-                if len(names) == len(sides):
-                    match = self._match(names[0], names[1], known.get(frozenset(names)), each.key)
+                matches = self._matches(each, names[0], names[1]) if len(names) == len(sides) else ()
                 made.append(
                     TournamentTie(
                         tie.key,
@@ -294,11 +293,21 @@ class Tournament:
                         self._likeliest(sides[0]),
                         self._likeliest(sides[1]),
                         self._likeliest(winners),
-                        match,
+                        together(matches) if matches else None,
+                        matches,
                     )
                 )
                 number += 1
         return tuple(made)
+
+    def _matches(self, of: Round, first: str, second: str) -> tuple[TournamentMatch, ...]:
+        known = {(each.home, each.away): each for each in self.state.ties}
+        if of.legs == 1:
+            return (self._match(first, second, known.get((first, second)) or known.get((second, first)), of.key),)
+        return tuple(
+            self._match(home, away, known.get((home, away)), of.key)
+            for home, away in ((first, second), (second, first))
+        )
 
     @property
     def decided(self) -> tuple[Decided, ...]:
@@ -309,7 +318,7 @@ class Tournament:
     def can_be_set(self) -> tuple[TournamentMatch, ...]:
         """Matches ahead whose two sides are known, and those whose results a reader set."""
         in_groups = [match for group in self.groups for match in group.matches]
-        every = in_groups + [tie.match for tie in self.ties if tie.match]
+        every = in_groups + [match for tie in self.ties for match in tie.matches]
         return tuple(each for each in every if each.is_set or each.home_score is None)
 
     def path(self, team: str) -> tuple[PathStep, ...]:
@@ -371,11 +380,12 @@ class Tournament:
             return False
         if not self.ahead or (stage == 0 and self._is_grouped(team)):
             return True
+        before = self._reached[:stage, self.field.places[team]]
         if hits == 0:
-            return team in self._lost or (
-                self._is_grouped(team) and not self._reached[:stage, self.field.places[team]].any()
-            )
-        return len(self._won.get(team, ())) >= stage > 0
+            return team in self._lost or (self._is_grouped(team) and not before.any())
+        # Whoever is in it without the play-offs has not won a tie for it.
+        by_place = self._is_grouped(team) and stage == 1 and not before.any()
+        return by_place or len(self._won.get(team, ())) + (not self._reached[0, self.field.places[team]]) >= stage > 0
 
     @cached_property
     def _reached(self) -> Numbers:
@@ -396,15 +406,24 @@ class Tournament:
         return {self.field.group_of[home] for home, away in self.field.matches if frozenset((home, away)) not in known}
 
     @cached_property
-    def _lost(self) -> set[str]:
-        return {team for each in self.state.ties for team in each.pair if each.ahead not in (None, team)}
+    def _decided(self) -> tuple[tuple[str, str], ...]:
+        """Who won and who lost each tie that is over."""
+        over = [tie for tie in self.ties if tie.match and tie.match.home_score is not None]
+        won = [(tie.match, tie.winners[0]) for tie in over if tie.match and tie.winners[0].probability == 1.0]
+        return tuple(
+            (winner.team.name, match.away.name if winner.team == match.home else match.home.name)
+            for match, winner in won
+        )
 
     @cached_property
-    def _won(self) -> Mapping[str, list[Known]]:
-        won: dict[str, list[Known]] = {}
-        for each in self.state.ties:
-            if each.ahead:
-                won.setdefault(each.ahead, []).append(each)
+    def _lost(self) -> set[str]:
+        return {loser for _, loser in self._decided}
+
+    @cached_property
+    def _won(self) -> Mapping[str, list[str]]:
+        won: dict[str, list[str]] = {}
+        for winner, loser in self._decided:
+            won.setdefault(winner, []).append(loser)
         return won
 
     @cached_property
@@ -426,7 +445,7 @@ class Tournament:
             stage,
             known.home_score,
             known.away_score,
-            self.teams[known.winner] if known.winner and known.home_score == known.away_score else None,
+            self.teams[known.winner] if known.winner else None,
             is_set=known in self.chosen,
         )
 
@@ -436,6 +455,24 @@ class Tournament:
     def _likeliest(self, hits: Numbers) -> tuple[LikelyTeam, ...]:
         order = np.argsort(-hits, kind="stable")[:MOST_LISTED]
         return tuple(LikelyTeam(self._team(each), float(hits[each] / self.tournaments)) for each in order if hits[each])
+
+
+def together(matches: Sequence[TournamentMatch]) -> TournamentMatch:
+    """One match as it is; of two legs the sums, from the side of the first, once both are known."""
+    first, *others = matches
+    if not others:
+        return first
+    scores = [(each.home_score, each.away_score) for each in (first, *others)]
+    if any(home is None or away is None for home, away in scores):
+        return replace(first, home_score=None, away_score=None, winner=None)
+    (home, away), (away_again, home_again) = ((home or 0, away or 0) for home, away in scores)
+    return replace(
+        first,
+        home_score=home + home_again,
+        away_score=away + away_again,
+        winner=others[0].winner,
+        is_set=any(each.is_set for each in matches),
+    )
 
 
 def expected_place(line: TournamentLine) -> float:

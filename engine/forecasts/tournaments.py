@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import blake2b
 
@@ -13,14 +13,14 @@ from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.shoot_outs import shoot_outs
 from engine.catalogue.status import HAS_SCORE
-from engine.catalogue.tournaments import COMPETITION, Edition, book
-from engine.catalogue.views import CompetitionView, TeamView
+from engine.catalogue.tournaments import Edition, book
+from engine.catalogue.views import CompetitionView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.tournament_outlook import Tournament
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
-from engine.simulation.tournaments.field import Field, Known, State, told_apart
+from engine.simulation.tournaments.field import Field, Known, State
 from engine.simulation.tournaments.play import TOURNAMENTS, Counted, Course, course_of, play, shares, total
 from engine.sports.registry import specification
 from engine.store.horizon import horizon
@@ -88,14 +88,16 @@ class Tournaments:
 
     async def editions(self) -> tuple[TournamentEdition, ...]:
         """Those whose teams are known here, the latest first."""
-        home = await self._competition()
-        if home is None:
-            return ()
-        names = {team.name for team in await self.catalogue.roster(home.id)}
+        homes = {each.slug: each for each in await self.catalogue.competitions()}
+        wanted = {each.competition for each in book().editions} & homes.keys()
+        names = {slug: {team.name for team in await self.catalogue.roster(homes[slug].id)} for slug in sorted(wanted)}
         found = [
-            TournamentEdition(each.key, each.name, each.first_day, each.last_day, home, sum(map(len, each.groups)))
+            TournamentEdition(
+                each.key, each.name, each.first_day, each.last_day, homes[each.competition], sum(map(len, each.groups))
+            )
             for each in book().editions
-            if has_begun(each) and names.issuperset(team for group in each.groups for team in group)
+            if has_begun(each)
+            and names.get(each.competition, set()).issuperset(team for group in each.groups for team in group)
         ]
         return tuple(sorted(found, key=lambda each: each.first_day, reverse=True))
 
@@ -110,9 +112,10 @@ class Tournaments:
             NotFound: There is no such tournament, or its teams are not known here.
             InvalidInput: A result is none that can be set.
         """
-        edition, home = book().edition(key), await self._competition()
+        edition = book().edition(key)
         if not has_begun(edition):
             raise NotFound(kind="tournament", id=key)
+        home = await self._competition(edition.competition)
         roster = {team.name: team for team in await self.catalogue.roster(home.id)} if home else {}
         field = edition.field(book().by_key)
         if home is None or not roster.keys() >= set(field.teams):
@@ -121,40 +124,42 @@ class Tournaments:
         today = self.clock().date()
         as_of = min(day or today, edition.last_day + timedelta(days=1), today if horizon() else date.max)
         known = await self._known(edition, home, as_of)
-        chosen = checked(results, field, roster, known, specification(home.sport).most_score)
-        decided = {each.group: each.order for each in edition.decided if each.day < as_of}
         snapshot = (await self._snapshots.before([(home, as_of)]))[home.id, as_of]
-        state, base = state_of(field, (*known, *chosen), decided), state_of(field, known, decided)
+        base = edition.state(field, known, as_of)
         seed = seed_of(edition, snapshot, base)
-        counted = await self._counted(edition, field, snapshot, state, as_of, seed)
-        before = await self._counted(edition, field, snapshot, base, as_of, seed) if chosen else None
-        return Tournament(
+        plain = Tournament(
             edition=edition,
             field=field,
-            state=state,
-            chosen=frozenset(chosen),
+            state=base,
+            chosen=frozenset(),
             teams={name: roster[name] for name in field.teams},
-            counted=counted,
-            before=before,
+            counted=await self._counted(edition, field, snapshot, base, as_of, seed),
+            before=None,
             tournaments=TOURNAMENTS,
             day=as_of,
             snapshot_id=snapshot.id,
         )
+        if not results:
+            return plain
+        chosen = checked(results, plain, specification(home.sport).most_score)
+        state = edition.state(field, (*known, *chosen), as_of)
+        counted = await self._counted(edition, field, snapshot, state, as_of, seed)
+        return replace(plain, state=state, chosen=frozenset(chosen), counted=counted, before=plain.counted)
 
-    async def _competition(self) -> CompetitionView | None:
-        return next((each for each in await self.catalogue.competitions() if each.slug == COMPETITION), None)
+    async def _competition(self, slug: str) -> CompetitionView | None:
+        return next((each for each in await self.catalogue.competitions() if each.slug == slug), None)
 
     async def _known(self, edition: Edition, home: CompetitionView, day: date) -> tuple[Known, ...]:
         """Results of the tournament before a day, by day."""
         rows = Fixture.filter(
             competition_id=home.id,
-            round=edition.round,
             status__in=HAS_SCORE,
             day__gte=edition.first_day,
             day__lte=edition.last_day,
         ).filter(day__lt=day)
-        found = await rows.order_by("day", "id").values_list(*MATCH)
-        return tuple(known(*row) for row in found)
+        of_it = rows.filter(round=edition.round) if edition.round else rows
+        told = {each.day: each.winner for each in edition.penalties}
+        return tuple(known(*row, told=told) for row in await of_it.order_by("day", "id").values_list(*MATCH))
 
     async def _counted(
         self, edition: Edition, field: Field, snapshot: RatingsSnapshot, state: State, day: date, seed: int
@@ -189,21 +194,24 @@ def known(
     away_extra: int | None,
     home_penalties: int | None,
     away_penalties: int | None,
+    *,
+    told: Mapping[date, str],
 ) -> Known:
-    """A result as the catalogue has it; who won a shoot-out that it does not have is in the bundle."""
+    """A result as the catalogue has it.
+
+    Args:
+        told: Winners of shoot-outs that neither the catalogue nor the bundle has, by day.
+    """
     if home_extra is not None and away_extra is not None:
         home_score, away_score = home_extra, away_extra
     winner = None
     if home_penalties is not None and away_penalties is not None:
         winner = home if home_penalties > away_penalties else away
+    elif told.get(day) in (home, away):
+        winner = told[day]
     elif home_score == away_score:
         winner = shoot_outs().get((day, frozenset((home, away))))
     return Known(home, away, home_score, away_score, winner)
-
-
-def state_of(field: Field, results: Sequence[Known], decided: Mapping[str, tuple[str, ...]]) -> State:
-    in_groups, ties = told_apart(field, results)
-    return State(in_groups, ties, decided)
 
 
 def seed_of(edition: Edition, snapshot: RatingsSnapshot, state: State) -> int:
@@ -213,16 +221,14 @@ def seed_of(edition: Edition, snapshot: RatingsSnapshot, state: State) -> int:
     return int.from_bytes(blake2b(msgspec.json.encode(made_of), digest_size=16).digest())
 
 
-def checked(
-    results: Collection[SetResult], field: Field, roster: Mapping[str, TeamView], played: Collection[Known], most: int
-) -> tuple[Known, ...]:
+def checked(results: Collection[SetResult], tournament: Tournament, most: int) -> tuple[Known, ...]:
     """
     Raises:
         InvalidInput: A team does not play, a score is none, a match is played or set twice.
     """
     if len(results) > MOST_SET:
         raise InvalidInput(field="results", reason=f"set at most {MOST_SET}")
-    names = {roster[name].id: name for name in field.teams}
+    names = {team.id: name for name, team in tournament.teams.items()}
     made: list[Known] = []
     for each in results:
         pair = (each.home_team_id, each.away_team_id)
@@ -235,18 +241,29 @@ def checked(
         home, away = names[pair[0]], names[pair[1]]
         winner = None if each.winner_id is None else names[each.winner_id]
         made.append(Known(home, away, each.home_score, each.away_score, winner))
-    refuse_repeated(made, field, played)
+    refuse_repeated(made, tournament)
     return tuple(made)
 
 
-def refuse_repeated(made: Sequence[Known], field: Field, played: Collection[Known]) -> None:
-    in_groups = {frozenset(pair) for pair in field.matches}
-    done = {each.pair for each in played}
-    pairs = [each.pair for each in made]
-    if len(set(pairs)) < len(pairs):
+def refuse_repeated(made: Sequence[Known], tournament: Tournament) -> None:
+    in_groups = {
+        frozenset((match.home.name, match.away.name))
+        for each in tournament.groups
+        for match in each.matches
+        if match.home_score is None
+    }
+    open_matches = {match_key(tournament, each.home.name, each.away.name) for each in tournament.can_be_set}
+    played = {match_key(tournament, each.home, each.away) for each in tournament.state.all}
+    keys = [match_key(tournament, each.home, each.away) for each in made]
+    if len(set(keys)) < len(keys):
         raise InvalidInput(field="results", reason="a match is set twice")
-    for each in made:
-        if each.pair in done:
+    for each, key in zip(made, keys, strict=True):
+        if key in played and key not in open_matches:
             raise InvalidInput(field="results", reason=f"{each.home} and {each.away} have played")
         if each.winner is not None and each.pair in in_groups:
             raise InvalidInput(field="results", reason="a match of a group has no winner on penalties")
+
+
+def match_key(tournament: Tournament, home: str, away: str) -> tuple[str, ...]:
+    """One a match: where teams meet at home and away, another one for each of these."""
+    return (home, away) if tournament.field.is_home_and_away else tuple(sorted((home, away)))

@@ -76,6 +76,7 @@ class TeamStanding:
 
     Attributes:
         team_id: Id of the team.
+        competition_id: Where it plays.
         name: Name of the team.
         rating: Rating, in points.
         rating_sd: Its standard error, in points.
@@ -89,6 +90,7 @@ class TeamStanding:
     """
 
     team_id: int
+    competition_id: int
     name: str
     rating: float
     rating_sd: float

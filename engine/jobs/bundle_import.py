@@ -72,7 +72,11 @@ class BundleImport:
         )
         digests = {digest for digest, _, _ in rows}
         withdrawn = {name: at is not None for _, name, at in rows}
-        return tuple(each for each in files if each.file.digest not in digests and not withdrawn.get(each.name))
+        return tuple(
+            each
+            for each in files
+            if each.file.digest not in digests and not (withdrawn.get(each.name) or withdrawn.get(each.base))
+        )
 
     async def are_others_here(self) -> bool:
         """Whether real matches came in by any file that did not come with the program."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import strawberry
 from strawberry import field
 
+from engine.catalogue.side_colours import SideColours, of_names
 from engine.simulation import comparison as engine
 from engine.simulation.matchup import Matchup
 from engine.simulation.wording import Wording
 from engine.sports.registry import words_of
 from engine.sports.spec import SportWords
+from schema.types.colours import OF_SIDES
 from schema.types.facts import built
 from schema.types.law import Interval, Percentiles
 from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, chances
@@ -21,6 +23,7 @@ from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, chances
 class Compared:
     id: strawberry.ID = field(description="Id of the simulation.")
     label: str = field(description="Who meets whom.")
+    colours: SideColours = field(description=OF_SIDES)
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
     outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
@@ -34,7 +37,8 @@ class Compared:
     @classmethod
     def of(cls, facts: engine.Compared, matchup: Matchup, words: Wording) -> Compared:
         outcomes = chances(facts.probabilities, matchup.sport)
-        return built(cls, facts, id=facts.key, label=words.meeting(matchup), outcomes=outcomes)
+        colours = of_names(*matchup.names)
+        return built(cls, facts, id=facts.key, label=words.meeting(matchup), colours=colours, outcomes=outcomes)
 
 
 @strawberry.type(description="First minus second, of a quantity that depends on the strengths.")

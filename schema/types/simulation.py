@@ -9,6 +9,8 @@ from typing import Annotated, TypeVar
 import strawberry
 from strawberry import field
 
+from engine.catalogue.insignia import TeamColours, insignia, monograms
+from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.views import FixtureView
 from engine.depths import OF_ONE
 from engine.errors import InvalidInput
@@ -21,6 +23,7 @@ from engine.sports.spec import SportWords
 from schema.context import Info
 from schema.pricing import priced
 from schema.scalars import BigInt
+from schema.types.colours import COLOURS, MONOGRAM, OF_SIDES
 from schema.types.comparison import ComparativeAnalysis
 from schema.types.deep_dive import DeepDive
 from schema.types.distribution import FullDistribution
@@ -42,18 +45,39 @@ With = Annotated[
 ]
 
 
+def colours_of_side(side: strawberry.Parent[Side]) -> TeamColours:
+    return insignia(side.name).colours
+
+
+async def monogram(side: strawberry.Parent[Side], info: Info) -> str:
+    """Of a team in its competition; without a fixture one that the other side has not."""
+    simulation = side.simulation
+    if (match := await info.context.match(simulation)) is None:
+        return monograms(simulation.matchup.names)[side.is_away]
+    team = match.away if side.is_away else match.home
+    return await info.context.monogram(team.id, team.competition_id)
+
+
 @strawberry.type(description="One side of a match.")
 class Side:
     key: strawberry.ID = field(description="Id of the team; the name where a rating was given.")
     name: str = field(description="Name.")
+    simulation: strawberry.Private[Identity]
+    is_away: strawberry.Private[bool]
+    colours: TeamColours = field(resolver=colours_of_side, description=COLOURS)
+    monogram: str = field(resolver=monogram, description=MONOGRAM)
 
 
 def home(simulation: strawberry.Parent[Identity]) -> Side:
-    return built(Side, simulation.matchup.home)
+    return built(Side, simulation.matchup.home, simulation=simulation, is_away=False)
 
 
 def away(simulation: strawberry.Parent[Identity]) -> Side:
-    return built(Side, simulation.matchup.away)
+    return built(Side, simulation.matchup.away, simulation=simulation, is_away=True)
+
+
+def colours(simulation: strawberry.Parent[Identity]) -> SideColours:
+    return of_names(*simulation.matchup.names)
 
 
 def words(simulation: strawberry.Parent[Identity]) -> SportWords:
@@ -183,6 +207,7 @@ class Simulation(Node):
     event_id: str | None = field(description="The caller's own name for the match, as it was given.")
     home: Side = field(resolver=home, description="Home side.")
     away: Side = field(resolver=away, description="Away side.")
+    colours: SideColours = field(resolver=colours, description=OF_SIDES)
     day: date | None = field(resolver=day, description="Day of the match; null where two ratings were given.")
     neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
     fixture: FixtureView | None = field(

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
-from server.charts import words
+from server.charts import theme, words
 
 Row: TypeAlias = dict[str, Any]
 Section: TypeAlias = Mapping[str, Any]
@@ -55,6 +55,7 @@ class Chart:
         rows: The data, as the table shows them.
         marks: Annotations.
         axes: Titles of its axes by the field that they show, where the sport has its own.
+        colours: What is drawn instead of the tokens of the two sides, where these have colours of their own.
     """
 
     kind: str
@@ -64,9 +65,20 @@ class Chart:
     rows: list[Row]
     marks: list[Row]
     axes: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
 
 
 CHANCE = Column("probability", "Probability", "share")
+
+
+def of_outcomes(sides: Section) -> dict[str, str]:
+    """What paints each outcome, where the sides have colours of their own."""
+    return {"home": theme.paint(sides["home"]), "draw": theme.DRAW, "away": theme.paint(sides["away"])}
+
+
+def of_sides(sides: Section) -> dict[str, str]:
+    """The same by the token that it stands for."""
+    return {theme.HOME: theme.paint(sides["home"]), theme.AWAY: theme.paint(sides["away"])}
 
 
 def density(simulation: Section) -> Chart:
@@ -107,6 +119,7 @@ def dots(simulation: Section) -> Chart:
         ],
         [],
         {"margin": sport["margin"]},
+        of_sides(simulation["colours"]),
     )
 
 
@@ -124,7 +137,8 @@ def margin(simulation: Section) -> Chart:
         f"half of such matches end between {words.margin(low, home, away)} and {words.margin(high, home, away)}."
     )
     columns = (Column("margin", "Margin", sport["scores"]), Column("meaning", "Meaning"), CHANCE)
-    return Chart("margin", "Who wins by how much", sentence, columns, rows, [], {"margin": sport["margin"]})
+    axes, colours = {"margin": sport["margin"]}, of_sides(simulation["colours"])
+    return Chart("margin", "Who wins by how much", sentence, columns, rows, [], axes, colours)
 
 
 def total(simulation: Section) -> Chart:
@@ -163,13 +177,21 @@ def grid(simulation: Section) -> Chart:
     )
     columns = (Column("home", f"{home}", scores), Column("away", f"{away}", scores), CHANCE)
     axes = {"home": f"Home {scores}", "away": f"Away {scores}"}
-    return Chart("grid", "Every score", sentence, columns, rows, [], axes)
+    return Chart("grid", "Every score", sentence, columns, rows, [], axes, of_sides(simulation["colours"]))
 
 
 def scenarios(simulation: Section) -> Chart:
     section, sport = simulation["scenarios"], simulation["words"]
+    colours = of_outcomes(simulation["colours"])
     rows = [
-        {"panel": title, "order": order, "margin": ahead, "outcome": words.outcome(ahead), "probability": p}
+        {
+            "panel": title,
+            "order": order,
+            "margin": ahead,
+            "outcome": words.outcome(ahead),
+            "colour": colours[words.outcome(ahead)],
+            "probability": p,
+        }
         for order, (name, title) in enumerate(SCENARIOS.items())
         for ahead, p in law_of(section[name]["margin"])
     ]
@@ -195,6 +217,7 @@ def comparison(analysis: Section) -> Chart:
             "order": order,
             "margin": margin,
             "outcome": words.outcome(margin),
+            "colour": of_outcomes(compared["colours"])[words.outcome(margin)],
             "probability": p,
         }
         for order, compared in enumerate(analysis["simulations"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -79,7 +79,7 @@ class Renderer:
     async def specification(self, chart: Chart) -> dict[str, Any]:
         """The skeleton with the data in it: what the browser draws again, and the JSON download."""
         self._skeletons = self._skeletons or await self._loaded()
-        skeleton: dict[str, Any] = titled(self._skeletons[chart.kind], chart.axes)
+        skeleton: dict[str, Any] = adapted(self._skeletons[chart.kind], chart)
         return skeleton | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
 
     async def svg(self, chart: Chart) -> str:
@@ -142,11 +142,14 @@ class Renderer:
             self._kept.pop(digest, None)
 
 
-def titled(part: Any, axes: Mapping[str, str]) -> Any:
-    """A part of a specification whose axes have these titles, by the field that they show."""
+def adapted(part: Any, chart: Chart) -> Any:
+    """A part of a specification with the titles of a chart's own axes, by the field that they show, and its colours."""
     if isinstance(part, list):
-        return [titled(each, axes) for each in part]
-    if not isinstance(part, dict) or not axes:
+        return [adapted(each, chart) for each in part]
+    if isinstance(part, str):
+        return chart.colours.get(part, part)
+    if not isinstance(part, dict):
         return part
-    found = {name: titled(each, axes) for name, each in part.items()}
-    return found | {"title": axes[part["field"]]} if part.get("field") in axes and part.get("title") else found
+    found = {name: adapted(each, chart) for name, each in part.items()}
+    title = chart.axes.get(part.get("field", ""))
+    return found | {"title": title} if title and part.get("title") else found

@@ -22,6 +22,8 @@ MARGIN = "Margin"
 Drawing: TypeAlias = Any
 
 BY_ORDER = alt.EncodingSortField("order", op="min")
+# Of a tile: figures in the ink of the page are read on it, whatever its colour.
+MOST_OPAQUE = 0.42
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
 OUTCOMES = alt.Scale(domain=["home", "draw", "away"], range=[theme.HOME, theme.DRAW, theme.AWAY])
 
@@ -89,7 +91,7 @@ def grid() -> Drawing:
     x = alt.X("away:O", title="Away", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
     y = alt.Y("home:O", title="Home")
     base = alt.Chart(rows()).encode(x=x, y=y)
-    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, 0.55]), legend=None)
+    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, MOST_OPAQUE]), legend=None)
     tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
         color=alt.Color("outcome:N", scale=OUTCOMES, legend=None),
         opacity=opacity,
@@ -108,7 +110,7 @@ def panels() -> Drawing:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("outcome:N", scale=OUTCOMES, legend=None),
+            color=alt.Color("colour:N", scale=None),
             tooltip=["panel:N", "margin:O", PERCENT],
         )
     )
@@ -281,7 +283,7 @@ def bracket() -> Drawing:
     box = base.mark_rect(color=theme.HOME, cornerRadius=2).encode(x2="x2:Q", y2="y2:Q", opacity=opacity, tooltip=tips)
     middle = base.transform_calculate(middle="(datum.y + datum.y2) / 2").encode(y=alt.Y("middle:Q", axis=None))
     # A layer whose rows were filtered away would be a warning in the browser: it writes nothing instead.
-    middle = middle.transform_calculate(winner="datum.won ? datum.team : ''", other="datum.won ? '' : datum.team")
+    middle = middle.transform_calculate(winner="datum.won ? datum.label : ''", other="datum.won ? '' : datum.label")
     named: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": 13, "limit": 146}
     names = [
         middle.mark_text(fontWeight="bold", **named).encode(text="winner:N"),
@@ -323,6 +325,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "places": places,
     "bracket-small": bracket,
     "bracket": bracket,
+    "bracket-wide": bracket,
     "bracket-large": bracket,
     "bracket-huge": bracket,
     "stages": stages,
@@ -339,6 +342,7 @@ SIZES = {
     "places": (WIDTH, 420),
     "bracket-small": (700, 260),
     "bracket": (940, 480),
+    "bracket-wide": (1150, 480),
     "bracket-large": (1150, 920),
     "bracket-huge": (1340, 1800),
     "stages": (520, alt.Step(22)),

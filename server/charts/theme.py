@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -21,6 +22,14 @@ INK, MUTED, PAPER, LINE = "var(--ink)", "var(--muted)", "var(--paper)", "var(--c
 WIDTH, HEIGHT = 400, 200
 
 
+BOTH = re.compile(r"light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+
+
+def paint(colour: Mapping[str, str]) -> str:
+    """A colour with a value in each theme, as an attribute of a picture has it."""
+    return f"light-dark({colour['light']}, {colour['dark']})"
+
+
 @cache
 def palette(theme: Theme) -> dict[str, str]:
     """Token to hexadecimal colour, read from the style sheet."""
@@ -29,9 +38,9 @@ def palette(theme: Theme) -> dict[str, str]:
 
 
 def painted(svg: str, theme: Theme = "light") -> str:
-    """The picture with colours instead of token names, for use outside the page."""
-    colours = palette(theme)
-    return USE.sub(lambda use: colours[use[1]], svg)
+    """The picture with colours instead of token names and of colours of both themes, for use outside the page."""
+    colours, of_theme = palette(theme), 1 if theme == "light" else 2
+    return BOTH.sub(lambda both: both[of_theme], USE.sub(lambda use: colours[use[1]], svg))
 
 
 def on_paper(svg: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from server.charts import words
@@ -23,26 +24,39 @@ STAGES = {
 TIE, GAP, TITLE = 2.0, 0.5, 1.2
 # A column of the bracket, in its own units: the boxes, and what is left for the lines to the next.
 BOX = 0.88
-# The largest number of ties of the first round that each size of picture holds.
-SIZES = {4: "bracket-small", 8: "bracket", 16: "bracket-large", 32: "bracket-huge"}
+# Each size of picture with the ties of the first round and the rounds that it holds.
+SIZES = {
+    "bracket-small": (4, 3),
+    "bracket": (8, 4),
+    "bracket-wide": (8, 5),
+    "bracket-large": (16, 5),
+    "bracket-huge": (32, 6),
+}
+# Where clubs of several countries are beside each other their names end with it; a box of the picture has no room.
+COUNTRY = re.compile(r" \([A-Z]{3}\)$")
 
 Tie = Mapping[str, Any]
 
 
-def bracket(ties: Sequence[Tie]) -> Chart | None:
-    """The knock-out as a tree, with the likeliest team at each place; None where its rounds are drawn anew."""
+def bracket(ties: Sequence[Tie], lines: Sequence[Mapping[str, Any]]) -> Chart | None:
+    """The knock-out as a tree, with the likeliest team at each place; None where it is no tree.
+
+    Args:
+        lines: The teams, with what is certain of their stages.
+    """
     tops = placed(ties)
     if tops is None:
         return None
     by_key = {tie["key"]: tie for tie in ties}
+    certain = {(line["team"]["id"], stage["stage"]) for line in lines for stage in line["stages"] if stage["isCertain"]}
     columns = {stage: column for column, stage in enumerate(stages(ties))}
-    rows = [row for key, top in tops.items() for row in boxes(by_key[key], columns, top)]
-    marks = [line for key in tops for line in lines(by_key[key], columns, tops)]
+    rows = [row for key, top in tops.items() for row in boxes(by_key[key], columns, top, certain)]
+    marks = [line for key in tops for line in connections(by_key[key], columns, tops)]
     marks += [
         {"x": x, "x2": x, "y": -TITLE / 2, "y2": -TITLE / 2, "title": STAGES[name]} for name, x in columns.items()
     ]
     leaves = sum(columns[by_key[key]["stage"]] == 0 for key in tops)
-    size = next(name for most, name in SIZES.items() if leaves <= most)
+    size = next(name for name, most in SIZES.items() if leaves <= most[0] and len(columns) <= most[1])
     table = (
         Column("stage", "Round"),
         Column("tie", "Tie"),
@@ -84,7 +98,7 @@ def placed(ties: Sequence[Tie]) -> dict[str, float] | None:
     return found if len(found) == len(tree) else None
 
 
-def boxes(tie: Tie, columns: Mapping[str, int], top: float) -> Iterator[Row]:
+def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Collection[tuple[str, str]]) -> Iterator[Row]:
     match, column = tie["match"], columns[tie["stage"]]
     for number, side in enumerate(("first", "second")):
         likeliest = tie[side][0]
@@ -95,15 +109,21 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float) -> Iterator[Row]:
             "tie": tie["key"],
             "place": tie["places"][number],
             "team": name,
+            "label": COUNTRY.sub("", name),
             "probability": probability,
             "score": score,
-            "value": score or ("" if match else words.percent(probability)),
+            "value": score or ("" if (likeliest["team"]["id"], tie["stage"]) in certain else short(probability)),
             "won": bool(score) and tie["winners"][0]["team"]["name"] == name,
             "x": float(column),
             "x2": column + BOX,
             "y": top + number,
             "y2": top + number + 0.94,
         }
+
+
+def short(probability: float) -> str:
+    """A chance in percent, where there is little room."""
+    return words.percent(probability).replace("over ", ">").replace("under ", "<")
 
 
 def score_of(match: Mapping[str, Any], team: str) -> str:
@@ -116,7 +136,7 @@ def score_of(match: Mapping[str, Any], team: str) -> str:
     return f"{score} p" if winner and winner["name"] == team else str(score)
 
 
-def lines(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float]) -> Iterator[Row]:
+def connections(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float]) -> Iterator[Row]:
     """From the middle of each tie that feeds this one to the box of its side."""
     for number, side in enumerate(tie["places"]):
         child = side[1:]

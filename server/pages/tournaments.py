@@ -120,7 +120,7 @@ async def of_tournament(request: Request, asked: Asked) -> dict[str, Any]:
 
 
 def bracket(shown: Mapping[str, Any]) -> Chart | None:
-    return charts.bracket(shown["ties"])
+    return charts.bracket(shown["ties"], shown["lines"])
 
 
 def chances(shown: Mapping[str, Any]) -> Chart:
@@ -150,7 +150,7 @@ def path_of(shown: Mapping[str, Any], team: str) -> Mapping[str, Any]:
 def can_be_set(shown: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Matches ahead whose sides are known, and those whose results are set."""
     every = [match for group in shown["groups"] for match in group["matches"]]
-    every += [tie["match"] for tie in shown["ties"] if tie["match"]]
+    every += [match for tie in shown["ties"] for match in tie["matches"]]
     return [match for match in every if match["isSet"] or match["homeScore"] is None]
 
 

@@ -296,3 +296,56 @@ async def test_a_result_that_nobody_won_on_the_field_earns_no_forecast_a_score(
     assert (shown["status"], shown["hasKickedOff"]) == (status.upper(), True)
     assert shown["score"] == ({"home": 3, "away": 0} if score[0] else None)
     assert shown["simulation"]["verdict"] is None
+
+
+COLOURS = "monogram colours { first second disc ink edge { light dark } }"
+SIDES = "colours { home { light dark } away { light dark } }"
+
+
+async def test_a_match_its_sides_and_its_forecast_are_shown_in_the_same_colours(league: House) -> None:
+    found = only(
+        await league.guest.ask(
+            f"{{ fixtures(status: SCHEDULED, first: 5) {{ nodes {{ {SIDES} home {{ {COLOURS} }} away {{ {COLOURS} }} "
+            f"simulation {{ {SIDES} home {{ {COLOURS} }} away {{ {COLOURS} }} }} }} }} }}"
+        )
+    )["nodes"]
+
+    assert found
+    for match in found:
+        said = match.pop("simulation")
+        assert said == match
+        assert match["home"]["monogram"] != match["away"]["monogram"]
+        assert match["colours"]["home"] != match["colours"]["away"]
+
+
+async def test_teams_of_one_competition_have_monograms_of_their_own_everywhere(house: House) -> None:
+    rows = "".join(f"2024-05-0{day},{home},{away},1,0\n" for day, (home, away) in enumerate(ALIKE, 1))
+    parsed = parse_bytes(f"date,home,away,home_score,away_score\n{rows}".encode(), "alike.csv", competition="Alike")
+    await house.services.catalogue.import_results(parsed)
+    (listed,) = only(await house.guest.ask('{ competitions(search: "Alike") { id } }'))
+    found = "ratings { name monogram } season { standings { team { name monogram } } }"
+    competition = only(await house.guest.ask(f"{{ competition(id: {listed['id']}) {{ {found} }} }}"))
+    asked = f"{{ teams(competition: {listed['id']}, first: 9) {{ nodes {{ name monogram }} }} }}"
+    teams = only(await house.guest.ask(asked))["nodes"]
+    of_team = {each["name"]: each["monogram"] for each in teams}
+
+    assert len(set(of_team.values())) == len(of_team) == 4
+    assert {each["name"]: each["monogram"] for each in competition["ratings"]} == of_team
+    assert {each["team"]["name"]: each["team"]["monogram"] for each in competition["season"]["standings"]} == of_team
+
+
+ALIKE = (
+    ("Amber Town", "Alder Town"),
+    ("Ash Town", "Acorn Town"),
+    ("Amber Town", "Acorn Town"),
+    ("Ash Town", "Alder Town"),
+)
+
+
+async def test_the_sides_of_two_given_ratings_are_told_apart_too(house: House) -> None:
+    wanted = f"{SIDES} home {{ {COLOURS} }} away {{ {COLOURS} }}"
+    asked = f"{{ simulate(input: {{homeRating: 1600, awayRating: 1500}}) {{ {wanted} }} }}"
+    found = only(await house.guest.ask(asked))
+
+    assert (found["home"]["monogram"], found["away"]["monogram"]) == ("HOM", "AWY")
+    assert found["colours"]["home"] != found["colours"]["away"]

@@ -182,6 +182,28 @@ async def test_it_stays_the_same_the_whole_day(league: House) -> None:
     assert await OpenFixture.all().count() == 1
 
 
+async def test_at_midnight_the_door_closes_and_what_was_read_for_nothing_is_nobodys(
+    league: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await league.reader(tokens=10)
+    first = await of_the_day(league)
+    data(await league.guest.ask(OF_FIXTURE, {"id": first}))
+    data(await reader.ask(OF_FIXTURE, {"id": first}))
+    opened = league.services.forecasts.open_fixtures
+    monkeypatch.setattr(opened, "_clock", lambda: now() + timedelta(days=1))
+    await Fixture.filter(id=int(first)).update(status="played", home_score=1, away_score=1)
+
+    second = await of_the_day(league)
+
+    assert second != first
+    assert code(await league.guest.ask(OF_FIXTURE, {"id": first})) == "UNAUTHENTICATED"
+    shown = data(await league.guest.ask(PAGE, {"id": first}))["fixture"]["simulation"]
+    assert shown["distribution"] is None
+    quoted = data(await reader.ask(QUOTE, {"document": QUOTED, "id": first}))["quote"]
+    assert quoted["total"] > 0
+    assert await moved(league) == 0
+
+
 async def test_one_that_is_taken_out_makes_room_for_another(league: House) -> None:
     first = await of_the_day(league)
     await Fixture.filter(id=int(first)).update(removed_at=now())

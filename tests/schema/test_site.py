@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -145,3 +146,23 @@ async def test_hidden_steps_stay_hidden(house: House) -> None:
     await house.administrator.ask(HIDE)
 
     assert await steps(house) is None
+
+
+async def test_two_administrators_who_do_two_steps_at_once_both_have_done_them(house: House) -> None:
+    name, hidden = await asyncio.gather(
+        house.administrator.ask(NAME, {"name": "Quayside"}), house.administrator.ask(HIDE)
+    )
+
+    assert (code(name), code(hidden)) == ("ok", "ok")
+    assert await called(house) == "Quayside"
+    assert await steps(house) is None
+
+
+async def test_of_two_who_make_the_same_account_one_is_told_its_password(house: House) -> None:
+    made = await asyncio.gather(*(house.administrator.ask(MAKE, {"name": each}) for each in ("ada", "Ada", "ADA")))
+
+    (told,) = [answer.data["createAccount"] for answer in made if answer.data]  # type: ignore[index]
+    assert sorted(map(code, made)) == ["INVALID_INPUT", "INVALID_INPUT", "ok"]
+    signed_in = await house.guest.ask(SIGN_IN, {"name": told["account"]["name"], "password": told["password"]})
+    assert code(signed_in) == "ok"
+    assert await User.filter(name_key="ada").count() == 1

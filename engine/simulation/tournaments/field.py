@@ -17,6 +17,7 @@ class Decider(StrEnum):
     """What tells teams apart that the scores leave level."""
 
     CARDS = "cards"
+    AWAY_GOALS = "away_goals"
     LOTS = "lots"
 
 
@@ -90,6 +91,11 @@ class Field:
     def group_of(self) -> Mapping[str, int]:
         return {team: number for number, group in enumerate(self.groups) for team in group}
 
+    @property
+    def is_home_and_away(self) -> bool:
+        """Whether two teams meet at both their grounds, in a group or in the knock-out."""
+        return self.format.meetings == 2 or any(each.legs > 1 for each in self.format.rounds)
+
     @cached_property
     def matches(self) -> tuple[tuple[str, str], ...]:
         """All matches of the groups."""
@@ -118,13 +124,6 @@ class Known:
     def pair(self) -> frozenset[str]:
         return frozenset((self.home, self.away))
 
-    @property
-    def ahead(self) -> str | None:
-        """Who scored more, else who won on penalties."""
-        if self.home_score == self.away_score:
-            return self.winner
-        return self.home if self.home_score > self.away_score else self.away
-
     def score_of(self, team: str) -> int:
         return self.home_score if team == self.home else self.away_score
 
@@ -137,15 +136,21 @@ class State:
         group_matches: In any order.
         ties: Those of the knock-out.
         orders: The order of groups that was decided by what no score tells, by the letter of the group.
+        drawn: Sides of the ties that were drawn, by the keys of the ties.
     """
 
     group_matches: tuple[Known, ...] = ()
     ties: tuple[Known, ...] = ()
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drawn: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> tuple[Known, ...]:
+        return self.group_matches + self.ties
 
     @property
     def played(self) -> int:
-        return len(self.group_matches) + len(self.ties)
+        return len(self.all)
 
 
 def told_apart(of: Field, results: Iterable[Known]) -> tuple[tuple[Known, ...], tuple[Known, ...]]:

@@ -245,22 +245,27 @@ class Course:
         return np.array([self.home_share * (team in home) for team in self.field.teams])
 
     @cached_property
-    def settled(self) -> Numbers:
-        """What is known of each tie of two teams, shape (3, T, T): the scores of both, and who went on.
+    def legs(self) -> Numbers:
+        """What is known of each match of two teams of the knock-out, by who was at home, shape (3, T, T).
 
-        A tie of one match is found whichever side is asked for first; of two legs each is found by who was at home.
+        The scores of both, and who went on by penalties, which is found whichever side is asked for first.
         """
         teams = len(self.field.teams)
         known = np.full((3, teams, teams), UNKNOWN, dtype=np.int64)
-        two_legs = any(each.legs > 1 for each in self.format.rounds)
         for each in self.state.ties:
             home, away = self._places[each.home], self._places[each.away]
-            winner = UNKNOWN if each.winner is None else self._places[each.winner]
-            known[:, home, away] = each.home_score, each.away_score, winner
-            if not two_legs or known[0, away, home] == UNKNOWN:
-                known[2, away, home] = winner
-            if not two_legs:
-                known[:2, away, home] = each.away_score, each.home_score
+            known[:2, home, away] = each.home_score, each.away_score
+            if each.winner is not None:
+                known[2, home, away] = known[2, away, home] = self._places[each.winner]
+        return known
+
+    @cached_property
+    def single(self) -> Numbers:
+        """The same of ties of one match, whoever was at home."""
+        known = self.legs.copy()
+        for each in self.state.ties:
+            home, away = self._places[each.home], self._places[each.away]
+            known[:2, away, home] = each.away_score, each.home_score
         return known
 
 
@@ -329,6 +334,9 @@ class Knockout:
         flat = [side for sides in names for side in sides]
         for pot in of.drawn:
             self._draw(found, np.array([flat.index(side) for side in pot]), keeps_apart=of.keeps_apart)
+        for place, tie in enumerate(of.ties):
+            for side, team in enumerate(self.course.state.drawn.get(tie.key, ())):
+                found[:, 2 * place + side] = self.course.field.places[team]
         return found[:, ::2], found[:, 1::2]
 
     def _draw(self, found: Numbers, pot: Numbers, *, keeps_apart: bool) -> None:
@@ -362,7 +370,7 @@ class Knockout:
         if of.extra_time:
             margin = self._after_extra_time(of, first, second, margin, level)
         won = np.where(margin > 0, first, np.where(margin < 0, second, by_penalties))
-        told = self.course.settled[2, first, second]
+        told = self.course.legs[2, first, second]
         return np.where((margin == 0) & (told != UNKNOWN), told, won)
 
     def _after_extra_time(self, of: Round, first: Numbers, second: Numbers, margin: Numbers, level: Numbers) -> Numbers:
@@ -395,12 +403,12 @@ class Knockout:
             is_level = one == other
             one = one + is_level * (visiting_first > visiting_second)
             other = other + is_level * (visiting_second > visiting_first)
-        return one, other, (one == other) & ~(is_known & (self.course.settled[2, first, second] != UNKNOWN))
+        return one, other, (one == other) & ~is_known
 
     def _match(self, of: Round, home: Numbers, away: Numbers, leg: int) -> tuple[Numbers, Numbers, Numbers]:
         at_home = self._at_home(of, home, away, leg)
         one, other = self.strengths.goals(home, away, at_home, self.course.model, self.rng)
-        known, against, _ = self.course.settled[:, home, away]
+        known, against, _ = (self.course.legs if of.legs > 1 else self.course.single)[:, home, away]
         is_known = known != UNKNOWN
         return np.where(is_known, known, one), np.where(is_known, against, other), is_known
 

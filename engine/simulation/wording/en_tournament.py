@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.simulation.tournaments.field import Decider
 from engine.simulation.wording.phrases import count, percent
 
-DECIDERS = {Decider.CARDS: "the fewer cards", Decider.LOTS: "lots"}
+DECIDERS = {Decider.CARDS: "the fewer cards", Decider.AWAY_GOALS: "goals away from home", Decider.LOTS: "lots"}
 
 
 def tournament(name: str, champions: Sequence[tuple[str, float]], *, is_over: bool) -> str:
@@ -22,4 +22,4 @@ def tournament(name: str, champions: Sequence[tuple[str, float]], *, is_over: bo
 
 def told_apart(group: str, by: Decider) -> str:
     """What decided about the order of a group where no score did."""
-    return f"In group {group} the scores left teams level, and {DECIDERS[by]} decided."
+    return f"In group {group} points and goals left teams level, and {DECIDERS[by]} decided."

@@ -132,15 +132,24 @@ async def test_accounts_side_by_side_share_what_their_address_has(house: House) 
     assert sum([await house.balance(each.id) for each in made]) == 20
 
 
-async def test_an_account_that_is_deleted_and_made_again_begins_with_nothing(house: House) -> None:
+async def test_an_account_that_is_made_again_and_again_uses_up_the_share_of_its_address(house: House) -> None:
     accounts = house.accounts()
-    for _ in range(3):
+    for _ in range(4):
         ann = await accounts.sign_up("Ann", PASSWORD, address=HOME)
         await accounts.delete(ann.id, PASSWORD)
     again = await accounts.sign_up("Ann", PASSWORD, address=HOME)
 
     minted = sum([await house.balance(number) for number in range(1, again.id + 1)])
-    assert (await house.balance(again.id), minted) == (0, 10)
+    assert (await house.balance(again.id), minted) == (0, 10 * TERMS.accounts)
+
+
+async def test_whoever_deletes_an_account_closes_no_address_to_others(house: House) -> None:
+    accounts = house.accounts()
+    ann = await accounts.sign_up("Ann", PASSWORD, address=HOME)
+
+    await accounts.delete(ann.id, PASSWORD)
+
+    assert await house.begun_with("b", "c") == [10, 0]
 
 
 async def test_a_taken_name_counts_for_nothing(house: House) -> None:

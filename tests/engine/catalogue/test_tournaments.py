@@ -1,13 +1,15 @@
 """The file of tournaments against the results that come with the program: draws, brackets, rules and hosts."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
+import msgspec
 import numpy as np
 import pytest
 
+from engine.catalogue.bundle import Bundle
 from engine.catalogue.shoot_outs import shoot_outs
-from engine.catalogue.tournaments import Edition, book
+from engine.catalogue.tournaments import COMPETITION, Edition, book
 from engine.errors import NotFound
 from engine.ratings.belief import JointStrengths
 from engine.simulation.tournaments.field import Known, State, told_apart
@@ -17,7 +19,9 @@ from engine.simulation.wording import en
 from engine.sports.soccer.law import DixonColes
 from tests.internationals import rows
 
-EDITIONS = pytest.mark.parametrize("edition", book().editions, ids=lambda each: each.key)
+OF_NATIONS = [each for each in book().editions if each.competition == COMPETITION]
+EDITIONS = pytest.mark.parametrize("edition", OF_NATIONS, ids=lambda each: each.key)
+LEAGUE_PHASE = "champions-league-2024-25"
 CHAMPIONS = {
     "world-cup-1998": "France",
     "world-cup-2002": "Brazil",
@@ -121,4 +125,69 @@ def test_cards_decided_one_group_that_no_score_tells() -> None:
     (decided,) = edition.decided
     assert decided.order[1:3] == ("Japan", "Senegal")
     said = en.told_apart(decided.group, decided.by)
-    assert said == "In group H the scores left teams level, and the fewer cards decided."
+    assert said == "In group H points and goals left teams level, and the fewer cards decided."
+
+
+def club_results() -> list[tuple[date, Known]]:
+    """The Champions League of 2024-25 as the bundle has it, until its semi-finals; scores after extra time."""
+    bundle = Bundle.of()
+    (source,) = (each for each in bundle.sources if each.key == "openfootball")
+    told = {each.day: each.winner for each in book().edition(LEAGUE_PHASE).penalties}
+    found = []
+    for match in msgspec.json.decode(bundle.content(source, "2024-25.uefa.cl.json"))["matches"]:
+        if score := match.get("score"):
+            day, (home, away) = date.fromisoformat(match["date"]), score.get("et") or score["ft"]
+            sides = (match["team1"], match["team2"])
+            winner = told.get(day) if told.get(day) in sides else None
+            found.append((day, Known(*sides, home, away, winner)))
+    return found
+
+
+def test_the_league_phase_and_its_draws_are_those_that_were_played() -> None:
+    edition = book().edition(LEAGUE_PHASE)
+    field = edition.field(book().by_key)
+    results = club_results()
+    state = edition.state(field, [each for _, each in results], date.max)
+    of = course(edition, state)
+
+    counted = play(shares(of, 1, 100)[0])
+
+    assert [(each.home, each.away) for each in state.group_matches] == list(field.matches)
+    drawn = {frozenset(field.teams[place] for place in np.flatnonzero(tie.any(axis=0))) for tie in counted.sides}
+    final = frozenset(field.teams[place] for place in np.flatnonzero(counted.sides[-1].any(axis=0)))
+    assert drawn == {each.pair for each in state.ties} | {final}
+    assert {team.split(" (")[0] for team in final} == {"Paris Saint-Germain FC", "FC Internazionale Milano"}
+    assert set(counted.sides.ravel().tolist()) == {0, 100}
+
+
+def test_points_and_goals_give_all_places_of_the_league_phase_but_those_that_away_goals_gave() -> None:
+    edition = book().edition(LEAGUE_PHASE)
+    field = edition.field(book().by_key)
+    in_league, _ = told_apart(field, [each for _, each in club_results()])
+    (decided,) = edition.decided
+
+    places = play(shares(course(edition, State(in_league)), 1, 200)[0]).places
+
+    open_teams = {field.teams[team] for team in np.flatnonzero((places > 0).sum(axis=1) > 1)}
+    assert open_teams == {"Real Madrid CF (ESP)", "FC Bayern München (GER)"} == set(decided.order[10:12])
+    for team in set(field.teams) - open_teams:
+        assert places[field.places[team], decided.order.index(team)] == 200
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 31), date(2025, 2, 21)])
+def test_a_draw_is_known_a_day_later_and_no_pairing_of_it_is_against_the_rules(day: date) -> None:
+    """Before it every pairing that was drawn could have been."""
+    edition = book().edition(LEAGUE_PHASE)
+    field = edition.field(book().by_key)
+    known = [each for played_on, each in club_results() if played_on < day]
+    before, after = (edition.state(field, known, on) for on in (day, day + timedelta(days=1)))
+    (drawn,) = (each.ties for each in edition.draws if each.day == day)
+
+    open_meetings = play(shares(course(edition, before), 1, 500)[0]).meetings
+    fixed = play(shares(course(edition, after), 1, 500)[0]).meetings
+
+    stage = 0 if day.month == 1 else 1
+    for first, second in drawn.values():
+        one, other = field.places[first], field.places[second]
+        assert 0 < open_meetings[stage][one, other] + open_meetings[stage][other, one] < 500
+        assert fixed[stage][one, other] + fixed[stage][other, one] == 500

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from engine.catalogue import demo
 from engine.catalogue.bundle import CONTENTS, FOLDER, Bundle
@@ -180,6 +181,20 @@ async def test_a_competition_that_was_removed_stays_out(made: Made, catalogue: C
     assert [each.name for each in await catalogue.competitions()] == ["International matches"]
 
 
+async def test_what_adds_to_matches_that_were_taken_out_before_it_was_known_stays_out_too(
+    made: Made, catalogue: Catalogue
+) -> None:
+    await furnished(made())
+    await ImportedFile.filter(name__endswith="shootouts.csv").delete()
+    await catalogue.acts.remove("International matches")
+
+    again = made()
+    await furnished(again)
+
+    assert await again.missing() == ()
+    assert [each.name for each in await catalogue.competitions()] == ["Grove League"]
+
+
 async def test_a_newer_edition_comes_in_but_for_what_was_removed(
     made: Made, catalogue: Catalogue, origin: Path, tmp_path: Path
 ) -> None:
@@ -271,4 +286,4 @@ def test_what_ships_holds_the_source_files() -> None:
         assert files.keys() == {file.name for file in source.files}
         for file in source.files:
             assert bundle.content(source, file.name) == files[file.name].read_bytes()
-            assert Described.of(files[file.name]).file == file
+            assert replace(Described.of(files[file.name]).file, adds_to=file.adds_to) == file

@@ -178,6 +178,7 @@ async def test_every_index_is_there(upgraded: Database) -> None:
         "lab_forecasts_fixture",
         "idx_fixtures_day_d5cea6",
         "idx_fixtures_competi_2af81c",
+        "idx_welcome_ori_ends_at_8ef28d",
     }
     where = "sqlite_master WHERE type = 'index'" if upgraded.dialect == "sqlite" else "pg_indexes"
     name = "name" if upgraded.dialect == "sqlite" else "indexname"

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import re
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -13,6 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, shown
+from engine.catalogue.side_colours import DARK_DRAW, LIGHT_DRAW, of_names
+from engine.colour import contrast
 from engine.simulation.matchup import matchup_from_elo
 from engine.simulation.run import Settings, distribution, scenarios
 from engine.simulation.wording import en
@@ -20,10 +24,10 @@ from engine.sports.base import Sport
 from engine.sports.registry import specification
 from schema.types.distribution import FullDistribution
 from schema.types.scenarios import ScenarioExtremes
-from server.charts import kinds, render, words
+from server.charts import kinds, render, theme, words
 from server.charts.kinds import Chart
 from server.charts.render import NotDrawn, Renderer
-from server.charts.skeletons import DRAWN, skeleton
+from server.charts.skeletons import DRAWN, MOST_OPAQUE, skeleton
 
 HOME, AWAY = "Aldermoor", "Briarwick & <Sons>"
 
@@ -45,6 +49,7 @@ def simulation() -> dict[str, Any]:
         "words": msgspec.to_builtins(specification(Sport.SOCCER).words),
         "home": {"name": HOME},
         "away": {"name": AWAY},
+        "colours": asdict(of_names(HOME, AWAY)),
         "distribution": camel(msgspec.to_builtins(FullDistribution.of(distribution(matchup, settings), matchup, en))),
         "scenarios": camel(msgspec.to_builtins(ScenarioExtremes.of(scenarios(matchup, settings), matchup, en))),
     }
@@ -141,6 +146,53 @@ async def test_a_picture_follows_the_theme_and_has_nothing_that_the_policy_refus
     for each in drawn.values():
         assert "var(--" in each.svg
         assert not re.search(r"\sstyle=|<script|<style|href=", each.svg)
+
+
+@pytest.mark.parametrize("kind", ["dots", "margin", "grid", "scenarios"])
+async def test_a_picture_of_a_match_is_drawn_in_the_colours_of_its_sides(
+    renderer: Renderer, charts: dict[str, Chart], kind: str
+) -> None:
+    picture, sides = await renderer.svg(charts[kind]), of_names(HOME, AWAY)
+
+    for each in (sides.home, sides.away):
+        assert theme.paint(asdict(each)) in picture
+        assert each.light in theme.painted(picture)
+        assert each.dark in theme.painted(picture, "dark")
+    assert theme.HOME not in picture
+    assert theme.AWAY not in picture
+
+
+@pytest.mark.parametrize("of_theme", ["light", "dark"])
+async def test_a_file_names_no_colour_that_only_a_page_knows(
+    renderer: Renderer, charts: dict[str, Chart], of_theme: theme.Theme
+) -> None:
+    for chart in charts.values():
+        picture = theme.painted(theme.on_paper(await renderer.svg(chart)), of_theme)
+        assert "var(" not in picture
+        assert "light-dark" not in picture
+
+
+def test_the_grounds_of_colours_are_those_of_the_style_sheet_that_are_nearest_to_them() -> None:
+    light, dark = theme.palette("light"), theme.palette("dark")
+    grounds = ("paper", "surface", "sunken")
+
+    assert min((light[each] for each in grounds), key=lambda each: contrast(each, "#000000")) == LIGHT_GROUND
+    assert max((dark[each] for each in grounds), key=lambda each: contrast(each, "#000000")) == DARK_GROUND
+    assert (light["draw"], dark["draw"]) == (LIGHT_DRAW, DARK_DRAW)
+
+
+@given(st.integers(0, 2**24 - 1).map(lambda number: f"#{number:06x}"))
+def test_figures_are_read_on_a_tile_of_whatever_colour(colour: str) -> None:
+    drawn = shown(colour)
+    for of_theme, tile in (("light", drawn.light), ("dark", drawn.dark)):
+        tokens = theme.palette(of_theme)
+        assert contrast(tokens["ink"], mixed(tile, tokens["paper"], MOST_OPAQUE)) >= 4.5
+
+
+def mixed(colour: str, ground: str, opacity: float) -> str:
+    """A colour that lets its ground through, as browsers mix them."""
+    pairs = ((int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(opacity * over + (1 - opacity) * under):02x}" for over, under in pairs)
 
 
 async def test_names_cannot_write_markup_into_a_picture(renderer: Renderer, charts: dict[str, Chart]) -> None:
