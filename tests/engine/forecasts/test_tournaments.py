@@ -15,6 +15,7 @@ from engine.forecasts.tournament_outlook import Tournament, TournamentLine
 from engine.forecasts.tournaments import SetResult
 from engine.simulation.tournaments.format import Stage
 from engine.simulation.wording import en
+from engine.store.horizon import Horizon, reading_as_of
 from tests.internationals import text
 
 EDITION = "world-cup-2022"
@@ -187,3 +188,21 @@ async def test_a_path_names_whom_a_team_meets(forecasts: Forecasts) -> None:
     assert path[0].probability == line(tournament, "Argentina").stages[0].probability
     with pytest.raises(NotFound):
         tournament.path("Atlantis")
+
+
+@pytest.mark.usefixtures("internationals")
+async def test_whoever_travels_knows_nothing_of_a_tournament_but_what_was_before_the_day(forecasts: Forecasts) -> None:
+    day = FIRST_DAY + timedelta(days=3)
+    present = await seen(forecasts, day)
+    for horizon in (Horizon(FIRST_DAY - timedelta(days=1)), Horizon(day)):
+        then = forecasts.as_of(horizon, Catalogue(forecasts.database, clock=horizon.clock)).tournaments
+        with reading_as_of(horizon):
+            if horizon.day < FIRST_DAY:
+                assert EDITION not in {each.id for each in await then.editions()}
+                with pytest.raises(NotFound):
+                    await then.tournament(EDITION)
+            else:
+                travelled = [await then.tournament(EDITION), await then.tournament(EDITION, LAST_DAY)]
+
+    assert [each.day for each in travelled] == [day, day]
+    assert [each.lines for each in travelled] == [present.lines, present.lines]
