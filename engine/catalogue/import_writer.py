@@ -19,7 +19,7 @@ from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.importers.sifting import bounded
 from engine.catalogue.merge import Doubt, FixtureChange, Merge, Row, Stored, merged
 from engine.catalogue.models import Competition, Fixture, ImportedFile, Statement, Team
-from engine.catalogue.names import slug
+from engine.catalogue.names import name_key, slug
 from engine.catalogue.roster import Roster, named
 from engine.catalogue.said import encoded, first_known, known_from
 from engine.catalogue.status import FixtureStatus
@@ -130,11 +130,12 @@ class ImportWriter:
             if self.parsed.only_adds:
                 await self._refuse_to_add_to_nothing(competition)
             roster = Roster(competition, self.connection, self.now)
-            matches = await roster.recognised(said)
+            matches, strangers = self._met(roster, await roster.recognised(said))
             self.resemblances += await roster.resembling(matches, await self._teams(roster, matches))
             sides = await writing.sides(self.connection, competition.id)
             stored = await self._stored(competition, sides, matches)
             kept = MergedCompetition(competition, sides, await asyncio.to_thread(merged, stored, matches))
+            kept.merge.unmet += strangers
             await self._keep(kept, len(matches))
             self.merged.append(kept)
             self._advance(len(kept.merge.unmet))
@@ -142,6 +143,20 @@ class ImportWriter:
         if not self.is_recorded and self.truth is None:
             await self._repeat()
         return self._report()
+
+    def _met(self, roster: Roster, matches: list[ParsedMatch]) -> tuple[list[ParsedMatch], list[Row]]:
+        """The matches, and apart those rows that could only add to matches of teams that do not play here."""
+        if not self.parsed.only_adds:
+            return matches, []
+        here = {key for key, team in roster.known.items() if team.removed_at is None}
+        met: list[ParsedMatch] = []
+        strangers: list[Row] = []
+        for each in matches:
+            if {name_key(each.home), name_key(each.away)} <= here:
+                met.append(each)
+            else:
+                strangers.append(Row.of(each))
+        return met, strangers
 
     async def _refuse_to_add_to_nothing(self, competition: Competition) -> None:
         if not await Fixture.filter(competition_id=competition.id).using_db(self.connection).exists():
@@ -211,6 +226,8 @@ class ImportWriter:
 
     async def _stored(self, competition: Competition, sides: Sides, matches: Sequence[ParsedMatch]) -> list[Stored]:
         """Fixtures that the matches may speak of: of their seasons, and of the one before, which tells its format."""
+        if not matches:
+            return []
         fixtures = Fixture.filter(competition_id=competition.id).using_db(self.connection)
         first, last = min(match.day for match in matches), max(match.day for match in matches)
         seasons = {match.season for match in matches}

@@ -8,7 +8,7 @@ import pytest
 
 from engine.catalogue.importers.parsed import RefusedRows
 from engine.catalogue.importers.reading import parse_bytes, read
-from engine.catalogue.models import Competition, Fixture, ImportedFile
+from engine.catalogue.models import Competition, Fixture, ImportedFile, Team
 from engine.catalogue.service import Catalogue
 from engine.catalogue.views import FixtureView, ImportReport
 from engine.errors import InvalidInput
@@ -91,6 +91,17 @@ async def test_a_shoot_out_of_an_unknown_match_adds_none_and_is_named(catalogue:
 
     assert (report.rows, report.unmet, report.added) == (1, 1, 0)
     assert "Oakia – Elmland of 1974-06-18 is no match that is known" in report.warnings[0]
+    assert await Fixture.all().count() == 3
+
+
+@pytest.mark.parametrize("row", ["Ash Republic,Firland,Firland", "Firland,Larchia,Firland"])
+async def test_a_shoot_out_of_strangers_makes_no_team_of_them(catalogue: Catalogue, row: str) -> None:
+    await brought(catalogue, RESULTS, "results.csv")
+
+    report = await brought(catalogue, HEADER + f"1974-06-14,{row},\n", "shootouts.csv")
+
+    assert (report.rows, report.unmet) == (1, 1)
+    assert await Team.every.all().count() == 3
     assert await Fixture.all().count() == 3
 
 
