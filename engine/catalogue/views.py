@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from engine.catalogue.importers.parsed import Format, RefusedRow
+from engine.catalogue.insignia import TeamColours, insignia
+from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
@@ -42,6 +44,7 @@ class TeamView:
         id: Id.
         name: Name.
         true_attack: Log-rate scale; known only where the competition is synthetic.
+        told_apart: Its monogram beside the teams that it is shown with; None where it is alone.
     """
 
     id: int
@@ -49,6 +52,17 @@ class TeamView:
     competition_id: int
     true_attack: float | None = None
     true_defence: float | None = None
+    told_apart: str | None = None
+
+    @property
+    def monogram(self) -> str:
+        """Two or three letters that stand for it where there is little room; no other team beside it has them."""
+        return self.told_apart or insignia(self.name).monogram
+
+    @property
+    def colours(self) -> TeamColours:
+        """Its two colours: those of shirts or flag where the team is known, else of its own by its name."""
+        return insignia(self.name).colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,11 @@ class FixtureView:
     away_extra: int | None = None
     home_penalties: int | None = None
     away_penalties: int | None = None
+
+    @property
+    def colours(self) -> SideColours:
+        """How its two sides are drawn beside each other."""
+        return of_names(self.home.name, self.away.name)
 
     @property
     def was_played(self) -> bool:

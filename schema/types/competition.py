@@ -8,7 +8,6 @@ import strawberry
 from strawberry import argument, field
 
 from engine.catalogue import bundle, views
-from engine.catalogue.insignia import TeamColours, insignia
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
 from engine.forecasts.seasons import Season
@@ -17,7 +16,6 @@ from engine.ratings.history import RatingHistory
 from engine.sports.registry import specification
 from engine.sports.spec import SportWords
 from schema.context import Info
-from schema.types.colours import COLOURS, MONOGRAM
 from schema.types.enums import Outcome
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
@@ -68,14 +66,6 @@ async def deductions(competition: strawberry.Parent[CompetitionView], info: Info
 
 async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistory:
     return await info.context.history(team)
-
-
-def colours(team: strawberry.Parent[TeamView]) -> TeamColours:
-    return insignia(team.name).colours
-
-
-async def monogram(team: strawberry.Parent[TeamView], info: Info) -> str:
-    return await info.context.monogram(team.id, team.competition_id)
 
 
 async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
@@ -156,7 +146,7 @@ class Overdue:
 class Team(Node):
     id: strawberry.ID
     name: auto
-    colours: TeamColours = field(resolver=colours, description=COLOURS)
-    monogram: str = field(resolver=monogram, description=MONOGRAM)
+    colours: auto
+    monogram: auto
     competition: CompetitionView = field(resolver=competition_of_team, description="Where it plays.")
     history: RatingHistory = field(resolver=history, description="Its rating after each day on which it played.")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
 from engine.sealing.values import FixtureSeal
 from engine.simulation.outcome import Score
 from schema.context import Info
-from schema.types.colours import OF_SIDES
 from schema.types.node import Node
 from schema.types.shown import auto, shows
 
@@ -40,10 +38,6 @@ async def seal(fixture: strawberry.Parent[FixtureView], info: Info) -> FixtureSe
     return await info.context.seal_of(fixture.id)
 
 
-def colours(fixture: strawberry.Parent[FixtureView]) -> SideColours:
-    return of_names(fixture.home.name, fixture.away.name)
-
-
 def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.has_kicked_off(info.context.services.clock())
 
@@ -66,7 +60,7 @@ class Fixture(Node):
     kick_off: auto
     home: auto
     away: auto
-    colours: SideColours = field(resolver=colours, description=OF_SIDES)
+    colours: auto
     neutral: auto
     status: auto
     is_overdue: bool = field(
