@@ -425,11 +425,6 @@ class Context:
         """Part of an account's statement, looked up together with the same part of those beside it."""
         return await self.loaders.load(partial(self._load_statements, extract), user_id, kind=("statement", extract))
 
-    async def monogram(self, team_id: int, competition_id: int) -> str:
-        """What stands for a team in its competition, looked up together with those of the teams beside it."""
-        found = await self._of_competition("monograms", self.services.catalogue.monograms, competition_id)
-        return found[team_id]
-
     async def history(self, team: TeamView) -> RatingHistory:
         """A team's ratings, looked up together with those of the teams beside it."""
         return await self.loaders.load(self._load_histories, team)

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from itertools import chain, product
 from pathlib import Path
 from string import ascii_uppercase, digits
+from typing import Self
 
 import msgspec
 
@@ -38,34 +39,32 @@ NEARLY_READ = 3.5
 
 @dataclass(frozen=True, slots=True)
 class TeamColours:
-    """The two colours of a team, as they are written in sRGB.
+    """The two colours of a team, as they are written in sRGB, and those of its disc.
 
     Attributes:
         first: The colour that it is told by, such as `#ef0107`.
         second: The colour beside it.
+        disc: What a disc is filled with: the first colour, a little darker where white would nearly be read on it.
+        ink: Black or white: what is read on `disc`, at 4.5 to one or more.
+        edge: What the disc is edged with, so that it stands out where its own colour does not.
     """
 
     first: str
     second: str
+    disc: str
+    ink: str
+    edge: ShownColour
 
-    @property
-    def ink(self) -> str:
-        """Black or white: what is read on `disc`, at 4.5 to one or more."""
-        return WHITE if contrast(WHITE, self.first) >= NEARLY_READ else BLACK
-
-    @property
-    def disc(self) -> str:
-        """What a disc is filled with: the first colour, a little darker where white would nearly be read on it."""
-        return read_on(self.first, self.ink)
-
-    @property
-    def edge(self) -> ShownColour:
-        """What a disc in the first colour is edged with, so that it stands out where that colour does not."""
-        second = shown(self.second)
-        return ShownColour(
-            self.second if stands_out(self.disc, LIGHT_GROUND) else second.light,
-            self.second if stands_out(self.disc, DARK_GROUND) else second.dark,
+    @classmethod
+    def of(cls, first: str, second: str) -> Self:
+        """What follows from two colours."""
+        ink = WHITE if contrast(WHITE, first) >= NEARLY_READ else BLACK
+        disc, beside = read_on(first, ink), shown(second)
+        edge = ShownColour(
+            second if stands_out(disc, LIGHT_GROUND) else beside.light,
+            second if stands_out(disc, DARK_GROUND) else beside.dark,
         )
+        return cls(first, second, disc, ink, edge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ class Insignia:
 def insignia(name: str) -> Insignia:
     """Those of a team by any name that it is known by; of any other by a hash of its name."""
     key = name_key(name)
-    known = (written()[each] for each in meant(key) if each in written())
-    return next(known, None) or Insignia(next(initials(key)), hashed(key))
+    known = next((written()[each] for each in meant(key) if each in written()), None)
+    return _entry(*known.split()) if known else Insignia(next(initials(key)), hashed(key))
 
 
 def monograms(names: Sequence[str]) -> list[str]:
@@ -103,12 +102,12 @@ def monograms(names: Sequence[str]) -> list[str]:
 
 
 @cache
-def written() -> Mapping[Club, Insignia]:
-    """The file, by group and key; by the key alone where no group is known."""
+def written() -> Mapping[Club, str]:
+    """The entries of the file, by group and key; by the key alone where no group is known."""
     file = msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, str]])
     groups = bundled().clubs
     return {
-        (group, name_key(name)) if group in groups else ("", bare(name_key(name))): _entry(*text.split())
+        (group, name_key(name)) if group in groups else ("", bare(name_key(name))): text
         for group, teams in file.items()
         for name, text in teams.items()
     }
@@ -126,7 +125,7 @@ def hashed(key: str) -> TeamColours:
     number = int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
     number, hue = divmod(number, len(HUES))
     first, second = HUES[hue], HUES[hue] + APART[number % len(APART)]
-    return TeamColours(of_hue(*FIRST, first), of_hue(*SECOND, second))
+    return TeamColours.of(of_hue(*FIRST, first), of_hue(*SECOND, second))
 
 
 def initials(key: str) -> Iterator[str]:
@@ -162,4 +161,4 @@ def _capital(letters: str) -> str:
 
 
 def _entry(monogram: str, first: str, second: str) -> Insignia:
-    return Insignia(monogram, TeamColours(f"#{first}", f"#{second}"))
+    return Insignia(monogram, TeamColours.of(f"#{first}", f"#{second}"))

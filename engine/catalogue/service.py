@@ -1,8 +1,7 @@
 """The one way into and out of what is played."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -187,18 +186,10 @@ class Catalogue:
             raise NotFound(kind="team", id=str(id))
         return TeamView(*rows[0])
 
-    async def monograms(self, competition_ids: Collection[int]) -> Mapping[int, Mapping[int, str]]:
-        """What stands for each team of a competition, by its id, and for no other of it; removed ones have theirs."""
-        teams = defaultdict[int, list[tuple[int, str]]](list)
-        rows = Team.every.filter(competition_id__in=list(competition_ids)).order_by("id")
-        for competition, team, name in await rows.values_list("competition_id", "id", "name"):
-            teams[competition].append((team, name))
-        return {each: told_apart(teams[each]) for each in competition_ids}
-
     async def roster(self, competition_id: int) -> tuple[TeamView, ...]:
         """Every team of a competition, by name."""
         rows = await Team.filter(competition_id=competition_id).order_by("name_key", "id").values_list(*TEAM)
-        return tuple(TeamView(*row) for row in rows)
+        return told_apart([TeamView(*row) for row in rows])
 
     async def fixtures(
         self,
@@ -408,6 +399,7 @@ async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
 def fixture_view(row: tuple[Any, ...]) -> FixtureView:
     own, competition, home, away = row[:14], row[14:19], row[19:24], row[24:29]
     kick_off = own[4]
+    home_team, away_team = told_apart((TeamView(*home), TeamView(*away)))
     return FixtureView(
         id=own[0],
         competition=competition_view(competition),
@@ -415,8 +407,8 @@ def fixture_view(row: tuple[Any, ...]) -> FixtureView:
         round=own[2],
         day=own[3],
         kick_off=kick_off.astimezone(UTC) if kick_off else None,
-        home=TeamView(*home),
-        away=TeamView(*away),
+        home=home_team,
+        away=away_team,
         neutral=own[5],
         status=own[6],
         home_score=own[7],
@@ -441,7 +433,7 @@ def beyond(after: str, *, newest_first: bool) -> Q:
     return Q(day__gt=day) | Q(day=day, id__gt=number(last))
 
 
-def told_apart(teams: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """A monogram for each of the teams, by id, from their names."""
-    given = monograms([name for _, name in teams])
-    return {team: monogram for (team, _), monogram in zip(teams, given, strict=True)}
+def told_apart(teams: Sequence[TeamView]) -> tuple[TeamView, ...]:
+    """The teams that are shown together, with monograms of their own."""
+    marks = monograms([team.name for team in teams])
+    return tuple(replace(team, told_apart=mark) for team, mark in zip(teams, marks, strict=True))

@@ -12,10 +12,10 @@ LIGHT_GROUND, DARK_GROUND = "#f2ecdf", "#1a2029"
 # WCAG 2.2, success criteria 1.4.11 and 1.4.3: of what has to be seen to understand a picture, and of text.
 LEAST_CONTRAST, LEAST_OF_TEXT = 3.0, 4.5
 # Bounds of lightness: figures in the ink of the page are read on a paler shade of any colour between.
-DARKEST, LIGHTEST = 0.34, 0.88
+DARKEST, LIGHTEST = 0.32, 0.88
 HALVINGS = 8
 # Tones between the ends of what a ground allows.
-TONES = 12
+TONES = 16
 STEP = 0.01
 
 

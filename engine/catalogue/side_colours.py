@@ -17,7 +17,7 @@ from engine.colour import Vision, difference, oklab
 # How a draw is drawn in each theme.
 LIGHT_DRAW, DARK_DRAW = "#918669", "#cbbf9b"
 # In OKLab. Two sides lie on either end of a bar, and where many dots stand they touch; the draw between is hatched.
-LEAST_DIFFERENCE, LEAST_FROM_DRAW, SHARE_IN_OTHER_VISIONS = 0.15, 0.06, 0.3
+LEAST_DIFFERENCE, LEAST_FROM_DRAW, SHARE_IN_OTHER_VISIONS = 0.12, 0.045, 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from engine.catalogue import former_names
 from engine.catalogue.importers.parsed import Format, RefusedRow
+from engine.catalogue.insignia import TeamColours, insignia
+from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.simulation.wording import counted
@@ -44,6 +46,7 @@ class TeamView:
         id: Id.
         name: Name.
         true_attack: Log-rate scale; known only where the competition is synthetic.
+        told_apart: Its monogram beside the teams that it is shown with; None where it is alone.
     """
 
     id: int
@@ -51,6 +54,17 @@ class TeamView:
     competition_id: int
     true_attack: float | None = None
     true_defence: float | None = None
+    told_apart: str | None = None
+
+    @property
+    def monogram(self) -> str:
+        """Two or three letters that stand for it where there is little room; no other team beside it has them."""
+        return self.told_apart or insignia(self.name).monogram
+
+    @property
+    def colours(self) -> TeamColours:
+        """Its two colours: those of shirts or flag where the team is known, else of its own by its name."""
+        return insignia(self.name).colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,11 @@ class FixtureView:
         if home is not None and away is not None and home != away:
             return self.home if home > away else self.away
         return None if told is None else self.home if told is Side.HOME else self.away
+
+    @property
+    def colours(self) -> SideColours:
+        """How its two sides are drawn beside each other."""
+        return of_names(self.home.name, self.away.name)
 
     @property
     def was_played(self) -> bool:

@@ -265,8 +265,8 @@ def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_cur
     attack, defence = known.above_average
     return TeamStanding(
         team_id=team.id,
-        competition_id=team.competition_id,
         name=team.name,
+        monogram=team.monogram,
         rating=rating,
         rating_sd=rating_sd,
         attack=attack,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.catalogue.insignia import TeamColours, insignia
 from engine.forecasts.questions import SimulationInput
 from engine.ratings.belief import Belief
 from engine.ratings.state import Ratings
@@ -76,8 +77,8 @@ class TeamStanding:
 
     Attributes:
         team_id: Id of the team.
-        competition_id: Where it plays.
         name: Name of the team.
+        monogram: Two or three letters that stand for it; no other team of its competition has them.
         rating: Rating, in points.
         rating_sd: Its standard error, in points.
         attack: Attack on the log-rate scale; 0 is an average side.
@@ -90,8 +91,8 @@ class TeamStanding:
     """
 
     team_id: int
-    competition_id: int
     name: str
+    monogram: str
     rating: float
     rating_sd: float
     attack: float
@@ -101,3 +102,8 @@ class TeamStanding:
     true_rating: float | None = None
     is_side: bool = True
     is_current: bool = True
+
+    @property
+    def colours(self) -> TeamColours:
+        """Its two colours."""
+        return insignia(self.name).colours

@@ -9,7 +9,6 @@ from strawberry import argument, field
 
 from engine.catalogue import bundle, former_names, views
 from engine.catalogue.former_names import FormerName
-from engine.catalogue.insignia import TeamColours, insignia
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
 from engine.forecasts.seasons import Season
@@ -18,7 +17,6 @@ from engine.ratings.history import RatingHistory
 from engine.sports.registry import specification
 from engine.sports.spec import SportWords
 from schema.context import Info
-from schema.types.colours import COLOURS, MONOGRAM
 from schema.types.enums import Outcome
 from schema.types.node import Node
 from schema.types.season_setting import SeasonSetting
@@ -76,14 +74,6 @@ async def former(team: strawberry.Parent[TeamView], info: Info) -> list[FormerNa
     then = info.context.horizon
     known = former_names.bundled().of(competition.name, team.name)
     return [each for each in known if then is None or each.last_day < then.day]
-
-
-def colours(team: strawberry.Parent[TeamView]) -> TeamColours:
-    return insignia(team.name).colours
-
-
-async def monogram(team: strawberry.Parent[TeamView], info: Info) -> str:
-    return await info.context.monogram(team.id, team.competition_id)
 
 
 async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:
@@ -170,7 +160,7 @@ class Team(Node):
     former_names: list[FormerName] = field(
         resolver=former, description="Names under which it played before, the earliest first."
     )
-    colours: TeamColours = field(resolver=colours, description=COLOURS)
-    monogram: str = field(resolver=monogram, description=MONOGRAM)
+    colours: auto
+    monogram: auto
     competition: CompetitionView = field(resolver=competition_of_team, description="Where it plays.")
     history: RatingHistory = field(resolver=history, description="Its rating after each day on which it played.")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
 from engine.sealing.values import FixtureSeal
 from engine.simulation.outcome import Score
 from schema.context import Info
-from schema.types.colours import OF_SIDES
 from schema.types.node import Node
 from schema.types.shown import auto, shows
 
@@ -48,10 +46,6 @@ async def seal(fixture: strawberry.Parent[FixtureView], info: Info) -> FixtureSe
     return await info.context.seal_of(fixture.id)
 
 
-def colours(fixture: strawberry.Parent[FixtureView]) -> SideColours:
-    return of_names(fixture.home.name, fixture.away.name)
-
-
 def has_kicked_off(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.has_kicked_off(info.context.services.clock())
 
@@ -82,7 +76,7 @@ class Fixture(Node):
     )
     home_then: auto
     away_then: auto
-    colours: SideColours = field(resolver=colours, description=OF_SIDES)
+    colours: auto
     neutral: auto
     status: auto
     is_overdue: bool = field(

@@ -7,14 +7,12 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from engine.catalogue.insignia import TeamColours, insignia
 from engine.catalogue.views import DeductionView
 from engine.forecasts import seasons, views
 from engine.ratings import history
 from engine.simulation import season as simulation
 from engine.sports.registry import specification
 from schema.context import Info
-from schema.types.colours import COLOURS, MONOGRAM
 from schema.types.enums import SeasonState
 from schema.types.shown import auto, show, shows
 
@@ -38,20 +36,12 @@ show(seasons.TableLine)
 show(simulation.Finish)
 
 
-def colours(standing: strawberry.Parent[views.TeamStanding]) -> TeamColours:
-    return insignia(standing.name).colours
-
-
-async def monogram(standing: strawberry.Parent[views.TeamStanding], info: Info) -> str:
-    return await info.context.monogram(standing.team_id, standing.competition_id)
-
-
 @shows(views.TeamStanding)
 class Rating:
     team_id: strawberry.ID
     name: auto
-    colours: TeamColours = field(resolver=colours, description=COLOURS)
-    monogram: str = field(resolver=monogram, description=MONOGRAM)
+    colours: auto
+    monogram: auto
     rating: auto
     rating_sd: auto
     attack: auto

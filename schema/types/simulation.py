@@ -45,35 +45,26 @@ With = Annotated[
 ]
 
 
-def colours_of_side(side: strawberry.Parent[Side]) -> TeamColours:
-    return insignia(side.name).colours
-
-
-async def monogram(side: strawberry.Parent[Side], info: Info) -> str:
-    """Of a team in its competition; without a fixture one that the other side has not."""
-    simulation = side.simulation
-    if (match := await info.context.match(simulation)) is None:
-        return monograms(simulation.matchup.names)[side.is_away]
-    team = match.away if side.is_away else match.home
-    return await info.context.monogram(team.id, team.competition_id)
-
-
 @strawberry.type(description="One side of a match.")
 class Side:
     key: strawberry.ID = field(description="Id of the team; the name where a rating was given.")
     name: str = field(description="Name.")
-    simulation: strawberry.Private[Identity]
-    is_away: strawberry.Private[bool]
-    colours: TeamColours = field(resolver=colours_of_side, description=COLOURS)
-    monogram: str = field(resolver=monogram, description=MONOGRAM)
+    colours: TeamColours = field(description=COLOURS)
+    monogram: str = field(description=MONOGRAM)
 
 
 def home(simulation: strawberry.Parent[Identity]) -> Side:
-    return built(Side, simulation.matchup.home, simulation=simulation, is_away=False)
+    return side(simulation, 0)
 
 
 def away(simulation: strawberry.Parent[Identity]) -> Side:
-    return built(Side, simulation.matchup.away, simulation=simulation, is_away=True)
+    return side(simulation, 1)
+
+
+def side(simulation: Identity, place: int) -> Side:
+    matchup = simulation.matchup
+    facts = (matchup.home, matchup.away)[place]
+    return built(Side, facts, colours=insignia(facts.name).colours, monogram=monograms(matchup.names)[place])
 
 
 def colours(simulation: strawberry.Parent[Identity]) -> SideColours:

@@ -23,7 +23,7 @@ Drawing: TypeAlias = Any
 
 BY_ORDER = alt.EncodingSortField("order", op="min")
 # Of a tile: figures in the ink of the page are read on it, whatever its colour.
-MOST_OPAQUE = 0.42
+MOST_OPAQUE = 0.4
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
 OUTCOMES = alt.Scale(domain=["home", "draw", "away"], range=[theme.HOME, theme.DRAW, theme.AWAY])
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.catalogue.aliases import NATIONAL, bundled
 from engine.catalogue.bundle import Bundle
-from engine.catalogue.insignia import FILE, TeamColours, hashed, insignia, monograms, written
+from engine.catalogue.insignia import FILE, TeamColours, hashed, insignia, monograms
 from engine.catalogue.names import name_key
 from engine.catalogue.shown_colour import (
     DARK_GROUND,
@@ -29,7 +29,7 @@ from engine.colour import BLACK, WHITE, contrast, difference, oklab
 
 NAMES = st.text(min_size=1, max_size=60).filter(str.strip)
 COLOURS = st.integers(0, 2**24 - 1).map(lambda number: f"#{number:06x}")
-TEAMS = st.builds(TeamColours, COLOURS, COLOURS)
+TEAMS = st.builds(TeamColours.of, COLOURS, COLOURS)
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +117,8 @@ def test_unknown_teams_have_first_colours_of_one_lightness() -> None:
     assert max(lightness) - min(lightness) < 0.02
 
 
-def test_a_monogram_is_read_on_its_disc_and_the_disc_is_seen_on_the_page() -> None:
-    for each in written().values():
+def test_a_monogram_is_read_on_its_disc_and_the_disc_is_seen_on_the_page(file: dict[str, dict[str, str]]) -> None:
+    for each in (insignia(name) for teams in file.values() for name in teams):
         assert contrast(each.colours.ink, each.colours.disc) >= LEAST_OF_TEXT
         assert difference(each.colours.disc, each.colours.first) < 0.1
         for ground, edge in ((LIGHT_GROUND, each.colours.edge.light), (DARK_GROUND, each.colours.edge.dark)):
@@ -179,7 +179,7 @@ def test_the_away_side_takes_its_second_colour_where_the_first_is_too_like() -> 
 
 
 def test_two_sides_of_the_same_two_colours_are_drawn_in_tones() -> None:
-    one = TeamColours(BLACK, WHITE)
+    one = TeamColours.of(BLACK, WHITE)
     sides = side_colours(one, one)
 
     assert sides.home == shown(BLACK)

@@ -586,3 +586,15 @@ def ended(keeper: httpx2.Client) -> str:
 )
 def test_no_room_of_administration_opens_to_a_reader(reader: httpx2.Client, address: str) -> None:
     assert reader.get(address).status_code == 403
+
+
+def test_a_match_is_listed_beside_the_discs_of_its_sides_and_drawn_in_their_colours(live_server: LiveServer) -> None:
+    rows = live_server.client(headers=PAGE).get("/?status=played").text.split('class="fixture"')[1:]
+
+    assert rows
+    for row in rows:
+        marks = re.findall(r'<text [^>]*fill="#(?:000000|ffffff)">(\w{2,3})</text>', row)
+        bars = re.findall(r'<rect fill="(light-dark\([^)]+\))"', row)
+        assert len(set(marks)) == 2, row
+        assert len(set(bars)) == 2, row
+        assert 'fill="url(#hatch)"' in row
