@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("oracle", "0027_site")]
+    dependencies: ClassVar = [("oracle", "0028_first_checkpoints")]
 
     initial = False
 
