@@ -455,7 +455,7 @@ class Query:
     )
     tournament: Tournament | None = field(
         resolver=tournament,
-        description="One of them as of a day, with the chances of every stage; null where there is none of this id.",
+        description="One of them as it is known, with the chances of every stage; null where there is none of this id.",
     )
     teams: Connection[TeamView] = field(resolver=teams, description="Teams, by name.")
     fixtures: Connection[FixtureView] = field(resolver=fixtures, description="Fixtures, by day.")

@@ -40,6 +40,7 @@ class Edition:
     Attributes:
         key: Name for addresses, such as `world-cup-2022`.
         name: Name.
+        known_on: Day on which the last of its teams, their groups and its host were known.
         first_day: Day of its first match.
         last_day: Day of its last match.
         competition: The slug of the competition in which its matches are.
@@ -50,6 +51,7 @@ class Edition:
     key: str
     name: str
     format: str
+    known_on: date
     first_day: date
     last_day: date
     groups: tuple[tuple[str, ...], ...]

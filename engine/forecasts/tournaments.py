@@ -1,4 +1,4 @@
-"""Tournaments as of a day: their results until then, and their chances, played many times."""
+"""Tournaments as they are known: their results so far, and their chances, played many times."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -96,36 +96,33 @@ class Tournaments:
                 each.key, each.name, each.first_day, each.last_day, homes[each.competition], sum(map(len, each.groups))
             )
             for each in book().editions
-            if has_begun(each)
+            if is_known(each)
             and names.get(each.competition, set()).issuperset(team for group in each.groups for team in group)
         ]
         return tuple(sorted(found, key=lambda each: each.first_day, reverse=True))
 
-    async def tournament(self, key: str, day: date | None = None, results: Collection[SetResult] = ()) -> Tournament:
-        """A tournament as it was known on the morning of a day.
+    async def tournament(self, key: str, results: Collection[SetResult] = ()) -> Tournament:
+        """A tournament as it is known.
 
         Args:
-            day: Today where None.
-            results: Set for matches that are not played by then; those of the knock-out count where the two meet.
+            results: Set for matches that are not played; those of the knock-out count where the two meet.
 
         Raises:
             NotFound: There is no such tournament, or its teams are not known here.
             InvalidInput: A result is none that can be set.
         """
         edition = book().edition(key)
-        if not has_begun(edition):
-            raise NotFound(kind="tournament", id=key)
-        home = await self._competition(edition.competition)
+        home = await self._competition(edition.competition) if is_known(edition) else None
         roster = {team.name: team for team in await self.catalogue.roster(home.id)} if home else {}
         field = edition.field(book().by_key)
         if home is None or not roster.keys() >= set(field.teams):
             raise NotFound(kind="tournament", id=key)
-        # What came after the last match tells nothing of it, and nothing is known that is later than the reader.
-        today = self.clock().date()
-        as_of = min(day or today, edition.last_day + timedelta(days=1), today if horizon() else date.max)
-        known = await self._known(edition, home, as_of)
+        # What came after the last match tells nothing of it.
+        end, then, today = edition.last_day + timedelta(days=1), horizon(), self.clock().date()
+        as_of, until = min(today, end), min(then.results_before if then else today, end)
+        known = await self._known(edition, home)
         snapshot = (await self._snapshots.before([(home, as_of)]))[home.id, as_of]
-        base = edition.state(field, known, as_of)
+        base = edition.state(field, known, until)
         seed = seed_of(edition, snapshot, base)
         plain = Tournament(
             edition=edition,
@@ -142,21 +139,21 @@ class Tournaments:
         if not results:
             return plain
         chosen = checked(results, plain, specification(home.sport).most_score)
-        state = edition.state(field, (*known, *chosen), as_of)
+        state = edition.state(field, (*known, *chosen), until)
         counted = await self._counted(edition, field, snapshot, state, as_of, seed)
         return replace(plain, state=state, chosen=frozenset(chosen), counted=counted, before=plain.counted)
 
     async def _competition(self, slug: str) -> CompetitionView | None:
         return next((each for each in await self.catalogue.competitions() if each.slug == slug), None)
 
-    async def _known(self, edition: Edition, home: CompetitionView, day: date) -> tuple[Known, ...]:
-        """Results of the tournament before a day, by day."""
+    async def _known(self, edition: Edition, home: CompetitionView) -> tuple[Known, ...]:
+        """Results of the tournament, by day."""
         rows = Fixture.filter(
             competition_id=home.id,
             status__in=HAS_SCORE,
             day__gte=edition.first_day,
             day__lte=edition.last_day,
-        ).filter(day__lt=day)
+        )
         of_it = rows.filter(round=edition.round) if edition.round else rows
         told = {each.day: each.winner for each in edition.penalties}
         return tuple(known(*row, told=told) for row in await of_it.order_by("day", "id").values_list(*MATCH))
@@ -178,10 +175,10 @@ class Tournaments:
         return await asyncio.to_thread(total, parts)
 
 
-def has_begun(edition: Edition) -> bool:
-    """Whether its teams are known as of the day that is read: its draw comes with the program, and has no day."""
+def is_known(edition: Edition) -> bool:
+    """Whether its teams and their draw, which come with the program, were known by the day that is read."""
     then = horizon()
-    return then is None or edition.first_day <= then.day
+    return then is None or edition.known_on < then.day
 
 
 def known(

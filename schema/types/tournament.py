@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -19,10 +18,6 @@ from schema.types.shown import auto, show, shows
 # Whom the sentence names.
 NAMED = 3
 
-AsOfDay = Annotated[
-    date | None,
-    argument(description="Nothing of this day or later is known in the answer; today where it is left out."),
-]
 OfTeam = Annotated[strawberry.ID | None, argument(description="A team of it; else the likeliest champion.")]
 
 
@@ -59,11 +54,11 @@ async def tournaments(info: Info) -> tuple[service.TournamentEdition, ...]:
     return await info.context.memo.once(("tournaments",), info.context.services.forecasts.tournaments.editions)
 
 
-async def tournament(info: Info, id: Id, day: AsOfDay = None, results: Results = None) -> outlook.Tournament | None:
+async def tournament(info: Info, id: Id, results: Results = None) -> outlook.Tournament | None:
     chosen = tuple(each.result() for each in results or ())
     asked = info.context.services.forecasts.tournaments
     try:
-        return await info.context.memo.once(("tournament", id, day, chosen), lambda: asked.tournament(id, day, chosen))
+        return await info.context.memo.once(("tournament", id, chosen), lambda: asked.tournament(id, chosen))
     except NotFound:
         return None
 

@@ -1,4 +1,4 @@
-"""Tournaments, and one of them as of a day: its bracket, its groups, how far each team gets, and what if."""
+"""Tournaments, and one of them: its bracket, its groups, how far each team gets, and what if."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from server.charts import tournaments as charts
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads
-from server.pages.client import day, execute, text, whole
+from server.pages.client import execute, text, whole
 from server.templating import render
 
 # Home and away side, both scores, and who won on penalties where somebody did.
@@ -35,7 +35,6 @@ class Asked:
     """
 
     id: str
-    day: str
     team: str
     chosen: tuple[str, ...]
 
@@ -47,12 +46,12 @@ class Asked:
             chosen.append(added_result(query, added))
         # A match that is set again is set to the new result.
         last = {tuple(sorted(each.split("-")[:2])): each for each in chosen}
-        return cls(request.path_params["tournament"], day(query, "day"), text(query, "team"), tuple(last.values()))
+        return cls(request.path_params["tournament"], text(query, "team"), tuple(last.values()))
 
     @property
     def variables(self) -> dict[str, Any]:
         results = [result(each) for each in self.chosen]
-        return {"id": self.id, "day": self.day or None, "results": results or None, "team": self.team or None}
+        return {"id": self.id, "results": results or None, "team": self.team or None}
 
 
 def added_result(query: QueryParams, match: str) -> str:
@@ -99,7 +98,7 @@ async def tournament(request: Request) -> Response:
         "can_be_set": can_be_set(shown),
         "goes_on": {line["team"]["id"]: line["stages"][0] for line in shown["lines"]},
     }
-    address = urls.tournament(asked.id, asked.chosen, day=asked.day, team=asked.team)
+    address = urls.tournament(asked.id, asked.chosen, team=asked.team)
     return render(request, "pages/tournament.html", context, fragment="tournament", headers={"HX-Push-Url": address})
 
 
@@ -137,7 +136,6 @@ def days(shown: Mapping[str, Any]) -> dict[str, str | None]:
         "before": before.isoformat() if here > first else None,
         "after": after.isoformat() if here < end else None,
         "end": end.isoformat() if here != end else None,
-        "last": end.isoformat(),
     }
 
 

@@ -152,7 +152,7 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("team", "/teams/1"),
         Place("tournaments", "/tournaments"),
         Place("tournament", "/tournaments/copa-america-2021"),
-        Place("tournament-as-of", "/tournaments/copa-america-2021?day=2021-07-01"),
+        Place("tournament-as-of", "/tournaments/copa-america-2021?as_of=2021-07-01"),
         Place("record", "/record"),
         Place("record-distribution", "/record?depth=full-distribution"),
         Place("record-scenarios", "/record?depth=scenario-extremes"),

@@ -21,6 +21,7 @@ from tests.internationals import text
 EDITION = "world-cup-2022"
 FIRST_DAY, LAST_DAY = date(2022, 11, 20), date(2022, 12, 18)
 SINCE = "2022-03-01"
+LAST_QUALIFIED = date(2022, 6, 14)
 
 
 @pytest_asyncio.fixture
@@ -30,7 +31,14 @@ async def internationals(catalogue: Catalogue) -> None:
 
 
 async def seen(forecasts: Forecasts, day: date, *results: SetResult) -> Tournament:
-    return await forecasts.tournaments.tournament(EDITION, day, results)
+    """The tournament on the morning of a day."""
+    return await on(forecasts, Horizon(day), *results)
+
+
+async def on(forecasts: Forecasts, horizon: Horizon, *results: SetResult) -> Tournament:
+    then = forecasts.as_of(horizon, Catalogue(forecasts.database, clock=horizon.clock))
+    with reading_as_of(horizon):
+        return await then.tournaments.tournament(EDITION, results)
 
 
 def line(tournament: Tournament, name: str) -> TournamentLine:
@@ -111,9 +119,7 @@ async def test_nothing_of_the_day_or_later_is_known(forecasts: Forecasts) -> Non
     before = await seen(forecasts, day)
     await Fixture.filter(day__gte=day, home_score__gte=0).update(home_score=9, away_score=0)
 
-    after = await Forecasts(forecasts.database, forecasts.catalogue, clock=forecasts.clock).tournaments.tournament(
-        EDITION, day
-    )
+    after = await seen(forecasts, day)
 
     assert before.lines == after.lines
     assert before.ties == after.ties
@@ -191,18 +197,34 @@ async def test_a_path_names_whom_a_team_meets(forecasts: Forecasts) -> None:
 
 
 @pytest.mark.usefixtures("internationals")
-async def test_whoever_travels_knows_nothing_of_a_tournament_but_what_was_before_the_day(forecasts: Forecasts) -> None:
-    day = FIRST_DAY + timedelta(days=3)
-    present = await seen(forecasts, day)
-    for horizon in (Horizon(FIRST_DAY - timedelta(days=1)), Horizon(day)):
+async def test_a_tournament_is_known_from_the_day_after_its_last_team_was(forecasts: Forecasts) -> None:
+    known = {}
+    for horizon in (Horizon(LAST_QUALIFIED), Horizon(LAST_QUALIFIED + timedelta(days=1))):
         then = forecasts.as_of(horizon, Catalogue(forecasts.database, clock=horizon.clock)).tournaments
         with reading_as_of(horizon):
-            if horizon.day < FIRST_DAY:
-                assert EDITION not in {each.id for each in await then.editions()}
-                with pytest.raises(NotFound):
-                    await then.tournament(EDITION)
-            else:
-                travelled = [await then.tournament(EDITION), await then.tournament(EDITION, LAST_DAY)]
+            known[horizon.day] = EDITION in {each.id for each in await then.editions()}
 
-    assert [each.day for each in travelled] == [day, day]
-    assert [each.lines for each in travelled] == [present.lines, present.lines]
+    assert list(known.values()) == [False, True]
+    with pytest.raises(NotFound):
+        await seen(forecasts, LAST_QUALIFIED)
+    assert (await seen(forecasts, LAST_QUALIFIED + timedelta(days=1))).played == 0
+
+
+@pytest.mark.usefixtures("internationals")
+async def test_results_of_the_day_count_once_they_are_revealed(forecasts: Forecasts) -> None:
+    """Qatar and Ecuador opened the cup, and nobody else played that day."""
+    before = await seen(forecasts, FIRST_DAY)
+    revealed = await on(forecasts, Horizon(FIRST_DAY, is_revealed=True))
+    after = await seen(forecasts, FIRST_DAY + timedelta(days=1))
+
+    assert (before.played, revealed.played, after.played) == (0, 1, 1)
+    assert revealed.snapshot_id == before.snapshot_id
+    assert line(revealed, "Ecuador").stages[0].probability > line(before, "Ecuador").stages[0].probability
+
+
+@pytest.mark.usefixtures("internationals")
+async def test_how_it_ended_is_known_today(forecasts: Forecasts) -> None:
+    tournament = await forecasts.tournaments.tournament(EDITION)
+
+    assert (tournament.day, tournament.ahead) == (LAST_DAY + timedelta(days=1), 0)
+    assert line(tournament, "Argentina").champion.probability == 1.0

@@ -152,7 +152,7 @@ OF_TOURNAMENTS = {
     "/tournaments": [Page("/tournaments", 8)],
     "/tournaments/{tournament}": [
         Page("/tournaments/copa-america-2021", 15),
-        Page("/tournaments/copa-america-2021?day=2021-07-01", 15, "guest"),
+        Page("/tournaments/copa-america-2021?as_of=2021-07-01", 15, "guest"),
     ],
     "/tournaments/{tournament}/{kind}.{extension}": [Page("/tournaments/copa-america-2021/stages.csv", 15)],
 }
