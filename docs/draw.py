@@ -93,7 +93,18 @@ def record(page: Page, final: str) -> tuple[float, float]:
     return 0, 1000
 
 
-PICTURES: dict[str, Callable[[Page, str], tuple[float, float]]] = {"match": match, "depth": depth, "record": record}
+def bracket(page: Page, final: str) -> tuple[float, float]:
+    """A tournament as it was known on the morning after its groups had ended."""
+    page.goto("/tournaments/world-cup-2022?as_of=2022-12-03")
+    return 0, 1000
+
+
+PICTURES: dict[str, Callable[[Page, str], tuple[float, float]]] = {
+    "match": match,
+    "depth": depth,
+    "record": record,
+    "bracket": bracket,
+}
 
 
 def keep(page: Page, path: Path, top: float, height: float) -> None:

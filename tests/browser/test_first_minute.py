@@ -22,6 +22,7 @@ from tests.live_server import LiveServer, started
 
 OUT_OF_THE_BOX = {"TRICKSTER_BUNDLED": "true", "TRICKSTER_DEMO": "false", "TRICKSTER_WELCOME_TOKENS": "10"}
 LEAGUE, HOME, AWAY = "England: Premier League", "Arsenal", "Chelsea"
+OPENING, FINAL, CUP = "2022-11-20", "2022-12-18", "world-cup-2022"
 UNDERWAY = '{ upkeep { done } competitions(search: "international") { id } }'
 AHEAD = "{ fixtures(status: SCHEDULED, overdue: false, first: 1) { nodes { id seal { number } } } }"
 # All matches are to be there within a minute on two cores, and a match day is sealed at the next full minute.
@@ -127,6 +128,31 @@ def finds_the_final_and_unlocks_it(stranger: Stranger) -> None:
     stranger.tokens(8)
 
 
+def lives_through_a_day_of_2022(stranger: Stranger) -> None:
+    """The opening of a World Cup: nothing of it is known, it is revealed, and the next match day follows."""
+    page = stranger.page
+    page.goto(f"/?as_of={OPENING}")
+    band, opening = page.get_by_label("Time machine"), page.locator("li.fixture").filter(has_text="Qatar – Ecuador")
+    expect(band).to_contain_text("Nothing of that day or later is known here.")
+    expect(opening).not_to_contain_text("0 – 2")
+    band.get_by_role("link", name="Reveal the results").click()
+    expect(opening).to_contain_text(re.compile(r"0 – 2.*given \d+%; earned", re.DOTALL))
+    band.get_by_role("link", name="Next match day").click()
+
+    expect(page.locator("li.fixture").filter(has_text="England – Iran")).not_to_contain_text("6 – 2")
+
+
+def follows_the_bracket(stranger: Stranger) -> None:
+    """From what the day before a final left open to how it ended."""
+    page = stranger.page
+    page.goto(f"/tournaments/{CUP}?as_of={FINAL}")
+    expect(page.get_by_role("heading", name="The way to the title")).to_be_visible()
+    expect(page.locator("#tournament")).to_contain_text("is the likeliest to win the World Cup 2022")
+    page.get_by_role("link", name="How it ended").click()
+
+    expect(page.locator("#tournament")).to_contain_text("Argentina won the World Cup 2022.")
+
+
 def checks_a_proof(stranger: Stranger) -> None:
     """Of the match that begins soon, by the command line."""
     page = stranger.page
@@ -150,6 +176,8 @@ STEPS = (
     plays_the_game,
     signs_up_and_is_where_they_were,
     finds_the_final_and_unlocks_it,
+    lives_through_a_day_of_2022,
+    follows_the_bracket,
     checks_a_proof,
 )
 

@@ -64,6 +64,14 @@ def decided(edition: Edition, known: list[Known]) -> Course:
     return course(edition, State(in_groups, ties, {each.group: each.order for each in edition.decided}))
 
 
+@EDITIONS
+def test_no_edition_is_known_before_its_last_place_was_won(edition: Edition) -> None:
+    days = [date.fromisoformat(row["date"]) for row in rows() if row["tournament"] == f"{edition.round} qualification"]
+
+    assert max((day for day in days if day < edition.first_day), default=date.min) <= edition.known_on
+    assert edition.known_on < edition.first_day
+
+
 def test_an_unknown_tournament_is_not_found() -> None:
     with pytest.raises(NotFound):
         book().edition("world-cup-1066")
