@@ -83,13 +83,21 @@ def chosen_day(operation: Operation, variables: Mapping[str, Any] | None) -> tup
     day = _given(directive, DAY, operation, variables)
     if day is None:
         return None
-    try:
-        written = date.fromisoformat(day) if isinstance(day, str) and len(day) == len("2026-05-03") else None
-    except ValueError:
-        written = None
+    written = calendar_day(day)
     if written is None:
         raise InvalidInput(field=NAME, reason="write a day such as 2026-05-03")
     return written, _given(directive, REVEAL, operation, variables) is True
+
+
+def calendar_day(written: object) -> date | None:
+    """The day that is written as 2026-05-03 is, and in no other way; None where none is."""
+    if not isinstance(written, str) or len(written) != len("2026-05-03"):
+        return None
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.isoformat() == written else None
 
 
 def _given(directive: DirectiveNode, name: str, operation: Operation, variables: Mapping[str, Any] | None) -> Any:

@@ -88,7 +88,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
         Middleware(AccessLog, quiet=MACHINE_PATHS),
         Middleware(ErrorResponses),
-        Middleware(KeepsDay),
+        Middleware(KeepsDay, beside=MACHINE_PATHS),
         Middleware(HangUps),
         Middleware(SingleHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),

@@ -27,7 +27,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.errors import InvalidInput
-from schema.as_of import NAME
+from schema.as_of import NAME, calendar_day
+from schema.errors import OfThePresent
 from server import urls
 
 N = TypeVar("N", bound=Node)
@@ -41,7 +42,7 @@ MARK = "data-own-day"
 # Attributes that lead somewhere, in any element; of others nothing follows.
 LEADS = frozenset(
     {
-        *("href", "src", "action", "formaction", "poster", "data", "data-copy"),
+        *("href", "src", "action", "formaction", "poster", "data", "data-copy", "content"),
         *(f"{prefix}hx-{verb}" for prefix in ("", "data-") for verb in ("get", "post", "put", "patch", "delete")),
     }
 )
@@ -188,15 +189,14 @@ def read(query: QueryParams) -> Travel | None:
     Raises:
         InvalidInput: It is none, or it is not said whether it is revealed.
     """
+    if len(query.getlist(DAY)) > 1:
+        raise InvalidInput(field=DAY, reason="write one day")
     given, revealed = query.get(DAY, ""), query.get(REVEAL, "")
     if revealed not in REVEALED:
         raise InvalidInput(field=REVEAL, reason="write 1 to see the results of the day, or 0")
     if not given:
         return None
-    try:
-        day = date.fromisoformat(given) if len(given) == len("2026-05-03") else None
-    except ValueError:
-        day = None
+    day = calendar_day(given)
     if day is None:
         raise InvalidInput(field=DAY, reason="write a day such as 2026-05-03")
     return Travel(day, REVEALED[revealed])
@@ -237,17 +237,25 @@ def _with(nodes: Sequence[N] | None, more: Sequence[N] | None) -> tuple[N, ...]:
 
 
 class KeepsDay:
-    """Takes the day from the address, so that no handler has to know of it, and adds it to wherever an answer leads."""
+    """Takes the day from the address, so that no handler has to know of it, and adds it to wherever an answer leads.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        beside: Paths that know no day.
+    """
+
+    def __init__(self, app: ASGIApp, *, beside: tuple[str, ...]) -> None:
         self.app = app
+        self.beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        query = QueryParams(scope["query_string"]) if scope["type"] == "http" else QueryParams()
+        has_day = scope["type"] == "http" and not scope["path"].startswith(self.beside)
+        query = QueryParams(scope["query_string"]) if has_day else QueryParams()
         if DAY not in query and REVEAL not in query:
             await self.app(scope, receive, send)
             return
         travel = read(query)
+        if travel:
+            _refuse_what_has_no_past(Request(scope))
         scope.setdefault("state", {})["travel"] = travel
 
         async def send_on(message: Message) -> None:
@@ -256,6 +264,19 @@ class KeepsDay:
             await send(message)
 
         await self.app({**scope, "query_string": urlencode(beside_day(query)).encode()}, receive, send_on)
+
+
+def _refuse_what_has_no_past(request: Request) -> None:
+    """
+    Raises:
+        OfThePresent: A form of administrators: it does something now, and leads to a page of the present.
+        InvalidInput: A GraphQL document, which says its day itself.
+    """
+    path, is_form = request.url.path, request.method == "POST"
+    if is_form and path.startswith(f"{urls.admin()}/"):
+        raise OfThePresent
+    if path == urls.graphiql() and (is_form or "query" in request.query_params):
+        raise InvalidInput(field=DAY, reason="a document says its day itself: query @asOf(day: ...)")
 
 
 def _lead_on(travel: Travel, request: Request, headers: MutableHeaders) -> None:

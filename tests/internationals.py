@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from engine.catalogue.bundle import Bundle
 
-COPA_AMERICA = {"tournament": "Copa América", "since": "2021-06-13", "until": "2021-07-10"}
+# Its teams played for places at the World Cup the week before: so they are known on its first morning.
+COPA_AMERICA = {
+    "tournaments": ("Copa América", "FIFA World Cup qualification"),
+    "since": "2021-06-03",
+    "until": "2021-07-10",
+}
 
 
 @lru_cache(maxsize=1)
@@ -20,10 +25,12 @@ def rows() -> tuple[Mapping[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO(bundle.content(source, "results.csv").decode())))
 
 
-def text(*, since: str, until: str = "9999", tournament: str = "") -> str:
-    """Those of some days as CSV, both ends inside; of one tournament where it is named."""
+def text(*, since: str, until: str = "9999", tournaments: Collection[str] = ()) -> str:
+    """Those of some days as CSV, both ends inside; of some tournaments where they are named."""
     written = io.StringIO()
     writer = csv.DictWriter(written, list(rows()[0]))
     writer.writeheader()
-    writer.writerows(row for row in rows() if since <= row["date"] <= until and tournament in ("", row["tournament"]))
+    writer.writerows(
+        row for row in rows() if since <= row["date"] <= until and (not tournaments or row["tournament"] in tournaments)
+    )
     return written.getvalue()

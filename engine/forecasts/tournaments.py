@@ -26,7 +26,8 @@ from engine.sports.registry import specification
 from engine.store.horizon import horizon
 
 MOST_KEPT = 64
-MOST_SET = 128
+# As many matches as a cup of 32 has.
+MOST_SET = 64
 # How the seed comes about: with another number nothing is taken for what it was.
 DRAW = 1
 MATCH = (

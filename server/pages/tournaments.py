@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import InvalidInput, NotFound
+from engine.forecasts.tournaments import MOST_SET
 from server import urls
 from server.charts import tournaments as charts
 from server.charts.kinds import Chart
@@ -42,6 +43,8 @@ class Asked:
     def of(cls, request: Request) -> Asked:
         query = request.query_params
         chosen = [each for each in query.getlist("set") if each]
+        if len(chosen) > MOST_SET:
+            raise InvalidInput(field="set", reason=f"set at most {MOST_SET} results")
         if added := text(query, "match"):
             chosen.append(added_result(query, added))
         # A match that is set again is set to the new result.

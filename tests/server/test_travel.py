@@ -58,6 +58,8 @@ def test_a_revealed_day_stays_revealed() -> None:
         ),
         ('<img alt="a &quot; href=" src="/x.png">', '<img alt="a &quot; href=" src="/x.png?as_of=2022-11-20">'),
         ('<a href="">', '<a href="">'),
+        (f'<meta content="{ROOT}/x">', f'<meta content="{ROOT}/x?as_of=2022-11-20">'),
+        ('<meta content="What may happen">', '<meta content="What may happen">'),
         ('<p>say href="/x" here</p>', '<p>say href="/x" here</p>'),
     ],
 )
@@ -81,7 +83,7 @@ async def away(request: Request) -> Response:
 
 def client() -> TestClient:
     app = Starlette(routes=[Route("/where", where), Route("/away", away)])
-    return TestClient(ErrorResponses(KeepsDay(app)), base_url=ROOT, follow_redirects=False)
+    return TestClient(ErrorResponses(KeepsDay(app, beside=("/health/",))), base_url=ROOT, follow_redirects=False)
 
 
 def test_no_handler_sees_the_day() -> None:
@@ -98,12 +100,29 @@ def test_an_answer_leads_on_to_the_day_and_only_on_this_site() -> None:
     assert sent("/away?to=https://elsewhere.example/&as_of=2022-11-20") == "https://elsewhere.example/"
 
 
-@pytest.mark.parametrize("given", ["soon", "2022-02-30", "20221120", "2022-11-20x"])
+@pytest.mark.parametrize(
+    "given", ["soon", "2022-02-30", "20221120", "2022-W46-7", "2022-11-20x", "2022-11-20&as_of=2022-11-21"]
+)
 def test_what_is_no_day_is_refused_by_its_field(given: str) -> None:
     answer = client().get(f"/where?as_of={given}")
 
     assert answer.status_code == 422
     assert "as_of" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/admin/tokens", 403),
+        ("POST", "/graphql", 422),
+        ("GET", "/graphql?query={siteName}", 422),
+        ("GET", "/health/live?as_of=soon", 404),
+    ],
+)
+def test_what_has_no_past_is_refused_before_anything_is_done(method: str, path: str, status: int) -> None:
+    day = "" if "as_of" in path else f"{'&' if '?' in path else '?'}as_of=2022-11-20"
+
+    assert client().request(method, path + day).status_code == status
 
 
 def test_whether_a_day_is_revealed_is_said_by_a_digit() -> None:

@@ -82,10 +82,11 @@ def promise(promise: Promise) -> str:
 
 def match_scores(scores: MatchScores) -> str:
     own, base = scores.scores.log_score, scores.base_scores.log_score
-    than = "better than" if own < base else "worse than"
+    given, said = f"{own:.2f}", f"{base:.2f}"
+    than = "as good as" if given == said else "better than" if own < base else "worse than"
     return (
-        f"What happened had been given {percent(scores.probability)}: a log score of {own:.2f}, "
-        f"{than} the {base:.2f} of the base rates. One match says little of a forecaster."
+        f"What happened had been given {percent(scores.probability)}: a log score of {given}, "
+        f"{than} the {said} of the base rates. One match says little of a forecaster."
     )
 
 

@@ -35,6 +35,7 @@ def guest(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> 
     [
         ("as_of=tomorrow", 422),
         ("set=1", 422),
+        ("&".join(["set=1-2-1-0"] * 65), 422),
         ("set=1-2-3-x", 422),
         ("set=1-2-3-4-5-6", 422),
         ("set=99999-2-1-0", 422),
