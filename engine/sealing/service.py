@@ -153,7 +153,7 @@ class Seals:
 
     async def _match_days(self) -> set[tuple[int, date]]:
         """Competitions and days with a kick-off within the lead that is not sealed."""
-        now = self._clock()
+        now = await self._now()
         until = now + LEAD
         soon = Q(kick_off__gt=now, kick_off__lte=until)
         if until.date() > now.date():
@@ -165,6 +165,11 @@ class Seals:
             else ()
         )
         return {(competition, day) for fixture, competition, day in rows if (fixture, day) not in sealed}
+
+    async def _now(self) -> datetime:
+        """The time, and no earlier one than the trail has: behind a clock that was set back nothing can be sealed."""
+        newest = (await self._ledger.trail(1)).items
+        return max((self._clock(), *(each.at for each in newest)))
 
     async def _seal_all(self, report: Report) -> None:
         for unfinished in await Seal.filter(seq__isnull=True).order_by("number"):
@@ -216,7 +221,7 @@ class Seals:
 
     async def _said(self, competition_id: int, day: date) -> list[SealedForecast]:
         """The standard forecasts of a match day's fixtures that have not kicked off and are not sealed."""
-        now = self._clock()
+        now = await self._now()
         scheduled = Fixture.filter(competition_id=competition_id, day=day, status=FixtureStatus.SCHEDULED)
         ids = {int(each) for (each,) in await scheduled.values_list("id")}
         sealed = SealedFixture.filter(fixture_id__in=ids, day=day)
