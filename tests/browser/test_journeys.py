@@ -238,7 +238,7 @@ def test_simulating_two_ratings_leads_to_their_page(visit: Visit) -> None:
     page.locator("#run-ratings").click()
 
     page.wait_for_url("**/simulations/*")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Larks – Owls")
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name("Larks – Owls")
 
 
 def test_a_bad_rating_is_refused_beside_its_field(visit: Visit) -> None:
@@ -625,4 +625,4 @@ def test_one_search_finds_a_team_while_it_is_typed(visit: Visit) -> None:
     page.locator("#q").press_sequentially("elms")
     page.get_by_role("link", name="Elmsford", exact=True).click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Elmsford")
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name("Elmsford")
