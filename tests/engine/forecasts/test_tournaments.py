@@ -74,7 +74,7 @@ async def test_a_result_that_cannot_be_set_is_refused(forecasts: Forecasts) -> N
         ([SetResult(qatar, ecuador, 1, 1, winner_id=brazil)], "one of the two sides"),
         ([SetResult(qatar, ecuador, 1, 1, winner_id=qatar)], "no winner on penalties"),
         ([set_once, SetResult(ecuador, qatar, 0, 1)], "set twice"),
-        ([set_once] * 129, "at most 128"),
+        ([set_once] * 65, "at most 64"),
     ):
         with pytest.raises(InvalidInput, match=reason):
             await seen(forecasts, FIRST_DAY, *wrong)
