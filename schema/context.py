@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -203,6 +203,13 @@ class Memo:
         except Exception as error:
             search.set_exception(error)
         return search.result()
+
+    def found(self, keys: Iterable[Any]) -> Iterator[Any]:
+        """What was looked up under these keys, where it was and is there."""
+        for key in keys:
+            known = self._known.get(key)
+            if known is not None and known.done() and not known.cancelled() and known.exception() is None:
+                yield known.result()
 
     def forget(self, key: Any) -> None:
         self._known.pop(key, None)
@@ -581,15 +588,18 @@ class Context:
         return [found[each] for each in user_ids]
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
-        if len(fixture_ids) == 1:
-            return [await self.services.forecasts.simulations.of_fixture(fixture_ids[0], keep=not self.is_quote)]
-        if self.is_quote:
-            identities = await self.services.forecasts.simulations.of_fixtures(fixture_ids, keep=False)
-            return [identities.get(each) or _no_forecast(each) for each in fixture_ids]
-        found = await self.services.forecasts.sections.headlines(fixture_ids)
-        for identity, headline in found.values():
-            self.memo.keep(("headline", identity.id), headline)
-        return [found[each][0] if each in found else _no_forecast(each) for each in fixture_ids]
+        forecasts, fixtures = self.services.forecasts, await self._fixtures(fixture_ids)
+        found = await forecasts.simulations.standard(fixtures, keep=not self.is_quote)
+        if len(found) > 1 and not self.is_quote:
+            for key, headline in (await forecasts.sections.headlines_of(found.values())).items():
+                self.memo.keep(("headline", key), headline)
+        return [found.get(each) or _no_forecast(each) for each in fixture_ids]
+
+    async def _fixtures(self, ids: Collection[int]) -> dict[int, FixtureView]:
+        """Those that exist; a statement only for those that no list has read already."""
+        known = {each.id: each for each in self.memo.found(("fixture", each) for each in ids)}
+        unread = [each for each in ids if each not in known]
+        return known | (await self.services.catalogue.fixtures_by_id(unread) if unread else {})
 
 
 def _no_forecast(fixture_id: int) -> NotFound:
