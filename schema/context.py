@@ -53,6 +53,8 @@ from schema.told import Told
 
 # Each remembers as much as the present does, at most: some of its ratings are a megabyte.
 MOST_DAYS = 8
+# What an operation remembers of open fixtures: all of them, and those that are in the catalogue.
+OPEN_TODAY, LISTED_OPEN = "open fixtures", "open fixtures that are listed"
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -464,11 +466,12 @@ class Context:
 
     async def open_fixtures(self) -> Mapping[int, OpenedFixture]:
         """Fixtures that everybody reads in full depth today, by id, that of the day first."""
-        return await self.memo.once("open fixtures", self._find_open)
+        return await self.memo.once(OPEN_TODAY, self._find_open)
 
     def forget_open_fixtures(self) -> None:
         """Something was opened or closed in this operation."""
-        self.memo.forget("open fixtures")
+        self.memo.forget(OPEN_TODAY)
+        self.memo.forget(LISTED_OPEN)
 
     async def _find_open(self) -> Mapping[int, OpenedFixture]:
         opened = self.services.forecasts.open_fixtures
