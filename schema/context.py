@@ -64,7 +64,7 @@ class TimeMachine:
     """The engines of the days that were travelled to last: each remembers what was found of its day."""
 
     def __init__(self) -> None:
-        self._kept: LRUCache[Hashable, Services] = LRUCache(MOST_DAYS)
+        self._kept: LRUCache[Hashable, tuple[Horizon, Services]] = LRUCache(MOST_DAYS)
 
     async def services(self, present: Services, day: date, *, is_revealed: bool) -> tuple[Horizon, Services]:
         """The engine as of a day, new after anything has changed that is known as of it.
@@ -72,11 +72,13 @@ class TimeMachine:
         Raises:
             InvalidInput: The day lies ahead, or before the first match.
         """
-        horizon, revision = await Horizons(present.catalogue).find(day, is_revealed=is_revealed)
+        horizons = Horizons(present.catalogue)
+        horizon, revision = await horizons.find(day, is_revealed=is_revealed)
         key = horizon, revision
-        if key not in self._kept:
-            self._kept[key] = present.as_of(horizon)
-        return horizon, self._kept[key]
+        if (known := self._kept.get(key)) is None:
+            named = replace(horizon, names=await horizons.names(day))
+            known = self._kept[key] = named, present.as_of(named)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Services:
         catalogue = Catalogue(self.catalogue.database, clock=horizon.clock)
         forecasts = self.forecasts.as_of(horizon, catalogue)
         lab = Lab(self.ledger, catalogue, forecasts, clock=horizon.clock, present=self.clock)
-        return replace(self, catalogue=catalogue, forecasts=forecasts, lab=lab, clock=horizon.clock)
+        return replace(self, catalogue=catalogue, forecasts=forecasts, lab=lab, clock=horizon.clock, told=Told())
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,17 @@ CONSOLE = (
     "js/console.js",
 )
 CONSOLE_STYLES = "node_modules/graphiql/graphiql.min.css"
-# Fonts inside a style sheet are against the policy of the pages, which have the system's fonts.
+# The one face that is shipped, of titles and large figures: its digits are of one width. A browser loads letters that
+# English lacks only where a name has some.
+FONTS = tuple(f"source-serif-4-{letters}-600-normal.woff2" for letters in ("latin", "latin-ext"))
+FONT_FOLDER = "node_modules/@fontsource/source-serif-4/files"
+# Fonts inside a style sheet are against the policy of the pages.
 FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
-STYLES = ("tokens", "base", "layout", "components", "charts", "lab", "print")
+STYLES = ("fonts", "tokens", "base", "layout", "components", "charts", "lab", "print")
 SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
+# Compressed by themselves.
+PACKED = {".woff2"}
 ONE_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -149,7 +155,10 @@ def install(source: Path) -> None:
 def _contents(source: Path) -> dict[str, bytes]:
     import vl_convert
 
+    fonts = {name: (source / FONT_FOLDER / name).read_bytes() for name in FONTS}
     styles = cssmin(_joined(source, (f"css/{name}.css" for name in STYLES)))
+    for name, content in fonts.items():
+        styles = styles.replace(name.encode(), _named(name, content).encode())
     script = _joined(source, (HTMX, *(f"js/{name}.js" for name in SCRIPTS)))
     console = FONT_FACE.sub(b"", (source / CONSOLE_STYLES).read_bytes()) + _joined(source, ("css/console.css",))
     charts = vl_convert.javascript_bundle(snippet=(source / "js" / "charts.js").read_text(encoding="utf-8"))
@@ -161,6 +170,7 @@ def _contents(source: Path) -> dict[str, bytes]:
         "console.css": console,
         "console.js": _joined(source, CONSOLE),
         **pictures,
+        **fonts,
     }
 
 
@@ -180,11 +190,17 @@ def _write(build: Path, contents: dict[str, bytes], kept: Iterable[str]) -> dict
             older.unlink()
     names: dict[str, str] = {}
     for name, content in contents.items():
-        path = Path(name)
-        names[name] = f"{path.stem}.{_digest([content])}{path.suffix}"
+        names[name] = _named(name, content)
         (build / names[name]).write_bytes(content)
-        (build / f"{names[name]}.gz").write_bytes(gzip.compress(content, mtime=0))
+        if Path(name).suffix not in PACKED:
+            (build / f"{names[name]}.gz").write_bytes(gzip.compress(content, mtime=0))
     return names
+
+
+def _named(name: str, content: bytes) -> str:
+    """The name of a file with the digest of its content."""
+    path = Path(name)
+    return f"{path.stem}.{_digest([content])}{path.suffix}"
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -199,4 +215,5 @@ def _media_type(path: str) -> str:
         ".css": "text/css; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
         ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
     }.get(Path(path).suffix, "application/octet-stream")

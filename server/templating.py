@@ -24,6 +24,7 @@ from server import assets, discs, htmx, urls
 from server.charts import theme, words
 from server.errors import size
 from server.folders import folder
+from server.security.cookies import cookies_of
 from server.security.csrf import FIELD, form_token
 from server.travel import banner_of, beside_day
 
@@ -43,6 +44,8 @@ FRAGMENTS = {
     "...Paint": "paint.graphql",
 }
 TEMPLATES = folder("templates")
+# The cookie in which a browser keeps the theme that its reader chose: it names nobody, and scripts set it.
+APPEARANCE = "theme"
 
 
 def render(
@@ -62,7 +65,8 @@ def render(
     swapped = fragment is not None and htmx.wants_fragment(request)
     page = environment().get_template(template)
     where = {"path": request.url.path, "here": _here(request)}
-    values = {"viewer": None, "siteName": _site_name(request), **context, **where, "swapped": swapped}
+    usual = {"viewer": None, "siteName": _site_name(request), "theme": _theme(request)}
+    values = {**usual, **context, **where, "swapped": swapped}
     root = values["root"] = str(request.base_url).rstrip("/")
     banner = values["banner"] = banner_of(request)
     values["beside_day"] = beside_day(request.query_params) if request.method == "GET" else ()
@@ -81,6 +85,12 @@ def _site_name(request: Request) -> str:
     """As it was read last: the page of a refusal asks the database for nothing."""
     installation = getattr(request.app.state, "installation", None)
     return str(installation.services.site.latest.name) if installation else PRODUCT
+
+
+def _theme(request: Request) -> str | None:
+    """The theme that a reader chose, which the browser keeps; None as the system has it."""
+    chosen = cookies_of(request.headers.raw).get(APPEARANCE, "")
+    return chosen if chosen in theme.THEMES else None
 
 
 def _here(request: Request) -> str | None:

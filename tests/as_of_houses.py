@@ -222,13 +222,17 @@ def with_state(app: ASGIApp) -> ASGIApp:
 
 
 @asynccontextmanager
-async def opened(folder: Path, now: datetime = NOW) -> AsyncIterator[House]:
-    """A server on a folder, in which it is always the same time, and nothing is drawn at random for its forms."""
+async def opened(folder: Path, now: datetime = NOW, url: str | None = None) -> AsyncIterator[House]:
+    """A server on a folder, in which it is always the same time, and nothing is drawn at random for its forms.
+
+    Args:
+        url: Of its database, where that is not a file in the folder.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server_app, "open_installation", partial(open_installation, clock=lambda: now))
         patch.setattr(templating, "token_urlsafe", lambda _: "key")
         patch.setattr(templating, "form_token", lambda _: "token")
-        app = server_app.create_app(Settings(data=folder, bundled=False, **UNLIMITED))
+        app = server_app.create_app(Settings(data=folder, database_url=url, bundled=False, **UNLIMITED))
         async with app.router.lifespan_context(app):
             transport = httpx2.ASGITransport(app=with_state(app))
             async with httpx2.AsyncClient(
@@ -238,12 +242,16 @@ async def opened(folder: Path, now: datetime = NOW) -> AsyncIterator[House]:
 
 
 async def founded(
-    folder: Path, sqlite_template: Path, files: Sequence[tuple[str, str, str]] | None = None
+    folder: Path,
+    sqlite_template: Path,
+    files: Sequence[tuple[str, str, str]] | None = None,
+    url: str | None = None,
 ) -> dict[str, str]:
     """A folder with some files, else what is known before the day, and two accounts; returns their keys."""
     await asyncio.to_thread(folder.mkdir, mode=0o700)
-    shutil.copy(sqlite_template, folder / sqlite_template.name)
-    async with opened(folder) as house:
+    if url is None:
+        shutil.copy(sqlite_template, folder / sqlite_template.name)
+    async with opened(folder, url=url) as house:
         services = house.installation.services
         keys = {}
         for who, scopes in (("reader", [KeyScope.SPEND]), ("keeper", [KeyScope.ADMIN, KeyScope.SPEND])):

@@ -133,6 +133,11 @@ def group_of(competition: str) -> str | None:
     return GROUPS.get(competition)
 
 
+def is_national(competition: str) -> bool:
+    """Whether national teams play in it."""
+    return group_of(competition) == NATIONAL
+
+
 def by_key(names: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
     return {name_key(each): name_key(name) for name, others in names.items() for each in (name, *others)}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from engine.catalogue.aliases import NATIONAL, Club, group_of, holds
+from engine.catalogue.aliases import NATIONAL, Club, holds, is_national
 from engine.catalogue.aliases import bundled as bundled_aliases
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.names import name_key
@@ -44,11 +44,24 @@ class FormerNames:
 
     def of(self, competition: str, team: str) -> Sequence[FormerName]:
         """Those of a team, by its name of today; none where the competition is not one of nations."""
-        return self.of_team.get(team_key(team), ()) if group_of(competition) == NATIONAL else ()
+        return self.of_team.get(team_key(team), ()) if is_national(competition) else ()
 
-    def on(self, day: date, competition: str, team: str) -> str | None:
-        """The name under which a team played on a day, where it was another one."""
-        return next((each.name for each in self.of(competition, team) if each.first_day <= day <= each.last_day), None)
+    def on(self, day: date, competition: str, team: str) -> str:
+        """The name under which a team played on a day: that of today where no other is known."""
+        return next((each.name for each in self.of(competition, team) if each.first_day <= day <= each.last_day), team)
+
+    def begun(self, day: date) -> Mapping[str, FormerName]:
+        """The last former name that each team had begun to play under by a day, by every key that it is known by.
+
+        It had another by then where it had played after the last day of this one.
+        """
+        begun = {
+            team: max((each for each in names if each.first_day <= day), key=lambda each: each.first_day, default=None)
+            for team, names in self.of_team.items()
+        }
+        spelled = bundled_aliases().clubs[NATIONAL].items()
+        keys = [*((team, team) for team in begun), *spelled]
+        return {key: name for key, team in keys if (name := begun.get(team))}
 
     def meant(self, words: Collection[str]) -> frozenset[Club]:
         """The teams that once had a name with all these words, each from its beginning on."""

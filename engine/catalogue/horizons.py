@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,12 +11,14 @@ import msgspec
 from tortoise.functions import Count, Max
 from tortoise.queryset import QuerySet
 
+from engine.catalogue import aliases, former_names
 from engine.catalogue.formats import Setting, custom
-from engine.catalogue.models import Competition, Deduction, Fixture, ImportedFile
+from engine.catalogue.models import Competition, Deduction, Fixture, ImportedFile, Team
+from engine.catalogue.names import name_key
 from engine.catalogue.service import Catalogue
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
-from engine.store.horizon import Horizon, horizon, reading_as_of
+from engine.store.horizon import Horizon, NameThen, horizon, reading_as_of
 from engine.store.sql import Sql
 
 Revision: TypeAlias = tuple[Any, ...]
@@ -63,6 +66,25 @@ class Horizons:
         leagues = tuple(int(row[0]) for row in rows if announces_calendar(row[1], row[2], row[3]))
         return Horizon(day, is_revealed, leagues), (tuple(rows), tuple(said), tuple(acts))
 
+    async def names(self, day: date) -> tuple[NameThen, ...]:
+        """What teams were called on a day that are called otherwise today, by their ids.
+
+        A team keeps a name until it has played under the next one: before that day nobody was told that one.
+        """
+        begun = former_names.bundled().begun(day)
+        with reading_as_of(None):
+            nations = [each for each in await self._catalogue.competitions() if aliases.is_national(each.name)]
+            rows = await Team.filter(
+                competition_id__in=[each.id for each in nations], name_key__in=list(begun)
+            ).values_list("id", "competition__slug", "name", "name_key")
+            last = await last_days([row[0] for row in rows], day)
+        held = ((row, begun[row[3]]) for row in rows)
+        return tuple(
+            NameThen(team, slug, stored, former.name, name_key(former.name))
+            for (team, slug, stored, _), former in sorted(held, key=lambda each: each[0])
+            if last.get(team, date.min) <= former.last_day
+        )
+
     async def match_days(self, day: date) -> MatchDays:
         """Those beside a day, as they are known to whoever asks: of real matches where there are any."""
         before = await first_day(Fixture.filter(day__lt=day).order_by("-day"))
@@ -85,6 +107,16 @@ class Horizons:
         if first is None or day < first:
             reason = f"the first match that is known was on {first}" if first else "no match is known yet"
             raise InvalidInput(field="asOf", reason=reason)
+
+
+async def last_days(teams: Collection[int], until: date) -> dict[int, date]:
+    """The day of the last match of each team up to and with a day."""
+    found: dict[int, date] = {}
+    for side in ("home_id", "away_id"):
+        rows = Fixture.filter(**{f"{side}__in": list(teams), "day__lte": until}).annotate(last=Max("day"))
+        for team, day in await rows.group_by(side).values_list(side, "last"):
+            found[team] = max(found.get(team, date.min), date.fromisoformat(str(day)))
+    return found
 
 
 async def first_day(rows: QuerySet[Fixture]) -> date | None:

@@ -2,8 +2,8 @@
 
 `insignia.json` holds facts that are common knowledge, no crest and no logo: the colours of shirts and flags, and the
 trigrammes of FIFA or of score boards, by the group and first name that `aliases.json` knows a team by; clubs of other
-countries by the name in the bundled files. The first colour is the one that a team is told by, so that it is white only
-where no other could be. Every other team gets both from its name.
+countries by the name in the bundled files, and national teams by their former names too. The first colour is the one
+that a team is told by, so that it is white only where no other could be. Every other team gets both from its name.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from engine.colour import BLACK, WHITE, contrast, of_hue
 
 FILE = Path(__file__).with_name("insignia.json")
 # The second eleven of a club wears its colours.
+# National teams under the names that they had.
+FORMER = "former"
 RESERVES = re.compile(r"^jong | (?:ii|b)$")
 # Equally light and equally strong, in OKLab: no team of an unknown name looks more important than another.
 HUES = tuple(range(15, 375, 30))
@@ -107,7 +109,7 @@ def written() -> Mapping[Club, str]:
     file = msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, str]])
     groups = bundled().clubs
     return {
-        (group, name_key(name)) if group in groups else ("", bare(name_key(name))): text
+        (group, name_key(name)) if group in groups or group == FORMER else ("", bare(name_key(name))): text
         for group, teams in file.items()
         for name, text in teams.items()
     }
@@ -116,6 +118,7 @@ def written() -> Mapping[Club, str]:
 def meant(key: str) -> Iterator[Club]:
     """Who may be called so, the likeliest first: a country's own side where a club is called like it."""
     plain = COUNTRY.sub("", key)
+    yield FORMER, key
     for each in dict.fromkeys((key, plain, RESERVES.sub("", plain))):
         yield from filter(None, (bundled().club(each, None), bundled().club(each, NATIONAL)))
         yield "", bare(each)

@@ -17,7 +17,7 @@ from engine.catalogue.models import Competition, Deduction, Fixture, Team
 from engine.catalogue.names import MOST_CHARACTERS
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import DeductionView, SeasonView, TeamView
+from engine.catalogue.views import DeductionView, SeasonView, team_view
 from engine.errors import InvalidInput, NotFound
 from engine.simulation.season_format import SeasonFormat
 from engine.store.database import in_transaction
@@ -241,7 +241,7 @@ def no_points(given: object) -> InvalidInput:
 
 def deduction_view(row: Sequence[Any]) -> DeductionView:
     """A row of the columns `DEDUCTION`."""
-    return DeductionView(row[0], row[1], row[2], row[3], TeamView(*row[4:]))
+    return DeductionView(row[0], row[1], row[2], row[3], team_view(*row[4:]))
 
 
 def read(content: str) -> list[tuple[int, dict[str, str]]]:

@@ -37,6 +37,7 @@ from engine.catalogue.views import (
     Overdue,
     TeamView,
     is_id,
+    team_view,
 )
 from engine.errors import InvalidInput, NotFound
 from engine.notices import decoded
@@ -174,7 +175,7 @@ class Catalogue:
             rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=number(last)))
         found = await rows.order_by("name_key", "id").limit(limit(first)).values_list("name_key", *TEAM)
         listed = page(found, first, lambda row: cursor(row[0], row[1]))
-        return Page(tuple(TeamView(*row[1:]) for row in listed.items), listed.has_next, listed.end_cursor)
+        return Page(tuple(team_view(*row[1:]) for row in listed.items), listed.has_next, listed.end_cursor)
 
     async def team(self, id: int) -> TeamView:
         """
@@ -184,12 +185,12 @@ class Catalogue:
         rows = await Team.filter(id=id).values_list(*TEAM) if is_id(id) else []
         if not rows:
             raise NotFound(kind="team", id=str(id))
-        return TeamView(*rows[0])
+        return team_view(*rows[0])
 
     async def roster(self, competition_id: int) -> tuple[TeamView, ...]:
         """Every team of a competition, by name."""
         rows = await Team.filter(competition_id=competition_id).order_by("name_key", "id").values_list(*TEAM)
-        return told_apart([TeamView(*row) for row in rows])
+        return told_apart([team_view(*row) for row in rows])
 
     async def fixtures(
         self,
@@ -399,7 +400,7 @@ async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
 def fixture_view(row: tuple[Any, ...]) -> FixtureView:
     own, competition, home, away = row[:14], row[14:19], row[19:24], row[24:29]
     kick_off = own[4]
-    home_team, away_team = told_apart((TeamView(*home), TeamView(*away)))
+    home_team, away_team = told_apart((team_view(*home), team_view(*away)))
     return FixtureView(
         id=own[0],
         competition=competition_view(competition),

@@ -1,9 +1,9 @@
 """What the catalogue shows: plain values, so that no reader touches a row of the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.catalogue import former_names
 from engine.catalogue.importers.parsed import Format, RefusedRow
@@ -13,6 +13,7 @@ from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
+from engine.store.horizon import horizon
 
 T = TypeVar("T")
 MOST_ID = 2**31 - 1
@@ -44,9 +45,10 @@ class TeamView:
 
     Attributes:
         id: Id.
-        name: Name.
+        name: Name; as of a day the one that it had then.
         true_attack: Log-rate scale; known only where the competition is synthetic.
         told_apart: Its monogram beside the teams that it is shown with; None where it is alone.
+        later: The name that it is stored by and that ratings know it by, where as of a day it had another.
     """
 
     id: int
@@ -55,6 +57,12 @@ class TeamView:
     true_attack: float | None = None
     true_defence: float | None = None
     told_apart: str | None = None
+    later: str | None = None
+
+    @property
+    def stored(self) -> str:
+        """The name that it is stored by and that ratings know it by: nobody is shown it as of a day."""
+        return self.later or self.name
 
     @property
     def monogram(self) -> str:
@@ -105,13 +113,13 @@ class FixtureView:
 
     @property
     def home_then(self) -> str | None:
-        """The name under which the home side played, where it is called otherwise today."""
-        return former_names.bundled().on(self.day, self.competition.name, self.home.name)
+        """The name under which the home side played, where it is called otherwise now."""
+        return name_then(self.day, self.competition.name, self.home)
 
     @property
     def away_then(self) -> str | None:
-        """The name under which the away side played, where it is called otherwise today."""
-        return former_names.bundled().on(self.day, self.competition.name, self.away.name)
+        """The name under which the away side played, where it is called otherwise now."""
+        return name_then(self.day, self.competition.name, self.away)
 
     @property
     def shoot_out_winner(self) -> TeamView | None:
@@ -482,6 +490,23 @@ class ImportReport:
     @property
     def has_changed_results(self) -> bool:
         return bool(self.added or self.played or self.corrected or self.annulled or self.moved or self.joined)
+
+
+def team_view(*row: Any) -> TeamView:
+    """A team as it was called on the day as of which it is read.
+
+    Args:
+        row: The first columns of a `TeamView`.
+    """
+    team, chosen = TeamView(*row), horizon()
+    name = chosen.named(team.id) if chosen else None
+    return team if name is None else replace(team, name=name, later=team.name)
+
+
+def name_then(day: date, competition: str, team: TeamView) -> str | None:
+    """The name under which a team played on a day, where it is shown by another one."""
+    name = former_names.bundled().on(day, competition, team.stored)
+    return None if name == team.name else name
 
 
 def is_id(id: int) -> bool:

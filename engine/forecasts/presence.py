@@ -21,7 +21,7 @@ async def present(competition_id: int, teams: Collection[TeamView], ratings: Rat
     """Ids of the sides that were not away for years of play, and of whoever has a match in the season of today."""
     since = horizon(await last_days(competition_id, ratings.as_of)) if ratings.as_of else date.min
     sides = {each.team for each in ratings.sides if each.last_played and each.last_played >= since}
-    here = {team.id for team in teams if team.name in sides}
+    here = {team.id for team in teams if team.stored in sides}
     return here | await playing(competition_id, {team.id for team in teams} - here, ratings.level.season[1])
 
 

@@ -160,7 +160,7 @@ class Replays:
         if rows:
             await self.snapshots.keep(competition, made.state, behind.last_import)
         scope = self._scope(scope_of(competition.id), behind.state, made.card, competition_id=competition.id)
-        teams = {team.name: team.id for team in await self.catalogue.roster(competition.id)}
+        teams = {team.stored: team.id for team in await self.catalogue.roster(competition.id)}
         steps = [RatingSteps(team_id=teams[name], steps=each.tobytes()) for name, each in made.steps.items()]
         checkpoints = _rows(made.checkpoints, behind)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import msgspec
@@ -17,12 +18,13 @@ from engine.simulation.comparison import Comparison
 from engine.simulation.deep_dive import DeepDive
 from engine.simulation.distribution import Distribution
 from engine.simulation.headline import Headline
-from engine.simulation.matchup import Matchup
+from engine.simulation.matchup import Matchup, Side
 from engine.simulation.scenarios import ScenarioExtremes
 from engine.simulation.tasks import Section
 from engine.store.batch_writer import BatchWriter
 from engine.store.changes import Change, Row
 from engine.store.database import Database, in_transaction
+from engine.store.horizon import horizon
 
 S = TypeVar("S", Distribution, ScenarioExtremes, DeepDive, Comparison)
 
@@ -71,7 +73,7 @@ class Repository:
         known = {each: found for each in ids if (found := self._identities.get(each))}
         missing = [each for each in ids if each not in known and is_id(each)]
         rows = await models.Simulation.filter(id__in=missing) if missing else []
-        return known | {row.id: self._identities.setdefault(row.id, identity(row)) for row in rows}
+        return known | {row.id: self._identities.setdefault(row.id, called_then(identity(row))) for row in rows}
 
     async def keep(self, found: Collection[Identity]) -> dict[str, Identity]:
         """The same identities as they stand in the archive: what was issued before keeps its time."""
@@ -80,6 +82,7 @@ class Repository:
         if not new:
             return known
         there = await self._writer.add(SIMULATIONS, [simulation_row(each) for each in new.values()])
+        new = {each.id: called_then(each) for each in new.values()}
         for key in new.keys() - there:
             self._depths[key] = set()
             self._identities[key] = new[key]
@@ -183,6 +186,18 @@ def identity(row: models.Simulation) -> Identity:
         issued_at=row.created_at,
         inputs=row.inputs,
     )
+
+
+def called_then(found: Identity) -> Identity:
+    """A simulation whose sides are called as they were on the day as of which it is read; what is kept is the same."""
+    chosen, meeting = horizon(), decoded(found.inputs).meeting
+    if chosen is None or not chosen.names or meeting is None:
+        return found
+    names = {
+        each.stored: Side(each.name, each.name) for each in chosen.names if each.competition == meeting.competition
+    }
+    home, away = (names.get(each.key, each) for each in (found.matchup.home, found.matchup.away))
+    return replace(found, matchup=replace(found.matchup, home=home, away=away))
 
 
 def simulation_row(found: Identity) -> Row:

@@ -146,7 +146,7 @@ class Season:
     @property
     def table(self) -> tuple[SeasonLine, ...]:
         """Where the teams may end, by the expected place; empty of a season that cannot be projected."""
-        lines = {line.team.name: line for line in self.lines}
+        lines = {line.team.stored: line for line in self.lines}
         projected = self.projection.teams if self.projection else ()
         return tuple(SeasonLine(lines[each.team].team, each, lines[each.team].deductions) for each in projected)
 
@@ -256,7 +256,7 @@ class Seasons:
     ) -> Known:
         lost: Counter[str] = Counter()
         for each in await self.rules.deductions(competition.id, season.name):
-            lost[each.team.name] += each.points
+            lost[each.team.stored] += each.points
         return Known(
             competition=competition.name,
             setting=await self.rules.setting(competition.id),
@@ -336,10 +336,10 @@ def table_lines(
     calendar: Calendar, roster: Collection[TeamView], deductions: Collection[DeductionView]
 ) -> list[TableLine]:
     """The table as it stands, level sides by name."""
-    teams: Mapping[str, TeamView] = {team.name: team for team in roster}
+    teams: Mapping[str, TeamView] = {team.stored: team for team in roster}
     names = sorted(calendar.teams)
     found = [
-        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.name == name))
+        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.stored == name))
         for name, standing in zip(names, standings(calendar.played, names, calendar.terms), strict=True)
     ]
     return sorted(found, key=lambda line: (line.standing.position, line.team.name))

@@ -114,7 +114,7 @@ class Forecasts:
         sides = {side.team for side in snapshot.ratings.sides}
         here = await present(competition_id, teams, snapshot.ratings)
         standings = (
-            standing(snapshot, team, is_side=team.name in sides or not sides, is_current=team.id in here)
+            standing(snapshot, team, is_side=team.stored in sides or not sides, is_current=team.id in here)
             for team in teams
         )
         return tuple(sorted(standings, key=lambda each: (-each.rating, each.name)))
@@ -260,8 +260,8 @@ class Forecasts:
 
 
 def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_current: bool) -> TeamStanding:
-    rating, rating_sd = rating_of(snapshot.ratings, team.name)
-    known = snapshot.ratings.team(team.name, snapshot.as_of)
+    rating, rating_sd = rating_of(snapshot.ratings, team.stored)
+    known = snapshot.ratings.team(team.stored, snapshot.as_of)
     attack, defence = known.above_average
     return TeamStanding(
         team_id=team.id,

@@ -185,7 +185,7 @@ class Simulations:
         as_of = self._horizon.day if self._horizon else msgspec.UNSET
         asked = checked(replace(question, sport=snapshot.ratings.sport, as_of=as_of))
         day = snapshot.as_of or self._clock().date()
-        meeting = Meeting(snapshot.ratings.competition, home.name, away.name, day, asked.neutral, friendly=False)
+        meeting = Meeting(snapshot.ratings.competition, home.stored, away.stored, day, asked.neutral, friendly=False)
         identity = self._identity(Question(asked, meeting), snapshot)
         return await self._kept(identity) if keep else identity
 
@@ -285,7 +285,7 @@ def is_dated(asked: SimulationInput) -> bool:
 
 
 def about(fixture: FixtureView, asked: SimulationInput) -> Question:
-    sides, friendly = (fixture.home.name, fixture.away.name), fixture.round == FRIENDLY
+    sides, friendly = (fixture.home.stored, fixture.away.stored), fixture.round == FRIENDLY
     meeting = Meeting(fixture.competition.slug, *sides, fixture.day, fixture.neutral, friendly, fixture.round)
     return Question(asked, meeting)
 

@@ -260,7 +260,7 @@ class Tournament:
         """Its groups; none where it is knock-out from its first match."""
         if not self.field.format.groups:
             return ()
-        by_name = {line.team.name: line for line in self.lines}
+        by_name = {line.team.stored: line for line in self.lines}
         known = {each.pair: each for each in self.state.group_matches}
         return tuple(
             TournamentGroup(
@@ -411,7 +411,7 @@ class Tournament:
         over = [tie for tie in self.ties if tie.match and tie.match.home_score is not None]
         won = [(tie.match, tie.winners[0]) for tie in over if tie.match and tie.winners[0].probability == 1.0]
         return tuple(
-            (winner.team.name, match.away.name if winner.team == match.home else match.home.name)
+            (winner.team.stored, match.away.stored if winner.team == match.home else match.home.stored)
             for match, winner in won
         )
 

@@ -91,7 +91,7 @@ class Tournaments:
         """Those whose teams are known here, the latest first."""
         homes = {each.slug: each for each in await self.catalogue.competitions()}
         wanted = {each.competition for each in book().editions} & homes.keys()
-        names = {slug: {team.name for team in await self.catalogue.roster(homes[slug].id)} for slug in sorted(wanted)}
+        names = {slug: {team.stored for team in await self.catalogue.roster(homes[slug].id)} for slug in sorted(wanted)}
         found = [
             TournamentEdition(
                 each.key, each.name, each.first_day, each.last_day, homes[each.competition], sum(map(len, each.groups))
@@ -114,7 +114,7 @@ class Tournaments:
         """
         edition = book().edition(key)
         home = await self._competition(edition.competition) if is_known(edition) else None
-        roster = {team.name: team for team in await self.catalogue.roster(home.id)} if home else {}
+        roster = {team.stored: team for team in await self.catalogue.roster(home.id)} if home else {}
         field = edition.field(book().by_key)
         if home is None or not roster.keys() >= set(field.teams):
             raise NotFound(kind="tournament", id=key)
@@ -245,19 +245,20 @@ def checked(results: Collection[SetResult], tournament: Tournament, most: int) -
 
 def refuse_repeated(made: Sequence[Known], tournament: Tournament) -> None:
     in_groups = {
-        frozenset((match.home.name, match.away.name))
+        frozenset((match.home.stored, match.away.stored))
         for each in tournament.groups
         for match in each.matches
         if match.home_score is None
     }
-    open_matches = {match_key(tournament, each.home.name, each.away.name) for each in tournament.can_be_set}
+    open_matches = {match_key(tournament, each.home.stored, each.away.stored) for each in tournament.can_be_set}
     played = {match_key(tournament, each.home, each.away) for each in tournament.state.all}
     keys = [match_key(tournament, each.home, each.away) for each in made]
+    called = {stored: team.name for stored, team in tournament.teams.items()}
     if len(set(keys)) < len(keys):
         raise InvalidInput(field="results", reason="a match is set twice")
     for each, key in zip(made, keys, strict=True):
         if key in played and key not in open_matches:
-            raise InvalidInput(field="results", reason=f"{each.home} and {each.away} have played")
+            raise InvalidInput(field="results", reason=f"{called[each.home]} and {called[each.away]} have played")
         if each.winner is not None and each.pair in in_groups:
             raise InvalidInput(field="results", reason="a match of a group has no winner on penalties")
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from math import isfinite
 from typing import Any, TypeAlias
 
@@ -12,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tortoise.expressions import Q
 
-from engine.catalogue import former_names
 from engine.catalogue.models import Fixture, ImportedFile
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
-from engine.catalogue.views import FixtureView, OfFixture, TeamView
+from engine.catalogue.views import FixtureView, OfFixture, TeamView, name_then, team_view
 from engine.errors import InvalidInput
 from engine.forecasts.service import Forecasts
 from engine.lab import calibration_analysis
@@ -41,6 +39,7 @@ TAUGHT_SHARE = 4
 # Results of the last two days may still come in or be corrected.
 SETTLED_AFTER = timedelta(days=2)
 FORM_MATCHES = 5
+SIDES = [f"{side}__{column}" for side in ("home", "away") for column in ("id", "name", "competition_id")]
 BASE_RATE_MATCHES = 500
 LEAST = 0.01
 NUMBERS = {2: "two", 3: "three"}
@@ -332,15 +331,9 @@ class CalibrationGame:
         rows = Fixture.filter(Q(home_id=team_id) | Q(away_id=team_id), status=FixtureStatus.PLAYED)
         with reading_as_of(Horizon(fixture.day)):
             found = await (
-                rows.order_by("-day", "-id")
-                .limit(FORM_MATCHES)
-                .values_list("day", "home__name", "away__name", "home_score", "away_score")
+                rows.order_by("-day", "-id").limit(FORM_MATCHES).values_list("day", "home_score", "away_score", *SIDES)
             )
-        then = partial(former_names.bundled().on, competition=fixture.competition.name)
-        return tuple(
-            PastResult(day, home, away, Score(*score), then(day, team=home), then(day, team=away))
-            for day, home, away, *score in found
-        )
+        return tuple(past_result(fixture.competition.name, *row) for row in found)
 
     async def base_rates(self, fixture: FixtureView) -> Outcomes:
         """How often the latest matches of the competition ended in each way, as of the day of this one."""
@@ -452,6 +445,16 @@ def judged(row: Forecast, fixture: FixtureView) -> Judged:
 
 def scores(forecast: Outcomes, happened: Outcome) -> GameScores:
     return calibration_analysis.scores([forecast.as_tuple()], [happened.position])
+
+
+def past_result(competition: str, day: date, home_score: int, away_score: int, *sides: Any) -> PastResult:
+    """
+    Args:
+        sides: The columns of `SIDES`.
+    """
+    home, away = team_view(*sides[:3]), team_view(*sides[3:])
+    names_then = (name_then(day, competition, each) for each in (home, away))
+    return PastResult(day, home.name, away.name, Score(home_score, away_score), *names_then)
 
 
 def has_result(fixture: FixtureView) -> bool:

@@ -39,17 +39,41 @@ OF_THE_PRESENT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class NameThen:
+    """What a team was called on a day.
+
+    Args:
+        competition: Short name of its competition.
+        stored: Its name of today.
+        name: The one that it had.
+        key: Of that, by which teams are ordered and looked for.
+    """
+
+    team_id: int
+    competition: str
+    stored: str
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Horizon:
     """
     Args:
         day: Results before it are known, and matches up to it.
         is_revealed: The results of the day itself are known as well; what is believed still follows from those before.
         leagues: Competitions, by id, whose calendar is known when a season begins.
+        names: What those teams were called that are called otherwise today.
     """
 
     day: date
     is_revealed: bool = False
     leagues: tuple[int, ...] = ()
+    names: tuple[NameThen, ...] = ()
+
+    def named(self, team_id: int) -> str | None:
+        """What a team was called on the day, where it is called otherwise today."""
+        return next((each.name for each in self.names if each.team_id == team_id), None)
 
     @property
     def results_before(self) -> date:
@@ -98,8 +122,11 @@ VIEWS = {
                     AND latest.removed_at IS NULL
                 ORDER BY latest.day DESC, latest.id DESC LIMIT 1))
     """,  # noqa: S608, the columns are this house's own
+    # They stand in the order of the names that they had.
     "teams": """
-        SELECT * FROM {table} this
+        SELECT id, competition_id, name, COALESCE({name_key}, name_key) AS name_key, true_attack, true_defence,
+            removed_at
+        FROM {table} this
         WHERE EXISTS (SELECT 1 FROM {view}fixtures played WHERE played.home_id = this.id)
             OR EXISTS (SELECT 1 FROM {view}fixtures played WHERE played.away_id = this.id)
     """,
@@ -187,6 +214,7 @@ WORDS: dict[Dialect, dict[str, str]] = {
         "drawn_later": "drawn_later(round)",
         "rows_before": "rows_before",
         "nothing": "zeroblob(length(tally))",
+        "name_key": """json_extract((SELECT names FROM temp.horizon), '$."' || this.id || '"')""",
         **{
             each: f"(SELECT {each} FROM temp.horizon)"  # noqa: S608
             for each in ("day", "day_before", "results_before", "moment", "year", "ordinal", "is_revealed")
@@ -199,6 +227,7 @@ WORDS: dict[Dialect, dict[str, str]] = {
         "drawn_later": f"(round ~* '{DRAWN_LATER.pattern.replace(chr(92) + 'b', chr(92) + 'y')}')",
         "rows_before": "pg_temp.rows_before",
         "nothing": "decode(repeat('00', length(tally)), 'hex')",
+        "name_key": "(current_setting('trickster.names')::jsonb ->> this.id::text)",
         "day": "current_setting('trickster.day')::date",
         "day_before": "current_setting('trickster.day_before')::date",
         "results_before": "current_setting('trickster.results_before')::date",
@@ -220,7 +249,7 @@ def view_statements(dialect: Dialect) -> list[str]:
 
 
 def settings(chosen: Horizon) -> dict[str, str | int]:
-    """The values of a horizon by the words of the views; `leagues` as JSON."""
+    """The values of a horizon by the words of the views; `leagues` and `names` as JSON."""
     return {
         "day": chosen.day.isoformat(),
         "day_before": (chosen.day - timedelta(days=1)).isoformat(),
@@ -230,6 +259,7 @@ def settings(chosen: Horizon) -> dict[str, str | int]:
         "ordinal": chosen.day.toordinal(),
         "is_revealed": int(chosen.is_revealed),
         "leagues": json.dumps(list(chosen.leagues)),
+        "names": json.dumps({each.team_id: each.key for each in chosen.names}),
     }
 
 

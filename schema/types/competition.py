@@ -72,8 +72,8 @@ async def history(team: strawberry.Parent[TeamView], info: Info) -> RatingHistor
 async def former(team: strawberry.Parent[TeamView], info: Info) -> list[FormerName]:
     competition = await info.context.competition(team.competition_id)
     then = info.context.horizon
-    known = former_names.bundled().of(competition.name, team.name)
-    return [each for each in known if then is None or each.last_day < then.day]
+    known = former_names.bundled().of(competition.name, team.stored)
+    return [each for each in known if then is None or (each.last_day < then.day and each.name != team.name)]
 
 
 async def sources(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[bundle.BundleSource, ...]:

@@ -47,7 +47,9 @@ With = Annotated[
 
 @strawberry.type(description="One side of a match.")
 class Side:
-    key: strawberry.ID = field(description="Id of the team; the name where a rating was given.")
+    key: strawberry.ID = field(
+        description="What it is told by: the name of the team, or that which was given with a rating."
+    )
     name: str = field(description="Name.")
     colours: TeamColours = field(description=COLOURS)
     monogram: str = field(description=MONOGRAM)

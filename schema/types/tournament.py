@@ -98,7 +98,7 @@ show(outlook.PathStep, "TournamentPathStep")
 
 def path(tournament: strawberry.Parent[outlook.Tournament], of: OfTeam = None) -> tuple[outlook.PathStep, ...]:
     if of is None:
-        return tournament.path(tournament.lines[0].team.name)
+        return tournament.path(tournament.lines[0].team.stored)
     names = {team.id: name for name, team in tournament.teams.items()}
     return tournament.path(names.get(row_id("team", of), str(of)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ DECLARATION = re.compile(r"--([a-z-]+):\s*light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-
 USE = re.compile(r"var\(--([a-z-]+)\)")
 
 Theme: TypeAlias = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 
 HOME, DRAW, AWAY = "var(--home)", "var(--draw)", "var(--away)"
 SURE, SURE_SOFT = "var(--sure)", "var(--sure-soft)"

@@ -15,6 +15,7 @@ from engine.errors import NotFound
 from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
+from server.charts.theme import THEMES
 from server.pages import depths
 from server.pages.client import choice, execute, raise_for_errors, run, text
 from server.pages.depths import BY_DEPTH, Shelf
@@ -22,7 +23,6 @@ from server.security.headers import FRAMED
 from server.templating import markup, render
 
 PAGE, OF_FIXTURE = "pages/pick", "pages/fixture"
-THEMES = ("light", "dark")
 
 
 async def pick(request: Request) -> Response:

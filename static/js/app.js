@@ -50,6 +50,18 @@
       `Match ${shown}: ${home}–${away}. So far ${ends[0]} to ${button.dataset.home}, ${ends[1]} level, ${ends[2]} to ${button.dataset.away}.`;
   };
 
+  /* Remembered by the browser, so that the server sends the next page in it from the start. */
+  const appear = (event) => {
+    const button = event.target.closest?.("[data-appearance]");
+    if (!button) return;
+    const theme = button.dataset.appearance;
+    const secure = location.protocol === "https:" ? ";Secure" : "";
+    document.cookie = `theme=${theme};Path=/;SameSite=Lax;Max-Age=${theme ? 31536000 : 0}${secure}`;
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+    for (const each of document.querySelectorAll("[data-appearance]")) each.setAttribute("aria-pressed", each === button);
+  };
+
   /* Answers of the server bring their own words; this is for when no answer came. */
   const sayUnreachable = (event) => {
     const target = event.target.getAttribute?.("hx-target");
@@ -93,6 +105,7 @@
   window.addEventListener("pageshow", sendAgain);
   document.addEventListener("click", copy);
   document.addEventListener("click", play);
+  document.addEventListener("click", appear);
   document.addEventListener("htmx:error", sayUnreachable);
   document.addEventListener("htmx:after:swap", () => { announce(document.getElementById("main") ?? document); enhance(); });
   document.addEventListener("DOMContentLoaded", enhance);

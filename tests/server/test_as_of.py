@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
@@ -27,6 +28,8 @@ from graphql import (
     is_required_argument,
 )
 
+from engine.catalogue import former_names
+from engine.catalogue.former_names import FormerName
 from engine.catalogue.models import Fixture
 from engine.evaluation.scorecard import joined
 from engine.forecasts.record import matches_of_scopes, members_of_all
@@ -350,6 +353,45 @@ async def test_what_an_answer_sends_to_is_of_the_day(houses: tuple[Asked, Asked]
     sent = houses[0].pages["guest /upkeep"]
 
     assert (sent[0], dict(sent[1])["location"]) == (303, f"/?as_of={DAY}")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def renamed(
+    base: tuple[Path, dict[str, str]], sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Asked:
+    """What a house answers in which a nation has another name since the day."""
+    folder = tmp_path_factory.mktemp("renamed") / "house"
+    held = FormerName("Norland", date(2023, 3, 1), DAY + timedelta(days=20))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(former_names, "bundled", lambda: former_names.FormerNames({"zembla": [held]}))
+        keys = await founded(folder, sqlite_template, called(early(), "Zembla"))
+        async with opened(folder) as house:
+            house.keys.update(keys)
+            await house.learn(called(late(2), "Zembla"))
+            return await asked_everything(house)
+
+
+def called(files: Sequence[tuple[str, str, str]], name: str) -> list[tuple[str, str, str]]:
+    return [(file, content.replace("Norland", name), competition) for file, content, competition in files]
+
+
+async def test_a_name_of_later_days_is_nowhere(renamed: Asked) -> None:
+    revealed = {f"{each}, revealed": page for each, page in renamed.revealed.items()}
+    pages = renamed.pages | renamed.calls | revealed
+    told_in_pages = [each for each, page in pages.items() if "zembla" in said_by(page[2].decode(errors="replace"))]
+    told_in_fields = [each for each, answer in renamed.fields.items() if "zembla" in said_by(json.dumps(answer))]
+
+    assert (told_in_pages, told_in_fields) == ([], [])
+    assert any(b"Zembla" in page[2] for page in renamed.present.values())
+    assert sum(b"Norland" in page[2] for page in renamed.pages.values()) > 5
+    assert max(page[0] for page in pages.values()) < 500
+
+
+def said_by(text: str) -> str:
+    """A text in small letters, with what its cursors hold."""
+    words = re.findall(r"[A-Za-z0-9_-]{12,}", text)
+    held = (urlsafe_b64decode(each + "=" * (-len(each) % 4)) for each in words if len(each) % 4 != 1)
+    return "\n".join([text, *(each.decode(errors="replace") for each in held)]).casefold()
 
 
 CHANCES = """query ($day: Date!, $id: ID!) @asOf(day: $day) {

@@ -21,7 +21,7 @@ from engine.forecasts.replay import STEP
 from engine.forecasts.service import Forecasts
 from engine.store import horizon
 from engine.store.database import Database, open_database, sqlite_url
-from engine.store.horizon import Horizon, reading_as_of, rows_before
+from engine.store.horizon import Horizon, NameThen, reading_as_of, rows_before
 from engine.store.sql import Sql
 from tests.postgres import empty
 
@@ -130,6 +130,18 @@ async def test_a_team_that_appears_later_does_not_exist(database: Database, leag
         assert await Team.all().order_by("name").values_list("name", flat=True) == ["Alder", "Birch"]
     with reading_as_of(Horizon(date(2020, 1, 1))):
         assert not await Competition.all()
+
+
+async def test_teams_are_in_the_order_of_the_names_that_they_had(database: Database, league: int) -> None:
+    ((birch,),) = await Team.filter(name="Birch").values_list("id")
+    then = NameThen(birch, "orchard", "Birch", "Aspen", "aspen")
+
+    with reading_as_of(Horizon(DAY, names=(then,))):
+        order = await Team.all().order_by("-name_key").values_list("name_key", flat=True)
+    with reading_as_of(Horizon(DAY)):
+        without = await Team.all().order_by("-name_key").values_list("name_key", flat=True)
+
+    assert (order, without) == (["cedar", "aspen", "alder"], ["cedar", "birch", "alder"])
 
 
 async def test_what_is_kept_in_bytes_ends_before_the_day(database: Database, league: int) -> None:
