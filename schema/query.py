@@ -15,6 +15,7 @@ from engine.accounts.token_requests import TokenRequestView
 from engine.accounts.views import Member
 from engine.catalogue.act import ImportedFileView
 from engine.catalogue.horizons import Horizons, MatchDays
+from engine.catalogue.match_calendar import MatchDay, match_calendar
 from engine.catalogue.names import search_key
 from engine.catalogue.paging import cursor
 from engine.catalogue.views import (
@@ -84,6 +85,7 @@ Search = Annotated[
     str | None, argument(description="Parts of a name, or of both sides' names, in any spelling that is known.")
 ]
 OnDay = Annotated[date | None, argument(description="Only those of this day.")]
+AroundDay = Annotated[date | None, argument(description="Those around this day; today's where none is given.")]
 Since = Annotated[date | None, argument(description="Only those of this day and later.")]
 Until = Annotated[date | None, argument(description="Only those of this day and earlier.")]
 Synthetic = Annotated[
@@ -307,6 +309,11 @@ async def match_days(info: Info) -> MatchDays:
     return await Horizons(services.catalogue).match_days(services.clock().date())
 
 
+async def calendar(info: Info, day: AroundDay = None, competition: InCompetition = None) -> tuple[MatchDay, ...]:
+    chosen = await chosen_competition(info, competition)
+    return await match_calendar(day or info.context.services.clock().date(), chosen)
+
+
 async def job(info: Info, id: Id) -> JobView | None:
     viewer = info.context.signed_in()
     info.context.refuse_travellers()
@@ -469,6 +476,10 @@ class Query:
     fixture: FixtureView | None = field(resolver=fixture, description="One fixture.")
     match_days: MatchDays = field(
         resolver=match_days, description="The match days beside today, or beside the day that the operation is as of."
+    )
+    calendar: tuple[MatchDay, ...] = field(
+        resolver=calendar,
+        description="Up to fourteen match days around a day, in their order: of real matches, or of a competition.",
     )
     sources: list[Source] = field(resolver=all_sources, description="Public sources of results. For administrators.")
     price_list: tuple[Price, ...] = field(resolver=price_list, description="The price book as it is in force now.")

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
-from server import assets, discs, htmx, urls
+from server import assets, discs, htmx, sheet, urls
 from server.charts import theme, words
 from server.errors import size
 from server.folders import folder
@@ -130,6 +130,7 @@ def environment() -> Environment:
     )
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
     made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
+    made.globals.update(cells=sheet.cells, strip=sheet.strip, openness=sheet.openness)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,
@@ -138,10 +139,14 @@ def environment() -> Environment:
         size=size,
         signed=words.signed,
         twenty=words.shares_of_twenty,
+        hundred=sheet.in_a_hundred,
         day=_day,
         time=_time,
         when=_when,
         short_day=_short_day,
+        at=_at,
+        weekday=_weekday,
+        month=_month,
         browser=_browser,
         clock=_clock,
         json_script=_json_script,
@@ -200,6 +205,21 @@ def _short_day(value: str | date) -> Markup:
     """Such as "3 May 2026", for tables."""
     given = date.fromisoformat(value) if isinstance(value, str) else value
     return Markup('<time datetime="{}">{} {:%b %Y}</time>').format(value, given.day, given)
+
+
+def _at(value: str | None) -> Markup | None:
+    """Such as "15:00", UTC; None where no time is known."""
+    return Markup('<time datetime="{}">{}</time>').format(value, value[11:16]) if value else None
+
+
+def _weekday(value: str) -> str:
+    """Such as "Sun"."""
+    return f"{date.fromisoformat(value):%a}"
+
+
+def _month(value: str) -> str:
+    """Such as "May"."""
+    return f"{date.fromisoformat(value):%b}"
 
 
 # The first that fits: browsers name those that they descend from as well.

@@ -36,14 +36,19 @@ def outcome(margin: int) -> str:
     return "home" if margin > 0 else "away" if margin < 0 else "draw"
 
 
-def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
-    """Whole dots that sum to twenty and lie as near to the probabilities as whole dots can: largest remainders."""
-    exact = {name: 20 * probability for name, probability in probabilities.items()}
+def shares(probabilities: Mapping[str, float], parts: int) -> dict[str, int]:
+    """Whole parts that sum to all and lie as near to the probabilities as whole ones can: largest remainders."""
+    exact = {name: parts * probability for name, probability in probabilities.items()}
     counts = {name: int(share) for name, share in exact.items()}
     by_remainder = sorted(exact, key=lambda name: counts[name] - exact[name])
-    for name in by_remainder[: 20 - sum(counts.values())]:
+    for name in by_remainder[: parts - sum(counts.values())]:
         counts[name] += 1
     return counts
+
+
+def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
+    """Dots of twenty."""
+    return shares(probabilities, 20)
 
 
 def twenty_matches(margins: Sequence[int], home: str, away: str, *, has_draw: bool = True) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,33 @@ class Section:
         return self.page["pageInfo"]["endCursor"] if self.page["pageInfo"]["hasNextPage"] else None
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A match that is told of before the others.
+
+    Args:
+        label: Why.
+        is_open: Whether everybody may read it in full depth.
+    """
+
+    label: str
+    match: Mapping[str, Any]
+    is_open: bool = False
+
+    @property
+    def sentence(self) -> str:
+        headline = self.match["simulation"]["headline"]
+        if headline["probability"] < EVEN:
+            return f"Even the likeliest outcome, {headline['label']}, comes in only {headline['count']}."
+        return f"The likeliest outcome, {headline['label']}, comes in {headline['count']}."
+
+
+MOST_STORIES, EVEN = 3, 0.6
+KINDS_OF_STORY: tuple[tuple[str, Callable[[Mapping[str, Any]], float]], ...] = (
+    ("clearest", lambda headline: headline["probability"]),
+    ("most open", lambda headline: -headline["probability"]),
+    ("least known", lambda headline: headline["spreadSd"]),
+)
 LISTINGS = {
     "": Listing("What lies ahead", ("SCHEDULED",), overdue=False, newest_first=False, has_forecasts=True),
     "played": Listing("Results", ("PLAYED", "AWARDED", "ANNULLED"), has_forecasts=True),
@@ -77,6 +104,7 @@ async def slate(request: Request) -> Response:
     if filters["after"]:
         # A cursor goes on in one list, and a list of another kind would begin anywhere.
         shown = shown[:1]
+    leads_on = filters["search"] or filters["after"]
     context = {
         **data,
         "shown": shown,
@@ -84,8 +112,8 @@ async def slate(request: Request) -> Response:
         "listing": listing,
         "listings": LISTINGS,
         "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
-        "open_today": next((each["fixture"] for each in data.get("featured", ())), None),
-        "most_open": most_open(shown[0].fixtures) if listing is LISTINGS[""] and shown else None,
+        "shown_day": filters["day"] or (shown[0].fixtures[0]["day"] if shown else None),
+        "stories": stories(data, shown) if listing.has_forecasts and not leads_on else (),
     }
     return render(
         request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": urls.slate(**filters)}
@@ -102,6 +130,7 @@ def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:
         "forecasts": listing.has_forecasts,
         "ahead": listing is LISTINGS[""],
         "front": not any(filters.values()),
+        "around": filters["day"] or None,
     }
 
 
@@ -115,10 +144,18 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
     return [section for section in found if section.fixtures]
 
 
-def most_open(fixtures: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The fixture of the first day whose likeliest outcome is the least likely."""
-    first_day = [each for each in fixtures if each["day"] == fixtures[0]["day"]]
-    return min(first_day, key=lambda each: each["simulation"]["headline"]["probability"], default=None)
+def stories(data: Mapping[str, Any], shown: Sequence[Section]) -> list[Story]:
+    """The match that is open to everybody; of the first day shown the clearest, the most open and the least known."""
+    found = [
+        Story("open in full today" if each["isOfTheDay"] else "open in full", each["fixture"], is_open=True)
+        for each in data.get("featured", ())
+    ]
+    fixtures = shown[0].fixtures if shown else ()
+    of_day = [each for each in fixtures if each["day"] == fixtures[0]["day"] and each.get("simulation")]
+    for label, key in KINDS_OF_STORY:
+        if left := [each for each in of_day if each["id"] not in {story.match["id"] for story in found}]:
+            found.append(Story(label, max(left, key=lambda each: key(each["simulation"]["headline"]))))
+    return found[:MOST_STORIES]
 
 
 ROUTES = [Route("/", slate)]

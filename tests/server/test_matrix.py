@@ -125,6 +125,7 @@ MATRIX = {
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
     "Query.siteName": public("{ siteName }"),
     "Query.matchDays": public("{ matchDays { previous next } }"),
+    "Query.calendar": public("{ calendar { day matches } }"),
     "Query.firstSteps": replace(office("{ firstSteps { hasName } }"), comes_and_goes=True),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
     "Query.labModules": public("{ labModules { id state } }"),

@@ -1,0 +1,114 @@
+"""The line of a match on a score sheet: its chances in tinted cells, and twenty dots with how sure we are of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from engine.simulation.confidence import SDS_OF_90_PERCENT
+from server.charts.theme import paint
+from server.charts.words import shares
+
+ORDER = ("home", "draw", "away")
+CELL, HEIGHT, ROUND = 54, 34, 7
+# How strongly the fill of a cell covers the paper: its digits stay readable on every colour.
+FAINTEST, STRONGEST = 0.08, 0.5
+DOTS, STEP = 20, 11
+DRAW = "draw"
+# From which chance of the likeliest outcome on a match is called so; below them it is wide open.
+OPENNESS = ((0.65, "clear"), (0.5, "leaning"), (0.4, "open"))
+
+
+def openness(probability: float) -> str:
+    """A word for how open a match is, by the chance of its likeliest outcome."""
+    return next((word for least, word in OPENNESS if probability >= least), "wide open")
+
+
+def in_a_hundred(probabilities: Mapping[str, float]) -> dict[str, str]:
+    """Chances in a hundred that add up to a hundred; of what may happen none is 0 and none 100."""
+    whole = shares(possible(probabilities), 100)
+    return {name: "<1" if count == 0 else ">99" if count == 100 else str(count) for name, count in whole.items()}
+
+
+def possible(probabilities: Mapping[str, float]) -> dict[str, float]:
+    """Those of the outcomes that the sport has."""
+    return {name: each for name in ORDER if (each := probabilities[name])}
+
+
+def cells(match: Mapping[str, Any]) -> Markup:
+    """The chances of a match in a hundred, each on its side's colour, the stronger the likelier; what came about has a
+    frame."""
+    headline = match["simulation"]["headline"]
+    probabilities = possible(headline["probabilities"])
+    wide = tuple(round(each, 2) for each in probabilities.values())
+    return _cells(tuple(in_a_hundred(probabilities).items()), wide, _paints(match), _came(match))
+
+
+def strip(match: Mapping[str, Any]) -> Markup:
+    """Twenty dots in the colours of the sides, with the line that holds nine in ten of what is held possible of the
+    likeliest outcome's share."""
+    headline = match["simulation"]["headline"]
+    probabilities = possible(headline["probabilities"])
+    counts = shares(probabilities, DOTS)
+    edge = probabilities["home"] + (probabilities.get(DRAW, 0.0) if headline["outcome"] == "AWAY" else 0.0)
+    reach = SDS_OF_90_PERCENT * headline["spreadSd"]
+    low, high = max(edge - reach, 0.0), min(edge + reach, 1.0)
+    return _strip(tuple(counts.items()), _paints(match), round(low, 2), round(high, 2))
+
+
+def _paints(match: Mapping[str, Any]) -> tuple[str, str]:
+    return paint(match["colours"]["home"]), paint(match["colours"]["away"])
+
+
+def _came(match: Mapping[str, Any]) -> str | None:
+    score = match.get("score")
+    if not score or match["status"] != "PLAYED":
+        return None
+    return "home" if score["home"] > score["away"] else "away" if score["home"] < score["away"] else DRAW
+
+
+@lru_cache(4_096)
+def _cells(
+    written: Sequence[tuple[str, str]], chances: Sequence[float], paints: tuple[str, str], came: str | None
+) -> Markup:
+    width = CELL * len(ORDER) // len(written)
+    inks = {"home": f'fill="{paints[0]}"', DRAW: 'class="f-draw"', "away": f'fill="{paints[1]}"'}
+    drawn = []
+    for place, ((name, text), chance) in enumerate(zip(written, chances, strict=True)):
+        x, opacity = place * width, FAINTEST + (STRONGEST - FAINTEST) * chance
+        drawn.append(f'<rect {inks[name]} fill-opacity="{opacity:.2f}" x="{x}" width="{width}" height="{HEIGHT}"/>')
+        drawn.append(f'<text class="f-ink" x="{x + width / 2:g}" y="22.5">{text.replace("<", "&lt;")}</text>')
+        if name == came:
+            frame = f'x="{x + 1.5:g}" y="1.5" width="{width - 3}" height="{HEIGHT - 3}" rx="{ROUND - 2}"'
+            drawn.append(f'<rect class="f-none s-ink" stroke-width="2" {frame}/>')
+    return _picture("cells", CELL * len(ORDER), HEIGHT, drawn)
+
+
+@lru_cache(4_096)
+def _strip(counts: Sequence[tuple[str, int]], paints: tuple[str, str], low: float, high: float) -> Markup:
+    inks = {
+        "home": f'fill="{paints[0]}"',
+        DRAW: 'class="f-none s-draw" stroke-width="1.5"',
+        "away": f'fill="{paints[1]}"',
+    }
+    kinds = [name for name, count in counts for _ in range(count)]
+    width = DOTS * STEP
+    drawn = [
+        f'<circle {inks[kind]} cx="{place * STEP + STEP / 2:g}" cy="6" r="{4 if kind == DRAW else 4.5}"/>'
+        for place, kind in enumerate(kinds)
+    ]
+    drawn.append(
+        f'<rect class="f-sure" x="{low * width:g}" y="14" width="{(high - low) * width:.1f}" height="3" rx="1"/>'
+    )
+    return _picture("strip", width, 18, drawn)
+
+
+def _picture(kind: str, width: int, height: int, drawn: Sequence[str]) -> Markup:
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    inside = "".join(drawn)
+    return Markup(  # noqa: S704, digits, and words of our own
+        f'<svg class="{kind}" {size} aria-hidden="true" focusable="false">{inside}</svg>'
+    )
