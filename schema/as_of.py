@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import date
 from typing import Annotated, Any
 
@@ -43,28 +43,29 @@ def as_of(day: Day = None, reveal: Reveal = False) -> None:
     """Read by `seen`, of the operation; no field has it."""
 
 
-@asynccontextmanager
-async def seen(operation: Operation, variables: Mapping[str, Any] | None, context: Context) -> AsyncIterator[Context]:
-    """The context of an operation as of its day; all that is read inside is read as of it.
+def seen(
+    operation: Operation, variables: Mapping[str, Any] | None, context: Context
+) -> AbstractAsyncContextManager[Context]:
+    """The context of an operation as of its day, or as it is where it says none; all that is read inside is read so.
 
     Raises:
         InvalidInput: The day is none, lies ahead, or before the first match.
     """
     day, is_revealed = chosen_day(operation, variables) or (None, False)
-    async with on(day, context, is_revealed=is_revealed) as then:
-        yield then
+    return on(day, context, is_revealed=is_revealed)
 
 
-@asynccontextmanager
-async def on(day: date | None, context: Context, *, is_revealed: bool = False) -> AsyncIterator[Context]:
+def on(day: date | None, context: Context, *, is_revealed: bool = False) -> AbstractAsyncContextManager[Context]:
     """The context as of a day, or as it is where there is none; all that is read inside is read as of it.
 
     Raises:
         InvalidInput: The day lies ahead, or before the first match.
     """
-    if day is None:
-        yield context
-        return
+    return nullcontext(context) if day is None else _travelled(day, context, is_revealed)
+
+
+@asynccontextmanager
+async def _travelled(day: date, context: Context, is_revealed: bool) -> AsyncIterator[Context]:
     machine = context.services.time_machine
     horizon, services = await machine.services(context.services, day, is_revealed=is_revealed)
     with reading_as_of(horizon):

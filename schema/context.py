@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -53,6 +53,8 @@ from schema.told import Told
 
 # Each remembers as much as the present does, at most: some of its ratings are a megabyte.
 MOST_DAYS = 8
+# What an operation remembers of open fixtures: all of them, and those that are in the catalogue.
+OPEN_TODAY, LISTED_OPEN = "open fixtures", "open fixtures that are listed"
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -205,6 +207,13 @@ class Memo:
         except Exception as error:
             search.set_exception(error)
         return search.result()
+
+    def found(self, keys: Iterable[Any]) -> Iterator[Any]:
+        """What was looked up under these keys, where it was and is there."""
+        for key in keys:
+            known = self._known.get(key)
+            if known is not None and known.done() and not known.cancelled() and known.exception() is None:
+                yield known.result()
 
     def forget(self, key: Any) -> None:
         self._known.pop(key, None)
@@ -459,11 +468,12 @@ class Context:
 
     async def open_fixtures(self) -> Mapping[int, OpenedFixture]:
         """Fixtures that everybody reads in full depth today, by id, that of the day first."""
-        return await self.memo.once("open fixtures", self._find_open)
+        return await self.memo.once(OPEN_TODAY, self._find_open)
 
     def forget_open_fixtures(self) -> None:
         """Something was opened or closed in this operation."""
-        self.memo.forget("open fixtures")
+        self.memo.forget(OPEN_TODAY)
+        self.memo.forget(LISTED_OPEN)
 
     async def _find_open(self) -> Mapping[int, OpenedFixture]:
         opened = self.services.forecasts.open_fixtures
@@ -583,15 +593,18 @@ class Context:
         return [found[each] for each in user_ids]
 
     async def _load_forecasts(self, fixture_ids: list[int]) -> list[Identity | BaseException]:
-        if len(fixture_ids) == 1:
-            return [await self.services.forecasts.simulations.of_fixture(fixture_ids[0], keep=not self.is_quote)]
-        if self.is_quote:
-            identities = await self.services.forecasts.simulations.of_fixtures(fixture_ids, keep=False)
-            return [identities.get(each) or _no_forecast(each) for each in fixture_ids]
-        found = await self.services.forecasts.sections.headlines(fixture_ids)
-        for identity, headline in found.values():
-            self.memo.keep(("headline", identity.id), headline)
-        return [found[each][0] if each in found else _no_forecast(each) for each in fixture_ids]
+        forecasts, fixtures = self.services.forecasts, await self._fixtures(fixture_ids)
+        found = await forecasts.simulations.standard(fixtures, keep=not self.is_quote)
+        if len(found) > 1 and not self.is_quote:
+            for key, headline in (await forecasts.sections.headlines_of(found.values())).items():
+                self.memo.keep(("headline", key), headline)
+        return [found.get(each) or _no_forecast(each) for each in fixture_ids]
+
+    async def _fixtures(self, ids: Collection[int]) -> dict[int, FixtureView]:
+        """Those that exist; a statement only for those that no list has read already."""
+        known = {each.id: each for each in self.memo.found(("fixture", each) for each in ids)}
+        unread = [each for each in ids if each not in known]
+        return known | (await self.services.catalogue.fixtures_by_id(unread) if unread else {})
 
 
 def _no_forecast(fixture_id: int) -> NotFound:

@@ -10,28 +10,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import isawaitable
-from math import isfinite
 from typing import Any, TypeVar
 from weakref import WeakMethod
 
 from graphql import (
     ExecutionResult,
     Executor,
-    GraphQLFloat,
     GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLResolveInfo,
     get_named_type,
     is_composite_type,
 )
 from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
-from graphql.pyutils import AwaitableOrValue, Path
+from graphql.pyutils import AwaitableOrValue, Path, UndefinedType
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
 from engine.ledger.values import Item
 from schema.pricing import Deferred
+from schema.reads import Reads, plain_series
 from schema.rows import USUAL, Slicing
 from schema.turns import Turns, turns
 
@@ -70,20 +67,22 @@ class DeferredSection:
 
 
 class OperationExecutor(Executor[Any]):
-    """graphql-core's executor, but for five things.
+    """graphql-core's executor, but for six things.
 
     It leaves null where it reaches a section, and keeps its place; `open` computes sections and puts them there. So
     that what is priced is what execution itself has reached: the price cannot depend on how a document is written.
 
-    Lists of floats, which take graphql-core five calls an element, it completes in one step. What is not plainly a
-    tuple of finite floats goes the usual way, errors included. The rows of long lists, and what was waited for, take
-    turns with whatever else waits for the event loop. Lists without a page size are counted once
-    they are there. Between two changes it is asked whether their author is still there.
+    Lists of floats, which take graphql-core five calls an element, it completes in one step, and facts (`schema.reads`)
+    too. What is not plainly a tuple of finite floats, or a fact of the field's type, goes the usual way, errors
+    included. The rows of long lists, and what was waited for, take turns with whatever else waits for the event loop.
+    Lists without a page size are counted once they are there. Between two changes it is asked whether their author is
+    still there.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
+        self._reads = Reads()
         self._are_places_known = False
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
@@ -123,6 +122,23 @@ class OperationExecutor(Executor[Any]):
             await self.context_value.ask_again()
         return results
 
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: list[FieldDetails],
+        path: Path,
+        position_context: Any,
+    ) -> AwaitableOrValue[Any] | UndefinedType:
+        usual = super().execute_field
+        read = self._reads.of_field(self, parent_type, field_details_list)
+        if read is None:
+            return usual(parent_type, source, field_details_list, path, position_context)
+        try:
+            return read(source)
+        except Exception:  # whatever is wrong is found again the usual way, with its place
+            return usual(parent_type, source, field_details_list, path, position_context)
+
     def complete_object_value(
         self,
         return_type: GraphQLObjectType,
@@ -133,7 +149,14 @@ class OperationExecutor(Executor[Any]):
         position_context: Any,
     ) -> AwaitableOrValue[Any]:
         if not isinstance(result, Deferred):
-            return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+            usual = super().complete_object_value
+            read = self._reads.of_object(self, return_type, field_details_list)
+            if read is None:
+                return usual(return_type, field_details_list, info, path, result, position_context)
+            try:
+                return read(result)
+            except Exception:
+                return usual(return_type, field_details_list, info, path, result, position_context)
         keys = tuple(path.as_list())
         if self._are_places_known:
             raise OpenedTooSoon(f"{result.item} at {keys}")
@@ -154,7 +177,7 @@ class OperationExecutor(Executor[Any]):
         result: Any,
         position_context: Any,
     ) -> AwaitableOrValue[list[Any]]:
-        plain = _plain(return_type, result)
+        plain = plain_series(return_type, result)
         if plain is not None:
             return plain
         if f"{info.parent_type.name}.{info.field_name}" in USUAL:
@@ -175,27 +198,17 @@ class OperationExecutor(Executor[Any]):
             allowance.take("rows", rows, limits.rows)
             allowance.take("values", values, limits.values)
 
-    async def complete_awaitable_value(
-        self,
-        return_type: GraphQLOutputType,
-        field_details_list: list[FieldDetails],
-        info: GraphQLResolveInfo[Any],
-        path: Path,
-        result: Any,
-        position_context: Any,
-    ) -> Any:
-        return await super().complete_awaitable_value(
-            return_type, field_details_list, info, path, self._in_turn(result), position_context
-        )
-
     async def _in_turns(self, rows: Sequence[Any]) -> AsyncIterator[Any]:
         for row in rows:
             await self._turns.next()
             yield row
 
-    async def _in_turn(self, result: Awaitable[T]) -> T:
-        """What many fields wait for is there for all of them at once: they go on one after another."""
-        resolved = await result
+    async def with_abort_signal(self, awaitable: Awaitable[T]) -> T:
+        """What a field waits for; no operation has a signal.
+
+        What many fields wait for is there for all of them at once: they go on one after another.
+        """
+        resolved = await awaitable
         if self._turns.is_over():
             await self._turns.next()
         return resolved
@@ -229,16 +242,3 @@ def at(data: Any, path: PathKeys) -> Any:
             return None
         data = data[key]
     return data
-
-
-def _plain(list_type: GraphQLList[Any], values: Any) -> list[Any] | None:
-    """The series as JSON has it, rows of rows included; None where it is anything but floats that must be there."""
-    item = list_type.of_type
-    if not (isinstance(values, tuple) and isinstance(item, GraphQLNonNull)):
-        return None
-    if item.of_type is GraphQLFloat:
-        return list(values) if set(map(type, values)) <= {float} and all(map(isfinite, values)) else None
-    if not isinstance(item.of_type, GraphQLList):
-        return None
-    rows = [_plain(item.of_type, row) for row in values]
-    return None if None in rows else rows

@@ -61,6 +61,7 @@ _OF_LOOPS: WeakKeyDictionary[AbstractEventLoop, Turns] = WeakKeyDictionary()
 def turns() -> Turns:
     """Those of the running loop."""
     loop = get_running_loop()
-    if loop not in _OF_LOOPS:
-        _OF_LOOPS[loop] = Turns()
-    return _OF_LOOPS[loop]
+    found = _OF_LOOPS.get(loop)
+    if found is None:
+        found = _OF_LOOPS[loop] = Turns()
+    return found

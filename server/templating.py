@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
-from server import assets, htmx, urls
+from server import assets, discs, htmx, urls
 from server.charts import theme, words
 from server.errors import size
 from server.folders import folder
@@ -129,7 +129,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
-    made.globals.update(tournaments_in=COMPETITION)
+    made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,

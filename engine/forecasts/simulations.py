@@ -116,11 +116,11 @@ class Simulations:
             NotFound: No fixture has this id.
         """
         fixture = await self._catalogue.fixture(fixture_id)
-        return (await self._standard({fixture.id: fixture}, keep=keep))[fixture.id]
+        return (await self.standard({fixture.id: fixture}, keep=keep))[fixture.id]
 
-    async def of_fixtures(self, fixture_ids: Collection[int], *, keep: bool = True) -> dict[int, Identity]:
+    async def of_fixtures(self, fixture_ids: Collection[int]) -> dict[int, Identity]:
         """The standard forecast of every fixture that exists, in a bounded number of statements."""
-        return await self._standard(await self._catalogue.fixtures_by_id(fixture_ids), keep=keep)
+        return await self.standard(await self._catalogue.fixtures_by_id(fixture_ids))
 
     async def newer(self, simulation_id: str, *, keep: bool = True) -> Identity | None:
         """What the same question gives today, where that is another simulation.
@@ -170,7 +170,7 @@ class Simulations:
             raise InvalidInput(field="fixture_id", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
         asked = checked(self._dated(fixture, replace(question, sport=fixture.competition.sport)))
-        standard = (await self._standard({fixture_id: fixture}, keep=keep))[fixture_id]
+        standard = (await self.standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
             return standard
         identity = asked_otherwise(standard, asked, issued_at=self._repository.clock())
@@ -195,8 +195,13 @@ class Simulations:
         except NotFound:
             raise InvalidInput(field=field, reason=f"there is no team {id}") from None
 
-    async def _standard(self, fixtures: Mapping[int, FixtureView], *, keep: bool = True) -> dict[int, Identity]:
-        """The forecast of each fixture; where it has kicked off, what was said last before that."""
+    async def standard(self, fixtures: Mapping[int, FixtureView], *, keep: bool = True) -> dict[int, Identity]:
+        """The forecast of each fixture; where it has kicked off, what was said last before that.
+
+        Args:
+            fixtures: As they are listed now, by id.
+            keep: Whether they are to be stored; those that are only priced need not be.
+        """
         now = self._clock()
         asked = {key: self._standard_question(fixture, now) for key, fixture in fixtures.items()}
         said = [
@@ -207,18 +212,15 @@ class Simulations:
         snapshots = await self._snapshots.before(
             {(each.fixture.competition, each.before) for each in open_questions.values()}
         )
-        made = {
-            key: self._identity(each.question, snapshots[each.fixture.competition.id, each.before])
-            for key, each in open_questions.items()
-        }
-        if not keep:
-            return found | made
-        kept = await self._repository.identities([each.id for each in made.values()])
-        kept |= await self._repository.keep([each for each in made.values() if each.id not in kept])
-        for key, identity in made.items():
-            found[key] = kept[identity.id]
-            if fixtures[key].has_kicked_off(now):
-                self._frozen[asked[key].question.encoded] = identity.id
+        ratings = {key: snapshots[each.fixture.competition.id, each.before] for key, each in open_questions.items()}
+        ids = {key: id_of(each.question, ratings[key]) for key, each in open_questions.items()}
+        kept = await self._repository.identities(list(ids.values()))
+        made = [self._identity(asked[key].question, ratings[key]) for key, each in ids.items() if each not in kept]
+        kept |= await self._repository.keep(made) if keep else {each.id: each for each in made}
+        for key, each in ids.items():
+            found[key] = kept[each]
+            if keep and fixtures[key].has_kicked_off(now):
+                self._frozen[asked[key].question.encoded] = each
         return found
 
     async def _frozen_of(self, asked: Sequence[Asked], now: datetime) -> dict[int, Identity]:
@@ -235,16 +237,15 @@ class Simulations:
         return {fixture: identities[said] for fixture, said in ids.items() if said and said in identities}
 
     def _identity(self, question: Question, snapshot: RatingsSnapshot | None) -> Identity:
-        snapshot_id = snapshot.id if snapshot else None
         if snapshot:
             question = question.as_told_to(snapshot.ratings)
         return Identity(
-            id=question.id(snapshot_id),
+            id=id_of(question, snapshot),
             asked=question.asked,
             matchup=question.matchup(snapshot.belief if snapshot else None),
             settings=question.asked.settings,
             model_version=specification(question.asked.sport).version,
-            snapshot_id=snapshot_id,
+            snapshot_id=snapshot.id if snapshot else None,
             issued_at=self._repository.clock(),
             inputs=question.encoded,
         )
@@ -266,6 +267,11 @@ class Simulations:
 
     async def _kept(self, identity: Identity) -> Identity:
         return (await self._repository.keep([identity]))[identity.id]
+
+
+def id_of(question: Question, snapshot: RatingsSnapshot | None) -> str:
+    """The id of the simulation that answers a question from ratings; from none where it gives two of its own."""
+    return question.as_told_to(snapshot.ratings).id(snapshot.id) if snapshot else question.id(None)
 
 
 def may_be_sealed(fixture: FixtureView, now: datetime) -> bool:

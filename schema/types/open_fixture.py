@@ -7,23 +7,29 @@ from strawberry import field
 
 from engine.catalogue.views import FixtureView
 from engine.forecasts.open_fixtures import OpenedFixture
-from schema.context import Info
+from schema.context import LISTED_OPEN, OPEN_TODAY, Info
 from schema.types.connection import ROWS, First, page_size
 from schema.types.ids import Id, row_id
 from schema.types.shown import auto, shows
 
 
 async def open_fixtures(info: Info, first: First = ROWS) -> tuple[OpenedFixture, ...]:
+    found = await info.context.memo.once(LISTED_OPEN, lambda: listed(info))
+    return found[: page_size(first)]
+
+
+async def listed(info: Info) -> tuple[OpenedFixture, ...]:
+    """Those that are open and still in the catalogue."""
     opened = await info.context.open_fixtures()
     known = await info.context.services.catalogue.fixtures_by_id(list(opened))
     if any(each.is_of_the_day for each in opened.values() if each.fixture_id not in known):
         # The fixture of the day was taken out of the catalogue.
         await info.context.services.forecasts.open_fixtures.choose()
-        info.context.forget_open_fixtures()
+        info.context.memo.forget(OPEN_TODAY)
         opened = await info.context.open_fixtures()
         known = await info.context.services.catalogue.fixtures_by_id(list(opened))
     info.context.remember_fixtures(known.values())
-    return tuple(each for each in opened.values() if each.fixture_id in known)[: page_size(first)]
+    return tuple(each for each in opened.values() if each.fixture_id in known)
 
 
 async def fixture(opened: strawberry.Parent[OpenedFixture], info: Info) -> FixtureView:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeAlias, get_args
 
+from markupsafe import Markup
+
 from server.folders import folder
 
 TOKENS = folder("static") / "css" / "tokens.css"
@@ -29,6 +31,12 @@ BOTH = re.compile(r"light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 def paint(colour: Mapping[str, str]) -> str:
     """A colour with a value in each theme, as an attribute of a picture has it."""
     return f"light-dark({colour['light']}, {colour['dark']})"
+
+
+def ink(kind: str, colours: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
+    """What paints an outcome: the colours of the sides where they are known, and what stands for sides without any."""
+    painted = f'fill="{paint(colours[kind])}"' if colours and kind != "draw" else f'class="f-{kind}"'
+    return Markup(painted)  # noqa: S704, colours are digits, and kinds our own words
 
 
 @cache

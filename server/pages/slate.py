@@ -83,7 +83,8 @@ async def slate(request: Request) -> Response:
         "filters": filters,
         "listing": listing,
         "listings": LISTINGS,
-        "open_today": next((each["fixture"] for each in data.get("openFixtures", ())), None),
+        "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
+        "open_today": next((each["fixture"] for each in data.get("featured", ())), None),
         "most_open": most_open(shown[0].fixtures) if listing is LISTINGS[""] and shown else None,
     }
     return render(

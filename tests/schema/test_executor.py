@@ -7,10 +7,12 @@ import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from math import inf, nan
+from types import SimpleNamespace
 from typing import Any
 from weakref import ref
 
 import pytest
+import strawberry
 from graphql import ExecutionResult, Executor, build_schema, execute, parse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -238,9 +240,94 @@ async def test_who_hangs_up_while_waiting_for_a_turn_keeps_nobody(monkeypatch: p
 async def test_others_come_between_what_was_there_for_all_rows_at_once(
     league: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = "{ fixtures(status: SCHEDULED, first: 6) { nodes { simulation { id headline { probability } } } } }"
+    document = "{ fixtures(status: SCHEDULED, first: 6) { nodes { simulation { id fixture { nodeId } } } } }"
 
     made = await asked_beside(league, document, "complete_object_value", monkeypatch)
 
     assert len(made) > 18
     assert max(map(made.count, made)) <= 3
+
+
+@strawberry.type
+class Place:
+    x: float
+    y: float | None
+    name: str
+    seen: int
+
+
+def top(walk: strawberry.Parent[Any]) -> Place | None:
+    found: Place | None = walk.last and walk.first
+    return found
+
+
+def label(walk: strawberry.Parent[Any]) -> str:
+    return f"from {walk.first.name}"
+
+
+@strawberry.type
+class Walk:
+    first: Place
+    last: Place | None
+    heights: list[float]
+    steps: list[Place]
+    top: Place | None = strawberry.field(resolver=top)
+    label: str = strawberry.field(resolver=label)
+
+    @strawberry.field
+    def told(self) -> str:
+        return "a walk"
+
+
+@strawberry.type
+class Outdoors:
+    walk: Walk | None
+
+
+OUTDOORS = strawberry.Schema(Outdoors)._schema
+PLACE = "x y name seen"
+WALK = f"first {{ {PLACE} }} last {{ {PLACE} __typename }} heights steps {{ {PLACE} }} top {{ x }} label"
+odd = st.one_of(numbers, st.text(max_size=3), st.dates())
+places = st.builds(SimpleNamespace, x=odd, y=odd, name=odd, seen=odd) | st.builds(SimpleNamespace, x=st.floats())
+walks = st.builds(
+    SimpleNamespace, first=places | st.none(), last=places | st.none(), heights=series, steps=st.lists(places)
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{{ walk {{ {WALK} }} }}",
+        f"{{ walk {{ told {WALK} again: first {{ x }} }} }}",
+        "{ walk { top { x name } label } }",
+    ],
+)
+@given(walk=walks | st.none())
+def test_facts_are_read_as_by_graphql_core(document: str, walk: Any) -> None:
+    """Whether they are plain, of another type, null where they must not be, or missing."""
+
+    def answer(executor: type[Executor[Any]]) -> tuple[Any, list[str]]:
+        result = execute(OUTDOORS, parse(document), SimpleNamespace(walk=walk), executor_class=executor)
+        assert isinstance(result, ExecutionResult)
+        return result.data, [f"{error.path} {error.message}" for error in result.errors or ()]
+
+    assert answer(OperationExecutor) == answer(Executor)
+
+
+def test_what_is_asked_of_facts_alone_takes_no_step_of_graphql_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a dozen calls for each field, which most of a page consists of."""
+    steps: list[str] = []
+    build = Executor.build_resolve_info
+    monkeypatch.setattr(
+        Executor, "build_resolve_info", lambda *given: steps.append(given[2][0].name.value) or build(*given)
+    )
+    place = SimpleNamespace(x=1.0, y=None, name="hill", seen=2)
+    walk = SimpleNamespace(first=place, last=None, heights=(1.0, 2.0), steps=[place, place])
+
+    result = execute(
+        OUTDOORS, parse(f"{{ walk {{ {WALK} }} }}"), SimpleNamespace(walk=walk), executor_class=OperationExecutor
+    )
+
+    assert isinstance(result, ExecutionResult)
+    assert result.errors is None
+    assert steps == ["walk", "last", "steps"]
