@@ -132,7 +132,8 @@ async def metered(run: Run) -> Outcome:
         return await _whole(_changed(run))
     reached, key = await _reached(run, run.operation.document), _key(run)
     quote, asked = await _priced(run, reached.asked)
-    reached = replace(reached, asked=asked)
+    if asked is not reached.asked:
+        reached = replace(reached, asked=asked)
     if context.viewer is None:
         _refuse_guest(quote)
         return await _free(run, await _opened_free(run, reached), quote.lines)

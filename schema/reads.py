@@ -50,24 +50,23 @@ class Reads:
 
     def of_field(self, executor: Executor[Any], parent: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
         """What reads a field in one step; None where more than facts is asked."""
+        fact = _facts(parent).get(details[0].node.name.value)
+        if fact is None or fact.read is not None:
+            return fact.read if fact else None
         key = parent, id(details)
-        if key not in self._fields:
-            self._fields[key] = details, self._field(executor, parent, details)
-        return self._fields[key][1]
+        found = self._fields.get(key)
+        if found is None:
+            whole = self.of_object(executor, cast(GraphQLObjectType, fact.type), details)
+            found = self._fields[key] = details, _reading(fact, whole) if whole else None
+        return found[1]
 
     def of_object(self, executor: Executor[Any], of: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
         """What reads an object in one step; None where more than facts is asked of it."""
         key = of, id(details)
-        if key not in self._objects:
-            self._objects[key] = details, self._object(executor, of, details)
-        return self._objects[key][1]
-
-    def _field(self, executor: Executor[Any], parent: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
-        fact = _facts(parent).get(details[0].node.name.value)
-        if fact is None or not isinstance(fact.type, GraphQLObjectType):
-            return fact.read if fact else None
-        whole = self.of_object(executor, fact.type, details)
-        return _reading(fact, whole) if whole else None
+        found = self._objects.get(key)
+        if found is None:
+            found = self._objects[key] = details, self._object(executor, of, details)
+        return found[1]
 
     def _object(self, executor: Executor[Any], of: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
         reads: dict[str, Read] = {}
