@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from engine.catalogue.names import slug
 from engine.errors import NotFound
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts import seasons
@@ -33,10 +34,12 @@ async def competition(request: Request) -> Response:
 
 
 async def places_file(request: Request) -> Response:
-    chart = places(await of_competition(request))
+    data = await of_competition(request)
+    chart, shown = places(data), data["competition"]
     if chart is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
-    return await downloads.file(request, chart, "places", version="")
+    name = f"{shown['slug']}-{slug(shown['season']['name'])}-places"
+    return await downloads.file(request, chart, name, version=shown["modelVersion"])
 
 
 async def of_competition(request: Request) -> dict[str, Any]:
@@ -66,8 +69,10 @@ async def team(request: Request) -> Response:
 
 
 async def history_file(request: Request) -> Response:
-    data = await of_team(request)
-    return await downloads.file(request, seasons.history(data["team"]["history"]), "history", version="")
+    shown = (await of_team(request))["team"]
+    past = shown["history"]
+    name = "-".join([slug(shown["name"]), *past["days"][-1:], "history"])
+    return await downloads.file(request, seasons.history(past), name, version=shown["competition"]["modelVersion"])
 
 
 async def of_team(request: Request) -> dict[str, Any]:

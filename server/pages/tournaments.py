@@ -111,7 +111,7 @@ async def file(request: Request) -> Response:
     made = {"bracket": bracket, "stages": chances}.get(kind, lambda _: None)(shown)
     if made is None:
         raise NotFound(kind="chart", id=kind)
-    return await downloads.file(request, made, f"{shown['id']}-{shown['day']}-{kind}", version="")
+    return await downloads.file(request, made, f"{shown['id']}-{shown['day']}-{kind}", version=shown["modelVersion"])
 
 
 async def of_tournament(request: Request, asked: Asked) -> dict[str, Any]:
