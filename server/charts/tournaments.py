@@ -34,6 +34,10 @@ SIZES = {
 }
 # Where clubs of several countries are beside each other their names end with it; a box of the picture has no room.
 COUNTRY = re.compile(r" \([A-Z]{3}\)$")
+# In letters, bold ones: of a longer name a box has the monogram, and is never cut.
+LONGEST_NAME = 17
+
+SKIPPED = "straight on"
 
 Tie = Mapping[str, Any]
 # Teams by their ids, with the stages that results have decided of them.
@@ -119,7 +123,7 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Certain) ->
             "tie": tie["key"],
             "place": tie["places"][number],
             "team": name,
-            "label": COUNTRY.sub("", name),
+            "label": in_box(likeliest["team"]),
             "probability": probability,
             "certain": is_certain,
             "said": words.chance(probability, 1, is_certain=is_certain),
@@ -132,6 +136,11 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Certain) ->
             "y": top + number,
             "y2": top + number + 0.94,
         }
+
+
+def in_box(team: Mapping[str, Any]) -> str:
+    name = COUNTRY.sub("", team["name"])
+    return name if len(name) <= LONGEST_NAME else str(team["monogram"])
 
 
 def short(probability: float) -> str:
@@ -161,6 +170,12 @@ def connections(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float])
             yield {"x": x, "x2": x2, "y": y, "y2": y2, "title": ""}
 
 
+def is_skipped(line: Mapping[str, Any], place: int) -> bool:
+    """Whether a team got past a stage without having to play it, as those do that go straight on from the groups."""
+    at, *later = line["stages"][place:]
+    return at["isCertain"] and not at["probability"] and any(each["probability"] for each in later)
+
+
 def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
     """How far each team gets."""
     rows: list[Row] = [
@@ -175,6 +190,7 @@ def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
             "said": words.chance(stage["probability"], 1, is_certain=stage["isCertain"]),
             "label": words.chance(stage["probability"], is_certain=stage["isCertain"]),
         }
+        | ({"said": SKIPPED, "label": ""} if is_skipped(line, place) else {})
         for order, line in enumerate(lines)
         for place, stage in enumerate(line["stages"])
     ]

@@ -62,17 +62,20 @@ def places(data: Mapping[str, Any]) -> Chart | None:
 
 async def team(request: Request) -> Response:
     data = await of_team(request)
-    past = data["team"]["history"]
     renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([seasons.history(past)] if past["days"] else [])
+    charts = await renderer.draw_all([history(data["team"])] if data["team"]["history"]["days"] else [])
     return render(request, "pages/team.html", {**data, "charts": charts})
 
 
 async def history_file(request: Request) -> Response:
     shown = (await of_team(request))["team"]
-    past = shown["history"]
-    name = "-".join([slug(shown["name"]), *past["days"][-1:], "history"])
-    return await downloads.file(request, seasons.history(past), name, version=shown["competition"]["modelVersion"])
+    name = "-".join([slug(shown["name"]), *shown["history"]["days"][-1:], "history"])
+    return await downloads.file(request, history(shown), name, version=shown["competition"]["modelVersion"])
+
+
+def history(shown: Mapping[str, Any]) -> Chart:
+    """How the rating of a team moved, in its colour."""
+    return seasons.history(shown["history"], shown["colours"]["line"])
 
 
 async def of_team(request: Request) -> dict[str, Any]:

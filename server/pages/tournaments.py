@@ -95,6 +95,7 @@ async def tournament(request: Request) -> Response:
         "asked": asked,
         "bracket": next(iter(drawn.values()), None),
         "stage_names": charts.STAGES,
+        "is_skipped": charts.is_skipped,
         "days": days(shown),
         "path_of": path_of(shown, asked.team),
         "set_matches": set_matches(shown, asked.chosen),

@@ -146,6 +146,22 @@ def test_the_file_of_a_rating_names_team_and_day(guest: httpx2.Client) -> None:
     assert said == [f'attachment; filename="argentina-{day}-history.csv"' for day in ("2021-07-10", "2021-06-28")]
 
 
+def test_a_rating_is_drawn_in_the_colour_of_its_team(guest: httpx2.Client) -> None:
+    address = re.search(r'<a href="/teams/(\d+)[^"]*">Argentina', guest.get(COPA).text)
+    assert address is not None
+    asked = f'{{ team(id: "{address[1]}") {{ colours {{ line {{ light dark }} }} }} }}'
+    line = guest.post("/graphql", json={"query": asked}).json()["data"]["team"]["colours"]["line"]
+
+    assert f'stroke="light-dark({line["light"]}, {line["dark"]})"' in guest.get(f"/teams/{address[1]}").text
+    assert f'stroke="{line["light"]}"' in guest.get(f"/teams/{address[1]}/history.svg").text
+
+
+def test_the_worst_misses_stand_beside_the_discs_of_their_sides(guest: httpx2.Client) -> None:
+    misses = guest.get("/record").text.partition('id="misses"')[2]
+
+    assert misses.count('class="disc"') == 2 * misses.count('<th scope="row">')
+
+
 def test_a_form_sets_a_result_and_what_it_sets_can_be_taken_back(guest: httpx2.Client) -> None:
     page = guest.get(f"{COPA}?as_of={AFTER_GROUPS}").text
     match = re.search(r'<option value="(\d+-\d+)">Brazil – Chile, quarter-finals</option>', page)
