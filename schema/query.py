@@ -48,6 +48,7 @@ from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
 from schema.metering import Run, quoted
 from schema.scalars import JSON, BigInt
+from schema.types.account import has_administrator
 from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
@@ -488,6 +489,10 @@ class Query:
     )
     welcome_tokens: BigInt = field(
         resolver=welcome_tokens, description="Tokens that a new account begins with; 0 where it begins with none."
+    )
+    has_administrator: bool = field(
+        resolver=has_administrator,
+        description="Whether anybody can administer; the first one is made by a one-time link.",
     )
     site_name: str = field(resolver=site_name, description="What the site is called.")
     first_steps: FirstSteps | None = field(

@@ -384,6 +384,7 @@ def main() -> tuple[tuple[str, str], ...]:
     """What the masthead names."""
     return (
         ("Fixtures", slate()),
+        ("Tournaments", tournaments()),
         ("Simulate", simulate()),
         ("Compare", compare()),
         ("Record", record()),

@@ -185,6 +185,7 @@ class Tournament:
         day: Nothing of this day or later is known in it.
         simulated: How many times it was played to its end; 0 where nothing lies ahead.
         snapshot_id: The ratings that its matches were drawn from.
+        model_version: Version of the model that drew them.
     """
 
     edition: Edition
@@ -197,6 +198,7 @@ class Tournament:
     tournaments: int
     day: date
     snapshot_id: str
+    model_version: str
 
     @property
     def id(self) -> str:

@@ -136,6 +136,7 @@ class Tournaments:
             tournaments=TOURNAMENTS,
             day=as_of,
             snapshot_id=snapshot.id,
+            model_version=specification(home.sport).version,
         )
         if not results:
             return plain

@@ -177,15 +177,15 @@ VIEWS = {
     # Sums that hold later matches are none: whoever counts until the day sums the matches of its year anew.
     "record_scopes": """
         SELECT id, name, competition_id, state, before, matches, first_day, last_day, calibration_slope, worst,
-            computed_at FROM {table} WHERE last_day < {day} OR last_day IS NULL
-        UNION ALL SELECT id, name, competition_id, '', {day}, 0, first_day, {day_before}, NULL, NULL, computed_at
-            FROM {table} WHERE last_day >= {day} AND first_day < {day}
+            computed_at FROM {table} WHERE last_day < {results_before} OR last_day IS NULL
+        UNION ALL SELECT id, name, competition_id, '', {day}, 0, first_day, {last_known}, NULL, NULL, computed_at
+            FROM {table} WHERE last_day >= {results_before} AND first_day < {results_before}
     """,
     "record_years": f"""
-        SELECT id, scope_id, year, CASE WHEN year < {{year}} THEN tally ELSE {{nothing}} END AS tally,
-            CASE WHEN year < {{year}} THEN matches
-                ELSE {{rows_before}}(matches, {MATCHES[0]}, {MATCHES[1]}, {{ordinal}}) END AS matches
-        FROM {{table}} WHERE year <= {{year}}
+        SELECT id, scope_id, year, CASE WHEN year < {{open_year}} THEN tally ELSE {{nothing}} END AS tally,
+            CASE WHEN year < {{open_year}} THEN matches
+                ELSE {{rows_before}}(matches, {MATCHES[0]}, {MATCHES[1]}, {{open_ordinal}}) END AS matches
+        FROM {{table}} WHERE year <= {{open_year}}
     """,  # noqa: S608
     # What was said of a match in the game stands beside its result.
     **dict.fromkeys(
@@ -217,7 +217,10 @@ WORDS: dict[Dialect, dict[str, str]] = {
         "name_key": """json_extract((SELECT names FROM temp.horizon), '$."' || this.id || '"')""",
         **{
             each: f"(SELECT {each} FROM temp.horizon)"  # noqa: S608
-            for each in ("day", "day_before", "results_before", "moment", "year", "ordinal", "is_revealed")
+            for each in (
+                *("day", "results_before", "last_known", "moment", "open_year", "ordinal", "open_ordinal"),
+                "is_revealed",
+            )
         },
     },
     "postgres": {
@@ -229,11 +232,12 @@ WORDS: dict[Dialect, dict[str, str]] = {
         "nothing": "decode(repeat('00', length(tally)), 'hex')",
         "name_key": "(current_setting('trickster.names')::jsonb ->> this.id::text)",
         "day": "current_setting('trickster.day')::date",
-        "day_before": "current_setting('trickster.day_before')::date",
         "results_before": "current_setting('trickster.results_before')::date",
+        "last_known": "current_setting('trickster.last_known')::date",
         "moment": "current_setting('trickster.moment')::timestamptz",
-        "year": "current_setting('trickster.year')::int",
+        "open_year": "current_setting('trickster.open_year')::int",
         "ordinal": "current_setting('trickster.ordinal')::int",
+        "open_ordinal": "current_setting('trickster.open_ordinal')::int",
         "is_revealed": "current_setting('trickster.is_revealed')::bool",
     },
 }
@@ -252,11 +256,12 @@ def settings(chosen: Horizon) -> dict[str, str | int]:
     """The values of a horizon by the words of the views; `leagues` and `names` as JSON."""
     return {
         "day": chosen.day.isoformat(),
-        "day_before": (chosen.day - timedelta(days=1)).isoformat(),
         "results_before": chosen.results_before.isoformat(),
+        "last_known": (chosen.results_before - timedelta(days=1)).isoformat(),
         "moment": datetime.combine(chosen.results_before, time(), tzinfo=UTC).isoformat(" "),
-        "year": chosen.day.year,
+        "open_year": chosen.results_before.year,
         "ordinal": chosen.day.toordinal(),
+        "open_ordinal": chosen.results_before.toordinal(),
         "is_revealed": int(chosen.is_revealed),
         "leagues": json.dumps(list(chosen.leagues)),
         "names": json.dumps({each.team_id: each.key for each in chosen.names}),

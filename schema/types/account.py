@@ -118,6 +118,10 @@ async def sign_out(info: Info) -> SignOutPayload:
     return SignOutPayload(viewer=None)
 
 
+async def has_administrator(info: Info) -> bool:
+    return await info.context.services.accounts.first_administrator.exists()
+
+
 async def claim_administrator(info: Info, token: LinkToken, name: Name, password: Password) -> SignInPayload:
     await info.context.throttle("sign_in", "")
     opened = await info.context.services.accounts.first_administrator.claim(

@@ -38,6 +38,10 @@ def has_home_side(competition: strawberry.Parent[CompetitionView]) -> bool:
     return specification(competition.sport).has_home_side
 
 
+def model_version(competition: strawberry.Parent[CompetitionView]) -> str:
+    return specification(competition.sport).version
+
+
 def outcomes(competition: strawberry.Parent[CompetitionView]) -> list[Outcome]:
     return list(specification(competition.sport).outcomes)
 
@@ -115,6 +119,9 @@ class Competition(Node):
     has_home_side: bool = field(resolver=has_home_side, description=HOME_SIDE)
     outcomes: list[Outcome] = field(resolver=outcomes, description="The ways in which its matches can end.")
     is_synthetic: auto
+    model_version: str = field(
+        resolver=model_version, description="Version of the model that rates its teams and forecasts its matches."
+    )
     holdings: views.Holdings = field(resolver=holdings, description="What is known of it, and how fresh that is.")
     sources: tuple[bundle.BundleSource, ...] = field(
         resolver=sources, description="Who gathered those of its matches that came with the program."

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
+from engine.catalogue.views import TeamView
 from engine.evaluation import interval_coverage, match_scores, scoring, verification
 from engine.forecasts import record
 from schema.context import Info
@@ -87,6 +88,14 @@ class Promise:
     sentence: str = field(resolver=promise_sentence, description="The same in words.")
 
 
+def home_team_of_miss(miss: strawberry.Parent[record.Miss]) -> TeamView:
+    return miss.fixture.home
+
+
+def away_team_of_miss(miss: strawberry.Parent[record.Miss]) -> TeamView:
+    return miss.fixture.away
+
+
 def home_of_miss(miss: strawberry.Parent[record.Miss], info: Info) -> str:
     return info.context.wording.side_then(miss.home, miss.fixture.home_then)
 
@@ -102,6 +111,8 @@ class Miss:
     day: auto
     home: str = field(resolver=home_of_miss, description="Home side, as `Fixture.homeName` has it.")
     away: str = field(resolver=away_of_miss, description="Away side, as `Fixture.awayName` has it.")
+    home_team: TeamView = field(resolver=home_team_of_miss, description="The home side.")
+    away_team: TeamView = field(resolver=away_team_of_miss, description="The away side.")
     score: auto
     shoot_out_winner: auto
     outcome: auto

@@ -133,5 +133,6 @@ class Tournament:
     simulated: auto
     monte_carlo_error: auto
     snapshot_id: strawberry.ID
+    model_version: auto
     sentence: str = field(resolver=sentence, description="The tournament in one sentence.")
     notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")

@@ -34,10 +34,10 @@ class Column:
         return bool(self.unit) or self.key in ("match", "density")
 
     def text(self, row: Row) -> str:
-        """The value as the table shows it."""
+        """The value as the table shows it; of a row that is `certain`, what is `said` instead of a chance."""
         value = row[self.key]
         if self.unit == "share":
-            return words.percent(value, 1)
+            return str(row["said"]) if row.get("certain") else words.percent(value, 1)
         return f"{value:.2f}" if isinstance(value, float) else str(value)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.charts import words
+from server.charts import theme, words
 from server.charts.kinds import Chart, Column, Row
 
 
@@ -30,8 +30,12 @@ def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
     return Chart("places", "Where the season may end", sentence, columns, rows, [])
 
 
-def history(past: Mapping[str, Any]) -> Chart:
-    """The rating after each day on which the team played, with its interval."""
+def history(past: Mapping[str, Any], line: Mapping[str, str]) -> Chart:
+    """The rating after each day on which the team played, with its interval.
+
+    Args:
+        line: What it is drawn in, by theme; the band around it says how sure we are, in the colour of that.
+    """
     rows: list[Row] = [
         {"day": day, "rating": rating, "low": low, "high": high}
         for day, rating, low, high in zip(past["days"], past["ratings"], past["lows"], past["highs"], strict=True)
@@ -42,11 +46,10 @@ def history(past: Mapping[str, Any]) -> Chart:
         Column("low", "From", "points"),
         Column("high", "To", "points"),
     )
-    title, true = "How the rating moved", past["trueRating"]
-    if true is None:
-        return Chart("history", title, past["sentence"], columns, rows, [])
-    marks: list[Row] = [{"true": true, "name": f"the true strength, {true:.0f}"}]
-    return Chart("history-and-truth", title, past["sentence"], columns, rows, marks)
+    true, colours = past["trueRating"], {theme.SURE: theme.paint(line)}
+    kind = "history" if true is None else "history-and-truth"
+    marks: list[Row] = [] if true is None else [{"true": true, "name": f"the true strength, {true:.0f}"}]
+    return Chart(kind, "How the rating moved", past["sentence"], columns, rows, marks, colours=colours)
 
 
 def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:

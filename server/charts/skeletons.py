@@ -25,6 +25,8 @@ BY_ORDER = alt.EncodingSortField("order", op="min")
 # Of a tile: figures in the ink of the page are read on it, whatever its colour.
 MOST_OPAQUE = 0.4
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
+# Of what may be decided, so that no chance is left to be said in percent.
+SAID = alt.Tooltip("said:N", title="chance")
 OUTCOMES = alt.Scale(domain=["home", "draw", "away"], range=[theme.HOME, theme.DRAW, theme.AWAY])
 
 
@@ -279,7 +281,7 @@ def bracket() -> Drawing:
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, zero=False, nice=False))
     base = alt.Chart(rows()).encode(x=x, y=y)
     opacity = alt.Opacity("probability:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.05, 0.4]), legend=None)
-    tips = ["stage:N", "place:N", "team:N", PERCENT]
+    tips = ["stage:N", "place:N", "team:N", SAID]
     box = base.mark_rect(color=theme.HOME, cornerRadius=2).encode(x2="x2:Q", y2="y2:Q", opacity=opacity, tooltip=tips)
     middle = base.transform_calculate(middle="(datum.y + datum.y2) / 2").encode(y=alt.Y("middle:Q", axis=None))
     # A layer whose rows were filtered away would be a warning in the browser: it writes nothing instead.
@@ -303,7 +305,7 @@ def stages() -> Drawing:
     base = alt.Chart(rows()).encode(x=x, y=alt.Y("team:N", title=None, sort=BY_ORDER, axis=alt.Axis(labelLimit=180)))
     opacity = alt.Opacity("probability:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.02, 0.6]), legend=None)
     tiles = base.mark_rect(color=theme.HOME, stroke=theme.PAPER, strokeWidth=1)
-    tiles = tiles.encode(opacity=opacity, tooltip=["team:N", "stage:N", PERCENT])
+    tiles = tiles.encode(opacity=opacity, tooltip=["team:N", "stage:N", SAID])
     return alt.layer(tiles, base.mark_text(fontSize=12).encode(text="label:N"))
 
 

@@ -34,8 +34,14 @@ SIZES = {
 }
 # Where clubs of several countries are beside each other their names end with it; a box of the picture has no room.
 COUNTRY = re.compile(r" \([A-Z]{3}\)$")
+# In letters, bold ones: of a longer name a box has the monogram, and is never cut.
+LONGEST_NAME = 17
+
+SKIPPED = "straight on"
 
 Tie = Mapping[str, Any]
+# Teams by their ids, with the stages that results have decided of them.
+Certain = Collection[tuple[str, str]]
 
 
 def bracket(ties: Sequence[Tie], lines: Sequence[Mapping[str, Any]]) -> Chart | None:
@@ -65,16 +71,22 @@ def bracket(ties: Sequence[Tie], lines: Sequence[Mapping[str, Any]]) -> Chart | 
         Column("probability", "Chance", "share"),
         Column("score", "Score"),
     )
-    return Chart(size, "The way to the title", of_final(ties[-1]), table, rows, marks)
+    said = [of_final(ties[-1], certain), *(["p: won on penalties."] if any(row["onPenalties"] for row in rows) else [])]
+    return Chart(size, "The way to the title", " ".join(said), table, rows, marks)
 
 
-def of_final(final: Tie) -> str:
+def of_final(final: Tie, certain: Certain) -> str:
     """What the tree comes to."""
     if match := final["match"]:
         return f"The final: {match['home']['name']} against {match['away']['name']}."
-    first, second = (final[side][0] for side in ("first", "second"))
-    likeliest = [f"{each['team']['name']} {words.percent(each['probability'])}" for each in (first, second)]
-    return f"Each box names the team that likeliest stands there, in the final {likeliest[0]} and {likeliest[1]}."
+    likeliest = " and ".join(in_final(final[side][0], certain) for side in ("first", "second"))
+    return f"Each box names the team that likeliest stands there, in the final {likeliest}."
+
+
+def in_final(likeliest: Mapping[str, Any], certain: Certain) -> str:
+    team = likeliest["team"]
+    is_certain = (team["id"], "FINAL") in certain
+    return f"{team['name']} {'for certain' if is_certain else words.percent(likeliest['probability'])}"
 
 
 def stages(ties: Sequence[Tie]) -> list[str]:
@@ -98,21 +110,26 @@ def placed(ties: Sequence[Tie]) -> dict[str, float] | None:
     return found if len(found) == len(tree) else None
 
 
-def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Collection[tuple[str, str]]) -> Iterator[Row]:
+def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Certain) -> Iterator[Row]:
     match, column = tie["match"], columns[tie["stage"]]
     for number, side in enumerate(("first", "second")):
         likeliest = tie[side][0]
         name, probability = likeliest["team"]["name"], likeliest["probability"]
-        score = score_of(match, name) if match else ""
+        score, on_penalties = score_of(match, name) if match else ("", False)
+        is_certain = (likeliest["team"]["id"], tie["stage"]) in certain
+        short_score = f"{score} p" if on_penalties else score
         yield {
             "stage": STAGES[tie["stage"]],
             "tie": tie["key"],
             "place": tie["places"][number],
             "team": name,
-            "label": COUNTRY.sub("", name),
+            "label": in_box(likeliest["team"]),
             "probability": probability,
-            "score": score,
-            "value": score or ("" if (likeliest["team"]["id"], tie["stage"]) in certain else short(probability)),
+            "certain": is_certain,
+            "said": words.chance(probability, 1, is_certain=is_certain),
+            "score": f"{score}, won on penalties" if on_penalties else score,
+            "onPenalties": on_penalties,
+            "value": short_score or ("" if is_certain else short(probability)),
             "won": bool(score) and tie["winners"][0]["team"]["name"] == name,
             "x": float(column),
             "x2": column + BOX,
@@ -121,19 +138,24 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Collection[
         }
 
 
+def in_box(team: Mapping[str, Any]) -> str:
+    name = COUNTRY.sub("", team["name"])
+    return name if len(name) <= LONGEST_NAME else str(team["monogram"])
+
+
 def short(probability: float) -> str:
     """A chance in percent, where there is little room."""
     return words.percent(probability).replace("over ", ">").replace("under ", "<")
 
 
-def score_of(match: Mapping[str, Any], team: str) -> str:
-    """A side's score, marked where penalties went its way; nothing of a match ahead."""
+def score_of(match: Mapping[str, Any], team: str) -> tuple[str, bool]:
+    """A side's score, and whether penalties went its way; nothing of a match ahead."""
     is_home = match["home"]["name"] == team
     score = match["homeScore"] if is_home else match["awayScore"]
     if score is None:
-        return ""
+        return "", False
     winner = match["winner"]
-    return f"{score} p" if winner and winner["name"] == team else str(score)
+    return str(score), bool(winner and winner["name"] == team)
 
 
 def connections(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float]) -> Iterator[Row]:
@@ -148,6 +170,12 @@ def connections(tie: Tie, columns: Mapping[str, int], tops: Mapping[str, float])
             yield {"x": x, "x2": x2, "y": y, "y2": y2, "title": ""}
 
 
+def is_skipped(line: Mapping[str, Any], place: int) -> bool:
+    """Whether a team got past a stage without having to play it, as those do that go straight on from the groups."""
+    at, *later = line["stages"][place:]
+    return at["isCertain"] and not at["probability"] and any(each["probability"] for each in later)
+
+
 def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
     """How far each team gets."""
     rows: list[Row] = [
@@ -158,8 +186,11 @@ def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
             "place": place,
             "probability": stage["probability"],
             "error": stage["error"],
-            "label": label(stage),
+            "certain": stage["isCertain"],
+            "said": words.chance(stage["probability"], 1, is_certain=stage["isCertain"]),
+            "label": words.chance(stage["probability"], is_certain=stage["isCertain"]),
         }
+        | ({"said": SKIPPED, "label": ""} if is_skipped(line, place) else {})
         for order, line in enumerate(lines)
         for place, stage in enumerate(line["stages"])
     ]
@@ -170,9 +201,3 @@ def chances(lines: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
         Column("error", "Monte Carlo error", "share of tournaments"),
     )
     return Chart("stages", "How far each team gets", sentence, columns, rows, [])
-
-
-def label(stage: Mapping[str, Any]) -> str:
-    if stage["isCertain"]:
-        return "yes" if stage["probability"] else "out"
-    return words.percent(stage["probability"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.simulation.wording import count, percent
 
-__all__ = ["count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "tile", "twenty_matches"]
+__all__ = ["chance", "count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "tile", "twenty_matches"]
 
 MINUS = "−"
 
@@ -30,6 +30,13 @@ def margin(margin: int, home: str, away: str) -> str:
         return "level"
     ahead = home if margin > 0 else away
     return f"{ahead} by {abs(margin)}"
+
+
+def chance(probability: float, decimals: int = 0, *, is_certain: bool) -> str:
+    """A chance in percent, or what stands in its place where results left none."""
+    if is_certain:
+        return "certain" if probability else "out"
+    return percent(probability, decimals)
 
 
 def outcome(margin: int) -> str:

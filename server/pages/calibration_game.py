@@ -166,7 +166,7 @@ async def curve(request: Request) -> Response:
     record = await own_record(request)
     if not record["bins"]:
         raise NotFound(kind="chart", id="curve")
-    return await downloads.file(request, charts.reliability(record["bins"]), "reliability-curve", version="")
+    return await downloads.file(request, charts.reliability(record["bins"]), "reliability-curve")
 
 
 async def weeks(request: Request) -> Response:
@@ -174,7 +174,7 @@ async def weeks(request: Request) -> Response:
     record = await own_record(request)
     if len(record["weeks"]) < 2:
         raise NotFound(kind="chart", id="weeks")
-    return await downloads.file(request, charts.weeks(record["weeks"]), "weeks", version="")
+    return await downloads.file(request, charts.weeks(record["weeks"]), "weeks")
 
 
 async def own_record(request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from engine.catalogue.names import slug
 from engine.errors import NotFound
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts import seasons
@@ -33,10 +34,12 @@ async def competition(request: Request) -> Response:
 
 
 async def places_file(request: Request) -> Response:
-    chart = places(await of_competition(request))
+    data = await of_competition(request)
+    chart, shown = places(data), data["competition"]
     if chart is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
-    return await downloads.file(request, chart, "places", version="")
+    name = f"{shown['slug']}-{slug(shown['season']['name'])}-places"
+    return await downloads.file(request, chart, name, version=shown["modelVersion"])
 
 
 async def of_competition(request: Request) -> dict[str, Any]:
@@ -59,15 +62,20 @@ def places(data: Mapping[str, Any]) -> Chart | None:
 
 async def team(request: Request) -> Response:
     data = await of_team(request)
-    past = data["team"]["history"]
     renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([seasons.history(past)] if past["days"] else [])
+    charts = await renderer.draw_all([history(data["team"])] if data["team"]["history"]["days"] else [])
     return render(request, "pages/team.html", {**data, "charts": charts})
 
 
 async def history_file(request: Request) -> Response:
-    data = await of_team(request)
-    return await downloads.file(request, seasons.history(data["team"]["history"]), "history", version="")
+    shown = (await of_team(request))["team"]
+    name = "-".join([slug(shown["name"]), *shown["history"]["days"][-1:], "history"])
+    return await downloads.file(request, history(shown), name, version=shown["competition"]["modelVersion"])
+
+
+def history(shown: Mapping[str, Any]) -> Chart:
+    """How the rating of a team moved, in its colour."""
+    return seasons.history(shown["history"], shown["colours"]["line"])
 
 
 async def of_team(request: Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
@@ -50,36 +51,45 @@ async def of_comparison(request: Request) -> Response:
     return await file(request, kinds.OF_COMPARISON[kind](analysis), kind, version=analysis["modelVersion"])
 
 
-async def file(request: Request, chart: Chart, name: str, *, version: str) -> Response:
-    """The chart in the format that the address names."""
+async def file(request: Request, chart: Chart, name: str, *, version: str | None = None) -> Response:
+    """The chart in the format that the address names.
+
+    Args:
+        version: Of the model behind it; None where no model is, or several are.
+    """
     extension = request.path_params["extension"]
     if extension not in WRITERS:
         raise NotFound(kind="format", id=extension)
     media_type, write = WRITERS[extension]
     content = await write(request.app.state.charts, chart, version)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
-    return Response(content, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, headers={"Content-Disposition": saved_as(f"{name}.{extension}")})
 
 
-async def svg(renderer: Renderer, chart: Chart, _version: str) -> bytes:
+def saved_as(name: str) -> str:
+    """Under which name a browser keeps a file; a header holds other letters than ASCII only escaped (RFC 6266)."""
+    escaped = quote(name)
+    return f'attachment; filename="{name}"' if escaped == name else f"attachment; filename*=utf-8''{escaped}"
+
+
+async def svg(renderer: Renderer, chart: Chart, _version: str | None) -> bytes:
     return theme.painted(theme.on_paper(await renderer.svg(chart))).encode()
 
 
-async def png(renderer: Renderer, chart: Chart, _version: str) -> bytes:
+async def png(renderer: Renderer, chart: Chart, _version: str | None) -> bytes:
     return await renderer.png(chart)
 
 
-async def table(_renderer: Renderer, chart: Chart, _version: str) -> bytes:
+async def table(_renderer: Renderer, chart: Chart, _version: str | None) -> bytes:
     return render.table(chart)
 
 
-async def document(renderer: Renderer, chart: Chart, version: str) -> bytes:
-    """Data with units and version, and the specification that draws them."""
+async def document(renderer: Renderer, chart: Chart, version: str | None) -> bytes:
+    """Data with units and the version of the model behind them, and the specification that draws them."""
     return orjson.dumps(
         {
             "title": chart.title,
             "sentence": chart.sentence,
-            "modelVersion": version,
+            **({"modelVersion": version} if version else {}),
             "columns": [{"key": each.key, "heading": each.heading, "unit": each.unit} for each in chart.columns],
             "rows": chart.rows,
             "specification": await renderer.specification(chart),
@@ -88,7 +98,7 @@ async def document(renderer: Renderer, chart: Chart, version: str) -> bytes:
     )
 
 
-Writer = Callable[[Renderer, Chart, str], Awaitable[bytes]]
+Writer = Callable[[Renderer, Chart, str | None], Awaitable[bytes]]
 WRITERS: dict[str, tuple[str, Writer]] = {
     "svg": ("image/svg+xml", svg),
     "png": ("image/png", png),

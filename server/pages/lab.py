@@ -109,7 +109,7 @@ async def chart(request: Request) -> Response:
     experiment = found["labModule"]["experiment"]
     if experiment is None:
         raise NotFound(kind="chart", id=request.path_params["module"])
-    return await downloads.file(request, charts.picture(experiment), request.path_params["module"], version="")
+    return await downloads.file(request, charts.picture(experiment), request.path_params["module"])
 
 
 def moved(given: Mapping[str, str]) -> dict[str, str]:

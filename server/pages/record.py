@@ -43,7 +43,7 @@ async def file(request: Request) -> Response:
     chart = chart_of((await of_record(request))[1])
     if chart is None or chart.kind != request.path_params["kind"]:
         raise NotFound(kind="chart", id=request.path_params["kind"])
-    return await downloads.file(request, chart, chart.kind, version="")
+    return await downloads.file(request, chart, chart.kind)
 
 
 def chart_of(data: Mapping[str, Any]) -> Chart | None:

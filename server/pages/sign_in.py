@@ -95,7 +95,7 @@ async def enter(request: Request, door: AuthForm) -> Response:
 async def show(
     request: Request, door: AuthForm, form: Form, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    data = await execute(request, "pages/entrance")
+    data = await execute(request, "pages/entrance", {"first": door is FIRST})
     context = {**data, "door": door, "form": form}
     return render(request, "pages/entrance.html", context, status=status, headers=headers)
 

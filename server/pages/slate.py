@@ -93,13 +93,13 @@ async def slate(request: Request) -> Response:
     query = request.query_params
     filters = {name: text(query, name) for name in ("competition", "season", "search", "after")}
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
-    travel = travel_of(request)
-    if travel and travel.is_revealed and not any(filters.values()):
+    travel, is_front = travel_of(request), not any(filters.values())
+    if travel and travel.is_revealed and is_front:
         # The day is lived through: its results come first, and what lies ahead is the next day's.
         filters |= {"status": "played", "day": travel.day.isoformat()}
     listing = LISTINGS[filters["status"]]
-    earned = {"earned": travel is not None and travel.is_revealed}
-    data = await execute(request, "pages/slate", asked(filters, listing) | earned)
+    kind = {"front": is_front, "earned": travel is not None and travel.is_revealed}
+    data = await execute(request, "pages/slate", asked(filters, listing) | kind)
     shown = sections(data)
     if filters["after"]:
         # A cursor goes on in one list, and a list of another kind would begin anywhere.
@@ -108,6 +108,7 @@ async def slate(request: Request) -> Response:
     context = {
         **data,
         "shown": shown,
+        "is_front": is_front,
         "filters": filters,
         "listing": listing,
         "listings": LISTINGS,
@@ -129,7 +130,6 @@ def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:
         "newestFirst": listing.newest_first,
         "forecasts": listing.has_forecasts,
         "ahead": listing is LISTINGS[""],
-        "front": not any(filters.values()),
         "around": filters["day"] or None,
     }
 

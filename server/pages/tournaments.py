@@ -95,6 +95,7 @@ async def tournament(request: Request) -> Response:
         "asked": asked,
         "bracket": next(iter(drawn.values()), None),
         "stage_names": charts.STAGES,
+        "is_skipped": charts.is_skipped,
         "days": days(shown),
         "path_of": path_of(shown, asked.team),
         "set_matches": set_matches(shown, asked.chosen),
@@ -111,7 +112,7 @@ async def file(request: Request) -> Response:
     made = {"bracket": bracket, "stages": chances}.get(kind, lambda _: None)(shown)
     if made is None:
         raise NotFound(kind="chart", id=kind)
-    return await downloads.file(request, made, f"{shown['id']}-{shown['day']}-{kind}", version="")
+    return await downloads.file(request, made, f"{shown['id']}-{shown['day']}-{kind}", version=shown["modelVersion"])
 
 
 async def of_tournament(request: Request, asked: Asked) -> dict[str, Any]:

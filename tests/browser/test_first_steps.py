@@ -38,6 +38,16 @@ def as_first_administrator(browser: Browser, server: LiveServer, *, scripts: boo
     return page
 
 
+def test_the_one_time_link_offers_nothing_once_there_is_an_administrator(browser: Browser, empty: LiveServer) -> None:
+    as_first_administrator(browser, empty)
+    late = opened(browser, empty)
+    assert empty.admin_link is not None
+    late.goto(empty.admin_link)
+
+    expect(late.get_by_text("There is an administrator already, so this link is closed.")).to_be_visible()
+    expect(late.get_by_role("button", name="Make the administrator")).to_have_count(0)
+
+
 def ahead(page: Page) -> tuple[str, ...]:
     return tuple(page.locator(".first-steps h3").all_inner_texts())
 

@@ -32,6 +32,15 @@ def test_a_guest_reads_one_match_in_full_depth_with_and_without_scripts(visit: V
         expect(page.get_by_text("Open to everybody today.")).to_be_visible()
 
 
+def test_no_sentence_of_the_deep_dive_stands_twice(visit: Visit) -> None:
+    page = visit()
+    open_today(page)
+    said = page.locator("#deep-dive p").all_text_contents()
+
+    assert len(said) > len(DEPTHS)
+    assert len(said) == len(set(said))
+
+
 def test_what_a_guest_reads_can_be_downloaded(visit: Visit) -> None:
     page = visit()
     open_today(page)

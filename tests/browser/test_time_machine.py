@@ -31,8 +31,10 @@ def test_a_day_is_lived_through(visit: Visit, day: str, *, scripts: bool) -> Non
     expect(band).to_contain_text("Nothing of that day or later is known here.")
     expect(page.locator("li.fixture").first).not_to_contain_text(re.compile(r"\d+ – \d+"))
 
+    open_match = page.locator("#open-today").text_content() or ""
     band.get_by_role("link", name="Reveal the results").click()
     expect(band).to_contain_text("with its results")
+    expect(page.locator("#open-today")).to_have_text(open_match)
     expect(page.locator("li.fixture").first).to_contain_text(re.compile(r"\d+ – \d+.*given \d+%; earned", re.DOTALL))
 
     page.locator("li.fixture a").first.click()

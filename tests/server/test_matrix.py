@@ -128,6 +128,7 @@ MATRIX = {
     "Query.calendar": public("{ calendar { day matches } }"),
     "Query.firstSteps": replace(office("{ firstSteps { hasName } }"), comes_and_goes=True),
     "Query.welcomeTokens": public("{ welcomeTokens }"),
+    "Query.hasAdministrator": public("{ hasAdministrator }"),
     "Query.labModules": public("{ labModules { id state } }"),
     "Query.modules": public("{ modules(first: 1) { nodes { id } } }"),
     "Query.labModule": owned('{ labModule(id: "scoring") { content { passages { heading } } } }', NULL, guest=NULL),

@@ -123,6 +123,7 @@ def test_a_monogram_is_read_on_its_disc_and_the_disc_is_seen_on_the_page(file: d
         assert difference(each.colours.disc, each.colours.first) < 0.1
         for ground, edge in ((LIGHT_GROUND, each.colours.edge.light), (DARK_GROUND, each.colours.edge.dark)):
             assert max(contrast(each.colours.disc, ground), contrast(edge, ground)) >= LEAST_CONTRAST
+        assert each.colours.line == shown(each.colours.first)
 
 
 @given(COLOURS)

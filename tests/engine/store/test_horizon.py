@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Competition, Fixture, Team
 from engine.catalogue.service import Catalogue
 from engine.evaluation.scorecard import MATCH
-from engine.forecasts.models import RatingSteps, RecordYear
+from engine.forecasts.models import RatingSteps, RecordScope, RecordYear
 from engine.forecasts.replay import STEP
 from engine.forecasts.service import Forecasts
 from engine.store import horizon
@@ -153,6 +153,23 @@ async def test_what_is_kept_in_bytes_ends_before_the_day(database: Database, lea
     assert max(each["day"].max() for each in steps if len(each)) == date(2025, 3, 4).toordinal()
     assert known["day"].tolist() == [date(2025, 3, each).toordinal() for each in (1, 4)] * 2 or len(known) == 2
     assert {row[0] for row in years} == {2025}
+
+
+async def test_the_record_of_a_revealed_day_holds_that_day_and_the_ratings_do_not(
+    database: Database, league: int
+) -> None:
+    with reading_as_of(Horizon(DAY, is_revealed=True)):
+        steps = [np.frombuffer(row[0], STEP) for row in await RatingSteps.all().values_list("steps")]
+        years = await RecordYear.all().values_list("matches")
+        scopes = await RecordScope.all().values_list("last_day")
+    with reading_as_of(Horizon(DAY)):
+        hidden = await RecordScope.all().values_list("last_day")
+
+    known = np.concatenate([np.frombuffer(row[0], MATCH) for row in years])
+    assert known["day"].max() == DAY.toordinal()
+    assert {row[0] for row in scopes} == {DAY}
+    assert {row[0] for row in hidden} == {DAY - timedelta(days=1)}
+    assert max(each["day"].max() for each in steps if len(each)) < DAY.toordinal()
 
 
 async def test_the_present_is_what_it_was(database: Database, league: int) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalogue.insignia import insignia
 from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, shown
 from engine.catalogue.side_colours import DARK_DRAW, LIGHT_DRAW, of_names
 from engine.colour import contrast
@@ -24,7 +25,7 @@ from engine.sports.base import Sport
 from engine.sports.registry import specification
 from schema.types.distribution import FullDistribution
 from schema.types.scenarios import ScenarioExtremes
-from server.charts import kinds, render, theme, words
+from server.charts import kinds, render, theme, tournaments, words
 from server.charts.kinds import Chart
 from server.charts.render import NotDrawn, Renderer
 from server.charts.skeletons import DRAWN, MOST_OPAQUE, skeleton
@@ -273,3 +274,29 @@ async def test_what_cannot_be_drawn_is_refused_and_spoils_nothing_after_it(rende
     assert (await renderer.card('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')).startswith(
         b"\x89PNG"
     )
+
+
+def test_who_goes_straight_on_is_not_called_out_of_the_round_that_was_not_played() -> None:
+    stages = [("PLAY_OFFS", 0.0, True), ("ROUND_OF_16", 1.0, True), ("FINAL", 0.4, False)]
+    line = {
+        "team": {"name": "Arsenal"},
+        "stages": [{"stage": key, "probability": p, "error": 0.0, "isCertain": sure} for key, p, sure in stages],
+    }
+    chart = tournaments.chances([line], "")
+    (chance,) = (column for column in chart.columns if column.key == "probability")
+
+    assert [chance.text(row) for row in chart.rows] == ["straight on", "certain", "40.0%"]
+    assert [row["label"] for row in chart.rows] == ["", "certain", "40%"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Arsenal FC (ENG)", "Arsenal FC"),
+        ("FC Bayern München (GER)", "FC Bayern München"),
+        ("Paris Saint-Germain FC (FRA)", "PSG"),
+        ("Bosnia and Herzegovina", "BIH"),
+    ],
+)
+def test_a_box_of_the_bracket_holds_a_whole_name_or_a_monogram(name: str, label: str) -> None:
+    assert tournaments.in_box({"name": name, "monogram": insignia(name).monogram}) == label

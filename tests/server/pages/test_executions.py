@@ -130,7 +130,7 @@ PAGES = {
     "/account/everything.json": [Page("/account/everything.json", 33, executions=7)],
     "/sign-in": [Page("/sign-in", 0, "guest")],
     "/sign-up": [Page("/sign-up", 0, "guest")],
-    "/first-administrator/{token}": [Page("/first-administrator/nothing", 0, "guest")],
+    "/first-administrator/{token}": [Page("/first-administrator/nothing", 1, "guest")],
     "/developers": [Page("/developers", 4)],
     "/graphql": [Page("/graphql", 1)],
     "/admin": [Page("/admin?user=2", 13, "keeper")],
