@@ -176,7 +176,7 @@ def test_chances_that_do_not_sum_are_refused_beside_the_field_and_can_be_scaled(
 def test_dates_are_hidden_on_request(visit: Visit) -> None:
     page = visit()
     page.goto(GAME)
-    expect(page.locator("#game time")).to_have_count(1)
+    expect(page.locator("#game header time")).to_have_count(1)
     page.get_by_role("link", name="Hide dates").click()
 
     expect(page.locator("#game time")).to_have_count(0)
