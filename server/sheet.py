@@ -15,7 +15,7 @@ from server.charts.words import shares
 ORDER = ("home", "draw", "away")
 CELL, HEIGHT, ROUND = 54, 34, 7
 # How strongly the fill of a cell covers the paper: its digits stay readable on every colour.
-FAINTEST, STRONGEST = 0.08, 0.5
+FAINTEST, STRONGEST = 0.08, 0.36
 DOTS, STEP = 20, 11
 DRAW = "draw"
 # From which chance of the likeliest outcome on a match is called so; below them it is wide open.
@@ -35,7 +35,7 @@ def in_a_hundred(probabilities: Mapping[str, float]) -> dict[str, str]:
 
 def possible(probabilities: Mapping[str, float]) -> dict[str, float]:
     """Those of the outcomes that the sport has."""
-    return {name: each for name in ORDER if (each := probabilities[name])}
+    return {name: each for name in ORDER if (each := probabilities.get(name))}
 
 
 def cells(match: Mapping[str, Any]) -> Markup:
@@ -100,9 +100,8 @@ def _strip(counts: Sequence[tuple[str, int]], paints: tuple[str, str], low: floa
         f'<circle {inks[kind]} cx="{place * STEP + STEP / 2:g}" cy="6" r="{4 if kind == DRAW else 4.5}"/>'
         for place, kind in enumerate(kinds)
     ]
-    drawn.append(
-        f'<rect class="f-sure" x="{low * width:g}" y="14" width="{(high - low) * width:.1f}" height="3" rx="1"/>'
-    )
+    span = f'x="{low * width:g}" width="{(high - low) * width:g}"'
+    drawn.append(f'<rect class="f-sure" {span} y="14" height="3" rx="1"/>')
     return _picture("strip", width, 18, drawn)
 
 
