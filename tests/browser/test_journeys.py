@@ -160,6 +160,7 @@ def test_without_scripts_everything_is_links_and_forms(visit: Visit, account: Ca
 def test_without_scripts_the_filters_are_a_form(visit: Visit) -> None:
     page = visit(scripts=False)
     page.goto("/")
+    page.get_by_text("Competition, day, results, team").click()
     page.get_by_label("Team").fill("elms")
     page.get_by_role("button", name="Show").click()
 
@@ -170,6 +171,7 @@ def test_without_scripts_the_filters_are_a_form(visit: Visit) -> None:
 def test_the_filters_change_the_list_and_the_address(visit: Visit) -> None:
     page = visit()
     page.goto("/")
+    page.get_by_text("Competition, day, results, team").click()
     page.get_by_label("Team").fill("cresthaven")
 
     expect(page.locator("#fixtures .fixture").filter(has_not_text="Cresthaven")).to_have_count(0)

@@ -53,6 +53,7 @@ def test_a_day_is_lived_through(visit: Visit, day: str, *, scripts: bool) -> Non
 def test_filters_keep_the_day_in_place(visit: Visit, day: str) -> None:
     page = visit()
     page.goto(f"/?as_of={day}")
+    page.get_by_text("Competition, day, results, team").click()
     page.get_by_label("Show", exact=True).select_option("played")
 
     expect(page).to_have_url(re.compile("status=played"))

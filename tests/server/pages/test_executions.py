@@ -86,7 +86,7 @@ class Page:
 # While first steps are still to do, administration asks four statements more.
 # A match of these days may be sealed or frozen, which is looked up: two statements more while one is on than else.
 PAGES = {
-    "/": [Page("/", 19), Page("/?status=played", 12), Page("/", 18, "guest")],
+    "/": [Page("/", 20), Page("/?status=played", 14), Page("/", 19, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 19)],
     "/simulations/{simulation}": [

@@ -597,4 +597,4 @@ def test_a_match_is_listed_beside_the_discs_of_its_sides_and_drawn_in_their_colo
         bars = re.findall(r'<rect fill="(light-dark\([^)]+\))"', row)
         assert len(set(marks)) == 2, row
         assert len(set(bars)) == 2, row
-        assert 'fill="url(#hatch)"' in row
+        assert 'class="f-none s-draw"' in row
