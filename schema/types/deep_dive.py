@@ -69,10 +69,6 @@ def record_sentence(similar: strawberry.Parent[track_record.SimilarForecasts], i
     return info.context.wording.similar_forecasts(similar)
 
 
-def said_and_happened(similar: strawberry.Parent[track_record.SimilarForecasts], info: Info) -> str:
-    return info.context.wording.past_group(similar)
-
-
 @stands_for(track_record.SimilarForecasts)
 @strawberry.type(description="How forecasts with a similar probability did before.")
 class SimilarForecasts:
@@ -85,9 +81,6 @@ class SimilarForecasts:
     interval: Interval | None = field(description="Interval of that share.")
     is_enough: bool = field(description="At least twenty cases; below that nothing is claimed.")
     sentence: str = field(resolver=record_sentence, description="The record in one sentence.")
-    said_and_happened: str = field(
-        resolver=said_and_happened, description="What was said, how often it happened, and of how many, in a sentence."
-    )
 
 
 @strawberry.type(description="All measures of uncertainty with their factors, drivers and track record, explained.")

@@ -61,6 +61,10 @@ def headline(verified: strawberry.Parent[verification.Verification], info: Info)
     return info.context.wording.record_headline(verified)
 
 
+def bins_in_words(verified: strawberry.Parent[verification.Verification], info: Info) -> list[str]:
+    return [info.context.wording.past_group(each) for each in verified.bins]
+
+
 @shows(verification.Verification)
 class Verified:
     matches: auto
@@ -70,6 +74,10 @@ class Verified:
     calibration_slope: auto
     baselines: auto
     bins: auto
+    bins_in_words: list[str] = field(
+        resolver=bins_in_words,
+        description="What was said in each of `bins`, how often it happened, and of how many, a sentence each.",
+    )
     example: auto
     headline: str = field(resolver=headline, description="What was said in `example`, and how often it happened.")
     sentence: str = field(resolver=verified_sentence, description="The record in one sentence.")

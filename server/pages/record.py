@@ -35,7 +35,7 @@ async def record(request: Request) -> Response:
     charts = await renderer.draw_all([chart] if chart else [])
     kinds = kinds_of(data["competitions"])
     context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
-    columns = columns_of(data["record"]["verification"]["bins"])
+    columns = columns_of(data["record"]["verification"])
     context |= {"columns": columns, "pressed": pressed, "shown": dict(columns).get(pressed)}
     address = urls.record(said=pressed, **filters)
     # A page that looks again by itself, while scores are computed, stays where it is.
@@ -63,9 +63,10 @@ def chart_of(data: Mapping[str, Any]) -> Chart | None:
     )
 
 
-def columns_of(bins: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any] | None]]:
+def columns_of(found: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any] | None]]:
     """The percent at which each tenth of probability begins, with its group of forecasts; None where it has none."""
-    groups = {round(100 * each["low"]): each for each in bins}
+    told = zip(found["bins"], found["binsInWords"], strict=True)
+    groups = {round(100 * each["low"]): {**each, "sentence": sentence} for each, sentence in told}
     return [(column, groups.get(int(column))) for column in COLUMNS]
 
 
