@@ -154,6 +154,7 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("tournament", "/tournaments/copa-america-2021"),
         Place("tournament-as-of", "/tournaments/copa-america-2021?as_of=2021-07-01"),
         Place("record", "/record"),
+        Place("record-pressed", "/record?said=20"),
         Place("record-distribution", "/record?depth=full-distribution"),
         Place("record-scenarios", "/record?depth=scenario-extremes"),
         Place("record-deep-dive", "/record?depth=deep-dive"),

@@ -89,7 +89,8 @@ def test_the_chart_library_is_not_reachable_from_the_window(source: Path, built:
 
 
 def test_the_style_sheet_stays_small(source: Path, built: assets.Manifest) -> None:
-    assert (source / "build" / built.files["app.css"]).stat().st_size < 25_000
+    # The river of dots, its columns and the cards of the record have 4 KB of it.
+    assert (source / "build" / built.files["app.css"]).stat().st_size < 25_500
 
 
 def test_a_page_without_charts_weighs_little(source: Path, built: assets.Manifest) -> None:
