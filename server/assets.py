@@ -39,7 +39,7 @@ FONTS = tuple(f"source-serif-4-{letters}-600-normal.woff2" for letters in ("lati
 FONT_FOLDER = "node_modules/@fontsource/source-serif-4/files"
 # Fonts inside a style sheet are against the policy of the pages.
 FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
-STYLES = ("fonts", "tokens", "base", "layout", "components", "charts", "lab", "print")
+STYLES = ("fonts", "tokens", "base", "layout", "components", "charts", "record", "lab", "print")
 SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
 # Compressed by themselves.

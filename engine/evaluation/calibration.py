@@ -7,7 +7,7 @@ forecast, so that three outcomes give 3 N of them.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from engine.evaluation.scoring import Floats, Indices, checked, one_hot, possible
@@ -122,8 +122,13 @@ def events(chances: Floats, observed: Indices) -> tuple[Floats, Floats]:
     What came true without a chance is one too; what had none and did not is an outcome that the match's sport lacks.
     """
     happened = one_hot(observed, chances.shape[1])
-    have = (chances > 0) | (happened > 0)
+    have = are_events(chances, happened)
     return chances[have], happened[have]
+
+
+def are_events(chances: Floats, happened: Floats) -> NDArray[np.bool_]:
+    """Which outcomes of which matches ``events`` holds, in the shape of both."""
+    return np.asarray((chances > 0) | (happened > 0))
 
 
 def _events(forecasts: ArrayLike, observed: ArrayLike) -> tuple[Floats, Floats]:

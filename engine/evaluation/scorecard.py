@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from engine.evaluation.backtest import WalkForward, frequencies_before
-from engine.evaluation.calibration import TENTHS, events, tenths
+from engine.evaluation.calibration import TENTHS, are_events, events, tenths
 from engine.evaluation.facts import FACTS, facts
 from engine.evaluation.scoring import Floats, Indices, brier, log_scores, one_hot, rps
 from engine.simulation.confidence import Confidence, confidence
@@ -151,6 +151,17 @@ def given(matches: Matches) -> Floats:
     """The chance that each match's outcome had been given."""
     chances: Floats = matches["probabilities"][np.arange(len(matches)), matches["observed"].astype(np.intp)]
     return chances
+
+
+def of_tenth(matches: Matches, tenth: int) -> tuple[Indices, Indices]:
+    """Forecasts whose chance lies in a tenth of probability: as many as its bin counts.
+
+    Returns:
+        Of each its row among the matches and the place of its outcome in ``ORDER``, by rows.
+    """
+    said, happened = matches["probabilities"], one_hot(matches["observed"].astype(np.intp), OUTCOMES)
+    rows, places = np.nonzero((tenths(said) == tenth) & are_events(said, happened))
+    return rows, places
 
 
 def worst(matches: Matches) -> Matches:

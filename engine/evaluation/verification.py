@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import expm1
 
 from numpy.typing import ArrayLike
 
@@ -14,6 +15,8 @@ from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, Similar
 FREQUENCIES = "frequencies"
 # Below this a difference of mean scores may well be chance.
 CLEAR_T = 2.0
+# The chance that the first words of a record are about: likely, and far from certain.
+SPOKEN_OF = 0.7
 # Of a sum of squares whose terms differ by nothing else.
 ROUNDING = 1e-12
 
@@ -51,6 +54,11 @@ class Baseline:
     log_score_difference: PairedDifference
     is_clear: bool
 
+    @property
+    def gain(self) -> float:
+        """How much more probability ours gave to what happened, in the geometric mean: 0.1 is a tenth more."""
+        return expm1(-self.log_score_difference.mean)
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -73,6 +81,16 @@ class Verification:
     calibration_slope: float | None
     baselines: tuple[Baseline, ...]
     bins: tuple[SimilarForecasts, ...]
+
+    @property
+    def example(self) -> SimilarForecasts | None:
+        """The group that the first words are about: that of 70 %; None where no group has enough forecasts.
+
+        Where it has too few, it is the one nearest to it that has enough, of two the lower: how well a group did
+        has no say in it.
+        """
+        enough = [each for each in self.bins if each.is_enough]
+        return min(enough, key=lambda each: (round(abs(each.low - SPOKEN_OF), 9), each.low), default=None)
 
 
 NOTHING = Verification(0, None, None, None, None, (), ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -12,10 +12,24 @@ import numpy as np
 from cachetools import LRUCache
 
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import CompetitionView, OfFixture, TeamView
+from engine.catalogue.views import CompetitionView, FixtureView, OfFixture, TeamView
 from engine.depths import Depth
+from engine.errors import InvalidInput
+from engine.evaluation.calibration import tenths
 from engine.evaluation.interval_coverage import OF_DEPTH, Promise
-from engine.evaluation.scorecard import MATCH, TALLY, Matches, Tally, during, given, joined, tally, total, worst
+from engine.evaluation.scorecard import (
+    MATCH,
+    TALLY,
+    Matches,
+    Tally,
+    during,
+    given,
+    joined,
+    of_tenth,
+    tally,
+    total,
+    worst,
+)
 from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.forecasts.models import RecordScope, RecordYear
 from engine.jobs.upkeep import Progress
@@ -27,6 +41,8 @@ MOST_KEPT = 512
 
 # Year, its sums and its matches.
 Year: TypeAlias = tuple[int, Tally]
+# A fixture's id, an outcome of it, its chance, and whether it came about.
+Row: TypeAlias = tuple[int, Outcome, float, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,21 @@ class Figures:
     days: tuple[date, date]
     slope: float | None
     worst: Matches
+
+
+@dataclass(frozen=True, slots=True)
+class Given(OfFixture):
+    """An outcome of a match, and the chance that it had been given.
+
+    Attributes:
+        outcome: The outcome.
+        probability: Its chance, from 0 to 1.
+        happened: Whether it came about.
+    """
+
+    outcome: Outcome
+    probability: float
+    happened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +124,11 @@ class Selection:
     since: date
     until: date
     is_synthetic: bool
+
+    @property
+    def scope(self) -> str:
+        """Under which name its rows are kept."""
+        return scope_of_all(self.is_synthetic) if self.competition_id is None else scope_of(self.competition_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +196,55 @@ class RecordRepository:
     ) -> TrackRecord:
         """Of one competition, or of all of a kind: without a word the real ones, where there are any."""
         if competition is not None:
-            name, kind, members = scope_of(competition.id), competition.is_synthetic, [competition]
+            kind, members = competition.is_synthetic, [competition]
         else:
             known = await self.catalogue.competitions()
             kind = usual_kind(known) if is_synthetic is None else is_synthetic
-            name, members = scope_of_all(kind), [each for each in known if each.is_synthetic == kind]
+            members = [each for each in known if each.is_synthetic == kind]
         sports = tuple(sorted({each.sport for each in members}))
         selection = Selection(competition.id if competition else None, since, until, kind)
-        found = await self._figures(name, since, until)
+        found = await self._figures(selection)
         if found is None:
             return TrackRecord(NOTHING, (), total(()), sports, selection, catching_up)
         seen = verified(found.sums, found.days, found.slope)
         misses = await self._misses(found.worst)
         return TrackRecord(seen, misses, found.sums, sports, selection, catching_up)
 
-    async def _figures(self, name: str, since: date, until: date) -> Figures | None:
+    async def newest(self, selection: Selection, low: float, most: int) -> tuple[Given, ...]:
+        """The newest outcomes that were given a chance in the tenth of probability that holds ``low``, newest first.
+
+        Years are read from the last one backwards, each time twice as many, until there are enough.
+
+        Raises:
+            InvalidInput: No chance is ``low``.
+        """
+        if not 0 <= low <= 1:
+            raise InvalidInput(field="low", reason="must be from 0 to 1")
+        found = await _scope_of_days(selection)
+        if found is None:
+            return ()
+        scope, first, last = found
+        tenth, members = int(tenths(np.array([low]))[0]), await _members(scope)
+        rows: list[Row] = []
+        until, years = last.year, 1
+        while until >= first.year and len(rows) < most:
+            since = max(first.year, until - years + 1)
+            parts = await matches_of_scopes(members, since, until)
+            rows += await asyncio.to_thread(newest_of_tenth, parts, tenth, first, last, most - len(rows))
+            until, years = since - 1, 2 * years
+        fixtures = await self.catalogue.fixtures_by_id([fixture for fixture, *_ in rows])
+        return tuple(
+            Given(fixtures[fixture], outcome, chance, came)
+            for fixture, outcome, chance, came in rows
+            if _has_score(fixtures, fixture)
+        )
+
+    async def _figures(self, selection: Selection) -> Figures | None:
         """None where no match of these days was scored."""
-        scope = await RecordScope.get_or_none(name=name)
-        if scope is None or scope.first_day is None or scope.last_day is None:
+        found = await _scope_of_days(selection)
+        if found is None:
             return None
-        first, last = max(since, scope.first_day), min(until, scope.last_day)
+        scope, first, last = found
         # A scope is written anew, never changed: its id stands for what is in it.
         if known := self._kept.get((scope.id, first, last)):
             return known
@@ -204,7 +269,7 @@ class RecordRepository:
         return tuple(
             Miss(fixtures[fixture], ORDER[observed], chance)
             for fixture, observed, chance in told
-            if fixture in fixtures and fixtures[fixture].home_score is not None
+            if _has_score(fixtures, fixture)
         )
 
 
@@ -244,6 +309,20 @@ def ranged(years: Sequence[Year], parts: Sequence[Matches], first: date, last: d
     return Figures(total(kept), ends, slope_of(chosen), worst(chosen))
 
 
+def newest_of_tenth(parts: Sequence[Matches], tenth: int, first: date, last: date, most: int) -> list[Row]:
+    """The newest forecasts of a tenth of probability on some days, the newest first.
+
+    Args:
+        parts: The matches, by competition.
+    """
+    matches = joined(during(part, first, last) for part in parts)
+    rows, places = (each[::-1][:most] for each in of_tenth(matches, tenth))
+    kept = matches[rows]
+    chances, happened = kept["probabilities"][np.arange(len(rows)), places], kept["observed"] == places
+    told = zip(kept["fixture"].tolist(), places.tolist(), chances.tolist(), happened.tolist(), strict=True)
+    return [(fixture, ORDER[place], chance, came) for fixture, place, chance, came in told]
+
+
 async def matches_of_scopes(scopes: Sequence[int], first_year: int = 1, last_year: int = 9999) -> list[Matches]:
     """The scored matches of competitions in some years, in the order of the scopes."""
     rows: list[Any] = (
@@ -260,6 +339,18 @@ async def members_of_all(is_synthetic: bool) -> list[int]:
         "competition__slug"
     )
     return [int(row[0]) for row in await members.values_list("id")]
+
+
+async def _scope_of_days(selection: Selection) -> tuple[RecordScope, date, date] | None:
+    """What is kept, and the first and last of the days; None where nothing is."""
+    scope = await RecordScope.get_or_none(name=selection.scope)
+    if scope is None or scope.first_day is None or scope.last_day is None:
+        return None
+    return scope, max(selection.since, scope.first_day), min(selection.until, scope.last_day)
+
+
+def _has_score(fixtures: Mapping[int, FixtureView], fixture: int) -> bool:
+    return fixture in fixtures and fixtures[fixture].home_score is not None
 
 
 async def _members(scope: RecordScope) -> list[int]:

@@ -16,7 +16,7 @@ from engine.forecasts.calendar import Calendar
 from engine.forecasts.open_fixtures import OpenFixtures
 from engine.forecasts.presence import present
 from engine.forecasts.rating_history import rating_history, steps_of
-from engine.forecasts.record import CatchingUp, RecordRepository, TrackRecord
+from engine.forecasts.record import CatchingUp, Given, RecordRepository, Selection, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
 from engine.forecasts.revisions import Revisions
@@ -197,6 +197,14 @@ class Forecasts:
         is_due = self._horizon is None and await self._replays.is_due()
         catching_up = await self._caught_up_with() if is_due else None
         return await self._record.of(competition, since, until, is_synthetic=is_synthetic, catching_up=catching_up)
+
+    async def newest_given(self, selection: Selection, low: float, most: int) -> tuple[Given, ...]:
+        """The newest outcomes of a record that were given a chance in the tenth that holds ``low``, newest first.
+
+        Raises:
+            InvalidInput: No chance is ``low``.
+        """
+        return await self._record.newest(selection, low, most)
 
     async def catch_up(self, report: Report | None = None) -> None:
         """Score the forecasts of every result that is not in the record yet, and rate its teams, in one pass.

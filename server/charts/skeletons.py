@@ -210,7 +210,8 @@ def lab_reliability() -> Drawing:
 def reliability() -> Drawing:
     """What was said against what happened; below it, how many forecasts each group holds."""
     scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format="%", tickCount=5)
-    x = alt.X("said:Q", title=None, scale=scale, axis=axis)
+    # The bars below have the axis of both.
+    x = alt.X("said:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, labels=False, ticks=False))
     y = alt.Y("happened:Q", title="What happened", scale=scale, axis=axis)
     honest = alt.Chart(marks()).mark_line(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x, y=y)
     base = alt.Chart(rows())

@@ -19,6 +19,8 @@ from server.pages.client import choice, day, execute, text
 from server.templating import render
 
 HEADLINE = "HEADLINE"
+# Percents at which a column of the picture begins: whoever presses one reads its matches.
+COLUMNS = tuple(map(str, range(0, 100, 10)))
 # In place of a competition's id: all synthetic ones, which are never among the real ones.
 SYNTHETIC = "synthetic"
 # By the filter's value: the headline's record, then those of the depths below it.
@@ -26,13 +28,16 @@ DEPTHS = {"": "The headline", **{urls.slug(offer.depth): offer.words.title for o
 
 
 async def record(request: Request) -> Response:
-    filters, data = await of_record(request)
+    pressed = choice(request.query_params, "said", COLUMNS)
+    filters, data = await of_record(request, pressed)
     chart = chart_of(data)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
     kinds = kinds_of(data["competitions"])
     context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
-    address = urls.record(**filters)
+    columns = columns_of(data["record"]["verification"])
+    context |= {"columns": columns, "pressed": pressed, "shown": dict(columns).get(pressed)}
+    address = urls.record(said=pressed, **filters)
     # A page that looks again by itself, while scores are computed, stays where it is.
     is_here = request.headers.get("HX-Current-URL", "").endswith(address)
     headers = {"HX-Push-Url": "false" if is_here else address}
@@ -58,14 +63,25 @@ def chart_of(data: Mapping[str, Any]) -> Chart | None:
     )
 
 
+def columns_of(found: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """The percent at which each tenth of probability begins, with its group of forecasts; None where it has none."""
+    told = zip(found["bins"], found["binsInWords"], strict=True)
+    groups = {round(100 * each["low"]): {**each, "sentence": sentence} for each, sentence in told}
+    return [(column, groups.get(int(column))) for column in COLUMNS]
+
+
 def kinds_of(competitions: Sequence[Mapping[str, Any]]) -> list[tuple[bool, list[Mapping[str, Any]]]]:
     """The real competitions, then the synthetic ones; a kind that has none is left out."""
     kinds = ((kind, [each for each in competitions if each["isSynthetic"] is kind]) for kind in (False, True))
     return [(kind, found) for kind, found in kinds if found]
 
 
-async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
-    """The filters of the address, and what they select."""
+async def of_record(request: Request, pressed: str = "") -> tuple[dict[str, str], dict[str, Any]]:
+    """The filters of the address, and what they select.
+
+    Args:
+        pressed: The column whose matches are wanted too; none where it is empty.
+    """
     query = request.query_params
     filters = {"competition": text(query, "competition"), "depth": choice(query, "depth", DEPTHS)}
     filters |= {name: day(query, name) for name in ("since", "until")}
@@ -74,7 +90,8 @@ async def of_record(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
         chosen |= {"competition": None, "synthetic": True}
     named = {urls.slug(offer.depth): offer.depth.name for offer in depths.OFFERS}
     depth = named.get(filters["depth"], HEADLINE)
-    return filters, await execute(request, "pages/record", {**chosen, "depth": depth, "deeper": depth != HEADLINE})
+    chosen |= {"depth": depth, "deeper": depth != HEADLINE, "pressed": bool(pressed), "low": int(pressed or 0) / 100}
+    return filters, await execute(request, "pages/record", chosen)
 
 
 ROUTES = [Route("/record", record), Route("/record/{kind}.{extension}", file)]

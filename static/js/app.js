@@ -8,9 +8,9 @@
     if (message && region) region.textContent = message;
   };
 
+  /* A chart is drawn again once it comes into sight, and the first of them brings the library. */
   let charts;
-  const drawCharts = () => {
-    if (!document.querySelector("[data-chart]:not([data-drawn])")) return;
+  const drawSeen = () => {
     const source = document.querySelector('meta[name="charts"]').content;
     charts ||= new Promise((resolve, reject) => {
       const script = document.createElement("script");
@@ -20,6 +20,17 @@
       document.head.append(script);
     });
     charts.then(() => document.dispatchEvent(new CustomEvent("oracle:charts"))).catch(() => { charts = undefined; });
+  };
+  const chartsInSight = new IntersectionObserver((entries) => {
+    const seen = entries.filter((each) => each.isIntersecting).map((each) => each.target);
+    for (const figure of seen) {
+      chartsInSight.unobserve(figure);
+      figure.dataset.seen = "";
+    }
+    if (seen.length) drawSeen();
+  });
+  const drawCharts = () => {
+    for (const figure of document.querySelectorAll("[data-chart]:not([data-seen])")) chartsInSight.observe(figure);
   };
 
   const showButtons = () => {

@@ -18,5 +18,5 @@ const draw = async (figure) => {
   figure.dataset.drawn = "live";
 };
 
-const drawAll = () => document.querySelectorAll("[data-chart]:not([data-drawn])").forEach(draw);
+const drawAll = () => document.querySelectorAll("[data-seen]:not([data-drawn])").forEach(draw);
 document.addEventListener("oracle:charts", drawAll);

@@ -89,6 +89,7 @@ def test_the_charts_stand_in_the_page_and_are_drawn_again_by_the_script(
     page.locator(UNLOCK).click()
 
     expect(page.locator("#chart-density .drawing svg")).to_be_visible()
+    page.locator("#chart-density").scroll_into_view_if_needed()
     expect(page.locator("#chart-density[data-drawn]")).to_have_count(1)
     expect(page.locator("#full-distribution .drawing svg")).to_have_count(5)
 

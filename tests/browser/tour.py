@@ -154,6 +154,7 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("tournament", "/tournaments/copa-america-2021"),
         Place("tournament-as-of", "/tournaments/copa-america-2021?as_of=2021-07-01"),
         Place("record", "/record"),
+        Place("record-pressed", "/record?said=20"),
         Place("record-distribution", "/record?depth=full-distribution"),
         Place("record-scenarios", "/record?depth=scenario-extremes"),
         Place("record-deep-dive", "/record?depth=deep-dive"),
@@ -232,7 +233,7 @@ def look(page: Page, place: Place, theme: str, seen: Seen) -> None:
     answer = page.goto(place.address)
     assert answer
     seen.statuses[place.name] = answer.status
-    expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
+    draw_charts(page)
     seen.findings += findings(page)
     seen.shifts[place.name] = page.evaluate(LAYOUT_SHIFT)
     picture(page, place, theme, WIDE)
@@ -242,6 +243,15 @@ def look(page: Page, place: Place, theme: str, seen: Seen) -> None:
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     seen.too_wide += [f"{place.name}: {by} px"] if (by := sideways(page)) else []
     page.set_viewport_size({"width": WIDE, "height": 900})
+
+
+def draw_charts(page: Page) -> None:
+    """Bring every chart into sight until the script has drawn it again, and go back to the top."""
+    waiting = page.locator("[data-chart]:not([data-drawn])")
+    while left := waiting.count():
+        waiting.first.scroll_into_view_if_needed()
+        expect(waiting).not_to_have_count(left)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def picture(page: Page, place: Place, theme: str, width: int) -> None:

@@ -94,7 +94,7 @@ SEASON = """
 RECORD = """
 {
   record {
-    verification { baselines { label sentence } sentence }
+    verification { headline binsInWords baselines { label sentence } sentence }
     distribution: promises(depth: FULL_DISTRIBUTION) { label sentence }
     scenarios: promises(depth: SCENARIO_EXTREMES) { label sentence }
     deepDive: promises(depth: DEEP_DIVE) { label sentence }

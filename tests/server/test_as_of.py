@@ -70,7 +70,7 @@ GIVEN = {
     "id": "<fixture>", "ids": ["<owned>", "<other>"], "with": ["<other>"], "fixture": "<fixture>",
     "input": {"fixtureId": "<fixture>"}, "document": "{ fixtures(first: 3) { nodes { id status } } }", "first": 5,
     "simulationId": "<owned>", "kind": "DAILY", "values": [], "depth": "FULL_DISTRIBUTION",
-    "at": "2026-05-01T00:00:00Z",
+    "low": 0.3, "at": "2026-05-01T00:00:00Z",
 }  # fmt: skip
 IDS = {
     "simulation": "<owned>", "competition": "<competition>", "team": "<team>", "labModule": "scoring", "user": "1",

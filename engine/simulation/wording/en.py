@@ -25,8 +25,10 @@ from engine.simulation.wording.en_record import baseline as baseline
 from engine.simulation.wording.en_record import baseline_label as baseline_label
 from engine.simulation.wording.en_record import catching_up as catching_up
 from engine.simulation.wording.en_record import match_scores as match_scores
+from engine.simulation.wording.en_record import past_group as past_group
 from engine.simulation.wording.en_record import promise as promise
 from engine.simulation.wording.en_record import promise_label as promise_label
+from engine.simulation.wording.en_record import record_headline as record_headline
 from engine.simulation.wording.en_record import too_few_to_judge as too_few_to_judge
 from engine.simulation.wording.en_record import verification as verification
 from engine.simulation.wording.en_season import format_finding as format_finding

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import expm1
 
 from engine.evaluation.facts import MANY_SCORES, Fact
 from engine.evaluation.interval_coverage import Promise, Promised, Side
@@ -16,7 +15,7 @@ from engine.evaluation.sufficiency import (
 )
 from engine.evaluation.verification import FREQUENCIES, Baseline, Verification, is_reliable
 from engine.simulation.confidence import Confidence
-from engine.simulation.track_record import ENOUGH_CASES
+from engine.simulation.track_record import ENOUGH_CASES, SimilarForecasts
 from engine.simulation.wording.phrases import counted, percent
 from engine.sports.registry import words_of
 
@@ -45,7 +44,7 @@ def baseline(baseline: Baseline) -> str:
     if not baseline.is_clear:
         return f"{label} did about as well {over}: the difference of the scores may be chance."
     is_better = difference.mean < 0
-    ratio = abs(expm1(-difference.mean))
+    ratio = abs(baseline.gain)
     size = f"{100 * ratio:.0f}%" if ratio >= 0.01 else "less than 1%"
     return (
         f"The forecasts did {'better' if is_better else 'worse'} than {label.lower()} {over}: "
@@ -64,6 +63,32 @@ def verification(verification: Verification) -> str:
         f"In {held} of {len(enough)} groups of chances, outcomes came about as often as was said, "
         "as far as their numbers can tell; of true chances nine groups in ten would."
     )
+
+
+def record_headline(verification: Verification) -> str:
+    told = verification.example
+    if told is None or told.mean_probability is None or told.frequency is None:
+        return "Too few matches yet to say how often we are right"
+    return f"When we said {percent(told.mean_probability)}, it happened {percent(told.frequency)} of the time"
+
+
+def past_group(group: SimilarForecasts) -> str:
+    if group.mean_probability is None or group.frequency is None:
+        return f"We never said {percent(group.low)} to {percent(group.high)}."
+    said = f"When we said {percent(group.mean_probability)}"
+    if not group.is_enough:
+        return f"{said}: too few to say, {counted(group.hits, 'time')} of {group.forecasts:,}."
+    return f"{said}, it happened {in_a_hundred(group)}, of {group.forecasts:,}."
+
+
+def in_a_hundred(group: SimilarForecasts) -> str:
+    """How often outcomes of a group came about; never none or all of a hundred unless it was none or all of them."""
+    if group.hits in (0, group.forecasts):
+        return "every time" if group.hits else "not once"
+    times = round(100 * group.hits / group.forecasts)
+    if times < 1:
+        return "less than once in a hundred"
+    return "more than 99 times in a hundred" if times > 99 else f"{counted(times, 'time')} in a hundred"
 
 
 def promise_label(promise: Promise) -> str:

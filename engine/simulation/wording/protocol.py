@@ -172,6 +172,12 @@ class Wording(Protocol):
     def verification(self, verification: Verification) -> str:
         """How many groups of chances were right."""
 
+    def record_headline(self, verification: Verification) -> str:
+        """What was said in one group of chances, and how often it happened: the first words of a record."""
+
+    def past_group(self, group: SimilarForecasts) -> str:
+        """What was said in a group of chances, how often it happened, and of how many forecasts."""
+
     def baseline_label(self, baseline: Baseline) -> str:
         """The name of a simpler forecast."""
 

@@ -11,8 +11,9 @@ from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.outcomes import OutcomeForecasts
 from engine.evaluation.scorecard import during, scored, tally
 from engine.evaluation.scoring import log_scores, paired_difference, rps
-from engine.evaluation.verification import Verification, slope_of, verified
+from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
 from engine.ratings.state import Result
+from engine.simulation.track_record import ReliabilityBin, similar_forecasts
 from engine.simulation.wording import en
 from engine.sports.base import Sport
 
@@ -147,3 +148,49 @@ def test_no_forecast_knows_its_own_day_or_a_later_one() -> None:
 
     assert before[:51] == pytest.approx(after[:51], abs=1e-12)
     assert before[52:] != pytest.approx(after[52:], abs=1e-3)
+
+
+def test_the_first_words_are_about_seventy_percent_or_the_nearest_group_with_enough() -> None:
+    groups = [
+        similar_forecasts(low / 10, [ReliabilityBin(low / 10, (low + 1) / 10, 40, low / 10 + 0.05, 20)])
+        for low in range(10)
+    ]
+    whole = replace(NOTHING, bins=tuple(groups))
+
+    def example(*without: int) -> float | None:
+        kept = tuple(replace(each, is_enough=False) if place in without else each for place, each in enumerate(groups))
+        told = replace(whole, bins=kept).example
+        return None if told is None else told.low
+
+    assert (example(), example(7), example(7, 6), example(7, 6, 8)) == (0.7, 0.6, 0.8, 0.5)
+    assert example(*range(10)) is None
+    assert en.record_headline(whole) == "When we said 75%, it happened 50% of the time"
+    assert "Too few" in en.record_headline(NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "hits", "says"),
+    [
+        (1_308, 902, "When we said 65%, it happened 69 times in a hundred, of 1,308."),
+        (400, 1, "When we said 65%, it happened less than once in a hundred, of 400."),
+        (100, 1, "When we said 65%, it happened 1 time in a hundred, of 100."),
+        (400, 399, "When we said 65%, it happened more than 99 times in a hundred, of 400."),
+        (30, 0, "When we said 65%, it happened not once, of 30."),
+        (30, 30, "When we said 65%, it happened every time, of 30."),
+        (19, 9, "When we said 65%: too few to say, 9 times of 19."),
+        (0, 0, "We never said 60% to 70%."),
+    ],
+)
+def test_a_group_of_chances_is_told_in_times_of_a_hundred(forecasts: int, hits: int, says: str) -> None:
+    group = similar_forecasts(0.65, [ReliabilityBin(0.6, 0.7, forecasts, 0.65, hits)])
+
+    assert en.past_group(group) == says
+
+
+def test_what_is_gained_is_the_ratio_of_the_chances_that_were_given_to_what_happened() -> None:
+    forecasts, observed = drawn(60)
+    walk = run(forecasts, observed)
+    (frequencies,) = found_of(walk).baselines
+    given = forecasts[np.arange(60), observed] / base_rates(walk)[np.arange(60), observed]
+
+    assert 1 + frequencies.gain == pytest.approx(np.exp(np.log(given).mean()))

@@ -15,7 +15,7 @@ from engine.catalogue.models import Competition, Fixture
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import ImportReport
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.calibration import calibration_slope
 from engine.evaluation.scoring import log_scores, one_hot, paired_difference, rps
@@ -202,6 +202,43 @@ async def test_misses_name_their_fixtures(forecasts: Forecasts, catalogue: Catal
         assert miss.fixture.home_score is not None
         assert miss.fixture.away_score is not None
         assert miss.outcome is Score(miss.fixture.home_score, miss.fixture.away_score).outcome
+
+
+@pytest.mark.parametrize(("since", "until"), RANGES)
+async def test_a_group_of_chances_names_its_outcomes_the_newest_first(
+    forecasts: Forecasts, league: ImportReport, keep: Keep, since: date, until: date
+) -> None:
+    await keep(*season(date(2023, 8, 6)), competition="Orchard League")
+    await forecasts.catch_up()
+    record = await forecasts.record(None, since, until)
+
+    for group in record.verification.bins:
+        told = await forecasts.newest_given(record.selection, group.low, 100)
+        newest = await forecasts.newest_given(record.selection, group.low, 2)
+        days = [each.day for each in told]
+
+        assert (len(told), sum(each.happened for each in told)) == (group.forecasts, group.hits)
+        assert sum(each.probability for each in told) == pytest.approx(group.forecasts * (group.mean_probability or 0))
+        assert days == sorted(days, reverse=True)
+        assert newest == told[:2]
+        for each in told:
+            home, away = each.fixture.home_score, each.fixture.away_score
+            assert each.happened is (Score(home or 0, away or 0).outcome is each.outcome)
+
+
+async def test_a_tenth_that_holds_nothing_names_nothing_and_no_chance_lies_beyond_certainty(
+    forecasts: Forecasts, league: ImportReport
+) -> None:
+    before = (await forecasts.record()).selection
+    assert await forecasts.newest_given(before, 0.5, 10) == ()
+    await forecasts.catch_up()
+    groups = {round(10 * each.low) for each in (await forecasts.record()).verification.bins}
+
+    for tenth in {*range(10)} - groups:
+        assert await forecasts.newest_given(before, tenth / 10, 10) == ()
+    assert len(groups) < 10
+    with pytest.raises(InvalidInput, match="low"):
+        await forecasts.newest_given(before, 1.1, 10)
 
 
 async def test_days_choose_the_matches(forecasts: Forecasts, league: ImportReport) -> None:

@@ -110,7 +110,7 @@ PAGES = {
     "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 34)],
     "/teams/{team}": [Page("/teams/<team>", 29)],
     "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 29)],
-    "/record": [Page("/record", 13), Page("/record?depth=deep-dive", 13)],
+    "/record": [Page("/record", 13), Page("/record?depth=deep-dive", 13), Page("/record?said=40", 17)],
     "/record/{kind}.{extension}": [Page("/record/reliability.csv", 13)],
     "/record/seals.json": [Page("/record/seals.json", 1, "guest")],
     "/fixtures/{fixture}/seal.json": [Page("/fixtures/<fixture>/seal.json", 2, "guest")],
