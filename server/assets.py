@@ -35,7 +35,7 @@ CONSOLE = (
 CONSOLE_STYLES = "node_modules/graphiql/graphiql.min.css"
 # Fonts inside a style sheet are against the policy of the pages, which have the system's fonts.
 FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
-STYLES = ("tokens", "base", "layout", "components", "charts", "lab", "print")
+STYLES = ("tokens", "base", "layout", "components", "charts", "pick", "lab", "print")
 SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
 ONE_YEAR = "public, max-age=31536000, immutable"
@@ -158,6 +158,7 @@ def _contents(source: Path) -> dict[str, bytes]:
         "app.css": styles,
         "app.js": script,
         "charts.js": charts.encode(),
+        "landscape.js": _joined(source, ("js/landscape.js",)),
         "console.css": console,
         "console.js": _joined(source, CONSOLE),
         **pictures,

@@ -21,7 +21,7 @@ from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.site.service import PRODUCT
 from server import assets, htmx, urls
-from server.charts import theme, words
+from server.charts import landscape_picture, theme, words
 from server.errors import size
 from server.folders import folder
 from server.security.csrf import FIELD, form_token
@@ -119,7 +119,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
-    made.globals.update(tournaments_in=COMPETITION)
+    made.globals.update(tournaments_in=COMPETITION, came=landscape_picture.came)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,
@@ -128,6 +128,8 @@ def environment() -> Environment:
         size=size,
         signed=words.signed,
         twenty=words.shares_of_twenty,
+        hundred=words.shares_of_hundred,
+        hundredth=words.hundredth,
         day=_day,
         time=_time,
         when=_when,

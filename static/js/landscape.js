@@ -1,0 +1,170 @@
+/* The score landscape under the hand: a cursor that keys and pointer move from cell to cell, and twenty matches that fall into it. */
+(() => {
+  "use strict";
+
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const MATCHES = 20;
+  const FALL = 420;
+  const PAUSE = 170;
+  const SVG = "http://www.w3.org/2000/svg";
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /* Cells are reached one by one now, so the picture is no longer one thing. */
+  const grid = (figure) => {
+    const drawing = figure.querySelector(".drawing");
+    const [says, cells] = [drawing.getAttribute("aria-label"), drawing.querySelector(".cells")];
+    drawing.setAttribute("role", "group");
+    drawing.firstElementChild.removeAttribute("aria-hidden");
+    drawing.querySelector(".around").setAttribute("aria-hidden", "true");
+    cells.setAttribute("role", "grid");
+    cells.setAttribute("aria-label", `${says} Arrow keys move from score to score.`);
+    return [...cells.children].map((rank) => {
+      rank.setAttribute("role", "row");
+      return [...rank.children].map((cell) => {
+        const title = cell.querySelector("title");
+        cell.setAttribute("role", "gridcell");
+        cell.setAttribute("aria-label", title.textContent);
+        cell.setAttribute("tabindex", "-1");
+        title.remove();
+        return cell;
+      });
+    });
+  };
+
+  const chances = (cell) => cell.dataset.chances.split(" ").map(Number);
+  const chance = (cell) => chances(cell).reduce((sum, each) => sum + each, 0);
+
+  const cursor = (figure, rows) => {
+    const tip = document.createElement("div");
+    tip.className = "tip";
+    tip.hidden = true;
+    tip.setAttribute("aria-hidden", "true");
+    figure.querySelector(".drawing").append(tip);
+
+    const show = (cell) => {
+      const [score, ...rest] = cell.getAttribute("aria-label").split(": ");
+      const strong = document.createElement("b");
+      strong.textContent = score;
+      tip.replaceChildren(strong, rest.join(": "));
+      tip.hidden = false;
+      const [box, ground] = [cell.getBoundingClientRect(), tip.parentElement.getBoundingClientRect()];
+      const beside = box.right - ground.left + 6;
+      const fits = beside + tip.offsetWidth <= ground.width;
+      const left = fits ? beside : Math.max(0, box.left - ground.left - tip.offsetWidth - 6);
+      tip.style.left = `${left}px`;
+      tip.style.top = `${Math.max(0, box.top - ground.top + (box.height - tip.offsetHeight) / 2)}px`;
+    };
+    const hide = () => {
+      const held = document.activeElement?.closest?.(".cell");
+      if (held && figure.contains(held)) show(held);
+      else tip.hidden = true;
+    };
+
+    const cells = rows.flat();
+    let at = cells.reduce((best, cell) => (chance(cell) > chance(best) ? cell : best));
+    at.setAttribute("tabindex", "0");
+    const go = (cell) => {
+      at.setAttribute("tabindex", "-1");
+      at = cell;
+      at.setAttribute("tabindex", "0");
+      at.focus({ preventScroll: true });
+    };
+
+    const place = figure.querySelector(".cells");
+    place.addEventListener("pointerover", (event) => { const cell = event.target.closest(".cell"); if (cell) show(cell); });
+    place.addEventListener("pointerleave", hide);
+    place.addEventListener("focusin", (event) => show(event.target.closest(".cell")));
+    place.addEventListener("focusout", () => { tip.hidden = true; });
+    place.addEventListener("click", (event) => { const cell = event.target.closest(".cell"); if (cell) go(cell); });
+    place.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { tip.hidden = true; return; }
+      const row = rows.findIndex((each) => each.includes(at));
+      const column = rows[row].indexOf(at);
+      const end = event.key === "Home" ? 0 : event.key === "End" ? rows[row].length - 1 : null;
+      const [down, right] = STEPS[event.key] ?? [0, 0];
+      const next = end === null ? rows[row + down]?.[column + right] : rows[row][end];
+      if (!(event.key in STEPS) && end === null) return;
+      event.preventDefault();
+      if (next) go(next);
+    });
+  };
+
+  const drawn = (cells) => {
+    const kinds = cells.flatMap((cell) => chances(cell).map((p, kind) => ({ cell, kind, p })));
+    let left = Math.random() * kinds.reduce((sum, each) => sum + each.p, 0);
+    return kinds.find((each) => (left -= each.p) < 0 && each.p > 0) ?? kinds.findLast((each) => each.p > 0);
+  };
+
+  const play = (figure, rows) => {
+    const button = document.getElementById("play");
+    const told = document.getElementById("played");
+    const place = figure.querySelector(".cells");
+    if (!button || !told) return;
+    const [home, away] = [button.dataset.home, button.dataset.away];
+    const paints = [button.dataset.paintHome, "none", button.dataset.paintAway];
+    let fallen;
+    let timer;
+
+    const fall = (match, index, heap) => {
+      const box = match.cell.querySelector("rect");
+      const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+      const circle = document.createElementNS(SVG, "circle");
+      const size = 7.5;
+      circle.setAttribute("cx", x + 13 + (heap % 4) * 15.5);
+      circle.setAttribute("cy", y + height - 12 - (Math.floor(heap / 4) % 3) * 15.5);
+      circle.setAttribute("r", match.kind === 1 ? size - 1 : size);
+      circle.setAttribute("fill", paints[match.kind]);
+      if (match.kind === 1) { circle.setAttribute("stroke", "var(--draw)"); circle.setAttribute("stroke-width", "2.5"); }
+      fallen.append(circle);
+      if (still.matches) return;
+      circle.animate(
+        [{ transform: `translateY(${-y - height}px)` }, { transform: "none" }],
+        { duration: FALL, delay: index * PAUSE, easing: "cubic-bezier(.5, 0, .9, .6)", fill: "backwards" },
+      );
+    };
+
+    const tell = (matches) => {
+      const ends = [0, 0, 0];
+      for (const { kind } of matches) ends[kind] += 1;
+      const hasDraw = rows.flat().some((cell) => chances(cell)[1] > 0);
+      const level = hasDraw ? `, ${ends[1]} level` : "";
+      told.textContent = `Of these twenty: ${ends[0]} to ${home}${level}, ${ends[2]} to ${away}. Play again and it ends otherwise.`;
+      button.textContent = "Play twenty more";
+      button.disabled = false;
+    };
+
+    button.addEventListener("click", () => {
+      clearTimeout(timer);
+      fallen?.remove();
+      fallen = document.createElementNS(SVG, "g");
+      fallen.setAttribute("class", "fallen");
+      fallen.setAttribute("aria-hidden", "true");
+      fallen.setAttribute("pointer-events", "none");
+      place.after(fallen);
+      place.classList.add("playing");
+      told.textContent = "";
+      const heaps = new Map();
+      const matches = Array.from({ length: MATCHES }, () => drawn(rows.flat()));
+      matches.forEach((match, index) => {
+        const heap = heaps.get(match.cell) ?? 0;
+        heaps.set(match.cell, heap + 1);
+        fall(match, index, heap);
+      });
+      if (still.matches) { tell(matches); return; }
+      button.disabled = true;
+      timer = setTimeout(() => tell(matches), MATCHES * PAUSE + FALL);
+    });
+  };
+
+  const begin = () => {
+    for (const figure of document.querySelectorAll(".landscape:not([data-begun])")) {
+      figure.dataset.begun = "";
+      const rows = grid(figure);
+      cursor(figure, rows);
+      play(figure, rows);
+    }
+  };
+
+  document.addEventListener("oracle:modules", begin);
+  begin();
+})();
