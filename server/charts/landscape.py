@@ -17,6 +17,7 @@ Kind: TypeAlias = Literal["home", "draw", "away"]
 
 KINDS: tuple[Kind, ...] = ("home", "draw", "away")
 DOTS = 100
+DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
 # Rows and columns; the last of them holds all higher scores.
 STEPS = 7
 # Scores that lie lower than this nine times in ten have a row each, whatever is folded into the last one.
@@ -115,7 +116,8 @@ class Landscape:
 
     def score(self, cell: Cell) -> str:
         """Such as "Arsenal 2 – 0 Everton"."""
-        return f"{self.home} {self.steps[cell.row].said} – {self.steps[cell.column].said} {self.away}"
+        home, away = self.steps[cell.row].said, self.steps[cell.column].said
+        return f"{self.home} {home}{DASH}{away} {self.away}"
 
     @property
     def sentence(self) -> str:

@@ -42,10 +42,11 @@
     figure.querySelector(".drawing").append(tip);
 
     const show = (cell) => {
-      const [score, ...rest] = cell.getAttribute("aria-label").split(": ");
+      const says = cell.getAttribute("aria-label");
+      const end = says.lastIndexOf(": ");
       const strong = document.createElement("b");
-      strong.textContent = score;
-      tip.replaceChildren(strong, rest.join(": "));
+      strong.textContent = says.slice(0, end);
+      tip.replaceChildren(strong, says.slice(end + 2));
       tip.hidden = false;
       const [box, ground] = [cell.getBoundingClientRect(), tip.parentElement.getBoundingClientRect()];
       const beside = box.right - ground.left + 6;
@@ -105,13 +106,24 @@
     let fallen;
     let timer;
 
-    const fall = (match, index, heap) => {
-      const box = match.cell.querySelector("rect");
-      const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+    const measures = (cell) => {
+      const box = cell.querySelector("rect");
+      return ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+    };
+    /* As wide as lets the highest heap fit into its cell. */
+    const pitchOf = (highest) => {
+      const [, , width, height] = measures(rows[0][0]);
+      let pitch = 15.5;
+      while (Math.ceil(highest / Math.floor((width - 8) / pitch)) * pitch > height - 8) pitch *= 0.95;
+      return pitch;
+    };
+    const fall = (match, index, heap, pitch) => {
+      const [x, y, width, height] = measures(match.cell);
+      const across = Math.floor((width - 8) / pitch);
       const circle = document.createElementNS(SVG, "circle");
-      const size = 7.5;
-      circle.setAttribute("cx", x + 13 + (heap % 4) * 15.5);
-      circle.setAttribute("cy", y + height - 12 - (Math.floor(heap / 4) % 3) * 15.5);
+      const size = pitch / 2 - 0.5;
+      circle.setAttribute("cx", x + 4 + pitch * (0.5 + (heap % across)));
+      circle.setAttribute("cy", y + height - 4 - pitch * (0.5 + Math.floor(heap / across)));
       circle.setAttribute("r", match.kind === 1 ? size - 1 : size);
       circle.setAttribute("fill", paints[match.kind]);
       if (match.kind === 1) { circle.setAttribute("stroke", "var(--draw)"); circle.setAttribute("stroke-width", "2.5"); }
@@ -133,6 +145,19 @@
       button.disabled = false;
     };
 
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "link";
+    back.textContent = "Show the hundred again";
+    back.addEventListener("click", () => {
+      clearTimeout(timer);
+      fallen?.remove();
+      place.classList.remove("playing");
+      told.textContent = "";
+      back.remove();
+      button.disabled = false;
+      button.focus();
+    });
     button.addEventListener("click", () => {
       clearTimeout(timer);
       fallen?.remove();
@@ -145,11 +170,14 @@
       told.textContent = "";
       const heaps = new Map();
       const matches = Array.from({ length: MATCHES }, () => drawn(rows.flat()));
-      matches.forEach((match, index) => {
-        const heap = heaps.get(match.cell) ?? 0;
-        heaps.set(match.cell, heap + 1);
-        fall(match, index, heap);
+      const places = matches.map(({ cell }) => {
+        const heap = heaps.get(cell) ?? 0;
+        heaps.set(cell, heap + 1);
+        return heap;
       });
+      const pitch = pitchOf(Math.max(...heaps.values()));
+      matches.forEach((match, index) => fall(match, index, places[index], pitch));
+      button.after(back);
       if (still.matches) { tell(matches); return; }
       button.disabled = true;
       timer = setTimeout(() => tell(matches), MATCHES * PAUSE + FALL);
