@@ -16,7 +16,7 @@ CELL_WIDTH, CELL_HEIGHT, GAP = 76, 60, 4
 BAR, LEAST_BAR = 38, 1.5
 RADIUS, PITCH, MARGIN, RING = 5.8, 14.0, 5.5, 1.6
 LEAST_TINT, MOST_TINT = 0.05, 0.3
-LONGEST_NAME = 24
+LONGEST_NAME, LONGEST_STEP, MORE_ROOM = 24, 3, 34
 
 
 def drawn(landscape: Landscape, colours: Mapping[str, str]) -> str:
@@ -25,7 +25,7 @@ def drawn(landscape: Landscape, colours: Mapping[str, str]) -> str:
     Args:
         colours: What paints each outcome.
     """
-    width, height = _size(len(landscape.steps))
+    width, height = _size(len(landscape.steps), _left(landscape))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="sans-serif" font-size="15" fill="{theme.MUTED}">'
@@ -36,7 +36,7 @@ def drawn(landscape: Landscape, colours: Mapping[str, str]) -> str:
 
 def came(score: Mapping[str, int]) -> Markup:
     """What is laid over the landscape of a match that was played: a frame around the cell of its score."""
-    width, height = _size(STEPS)
+    width, height = _size(STEPS, LEFT)
     home, away = (min(score[side], STEPS - 1) for side in ("home", "away"))
     return Markup(  # noqa: S704, whole numbers alone
         f'<svg class="came" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
@@ -44,8 +44,13 @@ def came(score: Mapping[str, int]) -> Markup:
     )
 
 
-def _size(count: int) -> tuple[int, int]:
-    return LEFT + count * CELL_WIDTH + RIGHT, TOP + count * CELL_HEIGHT + BELOW
+def _size(count: int, left: int) -> tuple[int, int]:
+    return left + count * CELL_WIDTH + RIGHT, TOP + count * CELL_HEIGHT + BELOW
+
+
+def _left(landscape: Landscape) -> int:
+    """The room for the names of rows, which is wider for groups of scores."""
+    return LEFT if max(len(step.label) for step in landscape.steps) <= LONGEST_STEP else LEFT + MORE_ROOM
 
 
 def _named(landscape: Landscape, cell: Cell) -> str:
@@ -57,21 +62,22 @@ def _named(landscape: Landscape, cell: Cell) -> str:
 def _around(landscape: Landscape, colours: Mapping[str, str]) -> Iterator[str]:
     """Both axes, and beside the cells how likely each score of a side is."""
     count = len(landscape.steps)
-    foot, end = TOP + count * CELL_HEIGHT, LEFT + count * CELL_WIDTH
+    foot, left = TOP + count * CELL_HEIGHT, _left(landscape)
+    end, mark = left + count * CELL_WIDTH, "step" if left == LEFT else "step long"
     home, away = landscape.sides
     most = max(*home, *away)
     for place, (step, chance, dots) in enumerate(zip(landscape.steps, away, _hundred(away), strict=True)):
-        x, tall = _x(place) + CELL_WIDTH / 2, max(BAR * chance / most, LEAST_BAR)
+        x, tall = _x(left, place) + CELL_WIDTH / 2, max(BAR * chance / most, LEAST_BAR)
         yield _rect(x - 30, TOP - 6 - tall, 60, tall, colours["away"])
         yield _text(x, TOP - 12 - tall, dots, 'class="share"')
-        yield _text(x, foot + 20, step.label, f'class="step" fill="{theme.INK}"')
+        yield _text(x, foot + 20, step.label, f'class="{mark}" fill="{theme.INK}"')
     for place, (step, chance, dots) in enumerate(zip(landscape.steps, home, _hundred(home), strict=True)):
         y, long = _y(place, count) + CELL_HEIGHT / 2, max(1.6 * BAR * chance / most, LEAST_BAR)
         yield _rect(end + 6, y - 22, long, 44, colours["home"])
         yield _text(end + 12 + long, y + 5, dots, 'class="share"', anchor="start")
-        yield _text(LEFT - 10, y + 5, step.label, f'class="step" fill="{theme.INK}"', anchor="end")
+        yield _text(left - 10, y + 5, step.label, f'class="{mark}" fill="{theme.INK}"', anchor="end")
     middle = (TOP + foot) / 2
-    yield _text((LEFT + end) / 2, foot + 46, f"{landscape.scores} of {_short(landscape.away)}", 'class="axis"')
+    yield _text((left + end) / 2, foot + 46, f"{landscape.scores} of {_short(landscape.away)}", 'class="axis"')
     turned = f'class="axis" transform="rotate(-90 18 {middle:g})"'
     yield _text(18, middle, f"{landscape.scores} of {_short(landscape.home)}", turned)
 
@@ -92,7 +98,7 @@ def _cells(landscape: Landscape, colours: Mapping[str, str]) -> Iterator[str]:
 
 
 def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: float, fullest: int) -> str:
-    x, y = _x(cell.column), _y(cell.row, len(landscape.steps))
+    x, y = _x(_left(landscape), cell.column), _y(cell.row, len(landscape.steps))
     width, height = CELL_WIDTH - GAP, CELL_HEIGHT - GAP
     tint = LEAST_TINT + (MOST_TINT - LEAST_TINT) * cell.chance / most
     box = f'x="{x + GAP / 2:g}" y="{y + GAP / 2:g}" width="{width}" height="{height}" rx="7"'
@@ -138,8 +144,8 @@ def _shrunk(fullest: int, width: float, height: float) -> float:
         shrunk *= 0.94
 
 
-def _x(column: int) -> float:
-    return LEFT + column * CELL_WIDTH
+def _x(left: int, column: int) -> float:
+    return left + column * CELL_WIDTH
 
 
 def _y(row: int, count: int) -> float:

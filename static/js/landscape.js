@@ -35,30 +35,30 @@
   const chance = (cell) => chances(cell).reduce((sum, each) => sum + each, 0);
 
   const cursor = (figure, rows) => {
-    const tip = document.createElement("div");
-    tip.className = "tip";
-    tip.hidden = true;
-    tip.setAttribute("aria-hidden", "true");
-    figure.querySelector(".drawing").append(tip);
+    const bubble = document.createElement("div");
+    bubble.className = "bubble";
+    bubble.hidden = true;
+    bubble.setAttribute("aria-hidden", "true");
+    figure.querySelector(".drawing").append(bubble);
 
     const show = (cell) => {
       const says = cell.getAttribute("aria-label");
       const end = says.lastIndexOf(": ");
       const strong = document.createElement("b");
       strong.textContent = says.slice(0, end);
-      tip.replaceChildren(strong, says.slice(end + 2));
-      tip.hidden = false;
-      const [box, ground] = [cell.getBoundingClientRect(), tip.parentElement.getBoundingClientRect()];
+      bubble.replaceChildren(strong, says.slice(end + 2));
+      bubble.hidden = false;
+      const [box, ground] = [cell.getBoundingClientRect(), bubble.parentElement.getBoundingClientRect()];
       const beside = box.right - ground.left + 6;
-      const fits = beside + tip.offsetWidth <= ground.width;
-      const left = fits ? beside : Math.max(0, box.left - ground.left - tip.offsetWidth - 6);
-      tip.style.left = `${left}px`;
-      tip.style.top = `${Math.max(0, box.top - ground.top + (box.height - tip.offsetHeight) / 2)}px`;
+      const fits = beside + bubble.offsetWidth <= ground.width;
+      const left = fits ? beside : Math.max(0, box.left - ground.left - bubble.offsetWidth - 6);
+      bubble.style.left = `${left}px`;
+      bubble.style.top = `${Math.max(0, box.top - ground.top + (box.height - bubble.offsetHeight) / 2)}px`;
     };
     const hide = () => {
       const held = document.activeElement?.closest?.(".cell");
       if (held && figure.contains(held)) show(held);
-      else tip.hidden = true;
+      else bubble.hidden = true;
     };
 
     const cells = rows.flat();
@@ -75,10 +75,10 @@
     place.addEventListener("pointerover", (event) => { const cell = event.target.closest(".cell"); if (cell) show(cell); });
     place.addEventListener("pointerleave", hide);
     place.addEventListener("focusin", (event) => show(event.target.closest(".cell")));
-    place.addEventListener("focusout", () => { tip.hidden = true; });
+    place.addEventListener("focusout", () => { bubble.hidden = true; });
     place.addEventListener("click", (event) => { const cell = event.target.closest(".cell"); if (cell) go(cell); });
     place.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") { tip.hidden = true; return; }
+      if (event.key === "Escape") { bubble.hidden = true; return; }
       const row = rows.findIndex((each) => each.includes(at));
       const column = rows[row].indexOf(at);
       const end = event.key === "Home" ? 0 : event.key === "End" ? rows[row].length - 1 : null;

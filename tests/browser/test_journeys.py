@@ -124,8 +124,8 @@ def test_the_landscape_has_one_stop_and_arrows_read_every_score(visit: Visit, ac
     expect(stop).to_be_focused()
     said = stop.get_attribute("aria-label") or ""
     assert re.search(r" 0\s–\s0 .+: .*\d+%, about \d+ in \d+$", said)
-    expect(page.locator(".tip")).to_be_visible()
-    assert "".join(page.locator(".tip").text_content() or "") == said.replace(": ", "")
+    expect(page.locator(".bubble")).to_be_visible()
+    assert "".join(page.locator(".bubble").text_content() or "") == said.replace(": ", "")
     page.keyboard.press("ArrowRight")
     expect(stop).to_have_attribute("aria-label", re.compile(r" 0\s–\s1 "))
 
