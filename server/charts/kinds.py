@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
 from server.charts import landscape_picture, theme, words
-from server.charts.landscape import DOTS, landscape
+from server.charts.landscape import DOTS, Landscape, landscape
 
 Row: TypeAlias = dict[str, Any]
 Section: TypeAlias = Mapping[str, Any]
@@ -159,8 +159,27 @@ def total(simulation: Section) -> Chart:
 
 def grid(simulation: Section) -> Chart:
     """Every score as a cell with its share of a hundred matches."""
+    land = landscape(simulation, simulation["distribution"])
+    return of_landscape("grid", f"Where {DOTS} such matches end", land, simulation, is_named=True)
+
+
+def grid_of(scenario: str) -> Callable[[Section], Chart]:
+    """The same under an assumption, on the rows and columns of the forecast itself."""
+
+    def chart(simulation: Section) -> Chart:
+        section = simulation["scenarios"]
+        land = landscape(simulation, section[scenario], section["base"])
+        return of_landscape(f"grid-{scenario}", SCENARIOS[scenario], land, simulation)
+
+    return chart
+
+
+def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False) -> Chart:
+    """
+    Args:
+        is_named: Whether its cells have names on the page, of which each can stand there once.
+    """
     (home, away), scores = names(simulation), simulation["words"]["scores"]
-    land = landscape(simulation)
     rows: list[Row] = [
         {
             "home": land.steps[cell.row].label,
@@ -176,8 +195,8 @@ def grid(simulation: Section) -> Chart:
         CHANCE,
         Column("dots", "Of the dots", "dots"),
     )
-    picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]))
-    return Chart("grid", f"Where {DOTS} such matches end", land.sentence, columns, rows, [], picture=picture)
+    picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]), is_named=is_named)
+    return Chart(kind, title, land.sentence, columns, rows, [], picture=picture)
 
 
 def scenarios(simulation: Section) -> Chart:
@@ -267,14 +286,18 @@ OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison
 # The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
     Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
-    Depth.SCENARIO_EXTREMES: {"scenarios": scenarios},
+    Depth.SCENARIO_EXTREMES: {
+        "scenarios": scenarios,
+        **{f"grid-{name}": grid_of(name) for name in SCENARIOS},
+    },
 }
-OF_SCORES = frozenset({"total", "grid"})
+OF_SCORES = frozenset({"total", "grid", *(f"grid-{name}" for name in SCENARIOS)})
 
 
 def of_simulation(simulation: Section) -> list[Chart]:
     """The charts of the sections that the answer holds; a sport without scores has none of them."""
-    hidden = OF_SCORES if (simulation.get("distribution") or {}).get("grid") == [] else frozenset()
+    laws = (simulation.get("distribution"), (simulation.get("scenarios") or {}).get("base"))
+    hidden = OF_SCORES if any(law and law["grid"] == [] for law in laws) else frozenset()
     return [
         chart(simulation)
         for depth, charts in OF_DEPTH.items()

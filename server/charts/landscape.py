@@ -130,12 +130,17 @@ class Landscape:
         )
 
 
-def landscape(simulation: Section) -> Landscape:
-    """Of the grid of a simulation's distribution, which is not empty."""
-    grid = np.asarray(simulation["distribution"]["grid"], dtype=np.float64)
-    starts = first_scores(grid)
+def landscape(simulation: Section, law: Section, like: Section | None = None) -> Landscape:
+    """Of one match.
+
+    Args:
+        law: The section whose grid, which is not empty, and probabilities it shows.
+        like: Another, on whose rows and columns it is shown; None stands for the law itself.
+    """
+    grid = np.asarray(law["grid"], dtype=np.float64)
+    starts = first_scores(np.asarray((like or law)["grid"], dtype=np.float64))
     by_kind = {kind: _folded(part, starts) for kind, part in _by_outcome(grid).items()}
-    dots = _dots(by_kind, words.shares_of_hundred(simulation["distribution"]["probabilities"]))
+    dots = _dots(by_kind, words.shares_of_hundred(law["probabilities"]))
     count = len(starts)
     cells = tuple(
         Cell(

@@ -19,18 +19,19 @@ LEAST_TINT, MOST_TINT = 0.05, 0.3
 LONGEST_NAME, LONGEST_STEP, MORE_ROOM = 24, 3, 34
 
 
-def drawn(landscape: Landscape, colours: Mapping[str, str]) -> str:
+def drawn(landscape: Landscape, colours: Mapping[str, str], *, is_named: bool = False) -> str:
     """The SVG of a landscape.
 
     Args:
         colours: What paints each outcome.
+        is_named: Whether its cells are found by name: once on a page.
     """
     width, height = _size(len(landscape.steps), _left(landscape))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="sans-serif" font-size="15" fill="{theme.MUTED}">'
         f'<g class="around">{"".join(_around(landscape, colours))}</g>'
-        f'<g class="cells">{"".join(_cells(landscape, colours))}</g></svg>'
+        f'<g class="cells">{"".join(_cells(landscape, colours, is_named=is_named))}</g></svg>'
     )
 
 
@@ -53,7 +54,7 @@ def _left(landscape: Landscape) -> int:
     return LEFT if max(len(step.label) for step in landscape.steps) <= LONGEST_STEP else LEFT + MORE_ROOM
 
 
-def _named(landscape: Landscape, cell: Cell) -> str:
+def _name(landscape: Landscape, cell: Cell) -> str:
     """The name by which a score that came about is found; where a row holds several scores there is none."""
     is_single = all(landscape.steps[place].low == place for place in (cell.row, cell.column))
     return f' id="score-{cell.row}-{cell.column}"' if is_single else ""
@@ -88,16 +89,19 @@ def _hundred(chances: Sequence[float]) -> list[str]:
     return [str(count) if count else "" for count in counts.values()]
 
 
-def _cells(landscape: Landscape, colours: Mapping[str, str]) -> Iterator[str]:
+def _cells(landscape: Landscape, colours: Mapping[str, str], *, is_named: bool) -> Iterator[str]:
     """Row by row, the highest home scores first, as they are read."""
     count, most = len(landscape.steps), landscape.likeliest.chance
     fullest = max(sum(cell.dots.values()) for cell in landscape.cells)
     rows = [landscape.cells[start : start + count] for start in range(0, count * count, count)]
     for row in reversed(rows):
-        yield f'<g class="rank">{"".join(_cell(landscape, cell, colours, most, fullest) for cell in row)}</g>'
+        drawn_row = (
+            _cell(landscape, cell, colours, most, fullest, _name(landscape, cell) if is_named else "") for cell in row
+        )
+        yield f'<g class="rank">{"".join(drawn_row)}</g>'
 
 
-def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: float, fullest: int) -> str:
+def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: float, fullest: int, name: str) -> str:
     x, y = _x(_left(landscape), cell.column), _y(cell.row, len(landscape.steps))
     width, height = CELL_WIDTH - GAP, CELL_HEIGHT - GAP
     tint = LEAST_TINT + (MOST_TINT - LEAST_TINT) * cell.chance / most
@@ -106,7 +110,7 @@ def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: fl
     return (
         f'<g class="cell" data-chances="{chances}"><title>{escape(landscape.said(cell))}</title>'
         f'<rect {box} fill="{colours[cell.kind]}" fill-opacity="{tint:.3f}"/>'
-        f'<rect class="frame"{_named(landscape, cell)} {box} fill="none"/>'
+        f'<rect class="frame"{name} {box} fill="none"/>'
         f"{''.join(_dots(cell, x + GAP / 2, y + GAP / 2, colours, fullest))}</g>"
     )
 

@@ -10,31 +10,34 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   /* Cells are reached one by one now, so the picture is no longer one thing. */
-  const grid = (figure) => {
+  const open = (figure) => {
     const drawing = figure.querySelector(".drawing");
-    const [says, cells] = [drawing.getAttribute("aria-label"), drawing.querySelector(".cells")];
+    const [says, place] = [drawing.getAttribute("aria-label"), drawing.querySelector(".cells")];
     drawing.setAttribute("role", "group");
     drawing.firstElementChild.removeAttribute("aria-hidden");
     drawing.querySelector(".around").setAttribute("aria-hidden", "true");
-    cells.setAttribute("role", "grid");
-    cells.setAttribute("aria-label", `${says} Arrow keys move from score to score.`);
-    return [...cells.children].map((rank) => {
-      rank.setAttribute("role", "row");
-      return [...rank.children].map((cell) => {
-        const title = cell.querySelector("title");
-        cell.setAttribute("role", "gridcell");
-        cell.setAttribute("aria-label", title.textContent);
-        cell.setAttribute("tabindex", "-1");
-        title.remove();
-        return cell;
-      });
-    });
+    place.setAttribute("role", "grid");
+    place.setAttribute("aria-label", `${says} Arrow keys move from score to score.`);
+    return { figure, place, rows: ranks(place) };
   };
+
+  const ranks = (place) => [...place.children].map((rank) => {
+    rank.setAttribute("role", "row");
+    return [...rank.children].map((cell) => {
+      const title = cell.querySelector("title");
+      cell.setAttribute("role", "gridcell");
+      cell.setAttribute("aria-label", title.textContent);
+      cell.setAttribute("tabindex", "-1");
+      title.remove();
+      return cell;
+    });
+  });
 
   const chances = (cell) => cell.dataset.chances.split(" ").map(Number);
   const chance = (cell) => chances(cell).reduce((sum, each) => sum + each, 0);
 
-  const cursor = (figure, rows) => {
+  const cursor = (land) => {
+    const { figure, place } = land;
     const bubble = document.createElement("div");
     bubble.className = "bubble";
     bubble.hidden = true;
@@ -61,9 +64,13 @@
       else bubble.hidden = true;
     };
 
-    const cells = rows.flat();
-    let at = cells.reduce((best, cell) => (chance(cell) > chance(best) ? cell : best));
-    at.setAttribute("tabindex", "0");
+    let at;
+    land.rest = () => {
+      at = land.rows.flat().reduce((best, cell) => (chance(cell) > chance(best) ? cell : best));
+      at.setAttribute("tabindex", "0");
+      bubble.hidden = true;
+    };
+    land.rest();
     const go = (cell) => {
       at.setAttribute("tabindex", "-1");
       at = cell;
@@ -71,7 +78,6 @@
       at.focus({ preventScroll: true });
     };
 
-    const place = figure.querySelector(".cells");
     place.addEventListener("pointerover", (event) => { const cell = event.target.closest(".cell"); if (cell) show(cell); });
     place.addEventListener("pointerleave", hide);
     place.addEventListener("focusin", (event) => show(event.target.closest(".cell")));
@@ -79,6 +85,7 @@
     place.addEventListener("click", (event) => { const cell = event.target.closest(".cell"); if (cell) go(cell); });
     place.addEventListener("keydown", (event) => {
       if (event.key === "Escape") { bubble.hidden = true; return; }
+      const { rows } = land;
       const row = rows.findIndex((each) => each.includes(at));
       const column = rows[row].indexOf(at);
       const end = event.key === "Home" ? 0 : event.key === "End" ? rows[row].length - 1 : null;
@@ -96,10 +103,10 @@
     return kinds.find((each) => (left -= each.p) < 0 && each.p > 0) ?? kinds.findLast((each) => each.p > 0);
   };
 
-  const play = (figure, rows) => {
+  const play = (land) => {
+    const { place } = land;
     const button = document.getElementById("play");
     const told = document.getElementById("played");
-    const place = figure.querySelector(".cells");
     if (!button || !told) return;
     const [home, away] = [button.dataset.home, button.dataset.away];
     const paints = [button.dataset.paintHome, "none", button.dataset.paintAway];
@@ -112,7 +119,7 @@
     };
     /* As wide as lets the highest heap fit into its cell. */
     const pitchOf = (highest) => {
-      const [, , width, height] = measures(rows[0][0]);
+      const [, , width, height] = measures(land.rows[0][0]);
       let pitch = 15.5;
       while (Math.ceil(highest / Math.floor((width - 8) / pitch)) * pitch > height - 8) pitch *= 0.95;
       return pitch;
@@ -138,7 +145,7 @@
     const tell = (matches) => {
       const ends = [0, 0, 0];
       for (const { kind } of matches) ends[kind] += 1;
-      const hasDraw = rows.flat().some((cell) => chances(cell)[1] > 0);
+      const hasDraw = land.rows.flat().some((cell) => chances(cell)[1] > 0);
       const level = hasDraw ? `, ${ends[1]} level` : "";
       told.textContent = `Of these twenty: ${ends[0]} to ${home}${level}, ${ends[2]} to ${away}. Play again and it ends otherwise.`;
       button.textContent = "Play twenty more";
@@ -149,15 +156,15 @@
     back.type = "button";
     back.className = "link";
     back.textContent = "Show the hundred again";
-    back.addEventListener("click", () => {
+    land.clear = () => {
       clearTimeout(timer);
       fallen?.remove();
       place.classList.remove("playing");
       told.textContent = "";
       back.remove();
       button.disabled = false;
-      button.focus();
-    });
+    };
+    back.addEventListener("click", () => { land.clear(); button.focus(); });
     button.addEventListener("click", () => {
       clearTimeout(timer);
       fallen?.remove();
@@ -169,7 +176,7 @@
       place.classList.add("playing");
       told.textContent = "";
       const heaps = new Map();
-      const matches = Array.from({ length: MATCHES }, () => drawn(rows.flat()));
+      const matches = Array.from({ length: MATCHES }, () => drawn(land.rows.flat()));
       const places = matches.map(({ cell }) => {
         const heap = heaps.get(cell) ?? 0;
         heaps.set(cell, heap + 1);
@@ -184,15 +191,49 @@
     });
   };
 
+  /* Where the scenarios are there as well, one slider goes through them in the same picture. */
+  const morph = (land, scenarios) => {
+    const [weaker, , stronger] = scenarios.map((each) => each.querySelector("figcaption h3").textContent);
+    const slider = document.createElement("input");
+    Object.assign(slider, { type: "range", min: 0, max: 2, step: 1, value: 1, id: "morph" });
+    slider.setAttribute("aria-label", `From: ${weaker}, to: ${stronger}`);
+    const [low, high] = ["favourite weaker", "stronger"].map((text) => Object.assign(document.createElement("span"), { textContent: text }));
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    const bar = document.createElement("div");
+    bar.className = "morph";
+    bar.append(low, slider, high, told);
+    land.figure.querySelector(".drawing").after(bar);
+
+    const show = (scenario) => {
+      const frames = [...land.place.querySelectorAll(".frame")].map((frame) => frame.id);
+      land.clear?.();
+      land.figure.querySelector(".around").replaceChildren(...scenario.querySelector(".around").cloneNode(true).children);
+      land.place.replaceChildren(...scenario.querySelector(".cells").cloneNode(true).children);
+      land.place.querySelectorAll(".frame").forEach((frame, index) => { if (frames[index]) frame.id = frames[index]; });
+      land.rows = ranks(land.place);
+      land.rest();
+      const [title, says] = ["h3", "p"].map((each) => scenario.querySelector(`figcaption ${each}`).textContent);
+      slider.setAttribute("aria-valuetext", title);
+      told.textContent = `${title}. ${says}`;
+    };
+    slider.addEventListener("input", () => show(scenarios[Number(slider.value)]));
+  };
+
   const begin = () => {
-    for (const figure of document.querySelectorAll(".landscape:not([data-begun])")) {
+    for (const figure of document.querySelectorAll(".landscape[data-module]:not([data-begun])")) {
       figure.dataset.begun = "";
-      const rows = grid(figure);
-      cursor(figure, rows);
-      play(figure, rows);
+      const land = open(figure);
+      cursor(land);
+      play(land);
+      figure.land = land;
     }
+    const figure = document.querySelector(".landscape[data-begun]");
+    const scenarios = [...document.querySelectorAll("[data-scenario]")];
+    if (figure && scenarios.length === 3 && !figure.querySelector(".morph")) morph(figure.land, scenarios);
   };
 
   document.addEventListener("oracle:modules", begin);
+  document.addEventListener("htmx:after:swap", begin);
   begin();
 })();

@@ -130,6 +130,36 @@ def test_the_landscape_has_one_stop_and_arrows_read_every_score(visit: Visit, ac
     expect(stop).to_have_attribute("aria-label", re.compile(r" 0\s–\s1 "))
 
 
+def test_a_slider_shows_the_scenarios_in_the_landscape_of_who_owns_both(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#chart-grid[data-begun]")).to_have_count(1)
+    expect(page.locator("#morph")).to_have_count(0)
+    page.locator("#unlock-scenario-extremes").click()
+    slider = page.locator("#morph")
+    expect(slider).to_have_count(1)
+    before = said_of_dots(page)
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+
+    weaker = page.locator("#chart-grid-conservative figcaption p").text_content()
+    assert weaker
+    expect(page.locator(".morph p")).to_contain_text(weaker)
+    expect(page.locator("#chart-grid [role=gridcell] circle")).to_have_count(100)
+    expect(page.locator("#chart-grid [role=gridcell][tabindex='0']")).to_have_count(1)
+    assert said_of_dots(page) != before
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chart-grid [role=gridcell] circle")).to_have_count(100)
+    assert said_of_dots(page) == before
+
+
+def said_of_dots(page: Page) -> list[str | None]:
+    return [each.get_attribute("aria-label") for each in page.locator("#chart-grid [role=gridcell]").all()]
+
+
 def test_without_scripts_the_landscape_stands_and_nothing_can_be_pressed(
     visit: Visit, account: Callable[..., str]
 ) -> None:

@@ -23,7 +23,7 @@ from engine.sports.base import Sport
 from engine.sports.registry import specification
 from server.charts import kinds, theme, words
 from server.charts.kinds import Chart
-from server.charts.landscape import DOTS, KINDS, STEPS, first_scores, landscape
+from server.charts.landscape import DOTS, KINDS, STEPS, Landscape, first_scores, landscape
 from server.charts.render import Renderer
 from server.pages import downloads
 
@@ -41,6 +41,11 @@ def simulation(grid: NDArray[np.float64]) -> dict[str, Any]:
         "colours": asdict(of_names(HOME, AWAY)),
         "distribution": {"grid": grid.tolist(), "probabilities": {kind: getattr(outcomes, kind) for kind in KINDS}},
     }
+
+
+def of(grid: NDArray[np.float64]) -> Landscape:
+    match = simulation(grid)
+    return landscape(match, match["distribution"])
 
 
 def poisson(mean: float, most: int) -> NDArray[np.float64]:
@@ -98,7 +103,7 @@ def test_picture_and_table_hold_the_same_dots_and_chances(grid: NDArray[np.float
 @settings(max_examples=60, deadline=None)
 def test_the_sentence_counts_the_dots_and_the_figures_beside_it_are_the_same(grid: NDArray[np.float64]) -> None:
     match = simulation(grid)
-    chart, land = kinds.grid(match), landscape(match)
+    chart, land = kinds.grid(match), landscape(match, match["distribution"])
     shown = words.shares_of_hundred(match["distribution"]["probabilities"])
 
     told = list(map(int, re.findall(r"\d+", chart.sentence.split(". ")[0])))
@@ -117,7 +122,7 @@ def chance(cell: ET.Element) -> float:
 @given(grids())
 @settings(max_examples=60, deadline=None)
 def test_a_dot_lies_where_its_outcome_is_possible(grid: NDArray[np.float64]) -> None:
-    land = landscape(simulation(grid))
+    land = of(grid)
 
     assert all(cell.chances[kind] > 0 for cell in land.cells for kind in cell.dots if cell.dots[kind])
 
@@ -143,6 +148,22 @@ def test_no_chance_is_said_to_be_none_or_certain(grid: NDArray[np.float64]) -> N
 
 
 @given(grids())
+@settings(max_examples=30, deadline=None)
+def test_a_scenario_stands_on_the_rows_of_the_forecast(grid: NDArray[np.float64]) -> None:
+    match = {**simulation(grid), "scenarios": {"base": simulation(grid)["distribution"]}}
+    match["scenarios"]["aggressive"] = simulation(grid**2 / (grid**2).sum())["distribution"]
+
+    base, stronger = (kinds.grid_of(name)(match) for name in ("base", "aggressive"))
+
+    sides = [[(row["home"], row["away"]) for row in chart.rows] for chart in (base, stronger)]
+    assert sides[0] == sides[1]
+    assert [circles(cell) for cell in cells(base.picture)] == [
+        circles(cell) for cell in cells(kinds.grid(match).picture)
+    ]
+    assert ' id="' not in stronger.picture
+
+
+@given(grids())
 @settings(max_examples=5, deadline=None)
 async def test_files_hold_what_the_picture_shows(grid: NDArray[np.float64]) -> None:
     chart, renderer = kinds.grid(simulation(grid)), Renderer()
@@ -162,7 +183,7 @@ async def test_files_hold_what_the_picture_shows(grid: NDArray[np.float64]) -> N
 def test_scores_of_soccer_have_a_row_each_and_the_rest_is_folded_into_the_last() -> None:
     grid = np.outer(poisson(1.6, 20), poisson(1.1, 20))
 
-    land = landscape(simulation(grid))
+    land = of(grid)
 
     assert [step.label for step in land.steps] == ["0", "1", "2", "3", "4", "5", "6+"]
     assert land.sides[0][-1] == pytest.approx(grid[6:].sum())
@@ -171,7 +192,7 @@ def test_scores_of_soccer_have_a_row_each_and_the_rest_is_folded_into_the_last()
 def test_many_scores_are_put_into_groups_of_which_both_sides_have_the_same() -> None:
     grid = np.outer(poisson(110, 200), poisson(95, 200))
 
-    steps = landscape(simulation(grid)).steps
+    steps = of(grid).steps
 
     assert len(steps) == STEPS
     assert (steps[0].low, steps[-1].high) == (None, None)
