@@ -39,7 +39,7 @@ FONTS = tuple(f"source-serif-4-{letters}-600-normal.woff2" for letters in ("lati
 FONT_FOLDER = "node_modules/@fontsource/source-serif-4/files"
 # Fonts inside a style sheet are against the policy of the pages.
 FONT_FACE = re.compile(rb"@font-face\s*\{[^}]*\}")
-STYLES = ("fonts", "tokens", "base", "layout", "components", "charts", "record", "lab", "print")
+STYLES = ("fonts", "tokens", "base", "layout", "components", "charts", "record", "pick", "lab", "print")
 SCRIPTS = ("app", "lab")
 PICTURES = ("logo.svg", "favicon.svg")
 # Compressed by themselves.
@@ -167,6 +167,7 @@ def _contents(source: Path) -> dict[str, bytes]:
         "app.css": styles,
         "app.js": script,
         "charts.js": charts.encode(),
+        "landscape.js": _joined(source, ("js/landscape.js",)),
         "console.css": console,
         "console.js": _joined(source, CONSOLE),
         **pictures,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts.theme import paint
-from server.charts.words import shares
+from server.charts.words import shares, shares_of_hundred
 
 ORDER = ("home", "draw", "away")
 CELL, HEIGHT, ROUND = 54, 34, 7
@@ -27,10 +27,9 @@ def openness(probability: float) -> str:
     return next((word for least, word in OPENNESS if probability >= least), "wide open")
 
 
-def in_a_hundred(probabilities: Mapping[str, float]) -> dict[str, str]:
+def in_a_hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
     """Chances in a hundred that add up to a hundred; of what may happen none is 0 and none 100."""
-    whole = shares(possible(probabilities), 100)
-    return {name: "<1" if count == 0 else ">99" if count == 100 else str(count) for name, count in whole.items()}
+    return shares_of_hundred(possible(probabilities))
 
 
 def possible(probabilities: Mapping[str, float]) -> dict[str, float]:
@@ -72,7 +71,7 @@ def _came(match: Mapping[str, Any]) -> str | None:
 
 @lru_cache(4_096)
 def _cells(
-    written: Sequence[tuple[str, str]], chances: Sequence[float], paints: tuple[str, str], came: str | None
+    written: Sequence[tuple[str, int]], chances: Sequence[float], paints: tuple[str, str], came: str | None
 ) -> Markup:
     width = CELL * len(ORDER) // len(written)
     inks = {"home": f'fill="{paints[0]}"', DRAW: 'class="f-draw"', "away": f'fill="{paints[1]}"'}
@@ -80,7 +79,7 @@ def _cells(
     for place, ((name, text), chance) in enumerate(zip(written, chances, strict=True)):
         x, opacity = place * width, FAINTEST + (STRONGEST - FAINTEST) * chance
         drawn.append(f'<rect {inks[name]} fill-opacity="{opacity:.2f}" x="{x}" width="{width}" height="{HEIGHT}"/>')
-        drawn.append(f'<text class="f-ink" x="{x + width / 2:g}" y="22.5">{text.replace("<", "&lt;")}</text>')
+        drawn.append(f'<text class="f-ink" x="{x + width / 2:g}" y="22.5">{text}</text>')
         if name == came:
             frame = f'x="{x + 1.5:g}" y="1.5" width="{width - 3}" height="{HEIGHT - 3}" rx="{ROUND - 2}"'
             drawn.append(f'<rect class="f-none s-ink" stroke-width="2" {frame}/>')

@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
-from server.charts import theme, words
+from server.charts import landscape_picture, theme, words
+from server.charts.landscape import DOTS, Landscape, landscape
 
 Row: TypeAlias = dict[str, Any]
 Section: TypeAlias = Mapping[str, Any]
 
 # Cells rarer than this would only make the picture smaller.
 WORTH_A_BAR = 0.0005
-MOST_SHOWN = 6
 # The quartiles lie so near to the median that their names would overlap.
 NAMED_LEVELS = ("p5", "p50", "p95")
 
@@ -56,6 +56,7 @@ class Chart:
         marks: Annotations.
         axes: Titles of its axes by the field that they show, where the sport has its own.
         colours: What is drawn instead of the tokens of the two sides, where these have colours of their own.
+        picture: SVG of what has no skeleton, since no other program can draw it.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Chart:
     marks: list[Row]
     axes: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
 
 CHANCE = Column("probability", "Probability", "share")
@@ -85,10 +87,11 @@ def density(simulation: Section) -> Chart:
     chance = simulation["distribution"]["winProbability"]
     curve, levels = chance["density"], chance["percentiles"]
     win = "a home win" if simulation["hasHomeSide"] else f"a win of {names(simulation)[0]}"
+    low, high = (words.percent(levels[end]) for end in ("p5", "p95"))
     return Chart(
         "density",
         "How sure we are of the chance",
-        chance["sentence"],
+        f"The chance of {win} may itself lie between {low} and {high}: nine in ten of what we hold possible.",
         (Column("probability", f"Chance of {win}", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
         [
@@ -155,29 +158,45 @@ def total(simulation: Section) -> Chart:
 
 
 def grid(simulation: Section) -> Chart:
+    """Every score as a cell with its share of a hundred matches."""
+    land = landscape(simulation, simulation["distribution"])
+    return of_landscape("grid", f"Where {DOTS} such matches end", land, simulation, is_named=True)
+
+
+def grid_of(scenario: str) -> Callable[[Section], Chart]:
+    """The same under an assumption, on the rows and columns of the forecast itself."""
+
+    def chart(simulation: Section) -> Chart:
+        section = simulation["scenarios"]
+        land = landscape(simulation, section[scenario], section["base"])
+        return of_landscape(f"grid-{scenario}", SCENARIOS[scenario], land, simulation)
+
+    return chart
+
+
+def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False) -> Chart:
+    """
+    Args:
+        is_named: Whether its cells have names on the page, of which each can stand there once.
+    """
     (home, away), scores = names(simulation), simulation["words"]["scores"]
-    cells = simulation["distribution"]["grid"]
-    rows = [
+    rows: list[Row] = [
         {
-            "home": h,
-            "away": a,
-            "score": f"{h}–{a}",
-            "outcome": words.outcome(h - a),
-            "probability": p,
-            "label": words.tile(p),
+            "home": land.steps[cell.row].label,
+            "away": land.steps[cell.column].label,
+            "probability": cell.chance,
+            "dots": sum(cell.dots.values()),
         }
-        for h, row in enumerate(cells[: MOST_SHOWN + 1])
-        for a, p in enumerate(row[: MOST_SHOWN + 1])
+        for cell in land.cells
     ]
-    likeliest = max(rows, key=lambda row: row["probability"])
-    sentence = (
-        f"The likeliest single score is {likeliest['score']}, "
-        f"and even that has only {words.percent(likeliest['probability'])}. "
-        f"Rows are {scores} of {home}, columns {scores} of {away}; the figures are percent."
+    columns = (
+        Column("home", home, scores),
+        Column("away", away, scores),
+        CHANCE,
+        Column("dots", "Of the dots", "dots"),
     )
-    columns = (Column("home", f"{home}", scores), Column("away", f"{away}", scores), CHANCE)
-    axes = {"home": f"Home {scores}", "away": f"Away {scores}"}
-    return Chart("grid", "Every score", sentence, columns, rows, [], axes, of_sides(simulation["colours"]))
+    picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]), is_named=is_named)
+    return Chart(kind, title, land.sentence, columns, rows, [], picture=picture)
 
 
 def scenarios(simulation: Section) -> Chart:
@@ -267,14 +286,18 @@ OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison
 # The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
     Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
-    Depth.SCENARIO_EXTREMES: {"scenarios": scenarios},
+    Depth.SCENARIO_EXTREMES: {
+        "scenarios": scenarios,
+        **{f"grid-{name}": grid_of(name) for name in SCENARIOS},
+    },
 }
-OF_SCORES = frozenset({"total", "grid"})
+OF_SCORES = frozenset({"total", "grid", *(f"grid-{name}" for name in SCENARIOS)})
 
 
 def of_simulation(simulation: Section) -> list[Chart]:
     """The charts of the sections that the answer holds; a sport without scores has none of them."""
-    hidden = OF_SCORES if (simulation.get("distribution") or {}).get("grid") == [] else frozenset()
+    laws = (simulation.get("distribution"), (simulation.get("scenarios") or {}).get("base"))
+    hidden = OF_SCORES if any(law and law["grid"] == [] for law in laws) else frozenset()
     return [
         chart(simulation)
         for depth, charts in OF_DEPTH.items()

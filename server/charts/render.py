@@ -51,7 +51,7 @@ class Drawn:
 
     chart: Chart
     svg: str
-    specification: dict[str, Any]
+    specification: dict[str, Any] | None
 
     @property
     def is_outline(self) -> bool:
@@ -76,8 +76,10 @@ class Renderer:
             empty = next(iter(self._skeletons.values())) | {"datasets": {"rows": [], "marks": []}}
             await self._once(drawing.svg, msgspec.json.encode(empty))
 
-    async def specification(self, chart: Chart) -> dict[str, Any]:
-        """The skeleton with the data in it: what the browser draws again, and the JSON download."""
+    async def specification(self, chart: Chart) -> dict[str, Any] | None:
+        """The skeleton with the data in it: what the browser draws again. None of what came with its picture."""
+        if chart.picture:
+            return None
         self._skeletons = self._skeletons or await self._loaded()
         skeleton: dict[str, Any] = adapted(self._skeletons[chart.kind], chart)
         return skeleton | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
@@ -88,7 +90,7 @@ class Renderer:
         Raises:
             NotDrawn: There is no process to draw it.
         """
-        return await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
+        return chart.picture or await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
 
     async def draw(self, chart: Chart) -> Drawn:
         """The chart with its picture; where nothing can draw it here, as its outline."""

@@ -22,8 +22,6 @@ MARGIN = "Margin"
 Drawing: TypeAlias = Any
 
 BY_ORDER = alt.EncodingSortField("order", op="min")
-# Of a tile: figures in the ink of the page are read on it, whatever its colour.
-MOST_OPAQUE = 0.4
 PERCENT = alt.Tooltip("probability:Q", format=".1%")
 # Of what may be decided, so that no chance is left to be said in percent.
 SAID = alt.Tooltip("said:N", title="chance")
@@ -86,20 +84,6 @@ def margin() -> Drawing:
 
 def total() -> Drawing:
     return bars("total", "Total")
-
-
-def grid() -> Drawing:
-    """Every score; the darker, the likelier, in the colour of its outcome."""
-    x = alt.X("away:O", title="Away", axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False))
-    y = alt.Y("home:O", title="Home")
-    base = alt.Chart(rows()).encode(x=x, y=y)
-    opacity = alt.Opacity("probability:Q", scale=alt.Scale(range=[0.06, MOST_OPAQUE]), legend=None)
-    tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
-        color=alt.Color("outcome:N", scale=OUTCOMES, legend=None),
-        opacity=opacity,
-        tooltip=["score:N", PERCENT],
-    )
-    return alt.layer(tiles, base.mark_text(fontSize=12).encode(text="label:N"))
 
 
 def panels() -> Drawing:
@@ -315,7 +299,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "dots": dots,
     "margin": margin,
     "total": total,
-    "grid": grid,
     "scenarios": panels,
     "comparison": panels,
     "differences": differences,
@@ -337,7 +320,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
 }
 SIZES = {
     "dots": (WIDTH, 200),
-    "grid": (WIDTH, 300),
     "scenarios": None,
     "comparison": None,
     "differences": (WIDTH, alt.Step(26)),

@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from engine.simulation.wording import count, percent
 
-__all__ = ["chance", "count", "margin", "outcome", "percent", "shares_of_twenty", "signed", "tile", "twenty_matches"]
+__all__ = [
+    "chance",
+    "count",
+    "hundredth",
+    "margin",
+    "outcome",
+    "percent",
+    "shares",
+    "shares_of_hundred",
+    "shares_of_twenty",
+    "signed",
+    "tile",
+    "twenty_matches",
+]
 
 MINUS = "−"
 
@@ -43,19 +56,35 @@ def outcome(margin: int) -> str:
     return "home" if margin > 0 else "away" if margin < 0 else "draw"
 
 
-def shares(probabilities: Mapping[str, float], parts: int) -> dict[str, int]:
-    """Whole parts that sum to all and lie as near to the probabilities as whole ones can: largest remainders."""
-    exact = {name: parts * probability for name, probability in probabilities.items()}
+def shares(probabilities: Mapping[str, float], whole: int) -> dict[str, int]:
+    """Whole numbers that sum to ``whole`` and lie as near to the probabilities as they can: largest remainders."""
+    total = sum(probabilities.values())
+    exact = {name: whole * probability / total for name, probability in probabilities.items()}
     counts = {name: int(share) for name, share in exact.items()}
     by_remainder = sorted(exact, key=lambda name: counts[name] - exact[name])
-    for name in by_remainder[: parts - sum(counts.values())]:
+    for name in by_remainder[: whole - sum(counts.values())]:
         counts[name] += 1
     return counts
 
 
 def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
-    """Dots of twenty."""
+    """Twenty dots by outcome."""
     return shares(probabilities, 20)
+
+
+def shares_of_hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
+    """Whole percent that add to a hundred; what is possible has at least one of them."""
+    counts = shares(probabilities, 100)
+    for name, probability in probabilities.items():
+        if probability > 0 and not counts[name]:
+            counts[max(counts, key=counts.__getitem__)] -= 1
+            counts[name] = 1
+    return counts
+
+
+def hundredth(probability: float) -> int:
+    """Whole percent without the sign; never none and never all."""
+    return min(max(round(100 * probability), 1), 99)
 
 
 def twenty_matches(margins: Sequence[int], home: str, away: str, *, has_draw: bool = True) -> str:

@@ -53,12 +53,25 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a depth shows where it is open.
+
+    Args:
+        whole: Its section of the page.
+        picture: What stands on the first screen in place of the free chance; None of a depth that leaves it there.
+    """
+
+    whole: Markup
+    picture: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A depth on the page of one simulation, for one viewer; what is not open has no body."""
 
     offer: Offer
     tokens: int
-    body: Markup | None
+    body: Body | None
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +88,7 @@ def switches(open_depths: Collection[Depth]) -> dict[str, bool]:
     return {offer.variable: offer.depth in open_depths for offer in OFFERS}
 
 
-def shown(prices: Sequence[Mapping[str, Any]], bodies: Mapping[Depth, Markup]) -> list[Shown]:
+def shown(prices: Sequence[Mapping[str, Any]], bodies: Mapping[Depth, Body]) -> list[Shown]:
     """Every depth with its price, and its body where it is open."""
     tokens = {price["depth"]: price["tokens"] for price in prices}
     return [Shown(offer, tokens[offer.depth.name], bodies.get(offer.depth)) for offer in OFFERS]
@@ -88,11 +101,11 @@ class Shelf:
     """
 
     def __init__(self, most_kept: int = 500) -> None:
-        self._kept: LRUCache[tuple[str, Depth], Markup] = LRUCache(most_kept)
+        self._kept: LRUCache[tuple[str, Depth], Body] = LRUCache(most_kept)
 
-    def bodies(self, simulation: str) -> dict[Depth, Markup]:
+    def bodies(self, simulation: str) -> dict[Depth, Body]:
         """Those of one simulation, whoever may see them."""
         return {depth: body for depth in BY_DEPTH if (body := self._kept.get((simulation, depth))) is not None}
 
-    def put(self, simulation: str, depth: Depth, body: Markup) -> None:
+    def put(self, simulation: str, depth: Depth, body: Body) -> None:
         self._kept[simulation, depth] = body

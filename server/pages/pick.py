@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -18,11 +17,12 @@ from server.charts.render import Renderer
 from server.charts.theme import THEMES
 from server.pages import depths
 from server.pages.client import choice, execute, raise_for_errors, run, text
-from server.pages.depths import BY_DEPTH, Shelf
+from server.pages.depths import BY_DEPTH, Body, Shelf
 from server.security.headers import FRAMED
 from server.templating import markup, render
 
 PAGE, OF_FIXTURE = "pages/pick", "pages/fixture"
+LANDSCAPE = "depths/landscape.html"
 
 
 async def pick(request: Request) -> Response:
@@ -80,7 +80,7 @@ async def owned(request: Request, id: str) -> dict[str, Any] | None:
     return {name: value for name, value in found.items() if name not in closed | {"owned", "isOpenToday"}}
 
 
-async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, Markup]) -> dict[str, Any]:
+async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, Body]) -> dict[str, Any]:
     """What the template shows: the answer, and the depths with what is open of them.
 
     Args:
@@ -94,10 +94,12 @@ async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, M
     closed = {BY_DEPTH[depth].variable: None for depth in open_}
     bodies = {**open_, **await rendered(request, {**simulation, **closed})}
     open_today = next(iter(data.get("openFixtures", ())), None)
-    return {**data, "open_today": open_today, "sections": depths.shown(data["priceList"], bodies)}
+    picture = next((body.picture for body in bodies.values() if body.picture), None)
+    sections = depths.shown(data["priceList"], bodies)
+    return {**data, "open_today": open_today, "picture": picture, "sections": sections}
 
 
-async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Markup]:
+async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Body]:
     """The bodies of the depths that the answer holds, put on the shelf for the next reader who owns them."""
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all(kinds.of_simulation(simulation))
@@ -105,7 +107,10 @@ async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Dept
     bodies = {}
     for offer in depths.OFFERS:
         if simulation.get(offer.variable) is not None:
-            bodies[offer.depth] = markup(offer.template, {"simulation": simulation, "charts": charts})
+            context = {"simulation": simulation, "charts": charts}
+            draws = offer.depth is Depth.FULL_DISTRIBUTION and "grid" in charts
+            picture = markup(LANDSCAPE, context) if draws else None
+            bodies[offer.depth] = Body(markup(offer.template, context), picture)
             if are_drawn:
                 shelf_of(request).put(simulation["id"], offer.depth, bodies[offer.depth])
     return bodies

@@ -33,6 +33,25 @@
     for (const figure of document.querySelectorAll("[data-chart]:not([data-seen])")) chartsInSight.observe(figure);
   };
 
+  /* A module that a part of the page names comes once that part is nearly in sight; one that is there hears of the part. */
+  const modules = new Set();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      sight.unobserve(target);
+      const source = target.dataset.module;
+      if (modules.has(source)) { document.dispatchEvent(new CustomEvent("oracle:modules")); continue; }
+      modules.add(source);
+      const script = document.createElement("script");
+      script.src = source;
+      script.onerror = () => modules.delete(source);
+      document.head.append(script);
+    }
+  }, { rootMargin: "200px" });
+  const loadModules = () => {
+    for (const part of document.querySelectorAll("[data-module]")) sight.observe(part);
+  };
+
   const showButtons = () => {
     for (const button of document.querySelectorAll("button[hidden]")) button.hidden = false;
   };
@@ -45,7 +64,7 @@
     button.textContent = "Copied";
   };
 
-  const enhance = () => { drawCharts(); showButtons(); };
+  const enhance = () => { drawCharts(); loadModules(); showButtons(); };
 
   /* One simulated match a press: nothing moves by itself. */
   const play = (event) => {

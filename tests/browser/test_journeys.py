@@ -42,7 +42,8 @@ def test_a_guest_reads_the_slate_and_a_headline_for_nothing(visit: Visit) -> Non
 
     expect(page.locator("#fixtures .fixture").first).to_be_visible()
     open_first_forecast(page)
-    expect(page.locator(".figure")).to_have_text(re.compile(r"\d+(\.\d+)?%"))
+    shown = [int(each.split()[0]) for each in page.locator(".hundred .hidden").all_text_contents()]
+    assert (len(shown), sum(shown)) == (3, 100)
     expect(page.get_by_role("link", name="Sign in to unlock")).to_have_count(3)
 
 
@@ -91,18 +92,88 @@ def test_the_charts_stand_in_the_page_and_are_drawn_again_by_the_script(
     expect(page.locator("#chart-density .drawing svg")).to_be_visible()
     page.locator("#chart-density").scroll_into_view_if_needed()
     expect(page.locator("#chart-density[data-drawn]")).to_have_count(1)
-    expect(page.locator("#full-distribution .drawing svg")).to_have_count(5)
+    expect(page.locator("#full-distribution .drawing svg")).to_have_count(4)
 
 
-def test_matches_are_played_one_by_one_and_only_when_asked(visit: Visit, account: Callable[..., str]) -> None:
+def test_twenty_matches_fall_into_the_landscape_and_only_when_asked(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(10))
     open_first_forecast(page)
     page.locator(UNLOCK).click()
-    expect(page.locator("#played")).to_have_text("")
-    page.locator("#play").click()
+    expect(page.locator("#chart-grid[data-begun]")).to_have_count(1)
+    expect(page.locator(".fallen")).to_have_count(0)
     page.locator("#play").click()
 
-    expect(page.locator("#played")).to_have_text(re.compile(r"^Match 2: \d+–\d+\. So far"))
+    expect(page.locator(".fallen circle")).to_have_count(20)
+    told = page.locator("#played").text_content() or ""
+    assert sum(map(int, re.findall(r"\d+", told))) == 20
+    page.get_by_role("button", name="Show the hundred again").click()
+    expect(page.locator(".fallen")).to_have_count(0)
+    expect(page.locator("#play")).to_be_focused()
+
+
+def test_the_landscape_has_one_stop_and_arrows_read_every_score(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#chart-grid[data-begun]")).to_have_count(1)
+    stop = page.locator("#chart-grid [role=gridcell][tabindex='0']")
+    expect(stop).to_have_count(1)
+    stop.focus()
+    for key in ("Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+
+    expect(stop).to_be_focused()
+    said = stop.get_attribute("aria-label") or ""
+    assert re.search(r" 0\s–\s0 .+: .*\d+%, about \d+ in \d+$", said)
+    expect(page.locator(".bubble")).to_be_visible()
+    assert "".join(page.locator(".bubble").text_content() or "") == said.replace(": ", "")
+    page.keyboard.press("ArrowRight")
+    expect(stop).to_have_attribute("aria-label", re.compile(r" 0\s–\s1 "))
+
+
+def test_a_slider_shows_the_scenarios_in_the_landscape_of_who_owns_both(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10))
+    open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#chart-grid[data-begun]")).to_have_count(1)
+    expect(page.locator("#morph")).to_have_count(0)
+    page.locator("#unlock-scenario-extremes").click()
+    slider = page.locator("#morph")
+    expect(slider).to_have_count(1)
+    before = said_of_dots(page)
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+
+    weaker = page.locator("#chart-grid-conservative figcaption p").text_content()
+    assert weaker
+    expect(page.locator(".morph p")).to_contain_text(weaker)
+    expect(page.locator("#chart-grid [role=gridcell] circle")).to_have_count(100)
+    expect(page.locator("#chart-grid [role=gridcell][tabindex='0']")).to_have_count(1)
+    assert said_of_dots(page) != before
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chart-grid [role=gridcell] circle")).to_have_count(100)
+    assert said_of_dots(page) == before
+
+
+def said_of_dots(page: Page) -> list[str | None]:
+    return [each.get_attribute("aria-label") for each in page.locator("#chart-grid [role=gridcell]").all()]
+
+
+def test_without_scripts_the_landscape_stands_and_nothing_can_be_pressed(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    reader = account(10)
+    page = visit(reader=reader)
+    address = open_first_forecast(page)
+    page.locator(UNLOCK).click()
+    expect(page.locator(OPEN)).to_be_visible()
+    still = visit(reader=reader, scripts=False)
+    still.goto(address)
+
+    expect(still.locator("#chart-grid .cell circle")).to_have_count(100)
+    expect(still.locator("#play")).to_be_hidden()
 
 
 def test_a_double_click_is_one_charge(visit: Visit, account: Callable[..., str]) -> None:

@@ -90,7 +90,11 @@ def test_the_chart_library_is_not_reachable_from_the_window(source: Path, built:
 
 def test_the_style_sheet_stays_small(source: Path, built: assets.Manifest) -> None:
     # As it is sent.
-    assert (source / "build" / f"{built.files['app.css']}.gz").stat().st_size < 8_000
+    assert (source / "build" / f"{built.files['app.css']}.gz").stat().st_size < 9_000
+
+
+def test_a_module_that_comes_on_sight_is_small(source: Path, built: assets.Manifest) -> None:
+    assert (source / "build" / f"{built.files['landscape.js']}.gz").stat().st_size < 15_000
 
 
 def test_a_page_without_charts_weighs_little(source: Path, built: assets.Manifest) -> None:

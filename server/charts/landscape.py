@@ -1,0 +1,206 @@
+"""The score landscape: every score as a cell, and a hundred matches laid into the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.charts import words
+
+Section: TypeAlias = Mapping[str, Any]
+Kind: TypeAlias = Literal["home", "draw", "away"]
+
+KINDS: tuple[Kind, ...] = ("home", "draw", "away")
+DOTS = 100
+DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
+# Rows and columns; the last of them holds all higher scores.
+STEPS = 7
+# Scores that lie lower than this nine times in ten have a row each, whatever is folded into the last one.
+HIGHEST_SINGLE = 10
+WIDTHS = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The scores of a side that one row or column stands for.
+
+    Args:
+        low: The lowest of them; None where all lower ones belong to them.
+        high: The highest of them; None where all higher ones belong to them.
+    """
+
+    low: int | None
+    high: int | None
+
+    @property
+    def label(self) -> str:
+        """Such as "2", "80–89" or "6+"."""
+        if self.low is None:
+            return f"≤{self.high}"
+        if self.high is None:
+            return f"{self.low}+"
+        return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
+
+    @property
+    def said(self) -> str:
+        """Such as "2", "80 to 89" or "6 or more"."""
+        if self.low is None:
+            return f"{self.high} or fewer"
+        if self.high is None:
+            return f"{self.low} or more"
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The matches that end in one row and one column.
+
+    Args:
+        row: Of the home side, rising with its score.
+        column: Of the away side.
+        chances: By outcome; where a step holds several scores, a cell on the diagonal has all three.
+        dots: How many of the hundred lie here, by outcome.
+    """
+
+    row: int
+    column: int
+    chances: Mapping[Kind, float]
+    dots: Mapping[Kind, int]
+
+    @property
+    def chance(self) -> float:
+        return sum(self.chances.values())
+
+    @property
+    def kind(self) -> Kind:
+        """The outcome that is likeliest here; where nothing is possible, the one that the place stands for."""
+        if self.chance == 0:
+            return KINDS[1 - (self.row > self.column) + (self.row < self.column)]
+        return max(KINDS, key=lambda kind: self.chances[kind])
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """
+    Args:
+        home: Name of the home side.
+        steps: Of both sides alike, rising, so that level matches lie on the diagonal.
+        cells: Row by row, the lowest home scores first.
+        sides: The chance of every step for the home and for the away side.
+    """
+
+    home: str
+    away: str
+    scores: str
+    steps: tuple[Step, ...]
+    cells: tuple[Cell, ...]
+    sides: tuple[tuple[float, ...], tuple[float, ...]]
+
+    @cached_property
+    def outcomes(self) -> dict[Kind, int]:
+        """The hundred matches by outcome."""
+        return {kind: sum(cell.dots[kind] for cell in self.cells) for kind in KINDS}
+
+    @cached_property
+    def likeliest(self) -> Cell:
+        return max(self.cells, key=lambda cell: cell.chance)
+
+    def said(self, cell: Cell) -> str:
+        """Such as "Arsenal 2 – 0 Everton: 12%, about 2 in 20"."""
+        return f"{self.score(cell)}: {words.percent(cell.chance)}, {words.count(cell.chance)}"
+
+    def score(self, cell: Cell) -> str:
+        """Such as "Arsenal 2 – 0 Everton"."""
+        home, away = self.steps[cell.row].said, self.steps[cell.column].said
+        return f"{self.home} {home}{DASH}{away} {self.away}"
+
+    @property
+    def sentence(self) -> str:
+        won, level, lost = (self.outcomes[kind] for kind in KINDS)
+        has_draw = any(cell.chances["draw"] for cell in self.cells)
+        draws = f", {level} {'ends' if level == 1 else 'end'} level" if has_draw else ""
+        return (
+            f"Of {DOTS} matches like this one, {self.home} wins {won}{draws} and {self.away} wins {lost}. "
+            f"The likeliest score is {self.said(self.likeliest)}."
+        )
+
+
+def landscape(simulation: Section, law: Section, like: Section | None = None) -> Landscape:
+    """Of one match.
+
+    Args:
+        law: The section whose grid, which is not empty, and probabilities it shows.
+        like: Another, on whose rows and columns it is shown; None stands for the law itself.
+    """
+    grid = np.asarray(law["grid"], dtype=np.float64)
+    starts = first_scores(np.asarray((like or law)["grid"], dtype=np.float64))
+    by_kind = {kind: _folded(part, starts) for kind, part in _by_outcome(grid).items()}
+    dots = _dots(by_kind, words.shares_of_hundred(law["probabilities"]))
+    count = len(starts)
+    cells = tuple(
+        Cell(
+            row,
+            column,
+            {kind: float(by_kind[kind][row, column]) for kind in KINDS},
+            {kind: int(dots[kind][row, column]) for kind in KINDS},
+        )
+        for row in range(count)
+        for column in range(count)
+    )
+    whole = by_kind["home"] + by_kind["draw"] + by_kind["away"]
+    sides = (tuple(map(float, whole.sum(axis=1))), tuple(map(float, whole.sum(axis=0))))
+    names = simulation["home"]["name"], simulation["away"]["name"]
+    return Landscape(*names, simulation["words"]["scores"], tuple(_steps(starts, len(grid) - 1)), cells, sides)
+
+
+def first_scores(grid: NDArray[np.float64]) -> list[int]:
+    """The lowest score of each step; the first is 0, and the last step reaches to the end of the grid.
+
+    Args:
+        grid: Probability of every score, shape (G, G).
+    """
+    laws = [np.cumsum(grid.sum(axis=axis)) for axis in (1, 0)]
+    usual = max(int(np.searchsorted(law, 0.9 * law[-1])) for law in laws)
+    if usual < HIGHEST_SINGLE:
+        return list(range(min(STEPS, len(grid))))
+    low = min(int(np.searchsorted(law, 0.05 * law[-1])) for law in laws)
+    high = max(int(np.searchsorted(law, 0.95 * law[-1])) for law in laws)
+    width = next(each for each in WIDTHS if high // each - low // each < STEPS)
+    first = low // width * width
+    return [0, *(score for score in range(first + width, first + STEPS * width, width) if score < len(grid))]
+
+
+def _steps(starts: Sequence[int], most: int) -> Iterator[Step]:
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        if following is None:
+            yield Step(start, None if start < most else start)
+        else:
+            yield Step(None if start == 0 and following > 1 else start, following - 1)
+
+
+def _by_outcome(grid: NDArray[np.float64]) -> dict[Kind, NDArray[np.float64]]:
+    return {"home": np.tril(grid, -1), "draw": np.diag(np.diag(grid)), "away": np.triu(grid, 1)}
+
+
+def _folded(part: NDArray[np.float64], starts: Sequence[int]) -> NDArray[np.float64]:
+    return np.asarray(np.add.reduceat(np.add.reduceat(part, starts, axis=0), starts, axis=1))
+
+
+def _dots(by_kind: Mapping[Kind, NDArray[np.float64]], counts: Mapping[str, int]) -> dict[Kind, NDArray[np.intp]]:
+    """The dots of every outcome, laid into its cells by largest remainders."""
+    return {kind: _laid(counts.get(kind, 0), cells) for kind, cells in by_kind.items()}
+
+
+def _laid(count: int, cells: NDArray[np.float64]) -> NDArray[np.intp]:
+    if not count or not cells.sum():
+        return np.zeros(cells.shape, dtype=np.intp)
+    exact = count * cells / cells.sum()
+    laid = exact.astype(np.intp)
+    rest = np.argsort(laid - exact, axis=None, kind="stable")[: count - int(laid.sum())]
+    laid.ravel()[rest] += 1
+    return np.asarray(laid)
