@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := static/build/manifest.json
 NODE := tests/clients/node
+AUDITOR := tests/durability/node
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
@@ -35,7 +36,7 @@ bench: .venv/installed-bench $(ASSETS) ## Speed as ratios against peers, each pa
 wheel: .venv/installed $(ASSETS) ## Build the wheel with templates and browser assets into dist/
 	$(PIP) wheel --no-deps --wheel-dir dist .
 
-fire: .venv/installed-test .venv/scanner/installed $(ASSETS) ## The long proof: crashes, power cuts, races, tampering, and a scanner on the signed-in site
+fire: .venv/installed-test .venv/scanner/installed $(AUDITOR)/node_modules/.installed $(ASSETS) ## The long proof: crashes, power cuts, races, tampering, a scanner on the signed-in site, and Lighthouse
 	$(BIN)/pytest tests/durability --fire=long
 
 $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py constraints.txt | .venv/installed
@@ -64,8 +65,8 @@ $(ASSETS): $(wildcard static/*.* static/css/* static/js/*) server/assets.py cons
 	.venv/scanner/bin/pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
-$(NODE)/node_modules/.installed: $(NODE)/package.json $(NODE)/package-lock.json | .venv/installed
-	@$(BIN)/python -c 'from pathlib import Path; from server.assets import install; install(Path("$(NODE)"))'
+%/node_modules/.installed: %/package.json %/package-lock.json | .venv/installed
+	@$(BIN)/python -c 'from pathlib import Path; from server.assets import install; install(Path("$*"))'
 	@touch $@
 
 .venv/installed-bench: .venv/installed

@@ -200,7 +200,9 @@ def _time(value: str | datetime) -> str:
 def _when(value: str) -> Markup:
     """Such as "3 May 2026, 14:00", for tables whose heading says UTC."""
     given = datetime.fromisoformat(value)
-    return Markup('<time datetime="{}">{} {:%b %Y, %H:%M}</time>').format(value, given.day, given)
+    # HTML takes no more than three digits of a second.
+    exact = given.isoformat(timespec="milliseconds")
+    return Markup('<time datetime="{}">{} {:%b %Y, %H:%M}</time>').format(exact, given.day, given)
 
 
 def _short_day(value: str | date) -> Markup:

@@ -94,7 +94,7 @@
 
   /* Answers of the server bring their own words; this is for when no answer came. */
   const sayUnreachable = (event) => {
-    const target = event.target.getAttribute?.("hx-target");
+    const target = event.target.getAttribute?.("data-hx-target");
     const place = target && document.querySelector(`${target}-problem`);
     const sentence = "The server cannot be reached. Nothing was charged that you did not get; try again.";
     document.getElementById("live").textContent = sentence;

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Visit, opened, sign_in
+from tests.browser.conftest import PASSWORD, Visit, opened, sign_in
 from tests.browser.test_journeys import open_first_forecast
 from tests.browser.tour import SCREENSHOTS, TELEPHONE, WIDE, Place, Seen, Who, places, walk
-from tests.live_server import LiveServer
+from tests.browser.validator import errors
+from tests.live_server import PAGE, LiveServer, signed_in
 
 THEMES = ("light", "dark")
 # Source: "good" is below 0.1, Core Web Vitals, Cumulative Layout Shift.
 MOST_SHIFT = 0.1
+# Two things of one name, and a paragraph that nothing opened.
+UNSOUND = '<!doctype html><html lang="en"><title>Unsound</title><b id="a"></b><i id="a"></i></p></html>'
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,30 @@ def test_every_page_leaves_a_picture_to_look_at(seen: tuple[str, Seen], tour: tu
     wanted = {f"{place.name}-{seen[0]}-{width}.png" for place in tour[1] for width in (WIDE, TELEPHONE)}
 
     assert wanted <= {path.name for path in SCREENSHOTS.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def judged(
+    site: LiveServer, tour: tuple[str, list[Place]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str]]:
+    """What the validator has against each page, and against one that is unsound."""
+    reader, every_page = tour
+    clients = {
+        "guest": site.client(headers=PAGE),
+        "reader": signed_in(site, reader, PASSWORD),
+        "keeper": signed_in(site, "treasurer", PASSWORD),
+    }
+    places = [*every_page, Place("console", "/graphql")]
+    pages = {place.name: clients[place.who].get(place.address).text for place in places}
+    return errors({**pages, "unsound": UNSOUND}, tmp_path_factory.mktemp("pages"))
+
+
+def test_the_validator_finds_no_error_in_the_html_of_any_page(judged: dict[str, list[str]]) -> None:
+    assert {name: found for name, found in judged.items() if found and name != "unsound"} == {}
+
+
+def test_the_validator_finds_what_is_wrong(judged: dict[str, list[str]]) -> None:
+    assert len(judged["unsound"]) == 2
 
 
 def test_the_chart_library_loads_only_where_charts_are(visit: Visit) -> None:

@@ -647,7 +647,7 @@ def test_a_file_of_results_is_followed_until_it_is_in(
 
     expect(page.locator("#job")).to_contain_text("1 match read, 1 new, 0 corrected.")
     expect(page.get_by_role("heading", name="river.csv imported")).to_be_visible()
-    expect(page.locator("#job[hx-trigger]")).to_have_count(0)
+    expect(page.locator("#job[data-hx-trigger]")).to_have_count(0)
     page.get_by_role("link", name="All your jobs").click()
     expect(page.locator("#jobs li").filter(has_text="river.csv").filter(has_text="done")).to_be_visible()
 

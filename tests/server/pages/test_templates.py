@@ -29,6 +29,7 @@ FORBIDDEN_MARKUP = {
     "hx-boost": r"\bhx-boost",
     "values from scripts": r"\bjs:",
     "trigger filters": r'hx-trigger="[^"]*\[',
+    "attributes that HTML does not know": r"\shx-",
     "style attributes": r"\sstyle=",
     "event attributes": r"\son[a-z]+=",
     "inline scripts": r"<script(?![^>]*(\bsrc=|application/json))",
