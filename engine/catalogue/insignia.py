@@ -49,6 +49,7 @@ class TeamColours:
         disc: What a disc is filled with: the first colour, a little darker where white would nearly be read on it.
         ink: Black or white: what is read on `disc`, at 4.5 to one or more.
         edge: What the disc is edged with, so that it stands out where its own colour does not.
+        line: What a line of the team is drawn in: the first colour, or the nearest that stands out.
     """
 
     first: str
@@ -56,6 +57,7 @@ class TeamColours:
     disc: str
     ink: str
     edge: ShownColour
+    line: ShownColour
 
     @classmethod
     def of(cls, first: str, second: str) -> Self:
@@ -66,7 +68,7 @@ class TeamColours:
             second if stands_out(disc, LIGHT_GROUND) else beside.light,
             second if stands_out(disc, DARK_GROUND) else beside.dark,
         )
-        return cls(first, second, disc, ink, edge)
+        return cls(first, second, disc, ink, edge, shown(first))
 
 
 @dataclass(frozen=True, slots=True)
