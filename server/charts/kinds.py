@@ -56,6 +56,7 @@ class Chart:
         marks: Annotations.
         axes: Titles of its axes by the field that they show, where the sport has its own.
         colours: What is drawn instead of the tokens of the two sides, where these have colours of their own.
+        picture: The SVG itself, where no library draws it.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Chart:
     marks: list[Row]
     axes: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
 
 CHANCE = Column("probability", "Probability", "share")
