@@ -47,6 +47,7 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "Competition.ratings": 80,
         "Season.standings": 20,
         "Season.table": 20,
+        "Season.zones": 3,
         "SeasonLine.deductions": 1,
         "TableLine.deductions": 1,
         "CalibrationRound.entries": 10,

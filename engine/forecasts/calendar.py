@@ -44,12 +44,13 @@ class TableResult:
 class Calendar:
     """
     Args:
-        played: Results that count for the table.
+        played: Results that count for the table, by day.
         ahead: Matches to be played; those from `listed` on are assumed.
         listed: How many of the matches ahead a source has listed.
         matches: Of the whole season; None where the format is unknown.
         finding: How it is played, and how that was told.
         notes: What else a reader should know of the season.
+        days: The day of each result.
     """
 
     name: str
@@ -62,11 +63,17 @@ class Calendar:
     matches: int | None = None
     past: bool = False
     notes: tuple[SeasonNote, ...] = ()
+    days: tuple[date, ...] = ()
 
     @property
     def teams(self) -> set[str]:
         played = {side for each in self.played for side in (each.home, each.away)}
         return played | {side for each in self.ahead for side in (each.home, each.away)}
+
+    @property
+    def match_days(self) -> tuple[date, ...]:
+        """The day of each match that counts or is ahead."""
+        return (*self.days, *(each.day for each in self.ahead))
 
     @property
     def has_table(self) -> bool:
@@ -87,7 +94,10 @@ def calendar_of(name: str, matches: Sequence[Match], known: Known, today: date) 
         state = SeasonState.FORMAT_UNKNOWN if finding.format is None else SeasonState.NO_LEAGUE
         terms = TableTerms(known.rule, known.deducted)
         listed = tuple(pairing(each, today) for each in matches if each.status.may_be_played and not past)
-        return Calendar(name, state, finding, terms, scored(matches), listed, len(listed), past=past)
+        played = counted(matches)
+        return Calendar(
+            name, state, finding, terms, scored(played), listed, len(listed), past=past, days=days_of(played)
+        )
     return Course(matches, finding.format, known, today, past).calendar(name, finding)
 
 
@@ -95,6 +105,14 @@ def is_past(matches: Sequence[Match], known: Known, today: date) -> bool:
     if any(each.status.may_be_played and each.day >= today for each in matches):
         return False
     return known.is_followed or today > matches[0].day + LONGEST_SEASON
+
+
+def counted(matches: Iterable[Match]) -> list[Match]:
+    return [each for each in matches if each.counts]
+
+
+def days_of(matches: Iterable[Match]) -> tuple[date, ...]:
+    return tuple(each.day for each in matches)
 
 
 def scored(matches: Iterable[Match]) -> tuple[TableResult, ...]:
@@ -132,19 +150,20 @@ class Course:
             pending = {pair: self.missing(pair, self.format.meetings + again[pair]) for pair in self.pairs}
         elif self.format.groups and not self.past:
             terms = replace(terms, split=self.format.groups)
-        played = scored(sorted((*first, *second), key=lambda each: each.day))
+        played = sorted((*first, *second), key=lambda each: each.day)
         listed, assumed = self.ahead(pending)
         return Calendar(
             name=name,
             state=self.state(pending, terms),
             finding=finding,
             terms=terms,
-            played=played,
+            played=scored(played),
             ahead=(*listed, *assumed),
             listed=len(listed),
             past=self.past,
             matches=self.format.matches(len(self.teams)) - sum(map(len, self.withdrawn.values())),
             notes=tuple(self.notes(len(played), len(assumed), terms)),
+            days=days_of(played),
         )
 
     def state(self, pending: Mapping[Pair, int], terms: TableTerms) -> SeasonState:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import TypeAlias
 
@@ -14,12 +14,14 @@ from cachetools import LRUCache
 from engine.catalogue.formats import custom, table_rule
 from engine.catalogue.models import Fixture
 from engine.catalogue.season_rules import SeasonRules
+from engine.catalogue.season_zones import SeasonZone, zones
 from engine.catalogue.service import Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, TeamView
 from engine.errors import NotFound
 from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.models import KeptProjection
+from engine.forecasts.points_courses import NOT_BEGUN, PointsCourse, courses
 from engine.forecasts.season_shape import Known, Match, may_be_league
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
@@ -60,11 +62,13 @@ class TableLine:
         team: The team.
         standing: Its line.
         deductions: Why points were taken away from it.
+        course: How its points came about, match by match.
     """
 
     team: TeamView
     standing: Standing
     deductions: tuple[DeductionView, ...] = ()
+    course: PointsCourse = NOT_BEGUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class Season:
         projection: None where the season is not over and nobody can play it to its end.
         snapshot_id: The ratings that stood when this was asked.
         sport: What is played.
+        zones: Places of its final table that mean more than the others, the best first.
     """
 
     calendar: Calendar
@@ -132,11 +137,22 @@ class Season:
     projection: SeasonProjection | None
     snapshot_id: str
     sport: Sport
+    zones: tuple[SeasonZone, ...] = ()
 
     @property
     def name(self) -> str:
         """Name, as the sources call it."""
         return self.calendar.name
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of its first match; None where none counts and none is ahead."""
+        return min(self.calendar.match_days, default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of its last match, as far as the calendar is known or assumed; None where there is none."""
+        return max(self.calendar.match_days, default=None)
 
     @property
     def assumed(self) -> int:
@@ -213,6 +229,7 @@ class Seasons:
             ),
             snapshot_id=snapshot.id,
             sport=competition.sport,
+            zones=zones_of(competition, calendar),
         )
 
     async def calendar(self, competition: CompetitionView, name: str | None = None) -> Calendar | None:
@@ -295,6 +312,11 @@ class Seasons:
         await KeptProjection.filter(competition_id=competition.id, created_at__lt=now - KEPT_FOR).delete()
 
 
+def zones_of(competition: CompetitionView, calendar: Calendar) -> tuple[SeasonZone, ...]:
+    days = calendar.match_days
+    return zones(competition.name, competition.sport, min(days), len(calendar.teams)) if calendar.has_table else ()
+
+
 def key_of(snapshot_id: str, calendar: Calendar) -> bytes:
     """Digest of all that a projection is made of: the ratings, the matches, and what the table makes of them."""
     made_of = (DRAW, snapshot_id, calendar.played, calendar.ahead, calendar.terms)
@@ -337,9 +359,9 @@ def table_lines(
 ) -> list[TableLine]:
     """The table as it stands, level sides by name."""
     teams: Mapping[str, TeamView] = {team.stored: team for team in roster}
-    names = sorted(calendar.teams)
+    names, taken = sorted(calendar.teams), courses(calendar)
     found = [
-        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.stored == name))
+        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.stored == name), taken[name])
         for name, standing in zip(names, standings(calendar.played, names, calendar.terms), strict=True)
     ]
     return sorted(found, key=lambda line: (line.standing.position, line.team.name))

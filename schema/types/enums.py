@@ -13,6 +13,7 @@ from engine.catalogue.act import Act as CatalogueAct
 from engine.catalogue.act import SubjectKind
 from engine.catalogue.importers.options import DateOrder, Encoding
 from engine.catalogue.importers.parsed import Format as ImportFormat
+from engine.catalogue.season_zones import ZoneKind
 from engine.catalogue.status import FixtureStatus
 from engine.depths import Depth
 from engine.jobs.models import JobKind, JobState
@@ -38,6 +39,7 @@ strawberry.enum(Confidence, description="How sure we are of the chance itself, a
 strawberry.enum(ScenarioName, description="The favourite weaker than believed, as believed, or stronger.")
 strawberry.enum(FixtureStatus, description="What became of a fixture.")
 strawberry.enum(SeasonState, description="What can be said of a season.")
+strawberry.enum(ZoneKind, description="What places of a final table lead to.")
 strawberry.enum(Halving, name="PointsHalving", description="What becomes of points where a table is split.")
 strawberry.enum(
     Criterion,
@@ -90,4 +92,5 @@ __all__ = [
     "SubjectKind",
     "TokenStatus",
     "TransactionKind",
+    "ZoneKind",
 ]

@@ -7,8 +7,10 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
+from engine.catalogue.season_zones import SeasonZone
 from engine.catalogue.views import DeductionView
 from engine.forecasts import seasons, views
+from engine.forecasts.points_courses import PointsCourse
 from engine.ratings import history
 from engine.simulation import season as simulation
 from engine.sports.registry import specification
@@ -32,6 +34,8 @@ class RatingHistory:
     sentence: str = field(resolver=history_sentence, description="The last of it in one sentence.")
 
 
+show(SeasonZone)
+show(PointsCourse)
 show(seasons.TableLine)
 show(simulation.Finish)
 
@@ -158,6 +162,9 @@ class Season:
         resolver=standings, description="The table as it stands; empty where there is none to show."
     )
     table: auto
+    zones: auto
+    first_day: auto
+    last_day: auto
     played: int = field(resolver=played, description="Matches whose results count.")
     ahead: int = field(resolver=ahead, description="Matches ahead.")
     assumed: auto

@@ -76,13 +76,17 @@ class Renderer:
             empty = next(iter(self._skeletons.values())) | {"datasets": {"rows": [], "marks": []}}
             await self._once(drawing.svg, msgspec.json.encode(empty))
 
-    async def specification(self, chart: Chart) -> dict[str, Any] | None:
-        """The skeleton with the data in it: what the browser draws again. None of what came with its picture."""
+    async def specification(self, chart: Chart) -> dict[str, Any]:
+        """The skeleton with the data in it: what the browser draws again, and the JSON download.
+
+        Of a picture that no library draws the data alone.
+        """
+        datasets = {"datasets": {"rows": chart.rows, "marks": chart.marks}}
         if chart.picture:
-            return None
+            return datasets
         self._skeletons = self._skeletons or await self._loaded()
         skeleton: dict[str, Any] = adapted(self._skeletons[chart.kind], chart)
-        return skeleton | {"datasets": {"rows": chart.rows, "marks": chart.marks}}
+        return skeleton | datasets
 
     async def svg(self, chart: Chart) -> str:
         """The picture with the page's colour tokens in it.
@@ -90,7 +94,9 @@ class Renderer:
         Raises:
             NotDrawn: There is no process to draw it.
         """
-        return chart.picture or await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
+        if chart.picture:
+            return chart.picture
+        return await self._once(drawing.svg, msgspec.json.encode(await self.specification(chart)))
 
     async def draw(self, chart: Chart) -> Drawn:
         """The chart with its picture; where nothing can draw it here, as its outline."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -12,12 +13,12 @@ from starlette.routing import Route
 from engine.catalogue.names import slug
 from engine.errors import NotFound
 from engine.simulation.confidence import SDS_OF_90_PERCENT
-from server.charts import seasons
+from server.charts import river, seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads
 from server.pages.client import execute, text
-from server.templating import render
+from server.templating import environment, render
 
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
@@ -29,7 +30,8 @@ async def competition(request: Request) -> Response:
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
     ends = scale(data["competition"]["ratings"])
-    context = {**data, "charts": charts, "ends": ends, "chosen": text(request.query_params, "season")}
+    chosen = text(request.query_params, "season")
+    context = {**data, "charts": charts, "ends": ends, "chosen": chosen, "flow": flow(data), "chances": chances(data)}
     return render(request, "pages/competition.html", context)
 
 
@@ -40,6 +42,13 @@ async def places_file(request: Request) -> Response:
         raise NotFound(kind="season", id=request.path_params["competition"])
     name = f"{shown['slug']}-{slug(shown['season']['name'])}-places"
     return await downloads.file(request, chart, name, version=shown["modelVersion"])
+
+
+async def river_file(request: Request) -> Response:
+    found = flow(await of_competition(request))
+    if found is None:
+        raise NotFound(kind="season", id=request.path_params["competition"])
+    return await downloads.file(request, found.chart, "river", version="")
 
 
 async def of_competition(request: Request) -> dict[str, Any]:
@@ -58,6 +67,42 @@ def places(data: Mapping[str, Any]) -> Chart | None:
         return None
     teams = [{"name": line["team"]["name"], "positions": line["positions"]} for line in season["table"]]
     return seasons.places(teams, seasons.likeliest_places(teams))
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The river of a season as the page shows it.
+
+    Args:
+        chart: What it says in words and figures, with the picture for wide pages.
+        narrow: The picture for narrow ones.
+    """
+
+    chart: Chart
+    narrow: str
+
+
+def flow(data: Mapping[str, Any]) -> Flow | None:
+    """How the points came about, and where they may end; None of what has no table."""
+    found = river.river(data["competition"]["season"])
+    if found is None:
+        return None
+    template = environment().get_template("river.svg")
+    wide, narrow = (
+        template.render(drawing=river.Drawing(found, size), title="The teams of the season")
+        for size in (river.WIDE, river.NARROW)
+    )
+    return Flow(river.chart(found, wide), narrow)
+
+
+def chances(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Of each zone beside the title, by the words for it and the id of the team."""
+    season = data["competition"]["season"]
+    zones = [each for each in season["zones"] if each["kind"] != "TITLE"] if season else []
+    return {
+        river.zone_name(zone): {line["team"]["id"]: river.chance(line["positions"], zone) for line in season["table"]}
+        for zone in zones
+    }
 
 
 async def team(request: Request) -> Response:
@@ -95,6 +140,7 @@ def scale(ratings: list[Mapping[str, Any]]) -> tuple[float, float]:
 
 ROUTES = [
     Route("/competitions/{competition}", competition),
+    Route("/competitions/{competition}/river.{extension}", river_file),
     Route("/competitions/{competition}/places.{extension}", places_file),
     Route("/teams/{team}", team),
     Route("/teams/{team}/history.{extension}", history_file),

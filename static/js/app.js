@@ -52,6 +52,16 @@
     for (const part of document.querySelectorAll("[data-module]")) sight.observe(part);
   };
 
+  /* A team of a season's picture that is pressed stands alone until it is pressed again. */
+  const isolate = (event) => {
+    const club = event.target.closest?.(".club");
+    if (!club) return;
+    event.preventDefault();
+    const isAlone = club.hasAttribute("aria-current");
+    for (const each of document.querySelectorAll(".club[aria-current]")) each.removeAttribute("aria-current");
+    if (!isAlone) club.setAttribute("aria-current", "true");
+  };
+
   const showButtons = () => {
     for (const button of document.querySelectorAll("button[hidden]")) button.hidden = false;
   };
@@ -136,6 +146,7 @@
   document.addEventListener("click", copy);
   document.addEventListener("click", play);
   document.addEventListener("click", appear);
+  document.addEventListener("click", isolate);
   document.addEventListener("htmx:error", sayUnreachable);
   document.addEventListener("htmx:after:swap", () => { announce(document.getElementById("main") ?? document); enhance(); });
   document.addEventListener("DOMContentLoaded", enhance);

@@ -19,9 +19,11 @@ SEASON = """
   competitions {
     season {
       name state format rule notes matches played ahead assumed simulated monteCarloError snapshotId sentence
+      firstDay lastDay zones { kind best worst }
       standings {
         team { name }
         standing { position played won drawn lost points deducted goalDifference goals conceded }
+        course { days points }
         deductions { points reason season team { name } }
       }
       table {
@@ -107,6 +109,19 @@ async def test_a_season_has_a_line_for_every_team(running: House) -> None:
     assert (found["state"], found["name"], found["ahead"], found["matches"]) == ("RUNNING", "this", 12, 12)
     assert found["format"] == "Double round robin, guessed from season last."
     assert found["rule"].startswith("Three points for a win")
+
+
+async def test_a_season_says_its_days_and_how_its_points_came_about(running: House) -> None:
+    today, found = date.today(), await season(running)
+    document = '{ competitions { season(of: "last") { standings { standing { points } course { days points } } } } }'
+    (over,) = only(await running.guest.ask(document))
+
+    assert (found["firstDay"], found["lastDay"]) == (str(today + timedelta(days=1)), str(today + timedelta(days=12)))
+    assert found["zones"] == [{"kind": "TITLE", "best": 1, "worst": 1}]
+    assert all(line["course"] == {"days": [], "points": []} for line in found["standings"])
+    for line in over["season"]["standings"]:
+        assert line["course"]["points"][-1] == line["standing"]["points"]
+        assert line["course"]["days"] == sorted(line["course"]["days"])
 
 
 async def test_sides_that_are_level_share_their_place(running: House) -> None:

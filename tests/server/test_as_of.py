@@ -84,7 +84,9 @@ def pages() -> list[Page]:
     for rows in PAGES.values():
         for page in rows:
             stem, _, extension = page.address.partition("?")[0].rpartition(".")
-            is_chart = extension in FORMATS and any(part in page.address for part in ("charts/", "places", "history"))
+            is_chart = extension in FORMATS and any(
+                part in page.address for part in ("charts/", "places", "river", "history")
+            )
             endings = (
                 FORMATS if is_chart or "reliability" in page.address or "compare/" in page.address else (extension,)
             )

@@ -212,6 +212,25 @@ def test_a_competition_shows_where_its_season_may_end(live_server: LiveServer) -
     assert client.get("/competitions/1/places.csv").text.startswith("Team,Place [place],Probability [share]\n")
 
 
+def test_a_season_begins_with_its_river_which_its_files_repeat(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    page, path = client.get("/competitions/1").text, "/competitions/1/river"
+    (drawn,) = re.findall(r'<svg[^>]*class="wide".*?</svg>', page, re.DOTALL)
+    (team, points, *_), *_ = (line.split(",") for line in client.get(f"{path}.csv").text.splitlines()[1:])
+    found = client.get(f"{path}.json").json()
+    picture = client.get(f"{path}.svg")
+
+    assert page.index('id="river"') < page.index("Table of the season")
+    assert f'aria-label="{team}, about ' in drawn
+    assert (found["rows"][0]["team"], str(found["rows"][0]["points"])) == (team, points)
+    assert html.escape(found["sentence"]) in page
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "var(--" not in picture.text
+    assert "light-dark" not in picture.text
+    assert re.findall(r' d="[^"]+"', picture.text) == re.findall(r' d="[^"]+"', drawn)
+    assert client.get(f"{path}.png").content.startswith(b"\x89PNG")
+
+
 def test_any_season_can_be_chosen_and_one_that_is_over_is_a_plain_table(live_server: LiveServer) -> None:
     client = live_server.client(headers=PAGE)
     page = client.get("/competitions/1", params={"season": "Season 1"})

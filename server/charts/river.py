@@ -1,0 +1,365 @@
+"""A season as a river: the points that each team won by day, and where they may end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from server.charts import words
+from server.charts.kinds import Chart, Column, Row
+
+ZONES = {"TITLE": "title", "CHAMPIONS_LEAGUE": "top {worst}", "RELEGATION": "down"}
+# The ends of what holds nine seasons in ten, and half of them.
+BANDS = (("p5", "p95"), ("p25", "p75"))
+CLUB = re.compile(r"^A?FC | (?:A?FC|CF)$")
+# A chance that is worth a word beside the name of a team.
+WORTH_A_WORD = 0.05
+# Where there are no more, each is drawn strongly.
+MOST_STRONG = 8
+# How far the bend of a fan lies on the way to the last day, and how much of its width it has there.
+BEND, BENT_WIDTH = 1 / 3, 0.55
+# From one line of the axis to the next, in points.
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
+MOST_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """
+    Args:
+        left: Where the first day lies; the figures of the axis stand before it.
+        right: Where the last day lies; the labels stand behind it.
+        gap: From one label to the next, at least.
+        months: Between two that are named on the axis.
+    """
+
+    name: str
+    width: float
+    height: float
+    left: float
+    right: float
+    gap: float
+    months: int
+
+    @property
+    def is_wide(self) -> bool:
+        return self.name == "wide"
+
+
+WIDE = Size("wide", 1000, 460, 32, 710, 22, 1)
+NARROW = Size("narrow", 300, 400, 22, 195, 25, 2)
+TOP, BELOW = 14.0, 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team on its way through the season.
+
+    Args:
+        days: The days of its matches.
+        course: Its points after each.
+        final: Percentiles of its points at the end; None where nobody knows.
+        chances: Of each zone, by the words that stand for it.
+    """
+
+    id: str
+    name: str
+    monogram: str
+    colours: Mapping[str, Any]
+    days: tuple[date, ...]
+    course: tuple[int, ...]
+    points: int
+    deducted: int
+    final: Mapping[str, float] | None
+    chances: Mapping[str, float]
+
+    @property
+    def short_name(self) -> str:
+        """Without what most clubs are called as well."""
+        return CLUB.sub("", self.name)
+
+    @property
+    def middle(self) -> float:
+        """Where its line ends."""
+        return self.final["p50"] if self.final else self.points
+
+    @property
+    def likely(self) -> str:
+        """The zone that is worth a word."""
+        worth = [name for name, chance in self.chances.items() if chance >= WORTH_A_WORD]
+        order = sorted(worth, key=lambda name: name.startswith("top"))
+        return f"{order[0]} {words.percent(self.chances[order[0]])}" if order else ""
+
+    @property
+    def said(self) -> str:
+        """What its label says, in full."""
+        if not self.final:
+            return f"{self.name}, {self.points} points"
+        low, middle, high = (f"{self.final[level]:.0f}" for level in ("p5", "p50", "p95"))
+        likely = f", {self.likely}" if self.likely else ""
+        return f"{self.name}, about {middle} points, nine times in ten {low} to {high}{likely}"
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """A season that can be drawn.
+
+    Args:
+        teams: The first first, where the season is projected by what they may come to.
+        now: The day of the last result; the first day where there is none.
+        cuts: The points about which zones end, by the words that stand for them.
+    """
+
+    teams: tuple[Team, ...]
+    first: date
+    now: date
+    last: date
+    strong: frozenset[int]
+    cuts: Mapping[str, float]
+    sentence: str
+
+    @property
+    def is_projected(self) -> bool:
+        return self.teams[0].final is not None
+
+
+def river(season: Mapping[str, Any] | None) -> River | None:
+    """The river of a season as the page asks for it; None of one that has no table."""
+    if season is None or not season["standings"] or not season["firstDay"]:
+        return None
+    is_running = season["state"] == "RUNNING"
+    if is_running and not season["table"]:
+        return None
+    ends = {line["team"]["id"]: line for line in season["table"]} if is_running else {}
+    teams = [team(line, ends.get(line["team"]["id"]), season["zones"]) for line in season["standings"]]
+    places = {each: place for place, each in enumerate(ends)}
+    teams.sort(key=lambda each: places.get(each.id, 0))
+    first, last = (date.fromisoformat(season[name]) for name in ("firstDay", "lastDay"))
+    now = max((day for each in teams for day in each.days), default=first)
+    return River(
+        teams=tuple(teams),
+        first=first,
+        now=now,
+        last=max(last if is_running else now, first + timedelta(days=1)),
+        strong=strong(len(teams), season["zones"]),
+        cuts=cuts(teams, season["zones"]) if is_running else {},
+        sentence=sentence(teams, season),
+    )
+
+
+def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]]) -> Team:
+    known, now = line["team"], line["standing"]
+    return Team(
+        id=known["id"],
+        name=known["name"],
+        monogram=known["monogram"],
+        colours=known["colours"],
+        days=tuple(map(date.fromisoformat, line["course"]["days"])),
+        course=tuple(line["course"]["points"]),
+        points=now["points"],
+        deducted=now["deducted"],
+        final=end["points"] if end else None,
+        chances={zone_name(zone): chance(end["positions"], zone) for zone in zones} if end else {},
+    )
+
+
+def zone_name(zone: Mapping[str, Any]) -> str:
+    return ZONES[zone["kind"]].format(**zone)
+
+
+def chance(positions: Sequence[float], zone: Mapping[str, Any]) -> float:
+    """To end in a zone."""
+    return round(min(sum(positions[zone["best"] - 1 : zone["worst"]]), 1.0), 6)
+
+
+def strong(teams: int, zones: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """Who tells the story: the first two, and those on either side of where a zone ends, else the last."""
+    if teams <= MOST_STRONG:
+        return frozenset(range(teams))
+    edges = [edge(zone) for zone in zones if zone["kind"] != "TITLE"]
+    beside = {place for each in edges for place in (each - 1, each)} or {teams - 1}
+    return frozenset({0, 1} | beside)
+
+
+def edge(zone: Mapping[str, Any]) -> int:
+    """How many places are above the end of a zone that lies inside the table."""
+    return int(zone["best"] - 1 if zone["best"] > 1 else zone["worst"])
+
+
+def cuts(teams: Sequence[Team], zones: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Between the middles of the two teams on either side of the end of each zone."""
+    middles = sorted((each.middle for each in teams), reverse=True)
+    return {
+        zone_name(zone): (middles[edge(zone) - 1] + middles[edge(zone)]) / 2
+        for zone in zones
+        if zone["kind"] != "TITLE"
+    }
+
+
+def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
+    if season["state"] == "FINISHED":
+        return f"The lines are the points won by day; {teams[0].name} ended with the most, {teams[0].points}."
+    first = max(teams, key=lambda each: each.chances.get("title", each.points))
+    if not first.final:
+        return "The lines are the points won by day; nobody knows how they go on."
+    low, middle, high = (f"{first.final[level]:.0f}" for level in ("p5", "p50", "p95"))
+    return (
+        f"{first.name} ends with about {middle} points, nine times in ten with {low} to {high}. Pale bands hold nine "
+        "seasons in ten, dark ones half of them, dotted lines the middle. Press a team to see it alone."
+    )
+
+
+def chart(found: River, picture: str) -> Chart:
+    """Its twins in words and figures."""
+    columns = [Column("team", "Team"), Column("points", "Points so far" if found.is_projected else "Points", "points")]
+    if found.is_projected:
+        columns += [
+            Column("p50", "Final points, middle", "points"),
+            Column("p5", "From", "points"),
+            Column("p95", "To", "points"),
+            *(Column(name, name.capitalize(), "share") for name in found.teams[0].chances),
+        ]
+    rows: list[Row] = [
+        {"team": each.name, "points": each.points}
+        | ({level: round(points) for level, points in each.final.items()} if each.final else {})
+        | dict(each.chances)
+        for each in found.teams
+    ]
+    marks: list[Row] = [
+        {"team": each.name, "day": day.isoformat(), "points": points}
+        for each in found.teams
+        for day, points in zip(each.days, each.course, strict=True)
+    ]
+    title = "Where the season flows" if found.is_projected else "How the points came about"
+    return Chart("river", title, found.sentence, tuple(columns), rows, marks, picture=picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A team as it is drawn.
+
+    Args:
+        past: Path of the points that were won.
+        middle: Path of the middle of those to come; empty where nobody knows any.
+        bands: Paths of what holds nine in ten and half of the seasons.
+        end: Height of the end of its line.
+        label: Height of its label, which no other overlaps.
+    """
+
+    team: Team
+    is_strong: bool
+    past: str
+    middle: str
+    bands: tuple[str, ...]
+    end: float
+    label: float
+
+
+class Drawing:
+    """A river in one size."""
+
+    def __init__(self, found: River, size: Size) -> None:
+        self.river, self.size = found, size
+        self.height = max(size.height, size.gap * len(found.teams) + BELOW)
+        self.bottom = self.height - BELOW
+        values = [value for each in found.teams for value in (*each.course, -each.deducted, *finals(each))]
+        self.low, self.high = min(0, *values), max(1, *values)
+
+    def x(self, day: date) -> float:
+        share = (day - self.river.first) / (self.river.last - self.river.first)
+        return round(self.size.left + share * (self.size.right - self.size.left), 1)
+
+    def y(self, points: float) -> float:
+        share = (points - self.low) / (self.high - self.low)
+        return round(self.bottom - share * (self.bottom - TOP), 1)
+
+    @property
+    def now(self) -> float:
+        return self.x(self.river.now)
+
+    @property
+    def flows(self) -> list[Flow]:
+        ends = [self.y(each.middle) for each in self.river.teams]
+        labels = apart(ends, self.size.gap, TOP, self.bottom)
+        return [
+            Flow(
+                team=each,
+                is_strong=place in self.river.strong,
+                past=self.past(each),
+                middle=self.middle(each),
+                bands=self.bands(each),
+                end=ends[place],
+                label=labels[place],
+            )
+            for place, each in enumerate(self.river.teams)
+        ]
+
+    def past(self, team: Team) -> str:
+        steps = [(self.river.first, -team.deducted), *zip(team.days, team.course, strict=True)]
+        steps.append((self.river.now, team.points))
+        return "M" + "L".join(f"{self.x(day)} {self.y(points)}" for day, points in steps)
+
+    def middle(self, team: Team) -> str:
+        return f"M{self.now} {self.y(team.points)}L{self.size.right} {self.y(team.middle)}" if team.final else ""
+
+    def bands(self, team: Team) -> tuple[str, ...]:
+        final = team.final
+        return tuple(self.band(team, final[low], final[high]) for low, high in BANDS) if final else ()
+
+    def band(self, team: Team, low: float, high: float) -> str:
+        """Between two numbers of points at the end: it opens fast at first, and never below what is won already."""
+        (bend, under), (_, over) = self.bend(team, low), self.bend(team, high)
+        now = f"{self.now} {self.y(team.points)}"
+        return f"M{now}Q{bend} {over} {self.size.right} {self.y(high)}V{self.y(low)}Q{bend} {under} {now}Z"
+
+    def bend(self, team: Team, end: float) -> tuple[float, float]:
+        middle = team.points + BEND * (team.middle - team.points)
+        points = max(middle + BENT_WIDTH * (end - team.middle), team.points)
+        return round(self.now + BEND * (self.size.right - self.now), 1), self.y(points)
+
+    @property
+    def zones(self) -> Iterator[tuple[str, float, float, bool]]:
+        """Words, upper and lower end of each, and whether it is a good one."""
+        for name, cut in self.river.cuts.items():
+            is_good = name != ZONES["RELEGATION"]
+            yield name, TOP if is_good else self.y(cut), self.y(cut) if is_good else self.bottom, is_good
+
+    @property
+    def heights(self) -> Iterator[tuple[int, float]]:
+        """Points that are named on the axis, with their heights."""
+        step = next((each for each in STEPS if (self.high - self.low) / each <= MOST_STEPS), STEPS[-1])
+        first = -int(-self.low // step) * step
+        yield from ((points, self.y(points)) for points in range(first, int(self.high) + 1, step))
+
+    @property
+    def months(self) -> Iterator[tuple[str, float]]:
+        """Months that begin in the season, with where they do."""
+        begins = date(self.river.first.year, self.river.first.month, 1)
+        number = 0
+        while (begins := (begins + timedelta(days=32)).replace(day=1)) <= self.river.last:
+            if number % self.size.months == 0:
+                yield f"{begins:%b}", self.x(begins)
+            number += 1
+
+
+def finals(team: Team) -> tuple[float, ...]:
+    return (team.final["p5"], team.final["p95"]) if team.final else (team.points,)
+
+
+def apart(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
+    """Heights as near to those wanted as they can be with a gap between any two, all of them between two bounds.
+
+    Source: Barlow et al. (1972), Statistical inference under order restrictions: least squares by pooling neighbours.
+    """
+    order = np.argsort(wanted, kind="stable")
+    steps = gap * np.arange(len(wanted))
+    free = isotonic_regression(np.asarray(wanted)[order] - steps).x
+    placed = np.empty(len(wanted))
+    placed[order] = np.clip(free, top, max(bottom - steps[-1], top)) + steps
+    return [round(float(each), 1) for each in placed]
