@@ -114,7 +114,7 @@ async def slate(request: Request) -> Response:
         "listings": LISTINGS,
         "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
         "shown_day": filters["day"] or (shown[0].fixtures[0]["day"] if shown else None),
-        "stories": stories(data, shown) if listing.has_forecasts and not leads_on else (),
+        "stories": stories(data, shown, travels=travel is not None) if listing.has_forecasts and not leads_on else (),
     }
     return render(
         request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": urls.slate(**filters)}
@@ -144,10 +144,14 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
     return [section for section in found if section.fixtures]
 
 
-def stories(data: Mapping[str, Any], shown: Sequence[Section]) -> list[Story]:
+def stories(data: Mapping[str, Any], shown: Sequence[Section], *, travels: bool) -> list[Story]:
     """The match that is open to everybody; of the first day shown the clearest, the most open and the least known."""
     found = [
-        Story("open in full today" if each["isOfTheDay"] else "open in full", each["fixture"], is_open=True)
+        Story(
+            "open in full today" if each["isOfTheDay"] and not travels else "open in full",
+            each["fixture"],
+            is_open=True,
+        )
         for each in data.get("featured", ())
     ]
     fixtures = shown[0].fixtures if shown else ()
