@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 from server.charts import words
 from server.charts.kinds import Chart, Column, Row
@@ -357,6 +356,8 @@ def apart(wanted: Sequence[float], gap: float, top: float, bottom: float) -> lis
 
     Source: Barlow et al. (1972), Statistical inference under order restrictions: least squares by pooling neighbours.
     """
+    from scipy.optimize import isotonic_regression
+
     order = np.argsort(wanted, kind="stable")
     steps = gap * np.arange(len(wanted))
     free = isotonic_regression(np.asarray(wanted)[order] - steps).x

@@ -382,7 +382,7 @@ def test_its_season_has_its_own_table(
     assert [(each["team"]["name"], each["standing"]["points"]) for each in found["season"]["standings"]] == [
         ("Fay", 12), ("Gus", 8), ("Hal", 4), ("Ida", 0),
     ]  # fmt: skip
-    assert "Hits ±" in page
+    assert "Hits&nbsp;±" in page
     assert "Drawn" not in page
     assert "goal" not in page.casefold()
 
