@@ -70,21 +70,22 @@ def asked(client: httpx2.Client, document: str) -> dict:
 
 
 def match(page: Page, final: str) -> tuple[float, float]:
-    """What was said of a match, how it ended, and what the forecast earned."""
-    page.goto(f"/fixtures/{final}")
-    return 0, 1020
-
-
-def depth(page: Page, final: str) -> tuple[float, float]:
-    """The same match in full depth: the whole distribution."""
+    """A match that is over: every score as it was thought possible, and what came about."""
     page.goto(f"/fixtures/{final}")
     if page.locator("#unlock-full-distribution").count():
         page.locator("#unlock-full-distribution").click()
         page.locator("#full-distribution[data-open]").wait_for()
-    box = page.locator("#full-distribution").bounding_box()
     page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    return page.evaluate("scrollY") + (box["y"] if box else 0) - 20, 1120
+    page.evaluate("document.activeElement.blur()")
+    return 0, 860
+
+
+def season(page: Page, final: str) -> tuple[float, float]:
+    """A season on its way: the points that were won, and where they may end."""
+    page.goto("/")
+    address = page.get_by_role("link", name="England: Premier League").first.get_attribute("href")
+    page.goto(f"{address}?as_of=2025-03-01")
+    return 0, 1000
 
 
 def record(page: Page, final: str) -> tuple[float, float]:
@@ -101,7 +102,7 @@ def bracket(page: Page, final: str) -> tuple[float, float]:
 
 PICTURES: dict[str, Callable[[Page, str], tuple[float, float]]] = {
     "match": match,
-    "depth": depth,
+    "season": season,
     "record": record,
     "bracket": bracket,
 }
