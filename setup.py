@@ -35,7 +35,9 @@ def served() -> list[str]:
     if not manifest.exists():
         raise SystemExit("The browser assets are not built: run `make install` or `trickster assets` first.")
     built = json.loads(manifest.read_text(encoding="utf-8"))["files"].values()
-    return [TOKENS, "build/manifest.json", *(f"build/{name}{twin}" for name in built for twin in ("", ".gz"))]
+    files = [f"build/{name}{twin}" for name in built for twin in ("", ".gz")]
+    # Fonts are compressed by themselves, and have no twin.
+    return [TOKENS, "build/manifest.json", *(name for name in files if (STATIC / name).exists())]
 
 
 setup(cmdclass={"build_py": BuildWithPages})

@@ -214,7 +214,8 @@ def test_a_refused_handshake_is_a_line_of_the_log_and_no_error(live_server: Live
         time.sleep(0.05)
         lines = [orjson.loads(line) for line in log.read_bytes()[before:].splitlines() if line.endswith(b"}")]
 
-    assert [each["path"] for each in lines if each.get("status") == 401] == ["/graphql"]
+    # That of a handshake which another test was refused may come late, too.
+    assert {each["path"] for each in lines if each.get("status") == 401} == {"/graphql"}
     assert [each["event"] for each in lines if each["level"] == "error"] == []
 
 
