@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from engine.catalogue.models import Fixture
+from engine.catalogue.models import Competition, Fixture
 from engine.catalogue.status import CALLED_OFF, FixtureStatus
 
 # As many as stand beside each other on a wide page, and how many of them lie before the day where there are enough.
@@ -40,8 +40,11 @@ async def match_calendar(day: date, competition: int | None = None) -> tuple[Mat
     """
     if competition is not None:
         return await around(day, Fixture.filter(competition_id=competition))
-    real = await around(day, Fixture.filter(competition__is_synthetic=False))
-    return real or await around(day, Fixture.all())
+    real = await Competition.filter(is_synthetic=False).values_list("id", flat=True)
+    # No index is of a sum: the days are walked through in their order, and the walk ends with the last that is shown.
+    among = Fixture.all().annotate(played_in=F("competition_id") + 0)
+    found = await around(day, among.filter(played_in__in=list(real))) if real else ()
+    return found or await around(day, Fixture.all())
 
 
 async def around(day: date, rows: QuerySet[Fixture]) -> tuple[MatchDay, ...]:
@@ -52,13 +55,10 @@ async def around(day: date, rows: QuerySet[Fixture]) -> tuple[MatchDay, ...]:
 
 
 async def counted(rows: QuerySet[Fixture]) -> list[MatchDay]:
-    found = (
-        rows.filter(STANDING)
-        .annotate(matches=Count("id"), scheduled=Count("id", _filter=Q(status=FixtureStatus.SCHEDULED)))
-        .group_by("day")
-        .limit(MOST_DAYS)
-    )
+    scheduled = Count("id", _filter=Q(status=FixtureStatus.SCHEDULED))
+    found = rows.annotate(matches=Count("id", _filter=STANDING), scheduled=scheduled).group_by("day").limit(MOST_DAYS)
     return [
         MatchDay(date.fromisoformat(str(day)), matches, scheduled)
         for day, matches, scheduled in await found.values_list("day", "matches", "scheduled")
+        if matches
     ]
