@@ -29,8 +29,9 @@ THERE = """{
 WITHIN_SECONDS, LOOK_SECONDS, MOST_SECONDS = 300, 1, 180
 # Other work on the machine slows a page down and never quickens it: its best look counts.
 MOST_LOOKS = 3
+AGAIN = "Please run Lighthouse again"
 # Performance that a page has at least. The aim is 95; a page with less is below it, as docs/pages.md says.
-PAGES = {"/": 95, "/fixtures/<open>": 60, "/record": 75, "/competitions/<league>": 85, "/lab": 95}
+PAGES = {"/": 95, "/fixtures/<open>": 95, "/record": 95, "/competitions/<league>": 95, "/lab": 95}
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +61,18 @@ def seen(address: str, chromium: str, report: Path) -> dict[str, int]:
     """What Lighthouse gives the page for each of its categories, of 100."""
     only = f"--only-categories={','.join(('performance', *WHOLE))}"
     arguments = [str(LIGHTHOUSE), address, *FLAGS, f"--output-path={report}", CHROMIUM_FLAGS, only]
-    done = node(
-        arguments,
-        return_completed_process=True,
-        capture_output=True,
-        text=True,
-        timeout=MOST_SECONDS,
-        env={**os.environ, "CHROME_PATH": chromium},
-    )
+    for _ in range(MOST_LOOKS):
+        done = node(
+            arguments,
+            return_completed_process=True,
+            capture_output=True,
+            text=True,
+            timeout=MOST_SECONDS,
+            env={**os.environ, "CHROME_PATH": chromium},
+        )
+        # The browser gave no trace, which says nothing of the page.
+        if AGAIN not in done.stderr:
+            break
     assert done.returncode == 0, done.stderr
     categories = json.loads(report.read_text())["categories"]
     return {name: round(100 * each["score"]) for name, each in categories.items()}
