@@ -380,7 +380,9 @@ def called(files: Sequence[tuple[str, str, str]], name: str) -> list[tuple[str, 
 async def test_a_name_of_later_days_is_nowhere(renamed: Asked) -> None:
     revealed = {f"{each}, revealed": page for each, page in renamed.revealed.items()}
     pages = renamed.pages | renamed.calls | revealed
-    told_in_pages = [each for each, page in pages.items() if "zembla" in said_by(page[2].decode(errors="replace"))]
+    told_in_pages = [
+        each for each, page in pages.items() if "zembla" in said_by(f"{page[1]} {page[2].decode(errors='replace')}")
+    ]
     told_in_fields = [each for each, answer in renamed.fields.items() if "zembla" in said_by(json.dumps(answer))]
 
     assert (told_in_pages, told_in_fields) == ([], [])
