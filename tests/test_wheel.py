@@ -68,7 +68,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 def test_it_holds_pages_and_built_assets_and_nothing_private(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
 
-    built = {f"server/static/build/{name}{twin}" for name in assets.manifest().files.values() for twin in ("", ".gz")}
+    plain = {f"server/static/build/{name}" for name in assets.manifest().files.values()}
+    built = plain | {f"{name}.gz" for name in plain if Path(name).suffix not in assets.PACKED}
     pages = {f"server/{path.relative_to(ROOT)}" for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
     assert built | pages | {"server/static/build/manifest.json", "engine/py.typed"} <= names
     assert {f"engine/catalogue/bundled/{path.name}" for path in FOLDER.iterdir()} <= names
