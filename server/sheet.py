@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts.theme import paint
-from server.charts.words import shares, shares_of_hundred
+from server.charts.words import KINDS, outcome, shares, shares_of_hundred
 
-ORDER = ("home", "draw", "away")
 CELL, HEIGHT, ROUND = 54, 34, 7
 # How strongly the fill of a cell covers the paper: its digits stay readable on every colour.
 FAINTEST, STRONGEST = 0.08, 0.36
@@ -27,14 +26,9 @@ def openness(probability: float) -> str:
     return next((word for least, word in OPENNESS if probability >= least), "wide open")
 
 
-def in_a_hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
-    """Chances in a hundred that add up to a hundred; of what may happen none is 0 and none 100."""
-    return shares_of_hundred(possible(probabilities))
-
-
 def possible(probabilities: Mapping[str, float]) -> dict[str, float]:
     """Those of the outcomes that the sport has."""
-    return {name: each for name in ORDER if (each := probabilities.get(name))}
+    return {name: each for name in KINDS if (each := probabilities.get(name))}
 
 
 def cells(match: Mapping[str, Any]) -> Markup:
@@ -43,7 +37,7 @@ def cells(match: Mapping[str, Any]) -> Markup:
     headline = match["simulation"]["headline"]
     probabilities = possible(headline["probabilities"])
     wide = tuple(round(each, 2) for each in probabilities.values())
-    return _cells(tuple(in_a_hundred(probabilities).items()), wide, _paints(match), _came(match))
+    return _cells(tuple(shares_of_hundred(probabilities).items()), wide, _paints(match), _came(match))
 
 
 def strip(match: Mapping[str, Any]) -> Markup:
@@ -66,14 +60,14 @@ def _came(match: Mapping[str, Any]) -> str | None:
     score = match.get("score")
     if not score or match["status"] != "PLAYED":
         return None
-    return "home" if score["home"] > score["away"] else "away" if score["home"] < score["away"] else DRAW
+    return outcome(score["home"] - score["away"])
 
 
 @lru_cache(4_096)
 def _cells(
     written: Sequence[tuple[str, int]], chances: Sequence[float], paints: tuple[str, str], came: str | None
 ) -> Markup:
-    width = CELL * len(ORDER) // len(written)
+    width = CELL * len(KINDS) // len(written)
     inks = {"home": f'fill="{paints[0]}"', DRAW: 'class="f-draw"', "away": f'fill="{paints[1]}"'}
     drawn = []
     for place, ((name, text), chance) in enumerate(zip(written, chances, strict=True)):
@@ -83,7 +77,7 @@ def _cells(
         if name == came:
             frame = f'x="{x + 1.5:g}" y="1.5" width="{width - 3}" height="{HEIGHT - 3}" rx="{ROUND - 2}"'
             drawn.append(f'<rect class="f-none s-ink" stroke-width="2" {frame}/>')
-    return _picture("cells", CELL * len(ORDER), HEIGHT, drawn)
+    return _picture("cells", CELL * len(KINDS), HEIGHT, drawn)
 
 
 @lru_cache(4_096)

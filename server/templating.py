@@ -142,6 +142,7 @@ def environment() -> Environment:
         twenty=words.shares_of_twenty,
         hundred=words.shares_of_hundred,
         hundredth=words.hundredth,
+        short_percent=words.short_percent,
         day=_day,
         time=_time,
         when=_when,

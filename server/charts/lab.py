@@ -115,12 +115,3 @@ def side(own: Mapping[str, Any], place: int, series: Sequence[Mapping[str, Any]]
 
 def number(value: float) -> float | int:
     return int(value) if float(value).is_integer() else round(value, 2)
-
-
-def percentages(probabilities: Mapping[str, float]) -> dict[str, int]:
-    """Whole percentages that sum to a hundred: largest remainders, as `words.shares_of_twenty` does for dots."""
-    exact = {name: 100 * probability for name, probability in probabilities.items()}
-    counts = {name: int(share) for name, share in exact.items()}
-    for name in sorted(exact, key=lambda name: counts[name] - exact[name])[: 100 - sum(counts.values())]:
-        counts[name] += 1
-    return counts

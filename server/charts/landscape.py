@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from server.charts import words
+from server.charts.words import KINDS, Kind
 
 Section: TypeAlias = Mapping[str, Any]
-Kind: TypeAlias = Literal["home", "draw", "away"]
 
-KINDS: tuple[Kind, ...] = ("home", "draw", "away")
 DOTS = 100
 DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
 # Rows and columns; the last of them holds all higher scores.
@@ -80,7 +79,7 @@ class Cell:
     def kind(self) -> Kind:
         """The outcome that is likeliest here; where nothing is possible, the one that the place stands for."""
         if self.chance == 0:
-            return KINDS[1 - (self.row > self.column) + (self.row < self.column)]
+            return words.outcome(self.row - self.column)
         return max(KINDS, key=lambda kind: self.chances[kind])
 
 
@@ -197,10 +196,7 @@ def _dots(by_kind: Mapping[Kind, NDArray[np.float64]], counts: Mapping[str, int]
 
 
 def _laid(count: int, cells: NDArray[np.float64]) -> NDArray[np.intp]:
-    if not count or not cells.sum():
+    if not cells.any():
         return np.zeros(cells.shape, dtype=np.intp)
-    exact = count * cells / cells.sum()
-    laid = exact.astype(np.intp)
-    rest = np.argsort(laid - exact, axis=None, kind="stable")[: count - int(laid.sum())]
-    laid.ravel()[rest] += 1
-    return np.asarray(laid)
+    laid = words.shares(dict(enumerate(cells.ravel().tolist())), count)
+    return np.array([*laid.values()]).reshape(cells.shape)

@@ -8,7 +8,8 @@ from math import ceil
 from markupsafe import Markup, escape
 
 from server.charts import theme, words
-from server.charts.landscape import KINDS, STEPS, Cell, Landscape
+from server.charts.landscape import STEPS, Cell, Landscape
+from server.charts.words import KINDS
 
 # In units of the picture.
 LEFT, TOP, RIGHT, BELOW = 66, 68, 104, 60
@@ -85,8 +86,7 @@ def _around(landscape: Landscape, colours: Mapping[str, str]) -> Iterator[str]:
 
 def _hundred(chances: Sequence[float]) -> list[str]:
     """Whole shares that add to a hundred; nothing where that is none."""
-    counts = words.shares({str(place): chance for place, chance in enumerate(chances)}, 100)
-    return [str(count) if count else "" for count in counts.values()]
+    return [str(count) if count else "" for count in words.shares(dict(enumerate(chances)), 100).values()]
 
 
 def _cells(landscape: Landscape, colours: Mapping[str, str], *, is_named: bool) -> Iterator[str]:

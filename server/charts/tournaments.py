@@ -129,7 +129,7 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Certain) ->
             "said": words.chance(probability, 1, is_certain=is_certain),
             "score": f"{score}, won on penalties" if on_penalties else score,
             "onPenalties": on_penalties,
-            "value": short_score or ("" if is_certain else short(probability)),
+            "value": short_score or ("" if is_certain else words.short_percent(probability)),
             "won": bool(score) and tie["winners"][0]["team"]["name"] == name,
             "x": float(column),
             "x2": column + BOX,
@@ -141,11 +141,6 @@ def boxes(tie: Tie, columns: Mapping[str, int], top: float, certain: Certain) ->
 def in_box(team: Mapping[str, Any]) -> str:
     name = COUNTRY.sub("", team["name"])
     return name if len(name) <= LONGEST_NAME else str(team["monogram"])
-
-
-def short(probability: float) -> str:
-    """A chance in percent, where there is little room."""
-    return words.percent(probability).replace("over ", ">").replace("under ", "<")
 
 
 def score_of(match: Mapping[str, Any], team: str) -> tuple[str, bool]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Literal, TypeAlias, TypeVar
 
 from engine.simulation.wording import count, percent
 
 __all__ = [
+    "KINDS",
+    "Kind",
     "chance",
     "count",
     "hundredth",
@@ -16,10 +19,15 @@ __all__ = [
     "shares",
     "shares_of_hundred",
     "shares_of_twenty",
+    "short_percent",
     "signed",
     "tile",
     "twenty_matches",
 ]
+
+Kind: TypeAlias = Literal["home", "draw", "away"]
+KINDS: tuple[Kind, ...] = ("home", "draw", "away")
+K = TypeVar("K", bound=Hashable)
 
 MINUS = "−"
 
@@ -52,11 +60,11 @@ def chance(probability: float, decimals: int = 0, *, is_certain: bool) -> str:
     return percent(probability, decimals)
 
 
-def outcome(margin: int) -> str:
+def outcome(margin: int) -> Kind:
     return "home" if margin > 0 else "away" if margin < 0 else "draw"
 
 
-def shares(probabilities: Mapping[str, float], whole: int) -> dict[str, int]:
+def shares(probabilities: Mapping[K, float], whole: int) -> dict[K, int]:
     """Whole numbers that sum to ``whole`` and lie as near to the probabilities as they can: largest remainders."""
     total = sum(probabilities.values())
     exact = {name: whole * probability / total for name, probability in probabilities.items()}
@@ -72,7 +80,7 @@ def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
     return shares(probabilities, 20)
 
 
-def shares_of_hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
+def shares_of_hundred(probabilities: Mapping[K, float]) -> dict[K, int]:
     """Whole percent that add to a hundred; what is possible has at least one of them."""
     counts = shares(probabilities, 100)
     for name, probability in probabilities.items():
@@ -80,6 +88,11 @@ def shares_of_hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
             counts[max(counts, key=counts.__getitem__)] -= 1
             counts[name] = 1
     return counts
+
+
+def short_percent(probability: float) -> str:
+    """A chance in percent, where there is little room."""
+    return percent(probability).replace("over ", ">").replace("under ", "<")
 
 
 def hundredth(probability: float) -> int:

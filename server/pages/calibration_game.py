@@ -17,6 +17,7 @@ from server import htmx, urls
 from server.charts import lab as charts
 from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
+from server.charts.words import KINDS, shares
 from server.errors import status_of
 from server.pages import downloads
 from server.pages.attachments import Batches, attachment, begun
@@ -29,7 +30,6 @@ from server.templating import render
 from server.travel import travel_of
 
 PAGE = "pages/lab-calibration"
-OUTCOMES = ("home", "draw", "away")
 COLUMNS = (
     "made_at", "day", "competition", "home", "away", "home_score", "away_score", "corrected",
     "said_home", "said_draw", "said_away", "model_home", "model_draw", "model_away",
@@ -97,7 +97,7 @@ async def show(
     shown = made or request.query_params.get("made")
     result = next((each for each in latest if each["case"]["id"] == shown), None)
     coming = data["calibrationRound"]["next"]
-    base = charts.percentages(coming["baseRates"]) if coming else {}
+    base = shares(coming["baseRates"], 100) if coming else {}
     starts = {name: str(value) for name, value in base.items()}
     context = {
         **data,
@@ -132,13 +132,13 @@ def scaled(form: Form) -> Form:
     total = sum(given.values())
     if not total:
         raise InvalidInput(field="home", reason="give at least one chance")
-    whole = charts.percentages({name: chance / total for name, chance in given.items()})
+    whole = shares({name: chance / total for name, chance in given.items()}, 100)
     return Form({**form.values, **{name: str(value) for name, value in whole.items()}, "scaled": "yes"})
 
 
 def asked_of(form: Form) -> list[str]:
     """The outcomes that the form asks for: no draw in a sport without one."""
-    return [name for name in OUTCOMES if name != "draw" or name in form.values]
+    return [name for name in KINDS if name != "draw" or name in form.values]
 
 
 def share(form: Form, name: str) -> float:
@@ -155,7 +155,7 @@ async def drawn(request: Request, chart: Chart | None) -> Drawn | None:
 
 def feedback(record: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
     """What happened so far to chances like the one that the player thought likeliest in this match."""
-    name = max(OUTCOMES, key=lambda each: result["forecast"][each])
+    name = max(KINDS, key=lambda each: result["forecast"][each])
     chance = result["forecast"][name]
     near = next(each for each in reversed(record["bins"]) if each["first"] <= chance)
     return {"outcome": name, "chance": chance, "bin": near}
@@ -218,7 +218,7 @@ def row(made: Mapping[str, Any]) -> list[Any]:
     return [
         made["at"], case["day"], case["competition"], case["home"], case["away"],
         made["score"]["home"], made["score"]["away"], "yes" if made["isCorrected"] else "no",
-        *(said.get(name) for name in OUTCOMES), *(model.get(name) for name in OUTCOMES), *scores,
+        *(said.get(name) for name in KINDS), *(model.get(name) for name in KINDS), *scores,
         winner["name"] if winner else None,
     ]  # fmt: skip
 

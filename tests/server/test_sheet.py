@@ -14,7 +14,8 @@ from engine.catalogue.insignia import written
 from engine.catalogue.side_colours import of_names
 from engine.colour import contrast
 from server.charts.theme import THEMES, Theme, palette
-from server.sheet import STRONGEST, cells, in_a_hundred, openness, strip
+from server.charts.words import shares_of_hundred
+from server.sheet import STRONGEST, cells, openness, possible, strip
 
 weights = st.lists(st.floats(1e-5, 1.0), min_size=2, max_size=3)
 
@@ -39,7 +40,7 @@ def match(chances: dict[str, float], score: tuple[int, int] | None = None) -> di
 @given(weights)
 def test_chances_of_a_line_add_up_to_a_hundred_and_promise_nothing(shares: list[float]) -> None:
     chances = probabilities(shares)
-    told = in_a_hundred(chances)
+    told = shares_of_hundred(possible(chances))
 
     assert told.keys() == {name for name, each in chances.items() if each}
     assert set(told.values()) <= set(range(1, 100))

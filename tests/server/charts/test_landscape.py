@@ -23,8 +23,9 @@ from engine.sports.base import Sport
 from engine.sports.registry import specification
 from server.charts import kinds, theme, words
 from server.charts.kinds import Chart
-from server.charts.landscape import DOTS, KINDS, STEPS, Landscape, first_scores, landscape
+from server.charts.landscape import DOTS, STEPS, Landscape, first_scores, landscape
 from server.charts.render import Renderer
+from server.charts.words import KINDS
 from server.pages import downloads
 
 HOME, AWAY = "Aldermoor", "Briarwick & <Sons>"
