@@ -35,9 +35,9 @@ def served() -> list[str]:
     if not manifest.exists():
         raise SystemExit("The browser assets are not built: run `make install` or `trickster assets` first.")
     built = json.loads(manifest.read_text(encoding="utf-8"))["files"].values()
-    files = [f"build/{name}{twin}" for name in built for twin in ("", ".gz")]
     # Fonts are compressed by themselves, and have no twin.
-    return [TOKENS, "build/manifest.json", *(name for name in files if (STATIC / name).exists())]
+    twins = [f"build/{name}.gz" for name in built if not name.endswith(".woff2")]
+    return [TOKENS, "build/manifest.json", *(f"build/{name}" for name in built), *twins]
 
 
 setup(cmdclass={"build_py": BuildWithPages})
