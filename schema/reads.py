@@ -115,8 +115,10 @@ def _fact(field: GraphQLField) -> Fact | None:
 def _value(field: StrawberryField) -> Read | None:
     """What gives the value of a field; None where that takes more than what it belongs to."""
     resolver = field.base_resolver
-    if field.extensions or resolver is None:
-        return None if field.extensions else attrgetter(field.python_name)
+    if field.extensions:
+        return None
+    if resolver is None:
+        return attrgetter(field.python_name)
     takes = list(resolver.signature.parameters.values())
     takes_parent_alone = takes == [resolver.reserved_parameters[PARENT_PARAMSPEC]]
     return cast(Read, resolver.wrapped_func) if takes_parent_alone and not field.is_async else None

@@ -26,9 +26,9 @@ from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, ShownColour
 from engine.colour import BLACK, WHITE, contrast, of_hue
 
 FILE = Path(__file__).with_name("insignia.json")
-# The second eleven of a club wears its colours.
 # National teams under the names that they had.
 FORMER = "former"
+# The second eleven of a club wears its colours.
 RESERVES = re.compile(r"^jong | (?:ii|b)$")
 # Equally light and equally strong, in OKLab: no team of an unknown name looks more important than another.
 HUES = tuple(range(15, 375, 30))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,9 @@ async def competition(request: Request) -> Response:
     charts = await renderer.draw_all([chart] if chart else [])
     ends = scale(data["competition"]["ratings"])
     chosen = text(request.query_params, "season")
-    context = {**data, "charts": charts, "ends": ends, "chosen": chosen, "flow": flow(data), "chances": chances(data)}
+    # The first one loads what lays its labels out.
+    seen = await asyncio.to_thread(flow, data)
+    context = {**data, "charts": charts, "ends": ends, "chosen": chosen, "flow": seen, "chances": chances(data)}
     return render(request, "pages/competition.html", context)
 
 
@@ -45,10 +48,11 @@ async def places_file(request: Request) -> Response:
 
 
 async def river_file(request: Request) -> Response:
-    found = flow(await of_competition(request))
+    found = river.river((await of_competition(request))["competition"]["season"])
     if found is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
-    return await downloads.file(request, found.chart, "river", version="")
+    chart = river.chart(found, await asyncio.to_thread(drawn, found, river.WIDE))
+    return await downloads.file(request, chart, "river")
 
 
 async def of_competition(request: Request) -> dict[str, Any]:
@@ -87,12 +91,13 @@ def flow(data: Mapping[str, Any]) -> Flow | None:
     found = river.river(data["competition"]["season"])
     if found is None:
         return None
-    template = environment().get_template("river.svg")
-    wide, narrow = (
-        template.render(drawing=river.Drawing(found, size), title="The teams of the season")
-        for size in (river.WIDE, river.NARROW)
-    )
+    wide, narrow = (drawn(found, size) for size in (river.WIDE, river.NARROW))
     return Flow(river.chart(found, wide), narrow)
+
+
+def drawn(found: river.River, size: river.Size) -> str:
+    drawing = river.Drawing(found, size)
+    return environment().get_template("river.svg").render(drawing=drawing, title="The teams of the season")
 
 
 def chances(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
