@@ -153,6 +153,7 @@ class LabModule(Node):
     tokens: BigInt = field(resolver=tokens, description="Whole tokens that it costs, once; 0 for a free module.")
     state: LabModuleState = field(resolver=state, description="How far the viewer is.")
     parameters: auto
+    preview: auto
     content: lesson.Content | None = field(resolver=content, description="The lesson; null while it is locked.")
     experiment: lesson.Experiment | None = field(
         resolver=experiment, description="What the engine says for a setting; null while the module is locked."

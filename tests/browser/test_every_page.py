@@ -68,6 +68,10 @@ def test_nothing_scrolls_sideways_on_the_narrowest_screen(seen: tuple[str, Seen]
     assert seen[1].too_wide == []
 
 
+def test_every_picture_is_there_on_a_telephone_as_well(seen: tuple[str, Seen]) -> None:
+    assert seen[1].unseen == []
+
+
 def test_everything_that_is_pressed_is_large_enough_on_a_telephone(seen: tuple[str, Seen]) -> None:
     assert seen[1].too_small == []
 

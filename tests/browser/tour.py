@@ -68,6 +68,7 @@ class Seen:
     findings: list[str] = field(default_factory=list)
     too_wide: list[str] = field(default_factory=list)
     too_small: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     shifts: dict[str, float] = field(default_factory=dict)
@@ -238,6 +239,7 @@ def look(page: Page, place: Place, theme: str, seen: Seen) -> None:
     seen.shifts[place.name] = page.evaluate(LAYOUT_SHIFT)
     picture(page, place, theme, WIDE)
     page.set_viewport_size({"width": TELEPHONE, "height": 900})
+    seen.unseen += [f"{place.name}: {each}" for each in page.evaluate(PICTURES_WITHOUT_SIZE)]
     seen.too_small += [f"{place.name}: {each}" for each in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
     picture(page, place, theme, TELEPHONE)
     page.set_viewport_size({"width": NARROWEST, "height": 900})
@@ -278,6 +280,10 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, sel
   .filter(each => getComputedStyle(each, "::after").position !== "absolute")
   .filter(each => each.getBoundingClientRect().height < least)
   .map(each => each.outerHTML.slice(0, 120))"""
+# A picture's frame is there for sighted readers: whatever the width, one picture in it has a size.
+PICTURES_WITHOUT_SIZE = """() => [...document.querySelectorAll("figure .drawing")]
+  .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 20)
+  .map(each => each.ariaLabel ?? each.className)"""
 LAYOUT_SHIFT = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const each of list.getEntries()) sum += each.value; })

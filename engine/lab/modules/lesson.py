@@ -339,6 +339,11 @@ class Module:
     def questions(self) -> tuple[QuizQuestion, ...]:
         return self.ask()
 
+    @cached_property
+    def preview(self) -> Picture:
+        """Its picture where its parameters start, which everybody may see."""
+        return self.run({}).picture
+
     def question(self, id: str) -> QuizQuestion:
         """
         Raises:
