@@ -70,12 +70,13 @@ class Story:
     @property
     def sentence(self) -> str:
         headline = self.match["simulation"]["headline"]
-        if headline["probability"] < EVEN:
-            return f"Even the likeliest outcome, {headline['label']}, comes in only {headline['count']}."
-        return f"The likeliest outcome, {headline['label']}, comes in {headline['count']}."
+        likeliest = f"Likeliest: {headline['label']}, {headline['count']}."
+        return f"{likeliest} More often it ends otherwise." if headline["probability"] < RARER else likeliest
 
 
-MOST_STORIES, EVEN = 3, 0.6
+MOST_STORIES = 3
+# Below it, counts in twenty say at most nine.
+RARER = 0.475
 KINDS_OF_STORY: tuple[tuple[str, Callable[[Mapping[str, Any]], float]], ...] = (
     ("clearest", lambda headline: headline["probability"]),
     ("most open", lambda headline: -headline["probability"]),
@@ -148,7 +149,7 @@ def stories(data: Mapping[str, Any], shown: Sequence[Section], *, travels: bool)
     """The match that is open to everybody; of the first day shown the clearest, the most open and the least known."""
     found = [
         Story(
-            "open in full today" if each["isOfTheDay"] and not travels else "open in full",
+            "open in full today, free" if each["isOfTheDay"] and not travels else "open in full, free",
             each["fixture"],
             is_open=True,
         )
