@@ -21,13 +21,18 @@ DISCS = Markup('<span class="discs">{}{}</span>')
 
 def discs(match: Mapping[str, Any]) -> Markup:
     """Both sides of a match, the home side first. In a link they stand after its words, and are shown before them."""
-    return DISCS.format(disc(match["home"]), disc(match["away"]))
+    return DISCS.format(*(disc(match[side], ring=(match.get("colours") or {}).get(side)) for side in ("home", "away")))
 
 
-def disc(team: Mapping[str, Any], size: int = SIZE) -> Markup:
-    """The disc of one team."""
+def disc(team: Mapping[str, Any], size: int = SIZE, ring: Mapping[str, str] | None = None) -> Markup:
+    """The disc of one team.
+
+    Args:
+        ring: The colour in which the team is drawn beside the other side, which need not be its first; None leaves
+            its own.
+    """
     colours = team["colours"]
-    return _drawn(team["monogram"], colours["disc"], colours["ink"], paint(colours["edge"]), size)
+    return _drawn(team["monogram"], colours["disc"], colours["ink"], paint(ring or colours["edge"]), size)
 
 
 @lru_cache(4_096)

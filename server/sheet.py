@@ -12,18 +12,17 @@ from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server.charts.theme import paint
 from server.charts.words import KINDS, outcome, shares, shares_of_hundred
 
-CELL, HEIGHT, ROUND = 54, 34, 7
 # How strongly the fill of a cell covers the paper: its digits stay readable on every colour.
 FAINTEST, STRONGEST = 0.08, 0.36
 DOTS, STEP = 20, 11
 DRAW = "draw"
-# From which chance of the likeliest outcome on a match is called so; below them it is wide open.
-OPENNESS = ((0.65, "clear"), (0.5, "leaning"), (0.4, "open"))
+# From which chance of the likeliest outcome on a match is called so; below them it is very close.
+CLOSENESS = ((0.65, "clear"), (0.5, "leaning"), (0.4, "close"))
 
 
-def openness(probability: float) -> str:
-    """A word for how open a match is, by the chance of its likeliest outcome."""
-    return next((word for least, word in OPENNESS if probability >= least), "wide open")
+def closeness(probability: float) -> str:
+    """A word for how close a match is, by the chance of its likeliest outcome."""
+    return next((word for least, word in CLOSENESS if probability >= least), "very close")
 
 
 def possible(probabilities: Mapping[str, float]) -> dict[str, float]:
@@ -67,17 +66,19 @@ def _came(match: Mapping[str, Any]) -> str | None:
 def _cells(
     written: Sequence[tuple[str, int]], chances: Sequence[float], paints: tuple[str, str], came: str | None
 ) -> Markup:
-    width = CELL * len(KINDS) // len(written)
+    """Each a picture of its own, so that they stand beside each other or, where room is short, each beside its side."""
     inks = {"home": f'fill="{paints[0]}"', DRAW: 'class="f-draw"', "away": f'fill="{paints[1]}"'}
     drawn = []
-    for place, ((name, text), chance) in enumerate(zip(written, chances, strict=True)):
-        x, opacity = place * width, FAINTEST + (STRONGEST - FAINTEST) * chance
-        drawn.append(f'<rect {inks[name]} fill-opacity="{opacity:.2f}" x="{x}" width="{width}" height="{HEIGHT}"/>')
-        drawn.append(f'<text class="f-ink" x="{x + width / 2:g}" y="22.5">{text}</text>')
-        if name == came:
-            frame = f'x="{x + 1.5:g}" y="1.5" width="{width - 3}" height="{HEIGHT - 3}" rx="{ROUND - 2}"'
-            drawn.append(f'<rect class="f-none s-ink" stroke-width="2" {frame}/>')
-    return _picture("cells", CELL * len(KINDS), HEIGHT, drawn)
+    for (name, text), chance in zip(written, chances, strict=True):
+        opacity = FAINTEST + (STRONGEST - FAINTEST) * chance
+        frame = '<rect class="frame" width="100%" height="100%"/>' if name == came else ""
+        drawn.append(
+            f'<svg class="cell-{name}" aria-hidden="true" focusable="false">'
+            f'<rect {inks[name]} fill-opacity="{opacity:.2f}" width="100%" height="100%"/>'
+            f'<text class="f-ink" x="50%" y="50%">{text}</text>{frame}</svg>'
+        )
+    inside = "".join(drawn)
+    return Markup(f'<span class="cells">{inside}</span>')  # noqa: S704, digits, and words of our own
 
 
 @lru_cache(4_096)

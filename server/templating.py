@@ -132,7 +132,7 @@ def environment() -> Environment:
     made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
     made.globals.update(thumbnail=thumbnail.thumbnail)
     made.globals.update(came=landscape_picture.came)
-    made.globals.update(cells=sheet.cells, strip=sheet.strip, openness=sheet.openness)
+    made.globals.update(cells=sheet.cells, strip=sheet.strip, closeness=sheet.closeness)
     made.filters.update(
         whole="{:,}".format,
         percent=wording.percent,

@@ -79,7 +79,7 @@ MOST_STORIES = 3
 RARER = 0.475
 KINDS_OF_STORY: tuple[tuple[str, Callable[[Mapping[str, Any]], float]], ...] = (
     ("clearest", lambda headline: headline["probability"]),
-    ("most open", lambda headline: -headline["probability"]),
+    ("closest", lambda headline: -headline["probability"]),
     ("least known", lambda headline: headline["spreadSd"]),
 )
 LISTINGS = {
@@ -146,7 +146,7 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
 
 
 def stories(data: Mapping[str, Any], shown: Sequence[Section], *, travels: bool) -> list[Story]:
-    """The match that is open to everybody; of the first day shown the clearest, the most open and the least known."""
+    """The match that is open to everybody; of the first day shown the clearest, the closest and the least known."""
     found = [
         Story(
             "open in full today, free" if each["isOfTheDay"] and not travels else "open in full, free",

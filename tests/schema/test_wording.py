@@ -41,6 +41,8 @@ DEPTHS = {
     "deepDive": "deep_dive",
 }
 IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
+# Of the deep dive: what older releases said, and what is said of the same facts since.
+REWORDED = {" grows old each day; half of it is gone ": " is lost on the first day, and half of it "}
 TEXTS = {
     "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "message", "notes", "percent",
     "sentence", "unit", "format", "rule",
@@ -138,6 +140,15 @@ def named(path: tuple[str, ...]) -> str:
 
 def texts(value: Any) -> Texts:
     return {".".join(path): text for path, text in leaves(value) if named(path) in TEXTS}
+
+
+def said_today(stored: Texts) -> Texts:
+    """What an older release stored, in the words in which the same facts are told since."""
+    told = dict(stored)
+    for once, since in REWORDED.items():
+        assert any(once in text for text in stored.values())
+        told = {path: text.replace(once, since) for path, text in told.items()}
+    return told
 
 
 async def asked(caller: Caller, id: str, *others: str) -> dict[str, Any]:
@@ -308,7 +319,8 @@ async def test_what_an_older_release_stored_is_read_to_the_letter(house: House, 
         (compared,) = [payload for (_, depth), payload in before.items() if depth.startswith("comparison")]
         for field, depth in DEPTHS.items():
             if depth in stored:
-                assert texts(told[field]) == texts(msgspec.msgpack.decode(stored[depth])), depth
+                older = texts(msgspec.msgpack.decode(stored[depth]))
+                assert texts(told[field]) == (said_today(older) if depth == "deep_dive" else older), depth
         if one == released[0]:
             assert texts(told["comparison"]) == texts(msgspec.msgpack.decode(compared))
     after = await bytes_of_sections()

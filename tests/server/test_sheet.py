@@ -15,7 +15,7 @@ from engine.catalogue.side_colours import of_names
 from engine.colour import contrast
 from server.charts.theme import THEMES, Theme, palette
 from server.charts.words import shares_of_hundred
-from server.sheet import STRONGEST, cells, openness, possible, strip
+from server.sheet import STRONGEST, cells, closeness, possible, strip
 
 weights = st.lists(st.floats(1e-5, 1.0), min_size=2, max_size=3)
 
@@ -65,12 +65,13 @@ def test_the_line_of_how_sure_we_are_stays_inside_the_picture() -> None:
     assert float(x) + float(width) <= 220
 
 
-@pytest.mark.parametrize(("score", "place"), [((2, 0), 0), ((1, 1), 54), ((0, 3), 108)])
-def test_the_outcome_that_came_about_has_a_frame(score: tuple[int, int], place: int) -> None:
+@pytest.mark.parametrize(("score", "came"), [((2, 0), "home"), ((1, 1), "draw"), ((0, 3), "away")])
+def test_the_outcome_that_came_about_has_a_frame(score: tuple[int, int], came: str) -> None:
     chances = probabilities([0.5, 0.3, 0.2])
+    framed = re.findall(r'class="cell-(\w+)"(?:(?!</svg>).)*class="frame"', str(cells(match(chances, score))))
 
-    assert f'stroke-width="2" x="{place + 1.5}"' in str(cells(match(chances, score)))
-    assert "stroke-width" not in str(cells(match(chances)))
+    assert framed == [came]
+    assert "frame" not in str(cells(match(chances)))
 
 
 def test_a_sport_without_draws_has_two_cells() -> None:
@@ -80,9 +81,9 @@ def test_a_sport_without_draws_has_two_cells() -> None:
 
 
 def test_the_likelier_the_favourite_the_clearer_the_word() -> None:
-    words = [openness(each / 100) for each in range(34, 100)]
+    words = [closeness(each / 100) for each in range(34, 100)]
 
-    assert [*dict.fromkeys(words)] == ["wide open", "open", "leaning", "clear"]
+    assert [*dict.fromkeys(words)] == ["very close", "close", "leaning", "clear"]
 
 
 def blended(colour: str, paper: str, opacity: float) -> str:

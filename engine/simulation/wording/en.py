@@ -183,8 +183,8 @@ def confidence_decay(decay: ConfidenceDecay) -> str:
     if decay.half_life_days is None:
         return "What is known of these sides does not grow old."
     return (
-        f"Without new results {100 * decay.per_day:.2g}% of what is known grows old each day; "
-        f"half of it is gone after {counted(round(decay.half_life_days), 'day')}."
+        f"Without new results {100 * decay.per_day:.2g}% of what is known is lost on the first day, "
+        f"and half of it after {counted(round(decay.half_life_days), 'day')}."
     )
 
 
