@@ -21,6 +21,7 @@ from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads, season_results
 from server.pages.client import execute, text
+from server.pages.season_order import Order
 from server.templating import environment, render
 
 # Room beside the longest bar of the ratings, in points.
@@ -35,18 +36,20 @@ class Asked:
         season: Name of a season; empty for the current one.
         chosen: Results that are set for matches ahead, as addresses have them.
         team: Whose matches ahead are offered; empty for the next ones of all.
+        sort: In which order the table is shown.
     """
 
     id: str
     season: str
     chosen: tuple[str, ...]
     team: str
+    sort: str
 
     @classmethod
     def of(cls, request: Request) -> Asked:
         query = request.query_params
-        chosen = season_results.of_address(query)
-        return cls(request.path_params["competition"], text(query, "season"), chosen, text(query, "team"))
+        season, team, sort = (text(query, name) for name in ("season", "team", "sort"))
+        return cls(request.path_params["competition"], season, season_results.of_address(query), team, sort)
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -55,7 +58,11 @@ class Asked:
 
     def address(self, id: str, chosen: Sequence[str]) -> str:
         """The same with other results."""
-        return urls.competition(id, self.season, chosen, team=self.team)
+        return urls.competition(id, self.season, chosen, team=self.team, sort=self.sort)
+
+    def sorted_by(self, id: str, sort: str | None) -> str:
+        """The same in another order."""
+        return urls.competition(id, self.season, self.chosen, team=self.team, sort=sort)
 
 
 async def competition(request: Request) -> Response:
@@ -64,6 +71,7 @@ async def competition(request: Request) -> Response:
     if season_results.is_form(request.query_params) and not htmx.wants_fragment(request):
         return RedirectResponse(address, status_code=303)
     data = await of_competition(request, asked)
+    order = Order.of(request.query_params, data["competition"]["season"])
     chart = places(data)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
@@ -80,6 +88,8 @@ async def competition(request: Request) -> Response:
         "moves": moves(data),
         "can_be_set": can_be_set(data),
         "most_set": MOST_SET,
+        "order": order,
+        "lines": order.lines(data["competition"]["season"]["table"]) if data["competition"]["season"] else [],
     }
     headers = {"HX-Push-Url": address} if htmx.wants_fragment(request) else {}
     return render(request, "pages/competition.html", context, fragment="season", headers=headers)

@@ -255,6 +255,30 @@ def test_results_that_are_set_move_picture_table_and_files_together(live_server:
             assert re.search(rf'aria-label="{re.escape(team)}, [^"]*, title {round(100 * chance)}%', drawn)
 
 
+def test_the_table_of_a_season_is_ordered_by_the_column_that_is_pressed(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+
+    def teams(page: str) -> list[str]:
+        table = page[page.index('id="table"') :]
+        return re.findall(r'<th scope="row"[^>]*><a href="/teams/\d+">([^<]+)', table[: table.index("</table>")])
+
+    plain = client.get("/competitions/1").text
+    (by_name,) = re.findall(r'href="([^"#]+)#table">Team<', plain)
+    there = client.get(html.unescape(by_name)).text
+    (back,) = re.findall(r'aria-sort="ascending"><a class="sort" rel="nofollow" href="([^"#]+)#table">Team<', there)
+    turned = client.get(html.unescape(back)).text
+    chances = client.get("/competitions/1?sort=title").text
+
+    assert teams(there) == sorted(teams(plain))
+    assert teams(turned) == sorted(teams(plain), reverse=True)
+    assert 'aria-sort="descending"' in turned
+    assert plain.count("aria-sort") == there.count("aria-sort") == 1
+    rows = csv.DictReader(client.get("/competitions/1/river.csv").text.splitlines())
+    title = {row["Team"]: float(row["Title [share]"]) for row in rows}
+    assert [title[team] for team in teams(chances)] == sorted(title.values(), reverse=True)
+    assert client.get("/competitions/1?sort=luck").status_code == 422
+
+
 TOO_MANY = "&".join(f"set={number}:draw" for number in range(21))
 
 
