@@ -44,8 +44,23 @@ def close_fixture(id: str) -> str:
     return f"/fixtures/{id}/close"
 
 
-def competition(id: str, season: str | None = None) -> str:
-    return _with_query(f"/competitions/{id}", {"season": season})
+def competition(id: str, season: str | None = None, chosen: Iterable[str] = (), **query: str | None) -> str:
+    """A competition with one of its seasons.
+
+    Args:
+        chosen: Results that are set for matches ahead: an id and how the match ends with a colon between them.
+    """
+    given = [(name, value) for name, value in {"season": season, **query}.items() if value]
+    given += [("set", each) for each in chosen]
+    return f"/competitions/{id}" + (f"?{urlencode(given, safe=':')}" if given else "")
+
+
+def competition_files(
+    id: str, kind: str, season: str | None = None, chosen: Iterable[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Format and address of each download of a chart of it."""
+    chosen = tuple(chosen)
+    return tuple((extension, competition(f"{id}/{kind}.{extension}", season, chosen)) for extension in FORMATS)
 
 
 def team(id: str) -> str:

@@ -23,6 +23,7 @@ from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.points_courses import NOT_BEGUN, PointsCourse, courses
 from engine.forecasts.season_shape import Known, Match, may_be_league
+from engine.forecasts.supposed_results import SupposedMatch
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
 from engine.notices import Notice, NoticeKind, noted
@@ -40,6 +41,7 @@ from engine.simulation.season import (
     standings,
 )
 from engine.simulation.season_status import SeasonState
+from engine.simulation.supposed import FinishChange, Supposed
 from engine.simulation.wording import Wording
 from engine.sports.base import Sport
 
@@ -78,11 +80,13 @@ class SeasonLine:
     Attributes:
         team: The team.
         deductions: Why points were taken away from it.
+        before: The same without the results that are set; None where none is.
     """
 
     team: TeamView
     projection: TeamProjection
     deductions: tuple[DeductionView, ...]
+    before: "SeasonLine | None" = None
 
     @property
     def now(self) -> Standing:
@@ -130,6 +134,8 @@ class Season:
         snapshot_id: The ratings that stood when this was asked.
         sport: What is played.
         zones: Places of its final table that mean more than the others, the best first.
+        supposed: Matches ahead whose results a reader has set, to see what if.
+        before: What the season came to without them; None where none is set.
     """
 
     calendar: Calendar
@@ -138,6 +144,8 @@ class Season:
     snapshot_id: str
     sport: Sport
     zones: tuple[SeasonZone, ...] = ()
+    supposed: tuple[SupposedMatch, ...] = ()
+    before: SeasonProjection | None = None
 
     @property
     def name(self) -> str:
@@ -163,8 +171,33 @@ class Season:
     def table(self) -> tuple[SeasonLine, ...]:
         """Where the teams may end, by the expected place; empty of a season that cannot be projected."""
         lines = {line.team.stored: line for line in self.lines}
-        projected = self.projection.teams if self.projection else ()
-        return tuple(SeasonLine(lines[each.team].team, each, lines[each.team].deductions) for each in projected)
+        before = {each.team: each for each in (self.before.teams if self.before else ())}
+
+        def line(projected: TeamProjection, before: TeamProjection | None) -> SeasonLine:
+            known = lines[projected.team]
+            return SeasonLine(known.team, projected, known.deductions, line(before, None) if before else None)
+
+        return tuple(line(each, before.get(each.team)) for each in (self.projection.teams if self.projection else ()))
+
+    @property
+    def largest_change(self) -> FinishChange | None:
+        """Of all chances to end in a zone, the one that the set results move most; None where none is set."""
+        if self.before is None or self.projection is None:
+            return None
+        before = {each.team: each for each in self.before.teams}
+        names = {line.team.stored: line.team.name for line in self.lines}
+        changes = (
+            FinishChange(
+                names[each.team],
+                zone.best,
+                zone.worst,
+                before[each.team].finish(zone.best, zone.worst).probability,
+                each.finish(zone.best, zone.worst).probability,
+            )
+            for zone in self.zones
+            for each in self.projection.teams
+        )
+        return max(changes, key=lambda each: abs(each.points), default=None)
 
     @property
     def seed(self) -> str | None:
@@ -199,7 +232,9 @@ class Seasons:
         self.rules, self.clock, self._executor = rules, clock, executor or Thread()
         self._present = present or clock
         self._kept: LRUCache[bytes, SeasonProjection] = LRUCache(MOST_KEPT)
-        self._projecting = asyncio.Lock()
+        self._supposed: LRUCache[bytes, SeasonProjection] = LRUCache(MOST_KEPT)
+        # Whoever asks for a season as it stands does not wait for what others set.
+        self._projecting, self._supposing = asyncio.Lock(), asyncio.Lock()
 
     async def season(
         self,
@@ -231,6 +266,27 @@ class Seasons:
             sport=competition.sport,
             zones=zones_of(competition, calendar),
         )
+
+    async def supposing(
+        self, season: Season, snapshot: RatingsSnapshot, supposed: Mapping[Supposed, SupposedMatch]
+    ) -> Season:
+        """What becomes of a running season where the results of some matches ahead are set.
+
+        The same seasons are played again, with the same strengths and the same scores of all other matches. What this
+        comes to is remembered here and not stored: there are too many things that may be set.
+
+        Args:
+            snapshot: The ratings that the season was projected with.
+        """
+        seed = key_of(snapshot.id, season.calendar)
+        key = blake2b(msgspec.json.encode((seed, tuple(supposed))), digest_size=16).digest()
+        async with self._supposing:
+            if key not in self._supposed:
+                self._supposed[key] = await projected(
+                    season.calendar, snapshot.ratings, seed, self._executor, supposed=tuple(supposed)
+                )
+            made = self._supposed[key]
+        return replace(season, projection=made, supposed=tuple(supposed.values()), before=season.projection)
 
     async def calendar(self, competition: CompetitionView, name: str | None = None) -> Calendar | None:
         """What is known of the season of this name, else of the current one; None where there is none.
@@ -330,10 +386,15 @@ async def kept(key: bytes) -> SeasonProjection | None:
 
 
 async def projected(
-    calendar: Calendar, ratings: Ratings, key: bytes, executor: Executor, progress: Progress | None = None
+    calendar: Calendar,
+    ratings: Ratings,
+    key: bytes,
+    executor: Executor,
+    progress: Progress | None = None,
+    supposed: Sequence[Supposed] = (),
 ) -> SeasonProjection:
     """The same calendar and ratings give the same seed, and so the same projection to the bit."""
-    season = await asyncio.to_thread(_outlook, calendar, ratings, int.from_bytes(key))
+    season = await asyncio.to_thread(_outlook, calendar, ratings, int.from_bytes(key), supposed)
     largest = max((share.seasons for share in season.shares), default=0)
 
     def done(shares: int) -> None:
@@ -344,8 +405,8 @@ async def projected(
     return await asyncio.to_thread(season.projection, ended)
 
 
-def _outlook(calendar: Calendar, ratings: Ratings, seed: int) -> Outlook:
-    return outlook(calendar.played, calendar.ahead, ratings, seed, terms=calendar.terms)
+def _outlook(calendar: Calendar, ratings: Ratings, seed: int, supposed: Sequence[Supposed]) -> Outlook:
+    return outlook(calendar.played, calendar.ahead, ratings, seed, terms=calendar.terms, supposed=supposed)
 
 
 async def matches(competition: CompetitionView, season: str) -> list[Match]:

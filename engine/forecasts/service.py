@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 from types import TracebackType
@@ -24,6 +24,7 @@ from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
+from engine.forecasts.supposed_results import SupposedResult, matches_of, refuse_too_many
 from engine.forecasts.tournaments import Tournaments
 from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
@@ -146,6 +147,24 @@ class Forecasts:
             return await self._seasons.season(competition, roster, snapshot, name, progress)
 
         return await self._revisions.once(competition_id, ("season", name), find)
+
+    async def season_supposing(
+        self, competition_id: int, name: str | None, results: Sequence[SupposedResult]
+    ) -> Season | None:
+        """The same season where the results of some matches ahead are set, to see what if.
+
+        Raises:
+            NotFound: No competition has this id, or it has no season of this name.
+            InvalidInput: A result is none that can be set.
+        """
+        refuse_too_many(results)
+        season = await self.season(competition_id, name)
+        fixtures = await self.catalogue.fixtures_by_id([each.fixture_id for each in results])
+        competition = await self.catalogue.competition(competition_id)
+        supposed = matches_of(results, fixtures, competition, season.calendar if season else None)
+        if season is None or not supposed:
+            return season
+        return await self._seasons.supposing(season, await self.snapshot(season.snapshot_id), supposed)
 
     async def calendar(self, competition_id: int) -> Calendar | None:
         """What is known of the current season, without its projection; None where there is none.

@@ -19,6 +19,7 @@ from engine.ratings.state import Ratings
 from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
 from engine.simulation.season_format import Group, Halving
+from engine.simulation.supposed import Supposed, suppose
 from engine.simulation.table import (
     GOAL_DIFFERENCE,
     GOALS,
@@ -195,9 +196,10 @@ def project(
     *,
     terms: TableTerms = PLAIN,
     seasons: int = SEASONS,
+    supposed: Sequence[Supposed] = (),
 ) -> SeasonProjection:
     """The final table, from what was played and what is believed of what lies ahead; see `outlook`."""
-    season = outlook(played, ahead, ratings, seed, terms=terms, seasons=seasons)
+    season = outlook(played, ahead, ratings, seed, terms=terms, seasons=seasons, supposed=supposed)
     return season.projection([play(share) for share in season.shares])
 
 
@@ -209,6 +211,7 @@ def outlook(
     *,
     terms: TableTerms = PLAIN,
     seasons: int = SEASONS,
+    supposed: Sequence[Supposed] = (),
 ) -> Outlook:
     """A season that is to be played to its end many times, in shares that any process can play.
 
@@ -219,13 +222,14 @@ def outlook(
     Args:
         ahead: Where a split lies ahead, the matches until then.
         seed: Not negative.
+        supposed: Results that are set. All else is drawn as it is without them, so that what differs comes of them.
 
     Raises:
         InvalidInput: Fewer than two teams play, or more than a table shows.
     """
     teams = teams_of(played, ahead)
     still = Counter(side for each in ahead for side in (each.home, each.away))
-    future = Future(tuple(ahead), tuple(teams), ratings)
+    future = Future(tuple(ahead), tuple(teams), ratings, tuple(supposed))
     taken, chunks = terms.tally(played, teams), tuple(chunks_of(seasons, seed)) if ahead else ()
     shares = (chunks[first : first + CHUNKS_AT_ONCE] for first in range(0, len(chunks), CHUNKS_AT_ONCE))
     return Outlook(
@@ -252,6 +256,11 @@ class Chunk:
     seed: np.random.SeedSequence
     seasons: int
 
+    @property
+    def beside(self) -> np.random.SeedSequence:
+        """What is drawn for results that are set, independent of all else."""
+        return np.random.SeedSequence(self.seed.entropy, spawn_key=(*self.seed.spawn_key, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -274,7 +283,7 @@ class Share:
 def play(share: Share) -> tuple[Counts, Counts]:
     """Final points and places of each team in each season of a share, shape (S, T) each."""
     ended = [
-        share.future.ended(share.taken, share.terms, np.random.default_rng(chunk.seed), chunk.seasons)
+        share.future.ended(share.taken, share.terms, np.random.default_rng(chunk.seed), chunk.seasons, chunk.beside)
         for chunk in share.chunks
     ]
     finals, places = zip(*ended, strict=True)
@@ -352,11 +361,18 @@ class Future:
     pairings: tuple[Pairing, ...]
     teams: tuple[str, ...]
     ratings: Ratings
+    supposed: tuple[Supposed, ...] = ()
 
-    def ended(self, now: Tally, terms: TableTerms, rng: np.random.Generator, seasons: int) -> tuple[Counts, Counts]:
+    def ended(
+        self, now: Tally, terms: TableTerms, rng: np.random.Generator, seasons: int, beside: np.random.SeedSequence
+    ) -> tuple[Counts, Counts]:
         """Final points and places of each team in each season, shape (S, T) each; level sides in random order."""
         strengths = self.strengths(rng, seasons)
-        final = now + self.played(strengths, self.meetings, self.at_home, terms.rule, rng)
+        rates = strengths.rates(self.meetings, self.at_home, self.model)
+        goals = self.scores(rates, rng)
+        if self.supposed:
+            goals = suppose(goals, rates, self.supposed, self.model, np.random.default_rng(beside))
+        final = now + self.meetings.tally(*goals, terms.rule)
         if terms.split:
             return self.split(final, strengths, terms, rng)
         return final.sums[..., POINTS], in_order(terms.places(final, self.teams), rng)
@@ -368,19 +384,16 @@ class Future:
         order = np.argsort(in_order(taken.places(terms.rule), rng), axis=1)
         meetings, tiers = after_split(terms.split), tiers_of(terms.split)
         share = self.at_home[-1] * np.ones(len(meetings.home))
-        ended = self.played(strengths.reordered(order), meetings, share, terms.rule, rng)
-        final = halved(taken.reordered(order), terms.split) + ended
+        goals = self.scores(strengths.reordered(order).rates(meetings, share, self.model), rng)
+        final = halved(taken.reordered(order), terms.split) + meetings.tally(*goals, terms.rule)
         found = np.stack((final.sums[..., POINTS], in_order(final.places(terms.rule, tiers), rng)))
         back = np.argsort(order, axis=1)
         points, places = np.take_along_axis(found, back[None], axis=2)
         return points, places
 
-    def played(
-        self, strengths: Strengths, meetings: Meetings, at_home: Vector, rule: Rule, rng: np.random.Generator
-    ) -> Tally:
-        rates = strengths.rates(meetings, at_home, self.model)
-        goals = self.model.sample(*rates, rng.random((2, *rates[0].shape)))
-        return meetings.tally(*goals, rule)
+    def scores(self, rates: tuple[Vector, Vector], rng: np.random.Generator) -> tuple[Counts, Counts]:
+        """Of both sides in every match of every season, shape (S, M) each."""
+        return self.model.sample(*rates, rng.random((2, *rates[0].shape)))
 
     def strengths(self, rng: np.random.Generator, seasons: int) -> Strengths:
         level, advantage = self.levels(rng, seasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -19,6 +20,7 @@ from engine.sports.spec import SportWords
 from schema.context import Info
 from schema.types.enums import Outcome
 from schema.types.node import Node
+from schema.types.season import Results
 from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, show, shows
 from schema.types.sport_words import HOME_SIDE, WORDS
@@ -51,8 +53,14 @@ async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -
     return await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
 
 
-async def season(competition: strawberry.Parent[CompetitionView], info: Info, of: Of = None) -> Season | None:
+async def season(
+    competition: strawberry.Parent[CompetitionView], info: Info, of: Of = None, results: Results = None
+) -> Season | None:
     forecasts, key = info.context.services.forecasts, competition.id
+    chosen = tuple(each.result() for each in results or ())
+    if chosen:
+        find = partial(forecasts.season_supposing, key, of, chosen)
+        return await info.context.memo.once(("season", key, of, chosen), find)
     return await info.context.memo.once(("season", key, of), lambda: forecasts.season(key, of))
 
 

@@ -5,18 +5,48 @@ from __future__ import annotations
 from typing import Annotated
 
 import strawberry
-from strawberry import field
+from strawberry import UNSET, argument, field
 
 from engine.catalogue.season_zones import SeasonZone
 from engine.catalogue.views import DeductionView
-from engine.forecasts import seasons, views
+from engine.errors import InvalidInput
+from engine.forecasts import seasons, supposed_results, views
 from engine.forecasts.points_courses import PointsCourse
+from engine.forecasts.supposed_results import MOST_SET, SupposedResult
 from engine.ratings import history
 from engine.simulation import season as simulation
+from engine.simulation.outcome import Score
 from engine.sports.registry import specification
 from schema.context import Info
-from schema.types.enums import SeasonState
+from schema.types.enums import Outcome, SeasonState
+from schema.types.ids import row_id
 from schema.types.shown import auto, show, shows
+
+
+@strawberry.input(description="A result that is set for a match ahead, to see what if: an outcome, or both scores.")
+class SeasonResultInput:
+    fixture_id: strawberry.ID = field(description="A match of the season that a source has listed and that is ahead.")
+    outcome: Outcome | None = field(default=UNSET, description="How it ends, whatever the score.")
+    home_score: int | None = field(default=UNSET, description="Of the home side; with the other score.")
+    away_score: int | None = field(default=UNSET, description="Of the away side.")
+
+    def result(self) -> SupposedResult:
+        """Raises: InvalidInput."""
+        scores = [each for each in (self.home_score, self.away_score) if isinstance(each, int)]
+        if len(scores) == 1:
+            raise InvalidInput(field="results", reason="give both scores, or an outcome")
+        return SupposedResult(
+            row_id("fixture", self.fixture_id), self.outcome or None, Score(*scores) if scores else None
+        )
+
+
+Results = Annotated[
+    list[SeasonResultInput] | None,
+    argument(
+        description=f"Results of matches ahead, {MOST_SET} at most, to see what if. All other matches are drawn as "
+        "before. Strengths are not learned from them: what changes is who has how many points."
+    ),
+]
 
 
 def history_sentence(history: strawberry.Parent[history.RatingHistory], info: Info) -> str:
@@ -55,6 +85,16 @@ class Rating:
     true_rating: auto
     is_side: auto
     is_current: auto
+
+
+@shows(supposed_results.SupposedMatch)
+class SupposedMatch:
+    fixture_id: strawberry.ID
+    day: auto
+    home: auto
+    away: auto
+    outcome: auto
+    score: auto
 
 
 @shows(simulation.Standing)
@@ -102,6 +142,7 @@ class SeasonLine:
         resolver=finish, description="Chance to end from one place to another, both inside: the title, or to go down."
     )
     deductions: auto
+    before: auto
 
 
 def standings(season: strawberry.Parent[seasons.Season]) -> tuple[seasons.TableLine, ...]:
@@ -126,6 +167,10 @@ def notes(season: strawberry.Parent[seasons.Season], info: Info) -> list[str]:
 
 def sentence(season: strawberry.Parent[seasons.Season], info: Info) -> str:
     return season.sentence(info.context.wording)
+
+
+def change(season: strawberry.Parent[seasons.Season], info: Info) -> str | None:
+    return info.context.wording.finish_change(season.largest_change) if season.largest_change else None
 
 
 def matches(season: strawberry.Parent[seasons.Season]) -> int | None:
@@ -163,6 +208,10 @@ class Season:
     )
     table: auto
     zones: auto
+    supposed: auto
+    change: str | None = field(
+        resolver=change, description="What the set results change most, in one sentence; null where none is set."
+    )
     first_day: auto
     last_day: auto
     played: int = field(resolver=played, description="Matches whose results count.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -65,6 +65,8 @@ class Team:
         course: Its points after each.
         final: Percentiles of its points at the end; None where nobody knows.
         chances: Of each zone, by the words that stand for it.
+        before: The same without the results that are set; empty where none is.
+        middle_before: Where its line ends without them.
     """
 
     id: str
@@ -77,11 +79,13 @@ class Team:
     deducted: int
     final: Mapping[str, float] | None
     chances: Mapping[str, float]
+    before: Mapping[str, float] = field(default_factory=dict)
+    middle_before: float | None = None
 
     @property
     def short_name(self) -> str:
         """Without what most clubs are called as well."""
-        return CLUB.sub("", self.name)
+        return short_name(self.name)
 
     @property
     def middle(self) -> float:
@@ -89,11 +93,24 @@ class Team:
         return self.final["p50"] if self.final else self.points
 
     @property
+    def zone(self) -> str:
+        """The words for the zone that is worth one; empty where none is."""
+        worth = [
+            name for name, chance in self.chances.items() if max(chance, self.before.get(name, 0.0)) >= WORTH_A_WORD
+        ]
+        return min(worth, key=lambda name: name.startswith("top"), default="")
+
+    @property
     def likely(self) -> str:
-        """The zone that is worth a word."""
-        worth = [name for name, chance in self.chances.items() if chance >= WORTH_A_WORD]
-        order = sorted(worth, key=lambda name: name.startswith("top"))
-        return f"{order[0]} {words.percent(self.chances[order[0]])}" if order else ""
+        """The zone that is worth a word, with its chance."""
+        return f"{self.zone} {words.percent(self.chances[self.zone])}" if self.zone else ""
+
+    @property
+    def moved(self) -> str:
+        """How many points of a percentage the set results add to that chance; empty where it is less than one."""
+        before = self.before.get(self.zone)
+        points = 0 if before is None else round(100 * (self.chances[self.zone] - before))
+        return f"{points:+d}".replace("-", "−") if points else ""
 
     @property
     def said(self) -> str:
@@ -102,6 +119,8 @@ class Team:
             return f"{self.name}, {self.points} points"
         low, middle, high = (f"{self.final[level]:.0f}" for level in ("p5", "p50", "p95"))
         likely = f", {self.likely}" if self.likely else ""
+        if self.moved:
+            likely += f", {words.percent(self.before[self.zone])} without the results that are set"
         return f"{self.name}, about {middle} points, nine times in ten {low} to {high}{likely}"
 
 
@@ -152,8 +171,14 @@ def river(season: Mapping[str, Any] | None) -> River | None:
     )
 
 
+def short_name(name: str) -> str:
+    """A club without what most clubs are called as well."""
+    return CLUB.sub("", name)
+
+
 def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]]) -> Team:
     known, now = line["team"], line["standing"]
+    before = end.get("before") if end else None
     return Team(
         id=known["id"],
         name=known["name"],
@@ -164,12 +189,19 @@ def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence
         points=now["points"],
         deducted=now["deducted"],
         final=end["points"] if end else None,
-        chances={zone_name(zone): chance(end["positions"], zone) for zone in zones} if end else {},
+        chances=chances(end["positions"], zones) if end else {},
+        before=chances(before["positions"], zones) if before else {},
+        middle_before=before["points"]["p50"] if before else None,
     )
 
 
 def zone_name(zone: Mapping[str, Any]) -> str:
     return ZONES[zone["kind"]].format(**zone)
+
+
+def chances(positions: Sequence[float], zones: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """To end in each zone, by the words that stand for it."""
+    return {zone_name(zone): chance(positions, zone) for zone in zones}
 
 
 def chance(positions: Sequence[float], zone: Mapping[str, Any]) -> float:
@@ -223,11 +255,16 @@ def chart(found: River, picture: str) -> Chart:
             Column("p5", "From", "points"),
             Column("p95", "To", "points"),
             *(Column(name, name.capitalize(), "share") for name in found.teams[0].chances),
+            *(
+                Column(f"{name}, nothing set", f"{name.capitalize()}, nothing set", "share")
+                for name in found.teams[0].before
+            ),
         ]
     rows: list[Row] = [
         {"team": each.name, "points": each.points}
         | ({level: round(points) for level, points in each.final.items()} if each.final else {})
         | dict(each.chances)
+        | {f"{name}, nothing set": chance for name, chance in each.before.items()}
         for each in found.teams
     ]
     marks: list[Row] = [
@@ -246,6 +283,7 @@ class Flow:
     Args:
         past: Path of the points that were won.
         middle: Path of the middle of those to come; empty where nobody knows any.
+        ghost: The same without the results that are set; empty where they do not move it.
         bands: Paths of what holds nine in ten and half of the seasons.
         end: Height of the end of its line.
         label: Height of its label, which no other overlaps.
@@ -255,6 +293,7 @@ class Flow:
     is_strong: bool
     past: str
     middle: str
+    ghost: str
     bands: tuple[str, ...]
     end: float
     label: float
@@ -292,6 +331,7 @@ class Drawing:
                 is_strong=place in self.river.strong,
                 past=self.past(each),
                 middle=self.middle(each),
+                ghost=self.ghost(each),
                 bands=self.bands(each),
                 end=ends[place],
                 label=labels[place],
@@ -306,6 +346,11 @@ class Drawing:
 
     def middle(self, team: Team) -> str:
         return f"M{self.now} {self.y(team.points)}L{self.size.right} {self.y(team.middle)}" if team.final else ""
+
+    def ghost(self, team: Team) -> str:
+        if team.middle_before is None or team.middle_before == team.middle:
+            return ""
+        return f"M{self.now} {self.y(team.points)}L{self.size.right} {self.y(team.middle_before)}"
 
     def bands(self, team: Team) -> tuple[str, ...]:
         final = team.final
@@ -348,7 +393,9 @@ class Drawing:
 
 
 def finals(team: Team) -> tuple[float, ...]:
-    return (team.final["p5"], team.final["p95"]) if team.final else (team.points,)
+    if team.final is None:
+        return (team.points,)
+    return (team.final["p5"], team.final["p95"], team.middle if team.middle_before is None else team.middle_before)
 
 
 def apart(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:

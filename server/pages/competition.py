@@ -3,43 +3,100 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from engine.catalogue.names import slug
 from engine.errors import NotFound
+from engine.forecasts.supposed_results import MOST_SET
 from engine.simulation.confidence import SDS_OF_90_PERCENT
+from server import htmx, urls
 from server.charts import river, seasons
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
-from server.pages import downloads
+from server.pages import downloads, season_results
 from server.pages.client import execute, text
+from server.pages.season_order import Order
 from server.templating import environment, render
 
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of a competition.
+
+    Args:
+        season: Name of a season; empty for the current one.
+        chosen: Results that are set for matches ahead, as addresses have them.
+        team: Whose matches ahead are offered; empty for the next ones of all.
+        sort: In which order the table is shown.
+    """
+
+    id: str
+    season: str
+    chosen: tuple[str, ...]
+    team: str
+    sort: str
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        query = request.query_params
+        season, team, sort = (text(query, name) for name in ("season", "team", "sort"))
+        return cls(request.path_params["competition"], season, season_results.of_address(query), team, sort)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        results = [season_results.result(each) for each in self.chosen]
+        return {"id": self.id, "season": self.season or None, "results": results or None, "team": self.team or None}
+
+    def address(self, id: str, chosen: Sequence[str]) -> str:
+        """The same with other results."""
+        return urls.competition(id, self.season, chosen, team=self.team, sort=self.sort)
+
+    def sorted_by(self, id: str, sort: str | None) -> str:
+        """The same in another order."""
+        return urls.competition(id, self.season, self.chosen, team=self.team, sort=sort)
+
+
 async def competition(request: Request) -> Response:
-    data = await of_competition(request)
+    asked = Asked.of(request)
+    address = asked.address(asked.id, asked.chosen)
+    if season_results.is_form(request.query_params) and not htmx.wants_fragment(request):
+        return RedirectResponse(address, status_code=303)
+    data = await of_competition(request, asked)
+    order = Order.of(request.query_params, data["competition"]["season"])
     chart = places(data)
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([chart] if chart else [])
-    ends = scale(data["competition"]["ratings"])
-    chosen = text(request.query_params, "season")
     # The first one loads what lays its labels out.
     seen = await asyncio.to_thread(flow, data)
-    context = {**data, "charts": charts, "ends": ends, "chosen": chosen, "flow": seen, "chances": chances(data)}
-    return render(request, "pages/competition.html", context)
+    context = {
+        **data,
+        "asked": asked,
+        "charts": charts,
+        "ends": scale(data["competition"]["ratings"]),
+        "chosen": asked.season,
+        "flow": seen,
+        "chances": chances(data),
+        "moves": moves(data),
+        "can_be_set": can_be_set(data),
+        "most_set": MOST_SET,
+        "order": order,
+        "lines": order.lines(data["competition"]["season"]["table"]) if data["competition"]["season"] else [],
+    }
+    headers = {"HX-Push-Url": address} if htmx.wants_fragment(request) else {}
+    return render(request, "pages/competition.html", context, fragment="season", headers=headers)
 
 
 async def places_file(request: Request) -> Response:
-    data = await of_competition(request)
+    data = await of_competition(request, Asked.of(request))
     chart, shown = places(data), data["competition"]
     if chart is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
@@ -48,19 +105,17 @@ async def places_file(request: Request) -> Response:
 
 
 async def river_file(request: Request) -> Response:
-    found = river.river((await of_competition(request))["competition"]["season"])
+    found = river.river((await of_competition(request, Asked.of(request)))["competition"]["season"])
     if found is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
     chart = river.chart(found, await asyncio.to_thread(drawn, found, river.WIDE))
     return await downloads.file(request, chart, "river")
 
 
-async def of_competition(request: Request) -> dict[str, Any]:
-    asked = request.path_params["competition"]
-    season = text(request.query_params, "season") or None
-    data = await execute(request, "pages/competition", {"id": asked, "season": season})
+async def of_competition(request: Request, asked: Asked) -> dict[str, Any]:
+    data = await execute(request, "pages/competition", asked.variables)
     if data["competition"] is None:
-        raise NotFound(kind="competition", id=asked)
+        raise NotFound(kind="competition", id=asked.id)
     return data
 
 
@@ -108,6 +163,44 @@ def chances(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
         river.zone_name(zone): {line["team"]["id"]: river.chance(line["positions"], zone) for line in season["table"]}
         for zone in zones
     }
+
+
+def moves(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Points of a percentage that the set results add to each chance, by the words for the zone and the id of the
+    team; nothing where none is set."""
+    season = data["competition"]["season"]
+    lines = [line for line in season["table"] if line["before"]] if season else []
+    return {
+        river.zone_name(zone): {
+            line["team"]["id"]: 100
+            * (river.chance(line["positions"], zone) - river.chance(line["before"]["positions"], zone))
+            for line in lines
+        }
+        for zone in (season["zones"] if lines else [])
+    }
+
+
+def can_be_set(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The matches ahead that are offered, and those that are set, by day, each with how it is set to end."""
+    season = data["competition"]["season"]
+    if season is None or season["state"] != "RUNNING" or not season["table"]:
+        return []
+    there = {each["fixtureId"]: each for each in season["supposed"]}
+    offered = {each["id"]: each for each in data["settable"]["nodes"]}
+    elsewhere = {
+        fixture: {**each, "id": fixture, "homeName": each["home"]["name"], "awayName": each["away"]["name"]}
+        for fixture, each in there.items()
+        if fixture not in offered
+    }
+    found = sorted((offered | elsewhere).values(), key=lambda each: str(each["day"]))
+    return [
+        {
+            **each,
+            "set_to": season_results.written(there[each["id"]]) if each["id"] in there else "",
+            "names": {side: river.short_name(each[side]["name"]) for side in ("home", "away")},
+        }
+        for each in found
+    ]
 
 
 async def team(request: Request) -> Response:

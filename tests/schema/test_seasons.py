@@ -165,6 +165,131 @@ async def test_places_are_shares_of_the_simulated_seasons(running: House) -> Non
         assert line["points"]["p5"] <= line["points"]["p50"] <= line["points"]["p95"]
 
 
+WHAT_IF = """
+query ($results: [SeasonResultInput!], $of: String) {
+  competitions {
+    season(of: $of, results: $results) {
+      sentence change
+      supposed { fixtureId day home { name } away { name } outcome score { home away } }
+      table {
+        team { name } now { points } expectedPoints positions
+        before { expectedPoints positions before { ahead } }
+      }
+    }
+  }
+}
+"""
+COMING = "{ fixtures(status: SCHEDULED, first: 12) { nodes { id day home { name } away { name } } } }"
+PLAYED = "{ fixtures(status: PLAYED, first: 1) { nodes { id } } }"
+
+
+async def coming(running: House) -> list[Any]:
+    found: list[Any] = only(await running.guest.ask(COMING))["nodes"]
+    return found
+
+
+async def supposing(running: House, *results: dict[str, Any]) -> Any:
+    answer = await running.guest.ask(WHAT_IF, {"results": list(results)})
+    assert answer.errors == []
+    assert answer.extensions["tokens"]["charged"] == 0
+    return only(answer)[0]["season"]
+
+
+async def test_a_result_that_is_set_moves_the_season_from_what_it_was(running: House) -> None:
+    match, *_ = await coming(running)
+    plain = await supposing(running)
+    found = await supposing(running, {"fixtureId": match["id"], "outcome": "HOME"})
+    before = {line["team"]["name"]: line for line in plain["table"]}
+    sides = {match["home"]["name"], match["away"]["name"]}
+
+    assert plain["supposed"] == []
+    assert plain["change"] is None
+    assert all(line["before"] is None for line in plain["table"])
+    assert [(each["fixtureId"], each["outcome"], each["score"]) for each in found["supposed"]] == [
+        (match["id"], "HOME", None)
+    ]
+    for line in found["table"]:
+        was = before[line["team"]["name"]]
+        assert line["before"] == {
+            "expectedPoints": was["expectedPoints"],
+            "positions": was["positions"],
+            "before": None,
+        }
+        assert line["now"] == was["now"]
+        moved = line["expectedPoints"] != was["expectedPoints"]
+        assert moved == (line["team"]["name"] in sides)
+    winner = next(line for line in found["table"] if line["team"]["name"] == match["home"]["name"])
+    assert winner["positions"][0] > winner["before"]["positions"][0]
+    assert " chance to finish first goes from " in found["change"]
+
+
+async def test_the_same_results_in_any_order_are_the_same_season(running: House) -> None:
+    first, second, *_ = await coming(running)
+    one = {"fixtureId": first["id"], "homeScore": 3, "awayScore": 1}
+    other = {"fixtureId": second["id"], "outcome": "DRAW"}
+
+    assert await supposing(running, one, other) == await supposing(running, other, one)
+
+
+async def test_a_score_that_is_set_is_told_with_the_outcome_that_follows(running: House) -> None:
+    match, *_ = await coming(running)
+    (told,) = (await supposing(running, {"fixtureId": match["id"], "homeScore": 0, "awayScore": 2}))["supposed"]
+
+    assert (told["outcome"], told["score"]) == ("AWAY", {"home": 0, "away": 2})
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [
+        ({"outcome": "HOME", "homeScore": 1, "awayScore": 0}, "an outcome or a score"),
+        ({}, "an outcome or a score"),
+        ({"homeScore": 1}, "give both scores"),
+        ({"homeScore": -1, "awayScore": 0}, "a number from 0 to"),
+        ({"homeScore": 0, "awayScore": 100}, "a number from 0 to"),
+        ({"outcome": "HOME", "fixtureId": "987654"}, "match 987654 is not ahead"),
+        ({"outcome": "HOME", "fixtureId": "played"}, "is not ahead in this season"),
+        ({"outcome": "HOME", "fixtureId": "elsewhere"}, "is not ahead in this season"),
+    ],
+)
+async def test_what_cannot_be_set_is_refused(running: House, result: dict[str, Any], why: str) -> None:
+    elsewhere = f"date,home,away,home_score,away_score\n{date.today() + timedelta(3)},Oak,Pine,,\n"
+    await running.services.catalogue.import_results(parse_bytes(elsewhere.encode(), "wood.csv", competition="Wood"))
+    matches = await coming(running)
+    (played,) = only(await running.guest.ask(PLAYED))["nodes"]
+    ids = {"played": played["id"], "elsewhere": next(each["id"] for each in matches if each["home"]["name"] == "Oak")}
+    own = next(each["id"] for each in matches if each["home"]["name"] != "Oak")
+    asked = {"fixtureId": own} | result
+    asked["fixtureId"] = ids.get(asked["fixtureId"], asked["fixtureId"])
+    known = only(await running.guest.ask("{ competitions { id name } }"))
+    (orchard,) = (each for each in known if each["name"] == "Orchard")
+    document = WHAT_IF.replace("($results", "($id: ID!, $results").replace("competitions {", "competition(id: $id) {")
+    answer = await running.guest.ask(document, {"id": orchard["id"], "results": [asked]})
+
+    refused = answer.errors[0]
+    assert (refused["extensions"]["code"], refused["extensions"]["field"]) == ("INVALID_INPUT", "results")
+    assert why in refused["message"]
+
+
+async def test_a_match_is_set_once_and_no_more_than_twenty_are(running: House) -> None:
+    match, *_ = await coming(running)
+    once = {"fixtureId": match["id"], "outcome": "HOME"}
+    twice = await running.guest.ask(WHAT_IF, {"results": [once, once | {"outcome": "DRAW"}]})
+    many = await running.guest.ask(
+        WHAT_IF, {"results": [{"fixtureId": str(number), "outcome": "HOME"} for number in range(1, 22)]}
+    )
+
+    assert "set twice" in twice.errors[0]["message"]
+    assert "set at most 20" in many.errors[0]["message"]
+
+
+async def test_nothing_is_ahead_of_a_season_that_is_over(running: House) -> None:
+    match, *_ = await coming(running)
+    results = [{"fixtureId": match["id"], "outcome": "HOME"}]
+    answer = await running.guest.ask(WHAT_IF, {"of": "last", "results": results})
+
+    assert answer.errors[0]["extensions"]["field"] == "results"
+
+
 async def test_a_history_has_one_entry_a_day_in_every_series(league: House) -> None:
     found = only(await league.guest.ask(HISTORY, {"id": await team(league)}))["history"]
 

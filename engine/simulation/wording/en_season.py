@@ -12,13 +12,16 @@ from engine.simulation.season_status import (
     SeasonState,
     SeasonStatus,
 )
+from engine.simulation.supposed import FinishChange
 from engine.simulation.table import Criterion, Rule
-from engine.simulation.wording.phrases import count, counted, possessive
+from engine.simulation.wording.phrases import count, counted, percent, possessive
 from engine.simulation.wording.phrases import sentence as capitalised
 from engine.sports.spec import SportWords
 
 # Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
 CLEAR_LEAD = 0.02
+# In points of a percentage: what moves less is not told from what chance moves.
+CLEAR_CHANGE = 0.5
 
 NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
 ROUND_ROBINS = {1: "single", 2: "double", 3: "triple", 4: "quadruple"}
@@ -195,3 +198,13 @@ def open_season(leader: TeamProjection, second: TeamProjection) -> str:
         return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
     finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
     return f"{finish}, {count(second.positions[0])} for {second.team}."
+
+
+def finish_change(change: FinishChange) -> str:
+    if abs(change.points) < CLEAR_CHANGE:
+        return "This changes no chance by half a point or more."
+    where = "to finish first" if change.worst == 1 else f"to finish in the top {change.worst}"
+    if change.best > 1:
+        where = f"to finish in the last {change.worst - change.best + 1}"
+    move = f"from {percent(change.before)} to {percent(change.after)}"
+    return f"{possessive(change.team)} chance {where} goes {move}."

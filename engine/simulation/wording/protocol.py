@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.simulation.season import SeasonProjection
     from engine.simulation.season_format import SeasonFormat
     from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonStatus
+    from engine.simulation.supposed import FinishChange
     from engine.simulation.table import Rule
     from engine.simulation.tournaments.field import Decider
     from engine.simulation.track_record import SimilarForecasts
@@ -147,6 +148,9 @@ class Wording(Protocol):
 
     def season(self, projection: SeasonProjection) -> str:
         """Who finishes first, or how open that is."""
+
+    def finish_change(self, change: FinishChange) -> str:
+        """How a team's chance to end first, or among the first or the last, moves by results that are set."""
 
     def unprojected_season(self, status: SeasonStatus) -> str:
         """Why nobody projects a season."""

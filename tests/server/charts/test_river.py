@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from server.charts import river, words
 from server.charts.kinds import Chart
 from server.charts.render import Renderer, table
-from server.pages.competition import chances, flow
+from server.pages.competition import chances, flow, moves
 
 PAINT = {"light": "#0a6b6b", "dark": "#45b8b0"}
 COLOURS = {"disc": "#0a6b6b", "ink": "#ffffff", "edge": PAINT, "line": PAINT}
@@ -34,7 +34,7 @@ def line(number: int, course: list[int], of: dict[str, Any]) -> dict[str, Any]:
 
 @st.composite
 def seasons(draw: st.DrawFn, *, state: str = "RUNNING") -> dict[str, Any]:
-    teams, played = draw(st.integers(2, 24)), draw(st.integers(0, 30))
+    teams, played, is_set = draw(st.integers(2, 24)), draw(st.integers(0, 30)), draw(st.booleans())
     courses = [
         [sum(gains[:number]) for number in range(1, played + 1)]
         for gains in (
@@ -51,11 +51,17 @@ def seasons(draw: st.DrawFn, *, state: str = "RUNNING") -> dict[str, Any]:
         gains = sorted(draw(st.lists(st.integers(0, 60), min_size=5, max_size=5)))
         shares = draw(st.lists(st.integers(1, 9), min_size=teams, max_size=teams))
         final = dict(zip(("p5", "p25", "p50", "p75", "p95"), (points[number] + gain for gain in gains), strict=True))
+        others = draw(st.permutations(shares))
+        before = {
+            "points": {"p50": points[number] + draw(st.integers(0, 60))},
+            "positions": [each / sum(shares) for each in others],
+        }
         ends.append(
             {
                 "team": lines[number]["team"],
                 "points": final,
                 "positions": [each / sum(shares) for each in shares],
+                "before": before if is_set else None,
             }
         )
     return {
@@ -77,6 +83,8 @@ def drawn(season: dict[str, Any]) -> tuple[Chart, tuple[str, str]]:
 @given(seasons())
 def test_picture_text_table_and_files_agree(season: dict[str, Any]) -> None:
     chart, pictures = drawn(season)
+    found = river.river(season)
+    assert found
     rows = {row["team"]: row for row in chart.rows}
     file = table(chart).decode().splitlines()[1:]
     of_zones = chances({"competition": {"season": season}})
@@ -93,6 +101,14 @@ def test_picture_text_table_and_files_agree(season: dict[str, Any]) -> None:
         assert any(each.startswith(f"{name},{row['points']},{row['p50']},{row['p5']},{row['p95']},") for each in file)
         said = f'aria-label="{name}, about {row["p50"]} points, nine times in ten {row["p5"]} to {row["p95"]}'
         assert all(said in picture for picture in pictures)
+        for zone, by_team in moves({"competition": {"season": season}}).items():
+            added = row[zone] - row[f"{zone}, nothing set"]
+            assert by_team[end["team"]["id"]] == pytest.approx(100 * added, abs=1e-3)
+            label = next(each for each in found.teams if each.name == name)
+            if zone == label.zone and abs(100 * added) >= 1:
+                assert all(f">{label.moved}</tspan>" in picture for picture in pictures)
+                assert label.moved.replace("−", "-") == f"{100 * added:+.0f}"
+                assert f"{words.percent(row[f'{zone}, nothing set'])} without the results that are set" in label.said
     first = max(chart.rows, key=lambda row: row["title"])
     assert f"{first['team']} ends with about {first['p50']} points, nine times in ten with" in chart.sentence
 
@@ -151,7 +167,9 @@ async def test_the_files_hold_the_picture_and_its_courses() -> None:
         "lastDay": (FIRST + timedelta(weeks=5)).isoformat(),
     }
     final = dict.fromkeys(("p5", "p25", "p50", "p75", "p95"), 9.0)
-    season["table"] = [{"team": each["team"], "points": final, "positions": [0.5, 0.5]} for each in season["standings"]]
+    season["table"] = [
+        {"team": each["team"], "points": final, "positions": [0.5, 0.5], "before": None} for each in season["standings"]
+    ]
     chart, (wide, _) = drawn(season)
     renderer = Renderer()
 

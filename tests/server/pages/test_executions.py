@@ -106,7 +106,10 @@ PAGES = {
     ],
     "/compare/{kind}.{extension}": [Page("/compare/comparison.csv?simulations=<several>", 5)],
     "/simulate": [Page("/simulate", 11), Page("/simulate?competition=<competition>", 11)],
-    "/competitions/{competition}": [Page("/competitions/<competition>", 34)],
+    "/competitions/{competition}": [
+        Page("/competitions/<competition>", 35),
+        Page("/competitions/<competition>?set=<fixture>:home", 38),
+    ],
     "/competitions/{competition}/river.{extension}": [Page("/competitions/<competition>/river.csv", 34)],
     "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 34)],
     "/teams/{team}": [Page("/teams/<team>", 29)],

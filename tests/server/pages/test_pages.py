@@ -231,6 +231,66 @@ def test_a_season_begins_with_its_river_which_its_files_repeat(live_server: Live
     assert client.get(f"{path}.png").content.startswith(b"\x89PNG")
 
 
+def test_results_that_are_set_move_picture_table_and_files_together(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    plain = client.get("/competitions/1").text
+    match, *_ = re.findall(r'name="match-(\d+)"', plain)
+    by_form = client.get("/competitions/1", params={f"match-{match}": "home"}, follow_redirects=False)
+    address = by_form.headers["location"]
+    page, part = client.get(address).text, client.get(address, headers=PART).text
+    rows = csv.DictReader(client.get(f"/competitions/1/river.csv?set={match}:home").text.splitlines())
+    title = {row["Team"]: float(row["Title [share]"]) for row in rows}
+    before = csv.DictReader(client.get("/competitions/1/river.csv").text.splitlines())
+
+    assert (by_form.status_code, address) == (303, f"/competitions/1?set={match}:home")
+    assert f'id="match-{match}-home" value="home" checked' in page
+    assert "With this result:" in page
+    assert "With this result:" not in plain
+    assert html.unescape(page).count(f"set={match}:home") >= 8
+    assert part.lstrip().startswith("<section")
+    assert title != {row["Team"]: float(row["Title [share]"]) for row in before}
+    drawn = html.unescape(re.findall(r'<svg[^>]*class="wide".*?</svg>', page, re.DOTALL)[0])
+    for team, chance in title.items():
+        if chance >= 0.05:
+            assert re.search(rf'aria-label="{re.escape(team)}, [^"]*, title {round(100 * chance)}%', drawn)
+
+
+def test_the_table_of_a_season_is_ordered_by_the_column_that_is_pressed(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+
+    def teams(page: str) -> list[str]:
+        table = page[page.index('id="table"') :]
+        return re.findall(r'<th scope="row"[^>]*><a href="/teams/\d+">([^<]+)', table[: table.index("</table>")])
+
+    plain = client.get("/competitions/1").text
+    (by_name,) = re.findall(r'href="([^"#]+)#table">Team<', plain)
+    there = client.get(html.unescape(by_name)).text
+    (back,) = re.findall(r'aria-sort="ascending"><a class="sort" rel="nofollow" href="([^"#]+)#table">Team<', there)
+    turned = client.get(html.unescape(back)).text
+    chances = client.get("/competitions/1?sort=title").text
+
+    assert teams(there) == sorted(teams(plain))
+    assert teams(turned) == sorted(teams(plain), reverse=True)
+    assert 'aria-sort="descending"' in turned
+    assert plain.count("aria-sort") == there.count("aria-sort") == 1
+    rows = csv.DictReader(client.get("/competitions/1/river.csv").text.splitlines())
+    title = {row["Team"]: float(row["Title [share]"]) for row in rows}
+    assert [title[team] for team in teams(chances)] == sorted(title.values(), reverse=True)
+    assert client.get("/competitions/1?sort=luck").status_code == 422
+
+
+TOO_MANY = "&".join(f"set={number}:draw" for number in range(21))
+
+
+@pytest.mark.parametrize("query", ["set=1:home", "set=nonsense", "set=1:2", "set=999999:away", TOO_MANY])
+def test_a_result_that_cannot_be_set_is_refused_by_the_page(live_server: LiveServer, query: str) -> None:
+    answer = live_server.client(headers=PAGE).get(f"/competitions/1?{query}")
+
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
+    assert "result" in answer.text or "write a match" in answer.text
+
+
 def test_any_season_can_be_chosen_and_one_that_is_over_is_a_plain_table(live_server: LiveServer) -> None:
     client = live_server.client(headers=PAGE)
     page = client.get("/competitions/1", params={"season": "Season 1"})
