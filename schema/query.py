@@ -57,6 +57,7 @@ from schema.types.lab_report import lab_report
 from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.open_fixture import open_fixtures
+from schema.types.overview import Overview, overview
 from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
@@ -390,6 +391,14 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
     )
 
 
+async def movement(info: Info, id: Id) -> Movement | None:
+    info.context.administrator()
+    try:
+        return await info.context.services.ledger.movement(id)
+    except NotFound:
+        return None
+
+
 async def anchors(info: Info) -> tuple[Anchor, ...]:
     info.context.administrator()
     return await info.context.services.ledger.anchoring.anchors()
@@ -520,6 +529,9 @@ class Query:
         resolver=lab_report, description="Completion and calibration gains, in aggregate. For administrators."
     )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
+    overview: Overview = field(
+        resolver=overview, description="How the house is, and how it has been. For administrators."
+    )
     users: Connection[Member] = field(resolver=users, description="Accounts, by id. For administrators.")
     user: Member | None = field(resolver=user, description="One account. For administrators.")
     imported_files: Connection[ImportedFileView] = field(
@@ -549,6 +561,9 @@ class Query:
     )
     movements: Connection[Movement] = field(
         resolver=movements, description="Every transaction of the ledger, newest first. For administrators."
+    )
+    movement: Movement | None = field(
+        resolver=movement, description="One transaction of the ledger. For administrators."
     )
     anchors: tuple[Anchor, ...] = field(
         resolver=anchors, description="Heads of the trail kept outside the database, oldest first. For administrators."

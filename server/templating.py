@@ -134,6 +134,7 @@ def environment() -> Environment:
     made.globals.update(cells=sheet.cells, strip=sheet.strip, openness=sheet.openness)
     made.filters.update(
         whole="{:,}".format,
+        zip=zip,
         percent=wording.percent,
         count=wording.count,
         counted=wording.counted,

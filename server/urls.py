@@ -232,6 +232,10 @@ def admin(**page: str | None) -> str:
     return _with_query("/admin", page)
 
 
+def admin_accounts(**page: str | None) -> str:
+    return _with_query("/admin/accounts", page)
+
+
 def name_site() -> str:
     return "/admin/site"
 
@@ -241,7 +245,7 @@ def hide_first_steps() -> str:
 
 
 def create_account() -> str:
-    return "/admin/accounts"
+    return admin_accounts()
 
 
 def lab_report() -> str:
@@ -341,7 +345,8 @@ UPLOADS = (admin_results(),)
 def administration() -> tuple[tuple[str, str], ...]:
     """What the pages of administrators name."""
     return (
-        ("Accounts", admin()),
+        ("Overview", admin()),
+        ("Accounts", admin_accounts()),
         ("Ledger", admin_ledger()),
         ("Results", admin_results()),
         ("Corrections", admin_corrections()),

@@ -190,7 +190,8 @@ def for_readers(pick: str, compared: str) -> Iterator[Place]:
 
 def for_keepers(imported: str) -> Iterator[Place]:
     yield from (
-        Place("admin", "/admin?user=2", "keeper"),
+        Place("admin", "/admin", "keeper"),
+        Place("admin-accounts", "/admin/accounts?user=2", "keeper"),
         Place("admin-ledger", "/admin/ledger", "keeper"),
         Place("admin-proof", "/admin/ledger/proof", "keeper"),
         Place("admin-results", "/admin/results", "keeper"),
