@@ -43,6 +43,7 @@ from engine.ledger.anchors import Anchor
 from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
 from engine.ledger.verify.report import ProofReport
 from engine.sealing.values import SealedDay
+from engine.simulation.terms import Term
 from schema.as_of import seen
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
@@ -52,6 +53,7 @@ from schema.types.account import has_administrator
 from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
+from schema.types.glossary import glossary
 from schema.types.ids import Id, place_after, row_id
 from schema.types.lab_report import lab_report
 from schema.types.naming import competition_aliases, resemblances, team_aliases
@@ -502,6 +504,9 @@ class Query:
     has_administrator: bool = field(
         resolver=has_administrator,
         description="Whether anybody can administer; the first one is made by a one-time link.",
+    )
+    glossary: tuple[Term, ...] = field(
+        resolver=glossary, description="The words that readers meet, each in plain words, in the order to read them."
     )
     site_name: str = field(resolver=site_name, description="What the site is called.")
     first_steps: FirstSteps | None = field(

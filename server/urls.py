@@ -397,6 +397,15 @@ def main() -> tuple[tuple[str, str], ...]:
     )
 
 
+def glossary(search: str | None = None) -> str:
+    return _with_query("/glossary", {"q": search})
+
+
+def term(id: str) -> str:
+    """What a word means, on the page of all words."""
+    return f"/glossary#{id}"
+
+
 def more() -> tuple[tuple[str, str], ...]:
     """What the foot of each page names."""
     return (
@@ -407,6 +416,7 @@ def more() -> tuple[tuple[str, str], ...]:
         ("Tournaments", tournaments()),
         ("Track record", record()),
         ("The Lab", lab()),
+        ("Glossary", glossary()),
         ("Calibration game", calibration_game()),
         ("Wallet and prices", wallet()),
         ("For programs", developers()),

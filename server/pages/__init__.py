@@ -29,6 +29,7 @@ from server.pages import (
     downloads,
     exports,
     first_steps,
+    glossary,
     lab,
     lab_report,
     lab_summary,
@@ -53,7 +54,7 @@ def routes() -> list[BaseRoute]:
     """Every page's route; the server mounts them beside its own."""
     rooms = (
         *(slate, upkeep, search, downloads, pick, simulate, compare, competition, tournaments, seals, record),
-        *(calibration_game, lab_summary, lab, lab_report),
+        *(calibration_game, lab_summary, lab, lab_report, glossary),
         *(
             wallet,
             sign_in,

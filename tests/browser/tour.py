@@ -164,6 +164,7 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("lesson-locked", "/lab/scoring"),
         Place("game-closed", "/lab/calibration"),
         Place("prices", "/wallet"),
+        Place("glossary", "/glossary"),
         Place("sign-in", "/sign-in"),
         Place("sign-up", "/sign-up"),
         Place("developers", "/developers"),

@@ -123,6 +123,7 @@ MATRIX = {
     "Query.sources": office("{ sources { key } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
+    "Query.glossary": public('{ glossary(search: "rating") { id meaning } }'),
     "Query.siteName": public("{ siteName }"),
     "Query.matchDays": public("{ matchDays { previous next } }"),
     "Query.calendar": public("{ calendar { day matches } }"),

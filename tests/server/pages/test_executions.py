@@ -132,6 +132,7 @@ PAGES = {
     "/sign-in": [Page("/sign-in", 0, "guest")],
     "/sign-up": [Page("/sign-up", 0, "guest")],
     "/first-administrator/{token}": [Page("/first-administrator/nothing", 1, "guest")],
+    "/glossary": [Page("/glossary?q=chance", 0, "guest")],
     "/developers": [Page("/developers", 4)],
     "/graphql": [Page("/graphql", 1)],
     "/admin": [Page("/admin", 17, "keeper")],
