@@ -17,6 +17,7 @@ from strawberry.dataloader import DataLoader
 from engine.accounts.credentials import digest
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
+from engine.accounts.views import Member
 from engine.catalogue.bundle import BundleSource
 from engine.catalogue.fates import Fate
 from engine.catalogue.formats import Setting
@@ -385,6 +386,10 @@ class Context:
         """Looked up together with those of the accounts beside it."""
         return await self.memo.once(("balance", user_id), lambda: self.loaders.load(self._load_balances, user_id))
 
+    async def member(self, user_id: int | None) -> Member | None:
+        """An account, looked up together with those beside it; None where its owner has left."""
+        return None if not user_id else await self.loaders.load(self._load_members, user_id)
+
     async def owned(self, simulation_id: str) -> frozenset[str]:
         """Features of a simulation that the viewer bought, looked up together with those of the ones beside it."""
         return await self.loaders.load(self._load_ownership, simulation_id)
@@ -587,6 +592,10 @@ class Context:
     async def _load_spending(self, api_key_ids: list[int]) -> list[Spending | BaseException]:
         found = await self.services.ledger.spending(api_key_ids)
         return [found[each] for each in api_key_ids]
+
+    async def _load_members(self, user_ids: list[int]) -> list[Member | BaseException | None]:
+        found = await self.services.accounts.members(user_ids)
+        return [found.get(each) for each in user_ids]
 
     async def _load_balances(self, user_ids: list[int]) -> list[Balance | BaseException]:
         found = await self.services.ledger.balances(user_ids)

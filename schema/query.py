@@ -43,6 +43,7 @@ from engine.ledger.anchors import Anchor
 from engine.ledger.values import AuditEvent, Movement, Price, Proposal, Quote, transaction_id
 from engine.ledger.verify.report import ProofReport
 from engine.sealing.values import SealedDay
+from engine.simulation.terms import Term
 from schema.as_of import seen
 from schema.context import Info, Viewer
 from schema.document import DocumentRefused, prepare
@@ -52,11 +53,13 @@ from schema.types.account import has_administrator
 from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
+from schema.types.glossary import glossary
 from schema.types.ids import Id, place_after, row_id
 from schema.types.lab_report import lab_report
 from schema.types.naming import competition_aliases, resemblances, team_aliases
 from schema.types.node import Node, read
 from schema.types.open_fixture import open_fixtures
+from schema.types.overview import Overview, overview
 from schema.types.question import SimulationInput
 from schema.types.seal import Seal as Seal
 from schema.types.simulation import MOST_COMPARED
@@ -390,6 +393,14 @@ async def movements(info: Info, first: First = ROWS, after: After = None) -> Con
     )
 
 
+async def movement(info: Info, id: Id) -> Movement | None:
+    info.context.administrator()
+    try:
+        return await info.context.services.ledger.movement(id)
+    except NotFound:
+        return None
+
+
 async def anchors(info: Info) -> tuple[Anchor, ...]:
     info.context.administrator()
     return await info.context.services.ledger.anchoring.anchors()
@@ -494,6 +505,9 @@ class Query:
         resolver=has_administrator,
         description="Whether anybody can administer; the first one is made by a one-time link.",
     )
+    glossary: tuple[Term, ...] = field(
+        resolver=glossary, description="The words that readers meet, each in plain words, in the order to read them."
+    )
     site_name: str = field(resolver=site_name, description="What the site is called.")
     first_steps: FirstSteps | None = field(
         resolver=first_steps,
@@ -520,6 +534,9 @@ class Query:
         resolver=lab_report, description="Completion and calibration gains, in aggregate. For administrators."
     )
     viewer: Viewer | None = field(resolver=viewer, description="The account that asks; null for a guest.")
+    overview: Overview = field(
+        resolver=overview, description="How the house is, and how it has been. For administrators."
+    )
     users: Connection[Member] = field(resolver=users, description="Accounts, by id. For administrators.")
     user: Member | None = field(resolver=user, description="One account. For administrators.")
     imported_files: Connection[ImportedFileView] = field(
@@ -549,6 +566,9 @@ class Query:
     )
     movements: Connection[Movement] = field(
         resolver=movements, description="Every transaction of the ledger, newest first. For administrators."
+    )
+    movement: Movement | None = field(
+        resolver=movement, description="One transaction of the ledger. For administrators."
     )
     anchors: tuple[Anchor, ...] = field(
         resolver=anchors, description="Heads of the trail kept outside the database, oldest first. For administrators."

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
+from engine.simulation.wording import en_terms
 from engine.site.service import PRODUCT
 from server import assets, discs, htmx, sheet, urls
 from server.charts import landscape_picture, theme, thumbnail, words
@@ -131,10 +132,12 @@ def environment() -> Environment:
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
     made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
     made.globals.update(thumbnail=thumbnail.thumbnail)
+    made.globals.update(meaning=en_terms.BY_ID.__getitem__)
     made.globals.update(came=landscape_picture.came)
     made.globals.update(cells=sheet.cells, strip=sheet.strip, closeness=sheet.closeness)
     made.filters.update(
         whole="{:,}".format,
+        zip=zip,
         percent=wording.percent,
         count=wording.count,
         counted=wording.counted,

@@ -247,6 +247,10 @@ def admin(**page: str | None) -> str:
     return _with_query("/admin", page)
 
 
+def admin_accounts(**page: str | None) -> str:
+    return _with_query("/admin/accounts", page)
+
+
 def name_site() -> str:
     return "/admin/site"
 
@@ -256,7 +260,7 @@ def hide_first_steps() -> str:
 
 
 def create_account() -> str:
-    return "/admin/accounts"
+    return admin_accounts()
 
 
 def lab_report() -> str:
@@ -356,7 +360,8 @@ UPLOADS = (admin_results(),)
 def administration() -> tuple[tuple[str, str], ...]:
     """What the pages of administrators name."""
     return (
-        ("Accounts", admin()),
+        ("Overview", admin()),
+        ("Accounts", admin_accounts()),
         ("Ledger", admin_ledger()),
         ("Results", admin_results()),
         ("Corrections", admin_corrections()),
@@ -407,6 +412,15 @@ def main() -> tuple[tuple[str, str], ...]:
     )
 
 
+def glossary(search: str | None = None) -> str:
+    return _with_query("/glossary", {"q": search})
+
+
+def term(id: str) -> str:
+    """What a word means, on the page of all words."""
+    return f"/glossary#{id}"
+
+
 def more() -> tuple[tuple[str, str], ...]:
     """What the foot of each page names."""
     return (
@@ -417,6 +431,7 @@ def more() -> tuple[tuple[str, str], ...]:
         ("Tournaments", tournaments()),
         ("Track record", record()),
         ("The Lab", lab()),
+        ("Glossary", glossary()),
         ("Calibration game", calibration_game()),
         ("Wallet and prices", wallet()),
         ("For programs", developers()),

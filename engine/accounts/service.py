@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -221,6 +221,11 @@ class Accounts:
 
     async def user(self, user_id: int) -> Member:
         return member_view(await present(user_id))
+
+    async def members(self, user_ids: Collection[int]) -> dict[int, Member]:
+        """Those of the accounts whose owners have not left, by id, in one statement."""
+        found = await User.filter(id__in=list(user_ids), deleted_at__isnull=True)
+        return {user.id: member_view(user) for user in found}
 
     async def user_named(self, name: str) -> Member:
         user = await User.get_or_none(name_key=credentials.name_key(name), deleted_at__isnull=True)

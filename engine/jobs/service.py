@@ -113,6 +113,11 @@ class Jobs:
         rows = models.Job.filter(user_id=owner_id, id__lt=min(before or MOST_ID, MOST_ID))
         return tuple([self._seen(row) for row in await rows.order_by("-id").limit(first)])
 
+    async def failures(self, first: int) -> tuple[JobView, ...]:
+        """Anybody's jobs that failed, the newest first, for as long as they are kept."""
+        rows = models.Job.filter(state=JobState.FAILED).order_by("-id").limit(first)
+        return tuple([view_of(row) for row in await rows])
+
     async def progress(self, owner_id: int, job_id: int) -> AsyncIterator[JobView]:
         """The job as it is, then whenever it has changed, until it has ended; ten times a second at most.
 

@@ -16,7 +16,9 @@ Report: TypeAlias = Callable[[Notice, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """Work that takes longer than a request. Only who began it sees it. It costs nothing.
+    """Work that takes longer than a request. It costs nothing.
+
+    Only who began it sees it, and administrators where it failed.
 
     Attributes:
         id: Id.

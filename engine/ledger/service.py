@@ -13,11 +13,12 @@ from typing import Any, Self
 
 import msgspec
 
-from engine.errors import Overloaded, StorageFailed
+from engine.errors import NotFound, Overloaded, StorageFailed
 from engine.ledger.anchoring import Anchoring
 from engine.ledger.balances import Balances
 from engine.ledger.batch import Batch
 from engine.ledger.chain import MICROSECOND, microseconds
+from engine.ledger.circulation import Circulation
 from engine.ledger.commands.command import DAY
 from engine.ledger.commands.expire import ExpireDue
 from engine.ledger.commands.hold import PlaceHold
@@ -53,6 +54,7 @@ from engine.ledger.values import (
     Settlement,
     Spending,
     SpendLimit,
+    transaction_id,
 )
 from engine.ledger.verify import verify
 from engine.ledger.verify.report import ProofReport
@@ -89,6 +91,7 @@ class Ledger:
         self._ownership = ownership(database)
         self._statements = Statements(database)
         self._history = History(database)
+        self.circulation = Circulation(database)
         self._balances = Balances(database, self._statements)
         self._writer = Writer(
             database,
@@ -319,6 +322,16 @@ class Ledger:
     async def movements(self, first: int = 50, after: str | None = None) -> Page[Movement]:
         """Every transaction of every user, newest first."""
         return await self._statements.movements(first, after)
+
+    async def movement(self, transaction_uid: str) -> Movement:
+        """
+        Raises:
+            NotFound: There is no such transaction.
+        """
+        found = await self._statements.movement(transaction_id(transaction_uid))
+        if found is None:
+            raise NotFound(kind="transaction", id=transaction_uid)
+        return found
 
     async def verify(self) -> ProofReport:
         """Prove every invariant from the rows, signatures and anchors included, beside whoever writes."""

@@ -154,6 +154,10 @@ class Statements:
         )
         return _page(rows, first, movement)
 
+    async def movement(self, moved: int) -> Movement | None:
+        rows = await self._rows(f"SELECT {MOVEMENT} FROM {MOVED} WHERE t.id = ?", moved)  # noqa: S608
+        return movement(rows[0]) if rows else None
+
     async def bought(self, subjects: Collection[str]) -> frozenset[str]:
         """Those of the subjects that somebody owns something of; a comparison is owned of all that it compares."""
         sql = Sql(self.database.dialect)

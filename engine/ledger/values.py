@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+import msgspec
+
 from engine.depths import Depth as Depth
 from engine.errors import NotFound
 
@@ -381,6 +383,13 @@ class AuditEvent:
     request_id: str
     payload: str
     hash: str
+
+    @property
+    def user_id(self) -> int | None:
+        """Account that it was about; None where it was about none."""
+        facts = msgspec.json.decode(self.payload)
+        found = facts.get("user") if isinstance(facts, dict) else None
+        return found if isinstance(found, int) else None
 
 
 @dataclass(frozen=True, slots=True)

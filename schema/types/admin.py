@@ -78,12 +78,27 @@ class ImportedFile:
     withdrawn_at: auto
 
 
+async def actor(event: strawberry.Parent[values.AuditEvent], info: Info) -> Member | None:
+    return await info.context.member(event.actor_id)
+
+
+async def account(event: strawberry.Parent[values.AuditEvent], info: Info) -> Member | None:
+    return await info.context.member(event.user_id)
+
+
 @shows(values.AuditEvent)
 class AuditEvent:
     seq: BigInt
     at: auto
     event: auto
     actor_id: strawberry.ID | None
+    actor: Member | None = field(
+        resolver=actor, description="The account that did it; null where none did, or its owner has left."
+    )
+    user_id: strawberry.ID | None
+    user: Member | None = field(
+        resolver=account, description="The account that it was about; null where none was, or its owner has left."
+    )
     request_id: auto
     payload: auto
     hash: auto
@@ -93,12 +108,17 @@ def depth(movement: strawberry.Parent[values.Movement]) -> Depth | None:
     return depth_of(movement.feature)
 
 
+async def owner(movement: strawberry.Parent[values.Movement], info: Info) -> Member | None:
+    return await info.context.member(movement.user_id)
+
+
 @shows(values.Movement)
 class Movement:
     transaction_uid: strawberry.ID = field(name="transactionId")
     at: auto
     kind: auto
     user_id: strawberry.ID
+    user: Member | None = field(resolver=owner, description="The same account; null where its owner has left.")
     amount: BigInt
     balance_after: BigInt
     depth: Depth | None = field(resolver=depth, description="The depth that was bought or refunded.")
@@ -123,12 +143,26 @@ class Anchor:
     hash: auto
 
 
+async def receiver(proposal: strawberry.Parent[values.Proposal], info: Info) -> Member | None:
+    return await info.context.member(proposal.user_id)
+
+
+async def proposer(proposal: strawberry.Parent[values.Proposal], info: Info) -> Member | None:
+    return await info.context.member(proposal.proposed_by)
+
+
 @shows(values.Proposal)
 class Proposal:
     id: strawberry.ID
     at: auto
     proposed_by: strawberry.ID
+    proposer: Member | None = field(
+        resolver=proposer, description="The administrator who proposed it; null where that one has left."
+    )
     user_id: strawberry.ID
+    user: Member | None = field(
+        resolver=receiver, description="The account that would receive it; null where its owner has left."
+    )
     amount: BigInt
     reason: auto
     payment_id: auto

@@ -30,6 +30,7 @@ from engine.simulation.scenarios import ScenarioName
 from engine.simulation.season_format import Halving
 from engine.simulation.season_status import SeasonState
 from engine.simulation.table import Criterion
+from engine.simulation.terms import Topic
 from engine.simulation.tournaments.format import Stage
 from engine.sports.base import Sport
 
@@ -46,6 +47,7 @@ strawberry.enum(
     name="TableCriterion",
     description="What orders a table. Head to head counts only the matches of level sides against each other.",
 )
+strawberry.enum(Topic, description="What a word of the glossary is about.")
 strawberry.enum(Stage, name="TournamentStage", description="How far a team gets in a tournament.")
 strawberry.enum(CatalogueAct, name="CatalogueAct", description="What changed results.")
 strawberry.enum(SubjectKind, description="What a few words of an administrator name.")

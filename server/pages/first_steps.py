@@ -9,28 +9,30 @@ from starlette.routing import Route
 from engine.errors import OracleError
 from server import htmx, urls
 from server.errors import status_of
-from server.pages import admin
+from server.pages import admin_accounts
 from server.pages.client import execute
 from server.pages.forms import Form
 
 
 async def name_site(request: Request) -> Response:
-    form = Form(admin.NAME | dict(await request.form()))
+    form = Form(admin_accounts.NAME | dict(await request.form()))
     try:
         await execute(request, "actions/name-site", {"name": form.get("site_name")})
     except OracleError as error:
-        return await admin.show(request, name_form=refused(form, error, "site_name"), status=status_of(error))
+        return await admin_accounts.show(request, name_form=refused(form, error, "site_name"), status=status_of(error))
     return htmx.redirect(request, urls.admin(done="name"))
 
 
 async def create_account(request: Request) -> Response:
     """The password is on this one answer and on no other page."""
-    form = Form(admin.ACCOUNT | dict(await request.form()))
+    form = Form(admin_accounts.ACCOUNT | dict(await request.form()))
     try:
         made = await execute(request, "actions/create-account", {"name": form.get("account_name")})
     except OracleError as error:
-        return await admin.show(request, account_form=refused(form, error, "account_name"), status=status_of(error))
-    return await admin.show(request, made=made["createAccount"])
+        return await admin_accounts.show(
+            request, account_form=refused(form, error, "account_name"), status=status_of(error)
+        )
+    return await admin_accounts.show(request, made=made["createAccount"])
 
 
 async def hide(request: Request) -> Response:

@@ -17,7 +17,7 @@ async def open_fixture(request: Request) -> Response:
 
 async def close_fixture(request: Request) -> Response:
     await execute(request, "actions/close-fixture", {"id": request.path_params["fixture"]})
-    return htmx.redirect(request, urls.admin() + "#open")
+    return htmx.redirect(request, urls.admin_accounts() + "#open")
 
 
 ROUTES = [

@@ -90,6 +90,16 @@
       `Match ${shown}: ${home}–${away}. So far ${ends[0]} to ${button.dataset.home}, ${ends[1]} level, ${ends[2]} to ${button.dataset.away}.`;
   };
 
+  /* What a word means is shown by a press without any script; here also under the pointer and in focus. */
+  let closing;
+  const explain = (event) => {
+    if (event.pointerType === "touch") return;
+    const at = event.target.closest?.(".term, .meaning");
+    clearTimeout(closing);
+    if (at?.popoverTargetElement) { if (event.type !== "focusin" || at.matches(":focus-visible")) at.popoverTargetElement.showPopover({ source: at }); }
+    else if (!at) closing = setTimeout(() => { for (const each of document.querySelectorAll(".meaning:popover-open")) each.hidePopover(); }, 250);
+  };
+
   /* Remembered by the browser, so that the server sends the next page in it from the start. */
   const appear = (event) => {
     const button = event.target.closest?.("[data-appearance]");
@@ -147,6 +157,8 @@
   document.addEventListener("click", play);
   document.addEventListener("click", appear);
   document.addEventListener("click", isolate);
+  document.addEventListener("pointerover", explain);
+  document.addEventListener("focusin", explain);
   document.addEventListener("htmx:error", sayUnreachable);
   document.addEventListener("htmx:after:swap", () => { announce(document.getElementById("main") ?? document); enhance(); });
   document.addEventListener("DOMContentLoaded", enhance);

@@ -78,9 +78,9 @@ def test_an_administrator_opens_a_match_and_closes_it_again(visit: Visit, accoun
     guest.goto(address)
     expect(guest.locator("#deep-dive[data-open]")).to_be_visible()
 
-    page.goto("/admin")
+    page.goto("/admin/accounts")
     page.get_by_role("button", name=re.compile("^Close")).click()
-    page.wait_for_url("**/admin#open")
+    page.wait_for_url("**/admin/accounts#open")
     guest.goto(address)
     expect(guest.locator("#deep-dive[data-open]")).to_have_count(0)
 

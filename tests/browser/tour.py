@@ -165,6 +165,7 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("lesson-locked", "/lab/scoring"),
         Place("game-closed", "/lab/calibration"),
         Place("prices", "/wallet"),
+        Place("glossary", "/glossary"),
         Place("sign-in", "/sign-in"),
         Place("sign-up", "/sign-up"),
         Place("developers", "/developers"),
@@ -191,7 +192,8 @@ def for_readers(pick: str, compared: str) -> Iterator[Place]:
 
 def for_keepers(imported: str) -> Iterator[Place]:
     yield from (
-        Place("admin", "/admin?user=2", "keeper"),
+        Place("admin", "/admin", "keeper"),
+        Place("admin-accounts", "/admin/accounts?user=2", "keeper"),
         Place("admin-ledger", "/admin/ledger", "keeper"),
         Place("admin-proof", "/admin/ledger/proof", "keeper"),
         Place("admin-results", "/admin/results", "keeper"),

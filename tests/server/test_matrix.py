@@ -123,6 +123,7 @@ MATRIX = {
     "Query.sources": office("{ sources { key } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
+    "Query.glossary": public('{ glossary(search: "rating") { id meaning } }'),
     "Query.siteName": public("{ siteName }"),
     "Query.matchDays": public("{ matchDays { previous next } }"),
     "Query.calendar": public("{ calendar { day matches } }"),
@@ -136,6 +137,9 @@ MATRIX = {
     "Query.calibrationRound": public("{ calibrationRound { day } }"),
     "Query.calibration": Row("{ calibration { count } }", NULL, OK, OK, OK),
     "Query.viewer": Row("{ viewer { id } }", NULL, OK, OK, OK),
+    "Query.overview": office(
+        "{ overview { accounts { new } tokens { circulating } jobs { failed } failures { id } lastAnchor { seq } } }"
+    ),
     "Query.users": office("{ users(first: 5) { nodes { balance ledger(first: 5) { nodes { amount } } } } }"),
     "Query.user": office('{ user(id: "<user>") { balance ledger(first: 5) { nodes { amount } } } }'),
     "Query.importedFiles": office("{ importedFiles { nodes { id } } }"),
@@ -144,6 +148,7 @@ MATRIX = {
     "Query.ledgerCheck": office("{ ledgerCheck { isSound } }"),
     "Query.auditTrail": office("{ auditTrail { nodes { seq } } }"),
     "Query.movements": office("{ movements(first: 1) { nodes { transactionId } } }"),
+    "Query.movement": office('{ movement(id: "<charge>") { amount user { name } } }'),
     "Query.anchors": office("{ anchors { seq } }"),
     "Query.competitionAliases": office("{ competitionAliases { id } }"),
     "Query.teamAliases": office("{ teamAliases(first: 1) { nodes { id } } }"),

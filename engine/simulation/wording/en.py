@@ -38,6 +38,7 @@ from engine.simulation.wording.en_season import season_format as season_format
 from engine.simulation.wording.en_season import season_note as season_note
 from engine.simulation.wording.en_season import table_rule as table_rule
 from engine.simulation.wording.en_season import unprojected_season as unprojected_season
+from engine.simulation.wording.en_terms import terms as terms
 from engine.simulation.wording.en_tournament import told_apart as told_apart
 from engine.simulation.wording.en_tournament import tournament as tournament
 from engine.simulation.wording.phrases import count as count

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.simulation.season_status import FormatFinding, SeasonNote, SeasonStatus
     from engine.simulation.supposed import FinishChange
     from engine.simulation.table import Rule
+    from engine.simulation.terms import Term
     from engine.simulation.tournaments.field import Decider
     from engine.simulation.track_record import SimilarForecasts
     from engine.simulation.uncertainty_split import UncertaintySplit
@@ -43,6 +44,9 @@ class Wording(Protocol):
 
     def notice(self, notice: Notice) -> str:
         """What was noted of a job, of an administrator's act or of a match; empty where there is nothing to say."""
+
+    def terms(self) -> tuple[Term, ...]:
+        """The words that readers meet, explained, in the order in which they are best read."""
 
     def percent(self, probability: float, decimals: int = 0) -> str:
         """A chance in percent, never none and never all."""

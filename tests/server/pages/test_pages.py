@@ -456,12 +456,12 @@ def keeper(live_server: LiveServer) -> httpx2.Client:
 
 
 def moved(keeper: httpx2.Client, **fields: str) -> httpx2.Response:
-    form = {"user_id": user_id(keeper, "learner"), "reason": "for a test"} | fields
-    return keeper.post("/admin/tokens", data=filled(keeper, "/admin", **form), headers=FORM)
+    form = {"user_id": user_id(keeper, "learner"), "reason": "for a test", "confirmed": "yes"} | fields
+    return keeper.post("/admin/tokens", data=filled(keeper, "/admin/accounts", **form), headers=FORM)
 
 
 def user_id(keeper: httpx2.Client, name: str) -> str:
-    found = re.search(rf'<option value="(\d+)"[^>]*>{name},', keeper.get(f"/admin?search={name}").text)
+    found = re.search(rf'<option value="(\d+)"[^>]*>{name},', keeper.get(f"/admin/accounts?search={name}").text)
     assert found
     return found[1]
 
@@ -475,11 +475,47 @@ def test_tokens_are_topped_up_given_and_corrected(keeper: httpx2.Client) -> None
         answer = moved(keeper, key=key, **fields)
         assert answer.status_code == 303, answer.text
         assert said in keeper.get(answer.headers["location"]).text
-    statement = keeper.get(f"/admin?user={user_id(keeper, 'learner')}").text
+    statement = keeper.get(f"/admin/accounts?user={user_id(keeper, 'learner')}").text
     again = moved(keeper, key="k4", kind="top-up", amount="9", payment_id="invoice 7")
 
     assert all(word in statement for word in ("Top-up", "Gift", "Correction"))
     assert again.status_code == 409
+
+
+def test_before_tokens_move_a_page_says_what_will_happen_and_moves_nothing(keeper: httpx2.Client) -> None:
+    learner = user_id(keeper, "learner")
+    before = keeper.get(f"/admin/accounts?user={learner}").text
+    asked = moved(keeper, key="k6", kind="grant", amount="2", confirmed="")
+
+    assert asked.status_code == 200
+    assert "Give learner 2 tokens, as a gift?" in asked.text
+    assert keeper.get(f"/admin/accounts?user={learner}").text.count("<tr") == before.count("<tr")
+    now, after = (int(each) for each in re.findall(r"<strong>(\d+) tokens?</strong></span>", asked.text))
+    assert after == now + 2
+
+    for _ in range(2):
+        assert moved(keeper, key="k6", kind="grant", amount="2").status_code == 303
+    again = moved(keeper, key="k7", kind="adjust", amount="-1", confirmed="").text
+    assert f"<strong>{after} tokens</strong>" in again
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "status"),
+    [
+        ("/admin/tokens", {"user_id": "", "amount": "3"}, 422),
+        ("/admin/tokens", {"user_id": "1", "amount": "-3", "kind": "grant"}, 422),
+        ("/admin/tokens", {"user_id": "1", "amount": ""}, 422),
+        ("/admin/refunds", {"transaction_id": "T000000001"}, 422),
+        ("/admin/refunds", {"transaction_id": "nothing"}, 422),
+        ("/admin/approvals", {"proposal": "999999"}, 404),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anybody_confirms_it(
+    keeper: httpx2.Client, address: str, fields: dict[str, str], status: int
+) -> None:
+    form = filled(keeper, "/admin/accounts", reason="x", key="k8", **fields)
+
+    assert keeper.post(address, data=form, headers=FORM).status_code == status
 
 
 def test_a_form_of_an_administrator_that_is_refused_comes_back_as_it_was(keeper: httpx2.Client) -> None:

@@ -1,0 +1,42 @@
+"""Tokens of all readers together: what is counted week by week is what moved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from engine.ledger.values import Depth
+from engine.weeks import WEEK, weeks_until
+from tests.engine.ledger.conftest import House
+
+
+async def test_weeks_tell_what_came_in_what_was_spent_and_what_there_is(house: House) -> None:
+    await house.top_up(20)
+    await house.top_up(5, house.other)
+    house.clock.turn(WEEK)
+    bought = await house.buy(Depth.DEEP_DIVE)
+    await house.buy(Depth.FULL_DISTRIBUTION, user=house.other)
+    house.clock.turn(WEEK)
+    charge = bought.lines[0].transaction_uid or ""
+    await house.ledger.treasury.refund(None, charge, reason="x", key="refund", request_id="r")
+    await house.ledger.treasury.adjust(None, house.user, -4, reason="x", key="adjust", request_id="r")
+
+    weeks = await house.ledger.circulation.weeks(weeks_until(house.clock.now.date(), 4))
+
+    told = [(each.given, each.spent, each.refunded, each.otherwise, each.circulating) for each in weeks]
+    assert told == [(0, 0, 0, 0, 0), (25, 0, 0, 0, 25), (0, 7, 0, 0, 18), (0, 0, 5, -4, 19)]
+
+
+async def test_what_moved_before_the_first_week_is_there_and_not_counted_again(house: House) -> None:
+    await house.top_up(9)
+    house.clock.turn(3 * WEEK)
+
+    (week,) = await house.ledger.circulation.weeks(weeks_until(house.clock.now.date(), 1))
+
+    assert (week.given, week.spent, week.circulating) == (0, 0, 9)
+
+
+def test_a_week_begins_on_its_monday() -> None:
+    sunday = date(2026, 3, 1)
+
+    assert weeks_until(sunday, 2) == (date(2026, 2, 16), date(2026, 2, 23))
+    assert weeks_until(sunday + timedelta(days=1), 1) == (date(2026, 3, 2),)
