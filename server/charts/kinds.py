@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
-from server.charts import landscape_picture, theme, words
+from server.charts import differences, landscape_picture, ridges, theme, words
 from server.charts.landscape import DOTS, Landscape, landscape
 
 Row: TypeAlias = dict[str, Any]
@@ -229,59 +229,73 @@ SCENARIOS = {
 
 
 def comparison(analysis: Section) -> Chart:
-    """Several simulations on the same axes."""
-    rows = [
-        {
-            "panel": compared["label"],
-            "order": order,
-            "margin": margin,
-            "outcome": words.outcome(margin),
-            "colour": of_outcomes(compared["colours"])[words.outcome(margin)],
-            "probability": p,
-        }
-        for order, compared in enumerate(analysis["simulations"])
-        for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
-        if p >= WORTH_A_BAR
-    ]
-    sport = analysis["words"]
-    columns = (Column("panel", "Match"), Column("margin", "Margin", sport["scores"]), CHANCE)
-    first, second = sport["sides"]
-    sentence = f"Bars right of 0 are wins of the {first}, bars left of it wins of the {second}; the axes are shared."
-    axes = {"margin": sport["margin"]}
-    return Chart("comparison", "The same axes for every match", sentence, columns, rows, [], axes)
-
-
-def differences(analysis: Section) -> Chart:
-    """How far the chances of a win of the first side lie apart, for every pair, with what the strengths leave open."""
-    numbers = {compared["id"]: number for number, compared in enumerate(analysis["simulations"], 1)}
-    of_chances = [each for each in analysis["differences"] if each["quantity"] == "home_win"]
+    """Several simulations as ridges on one axis."""
+    found, sport = ridges.ridges(analysis), analysis["words"]
     rows: list[Row] = [
         {
-            "pair": f"{numbers[each['first']]} {words.MINUS} {numbers[each['second']]}",
-            "order": order,
-            "difference": 100 * each["mean"],
-            "low": 100 * each["interval"]["low"],
-            "high": 100 * each["interval"]["high"],
-            "clear": each["isClear"],
+            "match": ridge.number,
+            "panel": f"{ridge.home} – {ridge.away}",
+            "margin": ahead,
+            "meaning": words.margin(ahead, ridge.home, ridge.away),
+            "probability": p,
         }
-        for order, each in enumerate(of_chances)
+        for ridge in found
+        for ahead, p in reversed(ridge.law)
     ]
-    level = words.percent(of_chances[0]["interval"]["level"])
-    clear = sum(each["isClear"] for each in of_chances)
-    sentence = (
-        f"The line holds the difference with a probability of {level}. "
-        f"{clear} of {len(rows)} {'leaves' if clear == 1 else 'leave'} out zero."
-    )
     columns = (
-        Column("pair", "Matches"),
-        Column("difference", "Difference", "points"),
-        Column("low", "From", "points"),
-        Column("high", "To", "points"),
+        Column("match", "Match"),
+        Column("panel", "Sides"),
+        Column("margin", "Margin", sport["scores"]),
+        Column("meaning", "Meaning"),
+        CHANCE,
     )
-    return Chart("differences", f"{of_chances[0]['label']}, first minus second", sentence, columns, rows, [{"zero": 0}])
+    picture = ridges.drawn(found, sport["sides"])
+    return Chart("comparison", "Who wins by how much", analysis["sentence"], columns, rows, [], picture=picture)
 
 
-OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}
+def differences_of(quantity: str) -> Callable[[Section], Chart]:
+    """How far a quantity lies apart in every pair, with what the strengths leave open."""
+
+    def chart(analysis: Section) -> Chart:
+        matrix = differences.matrices(analysis)[quantity]
+        rows: list[Row] = [
+            {
+                "first": matrix.labels[pair.first - 1],
+                "second": matrix.labels[pair.second - 1],
+                "difference": pair.mean,
+                "reach": pair.reach,
+                "clear": "yes" if pair.is_clear else "no",
+                "larger": pair.first_is_larger,
+            }
+            for pair in matrix.pairs
+        ]
+        columns = (
+            Column("first", "First match"),
+            Column("second", "Second match"),
+            Column("difference", "First minus second", matrix.unit),
+            Column("reach", "Give or take", matrix.unit),
+            Column("clear", "Larger than our doubt"),
+            Column("larger", "Chance that the first is larger", "share"),
+        )
+        picture = differences.drawn(matrix)
+        return Chart(
+            DIFFERENCES[quantity],
+            f"{matrix.label}: row minus column",
+            matrix.sentence,
+            columns,
+            rows,
+            [],
+            picture=picture,
+        )
+
+    return chart
+
+
+DIFFERENCES = {"home_win": "differences", "expected_margin": "margins-apart", "expected_total": "totals-apart"}
+OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {
+    "comparison": comparison,
+    **{kind: differences_of(quantity) for quantity, kind in DIFFERENCES.items()},
+}
 
 # The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {

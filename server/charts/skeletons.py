@@ -105,22 +105,6 @@ def panels() -> Drawing:
     return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
 
 
-def differences() -> Drawing:
-    """A point and its interval for every pair, beside the line of no difference."""
-    y = alt.Y("pair:O", title=None, sort=BY_ORDER, axis=alt.Axis(labelFontSize=14, labelColor=theme.INK))
-    base = alt.Chart(rows()).encode(y=y)
-    faint = alt.condition("datum.clear", alt.value(1), alt.value(0.5))
-    span = base.mark_rule(color=theme.SURE, strokeWidth=5).encode(
-        x=alt.X("low:Q", title="Points of probability", axis=alt.Axis(labelExpr=TRUE_MINUS, tickCount=6)),
-        x2="high:Q",
-        opacity=faint,
-    )
-    point = base.mark_circle(color=theme.INK, size=110, opacity=1)
-    point = point.encode(x="difference:Q", opacity=faint, tooltip=["pair:N", "difference:Q", "low:Q", "high:Q"])
-    none = alt.Chart(marks()).mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
-    return alt.layer(none, span, point)
-
-
 TRUE_MINUS = "replace(datum.label, '-', '−')"
 ROLES = alt.Scale(
     domain=["home", "draw", "away", "sure", "ink", "muted"],
@@ -300,8 +284,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "margin": margin,
     "total": total,
     "scenarios": panels,
-    "comparison": panels,
-    "differences": differences,
     "lab-bars": lab_bars,
     "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
     "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
@@ -321,8 +303,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
 SIZES = {
     "dots": (WIDTH, 200),
     "scenarios": None,
-    "comparison": None,
-    "differences": (WIDTH, alt.Step(26)),
     "promises": (WIDTH, alt.Step(44)),
     "places": (WIDTH, 420),
     "bracket-small": (700, 260),
