@@ -11,6 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from engine.depths import Depth
 from server.charts import differences, landscape_picture, ridges, theme, words
 from server.charts.landscape import DOTS, Landscape, landscape
+from server.charts.ridges import Ridge
 
 Row: TypeAlias = dict[str, Any]
 Section: TypeAlias = Mapping[str, Any]
@@ -91,11 +92,17 @@ def density(simulation: Section) -> Chart:
     return Chart(
         "density",
         "How sure we are of the chance",
-        f"The chance of {win} may itself lie between {low} and {high}: nine in ten of what we hold possible.",
+        f"How likely each chance of {win} is: the higher the curve, the likelier. Most lies from {low} to {high}.",
         (Column("probability", f"Chance of {win}", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
         [
-            {"label": f"{level[1:]}%", "probability": at, "middle": level == "p50", "named": level in NAMED_LEVELS}
+            {
+                "label": words.percent(at),
+                "meaning": f"{level[1:]} in 100 lie below",
+                "probability": at,
+                "middle": level == "p50",
+                "named": level in NAMED_LEVELS,
+            }
             for level, at in levels.items()
         ],
         {"probability": f"Probability of {win}"},
@@ -169,15 +176,25 @@ def grid_of(scenario: str) -> Callable[[Section], Chart]:
     def chart(simulation: Section) -> Chart:
         section = simulation["scenarios"]
         land = landscape(simulation, section[scenario], section["base"])
-        return of_landscape(f"grid-{scenario}", SCENARIOS[scenario], land, simulation)
+        return of_landscape(f"grid-{scenario}", assumption(simulation, scenario), land, simulation, is_beside=True)
 
     return chart
 
 
-def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False) -> Chart:
+def assumption(simulation: Section, scenario: str) -> str:
+    """Such as "If Arsenal is weaker than we think"."""
+    home, away = names(simulation)
+    favourite = away if simulation["scenarios"]["favourite"] == "AWAY" else home
+    return f"If {favourite} is {SCENARIOS[scenario]}{'' if scenario == 'base' else ' than we think'}"
+
+
+def of_landscape(
+    kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False, is_beside: bool = False
+) -> Chart:
     """
     Args:
         is_named: Whether its cells have names on the page, of which each can stand there once.
+        is_beside: Whether it stands beside another, and its table says what changed.
     """
     (home, away), scores = names(simulation), simulation["words"]["scores"]
     rows: list[Row] = [
@@ -186,6 +203,7 @@ def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *,
             "away": land.steps[cell.column].label,
             "probability": cell.chance,
             "dots": sum(cell.dots.values()),
+            "change": 100 * cell.change,
         }
         for cell in land.cells
     ]
@@ -194,46 +212,52 @@ def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *,
         Column("away", away, scores),
         CHANCE,
         Column("dots", "Of the dots", "dots"),
+        *([Column("change", "Beside what we think", "points")] if is_beside else []),
     )
     picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]), is_named=is_named)
-    return Chart(kind, title, land.sentence, columns, rows, [], picture=picture)
+    return Chart(kind, title, land.changes if is_beside else land.sentence, columns, rows, [], picture=picture)
 
 
 def scenarios(simulation: Section) -> Chart:
-    section, sport = simulation["scenarios"], simulation["words"]
-    colours = of_outcomes(simulation["colours"])
-    rows = [
-        {
-            "panel": title,
-            "order": order,
-            "margin": ahead,
-            "outcome": words.outcome(ahead),
-            "colour": colours[words.outcome(ahead)],
-            "probability": p,
-        }
-        for order, (name, title) in enumerate(SCENARIOS.items())
-        for ahead, p in law_of(section[name]["margin"])
+    """The margins under every assumption as ridges on one axis."""
+    section, sides = simulation["scenarios"], names(simulation)
+    found = [
+        ridges.ridge(mark, sides, section[name]["margin"], section[name]["probabilities"], simulation["colours"])
+        for name, mark in SCENARIOS.items()
     ]
-    columns = (Column("panel", "Scenario"), Column("margin", "Margin", sport["scores"]), CHANCE)
-    home, away = names(simulation)
-    sentence = f"Bars right of 0 are wins of {home}, bars left of it wins of {away}; the axes are shared."
-    axes = {"margin": sport["margin"]}
-    return Chart("scenarios", "The same match under three assumptions", sentence, columns, rows, [], axes)
+    sentence = "The further a ridge leans to one side, the surer is that side to win."
+    return of_ridges("scenarios", "By how much, under each", sentence, found, simulation["words"], sides)
 
 
-SCENARIOS = {
-    "conservative": "The favourite is weaker than we think",
-    "base": "As we think",
-    "aggressive": "The favourite is stronger than we think",
-}
+SCENARIOS = {"conservative": "weaker", "base": "as we think", "aggressive": "stronger"}
 
 
 def comparison(analysis: Section) -> Chart:
     """Several simulations as ridges on one axis."""
-    found, sport = ridges.ridges(analysis), analysis["words"]
+    found = [
+        ridges.ridge(
+            str(number),
+            (each["home"], each["away"]),
+            {"first": analysis["marginFirst"], "probabilities": each["margin"]},
+            each["probabilities"],
+            each["colours"],
+        )
+        for number, each in enumerate(analysis["simulations"], 1)
+    ]
+    sport = analysis["words"]
+    return of_ridges("comparison", "Who wins by how much", analysis["sentence"], found, sport, sport["sides"])
+
+
+def of_ridges(
+    kind: str, title: str, sentence: str, found: Sequence[Ridge], sport: Section, sides: Sequence[str]
+) -> Chart:
+    """
+    Args:
+        sides: What the ends of the axis are called.
+    """
     rows: list[Row] = [
         {
-            "match": ridge.number,
+            "mark": ridge.mark,
             "panel": f"{ridge.home} – {ridge.away}",
             "margin": ahead,
             "meaning": words.margin(ahead, ridge.home, ridge.away),
@@ -243,14 +267,13 @@ def comparison(analysis: Section) -> Chart:
         for ahead, p in reversed(ridge.law)
     ]
     columns = (
-        Column("match", "Match"),
+        Column("mark", "Ridge"),
         Column("panel", "Sides"),
-        Column("margin", "Margin", sport["scores"]),
+        Column("margin", sport["margin"], sport["scores"]),
         Column("meaning", "Meaning"),
         CHANCE,
     )
-    picture = ridges.drawn(found, sport["sides"])
-    return Chart("comparison", "Who wins by how much", analysis["sentence"], columns, rows, [], picture=picture)
+    return Chart(kind, title, sentence, columns, rows, [], picture=ridges.drawn(found, sides, sport["margin"]))
 
 
 def differences_of(quantity: str) -> Callable[[Section], Chart]:

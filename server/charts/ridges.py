@@ -1,4 +1,7 @@
-"""Several matches as ridges on one axis: who wins by how much, the home side's wins on the left as in its name."""
+"""Laws of the margin as ridges on one axis: of several matches, or of one under several assumptions.
+
+The home side's wins stand on the left, as the side does in the name of its match.
+"""
 
 from __future__ import annotations
 
@@ -23,22 +26,23 @@ GAP, APART = 2.0, 10.0
 LONGEST_NAME = 17
 # From one mark of the axis to the next.
 STEPS = (1, 2, 5, 10, 20, 50, 100)
-MOST_MARKS = 8
+MOST_MARKS = 5
 LEVEL = "level"
+HATCH = "url(#level)"
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One match.
+    """One law of the margin.
 
     Args:
-        number: Its place among the compared, from 1.
+        mark: What tells it from the others: the number of a match, or a word or two.
         law: Margins of the home side with their probabilities, rising, without the tails that no one could see.
         shares: The chances of the outcomes that its sport has, in a hundred.
         colours: What paints each outcome.
     """
 
-    number: int
+    mark: str
     home: str
     away: str
     law: tuple[tuple[int, float], ...]
@@ -51,30 +55,27 @@ class Ridge:
         return f"{ahead}: {words.percent(probability)}, {words.count(probability)}"
 
 
-def ridges(analysis: Section) -> list[Ridge]:
-    """Of every compared match, in the order of the comparison."""
-    return [
-        Ridge(
-            number,
-            each["home"],
-            each["away"],
-            tuple((at, p) for at, p in enumerate(each["margin"], analysis["marginFirst"]) if p >= WORTH_A_BAR),
-            words.shares_of_hundred({kind: p for kind in KINDS if (p := each["probabilities"][kind])}),
-            {
-                "home": theme.paint(each["colours"]["home"]),
-                "draw": "url(#level)",
-                "away": theme.paint(each["colours"]["away"]),
-            },
-        )
-        for number, each in enumerate(analysis["simulations"], 1)
-    ]
+def ridge(mark: str, sides: tuple[str, str], law: Section, probabilities: Section, colours: Section) -> Ridge:
+    """
+    Args:
+        law: Its `probabilities` are those of the margins from `first` on.
+        probabilities: Of the outcomes; what the sport does not have is 0.
+    """
+    return Ridge(
+        mark,
+        *sides,
+        tuple((at, p) for at, p in enumerate(law["probabilities"], law["first"]) if p >= WORTH_A_BAR),
+        words.shares_of_hundred({kind: p for kind in KINDS if (p := probabilities[kind])}),
+        {"home": theme.paint(colours["home"]), "draw": HATCH, "away": theme.paint(colours["away"])},
+    )
 
 
-def drawn(found: Sequence[Ridge], sides: Sequence[str]) -> str:
+def drawn(found: Sequence[Ridge], sides: Sequence[str], title: str) -> str:
     """The SVG of the ridges.
 
     Args:
-        sides: What the two sides are called where no name stands, such as "home side".
+        sides: What the ends of the axis are called, such as "home side".
+        title: Of the axis.
     """
     reach = max(abs(margin) for ridge in found for margin, _ in ridge.law)
     bar = (WIDTH - 2 * EDGE) / (2 * reach + 1)
@@ -84,7 +85,7 @@ def drawn(found: Sequence[Ridge], sides: Sequence[str]) -> str:
     height = foot + BELOW
     tops = [row * place for place in range(len(found))]
     around = [_middle(top + HEAD, top + row) + _names(ridge, top) for top, ridge in zip(tops, found, strict=True)]
-    around += _axis(foot, reach, bar, sides, has_level=any("draw" in ridge.shares for ridge in found))
+    around += _axis(foot, reach, bar, (*sides, title), has_level=any("draw" in ridge.shares for ridge in found))
     ranks = [_rank(ridge, top + row, bar, (row - HEAD) / most) for top, ridge in zip(tops, found, strict=True)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" '
@@ -114,11 +115,7 @@ def _names(ridge: Ridge, top: float) -> str:
         ("home", EDGE, "start", ridge.home),
         ("away", WIDTH - EDGE, "end", ridge.away),
     )
-    x = f"{EDGE + 11:g}"
-    parts = [
-        f'<circle cx="{x}" cy="{y + 20:g}" r="10" fill="none" stroke="{theme.LINE}"/>'
-        f'<text class="place" x="{x}" y="{y + 25:g}" text-anchor="middle" font-size="14">{ridge.number}</text>'
-    ]
+    parts = [_mark(ridge.mark, y + 25)]
     for kind, end, anchor, name in ends:
         figure = f'<tspan font-size="25" font-weight="700" fill="{ridge.colours[kind]}">{ridge.shares[kind]}</tspan>'
         named = f'<tspan fill="{theme.INK}" font-weight="600">{escape(_short(name))}</tspan>'
@@ -127,6 +124,17 @@ def _names(ridge: Ridge, top: float) -> str:
     if "draw" in ridge.shares:
         parts.append(f'<text {middle} y="{y:g}" font-size="19">{ridge.shares["draw"]}</text>')
     return "".join(parts)
+
+
+def _mark(mark: str, y: float) -> str:
+    """Below the name of the home side; a number in the circle that it has elsewhere too."""
+    if not mark.isdigit():
+        return f'<text x="{EDGE:g}" y="{y:g}">{escape(mark)}</text>'
+    x = f"{EDGE + 11:g}"
+    return (
+        f'<circle cx="{x}" cy="{y - 5:g}" r="10" fill="none" stroke="{theme.LINE}"/>'
+        f'<text class="place" x="{x}" y="{y:g}" text-anchor="middle" font-size="14">{mark}</text>'
+    )
 
 
 def _rank(ridge: Ridge, foot: float, bar: float, unit: float) -> str:
@@ -146,14 +154,19 @@ def _bar(ridge: Ridge, margin: int, probability: float, foot: float, bar: float,
     )
 
 
-def _axis(foot: float, reach: int, bar: float, sides: Sequence[str], *, has_level: bool) -> Iterator[str]:
+def _axis(foot: float, reach: int, bar: float, titles: Sequence[str], *, has_level: bool) -> Iterator[str]:
+    first, second, middle = titles
     step = next(step for step in STEPS if reach / step <= MOST_MARKS or step == STEPS[-1])
     yield f'<line x1="{EDGE:g}" x2="{WIDTH - EDGE:g}" y1="{foot:g}" y2="{foot:g}" stroke="{theme.LINE}"/>'
     for margin in range(-(reach // step) * step, reach + 1, step):
         label = str(abs(margin)) if margin or not has_level else LEVEL
         yield f'<text x="{WIDTH / 2 - margin * bar:.1f}" y="{foot + 20:g}" text-anchor="middle">{label}</text>'
-    for x, anchor, side in ((EDGE, "start", sides[0]), (WIDTH - EDGE, "end", sides[1])):
-        yield f'<text class="axis" x="{x:g}" y="{foot + 43:g}" text-anchor="{anchor}">{escape(side)} wins by</text>'
+    for x, anchor, told in (
+        (EDGE, "start", f"{_short(first)} wins"),
+        (WIDTH / 2, "middle", middle),
+        (WIDTH - EDGE, "end", f"{_short(second)} wins"),
+    ):
+        yield f'<text class="axis" x="{x:g}" y="{foot + 43:g}" text-anchor="{anchor}">{escape(told)}</text>'
 
 
 def _short(name: str) -> str:

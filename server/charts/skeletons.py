@@ -46,7 +46,7 @@ def density() -> Drawing:
     curve = curve.encode(x=x, y=alt.Y("density:Q", axis=None))
     rules = alt.Chart(marks()).mark_rule(color=theme.SURE, strokeWidth=1.5)
     dash = alt.StrokeDash("middle:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 3]]), legend=None)
-    rules = rules.encode(x="probability:Q", strokeDash=dash, tooltip=["label:N", PERCENT])
+    rules = rules.encode(x="probability:Q", strokeDash=dash, tooltip=["meaning:N", PERCENT])
     names = alt.Chart(marks()).transform_filter("datum.named").mark_text(dy=-6, baseline="bottom")
     names = names.encode(x="probability:Q", y=alt.value(0), text="label:N")
     return alt.layer(curve, rules, names)
@@ -84,25 +84,6 @@ def margin() -> Drawing:
 
 def total() -> Drawing:
     return bars("total", "Total")
-
-
-def panels() -> Drawing:
-    """Laws of the margin below each other, on the same axes."""
-    x = alt.X("margin:O", title=MARGIN, axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
-    y = alt.Y("probability:Q", title=None, axis=alt.Axis(format="%", tickCount=3))
-    bar = (
-        alt.Chart()
-        .mark_bar(cornerRadiusEnd=2)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("colour:N", scale=None),
-            tooltip=["panel:N", "margin:O", PERCENT],
-        )
-    )
-    panel = bar.properties(width=WIDTH, height=90)
-    header = alt.Header(labelAnchor="start", labelOrient="top", labelPadding=2)
-    return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
 
 
 TRUE_MINUS = "replace(datum.label, '-', '−')"
@@ -283,7 +264,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "dots": dots,
     "margin": margin,
     "total": total,
-    "scenarios": panels,
     "lab-bars": lab_bars,
     "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
     "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
@@ -302,7 +282,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
 }
 SIZES = {
     "dots": (WIDTH, 200),
-    "scenarios": None,
     "promises": (WIDTH, alt.Step(44)),
     "places": (WIDTH, 420),
     "bracket-small": (700, 260),

@@ -26,9 +26,9 @@
     return [...rank.children].map((cell) => {
       const title = cell.querySelector("title");
       cell.setAttribute("role", "gridcell");
-      cell.setAttribute("aria-label", title.textContent);
+      if (title) cell.setAttribute("aria-label", title.textContent);
       cell.setAttribute("tabindex", "-1");
-      title.remove();
+      title?.remove();
       return cell;
     });
   });
@@ -235,10 +235,10 @@
       figure.dataset.begun = "";
       const land = open(figure);
       cursor(land);
-      play(land);
+      if (!("scenario" in figure.dataset)) play(land);
       figure.land = land;
     }
-    const figure = document.querySelector(".landscape[data-begun]");
+    const figure = document.querySelector("#picture .landscape[data-begun]");
     const scenarios = [...document.querySelectorAll("[data-scenario]")];
     if (figure && scenarios.length === 3 && !figure.querySelector(".morph")) morph(figure.land, scenarios);
   };

@@ -40,7 +40,7 @@ DEPTHS = {
     "scenarios": "scenario_extremes",
     "deepDive": "deep_dive",
 }
-IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
+IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking", "home", "away"}
 TEXTS = {
     "assumption", "changes", "confidenceSentence", "count", "explanation", "label", "message", "notes", "percent",
     "sentence", "unit", "format", "rule",
