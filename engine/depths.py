@@ -17,14 +17,14 @@ class Offer:
     """A depth in the words of a page, before it is bought.
 
     Args:
-        question: What it answers, as a reader would ask it.
-        holds: What the reader gets, a line each.
+        question: What it answers, as a reader would ask it, in one line.
+        questions: What it answers that no other depth does, a line each.
     """
 
     title: str
     question: str
     promise: str
-    holds: tuple[str, ...]
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ class Depth(StrEnum):
                 "Which scores may come, and how sure is the chance itself?",
                 "Everything that may happen, and how likely each of it is.",
                 (
-                    "Twenty equally likely matches as dots, every score as a grid, the margin and the total",
-                    "The chance of a home win with its own percentiles: how sure we are of the chance",
-                    "The simulated matches beside the exact law, with the error of the simulation",
+                    "How likely is each score?",
+                    "By how much may each side win, and how high may the total be?",
+                    "Between which ends may the chance itself lie?",
+                    "How far do simulated matches stray from the exact chances?",
                 ),
             ),
         ),
@@ -99,9 +100,10 @@ class Depth(StrEnum):
                 "What if the favourite is weaker than we think, or stronger?",
                 "The same match if the favourite is weaker than we think, as we think, and stronger than we think.",
                 (
-                    "Conservative, base and aggressive in full, on the same axes",
-                    "The lowest and the highest chance of each outcome between the two ends",
-                    "What separates the two ends, in rating points and in the margin",
+                    "Which scores become likelier then, and which less likely?",
+                    "How likely is it that we are that wrong?",
+                    "How low and how high may the chance of each outcome go?",
+                    "How many rating points lie between the two ends?",
                 ),
             ),
         ),
@@ -128,9 +130,11 @@ class Depth(StrEnum):
                 "What moved the chance, and can such a forecast be trusted?",
                 "Why the forecast is what it is, how sure it is, and how such forecasts did before.",
                 (
-                    "What moved the chance and by how much, and what would change it",
-                    "Volatility, data quality and confidence decay, each with the factors that it is made of",
-                    "How much is chance and how much is not knowing, and the track record of similar forecasts",
+                    "How much did home advantage, attack and defence move the chance?",
+                    "How much weaker would the favourite have to be to lose that place?",
+                    "How much of what is open is chance, and how much is not knowing?",
+                    "How good are the data, and how fast do they grow old?",
+                    "How often did forecasts like this one come true?",
                 ),
             ),
         ),

@@ -23,6 +23,8 @@ from schema.types.outcome import ExpectedScore, OutcomeChance, Outcomes, chances
 class Compared:
     id: strawberry.ID = field(description="Id of the simulation.")
     label: str = field(description="Who meets whom.")
+    home: str = field(description="Name of the first side; of the home side where there is one.")
+    away: str = field(description="Name of the second side.")
     colours: SideColours = field(description=OF_SIDES)
     probabilities: Outcomes = field(description="Predictive probabilities of the outcomes.")
     outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
@@ -37,8 +39,9 @@ class Compared:
     @classmethod
     def of(cls, facts: engine.Compared, matchup: Matchup, words: Wording) -> Compared:
         outcomes = chances(facts.probabilities, matchup.sport)
-        colours = of_names(*matchup.names)
-        return built(cls, facts, id=facts.key, label=words.meeting(matchup), colours=colours, outcomes=outcomes)
+        home, away = matchup.names
+        named = {"label": words.meeting(matchup), "home": home, "away": away, "colours": of_names(home, away)}
+        return built(cls, facts, id=facts.key, outcomes=outcomes, **named)
 
 
 @strawberry.type(description="First minus second, of a quantity that depends on the strengths.")

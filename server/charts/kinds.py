@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
-from server.charts import landscape_picture, theme, words
+from server.charts import differences, landscape_picture, ridges, theme, words
 from server.charts.landscape import DOTS, Landscape, landscape
+from server.charts.ridges import Ridge
 
 Row: TypeAlias = dict[str, Any]
 Section: TypeAlias = Mapping[str, Any]
@@ -91,11 +92,17 @@ def density(simulation: Section) -> Chart:
     return Chart(
         "density",
         "How sure we are of the chance",
-        f"The chance of {win} may itself lie between {low} and {high}: nine in ten of what we hold possible.",
+        f"How likely each chance of {win} is: the higher the curve, the likelier. Most lies from {low} to {high}.",
         (Column("probability", f"Chance of {win}", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
         [
-            {"label": f"{level[1:]}%", "probability": at, "middle": level == "p50", "named": level in NAMED_LEVELS}
+            {
+                "label": words.percent(at),
+                "meaning": f"{level[1:]} in 100 lie below",
+                "probability": at,
+                "middle": level == "p50",
+                "named": level in NAMED_LEVELS,
+            }
             for level, at in levels.items()
         ],
         {"probability": f"Probability of {win}"},
@@ -169,15 +176,25 @@ def grid_of(scenario: str) -> Callable[[Section], Chart]:
     def chart(simulation: Section) -> Chart:
         section = simulation["scenarios"]
         land = landscape(simulation, section[scenario], section["base"])
-        return of_landscape(f"grid-{scenario}", SCENARIOS[scenario], land, simulation)
+        return of_landscape(f"grid-{scenario}", assumption(simulation, scenario), land, simulation, is_beside=True)
 
     return chart
 
 
-def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False) -> Chart:
+def assumption(simulation: Section, scenario: str) -> str:
+    """Such as "If Arsenal is weaker than we think"."""
+    home, away = names(simulation)
+    favourite = away if simulation["scenarios"]["favourite"] == "AWAY" else home
+    return f"If {favourite} is {SCENARIOS[scenario]}{'' if scenario == 'base' else ' than we think'}"
+
+
+def of_landscape(
+    kind: str, title: str, land: Landscape, simulation: Section, *, is_named: bool = False, is_beside: bool = False
+) -> Chart:
     """
     Args:
         is_named: Whether its cells have names on the page, of which each can stand there once.
+        is_beside: Whether it stands beside another, and its table says what changed.
     """
     (home, away), scores = names(simulation), simulation["words"]["scores"]
     rows: list[Row] = [
@@ -186,6 +203,7 @@ def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *,
             "away": land.steps[cell.column].label,
             "probability": cell.chance,
             "dots": sum(cell.dots.values()),
+            "change": 100 * cell.change,
         }
         for cell in land.cells
     ]
@@ -194,94 +212,113 @@ def of_landscape(kind: str, title: str, land: Landscape, simulation: Section, *,
         Column("away", away, scores),
         CHANCE,
         Column("dots", "Of the dots", "dots"),
+        *([Column("change", "Beside what we think", "points")] if is_beside else []),
     )
     picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]), is_named=is_named)
-    return Chart(kind, title, land.sentence, columns, rows, [], picture=picture)
+    return Chart(kind, title, land.changes if is_beside else land.sentence, columns, rows, [], picture=picture)
 
 
 def scenarios(simulation: Section) -> Chart:
-    section, sport = simulation["scenarios"], simulation["words"]
-    colours = of_outcomes(simulation["colours"])
-    rows = [
-        {
-            "panel": title,
-            "order": order,
-            "margin": ahead,
-            "outcome": words.outcome(ahead),
-            "colour": colours[words.outcome(ahead)],
-            "probability": p,
-        }
-        for order, (name, title) in enumerate(SCENARIOS.items())
-        for ahead, p in law_of(section[name]["margin"])
+    """The margins under every assumption as ridges on one axis."""
+    section, sides = simulation["scenarios"], names(simulation)
+    found = [
+        ridges.ridge(mark, sides, section[name]["margin"], section[name]["probabilities"], simulation["colours"])
+        for name, mark in SCENARIOS.items()
     ]
-    columns = (Column("panel", "Scenario"), Column("margin", "Margin", sport["scores"]), CHANCE)
-    home, away = names(simulation)
-    sentence = f"Bars right of 0 are wins of {home}, bars left of it wins of {away}; the axes are shared."
-    axes = {"margin": sport["margin"]}
-    return Chart("scenarios", "The same match under three assumptions", sentence, columns, rows, [], axes)
+    sentence = "The further a ridge leans to one side, the surer is that side to win."
+    return of_ridges("scenarios", "By how much, under each", sentence, found, simulation["words"], sides)
 
 
-SCENARIOS = {
-    "conservative": "The favourite is weaker than we think",
-    "base": "As we think",
-    "aggressive": "The favourite is stronger than we think",
-}
+SCENARIOS = {"conservative": "weaker", "base": "as we think", "aggressive": "stronger"}
 
 
 def comparison(analysis: Section) -> Chart:
-    """Several simulations on the same axes."""
-    rows = [
-        {
-            "panel": compared["label"],
-            "order": order,
-            "margin": margin,
-            "outcome": words.outcome(margin),
-            "colour": of_outcomes(compared["colours"])[words.outcome(margin)],
-            "probability": p,
-        }
-        for order, compared in enumerate(analysis["simulations"])
-        for margin, p in enumerate(compared["margin"], analysis["marginFirst"])
-        if p >= WORTH_A_BAR
+    """Several simulations as ridges on one axis."""
+    found = [
+        ridges.ridge(
+            str(number),
+            (each["home"], each["away"]),
+            {"first": analysis["marginFirst"], "probabilities": each["margin"]},
+            each["probabilities"],
+            each["colours"],
+        )
+        for number, each in enumerate(analysis["simulations"], 1)
     ]
     sport = analysis["words"]
-    columns = (Column("panel", "Match"), Column("margin", "Margin", sport["scores"]), CHANCE)
-    first, second = sport["sides"]
-    sentence = f"Bars right of 0 are wins of the {first}, bars left of it wins of the {second}; the axes are shared."
-    axes = {"margin": sport["margin"]}
-    return Chart("comparison", "The same axes for every match", sentence, columns, rows, [], axes)
+    return of_ridges("comparison", "Who wins by how much", analysis["sentence"], found, sport, sport["sides"])
 
 
-def differences(analysis: Section) -> Chart:
-    """How far the chances of a win of the first side lie apart, for every pair, with what the strengths leave open."""
-    numbers = {compared["id"]: number for number, compared in enumerate(analysis["simulations"], 1)}
-    of_chances = [each for each in analysis["differences"] if each["quantity"] == "home_win"]
+def of_ridges(
+    kind: str, title: str, sentence: str, found: Sequence[Ridge], sport: Section, sides: Sequence[str]
+) -> Chart:
+    """
+    Args:
+        sides: What the ends of the axis are called.
+    """
     rows: list[Row] = [
         {
-            "pair": f"{numbers[each['first']]} {words.MINUS} {numbers[each['second']]}",
-            "order": order,
-            "difference": 100 * each["mean"],
-            "low": 100 * each["interval"]["low"],
-            "high": 100 * each["interval"]["high"],
-            "clear": each["isClear"],
+            "mark": ridge.mark,
+            "panel": f"{ridge.home} – {ridge.away}",
+            "margin": ahead,
+            "meaning": words.margin(ahead, ridge.home, ridge.away),
+            "probability": p,
         }
-        for order, each in enumerate(of_chances)
+        for ridge in found
+        for ahead, p in reversed(ridge.law)
     ]
-    level = words.percent(of_chances[0]["interval"]["level"])
-    clear = sum(each["isClear"] for each in of_chances)
-    sentence = (
-        f"The line holds the difference with a probability of {level}. "
-        f"{clear} of {len(rows)} {'leaves' if clear == 1 else 'leave'} out zero."
-    )
     columns = (
-        Column("pair", "Matches"),
-        Column("difference", "Difference", "points"),
-        Column("low", "From", "points"),
-        Column("high", "To", "points"),
+        Column("mark", "Ridge"),
+        Column("panel", "Sides"),
+        Column("margin", sport["margin"], sport["scores"]),
+        Column("meaning", "Meaning"),
+        CHANCE,
     )
-    return Chart("differences", f"{of_chances[0]['label']}, first minus second", sentence, columns, rows, [{"zero": 0}])
+    return Chart(kind, title, sentence, columns, rows, [], picture=ridges.drawn(found, sides, sport["margin"]))
 
 
-OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {"comparison": comparison, "differences": differences}
+def differences_of(quantity: str) -> Callable[[Section], Chart]:
+    """How far a quantity lies apart in every pair, with what the strengths leave open."""
+
+    def chart(analysis: Section) -> Chart:
+        matrix = differences.matrices(analysis)[quantity]
+        rows: list[Row] = [
+            {
+                "first": matrix.labels[pair.first - 1],
+                "second": matrix.labels[pair.second - 1],
+                "difference": pair.mean,
+                "reach": pair.reach,
+                "clear": "yes" if pair.is_clear else "no",
+                "larger": pair.first_is_larger,
+            }
+            for pair in matrix.pairs
+        ]
+        columns = (
+            Column("first", "First match"),
+            Column("second", "Second match"),
+            Column("difference", "First minus second", matrix.unit),
+            Column("reach", "Give or take", matrix.unit),
+            Column("clear", "Larger than our doubt"),
+            Column("larger", "Chance that the first is larger", "share"),
+        )
+        picture = differences.drawn(matrix)
+        return Chart(
+            DIFFERENCES[quantity],
+            f"{matrix.label}: row minus column",
+            matrix.sentence,
+            columns,
+            rows,
+            [],
+            picture=picture,
+        )
+
+    return chart
+
+
+DIFFERENCES = {"home_win": "differences", "expected_margin": "margins-apart", "expected_total": "totals-apart"}
+OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {
+    "comparison": comparison,
+    **{kind: differences_of(quantity) for quantity, kind in DIFFERENCES.items()},
+}
 
 # The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.simulation.wording import counted
 from server.charts import words
 from server.charts.words import KINDS, Kind
 
@@ -21,6 +22,8 @@ DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
 STEPS = 7
 # Scores that lie lower than this nine times in ten have a row each, whatever is folded into the last one.
 HIGHEST_SINGLE = 10
+# Less than what rounding leaves of no change at all.
+NOTHING = 1e-9
 WIDTHS = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 5))
 
 
@@ -64,12 +67,14 @@ class Cell:
         column: Of the away side.
         chances: By outcome; where a step holds several scores, a cell on the diagonal has all three.
         dots: How many of the hundred lie here, by outcome.
+        change: How much likelier it is here than in the landscape that this one stands beside.
     """
 
     row: int
     column: int
     chances: Mapping[Kind, float]
     dots: Mapping[Kind, int]
+    change: float = 0.0
 
     @property
     def chance(self) -> float:
@@ -110,8 +115,12 @@ class Landscape:
         return max(self.cells, key=lambda cell: cell.chance)
 
     def said(self, cell: Cell) -> str:
-        """Such as "Arsenal 2 – 0 Everton: 12%, about 2 in 20"."""
-        return f"{self.score(cell)}: {words.percent(cell.chance)}, {words.count(cell.chance)}"
+        """Such as "Arsenal 2 – 0 Everton: 12%, about 2 in 20"; with what it gains or loses beside another landscape."""
+        told = f"{self.score(cell)}: {words.percent(cell.chance)}, {words.count(cell.chance)}"
+        points = round(100 * abs(cell.change))
+        if not points:
+            return told
+        return f"{told}; {counted(points, 'point')} {'more' if cell.change > 0 else 'less'} than we think"
 
     def score(self, cell: Cell) -> str:
         """Such as "Arsenal 2 – 0 Everton"."""
@@ -119,14 +128,25 @@ class Landscape:
         return f"{self.home} {home}{DASH}{away} {self.away}"
 
     @property
-    def sentence(self) -> str:
+    def counts(self) -> str:
+        """Such as "Arsenal wins 67, 21 end level and Everton wins 12"."""
         won, level, lost = (self.outcomes[kind] for kind in KINDS)
         has_draw = any(cell.chances["draw"] for cell in self.cells)
         draws = f", {level} {'ends' if level == 1 else 'end'} level" if has_draw else ""
-        return (
-            f"Of {DOTS} matches like this one, {self.home} wins {won}{draws} and {self.away} wins {lost}. "
-            f"The likeliest score is {self.said(self.likeliest)}."
-        )
+        return f"{self.home} wins {won}{draws} and {self.away} wins {lost}"
+
+    @property
+    def sentence(self) -> str:
+        return f"Of {DOTS} matches like this one, {self.counts}. The likeliest score is {self.said(self.likeliest)}."
+
+    @property
+    def changes(self) -> str:
+        """The same beside another landscape: which scores gain most, and which lose most."""
+        gained, lost = (pick(self.cells, key=lambda cell: cell.change) for pick in (max, min))
+        told = f"Of {DOTS} such matches {self.counts}."
+        if gained.change - lost.change < NOTHING:
+            return f"{told} This is the forecast itself."
+        return f"{told} {self.score(gained)} gains most, {self.score(lost)} loses most."
 
 
 def landscape(simulation: Section, law: Section, like: Section | None = None) -> Landscape:
@@ -134,24 +154,25 @@ def landscape(simulation: Section, law: Section, like: Section | None = None) ->
 
     Args:
         law: The section whose grid, which is not empty, and probabilities it shows.
-        like: Another, on whose rows and columns it is shown; None stands for the law itself.
+        like: Another, on whose rows and columns it is shown and beside which it changes; None stands for the law.
     """
     grid = np.asarray(law["grid"], dtype=np.float64)
     starts = first_scores(np.asarray((like or law)["grid"], dtype=np.float64))
     by_kind = {kind: _folded(part, starts) for kind, part in _by_outcome(grid).items()}
     dots = _dots(by_kind, words.shares_of_hundred(law["probabilities"]))
-    count = len(starts)
+    count, beside = len(starts), _folded(np.asarray((like or law)["grid"], dtype=np.float64), starts)
+    whole = by_kind["home"] + by_kind["draw"] + by_kind["away"]
     cells = tuple(
         Cell(
             row,
             column,
             {kind: float(by_kind[kind][row, column]) for kind in KINDS},
             {kind: int(dots[kind][row, column]) for kind in KINDS},
+            float(whole[row, column] - beside[row, column]),
         )
         for row in range(count)
         for column in range(count)
     )
-    whole = by_kind["home"] + by_kind["draw"] + by_kind["away"]
     sides = (tuple(map(float, whole.sum(axis=1))), tuple(map(float, whole.sum(axis=0))))
     names = simulation["home"]["name"], simulation["away"]["name"]
     return Landscape(*names, simulation["words"]["scores"], tuple(_steps(starts, len(grid) - 1)), cells, sides)

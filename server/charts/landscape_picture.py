@@ -111,8 +111,15 @@ def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: fl
         f'<g class="cell" data-chances="{chances}"><title>{escape(landscape.said(cell))}</title>'
         f'<rect {box} fill="{colours[cell.kind]}" fill-opacity="{tint:.3f}"/>'
         f'<rect class="frame"{name} {box} fill="none"/>'
-        f"{''.join(_dots(cell, x + GAP / 2, y + GAP / 2, colours, fullest))}</g>"
+        f"{''.join(_dots(cell, x + GAP / 2, y + GAP / 2, colours, fullest))}{_change(cell, x + width, y)}</g>"
     )
+
+
+def _change(cell: Cell, right: float, top: float) -> str:
+    """In the upper right corner: what it gains or loses beside another landscape, in whole points."""
+    points = words.signed(100 * cell.change)
+    told = f'class="change" font-size="14" font-weight="600" fill="{theme.INK}"'
+    return _text(right - 3, top + 20, points, told, anchor="end") if float(points.replace(words.MINUS, "-")) else ""
 
 
 def _dots(cell: Cell, x: float, y: float, colours: Mapping[str, str], fullest: int) -> Iterator[str]:

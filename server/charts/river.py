@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +15,6 @@ from server.charts.kinds import Chart, Column, Row
 ZONES = {"TITLE": "title", "CHAMPIONS_LEAGUE": "top {worst}", "RELEGATION": "down"}
 # The ends of what holds nine seasons in ten, and half of them.
 BANDS = (("p5", "p95"), ("p25", "p75"))
-CLUB = re.compile(r"^A?FC | (?:A?FC|CF)$")
 # A chance that is worth a word beside the name of a team.
 WORTH_A_WORD = 0.05
 # Where there are no more, each is drawn strongly.
@@ -85,7 +83,7 @@ class Team:
     @property
     def short_name(self) -> str:
         """Without what most clubs are called as well."""
-        return short_name(self.name)
+        return words.short_name(self.name)
 
     @property
     def middle(self) -> float:
@@ -169,11 +167,6 @@ def river(season: Mapping[str, Any] | None) -> River | None:
         cuts=cuts(teams, season["zones"]) if is_running else {},
         sentence=sentence(teams, season),
     )
-
-
-def short_name(name: str) -> str:
-    """A club without what most clubs are called as well."""
-    return CLUB.sub("", name)
 
 
 def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]]) -> Team:

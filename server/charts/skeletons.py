@@ -46,7 +46,7 @@ def density() -> Drawing:
     curve = curve.encode(x=x, y=alt.Y("density:Q", axis=None))
     rules = alt.Chart(marks()).mark_rule(color=theme.SURE, strokeWidth=1.5)
     dash = alt.StrokeDash("middle:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 3]]), legend=None)
-    rules = rules.encode(x="probability:Q", strokeDash=dash, tooltip=["label:N", PERCENT])
+    rules = rules.encode(x="probability:Q", strokeDash=dash, tooltip=["meaning:N", PERCENT])
     names = alt.Chart(marks()).transform_filter("datum.named").mark_text(dy=-6, baseline="bottom")
     names = names.encode(x="probability:Q", y=alt.value(0), text="label:N")
     return alt.layer(curve, rules, names)
@@ -84,41 +84,6 @@ def margin() -> Drawing:
 
 def total() -> Drawing:
     return bars("total", "Total")
-
-
-def panels() -> Drawing:
-    """Laws of the margin below each other, on the same axes."""
-    x = alt.X("margin:O", title=MARGIN, axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
-    y = alt.Y("probability:Q", title=None, axis=alt.Axis(format="%", tickCount=3))
-    bar = (
-        alt.Chart()
-        .mark_bar(cornerRadiusEnd=2)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("colour:N", scale=None),
-            tooltip=["panel:N", "margin:O", PERCENT],
-        )
-    )
-    panel = bar.properties(width=WIDTH, height=90)
-    header = alt.Header(labelAnchor="start", labelOrient="top", labelPadding=2)
-    return panel.facet(data=rows(), row=alt.Row("panel:N", sort=BY_ORDER, title=None, header=header), spacing=14)
-
-
-def differences() -> Drawing:
-    """A point and its interval for every pair, beside the line of no difference."""
-    y = alt.Y("pair:O", title=None, sort=BY_ORDER, axis=alt.Axis(labelFontSize=14, labelColor=theme.INK))
-    base = alt.Chart(rows()).encode(y=y)
-    faint = alt.condition("datum.clear", alt.value(1), alt.value(0.5))
-    span = base.mark_rule(color=theme.SURE, strokeWidth=5).encode(
-        x=alt.X("low:Q", title="Points of probability", axis=alt.Axis(labelExpr=TRUE_MINUS, tickCount=6)),
-        x2="high:Q",
-        opacity=faint,
-    )
-    point = base.mark_circle(color=theme.INK, size=110, opacity=1)
-    point = point.encode(x="difference:Q", opacity=faint, tooltip=["pair:N", "difference:Q", "low:Q", "high:Q"])
-    none = alt.Chart(marks()).mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
-    return alt.layer(none, span, point)
 
 
 TRUE_MINUS = "replace(datum.label, '-', '−')"
@@ -299,9 +264,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "dots": dots,
     "margin": margin,
     "total": total,
-    "scenarios": panels,
-    "comparison": panels,
-    "differences": differences,
     "lab-bars": lab_bars,
     "lab-shares": lambda: lab_lines(alt.Axis(format="%", tickCount=4)),
     "lab-lines": lambda: lab_lines(alt.Axis(tickCount=4)),
@@ -320,9 +282,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
 }
 SIZES = {
     "dots": (WIDTH, 200),
-    "scenarios": None,
-    "comparison": None,
-    "differences": (WIDTH, alt.Step(26)),
     "promises": (WIDTH, alt.Step(44)),
     "places": (WIDTH, 420),
     "bracket-small": (700, 260),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
@@ -19,6 +20,7 @@ __all__ = [
     "shares",
     "shares_of_hundred",
     "shares_of_twenty",
+    "short_name",
     "short_percent",
     "signed",
     "tile",
@@ -30,6 +32,7 @@ KINDS: tuple[Kind, ...] = ("home", "draw", "away")
 K = TypeVar("K", bound=Hashable)
 
 MINUS = "−"
+CLUB = re.compile(r"^A?FC | (?:A?FC|CF)$")
 
 
 def signed(number: float, digits: int = 0) -> str:
@@ -93,6 +96,11 @@ def shares_of_hundred(probabilities: Mapping[K, float]) -> dict[K, int]:
 def short_percent(probability: float) -> str:
     """A chance in percent, where there is little room."""
     return percent(probability).replace("over ", ">").replace("under ", "<")
+
+
+def short_name(name: str) -> str:
+    """The name of a side without what most clubs are called as well."""
+    return CLUB.sub("", name)
 
 
 def hundredth(probability: float) -> int:

@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.forecasts.supposed_results import MOST_SET
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server import htmx, urls
-from server.charts import river, seasons
+from server.charts import river, seasons, words
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads, season_results
@@ -197,7 +197,7 @@ def can_be_set(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             **each,
             "set_to": season_results.written(there[each["id"]]) if each["id"] in there else "",
-            "names": {side: river.short_name(each[side]["name"]) for side in ("home", "away")},
+            "names": {side: words.short_name(each[side]["name"]) for side in ("home", "away")},
         }
         for each in found
     ]

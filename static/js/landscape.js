@@ -17,7 +17,7 @@
     drawing.firstElementChild.removeAttribute("aria-hidden");
     drawing.querySelector(".around").setAttribute("aria-hidden", "true");
     place.setAttribute("role", "grid");
-    place.setAttribute("aria-label", `${says} Arrow keys move from score to score.`);
+    place.setAttribute("aria-label", `${says} Arrow keys move from cell to cell.`);
     return { figure, place, rows: ranks(place) };
   };
 
@@ -26,15 +26,24 @@
     return [...rank.children].map((cell) => {
       const title = cell.querySelector("title");
       cell.setAttribute("role", "gridcell");
-      cell.setAttribute("aria-label", title.textContent);
+      if (title) cell.setAttribute("aria-label", title.textContent);
       cell.setAttribute("tabindex", "-1");
-      title.remove();
+      title?.remove();
       return cell;
     });
   });
 
-  const chances = (cell) => cell.dataset.chances.split(" ").map(Number);
+  const chances = (cell) => (cell.dataset.chances ?? "0").split(" ").map(Number);
   const chance = (cell) => chances(cell).reduce((sum, each) => sum + each, 0);
+
+  /* Rows need not have cells for the same columns: up and down lead to the cell that lies nearest. */
+  const middle = (cell) => {
+    const frame = cell.querySelector(".frame");
+    return Number(frame.getAttribute("x")) + Number(frame.getAttribute("width")) / 2;
+  };
+  const nearest = (row, cell) => row?.reduce((best, each) => (
+    Math.abs(middle(each) - middle(cell)) < Math.abs(middle(best) - middle(cell)) ? each : best
+  ));
 
   const cursor = (land) => {
     const { figure, place } = land;
@@ -90,7 +99,8 @@
       const column = rows[row].indexOf(at);
       const end = event.key === "Home" ? 0 : event.key === "End" ? rows[row].length - 1 : null;
       const [down, right] = STEPS[event.key] ?? [0, 0];
-      const next = end === null ? rows[row + down]?.[column + right] : rows[row][end];
+      const beside = down ? nearest(rows[row + down], at) : rows[row][column + right];
+      const next = end === null ? beside : rows[row][end];
       if (!(event.key in STEPS) && end === null) return;
       event.preventDefault();
       if (next) go(next);
@@ -225,10 +235,10 @@
       figure.dataset.begun = "";
       const land = open(figure);
       cursor(land);
-      play(land);
+      if (!("scenario" in figure.dataset)) play(land);
       figure.land = land;
     }
-    const figure = document.querySelector(".landscape[data-begun]");
+    const figure = document.querySelector("#picture .landscape[data-begun]");
     const scenarios = [...document.querySelectorAll("[data-scenario]")];
     if (figure && scenarios.length === 3 && !figure.querySelector(".morph")) morph(figure.land, scenarios);
   };

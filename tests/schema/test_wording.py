@@ -40,7 +40,7 @@ DEPTHS = {
     "scenarios": "scenario_extremes",
     "deepDive": "deep_dive",
 }
-IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking"}
+IDENTIFIERS = {"id", "key", "quantity", "first", "second", "ranking", "home", "away"}
 # Of the deep dive: what older releases said, and what is said of the same facts since.
 REWORDED = {" grows old each day; half of it is gone ": " is lost on the first day, and half of it "}
 TEXTS = {

@@ -106,7 +106,7 @@ def test_the_bars_of_a_law_leave_out_only_what_no_one_could_see(charts: dict[str
 
 
 def test_the_scenarios_keep_their_order(charts: dict[str, Chart]) -> None:
-    assert list(dict.fromkeys(row["panel"] for row in charts["scenarios"].rows)) == list(kinds.SCENARIOS.values())
+    assert list(dict.fromkeys(row["mark"] for row in charts["scenarios"].rows)) == list(kinds.SCENARIOS.values())
 
 
 def test_a_table_carries_units_and_as_many_lines_as_rows(charts: dict[str, Chart]) -> None:

@@ -151,7 +151,7 @@ def test_no_chance_is_said_to_be_none_or_certain(grid: NDArray[np.float64]) -> N
 @given(grids())
 @settings(max_examples=30, deadline=None)
 def test_a_scenario_stands_on_the_rows_of_the_forecast(grid: NDArray[np.float64]) -> None:
-    match = {**simulation(grid), "scenarios": {"base": simulation(grid)["distribution"]}}
+    match = {**simulation(grid), "scenarios": {"favourite": "HOME", "base": simulation(grid)["distribution"]}}
     match["scenarios"]["aggressive"] = simulation(grid**2 / (grid**2).sum())["distribution"]
 
     base, stronger = (kinds.grid_of(name)(match) for name in ("base", "aggressive"))
@@ -162,6 +162,26 @@ def test_a_scenario_stands_on_the_rows_of_the_forecast(grid: NDArray[np.float64]
         circles(cell) for cell in cells(kinds.grid(match).picture)
     ]
     assert ' id="' not in stronger.picture
+
+
+@given(grids())
+@settings(max_examples=30, deadline=None)
+def test_a_scenario_says_what_each_score_gains_or_loses_in_picture_words_and_table(grid: NDArray[np.float64]) -> None:
+    match = {**simulation(grid), "scenarios": {"favourite": "AWAY", "base": simulation(grid)["distribution"]}}
+    match["scenarios"]["conservative"] = simulation(grid**2 / (grid**2).sum())["distribution"]
+
+    weaker, base = (kinds.grid_of(name)(match) for name in ("conservative", "base"))
+
+    believed = {(row["home"], row["away"]): row["probability"] for row in base.rows}
+    for cell, row in zip(cells(weaker.picture), in_rows(weaker), strict=True):
+        change = 100 * (row["probability"] - believed[row["home"], row["away"]])
+        marks = [each.text for each in cell.iter(f"{SVG}text") if each.get("class") == "change"]
+        assert row["change"] == pytest.approx(change, abs=1e-9)
+        assert marks == ([words.signed(change)] if round(abs(change)) else [])
+        assert (" than we think" in said(cell)) is bool(marks)
+    assert [row["change"] for row in base.rows] == pytest.approx([0.0] * len(base.rows), abs=1e-9)
+    assert base.sentence.endswith("This is the forecast itself.")
+    assert weaker.title == f"If {AWAY} is weaker than we think"
 
 
 @given(grids())
