@@ -27,6 +27,7 @@ from engine.errors import InvalidInput, QueryTooComplex
 from schema.introspection import SchemaQuestionsRule, is_about_schema
 from schema.limits import Limits, Measure, refuse_oversized
 from schema.pricing import priced_part
+from schema.reads import Reads
 from schema.rows import Asked, Slicing, are_fixed, coerced, rows, texts, values
 from schema.texts import Texts
 
@@ -99,6 +100,7 @@ class Operation:
         fixed: How much it asks for where that is the same whatever its variables are; else None.
         is_about_schema: It asks for the schema, and for nothing else.
         root_fields: How many response keys the root has.
+        reads: How what it asks is read; None where that may depend on its variables, by a directive.
     """
 
     name: str | None
@@ -112,6 +114,7 @@ class Operation:
     texts: Texts
     is_about_schema: bool
     root_fields: int
+    reads: Reads | None
 
     def amount(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> Amount:
         """How much it asks for; nothing where its variables do not fit, since then it does not run."""
@@ -181,6 +184,7 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             texts=texts,
             is_about_schema=about_schema,
             root_fields=len(measure.size(each.selection_set).keys),
+            reads=None if "@" in text else Reads(),
         )
         for each, lists in asked
     ]

@@ -82,7 +82,7 @@ class OperationExecutor(Executor[Any]):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.deferred: list[DeferredSection] = []
-        self._reads = Reads()
+        self.reads = Reads()
         self._are_places_known = False
         # graphql-core's own helpers are methods bound to the executor that holds them. That circle keeps all of a
         # request until the garbage collector comes, which then takes a fifth of the processor's time.
@@ -131,7 +131,7 @@ class OperationExecutor(Executor[Any]):
         position_context: Any,
     ) -> AwaitableOrValue[Any] | UndefinedType:
         usual = super().execute_field
-        read = self._reads.of_field(self, parent_type, field_details_list)
+        read = self.reads.of_field(self, parent_type, field_details_list)
         if read is None:
             return usual(parent_type, source, field_details_list, path, position_context)
         try:
@@ -150,7 +150,7 @@ class OperationExecutor(Executor[Any]):
     ) -> AwaitableOrValue[Any]:
         if not isinstance(result, Deferred):
             usual = super().complete_object_value
-            read = self._reads.of_object(self, return_type, field_details_list)
+            read = self.reads.of_object(self, return_type, field_details_list)
             if read is None:
                 return usual(return_type, field_details_list, info, path, result, position_context)
             try:

@@ -286,6 +286,7 @@ async def _reached(run: Run, document: DocumentNode) -> Reached:
     if isinstance(executor, list):
         return Reached(ExecutionResult(None, executor), None, {})
     executor = cast(OperationExecutor, executor)
+    executor.reads = run.operation.reads or executor.reads
     result = await _in_time(run, _executed(run, executor))
     asked = _in_order(result.data, executor.deferred)
     limits = run.policy.limits

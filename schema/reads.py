@@ -31,7 +31,7 @@ from strawberry.types.fields.resolver import PARENT_PARAMSPEC
 
 # From what a field or an object is resolved from to what JSON has of it; it raises where that is not plain.
 Read: TypeAlias = Callable[[Any], Any]
-Known: TypeAlias = dict[tuple[GraphQLObjectType, int], tuple[list[FieldDetails], Read | None]]
+Known: TypeAlias = dict[tuple[GraphQLObjectType, tuple[int, ...]], Read | None]
 
 
 class NotPlain(Exception):
@@ -39,9 +39,9 @@ class NotPlain(Exception):
 
 
 class Reads:
-    """How what an operation asks is read, found once for all rows.
+    """How what an operation asks is read, found once for all rows; for all requests where no variable decides it.
 
-    It is known by the identity of what the document asks, as graphql-core knows subfields, and keeps that alive.
+    It is known by the identity of what the document asks, which has to live as long.
     """
 
     def __init__(self) -> None:
@@ -53,20 +53,18 @@ class Reads:
         fact = _facts(parent).get(details[0].node.name.value)
         if fact is None or fact.read is not None:
             return fact.read if fact else None
-        key = parent, id(details)
-        found = self._fields.get(key)
-        if found is None:
+        key = _key(parent, details)
+        if key not in self._fields:
             whole = self.of_object(executor, cast(GraphQLObjectType, fact.type), details)
-            found = self._fields[key] = details, _reading(fact, whole) if whole else None
-        return found[1]
+            self._fields[key] = _reading(fact, whole) if whole else None
+        return self._fields[key]
 
     def of_object(self, executor: Executor[Any], of: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
         """What reads an object in one step; None where more than facts is asked of it."""
-        key = of, id(details)
-        found = self._objects.get(key)
-        if found is None:
-            found = self._objects[key] = details, self._object(executor, of, details)
-        return found[1]
+        key = _key(of, details)
+        if key not in self._objects:
+            self._objects[key] = self._object(executor, of, details)
+        return self._objects[key]
 
     def _object(self, executor: Executor[Any], of: GraphQLObjectType, details: list[FieldDetails]) -> Read | None:
         reads: dict[str, Read] = {}
@@ -76,6 +74,10 @@ class Reads:
                 return None
             reads[name] = read
         return _object(of, reads)
+
+
+def _key(of: GraphQLObjectType, details: list[FieldDetails]) -> tuple[GraphQLObjectType, tuple[int, ...]]:
+    return of, tuple([id(each.node) for each in details])
 
 
 @dataclass(frozen=True, slots=True)

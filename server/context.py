@@ -26,6 +26,7 @@ def context_of(
     budget: int | None = None,
     library: Library = OPEN,
     upload: Upload | None = None,
+    is_safe: bool = False,
 ) -> Context:
     """The context of the operation that a request asks for.
 
@@ -34,6 +35,7 @@ def context_of(
         budget: A cap in tokens, instead of the header's.
         library: Of documents that a client may name by their digest.
         upload: Files that came with the request.
+        is_safe: Whether the request promised to change nothing and to cost nothing.
     """
     installation: Installation = request.app.state.installation
     limits: RateLimits = request.app.state.rate_limits
@@ -53,6 +55,7 @@ def context_of(
             player=cookies_of(request.headers.raw).get(cookies.player) or None,
         ),
         throttle=limits.of(request),
+        is_safe=is_safe,
     )
 
 

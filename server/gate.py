@@ -52,7 +52,10 @@ class Gate:
         Raises:
             Busy: Too many wait already, or the turn did not come in time.
         """
-        if self.places.locked() and self.waiting >= self.most_waiting:
+        if not self.places.locked():
+            await self.places.acquire()
+            return
+        if self.waiting >= self.most_waiting:
             raise Busy
         self.waiting += 1
         try:

@@ -89,7 +89,7 @@ async def _run(request: Request, operation: Operation, *, is_safe: bool) -> tupl
     installation: Installation = request.app.state.installation
     library = installation.library
     asked = operation.known(library)
-    context = replace(context_of(request, library=library), is_safe=is_safe)
+    context = context_of(request, library=library, is_safe=is_safe)
     answer = await execute(asked.document, asked.variables, asked.name, context=context)
     if operation.persisted and answer.data is not None:
         library.register(asked.document)

@@ -9,6 +9,9 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Most answers are there sooner: nobody looks after their clients, and no task is begun and cancelled for each.
+WATCHED_AFTER_SECONDS = 0.01
+
 
 class HangUps:
     """Begins no request before its body begins, and cancels one whose client hangs up before it has its answer.
@@ -47,6 +50,7 @@ class _Line:
         work: Cancelled where the line is cut.
         first: Of the body, read already.
         is_cut: Set when the client has hung up.
+        watch: Looks whether it has, once the body is whole; at first only what begins to look.
     """
 
     source: Receive
@@ -54,7 +58,7 @@ class _Line:
     work: asyncio.Task[object]
     first: Message | None = None
     is_cut: asyncio.Event = field(default_factory=asyncio.Event)
-    watch: asyncio.Task[None] | None = None
+    watch: asyncio.TimerHandle | asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """
@@ -90,7 +94,10 @@ class _Line:
 
     def _watch_after(self, message: Message) -> None:
         if message["type"] == "http.request" and not message.get("more_body", False):
-            self.watch = asyncio.create_task(self._watch())
+            self.watch = asyncio.get_running_loop().call_later(WATCHED_AFTER_SECONDS, self._begin_watch)
+
+    def _begin_watch(self) -> None:
+        self.watch = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
         while (await self.source())["type"] != "http.disconnect":

@@ -34,6 +34,7 @@ from server import urls
 N = TypeVar("N", bound=Node)
 
 DAY, REVEAL = "as_of", "reveal"
+NO_QUERY = QueryParams()
 REVEALED = {"": False, "0": False, "1": True}
 # More than there are pages; readers' own documents are among them, of 32,000 characters at most.
 MOST_DATED = 128
@@ -249,7 +250,7 @@ class KeepsDay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_day = scope["type"] == "http" and not scope["path"].startswith(self.beside)
-        query = QueryParams(scope["query_string"]) if has_day else QueryParams()
+        query = QueryParams(scope["query_string"]) if has_day and scope["query_string"] else NO_QUERY
         if DAY not in query and REVEAL not in query:
             await self.app(scope, receive, send)
             return

@@ -98,6 +98,8 @@ class _Body:
 
     async def drain(self) -> None:
         """Let the client end what it is sending, within limits, so that it hears the answer."""
+        if self.is_complete:
+            return
         most = DRAINED * self.refusal.max_bytes
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from limits import RateLimitItem, parse
 from starlette.requests import HTTPConnection
@@ -17,6 +18,8 @@ from engine.store.windows import Window, Windows
 from server.security.identity import Identity
 from server.settings import Settings
 
+# Of callers whose addresses are remembered as they are counted.
+MOST_HOSTS = 4096
 RUN_NOTHING = ("/api/v2/health", "/api/v2/openapi.json")
 
 
@@ -187,7 +190,11 @@ def _telling(send: Send, allowances: Sequence[Allowance]) -> Send:
 
 def address_of(connection: HTTPConnection) -> str:
     """The client's network address; one IPv6 customer has a whole /64, which counts as one."""
-    host = connection.client.host if connection.client else "local"
+    return _network(connection.client.host if connection.client else "local")
+
+
+@lru_cache(MOST_HOSTS)
+def _network(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.errors import BadRequest
@@ -33,9 +31,9 @@ def _refuse_repeated(scope: Scope) -> None:
     Raises:
         BadRequest: A header comes twice, or there is no host.
     """
-    named = Counter(name for name, _ in scope["headers"] if name in ONCE)
-    repeated = sorted(name.decode() for name, count in named.items() if count > 1)
-    if repeated:
-        raise BadRequest(reason=f"it has more than one {repeated[0]} header")
-    if not named[b"host"] and scope.get("http_version") == "1.1":
+    named = [name for name, _ in scope["headers"] if name in ONCE]
+    if len(named) > len(set(named)):
+        repeated = min(name for name in named if named.count(name) > 1)
+        raise BadRequest(reason=f"it has more than one {repeated.decode()} header")
+    if b"host" not in named and scope.get("http_version") == "1.1":
         raise BadRequest(reason="it has no host header")

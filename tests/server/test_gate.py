@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 
@@ -267,6 +268,21 @@ async def test_an_answer_that_is_given_is_not_dropped_afterwards() -> None:
     await client.asks(HangUps(works_on))
 
     assert has_ended
+
+
+async def test_a_request_that_is_answered_soon_leaves_nothing_to_the_garbage_collector(work: Work) -> None:
+    work.may_end.set()
+    client = Client()
+    gc.collect()
+    gc.disable()
+    try:
+        await client.asks(HangUps(work))
+        await asyncio.sleep(0)
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert (work.done, found) == (1, 0)
 
 
 async def test_what_is_done_as_a_whole_ends_before_its_client_is_forgotten() -> None:
