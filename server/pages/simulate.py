@@ -16,6 +16,7 @@ from engine.sports.registry import specification
 from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
+from server.pages import pick
 from server.pages.client import execute
 from server.pages.forms import Form
 from server.templating import render
@@ -29,11 +30,20 @@ EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "sport", "competition",
 HOME_AND_AWAY, UNNAMED = ("Home", "Away"), ("First", "Second")
 UNCHOSEN = (*HOME_AND_AWAY, *UNNAMED)
 EXAMPLE = {"home_rating": "1650", "away_rating": "1580"}
+RATINGS = tuple(EXAMPLE)
+# What an address of the page keeps of its form.
+ASKED = (*NUMBERS, *WHOLE, *NAMES, "sport", "neutral")
 
 
 async def simulate(request: Request) -> Response:
+    """The form with the free chance of what it asks; of the form alone that picture, where htmx asks for it."""
     given = dict(request.query_params)
-    return await show(request, Form(EMPTY | names(given.get("sport", "")) | EXAMPLE | given))
+    form = Form(EMPTY | names(given.get("sport", "")) | EXAMPLE | given)
+    answer = await show(request, form, fragment="forecast" if given.get("follow") else "forms")
+    if given.get("follow") and htmx.wants_fragment(request):
+        asked = {name: form.get(name) for name in ASKED if form.get(name) not in ("", *UNCHOSEN)}
+        answer.headers["HX-Replace-Url"] = urls.simulate(**asked)
+    return answer
 
 
 async def run(request: Request) -> Response:
@@ -48,16 +58,16 @@ async def run(request: Request) -> Response:
     return htmx.redirect(request, urls.simulation(data["simulate"]["id"]))
 
 
-async def show(request: Request, form: Form, *, status: int = 200) -> Response:
-    given = form.get("competition")
-    data = await read(request, given)
-    if given and data["chosen"] is None:
-        # An address may name a competition that is gone.
-        data = await read(request, "")
+async def show(request: Request, form: Form, *, status: int = 200, fragment: str = "forms") -> Response:
+    """
+    Args:
+        fragment: Which part of the page htmx swaps.
+    """
+    data, form, status = await answered(request, form, status)
     chosen = data["chosen"] if "chosen" in data else next(iter(data["usual"]), None)
     teams = sorted(chosen["ratings"], key=lambda team: search_key(team["name"])) if chosen else []
     context = {
-        **data,
+        **(await pick.view(request, data, {}) if data.get("simulation") else {**data, "simulation": None}),
         "form": form,
         "chosen": chosen and chosen["id"],
         "teams": teams,
@@ -65,12 +75,37 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
         "of_ratings": sides(has_home_side(form.get("sport"))),
         "of_teams": sides(chosen is None or chosen["hasHomeSide"]),
     }
-    return render(request, "pages/simulate.html", context, fragment="forms", status=status)
+    return render(request, "pages/simulate.html", context, fragment=fragment, status=status)
 
 
-async def read(request: Request, competition: str) -> dict[str, Any]:
-    """All competitions, and the teams of one of them; without a word of the first."""
-    return await execute(request, "pages/simulate", {"competition": competition, "isChosen": bool(competition)})
+async def answered(request: Request, form: Form, status: int) -> tuple[dict[str, Any], Form, int]:
+    """What the page shows of a form: a refusal of its question leaves the rest, and says so beside the field."""
+    given, asked = form.get("competition"), None
+    try:
+        asked = question(form) if all(map(form.get, RATINGS)) and not form.errors and not form.problem else None
+        data = await read(request, given, asked)
+    except OracleError as error:
+        form, status = form.refused(error), status_of(error)
+        data = await read(request, given, None)
+    if given and data["chosen"] is None:
+        # An address may name a competition that is gone.
+        data = await read(request, "", None)
+    return data, form, status
+
+
+async def read(request: Request, competition: str, asked: Mapping[str, Any] | None) -> dict[str, Any]:
+    """All competitions, and the teams of one of them; without a word of the first.
+
+    Args:
+        asked: The question whose free answer stands on the page; None for none.
+    """
+    variables = {
+        "competition": competition,
+        "isChosen": bool(competition),
+        "input": asked or {},
+        "isAsked": asked is not None,
+    }
+    return await execute(request, "pages/simulate", variables)
 
 
 def has_home_side(sport: str) -> bool:

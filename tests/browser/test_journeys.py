@@ -307,12 +307,40 @@ def test_a_lost_connection_is_said_in_place(visit: Visit, account: Callable[...,
 def test_simulating_two_ratings_leads_to_their_page(visit: Visit) -> None:
     page = visit()
     page.goto("/simulate")
+    page.get_by_text("Names, errors").click()
     page.get_by_label("Home side").fill("Larks")
     page.get_by_label("Away side").fill("Owls")
     page.locator("#run-ratings").click()
 
     page.wait_for_url("**/simulations/*")
     expect(page.get_by_role("heading", level=1)).to_have_accessible_name("Larks – Owls")
+
+
+def test_the_picture_follows_a_slider_its_box_and_the_address(visit: Visit) -> None:
+    page = visit()
+    page.goto("/simulate")
+    dots = page.locator("#forecast [role=img]")
+    before = dots.get_attribute("aria-label")
+    assert before
+    slider = page.locator("#home_rating-slider")
+    slider.focus()
+    page.keyboard.press("End")
+
+    expect(page.locator("#home_rating")).to_have_value("2200")
+    expect(dots).not_to_have_attribute("aria-label", before)
+    expect(page).to_have_url(re.compile(r"/simulate\?home_rating=2200&away_rating=1580$"))
+    expect(slider).to_be_focused()
+
+
+def test_boxes_on_the_slate_lead_to_a_comparison_without_scripts(visit: Visit) -> None:
+    page = visit(scripts=False)
+    page.goto("/")
+    expect(page.locator("#comparing")).to_be_hidden()
+    for box in page.locator("input.tick").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Compare").click()
+
+    expect(page.locator(".beside-each-other > li")).to_have_count(2)
 
 
 def test_a_bad_rating_is_refused_beside_its_field(visit: Visit) -> None:
@@ -485,6 +513,7 @@ def test_a_key_that_was_used_for_something_else_is_refused_in_place(visit: Visit
 def own_simulation(page: Page, name: str) -> str:
     """The page of two ratings that no other test asks for; returns its address."""
     page.goto("/simulate")
+    page.get_by_text("Names, errors").click()
     page.get_by_label("Home side").fill(name)
     page.locator("#run-ratings").click()
     page.wait_for_url("**/simulations/*")

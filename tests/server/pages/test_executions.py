@@ -105,7 +105,7 @@ PAGES = {
         Page("/compare?simulations=<several>", 13, "guest"),
     ],
     "/compare/{kind}.{extension}": [Page("/compare/comparison.csv?simulations=<several>", 5)],
-    "/simulate": [Page("/simulate", 11), Page("/simulate?competition=<competition>", 11)],
+    "/simulate": [Page("/simulate", 14), Page("/simulate?competition=<competition>", 14)],
     "/competitions/{competition}": [
         Page("/competitions/<competition>", 35),
         Page("/competitions/<competition>?set=<fixture>:home", 38),

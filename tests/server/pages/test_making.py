@@ -1,0 +1,74 @@
+"""A match of one's own making: its free picture stands on the page and follows its form."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+import pytest
+
+from server import assets
+from tests.live_server import LiveServer
+
+PAGE = {"accept": "text/html"}
+PART = PAGE | {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture(scope="module")
+def guest(live_server: LiveServer) -> httpx2.Client:
+    assets.build()
+    return live_server.client(headers=PAGE)
+
+
+def chances(page: str) -> list[int]:
+    return [int(each) for each in re.findall(r'class="hidden">(\d+) of 100<', page)]
+
+
+def test_the_page_begins_with_the_picture_of_its_form(guest: httpx2.Client) -> None:
+    page = guest.get("/simulate").text
+
+    assert sum(chances(page)) == 100
+    assert page.index("of 20 dots for a win of Home") < page.index('id="home_rating"')
+
+
+def test_the_picture_follows_the_form_and_the_address_with_it(guest: httpx2.Client) -> None:
+    asked = "home_rating=1900&away_rating=1400&home_name=Home&away_name=Larks&n_simulations="
+
+    part = guest.get(f"/simulate?follow=yes&{asked}", headers=PART)
+    again = guest.get(part.headers["hx-replace-url"])
+
+    assert part.text.strip().startswith('<div class="picture" id="forecast"')
+    assert part.headers["hx-replace-url"] == "/simulate?home_rating=1900&away_rating=1400&away_name=Larks"
+    assert chances(part.text) == chances(again.text)
+    assert chances(part.text)[0] > chances(guest.get("/simulate").text)[0]
+
+
+def test_no_sideways_answer_moves_the_address(guest: httpx2.Client) -> None:
+    assert "hx-replace-url" not in guest.get("/simulate?home_rating=1900&away_rating=1400").headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("home_rating=9000&away_rating=1400", 422, "from 0 to 4000"),
+        ("home_rating=many&away_rating=1400", 422, "must be a number"),
+        ("home_rating=&away_rating=1400", 200, "Give both ratings"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_the_place_of_the_picture(
+    guest: httpx2.Client, asked: str, status: int, said: str
+) -> None:
+    part = guest.get(f"/simulate?follow=yes&{asked}", headers=PART)
+    whole = guest.get(f"/simulate?{asked}")
+
+    assert (part.status_code, whole.status_code) == (status, status)
+    assert said in part.text
+    assert chances(part.text) == []
+    assert 'id="home_rating"' in whole.text
+
+
+def test_a_refused_form_keeps_its_refusal_beside_the_field(guest: httpx2.Client) -> None:
+    page = guest.get("/simulate?home_rating=9000&away_rating=1400").text
+
+    assert re.search(r'id="home_rating" [^>]*aria-invalid="true"', page)
+    assert re.search(r'class="wrong" id="home_rating-note">[^<]*4000', page)
