@@ -225,29 +225,6 @@ def history_and_truth() -> Drawing:
     return history() + true.encode(y="true:Q", tooltip=["name:N"])
 
 
-def bracket() -> Drawing:
-    """The knock-out as a tree of boxes, one a side: the darker, the likelier that it stands there."""
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, zero=False, nice=False))
-    base = alt.Chart(rows()).encode(x=x, y=y)
-    opacity = alt.Opacity("probability:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.05, 0.4]), legend=None)
-    tips = ["stage:N", "place:N", "team:N", SAID]
-    box = base.mark_rect(color=theme.HOME, cornerRadius=2).encode(x2="x2:Q", y2="y2:Q", opacity=opacity, tooltip=tips)
-    middle = base.transform_calculate(middle="(datum.y + datum.y2) / 2").encode(y=alt.Y("middle:Q", axis=None))
-    # A layer whose rows were filtered away would be a warning in the browser: it writes nothing instead.
-    middle = middle.transform_calculate(winner="datum.won ? datum.label : ''", other="datum.won ? '' : datum.label")
-    named: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": 13, "limit": 146}
-    names = [
-        middle.mark_text(fontWeight="bold", **named).encode(text="winner:N"),
-        middle.mark_text(**named).encode(text="other:N"),
-    ]
-    values = middle.mark_text(align="right", dx=-5, fontSize=13).encode(x=alt.X("x2:Q", axis=None), text="value:N")
-    lines = alt.Chart(marks()).encode(x=x, y=y)
-    rules = lines.mark_rule(color=theme.LINE).encode(x2="x2:Q", y2="y2:Q")
-    titles = lines.mark_text(align="left", color=theme.MUTED, fontSize=13)
-    return alt.layer(rules, box, *names, values, titles.encode(text="title:N"))
-
-
 def stages() -> Drawing:
     """Chance of every stage of a tournament for every team: the darker, the likelier."""
     order = alt.EncodingSortField("place", op="min")
@@ -271,11 +248,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "reliability": reliability,
     "promises": promises,
     "places": places,
-    "bracket-small": bracket,
-    "bracket": bracket,
-    "bracket-wide": bracket,
-    "bracket-large": bracket,
-    "bracket-huge": bracket,
     "stages": stages,
     "history": history,
     "history-and-truth": history_and_truth,
@@ -284,11 +256,6 @@ SIZES = {
     "dots": (WIDTH, 200),
     "promises": (WIDTH, alt.Step(44)),
     "places": (WIDTH, 420),
-    "bracket-small": (700, 260),
-    "bracket": (940, 480),
-    "bracket-wide": (1150, 480),
-    "bracket-large": (1150, 920),
-    "bracket-huge": (1340, 1800),
     "stages": (520, alt.Step(22)),
     "reliability": None,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from server.charts import words
@@ -21,17 +22,18 @@ STAGES = {
     "CHAMPION": "Title",
 }
 # In rows: a side of a tie is one high, and between two ties of the first round half a row is left.
-TIE, GAP, TITLE = 2.0, 0.5, 1.2
+TIE, GAP = 2.0, 0.5
 # A column of the bracket, in its own units: the boxes, and what is left for the lines to the next.
 BOX = 0.88
-# Each size of picture with the ties of the first round and the rounds that it holds.
-SIZES = {
-    "bracket-small": (4, 3),
-    "bracket": (8, 4),
-    "bracket-wide": (8, 5),
-    "bracket-large": (16, 5),
-    "bracket-huge": (32, 6),
-}
+# In units of the picture: a row, what stands above the first, and a column, which is wider where there are few.
+ROW, HEAD = 30.0, 26.0
+WIDTH, LEAST_COLUMN = 1000.0, 190.0
+# Above the last tie, for the name of whoever won it.
+CHAMPION = 50.0
+# The fill of a box where its team can hardly stand there, and where it does for certain.
+FAINTEST, STRONGEST = 0.05, 0.3
+# Of that, where a team went out, so that what is said of it stays readable.
+OUT = 0.4
 # Where clubs of several countries are beside each other their names end with it; a box of the picture has no room.
 COUNTRY = re.compile(r" \([A-Z]{3}\)$")
 # In letters, bold ones: of a longer name a box has the monogram, and is never cut.
@@ -58,11 +60,7 @@ def bracket(ties: Sequence[Tie], lines: Sequence[Mapping[str, Any]]) -> Chart | 
     columns = {stage: column for column, stage in enumerate(stages(ties))}
     rows = [row for key, top in tops.items() for row in boxes(by_key[key], columns, top, certain)]
     marks = [line for key in tops for line in connections(by_key[key], columns, tops)]
-    marks += [
-        {"x": x, "x2": x, "y": -TITLE / 2, "y2": -TITLE / 2, "title": STAGES[name]} for name, x in columns.items()
-    ]
-    leaves = sum(columns[by_key[key]["stage"]] == 0 for key in tops)
-    size = next(name for name, most in SIZES.items() if leaves <= most[0] and len(columns) <= most[1])
+    marks += [{"x": x, "title": STAGES[name]} for name, x in columns.items()]
     table = (
         Column("stage", "Round"),
         Column("tie", "Tie"),
@@ -72,7 +70,96 @@ def bracket(ties: Sequence[Tie], lines: Sequence[Mapping[str, Any]]) -> Chart | 
         Column("score", "Score"),
     )
     said = [of_final(ties[-1], certain), *(["p: won on penalties."] if any(row["onPenalties"] for row in rows) else [])]
-    return Chart(size, "The way to the title", " ".join(said), table, rows, marks)
+    return Chart("bracket", "The way to the title", " ".join(said), table, rows, marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A side of a tie as it is drawn.
+
+    Args:
+        tint: How strongly its team's colour fills it: the more, the likelier that it stands there.
+        said: What it says, in full.
+    """
+
+    team: Mapping[str, Any]
+    label: str
+    value: str
+    said: str
+    x: float
+    y: float
+    tint: float
+    won: bool
+    lost: bool
+
+    @property
+    def middle(self) -> float:
+        return self.y + (ROW - 2) / 2
+
+
+class Drawing:
+    """The bracket as a picture.
+
+    Args:
+        teams: By name, with their colours.
+    """
+
+    row = ROW
+
+    def __init__(self, chart: Chart, teams: Mapping[str, Mapping[str, Any]]) -> None:
+        self.chart, self.teams = chart, teams
+        number = 1 + max(int(row["x"]) for row in chart.rows)
+        self.column = max(WIDTH / (number - 1 + BOX), LEAST_COLUMN)
+        self.width = round(self.column * (number - 1 + BOX))
+        self.box = round(self.column * BOX, 1)
+        # Where a single tie stands beside few others, its winner needs room above it.
+        self.height = round(HEAD + ROW * max(max(row["y"] for row in chart.rows) + 1, 4))
+
+    def x(self, columns: float) -> float:
+        return round(self.column * columns, 1)
+
+    def y(self, rows: float) -> float:
+        return round(HEAD + ROW * rows, 1)
+
+    @property
+    def heads(self) -> Iterator[tuple[str, float]]:
+        """Names of the rounds, with where they stand."""
+        yield from ((mark["title"], self.x(mark["x"])) for mark in self.chart.marks if mark["title"])
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """From each tie to the box of its winner."""
+        for mark in self.chart.marks:
+            if not mark["title"]:
+                yield f"M{self.x(mark['x'])} {self.y(mark['y'])}L{self.x(mark['x2'])} {self.y(mark['y2'])}"
+
+    @property
+    def boxes(self) -> Iterator[Box]:
+        for row in self.chart.rows:
+            is_played = bool(row["score"])
+            is_out = is_played and not row["won"]
+            tint = FAINTEST + (STRONGEST - FAINTEST) * row["probability"] ** 0.5
+            ends = f"{row['score']}, {'goes on' if row['won'] else 'goes out'}" if is_played else row["said"]
+            yield Box(
+                team=self.teams[row["team"]],
+                label=row["label"],
+                value=row["value"],
+                said=f"{row['stage']}: {row['team']}, {ends}",
+                x=self.x(row["x"]),
+                y=self.y(row["y"]),
+                tint=round(tint * (OUT if is_out else 1), 2),
+                won=row["won"],
+                lost=is_out,
+            )
+
+    @property
+    def champion(self) -> tuple[Mapping[str, Any], float, float] | None:
+        """Who won the last tie, above which there is room for it; None while nobody has."""
+        *_, first, second = self.chart.rows
+        for row in (first, second):
+            if row["won"] and self.y(first["y"]) >= HEAD + CHAMPION:
+                return {**self.teams[row["team"]], "label": row["label"]}, self.x(row["x"]), self.y(first["y"])
+        return None
 
 
 def of_final(final: Tie, certain: Certain) -> str:

@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.forecasts.supposed_results import MOST_SET
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server import htmx, urls
-from server.charts import river, seasons, words
+from server.charts import form, river, seasons, words
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import downloads, season_results
@@ -26,6 +26,12 @@ from server.templating import environment, render
 
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
+# What it means for a team to end in a zone.
+FINISHES = {
+    "TITLE": "to finish first",
+    "CHAMPIONS_LEAGUE": "to finish in the top {worst}",
+    "RELEGATION": "to go down",
+}
 
 
 @dataclass(frozen=True)
@@ -205,20 +211,57 @@ def can_be_set(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 async def team(request: Request) -> Response:
     data = await of_team(request)
-    renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([history(data["team"])] if data["team"]["history"]["days"] else [])
-    return render(request, "pages/team.html", {**data, "charts": charts})
+    found = form.form(data["team"], data["form"]["nodes"])
+    pictures = [last_matches(found, size) for size in (form.WIDE, form.NARROW)] if found else []
+    context = {
+        **data,
+        "form": found,
+        "wide": form.Drawing(found, form.WIDE) if found else None,
+        "pictures": pictures,
+        "chart": form.chart(data["team"], found, pictures[0]) if found else None,
+        "odds": odds(data["team"]),
+    }
+    return render(request, "pages/team.html", context)
 
 
 async def history_file(request: Request) -> Response:
-    shown = (await of_team(request))["team"]
+    data = await of_team(request)
+    shown = data["team"]
+    found = form.form(shown, data["form"]["nodes"])
+    chart = form.chart(shown, found, last_matches(found, form.WIDE) if found else "")
     name = "-".join([slug(shown["name"]), *shown["history"]["days"][-1:], "history"])
-    return await downloads.file(request, history(shown), name, version=shown["competition"]["modelVersion"])
+    return await downloads.file(request, chart, name, version=shown["competition"]["modelVersion"])
 
 
-def history(shown: Mapping[str, Any]) -> Chart:
-    """How the rating of a team moved, in its colour."""
-    return seasons.history(shown["history"], shown["colours"]["line"])
+def last_matches(found: form.Form, size: form.Size) -> str:
+    drawing = form.Drawing(found, size)
+    return environment().get_template("form.svg").render(drawing=drawing, title="The last matches")
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Where a running season may end for one team.
+
+    Args:
+        chances: Of each zone, in words.
+        points: Percentiles of the final points.
+    """
+
+    chances: Mapping[str, float]
+    points: Mapping[str, float]
+    sentence: str
+
+
+def odds(shown: Mapping[str, Any]) -> Odds | None:
+    """None where no season runs in which the team plays."""
+    season = shown["competition"]["season"]
+    lines = season["table"] if season and season["state"] == "RUNNING" else []
+    line = next((each for each in lines if each["team"]["id"] == shown["id"]), None)
+    if line is None:
+        return None
+    chances = {FINISHES[zone["kind"]].format(**zone): river.chance(line["positions"], zone) for zone in season["zones"]}
+    middle = f"{line['points']['p50']:.0f}"
+    return Odds(chances, line["points"], f"It ends the season with about {middle} points.")
 
 
 async def of_team(request: Request) -> dict[str, Any]:

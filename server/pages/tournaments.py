@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,10 +17,9 @@ from engine.forecasts.tournaments import MOST_SET
 from server import urls
 from server.charts import tournaments as charts
 from server.charts.kinds import Chart
-from server.charts.render import Renderer
 from server.pages import downloads
 from server.pages.client import execute, text, whole
-from server.templating import render
+from server.templating import environment, render
 
 # Home and away side, both scores, and who won on penalties where somebody did.
 PARTS = (4, 5)
@@ -88,12 +87,10 @@ async def tournament(request: Request) -> Response:
     asked = Asked.of(request)
     data = await of_tournament(request, asked)
     shown = data["tournament"]
-    renderer: Renderer = request.app.state.charts
-    drawn = await renderer.draw_all([each for each in (bracket(shown),) if each])
     context = {
         **data,
         "asked": asked,
-        "bracket": next(iter(drawn.values()), None),
+        "bracket": bracket(shown),
         "stage_names": charts.STAGES,
         "is_skipped": charts.is_skipped,
         "days": days(shown),
@@ -123,7 +120,13 @@ async def of_tournament(request: Request, asked: Asked) -> dict[str, Any]:
 
 
 def bracket(shown: Mapping[str, Any]) -> Chart | None:
-    return charts.bracket(shown["ties"], shown["lines"])
+    """The tree with its picture; None where the rounds are drawn anew each time."""
+    made = charts.bracket(shown["ties"], shown["lines"])
+    if made is None:
+        return None
+    teams = {line["team"]["name"]: line["team"] for line in shown["lines"]}
+    picture = environment().get_template("bracket.svg").render(drawing=charts.Drawing(made, teams))
+    return replace(made, picture=picture)
 
 
 def chances(shown: Mapping[str, Any]) -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx2
 import pytest
@@ -120,6 +121,24 @@ def test_the_bracket_says_what_its_letter_for_penalties_means(guest: httpx2.Clie
     assert "p: won on penalties." in drawn["sentence"]
     early = guest.get(f"{COPA}/bracket.json?as_of={AFTER_GROUPS}").json()
     assert "penalties" not in early["sentence"]
+
+
+@pytest.mark.parametrize("query", ["", f"?as_of={AFTER_GROUPS}"])
+def test_the_picture_of_the_bracket_says_what_its_rows_say(guest: httpx2.Client, query: str) -> None:
+    page, rows = guest.get(f"{COPA}{query}").text, guest.get(f"{COPA}/bracket.json{query}").json()["rows"]
+    picture = guest.get(f"{COPA}/bracket.svg{query}").text
+    drawn = page[page.index('id="chart-bracket"') :]
+    drawn = drawn[drawn.index("<svg") : drawn.index("</svg>")]
+
+    for where in (drawn, picture):
+        labels = re.findall(r'<a class="match" href="/teams/\d+[^"]*" aria-label="([^"]+)"', where)
+        went = ("goes out", "goes on")
+        ends = [f"{row['score']}, {went[row['won']]}" if row["score"] else row["said"] for row in rows]
+        assert labels == [f"{row['stage']}: {row['team']}, {end}" for row, end in zip(rows, ends, strict=True)]
+        assert [f">{row['value']}</text>" in where for row in rows] == [True] * len(rows)
+    assert ElementTree.fromstring(picture).tag.endswith("svg")
+    assert (">Winner<" in drawn) == (query == "")
+    assert guest.get(f"{COPA}/bracket.png{query}").content.startswith(b"\x89PNG")
 
 
 def test_files_name_the_model_behind_them(guest: httpx2.Client) -> None:
