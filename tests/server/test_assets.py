@@ -89,8 +89,8 @@ def test_the_chart_library_is_not_reachable_from_the_window(source: Path, built:
 
 
 def test_the_style_sheet_stays_small(source: Path, built: assets.Manifest) -> None:
-    # As it is sent.
-    assert (source / "build" / f"{built.files['app.css']}.gz").stat().st_size < 9_000
+    # As it is sent: one sheet for every page, kept for ever once it came.
+    assert (source / "build" / f"{built.files['app.css']}.gz").stat().st_size < 11_000
 
 
 def test_a_module_that_comes_on_sight_is_small(source: Path, built: assets.Manifest) -> None:
