@@ -77,7 +77,7 @@ class Depth(StrEnum):
             first_name="full_distribution",
             offer=Offer(
                 "The full distribution",
-                "Which scores may come, and how sure is the chance itself?",
+                "Which scores may come, and how sure are we of the chance?",
                 "Everything that may happen, and how likely each of it is.",
                 (
                     "How likely is each score?",

@@ -138,20 +138,19 @@ def _mark(mark: str, y: float) -> str:
 
 
 def _rank(ridge: Ridge, foot: float, bar: float, unit: float) -> str:
-    return f'<g class="rank">{"".join(_bar(ridge, at, p, foot, bar, unit) for at, p in reversed(ridge.law))}</g>'
-
-
-def _bar(ridge: Ridge, margin: int, probability: float, foot: float, bar: float, unit: float) -> str:
-    """A margin as a bar, and around it the room in which the pointer finds it."""
-    gap, tall = (GAP if bar > APART else 0.0), max(probability * unit, 1.0)
-    x, tallest = WIDTH / 2 - margin * bar - bar / 2, unit * max(p for _, p in ridge.law)
-    place = f'x="{x + gap / 2:.2f}" width="{bar - gap:.2f}"'
-    return (
-        f'<g class="cell" data-chances="{probability:.5f}"><title>{escape(ridge.said(margin, probability))}</title>'
-        f'<rect {place} y="{foot - tall:.2f}" height="{tall:.2f}" fill="{ridge.colours[words.outcome(margin)]}"/>'
-        f'<rect class="frame" {place} y="{foot - tallest:.2f}" height="{tallest:.2f}" fill="none" '
-        'pointer-events="all"/></g>'
-    )
+    """Its bars, and around each of them the room in which the pointer finds it."""
+    gap, tallest = (GAP if bar > APART else 0.0), unit * max(p for _, p in ridge.law)
+    room = f'y="{foot - tallest:.2f}" height="{tallest:.2f}" fill="none" pointer-events="all"'
+    parts = []
+    for margin, probability in reversed(ridge.law):
+        tall = max(probability * unit, 1.0)
+        place = f'x="{WIDTH / 2 - margin * bar - bar / 2 + gap / 2:.2f}" width="{bar - gap:.2f}"'
+        parts.append(
+            f'<g class="cell" data-chances="{probability:.5f}"><title>{escape(ridge.said(margin, probability))}</title>'
+            f'<rect {place} y="{foot - tall:.2f}" height="{tall:.2f}" fill="{ridge.colours[words.outcome(margin)]}"/>'
+            f'<rect class="frame" {place} {room}/></g>'
+        )
+    return f'<g class="rank">{"".join(parts)}</g>'
 
 
 def _axis(foot: float, reach: int, bar: float, titles: Sequence[str], *, has_level: bool) -> Iterator[str]:

@@ -14,7 +14,8 @@ import altair as alt
 from server.charts import theme
 from server.charts.theme import HEIGHT, WIDTH
 
-MARGIN_LABEL = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + abs(datum.value) : '0'"
+# Wins of the home side stand on the left, as it does in the name of the match: how far ahead, on both sides.
+MARGIN_LABEL = "datum.value == 0 ? 'level' : abs(datum.value)"
 
 MARGIN = "Margin"
 
@@ -54,7 +55,7 @@ def density() -> Drawing:
 
 def dots() -> Drawing:
     """Twenty equally likely matches, one dot each, stacked over the margin."""
-    x = alt.X("margin:O", title=MARGIN, axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
+    x = alt.X("margin:O", title=MARGIN, sort="descending", axis=alt.Axis(labelAngle=0, labelExpr=MARGIN_LABEL))
     y = alt.Y("place:O", axis=None, sort="descending")
     return (
         alt.Chart(rows())
@@ -65,15 +66,15 @@ def dots() -> Drawing:
 
 def bars(quantity: str, title: str) -> Drawing:
     """A law on whole numbers."""
-    label = MARGIN_LABEL if quantity == "margin" else "datum.label"
+    label, order = (MARGIN_LABEL, "descending") if quantity == "margin" else ("datum.label", "ascending")
     return (
         alt.Chart(rows())
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            x=alt.X(f"{quantity}:O", title=title, axis=alt.Axis(labelAngle=0, labelExpr=label)),
+            x=alt.X(f"{quantity}:O", title=title, sort=order, axis=alt.Axis(labelAngle=0, labelExpr=label)),
             y=alt.Y("probability:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
             color=alt.Color("outcome:N", scale=OUTCOMES, legend=None) if quantity == "margin" else alt.value(theme.INK),
-            tooltip=[f"{quantity}:O", PERCENT],
+            tooltip=["meaning:N" if quantity == "margin" else f"{quantity}:O", PERCENT],
         )
     )
 

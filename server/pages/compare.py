@@ -21,8 +21,9 @@ MOST = 6
 
 
 async def compare(request: Request) -> Response:
-    ids = chosen(request)
-    return await page(request, ids, await execute(request, PAGE, variables(ids)))
+    asked = listed(request.query_params.getlist("simulations"))
+    ids = asked[:MOST]
+    return await page(request, ids, await execute(request, PAGE, variables(ids)), left_out=len(asked) - len(ids))
 
 
 async def buy(request: Request) -> Response:
@@ -32,7 +33,7 @@ async def buy(request: Request) -> Response:
         InvalidInput: Fewer than two were chosen.
     """
     form = await request.form()
-    ids, in_place = split([text(form, "simulations")]), htmx.wants_fragment(request)
+    ids, in_place = listed([text(form, "simulations")])[:MOST], htmx.wants_fragment(request)
     if len(ids) < 2:
         raise InvalidInput(field="simulations", reason="choose at least two matches")
     asked = {**variables(ids, page=in_place), "onlyIfOwned": False}
@@ -44,8 +45,11 @@ async def buy(request: Request) -> Response:
     return await page(request, ids, {**data, "viewer": viewer})
 
 
-async def page(request: Request, ids: list[str], data: Mapping[str, Any]) -> Response:
+async def page(request: Request, ids: list[str], data: Mapping[str, Any], *, left_out: int = 0) -> Response:
     """What was chosen, the comparison where the viewer owns it, and what else could be chosen.
+
+    Args:
+        left_out: How many more were chosen than can be compared.
 
     Raises:
         NotFound: Nobody asked one of the simulations.
@@ -57,7 +61,15 @@ async def page(request: Request, ids: list[str], data: Mapping[str, Any]) -> Res
     renderer: Renderer = request.app.state.charts
     charts = await renderer.draw_all([make(analysis) for make in kinds.OF_COMPARISON.values()] if analysis else [])
     prices = {price["depth"]: price["tokens"] for price in data["priceList"]}
-    context = {**data, "ids": ids, "analysis": analysis, "charts": charts, "tokens": prices["COMPARISON"]}
+    context = {
+        **data,
+        "ids": ids,
+        "left_out": left_out,
+        "most": MOST,
+        "analysis": analysis,
+        "charts": charts,
+        "tokens": prices["COMPARISON"],
+    }
     return render(request, "pages/compare.html", context, fragment="comparison")
 
 
@@ -84,13 +96,14 @@ def variables(ids: list[str], *, page: bool = True) -> dict[str, Any]:
 
 
 def chosen(request: Request) -> list[str]:
-    return split(request.query_params.getlist("simulations"))
+    """Those that an address names, as many as can be compared."""
+    return listed(request.query_params.getlist("simulations"))[:MOST]
 
 
-def split(given: list[str]) -> list[str]:
+def listed(given: list[str]) -> list[str]:
     """Each id once, in the order they were chosen."""
-    listed = [part.strip() for each in given for part in each.split(",") if part.strip()]
-    return list(dict.fromkeys(listed))[:MOST]
+    parts = [part.strip() for each in given for part in each.split(",") if part.strip()]
+    return list(dict.fromkeys(parts))
 
 
 ROUTES = [Route("/compare", compare), Route("/compare", buy, methods=["POST"])]

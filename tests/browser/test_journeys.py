@@ -21,6 +21,14 @@ from tests.live_server import LiveServer
 FIRST_FIXTURE = "#fixtures .fixture:not(:has(.badge.owned)) a"
 UNLOCK = "#unlock-full-distribution"
 OPEN = "#full-distribution[data-open]"
+UNBROKEN = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+EVERY_DEPTH = """query($id: ID!) {
+  simulation(id: $id) { distribution { dots } scenarios { sentence } deepDive { changes } }
+}"""
+ASK = """async (body) => {
+  const headers = { "content-type": "application/json" };
+  return (await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body) })).json();
+}"""
 
 
 def open_first_forecast(page: Page) -> str:
@@ -341,6 +349,27 @@ def test_boxes_on_the_slate_lead_to_a_comparison_without_scripts(visit: Visit) -
     page.get_by_role("button", name="Compare").click()
 
     expect(page.locator(".beside-each-other > li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_names_without_a_break_push_no_page_of_a_match(visit: Visit, account: Callable[..., str], width: int) -> None:
+    page = visit(reader=account(10), width=width)
+    page.goto(f"/simulate?home_rating=1700&away_rating=1500&home_name={UNBROKEN}&away_name={UNBROKEN[::-1]}")
+    assert_fits(page)
+    page.locator("#run-ratings").click()
+    page.wait_for_url("**/simulations/*")
+    assert_fits(page)
+    simulation = page.url.rsplit("/", 1)[-1]
+    assert "errors" not in page.evaluate(ASK, {"query": EVERY_DEPTH, "variables": {"id": simulation}})
+    page.reload()
+    expect(page.locator("[data-open]")).to_have_count(3)
+    assert_fits(page)
+    page.goto(f"/compare?simulations={simulation}")
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_bad_rating_is_refused_beside_its_field(visit: Visit) -> None:
