@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.charts import seasons, theme
+from server.charts import theme
 from server.charts.kinds import Chart, Column, Row
 
 WORDS = {"won": "won", "drawn": "drew", "lost": "lost"}
@@ -114,13 +114,22 @@ def played(team: str, fixture: Mapping[str, Any], figures: Sequence[float]) -> P
     )
 
 
-def chart(team: Mapping[str, Any], found: Form | None, picture: str) -> Chart:
+def chart(team: Mapping[str, Any], found: Form, picture: str) -> Chart:
     """The whole history of the rating, with what became of the matches that the picture shows."""
-    whole = seasons.history(team["history"], team["colours"]["line"])
-    said = {each.day.isoformat(): each.said for each in found.matches} if found else {}
-    rows: list[Row] = [row | {"match": said.get(str(row["day"]), "")} for row in whole.rows]
-    columns = (*whole.columns, Column("match", "Match"))
-    return Chart(whole.kind, whole.title, whole.sentence, columns, rows, whole.marks, picture=picture)
+    past, said = team["history"], {each.day.isoformat(): each.said for each in found.matches}
+    rows: list[Row] = [
+        {"day": day, "rating": rating, "low": low, "high": high, "match": said.get(day, "")}
+        for day, rating, low, high in zip(past["days"], past["ratings"], past["lows"], past["highs"], strict=True)
+    ]
+    columns = (
+        Column("day", "Day"),
+        Column("rating", "Rating", "points"),
+        Column("low", "From", "points"),
+        Column("high", "To", "points"),
+        Column("match", "Match"),
+    )
+    true: list[Row] = [] if found.true is None else [{"true": found.true}]
+    return Chart("history", "How the rating moved", past["sentence"], columns, rows, true, picture=picture)
 
 
 class Drawing:

@@ -1,11 +1,11 @@
-"""Charts of a competition: where a season may end, how a rating moved, and how forecasts did."""
+"""Charts of a competition: where a season may end, and how forecasts did."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.charts import theme, words
+from server.charts import words
 from server.charts.kinds import Chart, Column, Row
 
 
@@ -28,28 +28,6 @@ def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
     ]
     columns = (Column("team", "Team"), Column("place", "Place", "place"), Column("probability", "Probability", "share"))
     return Chart("places", "Where the season may end", sentence, columns, rows, [])
-
-
-def history(past: Mapping[str, Any], line: Mapping[str, str]) -> Chart:
-    """The rating after each day on which the team played, with its interval.
-
-    Args:
-        line: What it is drawn in, by theme; the band around it says how sure we are, in the colour of that.
-    """
-    rows: list[Row] = [
-        {"day": day, "rating": rating, "low": low, "high": high}
-        for day, rating, low, high in zip(past["days"], past["ratings"], past["lows"], past["highs"], strict=True)
-    ]
-    columns = (
-        Column("day", "Day"),
-        Column("rating", "Rating", "points"),
-        Column("low", "From", "points"),
-        Column("high", "To", "points"),
-    )
-    true, colours = past["trueRating"], {theme.SURE: theme.paint(line)}
-    kind = "history" if true is None else "history-and-truth"
-    marks: list[Row] = [] if true is None else [{"true": true, "name": f"the true strength, {true:.0f}"}]
-    return Chart(kind, "How the rating moved", past["sentence"], columns, rows, marks, colours=colours)
 
 
 def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
@@ -115,9 +93,9 @@ def promises(kept: Sequence[Mapping[str, Any]]) -> Chart:
     )
     held = sum(each["isKept"] for each in kept)
     sentence = (
-        f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept, as far as the number of "
-        "matches can tell. Ticks: what was said. Dots: how often it came about; the line holds the long-run share nine "
-        "times in ten."
+        f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept. The tick is what was "
+        "said, the dot how often it happened; the line through it holds the long-run share nine times in ten. Where "
+        "luck alone does not explain the gap, the promise was not kept."
     )
     return Chart("promises", "What was promised, and what came about", sentence, columns, rows, [])
 

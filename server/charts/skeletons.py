@@ -208,24 +208,6 @@ def places() -> Drawing:
     return alt.layer(tiles, base.mark_text(fontSize=10).encode(text="label:N"))
 
 
-def history() -> Drawing:
-    """A rating over time with its interval."""
-    scale = alt.Scale(zero=False)
-    base = alt.Chart(rows()).encode(x=alt.X("day:T", title=None, axis=alt.Axis(tickCount=6)))
-    band = base.mark_area(color=theme.SURE_SOFT)
-    band = band.encode(y=alt.Y("low:Q", title="Rating", scale=scale, axis=alt.Axis(tickCount=5)), y2="high:Q")
-    line = base.mark_line(color=theme.SURE, strokeWidth=2)
-    return alt.layer(
-        band, line.encode(y=alt.Y("rating:Q", scale=scale), tooltip=["day:T", "rating:Q", "low:Q", "high:Q"])
-    )
-
-
-def history_and_truth() -> Drawing:
-    """The same with the true strength as a dashed line."""
-    true = alt.Chart(marks()).mark_rule(color=theme.INK, strokeDash=[4, 3])
-    return history() + true.encode(y="true:Q", tooltip=["name:N"])
-
-
 def stages() -> Drawing:
     """Chance of every stage of a tournament for every team: the darker, the likelier."""
     order = alt.EncodingSortField("place", op="min")
@@ -250,8 +232,6 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "promises": promises,
     "places": places,
     "stages": stages,
-    "history": history,
-    "history-and-truth": history_and_truth,
 }
 SIZES = {
     "dots": (WIDTH, 200),

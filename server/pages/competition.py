@@ -228,7 +228,9 @@ async def history_file(request: Request) -> Response:
     data = await of_team(request)
     shown = data["team"]
     found = form.form(shown, data["form"]["nodes"])
-    chart = form.chart(shown, found, last_matches(found, form.WIDE) if found else "")
+    if found is None:
+        raise NotFound(kind="chart", id="history")
+    chart = form.chart(shown, found, last_matches(found, form.WIDE))
     name = "-".join([slug(shown["name"]), *shown["history"]["days"][-1:], "history"])
     return await downloads.file(request, chart, name, version=shown["competition"]["modelVersion"])
 

@@ -32,11 +32,13 @@ async def record(request: Request) -> Response:
     filters, data = await of_record(request, pressed)
     chart = chart_of(data)
     renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([chart] if chart else [])
+    # What was promised is drawn by the page itself.
+    promised = chart if chart and "promises" in data["record"] else None
+    charts = await renderer.draw_all([chart] if chart and not promised else [])
     kinds = kinds_of(data["competitions"])
     context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
     columns = columns_of(data["record"]["verification"])
-    context |= {"columns": columns, "pressed": pressed, "shown": dict(columns).get(pressed)}
+    context |= {"promised": promised, "columns": columns, "pressed": pressed, "shown": dict(columns).get(pressed)}
     address = urls.record(said=pressed, **filters)
     # A page that looks again by itself, while scores are computed, stays where it is.
     is_here = request.headers.get("HX-Current-URL", "").endswith(address)

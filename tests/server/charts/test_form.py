@@ -105,7 +105,6 @@ def test_scores_of_three_digits_are_told_and_not_squeezed_below_the_dots() -> No
 
 def test_a_team_without_matches_has_no_picture_of_them() -> None:
     assert form.form(side("1") | {"history": history(0)}, []) is None
-    assert form.chart(side("1") | {"history": history(0)}, None, "").rows == []
 
 
 async def test_the_picture_is_the_file() -> None:

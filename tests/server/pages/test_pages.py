@@ -322,7 +322,8 @@ def test_the_page_of_an_old_season_shows_its_own_results(live_server: LiveServer
 def test_a_team_shows_how_its_rating_moved(live_server: LiveServer) -> None:
     page = live_server.client(headers=PAGE).get("/teams/1")
 
-    assert 'id="chart-history-and-truth"' in page.text
+    assert 'id="chart-history"' in page.text
+    assert "the true strength</text>" in page.text
 
 
 def test_the_record_names_its_matches_and_says_so_where_there_are_none(live_server: LiveServer) -> None:

@@ -100,3 +100,18 @@ def test_first_words_are_those_of_the_column_that_is_marked(client: httpx2.Clien
     assert re.search(
         rf"<h1>When we said {marked[4]}%, it happened (?:{dots(marked[3])}|under 1|over 99)% of the time</h1>", page
     )
+
+
+@pytest.mark.parametrize("depth", ["full-distribution", "scenario-extremes", "deep-dive"])
+def test_each_promise_is_drawn_where_its_file_has_it(client: httpx2.Client, depth: str) -> None:
+    page = client.get(f"/record?depth={depth}").text
+    file = list(csv.reader(client.get(f"/record/promises.csv?depth={depth}").text.splitlines()))[1:]
+    strips = re.findall(r"<h3>([^<]*)</h3>.*?<svg class=\"promise\"(.*?)</svg>", page, re.DOTALL)
+
+    assert len(strips) == len(file) > 0
+    for (label, picture), (name, low, high, share, *_) in zip(strips, file, strict=True):
+        ticks = re.findall(r'x="([\d.]+)%" y="4" width="3"', picture)
+
+        assert html.unescape(label) == name
+        assert ticks == [f"{100 * float(low):.2f}", f"{100 * float(high):.2f}"]
+        assert f'cx="{100 * float(share):.2f}%"' in picture
