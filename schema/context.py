@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from strawberry.dataloader import DataLoader
 
 from engine.accounts.credentials import digest
+from engine.accounts.favourites import Mark
 from engine.accounts.models import Role, Scope
 from engine.accounts.service import Accounts
 from engine.accounts.views import Member
@@ -54,6 +55,7 @@ from schema.told import Told
 
 # Each remembers as much as the present does, at most: some of its ratings are a megabyte.
 MOST_DAYS = 8
+FAVOURITES = "favourites"
 # What an operation remembers of open fixtures: all of them, and those that are in the catalogue.
 OPEN_TODAY, LISTED_OPEN = "open fixtures", "open fixtures that are listed"
 
@@ -161,6 +163,8 @@ class Visit:
         token: The session's token, so that it can be ended or replaced.
         player: What names a guest's browser in the calibration game, where it was named.
         new_player: Set where a guest played first, or empty where a guest got an account; the server tells the browser.
+        favourites: What a guest's browser says that it follows.
+        new_favourites: Set where a guest marked something, or empty where a guest got an account.
         address: Of the network, as whoever counts accounts tells it; empty at the machine itself.
         new_token: Set where a session was opened; the server turns it into a cookie.
         has_ended: Set where the session was ended.
@@ -171,6 +175,8 @@ class Visit:
     address: str = ""
     player: str | None = None
     new_player: str | None = None
+    favourites: tuple[Mark, ...] = ()
+    new_favourites: tuple[Mark, ...] | None = None
     new_token: str | None = None
     has_ended: bool = False
 
@@ -381,6 +387,19 @@ class Context:
             return Player(self.viewer.id)
         named = self.visit.new_player or self.visit.player
         return Player(guest=digest(named)) if named else None
+
+    async def favourites(self) -> tuple[Mark, ...]:
+        """What whoever asks follows: of the account, or as a guest's browser has it."""
+        return await self.memo.once(FAVOURITES, self._find_favourites)
+
+    def keep_favourites(self, marks: tuple[Mark, ...]) -> None:
+        """Something was marked, or its mark taken away, in this operation."""
+        self.memo.keep(FAVOURITES, marks)
+
+    async def _find_favourites(self) -> tuple[Mark, ...]:
+        if self.viewer is None:
+            return self.visit.favourites
+        return await self.services.accounts.favourites.of(self.viewer.id)
 
     async def balance(self, user_id: int) -> Balance:
         """Looked up together with those of the accounts beside it."""

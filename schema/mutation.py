@@ -35,6 +35,7 @@ from schema.types.changes import (
     rename_team,
     undo_import,
 )
+from schema.types.favourites import ADD, FavouritesPayload, add_favourite, remove_favourite
 from schema.types.job import (
     CancelJobPayload,
     StartJobPayload,
@@ -221,6 +222,10 @@ class Mutation:
     create_account: CreateAccountPayload = field(
         resolver=create_account,
         description="Make an account for somebody else, with a password that is shown once. For administrators.",
+    )
+    add_favourite: FavouritesPayload = field(resolver=add_favourite, description=ADD)
+    remove_favourite: FavouritesPayload = field(
+        resolver=remove_favourite, description="Follow a team or a competition no more."
     )
     request_tokens: TokenRequestPayload = field(
         resolver=request_tokens,

@@ -53,6 +53,7 @@ from schema.types.account import has_administrator
 from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
 from schema.types.enums import FixtureStatus, LabRound
+from schema.types.favourites import Favourites, favourite_fixtures, favourites
 from schema.types.glossary import glossary
 from schema.types.ids import Id, place_after, row_id
 from schema.types.lab_report import lab_report
@@ -504,6 +505,11 @@ class Query:
     has_administrator: bool = field(
         resolver=has_administrator,
         description="Whether anybody can administer; the first one is made by a one-time link.",
+    )
+    favourites: Favourites = field(resolver=favourites, description="What whoever asks follows.")
+    favourite_fixtures: Sequence[FixtureView] = field(
+        resolver=favourite_fixtures,
+        description="The next matches of what whoever asks follows; where none lies ahead, the last that were played.",
     )
     glossary: tuple[Term, ...] = field(
         resolver=glossary, description="The words that readers meet, each in plain words, in the order to read them."

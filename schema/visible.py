@@ -25,7 +25,9 @@ from schema.context import Viewer
 ROOTS = ("Query", "Mutation", "Subscription")
 OFFICE = "For administrators."
 """The description of every root field that only administrators may call says so."""
-FOR_GUESTS = frozenset({"signUp", "signIn", "signOut", "claimAdministrator", "submitForecast"})
+FOR_GUESTS = frozenset(
+    {"signUp", "signIn", "signOut", "claimAdministrator", "submitForecast", "addFavourite", "removeFavourite"}
+)
 """What a guest can do without an account; every other mutation, and every subscription, needs one."""
 
 

@@ -11,6 +11,7 @@ from engine.ledger.texts import LONGEST_KEY
 from schema.context import Context, Visit
 from schema.persisted_documents import OPEN, Library
 from server.security.cookies import cookies_of
+from server.security.favourites import read
 from server.security.identity import identity_of
 from server.security.rate_limits import RateLimits, address_of
 from server.services import Installation
@@ -40,6 +41,7 @@ def context_of(
     installation: Installation = request.app.state.installation
     limits: RateLimits = request.app.state.rate_limits
     identity, cookies = identity_of(request), request.app.state.cookies
+    sent = cookies_of(request.headers.raw)
     return Context(
         services=installation.services,
         viewer=identity.viewer,
@@ -52,7 +54,8 @@ def context_of(
             token=identity.session_token,
             user_agent=request.headers.get("user-agent", ""),
             address=address_of(request),
-            player=cookies_of(request.headers.raw).get(cookies.player) or None,
+            player=sent.get(cookies.player) or None,
+            favourites=read(sent.get(cookies.favourites, ""), request.app.state.form_tokens),
         ),
         throttle=limits.of(request),
         is_safe=is_safe,

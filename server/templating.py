@@ -21,7 +21,7 @@ from engine.catalogue.tournaments import COMPETITION
 from engine.simulation import confidence, wording
 from engine.simulation.wording import en_terms
 from engine.site.service import PRODUCT
-from server import assets, discs, htmx, sheet, urls
+from server import assets, discs, highlight, htmx, sheet, urls
 from server.charts import landscape_picture, theme, thumbnail, words
 from server.errors import size
 from server.folders import folder
@@ -136,6 +136,7 @@ def environment() -> Environment:
     made.globals.update(came=landscape_picture.came)
     made.globals.update(cells=sheet.cells, strip=sheet.strip, closeness=sheet.closeness)
     made.filters.update(
+        highlighted=highlight.highlighted,
         whole="{:,}".format,
         zip=zip,
         percent=wording.percent,

@@ -380,8 +380,8 @@ def graphiql() -> str:
     return "/graphql"
 
 
-def developers() -> str:
-    return "/developers"
+def developers(example: str | None = None) -> str:
+    return _with_query("/developers", {"example": example})
 
 
 def sign_up(to: str | None = None) -> str:
@@ -410,6 +410,10 @@ def main() -> tuple[tuple[str, str], ...]:
         ("Record", record()),
         ("Lab", lab()),
     )
+
+
+def favourites() -> str:
+    return "/favourites"
 
 
 def glossary(search: str | None = None) -> str:

@@ -112,6 +112,25 @@ class TokenRequest(Model):
         table = "token_requests"
 
 
+class FavouriteKind(StrEnum):
+    """What can be followed."""
+
+    TEAM = "team"
+    COMPETITION = "competition"
+
+
+class Favourite(Model):
+    """A team or a competition that an account follows; a unique index, see the migrations, lets each stand once."""
+
+    id = fields.IntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("oracle.User", related_name="favourites")
+    kind = fields.CharEnumField(FavouriteKind, max_length=16)
+    subject = fields.IntField(description="id of the team or of the competition")
+
+    class Meta:
+        table = "favourites"
+
+
 class AdminLink(Model):
     """A one-time link that makes the first administrator."""
 

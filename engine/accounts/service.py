@@ -19,6 +19,7 @@ from engine.accounts.errors import (
     WrongPassword,
 )
 from engine.accounts.failures import Failures
+from engine.accounts.favourites import Favourites
 from engine.accounts.first_administrator import FirstAdministrator
 from engine.accounts.models import Role, User
 from engine.accounts.principal_cache import PrincipalCache
@@ -63,6 +64,7 @@ class Accounts:
         self.sessions = Sessions(clock, trail, PrincipalCache[Member](database, self._tell))
         self.api_keys = ApiKeys(clock, trail, PrincipalCache[KeyUse](database, self._tell))
         self.token_requests = TokenRequests(clock, trail)
+        self.favourites = Favourites()
         self.welcomes = welcomes or Welcomes(database, clock)
         self.first_administrator = FirstAdministrator(clock, trail, self.sessions, self._passwords, self.welcomes)
         self._changed = asyncio.Event()
@@ -180,6 +182,7 @@ class Accounts:
             await words.forget(connection, self._database, user_id)
             await self.welcomes.forget(user_id, connection)
             await self.token_requests.forget(user_id, connection)
+            await self.favourites.forget(user_id, connection)
             in_charge = administrators().using_db(connection).select_for_update()
             if [user.id for user in await in_charge] == [user_id]:
                 raise LastAdministrator

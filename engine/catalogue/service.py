@@ -187,6 +187,11 @@ class Catalogue:
             raise NotFound(kind="team", id=str(id))
         return team_view(*rows[0])
 
+    async def teams_by_id(self, ids: Collection[int]) -> dict[int, TeamView]:
+        """Those of the teams that there are, in one statement."""
+        rows = await Team.filter(id__in=[each for each in ids if is_id(each)]).values_list(*TEAM)
+        return {row[0]: team_view(*row) for row in rows}
+
     async def roster(self, competition_id: int) -> tuple[TeamView, ...]:
         """Every team of a competition, by name."""
         rows = await Team.filter(competition_id=competition_id).order_by("name_key", "id").values_list(*TEAM)
@@ -247,6 +252,17 @@ class Catalogue:
         if season is not None and not found and not await chosen(competition=competition, season=season).exists():
             raise NotFound(kind="season", id=season[:20])
         return page(found, first, lambda fixture: cursor(fixture.day, fixture.id))
+
+    async def fixtures_of(
+        self, *, teams: Collection[int], competitions: Collection[int], first: int
+    ) -> list[FixtureView]:
+        """The next matches of any of them; where none lies ahead, the last that were played."""
+        theirs = Fixture.filter(
+            Q(home_id__in=list(teams)) | Q(away_id__in=list(teams)) | Q(competition_id__in=list(competitions))
+        )
+        if found := await fixture_views(theirs.filter(ahead(self.clock())).order_by("day", "id").limit(first)):
+            return found
+        return await fixture_views(theirs.filter(status__in=HAS_SCORE).order_by("-day", "-id").limit(first))
 
     async def fixture(self, id: int) -> FixtureView:
         """

@@ -107,6 +107,9 @@ async def sign_in(info: Info, name: Name, password: Password) -> SignInPayload:
     if info.context.viewer is None and (guest := info.context.player):
         await info.context.services.lab.adopt(guest, opened.member.id)
         visit.new_player = ""
+    if info.context.viewer is None and visit.favourites:
+        await info.context.services.accounts.favourites.adopt(opened.member.id, visit.favourites)
+        visit.new_favourites = ()
     return signed_in(info, opened)
 
 

@@ -19,6 +19,7 @@ from engine.sports.registry import specification
 from engine.sports.spec import SportWords
 from schema.context import Info
 from schema.types.enums import Outcome
+from schema.types.favourites import competition_is_favourite, team_is_favourite
 from schema.types.node import Node
 from schema.types.season import Results
 from schema.types.season_setting import SeasonSetting
@@ -147,6 +148,7 @@ class Competition(Node):
     deductions: tuple[DeductionView, ...] = field(
         resolver=deductions, description="Points that were taken away in its seasons, the latest season first."
     )
+    is_favourite: bool = field(resolver=competition_is_favourite, description="Whether whoever asks follows it.")
 
 
 def pull_key(overdue: strawberry.Parent[views.Overdue]) -> str | None:
@@ -178,4 +180,5 @@ class Team(Node):
     colours: auto
     monogram: auto
     competition: CompetitionView = field(resolver=competition_of_team, description="Where it plays.")
+    is_favourite: bool = field(resolver=team_is_favourite, description="Whether whoever asks follows it.")
     history: RatingHistory = field(resolver=history, description="Its rating after each day on which it played.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import strawberry
 
+from engine.accounts.models import FavouriteKind as FavouriteKind
 from engine.accounts.models import Role
 from engine.accounts.models import Scope as KeyScope
 from engine.catalogue.act import Act as CatalogueAct
@@ -54,6 +55,7 @@ strawberry.enum(SubjectKind, description="What a few words of an administrator n
 strawberry.enum(Depth, description="How deep an analysis goes.")
 strawberry.enum(TransactionKind, name="TransactionKind", description="What moved tokens.")
 strawberry.enum(TokenStatus, name="TokenStatus", description="What became of an attempt to move tokens.")
+strawberry.enum(FavouriteKind, description="What can be followed.")
 strawberry.enum(Role, description="What an account may do.")
 strawberry.enum(KeyScope, name="KeyScope", description="What an API key is for. Every key reads.")
 strawberry.enum(LabModuleState, name="LabModuleState", description="How far the viewer is in a module.")

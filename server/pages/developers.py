@@ -22,8 +22,8 @@ from schema.persisted_documents import Library
 from schema.visible import visible
 from server.context import context_of
 from server.errors import status_of
-from server.pages.client import execute, text
-from server.pages.examples import EXAMPLES, FIRST_DOCUMENT
+from server.pages.client import choice, execute, text
+from server.pages.examples import EXAMPLES, FIRST_DOCUMENT, Example
 from server.pages.forms import Form
 from server.security import sessions
 from server.security.identity import identity_of
@@ -35,6 +35,19 @@ from server.travel import dated, travel_of
 FIELDS = {
     depth.name: to_camel_case(depth.entry.section) + ("(with:)" if depth.entry.is_of_several else "") for depth in Depth
 }
+BY_NAME = {example.name: example for example in EXAMPLES}
+FIRST_QUESTION = """{
+  simulate(
+    input: {homeRating: 1600, awayRating: 1500}
+  ) {
+    headline {
+      label
+      count
+      probabilities { home draw away }
+    }
+  }
+}"""
+DECIMALS = 4
 EMPTY = {"document": FIRST_DOCUMENT, "variables": "", "key": "", "act": ""}
 
 
@@ -47,7 +60,9 @@ class Result:
 
 
 async def developers(request: Request) -> Response:
-    return await show(request, Form(EMPTY))
+    """The page; the console holds the example that was chosen."""
+    chosen = choice(request.query_params, "example", tuple(BY_NAME))
+    return await show(request, Form(EMPTY), example=BY_NAME.get(chosen))
 
 
 async def console(request: Request) -> Response:
@@ -85,12 +100,26 @@ async def take_operation(request: Request) -> None:
     await limits.take(Use.OPERATION, request, identity_of(request))
 
 
-async def show(request: Request, form: Form, result: Result | None = None, *, status: int = 200) -> Response:
+async def show(
+    request: Request, form: Form, result: Result | None = None, *, example: Example | None = None, status: int = 200
+) -> Response:
     data = await execute(request, "pages/developers")
+    if example:
+        filled = example.about(ids_of(data))
+        variables = pretty(dict(filled.variables)) if filled.variables else ""
+        form = Form(EMPTY | {"document": filled.text, "variables": variables})
     context = {**data, "form": form, "result": result, "sdl": schema_for(request)}
     context["examples"] = [example.about(ids_of(data)) for example in EXAMPLES]
+    context |= {"first_question": FIRST_QUESTION, "first_answer": pretty(first_answer(data["first"]))}
     context["fields"], context["is_whole"] = FIELDS, context["sdl"] == schema_text()
     return render(request, "pages/developers.html", context, fragment="console", status=status)
+
+
+def first_answer(simulation: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first question gives, as this page's own document asked it."""
+    headline = {name: simulation["headline"][name] for name in ("label", "count", "probabilities")}
+    rounded = {name: round(value, DECIMALS) for name, value in headline["probabilities"].items()}
+    return {"data": {"simulate": {"headline": headline | {"probabilities": rounded}}}}
 
 
 def ids_of(data: Mapping[str, Any]) -> dict[str, str]:

@@ -39,7 +39,9 @@ async def belongings(request: Request) -> AsyncIterator[tuple[str, Any]]:
     Raises:
         Unauthenticated: A guest owns nothing.
     """
-    yield "account", signed_in(await execute(request, "exports/account"))
+    account = await execute(request, "exports/account")
+    yield "account", signed_in(account)
+    yield "favourites", account["favourites"]
     yield "statement", own(request, "exports/entries", "ledger")
     receipts = [row async for rows in own(request, "exports/receipts", "receipts") for row in rows]
     bought = list(dict.fromkeys(receipt["subject"] for receipt in receipts if receipt["depth"] is not None))

@@ -115,6 +115,7 @@ async def slate(request: Request) -> Response:
         "listings": LISTINGS,
         "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
         "shown_day": filters["day"] or (shown[0].fixtures[0]["day"] if shown else None),
+        "yours": data.get("yours") if listing.has_forecasts else (),
         "stories": stories(data, shown, travels=travel is not None) if listing.has_forecasts and not leads_on else (),
     }
     return render(

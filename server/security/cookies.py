@@ -1,4 +1,4 @@
-"""The cookies: the session, the visit that binds forms before anyone signed in, and the guest who plays."""
+"""The cookies: the session, the visit that binds forms before anyone signed in, and what guests play and follow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SESSION_SECONDS = PLAYER_SECONDS = 30 * 24 * 3600
+FAVOURITE_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class CookieNames:
     def player(self) -> str:
         """What names a guest in the calibration game."""
         return self._name("player")
+
+    @property
+    def favourites(self) -> str:
+        """What a guest follows."""
+        return self._name("favourites")
 
     @property
     def visit(self) -> str:

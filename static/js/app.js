@@ -69,7 +69,8 @@
   const copy = async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    const source = button.dataset.copy;
+    await navigator.clipboard.writeText(source.startsWith("#") ? document.querySelector(source).textContent : new URL(source, location.href).href);
     document.getElementById("live").textContent = "Copied.";
     button.textContent = "Copied";
   };

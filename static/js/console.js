@@ -81,4 +81,14 @@ const Console = () => {
   );
 };
 
+/* The editors of GraphiQL listen in fields without a name, and scroll where no key reaches. */
+const named = () => {
+  for (const editor of place.querySelectorAll(".CodeMirror")) {
+    const field = editor.querySelector("textarea:not([aria-label])");
+    field?.setAttribute("aria-label", editor.closest("[aria-label]")?.ariaLabel ?? "Text");
+    editor.querySelector(".CodeMirror-scroll")?.setAttribute("tabindex", "0");
+  }
+};
+new MutationObserver(named).observe(place, { childList: true, subtree: true });
+
 ReactDOM.createRoot(place).render(createElement(Console));

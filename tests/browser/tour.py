@@ -169,6 +169,8 @@ def for_guests(pick: str, played: str) -> Iterator[Place]:
         Place("sign-in", "/sign-in"),
         Place("sign-up", "/sign-up"),
         Place("developers", "/developers"),
+        Place("developers-try", "/developers?example=headline"),
+        Place("console", "/graphql"),
         Place("error-401", "/account", status=401),
         Place("error-404", "/nowhere", status=404),
         Place("error-405", "/sign-out", status=405),
@@ -237,9 +239,17 @@ def look(page: Page, place: Place, theme: str, seen: Seen) -> None:
     assert answer
     seen.statuses[place.name] = answer.status
     draw_charts(page)
-    seen.findings += findings(page)
     seen.shifts[place.name] = page.evaluate(LAYOUT_SHIFT)
     picture(page, place, theme, WIDE)
+    seen.findings += findings(page)
+    folded = page.evaluate(UNFOLD)
+    if folded:
+        draw_charts(page)
+        seen.findings += findings(page)
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        seen.too_wide += [f"{place.name}, unfolded: {by} px"] if (by := sideways(page)) else []
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        page.evaluate(FOLD)
     page.set_viewport_size({"width": TELEPHONE, "height": 900})
     seen.unseen += [f"{place.name}: {each}" for each in page.evaluate(PICTURES_WITHOUT_SIZE)]
     seen.too_small += [f"{place.name}: {each}" for each in page.evaluate(SMALL_TARGETS, LEAST_TARGET)]
@@ -275,10 +285,10 @@ def sideways(page: Page) -> int:
 
 
 # A link that its card stretches over itself is as large as the card. Links inside a sentence may be as small as its
-# letters: WCAG 2.2, success criterion 2.5.8.
+# letters: WCAG 2.2, success criterion 2.5.8. Nobody presses the field in which an editor listens.
 SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter(each => each.checkVisibility() && each.type !== "hidden")
-  .filter(each => !each.closest("p, dd, td, th, caption, .hidden, .skip"))
+  .filter(each => !each.closest("p, dd, td, th, caption, .hidden, .skip, .CodeMirror"))
   .filter(each => getComputedStyle(each, "::after").position !== "absolute")
   .filter(each => each.getBoundingClientRect().height < least)
   .map(each => each.outerHTML.slice(0, 120))"""
@@ -286,6 +296,15 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, sel
 PICTURES_WITHOUT_SIZE = """() => [...document.querySelectorAll("figure .drawing")]
   .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 20)
   .map(each => each.ariaLabel ?? each.className)"""
+# What is folded is seen too; afterwards the page is as it was.
+UNFOLD = """() => {
+  const folded = [...document.querySelectorAll("details:not([open])")];
+  for (const each of folded) { each.open = true; each.dataset.unfolded = ""; }
+  return folded.length;
+}"""
+FOLD = """() => {
+  for (const each of document.querySelectorAll("[data-unfolded]")) { each.open = false; delete each.dataset.unfolded; }
+}"""
 LAYOUT_SHIFT = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const each of list.getEntries()) sum += each.value; })

@@ -41,7 +41,7 @@ def test_everything_is_one_json_object(reader: httpx2.Client) -> None:
     told = answer.json()
 
     assert answer.headers["content-disposition"] == 'attachment; filename="trickster-oracle.json"'
-    assert list(told) == ["account", "statement", "receipts", "simulations", "comparisons", "lab"]
+    assert list(told) == ["account", "favourites", "statement", "receipts", "simulations", "comparisons", "lab"]
     assert (told["account"]["name"], len(told["statement"]), len(told["receipts"])) == ("ann", 3, 2)
     assert all(each["distribution"]["winProbability"] for each in told["simulations"])
     assert told["comparisons"] == []

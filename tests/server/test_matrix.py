@@ -123,6 +123,14 @@ MATRIX = {
     "Query.sources": office("{ sources { key } }"),
     "Query.quote": public('{ quote(document: "{ viewer { balance } }") { total } }'),
     "Query.openFixtures": public("{ openFixtures(first: 5) { reason } }"),
+    "Query.favourites": public("{ favourites { teams { id } competitions { id } } }"),
+    "Query.favouriteFixtures": public("{ favouriteFixtures(first: 3) { id } }"),
+    "Mutation.addFavourite": public(
+        'mutation { addFavourite(kind: TEAM, id: "<team>") { favourites { teams { id } } } }'
+    ),
+    "Mutation.removeFavourite": public(
+        'mutation { removeFavourite(kind: TEAM, id: "<team>") { favourites { teams { id } } } }'
+    ),
     "Query.glossary": public('{ glossary(search: "rating") { id meaning } }'),
     "Query.siteName": public("{ siteName }"),
     "Query.matchDays": public("{ matchDays { previous next } }"),

@@ -42,8 +42,8 @@ def run(text: str, language: str, key: str, folder: Path) -> str:
 
 def shown(page: str, name: str, language: str) -> str:
     section = page.split(f'id="example-{name}"')[1].split("</section>")[0]
-    (text,) = re.findall(rf'<code data-runs="{language}">(.*?)</code>', section, re.DOTALL)
-    return unescape(text)
+    (text,) = re.findall(rf'<code[^>]* data-runs="{language}">(.*?)</code>', section, re.DOTALL)
+    return unescape(re.sub(r"</?span[^>]*>", "", text))
 
 
 @pytest.mark.parametrize("language", ["bash", "python"])

@@ -136,7 +136,7 @@ PAGES = {
     "/sign-up": [Page("/sign-up", 0, "guest")],
     "/first-administrator/{token}": [Page("/first-administrator/nothing", 1, "guest")],
     "/glossary": [Page("/glossary?q=chance", 0, "guest")],
-    "/developers": [Page("/developers", 4)],
+    "/developers": [Page("/developers", 5)],
     "/graphql": [Page("/graphql", 1)],
     "/admin": [Page("/admin", 17, "keeper")],
     "/admin/accounts": [Page("/admin/accounts?user=2", 13, "keeper")],
