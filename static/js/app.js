@@ -101,6 +101,16 @@
     else if (!at) closing = setTimeout(() => { for (const each of document.querySelectorAll(".meaning:popover-open")) each.hidePopover(); }, 250);
   };
 
+  const showPassword = (event) => {
+    const button = event.target.closest?.("[data-shows]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.shows);
+    const isShown = field.type === "text";
+    field.type = isShown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!isShown));
+    field.focus();
+  };
+
   /* Remembered by the browser, so that the server sends the next page in it from the start. */
   const appear = (event) => {
     const button = event.target.closest?.("[data-appearance]");
@@ -156,6 +166,7 @@
   window.addEventListener("pageshow", sendAgain);
   document.addEventListener("click", copy);
   document.addEventListener("click", play);
+  document.addEventListener("click", showPassword);
   document.addEventListener("click", appear);
   document.addEventListener("click", isolate);
   document.addEventListener("pointerover", explain);

@@ -498,6 +498,7 @@ def test_a_refund_is_made_from_the_statement_and_seen_by_the_reader(visit: Visit
     keeper.goto("/admin/accounts")
     keeper.get_by_role("link", name=reader, exact=True).click()
     keeper.get_by_role("link", name="Refund").click()
+    expect(keeper.locator("#refund-reason")).to_be_focused()
     keeper.locator("#refund-reason").fill("asked back")
     keeper.get_by_role("button", name="Refund").click()
     expect(keeper.get_by_role("heading", name=f"Give {reader} 2 tokens back?")).to_be_visible()
