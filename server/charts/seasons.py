@@ -95,7 +95,7 @@ def promises(kept: Sequence[Mapping[str, Any]]) -> Chart:
     sentence = (
         f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept. The tick is what was "
         "said, the dot how often it happened; the line through it holds the long-run share nine times in ten. Where "
-        "luck alone does not explain the gap, the promise was not kept."
+        "chance alone does not explain the gap, the promise was not kept."
     )
     return Chart("promises", "What was promised, and what came about", sentence, columns, rows, [])
 

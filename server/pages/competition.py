@@ -219,7 +219,7 @@ async def team(request: Request) -> Response:
         "wide": form.Drawing(found, form.WIDE) if found else None,
         "pictures": pictures,
         "chart": form.chart(data["team"], found, pictures[0]) if found else None,
-        "odds": odds(data["team"]),
+        "outlook": outlook(data["team"]),
     }
     return render(request, "pages/team.html", context)
 
@@ -241,7 +241,7 @@ def last_matches(found: form.Form, size: form.Size) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Odds:
+class TeamOutlook:
     """Where a running season may end for one team.
 
     Args:
@@ -254,7 +254,7 @@ class Odds:
     sentence: str
 
 
-def odds(shown: Mapping[str, Any]) -> Odds | None:
+def outlook(shown: Mapping[str, Any]) -> TeamOutlook | None:
     """None where no season runs in which the team plays."""
     season = shown["competition"]["season"]
     lines = season["table"] if season and season["state"] == "RUNNING" else []
@@ -263,7 +263,7 @@ def odds(shown: Mapping[str, Any]) -> Odds | None:
         return None
     chances = {FINISHES[zone["kind"]].format(**zone): river.chance(line["positions"], zone) for zone in season["zones"]}
     middle = f"{line['points']['p50']:.0f}"
-    return Odds(chances, line["points"], f"It ends the season with about {middle} points.")
+    return TeamOutlook(chances, line["points"], f"It ends the season with about {middle} points.")
 
 
 async def of_team(request: Request) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from server.charts import form
 from server.charts.kinds import Chart
 from server.charts.render import Renderer, table
-from server.pages.competition import last_matches, odds
+from server.pages.competition import last_matches, outlook
 
 PAINT = {"light": "#0a6b6b", "dark": "#45b8b0"}
 COLOURS = {"disc": "#0a6b6b", "ink": "#ffffff", "edge": PAINT, "line": PAINT}
@@ -114,11 +114,11 @@ async def test_the_picture_is_the_file() -> None:
 
 
 @pytest.mark.parametrize("state", ["FINISHED", "RUNNING"])
-def test_only_who_plays_in_a_running_season_has_odds(state: str) -> None:
+def test_only_who_plays_in_a_running_season_has_an_outlook(state: str) -> None:
     line = {"team": {"id": "1"}, "points": {"p5": 60.0, "p50": 66.4, "p95": 70.0}, "positions": [0.5, 0.25, 0.25]}
     zones = [{"kind": "TITLE", "best": 1, "worst": 1}, {"kind": "RELEGATION", "best": 3, "worst": 3}]
     season = {"state": state, "table": [line], "zones": zones}
-    mine, other = (odds({"id": team, "competition": {"season": season}}) for team in ("1", "2"))
+    mine, other = (outlook({"id": team, "competition": {"season": season}}) for team in ("1", "2"))
 
     assert other is None
     assert (mine is None) == (state == "FINISHED")
