@@ -1,4 +1,4 @@
-"""The slate and an owned pick over HTTP, at the pace of sixteen readers and as fast as one process can.
+"""Pages over HTTP, at the pace of sixteen readers and as fast as one process can.
 
     python bench/pages.py
 
@@ -24,6 +24,9 @@ import httpx2
 from over_http import UNLIMITED
 
 CLIENTS, PAGES_A_CLIENT, PAUSE_SECONDS = 16, 12, 0.5
+SETTLED_WITHIN_SECONDS = 300
+UPKEEP = "{ upkeep { done total } }"
+REAL = """{ competitions(search: "England: Premier League") { id season { standings { team { id } } } } }"""
 PASSWORD = "seven quiet harbours"
 FORM = {"sec-fetch-site": "same-origin"}
 DEPTHS = ("full-distribution", "scenario-extremes", "deep-dive")
@@ -33,11 +36,32 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
         url, process = server
         with httpx2.Client(base_url=url, headers={"accept": "text/html"}, timeout=60) as client:
-            pick = owned_pick(client, Path(folder))
-            weigh(client, {"slate": "/", "pick, three depths owned": pick})
+            settled(client)
+            pages = {"slate": "/", "pick, three depths owned": owned_pick(client, Path(folder))} | others(client)
+            weigh(client, pages)
             cookies = dict(client.cookies)
-        for name, path in {"sign-in page": "/sign-in", "slate": "/", "pick, three depths owned": pick}.items():
+        for name, path in ({"sign-in page": "/sign-in"} | pages).items():
             asyncio.run(measure(name, url, path, cookies, process))
+
+
+def settled(client: httpx2.Client) -> None:
+    """Wait until the real matches that come along are read, and walked through."""
+    for _ in range(SETTLED_WITHIN_SECONDS):
+        if client.post("/graphql", json={"query": UPKEEP}).json()["data"]["upkeep"] is None:
+            return
+        time.sleep(1)
+    raise SystemExit("the house has not settled")
+
+
+def others(client: httpx2.Client) -> dict[str, str]:
+    """A real season and a real team, the record, and the Lab."""
+    found = client.post("/graphql", json={"query": REAL}, headers=FORM).json()["data"]["competitions"][0]
+    return {
+        "season": f"/competitions/{found['id']}",
+        "team": f"/teams/{found['season']['standings'][0]['team']['id']}",
+        "record": "/record",
+        "Lab": "/lab",
+    }
 
 
 async def measure(name: str, url: str, path: str, cookies: dict[str, str], process: int) -> None:

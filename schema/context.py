@@ -51,6 +51,7 @@ from schema.document import Policy
 from schema.errors import LimitedKey, NotAnAdministrator, NotSignedIn, OfThePresent, OutOfScope
 from schema.limits import Allowance
 from schema.persisted_documents import OPEN, Library
+from schema.shared import NOBODY, Shared
 from schema.told import Told
 
 # Each remembers as much as the present does, at most: some of its ratings are a megabyte.
@@ -94,6 +95,7 @@ class Services:
         clock: The time, aware UTC.
         policy: What documents this installation accepts.
         told: What was told of sections before.
+        shared: What everybody was told alike.
         time_machine: The engines of the days that were travelled to last.
     """
 
@@ -110,6 +112,7 @@ class Services:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
     told: Told = field(default_factory=Told)
+    shared: Shared = field(default_factory=Shared)
     time_machine: TimeMachine = field(default_factory=TimeMachine)
 
     def as_of(self, horizon: Horizon) -> Services:
@@ -311,6 +314,32 @@ class Context:
         It remembers by itself: what was looked up in the present is not there.
         """
         return replace(self, horizon=horizon, services=services, memo=Memo(), loaders=Loaders())
+
+    def for_everybody(self) -> Context:
+        """The same request, asked by nobody: whatever looks at who asks is refused.
+
+        It remembers by itself: what was looked up for its reader is not there.
+        """
+        return replace(
+            self,
+            viewer=NOBODY,
+            visit=NOBODY,
+            idempotency_key=None,
+            budget=None,
+            memo=Memo(),
+            allowance=self.allowance.apart(),
+            charges={},
+            loaders=Loaders(),
+        )
+
+    async def revision(self) -> Hashable:
+        """A value that is another after everything that changes what everybody is told.
+
+        Matches kick off, and are waited for, from a minute on: with the minute it is another, too.
+        """
+        services = self.services
+        minute = services.clock().replace(second=0, microsecond=0)
+        return minute, self.horizon, self.wording, await services.forecasts.revision()
 
     def for_quote(self) -> Context:
         """The same request, for a document inside of it that is priced and not run.

@@ -29,6 +29,7 @@ from schema.limits import Limits, Measure, refuse_oversized
 from schema.pricing import priced_part
 from schema.reads import Reads
 from schema.rows import Asked, Slicing, are_fixed, coerced, rows, texts, values
+from schema.shared import Parts, parts
 from schema.texts import Texts
 
 # A document of the largest size takes about 1 MB once it is read.
@@ -99,7 +100,8 @@ class Operation:
         texts: Of the whole document.
         fixed: How much it asks for where that is the same whatever its variables are; else None.
         is_about_schema: It asks for the schema, and for nothing else.
-        root_fields: How many response keys the root has.
+        root_keys: The response keys of the root, in order.
+        parts: Of it what everybody is told alike, and the rest; None of what has a price.
         reads: How what it asks is read; None where that may depend on its variables, by a directive.
     """
 
@@ -113,7 +115,8 @@ class Operation:
     fixed: Amount | None
     texts: Texts
     is_about_schema: bool
-    root_fields: int
+    root_keys: tuple[str, ...]
+    parts: Parts | None
     reads: Reads | None
 
     def amount(self, schema: GraphQLSchema, variables: Mapping[str, Any] | None) -> Amount:
@@ -177,16 +180,18 @@ def _prepared(schema: GraphQLSchema, text: str, policy: Policy) -> Prepared:
             type=each.operation,
             text=text,
             document=document,
-            priced_part=priced_part(schema, each, fragments),
+            priced_part=priced,
             node=each,
             asked=lists,
             fixed=Amount.of(lists, {}) if are_fixed(lists) else None,
             texts=texts,
             is_about_schema=about_schema,
-            root_fields=len(measure.size(each.selection_set).keys),
+            root_keys=tuple(measure.size(each.selection_set).keys),
+            parts=None if priced or about_schema else parts(document, each, fragments),
             reads=None if "@" in text else Reads(),
         )
         for each, lists in asked
+        for priced in (priced_part(schema, each, fragments),)
     ]
     return Prepared(MappingProxyType({operation.name: operation for operation in operations}))
 

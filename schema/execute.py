@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -56,12 +56,15 @@ class Answer:
 
     Args:
         status: For HTTP: 200 where there is data, else that of the first error.
+        shared: Names what everybody is told alike in the data, and is another where that is; None where it was not told
+            apart.
     """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
     status: int = 200
+    shared: Hashable | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -176,14 +179,14 @@ async def _answer(
     if operation.type is OperationType.MUTATION:
         context.refuse_reading_key()
         # The request itself was counted as one.
-        for _ in range(1, operation.root_fields):
+        for _ in range(1, len(operation.root_keys)):
             await context.throttle("change", "")
     async with seen(operation, variables, context) as then:
         outcome = await metered(Run(GRAPH, operation, variables, then, context.services.policy))
     extensions = {"tokens": outcome.tokens.to_dict()}
     if outcome.data is None:
         return _refused(outcome.errors, extensions), outcome.reasons
-    return Answer(outcome.data, outcome.errors, extensions), outcome.reasons
+    return Answer(outcome.data, outcome.errors, extensions, shared=outcome.shared), outcome.reasons
 
 
 def _refuse_unsafe(operation: Operation) -> None:

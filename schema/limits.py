@@ -70,6 +70,10 @@ class Allowance:
     _taken: Counter[str] = field(default_factory=Counter)
     _searched: set[str] = field(default_factory=set)
 
+    def apart(self) -> Allowance:
+        """One that has counted the same, and goes on by itself."""
+        return Allowance(_taken=Counter(self._taken), _searched=set(self._searched))
+
     def take(self, limit: str, asked: int, most: int) -> None:
         """
         Args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
@@ -25,6 +25,7 @@ from schema.context import Context
 from schema.document import UNFIT, Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, to_dict
 from schema.executor import DeferredSection, OperationExecutor, PathKeys, at
+from schema.shared import OfOneReader, Parts
 from schema.unlocks import unlocks
 
 Variables: TypeAlias = dict[str, Any] | None
@@ -67,12 +68,15 @@ class Outcome:
     Args:
         errors: As callers may see them.
         reasons: What resolvers raised of our own, for the audit trail.
+        shared: Names what everybody is told alike in it, and is another where that is; None where it was not told
+            apart.
     """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
     tokens: Tokens
     reasons: Sequence[OracleError] = ()
+    shared: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,13 @@ class Reached:
 
     Args:
         executor: None where the operation could not even begin.
+        shared: Names what everybody is told alike in it; None where it was not told apart.
     """
 
     result: ExecutionResult
     executor: OperationExecutor | None
     asked: Asked
+    shared: Hashable | None = None
 
     async def resolve(self) -> ExecutionResult:
         """The whole result. An error below a section leaves it null."""
@@ -130,15 +136,15 @@ async def metered(run: Run) -> Outcome:
     run.refuse_too_much()
     if run.operation.type is OperationType.MUTATION:
         return await _whole(_changed(run))
-    reached, key = await _reached(run, run.operation.document), _key(run)
+    reached, key = await _joined(run), _key(run)
     quote, asked = await _priced(run, reached.asked)
     if asked is not reached.asked:
         reached = replace(reached, asked=asked)
     if context.viewer is None:
         _refuse_guest(quote)
-        return await _free(run, await _opened_free(run, reached), quote.lines)
+        return await _free(run, await _opened_free(run, reached), quote.lines, shared=reached.shared)
     if reached.result.data is None or not (asked or key):
-        return await _free(run, reached.result)
+        return await _free(run, reached.result, shared=reached.shared)
     if context.budget is not None and quote.total > context.budget:
         raise OverBudget(required=quote.total, budget=context.budget)
     if quote.total:
@@ -266,6 +272,44 @@ async def _refuse_sum(run: Run, quote: Quote) -> None:
         await ledger.void(hold)
 
 
+async def _joined(run: Run) -> Reached:
+    """The whole operation, of which what everybody is told alike is told again where nothing has changed."""
+    parts = run.operation.parts
+    found = await _shared(run, parts) if parts else None
+    if parts is None or found is None:
+        return await _reached(run, run.operation.document)
+    key, told = found
+    if parts.own is None:
+        return Reached(ExecutionResult(told, None), None, {}, key)
+    own = await _reached(run, parts.own)
+    if own.result.data is None:
+        return own
+    data = own.result.data | told
+    order = (name for name in run.operation.root_keys if name in data)
+    return replace(own, result=ExecutionResult({name: data[name] for name in order}, own.result.errors), shared=key)
+
+
+async def _shared(run: Run, parts: Parts) -> tuple[Hashable, dict[str, Any]] | None:
+    """What everybody is told alike, under its name; None where that cannot be told apart from the rest."""
+    kept, text = run.context.services.shared, run.operation.text
+    if not kept.may_tell(text):
+        return None
+    variables = orjson.dumps(run.variables or {}, option=orjson.OPT_SORT_KEYS, default=str)
+    # Read before anything else is: what changes meanwhile is kept under a revision that nobody asks for again.
+    key = text, run.operation.name, variables, await run.context.revision()
+    told = kept.find(key)
+    if told is None:
+        alone = replace(run, context=run.context.for_everybody())
+        reached = await _reached(alone, parts.shared)
+        if any(isinstance(cause(each), OfOneReader) for each in reached.result.errors or ()):
+            kept.leave(text)
+        if reached.result.errors or reached.result.data is None:
+            return None
+        told = orjson.dumps(reached.result.data)
+        kept.keep(key, told)
+    return key, orjson.loads(told)
+
+
 async def _reached(run: Run, document: DocumentNode) -> Reached:
     """
     Raises:
@@ -326,12 +370,14 @@ def _refuse_guest(quote: Quote) -> None:
         raise NotSignedIn(f"This costs {counted(quote.total, 'token')}, and that needs an account.")
 
 
-async def _free(run: Run, result: ExecutionResult, lines: Sequence[Line] = ()) -> Outcome:
+async def _free(
+    run: Run, result: ExecutionResult, lines: Sequence[Line] = (), *, shared: Hashable | None = None
+) -> Outcome:
     """The outcome of what cost this viewer nothing: free fields, sections bought before, or no data at all."""
     viewer = run.context.viewer
     balance = (await run.context.services.ledger.balance(viewer.id)).available if viewer else None
     tokens = Tokens(balance=balance, lines=[_line(line) for line in lines])
-    return Outcome(result.data, _errors(run, result), tokens, _reasons(result))
+    return Outcome(result.data, _errors(run, result), tokens, _reasons(result), shared)
 
 
 async def _held(run: Run, hold: Hold, reached: Reached, quoted: Sequence[Line]) -> Outcome:

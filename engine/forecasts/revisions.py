@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 from cachetools import LRUCache
 
 from engine.store.database import Database
+from engine.store.horizon import reading_as_of
 from engine.store.sql import Sql
 
 T = TypeVar("T")
@@ -19,6 +20,17 @@ REVISION = (
     "(SELECT setting FROM competitions WHERE id = ?), "
     "(SELECT COUNT(*) FROM deductions), (SELECT MAX(id) FROM deductions), (SELECT MAX(updated_at) FROM deductions)"
 )
+# What any page says of matches, a row a competition: with seals, what is open to everybody, and every walk through
+# results, which comes a while after an import and writes how ratings moved.
+REVISION_OF_ALL = """
+SELECT c.id, c.name, c.is_synthetic, c.setting, s.computed_at,
+    (SELECT MAX(id) FROM imported_files), (SELECT COUNT(withdrawn_at) FROM imported_files),
+    (SELECT COUNT(*) FROM deductions), (SELECT MAX(id) FROM deductions), (SELECT MAX(updated_at) FROM deductions),
+    (SELECT COUNT(*) FROM open_fixtures), (SELECT MAX(opened_at) FROM open_fixtures),
+    (SELECT MAX(id) FROM sealed_fixtures), (SELECT COUNT(sealed_at) FROM seals)
+FROM (SELECT 1) one LEFT JOIN competitions c ON 1 = 1 LEFT JOIN record_scopes s ON s.competition_id = c.id
+ORDER BY c.id
+"""
 
 
 class Revisions:
@@ -39,6 +51,14 @@ class Revisions:
             self._kept[key] = await find()
         found: T = self._kept[key]
         return found
+
+    async def of_all(self) -> Revision:
+        """A value that is another after everything that changes what is said of matches, in whichever process.
+
+        The time is not in it: matches kick off, and their results are waited for.
+        """
+        with reading_as_of(None):
+            return tuple(map(tuple, await self._sql.read(self._database, REVISION_OF_ALL)))
 
     async def _revision(self, competition_id: int) -> Revision:
         (revision,) = await self._sql.read(self._database, REVISION, competition_id)

@@ -19,7 +19,7 @@ from engine.forecasts.rating_history import rating_history, steps_of
 from engine.forecasts.record import CatchingUp, Given, RecordRepository, Selection, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
-from engine.forecasts.revisions import Revisions
+from engine.forecasts.revisions import Revision, Revisions
 from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
@@ -100,6 +100,10 @@ class Forecasts:
             NotFound: No snapshot has this id.
         """
         return await self._snapshots.by_id(id)
+
+    async def revision(self) -> Revision:
+        """A value that is another after everything that changes what is said of matches."""
+        return await self._revisions.of_all()
 
     async def ratings(self, competition_id: int) -> tuple[TeamStanding, ...]:
         """The teams of a competition, strongest first.

@@ -36,6 +36,7 @@ from engine.store.database import Database, open_database, sqlite_url
 from schema.context import Context, Services, Viewer, Visit
 from schema.execute import Answer, execute
 from schema.persisted_documents import OPEN, Library
+from schema.shared import Shared
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = PasswordHash((Argon2Hasher(),)).hash(PASSWORD)
@@ -119,7 +120,7 @@ class House:
         return reader
 
     def with_forecasts(self, forecasts: Forecasts) -> House:
-        services = replace(self.services, forecasts=forecasts)
+        services = replace(self.services, forecasts=forecasts, shared=Shared())
         return House(services, replace(self.administrator, services=services))
 
     def with_policy(self, **changes: Any) -> House:

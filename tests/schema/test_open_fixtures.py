@@ -107,6 +107,7 @@ async def test_what_is_shown_to_a_guest_is_what_is_sold(league: House) -> None:
     await OpenFixture.filter(id__gt=0).delete()
     league.services.forecasts.open_fixtures._known.forget_all()
     await Fixture.filter(id=int(opened)).update(status="postponed")
+    league.services.shared._kept.clear()
     elsewhere = await of_the_day(league)
     reader = await league.reader(tokens=10)
 

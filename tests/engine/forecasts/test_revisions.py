@@ -1,89 +1,50 @@
-"""What is kept of a competition is asked for no more once anything that it depends on has changed."""
+"""What tells whether anything that is said of matches has changed, on both databases."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
-from engine.catalogue.formats import HEAD_TO_HEAD, Setting
-from engine.catalogue.season_rules import NewDeduction
+from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.service import Catalogue
-from engine.catalogue.views import ImportReport
-from engine.forecasts.service import Forecasts
-from engine.store.database import Database
-from tests.engine.forecasts.conftest import Clock, Keep
+from engine.forecasts.revisions import Revisions
+from engine.store.database import Database, open_database
 
-Change = Callable[[Catalogue, Keep, Clock, int], Awaitable[Any]]
-
-
-async def imported(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    await keep("2024-03-09,Cedars,Birches,9,0")
-
-
-async def corrected(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    await keep("2024-03-08,Alders,Oaks,0,5")
+ACTS = (
+    "UPDATE imported_files SET withdrawn_at = at WHERE name = '2.csv'",
+    "INSERT INTO open_fixtures (fixture_id, opened_by, opened_at) "
+    "SELECT f.id, 1, i.at FROM fixtures f, imported_files i LIMIT 1",
+    "UPDATE competitions SET setting = '{}'",
+    "UPDATE competitions SET name = 'Garden'",
+    "DELETE FROM open_fixtures",
+)
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-async def undone(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    clock.advance(seconds=1)
-    await keep("2024-03-09,Cedars,Birches,9,0")
-    await catalogue.acts.undo()
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url, migrate=False) as opened:
+        yield opened
 
 
-async def renamed(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    await catalogue.acts.rename("Alders", "Aspens")
+async def test_a_revision_stays_until_something_changes(database: Database) -> None:
+    revisions = Revisions(database, clock=lambda: AT)
+    catalogue = Catalogue(database, clock=lambda: AT)
 
+    async def imported() -> None:
+        for day in (1, 2):
+            text = f"date,home,away,home_score,away_score\n2026-10-0{day},Alder,Birch,1,0\n".encode()
+            await catalogue.import_results(parse_bytes(text, f"{day}.csv", competition="Orchard"))
 
-async def annulled(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    fixtures = await catalogue.fixtures(competition=id, search="Alders Oaks", newest_first=True)
-    await catalogue.acts.annul(str(fixtures.items[0].id))
+    async def acted(act: str) -> None:
+        await database.connection.execute_query(act)
 
+    seen = [await revisions.of_all()]
+    for act in (None, *ACTS):
+        assert await revisions.of_all() == seen[-1]
+        await (acted(act) if act else imported())
+        seen.append(await revisions.of_all())
 
-async def deducted(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    team = (await catalogue.roster(id))[0]
-    await catalogue.season_rules.deduct([NewDeduction(team.id, "2023-24", 4, "late accounts")])
-
-
-async def deducted_otherwise(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    await deducted(catalogue, keep, clock, id)
-    (known,) = await catalogue.season_rules.deductions(id)
-    await catalogue.season_rules.remove(known.id)
-    clock.advance(seconds=1)
-    team = (await catalogue.roster(id))[0]
-    await catalogue.season_rules.deduct([NewDeduction(team.id, "2023-24", 5, "late accounts")])
-
-
-async def set_otherwise(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    await catalogue.season_rules.set(id, Setting(rule=HEAD_TO_HEAD))
-
-
-async def next_day(catalogue: Catalogue, keep: Keep, clock: Clock, id: int) -> None:
-    clock.advance(days=3)
-
-
-CHANGES = (
-    imported, corrected, undone, renamed, annulled, deducted, deducted_otherwise, set_otherwise, next_day,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-async def test_it_is_what_somebody_finds_who_has_kept_nothing(
-    database: Database, catalogue: Catalogue, forecasts: Forecasts, league: ImportReport, keep: Keep, clock: Clock,
-    change: Change,
-) -> None:  # fmt: skip
-    known = league.competitions[0].id
-    before = await forecasts.ratings(known), await forecasts.season(known)
-
-    await change(catalogue, keep, clock, known)
-    after = await forecasts.ratings(known), await forecasts.season(known)
-    anew = Forecasts(database, catalogue, clock=clock)
-
-    assert after == (await anew.ratings(known), await anew.season(known))
-    assert after != before or change is undone
-
-
-async def test_what_has_not_changed_is_found_once(forecasts: Forecasts, league: ImportReport) -> None:
-    known = league.competitions[0].id
-
-    assert await forecasts.ratings(known) is await forecasts.ratings(known)
-    assert await forecasts.season(known) is await forecasts.season(known)
+    assert len(set(seen)) == len(seen)

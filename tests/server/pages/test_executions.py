@@ -22,7 +22,8 @@ from engine.accounts.models import Scope as KeyScope
 from engine.catalogue.importers.reading import parse_bytes
 from engine.forecasts.service import Forecasts
 from engine.store import readers
-from schema.executor import OperationExecutor
+from schema import execute
+from schema.shared import Shared
 from server import assets, pages
 from server.app import create_app
 from server.pages.depths import Shelf
@@ -86,7 +87,7 @@ class Page:
 # While first steps are still to do, administration asks four statements more.
 # A match of these days may be sealed or frozen, which is looked up: two statements more while one is on than else.
 PAGES = {
-    "/": [Page("/", 20), Page("/?status=played", 14), Page("/", 19, "guest")],
+    "/": [Page("/", 21), Page("/?status=played", 15), Page("/", 20, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
     "/search": [Page("/search?q=o", 19)],
     "/simulations/{simulation}": [
@@ -105,15 +106,15 @@ PAGES = {
         Page("/compare?simulations=<several>", 13, "guest"),
     ],
     "/compare/{kind}.{extension}": [Page("/compare/comparison.csv?simulations=<several>", 5)],
-    "/simulate": [Page("/simulate", 14), Page("/simulate?competition=<competition>", 14)],
+    "/simulate": [Page("/simulate", 15), Page("/simulate?competition=<competition>", 15)],
     "/competitions/{competition}": [
-        Page("/competitions/<competition>", 35),
-        Page("/competitions/<competition>?set=<fixture>:home", 38),
+        Page("/competitions/<competition>", 36),
+        Page("/competitions/<competition>?set=<fixture>:home", 39),
     ],
-    "/competitions/{competition}/river.{extension}": [Page("/competitions/<competition>/river.csv", 35)],
-    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 35)],
-    "/teams/{team}": [Page("/teams/<team>", 46)],
-    "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 46)],
+    "/competitions/{competition}/river.{extension}": [Page("/competitions/<competition>/river.csv", 36)],
+    "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 36)],
+    "/teams/{team}": [Page("/teams/<team>", 47)],
+    "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 47)],
     "/record": [Page("/record", 13), Page("/record?depth=deep-dive", 13), Page("/record?said=40", 17)],
     "/record/{kind}.{extension}": [Page("/record/reliability.csv", 13)],
     "/record/seals.json": [Page("/record/seals.json", 1, "guest")],
@@ -144,7 +145,7 @@ PAGES = {
     "/admin/ledger/proof": [Page("/admin/ledger/proof", 1, "keeper")],
     "/admin/results": [Page("/admin/results", 7, "keeper")],
     "/admin/corrections": [Page("/admin/corrections", 3, "keeper")],
-    "/admin/seasons": [Page("/admin/seasons?competition=<competition>", 24, "keeper")],
+    "/admin/seasons": [Page("/admin/seasons?competition=<competition>", 26, "keeper")],
     "/admin/names": [Page("/admin/names", 5, "keeper")],
     "/admin/jobs": [Page("/admin/jobs", 4, "keeper")],
     "/admin/jobs/{job}": [Page("/admin/jobs/<job>", 3, "keeper")],
@@ -211,7 +212,9 @@ class World:
         installation = self.app.state.installation
         known, ledger = installation.services.forecasts, installation.services.ledger
         afresh = Forecasts(known.database, known.catalogue, clock=known.clock)
-        self.app.state.installation = replace(installation, services=replace(installation.services, forecasts=afresh))
+        self.app.state.installation = replace(
+            installation, services=replace(installation.services, forecasts=afresh, shared=Shared())
+        )
         self.app.state.shelf = Shelf()
         ledger._balances.forget(range(100))
         ledger._ownership._known.forget_all()  # type: ignore[attr-defined]
@@ -267,14 +270,14 @@ async def settled(world: World) -> None:
 
 @pytest.fixture(autouse=True)
 def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    build, logger, handler = OperationExecutor.build, logging.getLogger("tortoise.db_client"), Statements()
+    answer, logger, handler = execute._answer, logging.getLogger("tortoise.db_client"), Statements()
 
-    def counted(*arguments: Any, **named: Any) -> Any:
+    async def counted(*arguments: Any) -> Any:
         if (counts := COUNTED.get()) is not None:
             counts.executions += 1
-        return build(*arguments, **named)
+        return await answer(*arguments)
 
-    monkeypatch.setattr(OperationExecutor, "build", counted)
+    monkeypatch.setattr(execute, "_answer", counted)
     before = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
