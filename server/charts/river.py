@@ -234,8 +234,9 @@ def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
         return "The lines are the points won by day; nobody knows how they go on."
     low, middle, high = (f"{first.final[level]:.0f}" for level in ("p5", "p50", "p95"))
     return (
-        f"{first.name} ends with about {middle} points, nine times in ten with {low} to {high}. Pale bands hold nine "
-        "seasons in ten, dark ones half of them, dotted lines the middle. Press a team to see it alone."
+        f"{first.name} ends with about {middle} points, nine times in ten with {low} to {high}. The pale "
+        "band of a team shows where nine seasons in ten end, the dark band where half of them do, and the dotted line "
+        "the middle. Press a team to see it alone."
     )
 
 

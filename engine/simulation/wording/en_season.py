@@ -46,7 +46,7 @@ EVIDENCE = {
     FormatEvidence.ADMINISTRATOR: "as an administrator has set it",
     FormatEvidence.LEAGUE: "as this league is played",
     FormatEvidence.OWN_MATCHES: "as its matches show",
-    FormatEvidence.OWN_CALENDAR: "as its calendar shows",
+    FormatEvidence.OWN_CALENDAR: "as its list of matches shows",
     FormatEvidence.TWO_SEASONS: "as its matches and those of season {season} show",
     FormatEvidence.EARLIER_SEASON: "guessed from season {season}",
     FormatEvidence.NO_SECOND_VISIT: "guessed: no pair has met twice at one ground",

@@ -115,7 +115,7 @@ def test_a_calendar_that_is_listed_to_its_end_needs_nothing_assumed() -> None:
     found = told([*everything[:198], *listed(everything[198:])])
 
     assert (found.state, len(found.ahead), found.listed, found.notes) == (SeasonState.RUNNING, 108, 108, ())
-    assert evidence(found.finding) == "as its calendar shows"
+    assert evidence(found.finding) == "as its list of matches shows"
 
 
 def test_a_whole_season_is_over_once_it_is_past() -> None:
