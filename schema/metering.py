@@ -25,7 +25,7 @@ from schema.context import Context
 from schema.document import UNFIT, Operation, Policy
 from schema.errors import NotSignedIn, TookTooLong, cause, to_dict
 from schema.executor import DeferredSection, OperationExecutor, PathKeys, at
-from schema.shared import OfOneReader, Parts
+from schema.shared import OfOneReader, Parts, named
 from schema.unlocks import unlocks
 
 Variables: TypeAlias = dict[str, Any] | None
@@ -296,7 +296,7 @@ async def _shared(run: Run, parts: Parts) -> tuple[Hashable, dict[str, Any]] | N
         return None
     variables = orjson.dumps(run.variables or {}, option=orjson.OPT_SORT_KEYS, default=str)
     # Read before anything else is: what changes meanwhile is kept under a revision that nobody asks for again.
-    key = text, run.operation.name, variables, await run.context.revision()
+    key = named(run.operation.name, text, variables), await run.context.revision()
     told = kept.find(key)
     if told is None:
         alone = replace(run, context=run.context.for_everybody())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, NoReturn, TypeAlias
 
 from cachetools import LRUCache
@@ -25,6 +26,8 @@ from graphql import (
 )
 
 MOST_BYTES = 32_000_000
+# What an answer takes beside its bytes: its name, and its place in the order of use.
+BESIDE = 500
 # One answer of so many bytes at most: a few long ones would else drive out all others.
 MOST_OF_ONE = 500_000
 # Whose answers depend on who asks, which is found when they are asked first.
@@ -116,11 +119,22 @@ def _selection(node: SelectionNode, wanted: Wanted, fragments: Fragments) -> Sel
     return InlineFragmentNode(type_condition=whole.type_condition, directives=node.directives, selection_set=found)
 
 
+def named(operation: str | None, document: str, variables: bytes) -> bytes:
+    """Names what is asked, in as many bytes whatever its length is."""
+    asked = ((operation or "").encode(), document.encode(), variables)
+    return blake2b(b"".join(len(each).to_bytes(8) + each for each in asked), digest_size=32).digest()
+
+
+def size(told: bytes) -> int:
+    """How many bytes an answer takes."""
+    return len(told) + BESIDE
+
+
 class Shared:
     """Answers that everybody is told alike, as JSON: nobody can change what the next one reads."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._kept: LRUCache[Hashable, bytes] = LRUCache(most_bytes, len)
+        self._kept: LRUCache[Hashable, bytes] = LRUCache(most_bytes, size)
         self._of_readers: LRUCache[str, bool] = LRUCache(MOST_DOCUMENTS)
 
     def may_tell(self, document: str) -> bool:

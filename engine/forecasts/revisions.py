@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, TypeAlias, TypeVar
 
 from cachetools import LRUCache
@@ -52,13 +53,14 @@ class Revisions:
         found: T = self._kept[key]
         return found
 
-    async def of_all(self) -> Revision:
+    async def of_all(self) -> bytes:
         """A value that is another after everything that changes what is said of matches, in whichever process.
 
         The time is not in it: matches kick off, and their results are waited for.
         """
         with reading_as_of(None):
-            return tuple(map(tuple, await self._sql.read(self._database, REVISION_OF_ALL)))
+            rows = await self._sql.read(self._database, REVISION_OF_ALL)
+        return blake2b(repr([*map(tuple, rows)]).encode(), digest_size=16).digest()
 
     async def _revision(self, competition_id: int) -> Revision:
         (revision,) = await self._sql.read(self._database, REVISION, competition_id)

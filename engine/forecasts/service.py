@@ -19,7 +19,7 @@ from engine.forecasts.rating_history import rating_history, steps_of
 from engine.forecasts.record import CatchingUp, Given, RecordRepository, Selection, TrackRecord
 from engine.forecasts.replays import Replays
 from engine.forecasts.repository import Repository
-from engine.forecasts.revisions import Revision, Revisions
+from engine.forecasts.revisions import Revisions
 from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
@@ -101,7 +101,7 @@ class Forecasts:
         """
         return await self._snapshots.by_id(id)
 
-    async def revision(self) -> Revision:
+    async def revision(self) -> bytes:
         """A value that is another after everything that changes what is said of matches."""
         return await self._revisions.of_all()
 

@@ -14,7 +14,7 @@ from engine.catalogue.models import Fixture, Team
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
 from schema import metering
-from schema.shared import MOST_OF_ONE, NOBODY, OfOneReader, Shared
+from schema.shared import MOST_OF_ONE, NOBODY, OfOneReader, Shared, named, size
 from tests.schema.conftest import Caller, House, now, sell_everything
 
 EVERYTHING = """
@@ -283,13 +283,22 @@ def test_nobody_cannot_be_looked_at(look: Callable[[Any], object]) -> None:
 
 
 def test_what_is_kept_has_a_bound_in_bytes() -> None:
-    shared = Shared(most_bytes=1_000)
+    shared = Shared(most_bytes=10 * size(b"x" * 100))
     for number in range(50):
         shared.keep(number, b"x" * 100)
     shared.keep("long", b"x" * (MOST_OF_ONE + 1))
 
     assert [number for number in range(50) if shared.find(number)] == list(range(40, 50))
     assert shared.find("long") is None
+
+
+def test_a_long_question_weighs_no_more_than_a_short_one() -> None:
+    questions = [("", "{ a }", b"{}"), ("", "{ a }" + " " * 30_000, b"{}"), ("", "{ a }", b"{ }"), ("{ a", " }", b"{}")]
+
+    names = {named(*each) for each in questions}
+
+    assert len(names) == len(questions)
+    assert {len(each) for each in names} == {32}
 
 
 async def test_a_change_that_comes_while_something_is_told_is_told_next(
