@@ -31,7 +31,7 @@ STEPS, MATCHES = (20, 0), (109, 8)
 OF_THE_PRESENT = frozenset(
     {
         *("users", "sessions", "api_keys", "welcomes", "welcome_origins", "token_requests", "admin_links"),
-        *("lab_answers", "site_settings", "upkeep"),
+        *("lab_answers", "site_settings", "upkeep", "favourites"),
         # Found by the digest of all that it was made of.
         "season_projections",
     }

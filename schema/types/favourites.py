@@ -10,7 +10,7 @@ from strawberry import argument, field
 
 from engine.accounts.favourites import MOST_FAVOURITES, Mark, with_mark
 from engine.catalogue.views import CompetitionView, FixtureView, TeamView
-from schema.context import Info
+from schema.context import Info, Viewer
 from schema.types.connection import ROWS, First, page_size
 from schema.types.enums import FavouriteKind
 from schema.types.ids import Id, row_id
@@ -80,8 +80,18 @@ async def marked(info: Info, kind: FavouriteKind, id: str) -> Mark:
     return Mark(kind, (await info.context.competition(row_id("competition", id))).id)
 
 
+def owner(info: Info) -> Viewer | None:
+    """Who follows something from now on; None for a guest, whose browser remembers it.
+
+    Raises:
+        LimitedKey: A key with a limit changes nothing of its account.
+    """
+    return info.context.owner() if info.context.viewer else None
+
+
 async def add_favourite(info: Info, kind: Kind, id: Id) -> FavouritesPayload:
-    mark, viewer = await marked(info, kind, id), info.context.viewer
+    viewer = owner(info)
+    mark = await marked(info, kind, id)
     if viewer is None:
         marks = info.context.visit.new_favourites = with_mark(await info.context.favourites(), mark)
     else:
@@ -91,7 +101,7 @@ async def add_favourite(info: Info, kind: Kind, id: Id) -> FavouritesPayload:
 
 
 async def remove_favourite(info: Info, kind: Kind, id: Id) -> FavouritesPayload:
-    mark, viewer = Mark(kind, row_id(kind.value, id)), info.context.viewer
+    mark, viewer = Mark(kind, row_id(kind.value, id)), owner(info)
     if viewer is None:
         kept = tuple(each for each in await info.context.favourites() if each != mark)
         marks = info.context.visit.new_favourites = kept

@@ -402,7 +402,7 @@ def test_a_played_fixture_shows_the_score_that_its_forecast_earned(live_server: 
 
     assert re.search(r"It ended \d+ – \d+", page)
     assert "Ranked probability" in page
-    assert "after kick-off, but from no result of that day or later" in page
+    assert "after kick-off, but only from results of earlier days" in page
 
 
 @pytest.mark.parametrize(
