@@ -263,7 +263,8 @@ def draw_charts(page: Page) -> None:
     """Bring every chart into sight until the script has drawn it again, and go back to the top."""
     waiting = page.locator("[data-chart]:not([data-drawn])")
     while left := waiting.count():
-        waiting.first.scroll_into_view_if_needed()
+        # One that is in sight anyhow may be drawn meanwhile.
+        page.evaluate("document.querySelector('[data-chart]:not([data-drawn])')?.scrollIntoView()")
         expect(waiting).not_to_have_count(left)
     page.evaluate("scrollTo(0, 0)")
 
