@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from server.charts import theme
+from server.charts.axis import marks
 from server.charts.kinds import Chart, Column, Row
 
 WORDS = {"won": "won", "drawn": "drew", "lost": "lost"}
@@ -166,10 +167,7 @@ class Drawing:
     @property
     def heights(self) -> Iterator[tuple[int, float]]:
         """Ratings that are named on the axis, with their heights."""
-        step = next((each for each in STEPS if (self.high - self.low) / each <= MOST_STEPS), STEPS[-1])
-        yield from (
-            (rating, self.y(rating)) for rating in range(-int(-self.low // step) * step, int(self.high) + 1, step)
-        )
+        yield from ((rating, self.y(rating)) for rating in marks(self.low, self.high, STEPS, MOST_STEPS))
 
     @property
     def months(self) -> Iterator[tuple[str, float]]:

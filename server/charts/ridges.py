@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from markupsafe import escape
 
 from server.charts import theme, words
+from server.charts.axis import marks
 from server.charts.words import KINDS, Kind
 
 Section: TypeAlias = Mapping[str, Any]
@@ -24,7 +25,7 @@ HEAD, HEIGHTS = 34.0, {2: 168.0, 3: 112.0, 4: 80.0, 5: 60.0, 6: 46.0}
 # Between bars that are wide enough to stand apart.
 GAP, APART = 2.0, 10.0
 LONGEST_NAME = 17
-# From one mark of the axis to the next.
+# From one mark of the axis to the next; of the marks, how many on either side of level.
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 MOST_MARKS = 5
 LEVEL = "level"
@@ -155,9 +156,8 @@ def _rank(ridge: Ridge, foot: float, bar: float, unit: float) -> str:
 
 def _axis(foot: float, reach: int, bar: float, titles: Sequence[str], *, has_level: bool) -> Iterator[str]:
     first, second, middle = titles
-    step = next(step for step in STEPS if reach / step <= MOST_MARKS or step == STEPS[-1])
     yield f'<line x1="{EDGE:g}" x2="{WIDTH - EDGE:g}" y1="{foot:g}" y2="{foot:g}" stroke="{theme.LINE}"/>'
-    for margin in range(-(reach // step) * step, reach + 1, step):
+    for margin in marks(-reach, reach, STEPS, 2 * MOST_MARKS):
         label = str(abs(margin)) if margin or not has_level else LEVEL
         yield f'<text x="{WIDTH / 2 - margin * bar:.1f}" y="{foot + 20:g}" text-anchor="middle">{label}</text>'
     for x, anchor, told in (

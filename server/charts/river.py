@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from server.charts import words
+from server.charts.axis import marks
 from server.charts.kinds import Chart, Column, Row
 
 ZONES = {"TITLE": "title", "CHAMPIONS_LEAGUE": "top {worst}", "RELEGATION": "down"}
@@ -371,9 +372,7 @@ class Drawing:
     @property
     def heights(self) -> Iterator[tuple[int, float]]:
         """Points that are named on the axis, with their heights."""
-        step = next((each for each in STEPS if (self.high - self.low) / each <= MOST_STEPS), STEPS[-1])
-        first = -int(-self.low // step) * step
-        yield from ((points, self.y(points)) for points in range(first, int(self.high) + 1, step))
+        yield from ((points, self.y(points)) for points in marks(self.low, self.high, STEPS, MOST_STEPS))
 
     @property
     def months(self) -> Iterator[tuple[str, float]]:
