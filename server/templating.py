@@ -43,6 +43,7 @@ FRAGMENTS = {
     "...Disc": "disc.graphql",
     "...Sides": "sides.graphql",
     "...Paint": "paint.graphql",
+    "...FirstSteps": "first-steps.graphql",
 }
 TEMPLATES = folder("templates")
 # The cookie in which a browser keeps the theme that its reader chose: it names nobody, and scripts set it.
