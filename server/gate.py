@@ -1,6 +1,8 @@
 """A gate around the work of the server: so many requests at once, a short queue, and a refusal instead of a long one.
 
-Without it, what a crowd asks for is all begun and none of it done in time: the more wait, the fewer are answered.
+Without it, what a crowd asks for is all begun and none of it done in time: the more wait, the fewer are answered. And
+of those at work a few at a time are begun: else all pages that are asked for together are there when the last of
+them is, where one after the other half of them are there in half of that time.
 """
 
 from __future__ import annotations
@@ -12,6 +14,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import Busy
+
+# So many that what one of them waits for is another's turn to compute.
+MOST_BEGINNING = 3
+# Longer than a page takes alone. Whatever takes longer waits for another process, and keeps nobody from beginning.
+BEGINNING_SECONDS = 0.05
 
 
 class Gate:
@@ -31,7 +38,7 @@ class Gate:
         self, app: ASGIApp, *, most_running: int, most_waiting: int, wait_seconds: float, beside: tuple[str, ...]
     ) -> None:
         self.app = app
-        self.places = asyncio.Semaphore(most_running)
+        self.places, self.beginnings = asyncio.Semaphore(most_running), asyncio.Semaphore(MOST_BEGINNING)
         self.most_waiting, self.wait_seconds = most_waiting, wait_seconds
         self.beside = beside
         self.waiting = 0
@@ -43,6 +50,9 @@ class Gate:
         await self._enter()
         place = _Place(self.places, receive, send, steps_aside="expect" in Headers(scope=scope))
         try:
+            # What is sent waits for the ledger's next commit, which many share: it begins at once.
+            if scope["method"] == "GET":
+                place.beginning = await _begun(self.beginnings)
             await self.app(scope, place.receive, place.send)
         finally:
             place.leave()
@@ -67,6 +77,28 @@ class Gate:
             self.waiting -= 1
 
 
+class _Beginning:
+    """One of those that begin, until it ends or has lasted long enough."""
+
+    __slots__ = ("_beginnings", "_timer")
+
+    def __init__(self, beginnings: asyncio.Semaphore) -> None:
+        self._beginnings = beginnings
+        self._timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(BEGINNING_SECONDS, self.end)
+
+    def end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+            self._beginnings.release()
+
+
+async def _begun(beginnings: asyncio.Semaphore) -> _Beginning:
+    """A beginning, in the order in which they were asked for."""
+    await beginnings.acquire()
+    return _Beginning(beginnings)
+
+
 @dataclass(slots=True)
 class _Place:
     """One of the places, given back while the client is waited for.
@@ -83,6 +115,7 @@ class _Place:
     steps_aside: bool
     is_held: bool = True
     is_whole: bool = False
+    beginning: _Beginning | None = None
 
     async def receive(self) -> Message:
         if self.is_whole:
@@ -106,6 +139,8 @@ class _Place:
             await self._return()
 
     def leave(self) -> None:
+        if self.beginning is not None:
+            self.beginning.end()
         if self.is_held:
             self.is_held = False
             self.places.release()

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server import gate as gate_module
 from server.errors import Busy
 from server.gate import Gate
 from server.hangups import HangUps
@@ -27,8 +28,16 @@ class Client:
         takes: Whether it takes more of an answer than its head.
     """
 
-    def __init__(self, parts: Iterable[bytes] = (b"",), path: str = "/", *, is_whole: bool = True, takes: bool = True):
-        self.scope: Scope = {"type": "http", "method": "POST", "path": path, "headers": []}
+    def __init__(
+        self,
+        parts: Iterable[bytes] = (b"",),
+        path: str = "/",
+        *,
+        method: str = "POST",
+        is_whole: bool = True,
+        takes: bool = True,
+    ) -> None:
+        self.scope: Scope = {"type": "http", "method": method, "path": path, "headers": []}
         self.incoming: asyncio.Queue[Message] = asyncio.Queue()
         self.sent: list[Message] = []
         self.may_take = asyncio.Event()
@@ -62,11 +71,13 @@ class Work:
 
     def __init__(self) -> None:
         self.begun, self.dropped, self.done = 0, 0, 0
-        self.may_end = asyncio.Event()
+        self.may_end, self.has_begun = asyncio.Event(), asyncio.Condition()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await Request(scope, receive).body()
-        self.begun += 1
+        async with self.has_begun:
+            self.begun += 1
+            self.has_begun.notify_all()
         try:
             await self.may_end.wait()
         except asyncio.CancelledError:
@@ -74,6 +85,10 @@ class Work:
             raise
         self.done += 1
         await Response("done")(scope, receive, send)
+
+    async def begun_by(self, clients: int) -> None:
+        async with self.has_begun:
+            await self.has_begun.wait_for(lambda: self.begun >= clients)
 
 
 @pytest.fixture
@@ -126,6 +141,72 @@ async def test_whose_turn_does_not_come_in_time_is_refused_and_leaves_the_queue(
     await running
     await Client().asks(gated)
     assert work.done == 2
+
+
+async def test_pages_that_are_asked_for_first_are_there_first() -> None:
+    ended: list[str] = []
+    has_ended = asyncio.Event()
+
+    async def turns_often(scope: Scope, receive: Receive, send: Send) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        ended.append(scope["path"])
+        has_ended.set()
+        await Response("done")(scope, receive, send)
+
+    gated = gate(turns_often, running=16)
+    together = gate_module.MOST_BEGINNING
+    paths = [f"/{number}" for number in range(4 * together)]
+    asked = [Client(path=path, method="GET").asks(gated) for path in paths]
+    await has_ended.wait()
+    first = list(ended)
+    await asyncio.gather(*asked)
+
+    assert first == paths[:together]
+    assert ended == paths
+
+
+async def test_a_page_that_waits_for_something_keeps_nobody_from_beginning(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate_module, "BEGINNING_SECONDS", BRIEF)
+    gated = gate(work, running=16)
+    asked = [Client(method="GET").asks(gated) for _ in range(3 * gate_module.MOST_BEGINNING)]
+    await settled()
+    at_once = work.begun
+    async with asyncio.timeout(PATIENT):
+        await work.begun_by(len(asked))
+    work.may_end.set()
+    await asyncio.gather(*asked)
+
+    assert (at_once, work.done) == (gate_module.MOST_BEGINNING, len(asked))
+
+
+async def test_what_is_sent_begins_at_once(work: Work) -> None:
+    gated = gate(work, running=16)
+    asked = [Client().asks(gated) for _ in range(3 * gate_module.MOST_BEGINNING)]
+    await settled()
+    begun = work.begun
+    work.may_end.set()
+    await asyncio.gather(*asked)
+
+    assert begun == len(asked)
+
+
+async def test_a_page_that_is_given_up_lets_the_next_begin(work: Work) -> None:
+    gated = gate(work, running=16)
+    together = gate_module.MOST_BEGINNING
+    begun = [Client(method="GET").asks(gated) for _ in range(together)]
+    waiting = [Client(method="GET").asks(gated) for _ in range(together)]
+    await settled()
+    for each in (*begun, waiting[0]):
+        each.cancel()
+    await settled()
+    work.may_end.set()
+    ended = await asyncio.gather(*begun, *waiting, return_exceptions=True)
+
+    assert sum(isinstance(each, asyncio.CancelledError) for each in ended) == together + 1
+    assert (work.dropped, work.done) == (together, together - 1)
 
 
 async def test_health_checks_pass_beside_a_full_gate() -> None:
