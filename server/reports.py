@@ -24,7 +24,7 @@ from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import Outcomes
-from engine.simulation.wording import count, counted, outcome_label, percent, points
+from engine.simulation.wording import counted, most_likely_between, outcome_label, percent
 from engine.simulation.wording.en_record import too_few_to_judge, too_few_to_rate
 from engine.sports.base import Sport
 from engine.sports.registry import specification
@@ -34,7 +34,7 @@ from server.results_files import read
 from server.terminal import say, show
 
 PARTS = ("miscalibration", "discrimination", "uncertainty")
-NINE_IN_TEN = "9 in 10 lie inside what is given and taken."
+NINE_IN_TEN = "Most likely (9 times in 10) the true rating lies inside what is given and taken."
 
 
 def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, StrengthPosterior]:
@@ -95,7 +95,7 @@ def add_rating(table: Table, team: str, matches: int, rating: float, sd: float, 
 def home_ground(rating_points: float, sport: Sport) -> str:
     if not specification(sport).has_home_side:
         return "Nobody is at home."
-    return f"Playing at home is worth {counted(round(rating_points), 'point')}."
+    return f"Playing at home is worth {counted(round(rating_points), 'rating point')}."
 
 
 def print_meeting(fitted: StrengthPosterior, home: str, away: str, sport: Sport) -> None:
@@ -104,9 +104,10 @@ def print_meeting(fitted: StrengthPosterior, home: str, away: str, sport: Sport)
     chances = forecasts.probabilities[0].tolist()
     for outcome in specification(sport).outcomes:
         chance = chances[outcome.position]
-        say(f"{outcome_label(outcome, home, away)}: {percent(chance)}, {count(chance)}")
+        say(f"{outcome_label(outcome, home, away)}: {percent(chance)}")
     reach = SDS_OF_90_PERCENT * float(forecasts.home_win_sd[0])
-    say(f"The chance of a {specification(sport).words.wins[0]} may itself lie {points(reach)} off either way.")
+    low, high = (percent(min(max(end, 0.0), 1.0)) for end in (chances[0] - reach, chances[0] + reach))
+    say(f"The chance of a {specification(sport).words.wins[0]} itself is {most_likely_between(low, high)}.")
 
 
 def print_simulated(simulated: Simulated) -> None:

@@ -147,7 +147,6 @@ def environment() -> Environment:
         signed=words.signed,
         twenty=words.shares_of_twenty,
         hundred=words.shares_of_hundred,
-        hundredth=words.hundredth,
         short_percent=words.short_percent,
         day=_day,
         time=_time,

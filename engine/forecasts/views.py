@@ -79,13 +79,13 @@ class TeamStanding:
         team_id: Id of the team.
         name: Name of the team.
         monogram: Two or three letters that stand for it; no other team of its competition has them.
-        rating: Rating, in points.
-        rating_sd: Its standard error, in points.
+        rating: In rating points.
+        rating_sd: Its standard error, in rating points.
         attack: Attack on the log-rate scale; 0 is an average side.
         defence: Defence on the log-rate scale; 0 is an average side.
         matches: Matches that it was learned from.
         last_played: Day of the last of them.
-        true_rating: The true rating in points, which only a synthetic competition has.
+        true_rating: The true one in rating points, which only a synthetic competition has.
         is_side: Whether it is one of the sides whose ratings are 1500 on average.
         is_current: Whether it plays in these days: in this season or, where teams meet seldom, in four years.
     """

@@ -26,7 +26,7 @@ class TeamStrength:
     """One team on the Elo scale, where 1500 is an average side of its competition.
 
     Attributes:
-        rating_sd: Standard error of the rating, in points.
+        rating_sd: Standard error of the rating, in rating points.
         attack: Log rate of goals beyond that of an average side; `defence` likewise, of goals not conceded.
         is_side: Whether it is one of the sides whose ratings are 1500 on average: those of the season.
     """

@@ -21,7 +21,7 @@ class RatingScale:
         home_advantage: Log ratio of the rates when even sides meet at the ground of one.
         growth: Lopsided matches have higher scores: times supremacy squared, on both log rates.
         level_sd: Standard deviation of the level of a match around what the gap says.
-        rating_sd: Standard error in points of a rating that was given without one.
+        rating_sd: Standard error in rating points of a rating that was given without one.
     """
 
     supremacy_per_point: float

@@ -11,11 +11,11 @@ class RatingHistory:
     Attributes:
         team: Name of the team.
         days: The days.
-        ratings: Rating after each day, in points.
-        lows: Lower ends of its credible interval, in points.
-        highs: Upper ends of its credible interval, in points.
+        ratings: Rating after each day, in rating points.
+        lows: Lower ends of its credible interval, in rating points.
+        highs: Upper ends of its credible interval, in rating points.
         level: Probability that the interval holds, from 0 to 1.
-        true_rating: The true rating in points, which only a synthetic competition has.
+        true_rating: The true one in rating points, which only a synthetic competition has.
         is_catching_up: Whether newer results are on their way in here.
     """
 

@@ -50,7 +50,7 @@ class FinishChange:
 
     @property
     def points(self) -> float:
-        """The difference in points of a percentage."""
+        """The difference in percentage points."""
         return 100 * (self.after - self.before)
 
 

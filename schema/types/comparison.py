@@ -55,7 +55,7 @@ class Difference:
     interval: Interval = field(description="Credible interval of the difference.")
     first_is_larger: float = field(description="Posterior probability that the first is larger, from 0 to 1.")
     is_clear: bool = field(description="Whether the interval leaves out zero.")
-    sentence: str = field(description="The difference in one sentence.")
+    sentence: str = field(description="The difference in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.Difference, matchups: Mapping[str, Matchup], words: Wording) -> Difference:
@@ -76,7 +76,7 @@ class ComparativeAnalysis:
     differences: list[Difference] = field(description="Of every pair, for each quantity.")
     ranking: list[strawberry.ID] = field(description="Ids by falling probability of a home win.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
-    sentence: str = field(description="The comparison in one sentence.")
+    sentence: str = field(description="The comparison in a sentence or two.")
     words: SportWords = field(description="What the sport calls things; of several sports, words that fit any.")
 
     @classmethod

@@ -26,7 +26,7 @@ class Driver:
     label: str = field(description="Name, for people.")
     effect: float = field(description="Shapley value: its share of `probability` minus `neutralProbability`.")
     probability_without: float = field(description="Probability with this input alone at its neutral value, 0 to 1.")
-    sentence: str = field(description="The effect in one sentence.")
+    sentence: str = field(description="The effect in a sentence or two.")
 
     @classmethod
     def of(cls, facts: inputs.Driver, all_of_them: inputs.Drivers, matchup: Matchup, words: Wording) -> Driver:
@@ -45,20 +45,20 @@ class Drivers:
     probability: float = field(description="Its predictive probability, from 0 to 1.")
     neutral_probability: float = field(description="The same between even sides at a neutral venue, from 0 to 1.")
     drivers: list[Driver] = field(description="The inputs, the largest effect first.")
-    sentence: str = field(description="The drivers in one sentence.")
+    sentence: str = field(description="The drivers in a sentence or two.")
 
     @classmethod
     def of(cls, facts: inputs.Drivers, matchup: Matchup, words: Wording) -> Drivers:
         moved = [Driver.of(each, facts, matchup, words) for each in facts.drivers]
-        return built(cls, facts, drivers=moved, sentence=words.drivers(facts))
+        return built(cls, facts, drivers=moved, sentence=words.drivers(facts, matchup))
 
 
 @strawberry.type(description="How far the strengths would have to lie from what is believed to turn the favourite.")
 class TurningPoint:
     favourite: Outcome = field(description="The favourite as believed.")
-    rating_points: float = field(description="Distance on the Elo scale, in points.")
+    rating_points: float = field(description="Distance on the Elo scale, in rating points.")
     probability: float = field(description="Posterior probability that the strengths lie beyond it, from 0 to 1.")
-    sentence: str = field(description="The turning point in one sentence.")
+    sentence: str = field(description="The turning point in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.TurningPoint, matchup: Matchup, words: Wording) -> TurningPoint:
@@ -80,7 +80,7 @@ class SimilarForecasts:
     frequency: float | None = field(description="Share that came true, from 0 to 1.")
     interval: Interval | None = field(description="Interval of that share.")
     is_enough: bool = field(description="At least twenty cases; below that nothing is claimed.")
-    sentence: str = field(resolver=record_sentence, description="The record in one sentence.")
+    sentence: str = field(resolver=record_sentence, description="The record in a sentence or two.")
 
 
 @strawberry.type(description="All measures of uncertainty with their factors, drivers and track record, explained.")

@@ -33,7 +33,7 @@ class WinProbability:
     percentiles: Percentiles = field(description="Percentiles, each from 0 to 1.")
     density: Density = field(description="The curve.")
     interval: Interval = field(description="Credible interval at the level that was asked for.")
-    sentence: str = field(description="The spread in one sentence.")
+    sentence: str = field(description="The spread in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.WinProbability, matchup: Matchup, words: Wording) -> WinProbability:
@@ -64,7 +64,7 @@ class Histogram:
     simulated: Outcomes = field(description="Counts divided by the number of matches.")
     monte_carlo_error: Outcomes = field(description="Standard error of each simulated share.")
     plays: list[Score] = field(description="Scores of the first matches, to show one after the other.")
-    sentence: str = field(description="The histogram in one sentence.")
+    sentence: str = field(description="The histogram in a sentence or two.")
 
     counts: OutcomeCounts = field(description="Matches by outcome.")
 
@@ -90,7 +90,7 @@ class FullDistribution:
     histogram: Histogram = field(description="What simulating the match n times gives.")
     scenarios: list[ScenarioBrief] = field(description="Conservative, base and aggressive in brief.")
     volatility: Volatility = field(description="How open the outcome is.")
-    sentence: str = field(description="The distribution in one sentence.")
+    sentence: str = field(description="The distribution in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.Distribution, matchup: Matchup, words: Wording) -> FullDistribution:

@@ -30,7 +30,7 @@ class Headline:
     expected_score: ExpectedScore = field(description="Mean score of both sides.")
     most_likely_score: ScoreChance = field(description="The score that is more likely than any other.")
     spread_sd: float = field(description="Standard deviation of the posterior of the probability.")
-    sentence: str = field(description="The headline in one sentence.")
+    sentence: str = field(description="The headline in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.Headline, simulation: Identity, words: Wording) -> Headline:

@@ -41,11 +41,11 @@ class SimulationInput:
     )
     home_rating_sd: float | None = field(
         default=UNSET,
-        description=f"Standard error of `homeRating` in points, from 0 to {MOST_RATING_SD:g}; assumed where left out.",
+        description=f"Standard error of `homeRating`, from 0 to {MOST_RATING_SD:g} rating points; assumed if left out.",
     )
     away_rating_sd: float | None = field(
         default=UNSET,
-        description=f"Standard error of `awayRating` in points, from 0 to {MOST_RATING_SD:g}; assumed where left out.",
+        description=f"Standard error of `awayRating`, from 0 to {MOST_RATING_SD:g} rating points; assumed if left out.",
     )
     home_advantage: float | None = field(
         default=UNSET,

@@ -50,7 +50,7 @@ class Baseline:
     log_score_difference: auto
     is_clear: auto
     gain: auto
-    sentence: str = field(resolver=baseline_sentence, description="The comparison in one sentence.")
+    sentence: str = field(resolver=baseline_sentence, description="The comparison in a sentence or two.")
 
 
 def verified_sentence(verified: strawberry.Parent[verification.Verification], info: Info) -> str:
@@ -80,7 +80,7 @@ class Verified:
     )
     example: auto
     headline: str = field(resolver=headline, description="What was said in `example`, and how often it happened.")
-    sentence: str = field(resolver=verified_sentence, description="The record in one sentence.")
+    sentence: str = field(resolver=verified_sentence, description="The record in a sentence or two.")
 
 
 def promise_label(promise: strawberry.Parent[interval_coverage.Promise], info: Info) -> str:

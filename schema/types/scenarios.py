@@ -28,7 +28,7 @@ class ScenarioBrief:
     probabilities: Outcomes = field(description="Probabilities of the outcomes in this scenario.")
     outcomes: list[OutcomeChance] = field(description="The same of the outcomes that the sport has, and no others.")
     expected_score: ExpectedScore = field(description="Mean score of both sides in this scenario.")
-    assumption: str = field(description="What is assumed, in one sentence.")
+    assumption: str = field(description="What is assumed, in a sentence or two.")
     home_win: Percentiles | None = field(description=HOME_WIN)
 
     @classmethod
@@ -57,8 +57,8 @@ class Scenario:
     total: Pmf = field(description="Scores of both sides together.")
     home_goals: Pmf = field(description="Score of the home side.")
     away_goals: Pmf = field(description="Score of the away side.")
-    assumption: str = field(description="What is assumed, in one sentence.")
-    sentence: str = field(description="The scenario in one sentence.")
+    assumption: str = field(description="What is assumed, in a sentence or two.")
+    sentence: str = field(description="The scenario in a sentence or two.")
     home_win: Percentiles | None = field(description=HOME_WIN)
 
     @classmethod
@@ -83,11 +83,11 @@ class OutcomeBounds:
 @strawberry.type(description="What lies between the conservative and the aggressive end.")
 class Separation:
     difference: float = field(description="In the log ratio of the scoring rates.")
-    rating_points: float = field(description="The same on the Elo scale, in points.")
+    rating_points: float = field(description="The same on the Elo scale, in rating points.")
     favourite_win: float = field(description="In the favourite's probability of a win, from -1 to 1.")
     expected_margin: float = field(description="In the favourite's expected margin.")
     total_variation: float = field(description="Largest difference in the probability of any set of scores, 0 to 1.")
-    sentence: str = field(description="The separation in one sentence.")
+    sentence: str = field(description="The separation in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.Separation, favourite: str, words: Wording) -> Separation:
@@ -102,7 +102,7 @@ class ScenarioExtremes:
     aggressive: Scenario = field(description="The favourite is stronger than believed.")
     bounds: list[OutcomeBounds] = field(description="Lowest and highest probability of each outcome.")
     separation: Separation = field(description="What lies between the ends.")
-    sentence: str = field(description="The extremes in one sentence.")
+    sentence: str = field(description="The extremes in a sentence or two.")
 
     @classmethod
     def of(cls, facts: engine.ScenarioExtremes, matchup: Matchup, words: Wording) -> ScenarioExtremes:

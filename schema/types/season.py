@@ -61,7 +61,7 @@ class RatingHistory:
     highs: auto
     level: auto
     true_rating: auto
-    sentence: str = field(resolver=history_sentence, description="The last of it in one sentence.")
+    sentence: str = field(resolver=history_sentence, description="The last of it in a sentence or two.")
 
 
 show(SeasonZone)
@@ -198,7 +198,7 @@ class Season:
     name: auto
     state: SeasonState = field(resolver=state, description="What can be said of it.")
     format: str = field(
-        resolver=format_sentence, description="How it is played and how that was told, in one sentence."
+        resolver=format_sentence, description="How it is played and how that was told, in a sentence or two."
     )
     rule: str = field(resolver=rule, description="What orders its table, in words.")
     notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")
@@ -210,7 +210,7 @@ class Season:
     zones: auto
     supposed: auto
     change: str | None = field(
-        resolver=change, description="What the set results change most, in one sentence; null where none is set."
+        resolver=change, description="What the set results change most, in a sentence or two; null where none is set."
     )
     first_day: auto
     last_day: auto
@@ -222,4 +222,4 @@ class Season:
         resolver=monte_carlo_error, description="Largest standard error of a probability in here, from 0 to 0.5."
     )
     snapshot_id: strawberry.ID
-    sentence: str = field(resolver=sentence, description="The season in one sentence.")
+    sentence: str = field(resolver=sentence, description="The season in a sentence or two.")

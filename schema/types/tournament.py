@@ -134,5 +134,5 @@ class Tournament:
     monte_carlo_error: auto
     snapshot_id: strawberry.ID
     model_version: auto
-    sentence: str = field(resolver=sentence, description="The tournament in one sentence.")
+    sentence: str = field(resolver=sentence, description="The tournament in a sentence or two.")
     notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")

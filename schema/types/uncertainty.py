@@ -39,7 +39,7 @@ class Volatility:
     margin_sd_baseline: float = field(description="The same between average sides.")
     factors: list[Factor] = field(description="What the score is made of.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
-    sentence: str = field(description="The measure in one sentence.")
+    sentence: str = field(description="The measure in a sentence or two.")
 
     @classmethod
     def of(cls, facts: volatility.Volatility, words: Wording) -> Volatility:
@@ -67,7 +67,7 @@ class DataQuality:
     away_days_since_result: int | None = field(description="Days since the away side's last result.")
     factors: list[Factor] = field(description="What the score is made of.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
-    sentence: str = field(description="The measure in one sentence.")
+    sentence: str = field(description="The measure in a sentence or two.")
 
     @classmethod
     def of(cls, facts: data_quality.DataQuality, matchup: Matchup, words: Wording) -> DataQuality:
@@ -91,7 +91,7 @@ class ConfidenceDecay:
     growth_per_day: float = field(description="Growth of that variance in a day.")
     factors: list[Factor] = field(description="What the decay is made of.")
     notes: list[str] = field(description="What to keep in mind when reading it.")
-    sentence: str = field(description="The measure in one sentence.")
+    sentence: str = field(description="The measure in a sentence or two.")
 
     @classmethod
     def of(cls, facts: confidence_decay.ConfidenceDecay, words: Wording) -> ConfidenceDecay:
@@ -113,7 +113,7 @@ class UncertaintySplit:
     total_variance: float = field(description="Variance of the home win as 0 or 1.")
     chance_variance: float = field(description="The part that would stay if the strengths were known, from 0 to 0.25.")
     knowledge_variance: float = field(description="Variance of the probability itself.")
-    sentence: str = field(description="The split in one sentence.")
+    sentence: str = field(description="The split in a sentence or two.")
 
     @classmethod
     def of(cls, facts: uncertainty_split.UncertaintySplit, words: Wording) -> UncertaintySplit:

@@ -72,7 +72,7 @@ class Matrix:
         return words.signed(pair.mean, self.digits), f"± {pair.reach:.{self.digits}f}"
 
     def said(self, pair: Pair) -> str:
-        """Such as "Arsenal – Everton beside Leeds – Hull: 12 points less, give or take 9"."""
+        """Such as "Arsenal – Everton beside Leeds – Hull: 12 percentage points less, give or take 9"."""
         size = f"{abs(pair.mean):.{self.digits}f}"
         between = f"{self.labels[pair.first - 1]} beside {self.labels[pair.second - 1]}"
         if not float(size):
@@ -104,7 +104,7 @@ def matrices(analysis: Section) -> dict[str, Matrix]:
     for quantity in dict.fromkeys(each["quantity"] for each in analysis["differences"]):
         listed = [each for each in analysis["differences"] if each["quantity"] == quantity]
         is_chance = quantity == "home_win"
-        scale, unit, digits = (100.0, "points", 0) if is_chance else (1.0, analysis["words"]["scores"], 1)
+        scale, unit, digits = (100.0, "percentage points", 0) if is_chance else (1.0, analysis["words"]["scores"], 1)
         pairs = tuple(
             Pair(
                 places[each["first"]],

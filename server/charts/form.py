@@ -124,9 +124,9 @@ def chart(team: Mapping[str, Any], found: Form, picture: str) -> Chart:
     ]
     columns = (
         Column("day", "Day"),
-        Column("rating", "Rating", "points"),
-        Column("low", "From", "points"),
-        Column("high", "To", "points"),
+        Column("rating", "Rating", "rating points"),
+        Column("low", "From", "rating points"),
+        Column("high", "To", "rating points"),
         Column("match", "Match"),
     )
     true: list[Row] = [] if found.true is None else [{"true": found.true}]

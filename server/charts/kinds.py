@@ -92,7 +92,7 @@ def density(simulation: Section) -> Chart:
     return Chart(
         "density",
         "How sure we are of the chance",
-        f"How likely each chance of {win} is: the higher the curve, the likelier. Most lies from {low} to {high}.",
+        f"The chance of {win} is most likely between {low} and {high}. The higher the curve, the likelier.",
         (Column("probability", f"Chance of {win}", "share"), Column("density", "Density")),
         [{"probability": x, "density": y} for x, y in zip(curve["x"], curve["y"], strict=True)],
         [
@@ -143,8 +143,8 @@ def margin(simulation: Section) -> Chart:
     likeliest = max(rows, key=lambda row: row["probability"])
     low, high = middle_half(law)
     sentence = (
-        f"The likeliest margin is {likeliest['meaning']} ({words.percent(likeliest['probability'])}); "
-        f"half of such matches end between {words.margin(low, home, away)} and {words.margin(high, home, away)}."
+        f"The likeliest margin: {likeliest['meaning']} ({words.percent(likeliest['probability'])}). "
+        f"Half of such matches end between {words.margin(low, home, away)} and {words.margin(high, home, away)}."
     )
     columns = (Column("margin", "Margin", sport["scores"]), Column("meaning", "Meaning"), CHANCE)
     axes, colours = {"margin": sport["margin"]}, of_sides(simulation["colours"])
@@ -157,8 +157,8 @@ def total(simulation: Section) -> Chart:
     likeliest = max(rows, key=lambda row: row["probability"])
     (low, high), scores = middle_half(law), sport["scores"]
     sentence = (
-        f"The likeliest number of {scores} is {likeliest['total']} ({words.percent(likeliest['probability'])}); "
-        f"half of such matches have {low} to {high}."
+        f"The likeliest number of {scores} is {likeliest['total']} ({words.percent(likeliest['probability'])}). "
+        f"Half of such matches have {low} to {high}."
     )
     columns = (Column("total", scores.capitalize(), scores), CHANCE)
     return Chart("total", f"How many {scores}", sentence, columns, rows, [], {"total": sport["total"]})
@@ -212,7 +212,7 @@ def of_landscape(
         Column("away", away, scores),
         CHANCE,
         Column("dots", "Of the dots", "dots"),
-        *([Column("change", "Beside what we think", "points")] if is_beside else []),
+        *([Column("change", "Beside what we think", "percentage points")] if is_beside else []),
     )
     picture = landscape_picture.drawn(land, of_outcomes(simulation["colours"]), is_named=is_named)
     return Chart(kind, title, land.changes if is_beside else land.sentence, columns, rows, [], picture=picture)

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.simulation.wording import counted
 from server.charts import words
 from server.charts.words import KINDS, Kind
 
@@ -115,12 +114,11 @@ class Landscape:
         return max(self.cells, key=lambda cell: cell.chance)
 
     def said(self, cell: Cell) -> str:
-        """Such as "Arsenal 2 – 0 Everton: 12%, about 2 in 20"; with what it gains or loses beside another landscape."""
-        told = f"{self.score(cell)}: {words.percent(cell.chance)}, {words.count(cell.chance)}"
-        points = round(100 * abs(cell.change))
-        if not points:
+        """Such as "Arsenal 2 – 0 Everton: 12%", or "…: 12%, and 9% as we think" beside another landscape."""
+        told = f"{self.score(cell)}: {words.percent(cell.chance)}"
+        if not round(100 * abs(cell.change)):
             return told
-        return f"{told}; {counted(points, 'point')} {'more' if cell.change > 0 else 'less'} than we think"
+        return f"{told}, and {words.percent(cell.chance - cell.change)} as we think"
 
     def score(self, cell: Cell) -> str:
         """Such as "Arsenal 2 – 0 Everton"."""

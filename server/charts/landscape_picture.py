@@ -116,7 +116,7 @@ def _cell(landscape: Landscape, cell: Cell, colours: Mapping[str, str], most: fl
 
 
 def _change(cell: Cell, right: float, top: float) -> str:
-    """In the upper right corner: what it gains or loses beside another landscape, in whole points."""
+    """In the upper right corner: what it gains or loses beside another landscape, in percentage points."""
     points = words.signed(100 * cell.change)
     told = f'class="change" font-size="14" font-weight="600" fill="{theme.INK}"'
     return _text(right - 3, top + 20, points, told, anchor="end") if float(points.replace(words.MINUS, "-")) else ""

@@ -51,9 +51,9 @@ class Ridge:
     colours: Mapping[Kind, str]
 
     def said(self, margin: int, probability: float) -> str:
-        """Such as "Arsenal by 2: 12%, about 2 in 20"."""
+        """Such as "Arsenal by 2: 12%"."""
         ahead = words.margin(margin, self.home, self.away) if margin else f"{self.home} – {self.away}, {LEVEL}"
-        return f"{ahead}: {words.percent(probability)}, {words.count(probability)}"
+        return f"{ahead}: {words.percent(probability)}"
 
 
 def ridge(mark: str, sides: tuple[str, str], law: Section, probabilities: Section, colours: Section) -> Ridge:

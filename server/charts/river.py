@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.simulation.wording import most_likely_between
 from server.charts import words
 from server.charts.axis import marks
 from server.charts.kinds import Chart, Column, Row
@@ -22,7 +23,9 @@ WORTH_A_WORD = 0.05
 MOST_STRONG = 8
 # How far the bend of a fan lies on the way to the last day, and how much of its width it has there.
 BEND, BENT_WIDTH = 1 / 3, 0.55
-# From one line of the axis to the next, in points.
+# What a table counts, as the unit of a column.
+LEAGUE_POINTS = "league points"
+# From one line of the axis to the next.
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 MOST_STEPS = 6
 
@@ -106,7 +109,7 @@ class Team:
 
     @property
     def moved(self) -> str:
-        """How many points of a percentage the set results add to that chance; empty where it is less than one."""
+        """How many percentage points the set results add to that chance; empty where it is less than one."""
         before = self.before.get(self.zone)
         points = 0 if before is None else round(100 * (self.chances[self.zone] - before))
         return f"{points:+d}".replace("-", "−") if points else ""
@@ -115,12 +118,12 @@ class Team:
     def said(self) -> str:
         """What its label says, in full."""
         if not self.final:
-            return f"{self.name}, {self.points} points"
+            return f"{self.name}, {self.points} league points"
         low, middle, high = (f"{self.final[level]:.0f}" for level in ("p5", "p50", "p95"))
         likely = f", {self.likely}" if self.likely else ""
         if self.moved:
             likely += f", {words.percent(self.before[self.zone])} without the results that are set"
-        return f"{self.name}, about {middle} points, nine times in ten {low} to {high}{likely}"
+        return f"{self.name}, about {middle} league points, most likely between {low} and {high}{likely}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,26 +232,26 @@ def cuts(teams: Sequence[Team], zones: Sequence[Mapping[str, Any]]) -> dict[str,
 
 def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
     if season["state"] == "FINISHED":
-        return f"The lines are the points won by day; {teams[0].name} ended with the most, {teams[0].points}."
+        return f"Each line shows the league points of a team. {teams[0].name} ended with the most, {teams[0].points}."
     first = max(teams, key=lambda each: each.chances.get("title", each.points))
     if not first.final:
-        return "The lines are the points won by day; nobody knows how they go on."
+        return "Each line shows the league points of a team. Nobody knows how they go on."
     low, middle, high = (f"{first.final[level]:.0f}" for level in ("p5", "p50", "p95"))
     return (
-        f"{first.name} ends with about {middle} points, nine times in ten with {low} to {high}. The pale "
-        "band of a team shows where nine seasons in ten end, the dark band where half of them do, and the dotted line "
-        "the middle. Press a team to see it alone."
+        f"{first.name} ends with about {middle} league points, {most_likely_between(low, high)}. The pale band of a "
+        "team shows that range, the dark band where half of the seasons end, the dotted line the middle. "
+        "Press a team to see it alone."
     )
 
 
 def chart(found: River, picture: str) -> Chart:
     """Its twins in words and figures."""
-    columns = [Column("team", "Team"), Column("points", "Points so far" if found.is_projected else "Points", "points")]
+    columns = [Column("team", "Team"), Column("points", "So far" if found.is_projected else "Points", LEAGUE_POINTS)]
     if found.is_projected:
         columns += [
-            Column("p50", "Final points, middle", "points"),
-            Column("p5", "From", "points"),
-            Column("p95", "To", "points"),
+            Column("p50", "At the end, middle", LEAGUE_POINTS),
+            Column("p5", "From", LEAGUE_POINTS),
+            Column("p95", "To", LEAGUE_POINTS),
             *(Column(name, name.capitalize(), "share") for name in found.teams[0].chances),
             *(
                 Column(f"{name}, nothing set", f"{name.capitalize()}, nothing set", "share")

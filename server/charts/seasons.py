@@ -60,8 +60,8 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     )
     marks: list[Row] = [{"said": 0.0, "happened": 0.0}, {"said": 1.0, "happened": 1.0}]
     sentence = (
-        "Each dot is a group of outcomes that were given about the same chance; on the dashed line they come about as "
-        "often as was said. The upright line holds the long-run share nine times in ten; the bars count the outcomes."
+        "Each dot is a group of outcomes to which we gave about the same chance. On the dashed line they happen as "
+        "often as we said. The true share is most likely on the upright line. The bars count outcomes."
     )
     return Chart("reliability", "What was said, and what happened", sentence, columns, rows, marks)
 
@@ -93,9 +93,9 @@ def promises(kept: Sequence[Mapping[str, Any]]) -> Chart:
     )
     held = sum(each["isKept"] for each in kept)
     sentence = (
-        f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept. The tick is what was "
-        "said, the dot how often it happened; the line through it holds the long-run share nine times in ten. Where "
-        "chance alone does not explain the gap, the promise was not kept."
+        f"{held} of {len(kept)} {'promise was' if len(kept) == 1 else 'promises were'} kept. The tick is what we "
+        "promised, the dot how often it happened. The true share is most likely (9 times in 10) on the line through "
+        "the dot. Where chance alone does not explain the gap, the promise was not kept."
     )
     return Chart("promises", "What was promised, and what came about", sentence, columns, rows, [])
 

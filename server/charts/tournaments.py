@@ -167,7 +167,7 @@ def of_final(final: Tie, certain: Certain) -> str:
     if match := final["match"]:
         return f"The final: {match['home']['name']} against {match['away']['name']}."
     likeliest = " and ".join(in_final(final[side][0], certain) for side in ("first", "second"))
-    return f"Each box names the team most likely to be there; in the final, {likeliest}."
+    return f"Each box names the likeliest team. In the final: {likeliest}."
 
 
 def in_final(likeliest: Mapping[str, Any], certain: Certain) -> str:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
-from engine.simulation.wording import count, percent
+from engine.simulation.wording import percent
 
 __all__ = [
     "KINDS",
     "Kind",
     "chance",
-    "count",
-    "hundredth",
     "margin",
     "outcome",
     "percent",
@@ -84,8 +82,16 @@ def shares_of_twenty(probabilities: Mapping[str, float]) -> dict[str, int]:
 
 
 def shares_of_hundred(probabilities: Mapping[K, float]) -> dict[K, int]:
-    """Whole percent that add to a hundred; what is possible has at least one of them."""
-    counts = shares(probabilities, 100)
+    """Whole percent that add to a hundred; what is possible has at least one of them.
+
+    The likeliest is rounded by itself, so that its figure is that of the sentences beside it. The others share the
+    rest.
+    """
+    likeliest = max(probabilities, key=probabilities.__getitem__)
+    others = {name: probability for name, probability in probabilities.items() if name != likeliest}
+    first = round(100 * probabilities[likeliest]) if any(others.values()) else 100
+    shared = shares(others, 100 - first) if any(others.values()) else dict.fromkeys(others, 0)
+    counts = {name: first if name == likeliest else shared[name] for name in probabilities}
     for name, probability in probabilities.items():
         if probability > 0 and not counts[name]:
             counts[max(counts, key=counts.__getitem__)] -= 1
@@ -101,11 +107,6 @@ def short_percent(probability: float) -> str:
 def short_name(name: str) -> str:
     """The name of a side without what most clubs are called as well."""
     return CLUB.sub("", name)
-
-
-def hundredth(probability: float) -> int:
-    """Whole percent without the sign; never none and never all."""
-    return min(max(round(100 * probability), 1), 99)
 
 
 def twenty_matches(margins: Sequence[int], home: str, away: str, *, has_draw: bool = True) -> str:

@@ -263,7 +263,7 @@ def outlook(shown: Mapping[str, Any]) -> TeamOutlook | None:
         return None
     chances = {FINISHES[zone["kind"]].format(**zone): river.chance(line["positions"], zone) for zone in season["zones"]}
     middle = f"{line['points']['p50']:.0f}"
-    return TeamOutlook(chances, line["points"], f"It ends the season with about {middle} points.")
+    return TeamOutlook(chances, line["points"], f"It ends the season with about {middle} league points.")
 
 
 async def of_team(request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from engine.simulation.wording import percent
 from server import urls
 from server.pages.client import choice, day, execute, text
 from server.templating import render
@@ -70,12 +71,12 @@ class Story:
     @property
     def sentence(self) -> str:
         headline = self.match["simulation"]["headline"]
-        likeliest = f"Likeliest: {headline['label']}, {headline['count']}."
+        likeliest = f"Likeliest: {headline['label']}, {percent(headline['probability'])}."
         return f"{likeliest} More often it ends otherwise." if headline["probability"] < RARER else likeliest
 
 
 MOST_STORIES = 3
-# Below it, counts in twenty say at most nine.
+# Clearly less than half, however it is rounded.
 RARER = 0.475
 KINDS_OF_STORY: tuple[tuple[str, Callable[[Mapping[str, Any]], float]], ...] = (
     ("clearest", lambda headline: headline["probability"]),

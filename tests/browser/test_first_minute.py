@@ -147,7 +147,7 @@ def follows_the_bracket(stranger: Stranger) -> None:
     page = stranger.page
     page.goto(f"/tournaments/{CUP}?as_of={FINAL}")
     expect(page.get_by_role("heading", name="The way to the title")).to_be_visible()
-    expect(page.locator("#tournament")).to_contain_text("is the likeliest to win the World Cup 2022")
+    expect(page.locator("#tournament")).to_contain_text("has the best chance to win the World Cup 2022")
     page.get_by_role("link", name="How it ended").click()
 
     expect(page.locator("#tournament")).to_contain_text("Argentina won the World Cup 2022.")

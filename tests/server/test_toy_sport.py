@@ -377,7 +377,7 @@ def test_its_season_has_its_own_table(
     assert found["words"] == {"scores": "hits", "strengths": ["lunge", "parry"]}
     assert found["season"]["name"] == str((AHEAD - timedelta(60)).year)
     assert found["season"]["rule"].startswith(
-        "Two points for a win. Sides level on points are ordered by points against"
+        "Two points for a win. Teams level on points are ordered by points against"
     )
     assert [(each["team"]["name"], each["standing"]["points"]) for each in found["season"]["standings"]] == [
         ("Fay", 12), ("Gus", 8), ("Hal", 4), ("Ida", 0),

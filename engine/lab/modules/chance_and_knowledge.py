@@ -22,11 +22,11 @@ from engine.lab.modules.lesson import (
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import Predictive, predict
 from engine.simulation.uncertainty_split import uncertainty_split
-from engine.simulation.wording import percent, points, sentence
+from engine.simulation.wording import percent, percentage_points, sentence
 from engine.sports.soccer.spec import SCALE
 
 SD = Parameter(
-    "sd", "Error of each rating", 5, 200, 5, SCALE.rating_sd, "points", "one standard error of what we believe"
+    "sd", "Error of each rating", 5, 200, 5, SCALE.rating_sd, "rating points", "one standard error of what we believe"
 )
 LEVEL = 0.90
 WELL_KNOWN, HARDLY_KNOWN = 15.0, 150.0
@@ -58,8 +58,8 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "Both are in every forecast",
             (
-                f"Two sides on neutral ground are {GAP.start:g} points apart as far as we believe, and each rating may "
-                f"be off by {SD.start:g} points, one standard error. Averaged over all that we hold possible, the "
+                f"Two sides on neutral ground are {GAP.start:g} rating points apart as far as we believe, and each "
+                f"rating may be off by {SD.start:g}, one standard error. Averaged over all that we hold possible, the "
                 f"stronger side wins {percent(usual.probabilities.home)} of such matches: that figure is about "
                 f"chance. But if the ratings are off, so is the figure. With {percent(LEVEL)} probability the true "
                 f"chance lies between {percent(interval.low)} and {percent(interval.high)}: that range is about not "
@@ -80,8 +80,8 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "Not knowing pulls towards even",
             (
-                f"With a gap of {WIDE_GAP:g} points and ratings known to {WELL_KNOWN:g} points the stronger side wins "
-                f"{percent(sure)}. Let the same gap be known to {HARDLY_KNOWN:g} points only, and an honest forecast "
+                f"With a gap of {WIDE_GAP:g} rating points and ratings known to {WELL_KNOWN:g} the stronger side wins "
+                f"{percent(sure)}. Let the same gap be known to {HARDLY_KNOWN:g} only, and an honest forecast "
                 f"says {percent(unsure)}. Nothing about the sides has changed. But the gap may be smaller than it "
                 "seems, or larger, and a favourite has more to lose from the first than to gain from the second: its "
                 "chance cannot rise above certainty. Hence a rule for your own forecasts: the less you know of two "
@@ -104,7 +104,7 @@ def experiment(values: Values) -> Experiment:
         ),
         figures=(
             Figure("Chance of a win", percent(found.probabilities.home)),
-            Figure("May lie off by", f"{points((interval.high - interval.low) / 2)} either way"),
+            Figure("May lie off by", f"{percentage_points((interval.high - interval.low) / 2)} either way"),
             Figure("Part that is not knowing", percent(split.knowledge_share, 1)),
             Figure("Part that is chance", percent(1 - split.knowledge_share, 1)),
         ),
@@ -137,7 +137,7 @@ def guide() -> tuple[Trial, ...]:
             {"gap": WIDE_GAP, "sd": SD.high},
             f"Nearly every chance becomes possible: not knowing now makes up "
             f"{percent(uncertainty_split(vague).knowledge_share)}. The chance itself is pulled towards even, to "
-            f"{percent(vague.probabilities.home)}; with an error of {SD.low:g} points it was "
+            f"{percent(vague.probabilities.home)}; with an error of {SD.low:g} rating points it was "
             f"{percent(predictive(WIDE_GAP, SD.low).probabilities.home)}.",
         ),
         Trial(
@@ -186,15 +186,16 @@ def ask() -> tuple[QuizQuestion, ...]:
         ),
         QuizQuestion(
             "wide-band",
-            f"The ratings have an error of {HARDLY_KNOWN:g} instead of {WELL_KNOWN:g} points. What happens to the band "
-            "around the chance?",
+            f"The ratings have an error of {HARDLY_KNOWN:g} instead of {WELL_KNOWN:g} rating points. What happens to "
+            "the band around the chance?",
             ("It stays", f"It becomes about {spreads[1] / spreads[0]:.0f} times as wide", "It becomes narrower"),
             1,
-            f"The standard error of the chance itself goes from {points(spreads[0])} to {points(spreads[1])}.",
+            f"The standard error of the chance itself goes from {percentage_points(spreads[0])} to "
+            f"{percentage_points(spreads[1])}.",
         ),
         QuizQuestion(
             "share",
-            f"With rating errors of {SD.start:g} points, how much of the uncertainty of one match is not knowing?",
+            f"With ratings off by {SD.start:g} rating points, how much of the doubt about one match is not knowing?",
             ("About half", percent(split.knowledge_share, 1), "Nearly all"),
             1,
             f"Only {percent(split.knowledge_share, 1)}: in one match of soccer chance is by far the larger part.",

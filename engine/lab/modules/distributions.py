@@ -244,7 +244,9 @@ MODULE = Module(
     is_free=True,
     parameters=(
         GAP,
-        Parameter("home_points", "Home advantage", 0, 150, 1, HOME_POINTS, "points", "what playing at home is worth"),
+        Parameter(
+            "home_points", "Home advantage", 0, 150, 1, HOME_POINTS, "rating points", "what playing at home is worth"
+        ),
     ),
     write=write,
     experiment=experiment,

@@ -30,8 +30,10 @@ from engine.simulation.predictive import predict
 from engine.simulation.uncertainty_split import uncertainty_split
 from engine.simulation.wording import counted, percent
 
-OWN = Parameter("own_sd", "Error of your ratings", 5, 200, 5, 60, "points", "one standard error of each rating")
-CROWD = Parameter("crowd_sd", "Error of the market's ratings", 5, 200, 5, 40, "points", "the same of its ratings")
+OWN = Parameter("own_sd", "Error of your ratings", 5, 200, 5, 60, "rating points", "one standard error of each rating")
+CROWD = Parameter(
+    "crowd_sd", "Error of the market's ratings", 5, 200, 5, 40, "rating points", "the same of its ratings"
+)
 # Standard errors from which on a difference shows, to somebody who looks once.
 CLEAR = 2.0
 ERRORS = np.arange(5, 201, 15)
@@ -142,7 +144,7 @@ def experiment(values: Values) -> Experiment:
         picture=Picture(
             ChartShape.LINES,
             "What not knowing costs",
-            "Error of each rating, in points",
+            "Error of each rating, in rating points",
             "Mean log score lost",
             (
                 Series("lost by not knowing", SeriesRole.SURE, x, tuple(lost(float(each)) for each in ERRORS)),

@@ -157,7 +157,7 @@ def experiment(values: Values) -> Experiment:
             ChartShape.LINES,
             "The error of a rating over time",
             "Days since the first match",
-            "Standard error, in points",
+            "Standard error, in rating points",
             (
                 Series(
                     "learning",

@@ -391,4 +391,6 @@ def signed(goals: int) -> str:
     return f"{goals:+d}".replace("-", "−") if goals else "0"
 
 
-GAP = Parameter("gap", "Rating gap", 0, 400, 10, 120, "points", "how much stronger one side is, on the Elo scale")
+GAP = Parameter(
+    "gap", "Rating gap", 0, 400, 10, 120, "rating points", "how much stronger one side is, on the Elo scale"
+)

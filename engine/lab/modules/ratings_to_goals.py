@@ -30,7 +30,9 @@ from engine.sports.soccer.spec import SCALE
 
 GAPS = np.arange(0, 401, 25)
 STEP = 100.0
-GOALS = Parameter("home_points", "Home advantage", 0, 150, 1, HOME_POINTS, "points", "added to the stronger side")
+GOALS = Parameter(
+    "home_points", "Home advantage", 0, 150, 1, HOME_POINTS, "rating points", "added to the stronger side"
+)
 
 
 def law(gap: float, home_points: float = 0.0) -> ScoreDistribution:
@@ -116,7 +118,7 @@ def experiment(values: Values) -> Experiment:
         picture=Picture(
             ChartShape.LINES,
             "Mean goals by rating gap",
-            "Rating gap, in points",
+            "Rating gap, in rating points",
             "Mean goals",
             (
                 Series("stronger side", SeriesRole.HOME, x, tuple(each.home for each in curve)),

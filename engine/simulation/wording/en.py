@@ -15,7 +15,7 @@ from engine.simulation.headline import Headline
 from engine.simulation.histogram import Histogram
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
-from engine.simulation.scenarios import Scenario, ScenarioExtremes, ScenarioName, Separation
+from engine.simulation.scenarios import HIGH, LOW, Scenario, ScenarioExtremes, ScenarioName, Separation
 from engine.simulation.track_record import SimilarForecasts
 from engine.simulation.uncertainty_split import UncertaintySplit
 from engine.simulation.volatility import Volatility
@@ -42,16 +42,25 @@ from engine.simulation.wording.en_terms import terms as terms
 from engine.simulation.wording.en_tournament import told_apart as told_apart
 from engine.simulation.wording.en_tournament import tournament as tournament
 from engine.simulation.wording.phrases import count as count
-from engine.simulation.wording.phrases import counted, outcome_label, outcome_phrase, points, possessive
+from engine.simulation.wording.phrases import (
+    counted,
+    most_likely_between,
+    outcome_label,
+    outcome_phrase,
+    percentage_points,
+    possessive,
+)
 from engine.simulation.wording.phrases import percent as percent
 from engine.simulation.wording.phrases import sentence as capitalised
 from engine.sports.registry import specification, words_of
 from engine.sports.spec import SportWords
 
 ASSUMPTIONS = {
-    ScenarioName.CONSERVATIVE: "weaker than we think: the advantage in strength that falls short only 1 time in 5.",
-    ScenarioName.BASE: "as strong as we think, averaged over all that we hold possible: the forecast itself.",
-    ScenarioName.AGGRESSIVE: "stronger than we think: the advantage in strength that is exceeded only 1 time in 5.",
+    ScenarioName.CONSERVATIVE: f"weaker than we think. The chance that it is this weak, or weaker, is {LOW:.0%}.",
+    ScenarioName.BASE: "as strong as we think. This is the forecast itself.",
+    ScenarioName.AGGRESSIVE: (
+        f"stronger than we think. The chance that it is this strong, or stronger, is {1 - HIGH:.0%}."
+    ),
 }
 FACTORS = {
     FactorKey.GAP: "gap between the sides",
@@ -90,9 +99,9 @@ def side_then(name: str, then: str | None) -> str:
 
 
 def headline(headline: Headline, matchup: Matchup, decimals: int) -> str:
-    label, shown = outcome(headline.outcome, matchup), percent(headline.probability, decimals)
-    average = f"between average sides{venue(matchup)} {count(headline.base_rate)}"
-    return capitalised(f"{label}: {shown}, {count(headline.probability)}; {average}.")
+    likeliest, shown = outcome_phrase(headline.outcome, *matchup.names), percent(headline.probability, decimals)
+    average = f"Between average sides{venue(matchup)} it would be {percent(headline.base_rate)}"
+    return f"The likeliest outcome is {likeliest}: {shown}. {average}."
 
 
 def venue(matchup: Matchup) -> str:
@@ -102,32 +111,30 @@ def venue(matchup: Matchup) -> str:
 
 
 def confidence(headline: Headline) -> str:
-    reach = points(SDS_OF_90_PERCENT * headline.spread_sd)
-    return f"Confidence is {headline.confidence}: the chance itself may lie {reach} off either way."
+    reach, chance = SDS_OF_90_PERCENT * headline.spread_sd, headline.probability
+    low, high = (percent(min(max(end, 0.0), 1.0)) for end in (chance - reach, chance + reach))
+    return f"Confidence is {headline.confidence}: the chance itself is {most_likely_between(low, high)}."
 
 
 def distribution(distribution: Distribution, matchup: Matchup) -> str:
-    chances = (
-        f"{outcome_phrase(each, *matchup.names)}: {count(distribution.probabilities[each])}"
-        for each in specification(matchup.sport).outcomes
-    )
-    return capitalised("; ".join(chances) + ".")
+    first, *others = specification(matchup.sport).outcomes
+    told = [f"{outcome_phrase(first, *matchup.names)} has a chance of {percent(distribution.probabilities[first])}"]
+    told += (f"{outcome_phrase(each, *matchup.names)} {percent(distribution.probabilities[each])}" for each in others)
+    return capitalised(f"{', '.join(told[:-1])} and {told[-1]}.")
 
 
 def win_probability(chance: WinProbability, matchup: Matchup) -> str:
     held, home = chance.interval, possessive(matchup.home.name)
-    return (
-        f"We hold it {percent(held.level)} likely that {home} true chance of a win lies between "
-        f"{percent(held.low)} and {percent(held.high)}."
-    )
+    ends = most_likely_between(percent(held.low), percent(held.high), held.level)
+    return f"{capitalised(home)} chance of a win is {ends}."
 
 
 def histogram(histogram: Histogram) -> str:
     n, error = histogram.n_simulations, max(histogram.monte_carlo_error.as_tuple())
-    matches = f"{counted(n, 'simulated match')} {'scatters' if n == 1 else 'scatter'}"
+    gives = f"{counted(n, 'simulated match')} {'gives' if n == 1 else 'give'} nearly the exact chances"
     return (
-        f"{matches} around the exact chances by {100 * error:.2g} points at most (one standard error); "
-        "more of them would not make the forecast any surer."
+        f"{gives}: most likely within {100 * SDS_OF_90_PERCENT * error:.2g} percentage points. "
+        "More of them would not make the forecast any surer."
     )
 
 
@@ -137,36 +144,38 @@ def assumption(scenario: ScenarioName, favourite: str) -> str:
 
 def scenario(scenario: Scenario, chance: float, favourite: str) -> str:
     likeliest = scenario.most_likely_score
-    return capitalised(f"{favourite} wins {count(chance)}; the likeliest score is {likeliest.home}–{likeliest.away}.")
+    won = f"{favourite} wins with a chance of {percent(chance)}"
+    return capitalised(f"{won}. The likeliest score is {likeliest.home}–{likeliest.away}.")
 
 
 def separation(separation: Separation, favourite: str) -> str:
     return (
-        f"From one end to the other {possessive(favourite)} chance moves by {points(separation.favourite_win)}; "
-        "nothing lies between them but what we do not know of the strengths."
+        f"From one end to the other {possessive(favourite)} chance moves by "
+        f"{percentage_points(separation.favourite_win)}. All of that is our doubt about the strengths."
     )
 
 
 def scenario_extremes(extremes: ScenarioExtremes, favourite: str) -> str:
     weaker, believed, stronger = (
-        count(each.probabilities[extremes.favourite])
+        percent(each.probabilities[extremes.favourite])
         for each in (extremes.conservative, extremes.base, extremes.aggressive)
     )
     return capitalised(
-        f"{favourite} wins {weaker} if weaker than we think, {believed} as we think, {stronger} if stronger."
+        f"{possessive(favourite)} chance to win is {weaker} if it is weaker than we think, and {stronger} if it is "
+        f"stronger. As we think, it is {believed}."
     )
 
 
 def volatility(volatility: Volatility) -> str:
-    return capitalised(f"{count(volatility.percentile / 100)} matches of this sport are less open than this one.")
+    return f"This match is more open than {percent(volatility.percentile / 100)} of the matches of this sport."
 
 
 def volatility_note() -> str:
-    return "A high figure is no fault of the forecast: it says that the match is open."
+    return "A high figure means an open match, not a bad forecast."
 
 
 def data_quality(quality: DataQuality) -> str:
-    return f"The data hold {quality.score:.0f} of 100 points of what could be known about these two sides."
+    return f"The data hold {quality.score:.0f}% of what could be known about these two sides."
 
 
 def caveat(caveat: Caveat) -> str:
@@ -174,30 +183,30 @@ def caveat(caveat: Caveat) -> str:
         case CaveatKind.GIVEN:
             return "The ratings were given, not learned from results."
         case CaveatKind.ASSUMED_ERROR:
-            return "A rating came without its error: the sport's usual one is assumed."
+            return "A rating came without its margin of error, so we assume the usual one of this sport."
         case CaveatKind.FEW_RESULTS:
-            return f"Only {counted(caveat.results, 'result')} of {caveat.side} can be counted."
+            return f"We have only {counted(caveat.results, 'result')} of {caveat.side}."
         case CaveatKind.NO_RESULTS:
-            return f"No recent result of {caveat.side} is known: what holds for newcomers is assumed."
+            return f"We have no recent result of {caveat.side}, so we take it for a newcomer."
 
 
 def confidence_decay(decay: ConfidenceDecay) -> str:
     if decay.half_life_days is None:
-        return "What is known of these sides does not grow old."
+        return "What we know of these sides does not grow old."
     return (
-        f"Without new results {100 * decay.per_day:.2g}% of what is known is lost on the first day, "
-        f"and half of it after {counted(round(decay.half_life_days), 'day')}."
+        f"Without new results, half of what we know is lost after {counted(round(decay.half_life_days), 'day')}. "
+        f"The first day costs {100 * decay.per_day:.2g}% of it."
     )
 
 
 def confidence_decay_note() -> str:
-    return "Every new result of either side stops the clock."
+    return "Every new result of either side sets the clock back."
 
 
 def uncertainty_split(split: UncertaintySplit) -> str:
     return capitalised(
-        f"{percent(1 - split.knowledge_share)} of what is open here is chance, which no knowledge of the sides "
-        f"would take away; {percent(split.knowledge_share)} is what we do not know of their strengths."
+        f"{percent(1 - split.knowledge_share)} of what is open here is pure chance. "
+        f"The other {percent(split.knowledge_share)} is what we do not know of the strengths."
     )
 
 
@@ -213,24 +222,25 @@ def factor(factor: Factor, *, is_measured: bool) -> str:
     value = factor.value
     match factor.key:
         case FactorKey.GAP:
-            return f"The chances of the two sides lie {points(value)} apart."
+            return f"The chances of the two sides lie {percentage_points(value)} apart."
         case FactorKey.DRAW:
-            return f"A draw: {count(value)}."
+            return f"The chance of a draw is {percent(value)}."
         case FactorKey.MARGIN_SPREAD:
-            return f"The margin scatters {value:.2f} times as widely as between average sides."
+            return f"The margin varies {value:.2f} times as much as between average sides."
         case FactorKey.LEARNED:
-            return f"Data removed {value:.0%} of what was open about the strength difference."
+            return f"Results took away {value:.0%} of our doubt about the strengths."
         case FactorKey.COVERAGE:
-            return f"The inputs present hold {value:.0%} of the information of the best ones."
+            return f"The kinds of data that we have tell {value:.0%} of what the best kinds would."
         case FactorKey.RECORD:
-            measured = "counts" if is_measured else "was not measured yet and counts"
-            return f"The record of past forecasts {measured} {value:.0%}."
+            since = "" if is_measured else ", since it was not measured yet"
+            return f"The record of past forecasts counts as {value:.0%}{since}."
         case FactorKey.VARIANCE:
-            return f"The strength difference is known to within {value**0.5:.2f} on the log scale."
+            reach = SDS_OF_90_PERCENT * value**0.5
+            return f"We know the difference in strength to within {reach:.2f} on the log scale."
         case FactorKey.GROWTH:
             return "Line-ups, form and training move strengths a little every day."
         case FactorKey.BREAK:
-            return f"A season break alone costs {value:.0%} of what is known."
+            return f"A season break alone costs {value:.0%} of what we know."
 
 
 def driver_label(key: DriverKey, matchup: Matchup) -> str:
@@ -242,9 +252,9 @@ def driver_label(key: DriverKey, matchup: Matchup) -> str:
         DriverKey.HOME_DEFENCE: f"{home} {second}",
         DriverKey.AWAY_ATTACK: f"{away} {first}",
         DriverKey.AWAY_DEFENCE: f"{away} {second}",
-        DriverKey.RECENT_RESULTS: "what the last results changed",
+        DriverKey.RECENT_RESULTS: "the news of the last results",
         DriverKey.HOME_ADVANTAGE: "home advantage",
-        DriverKey.UNCERTAINTY: "what is not known of the strengths",
+        DriverKey.UNCERTAINTY: "our doubt about the strengths",
         DriverKey.REST: "the time since the last results",
     }[key]
 
@@ -252,22 +262,22 @@ def driver_label(key: DriverKey, matchup: Matchup) -> str:
 def driver(driver: Driver, drivers: Drivers, matchup: Matchup) -> str:
     label = capitalised(driver_label(driver.key, matchup))
     if abs(driver.effect) < 0.01:
-        return f"{label} moves the chance by less than a point."
-    moved = f"{label} {'adds' if driver.effect > 0 else 'takes away'} {points(driver.effect)}"
+        return f"{label} hardly moves the chance."
     without, with_it = percent(driver.probability_without), percent(drivers.probability)
-    return f"{moved}; without it the chance would be {without} instead of {with_it}."
+    return f"{label} {'raises' if driver.effect > 0 else 'lowers'} the chance from {without} to {with_it}."
 
 
-def drivers(drivers: Drivers) -> str:
+def drivers(drivers: Drivers, matchup: Matchup) -> str:
+    phrase = outcome_phrase(drivers.outcome, *matchup.names)
     return (
-        f"Between even sides on neutral ground the chance would be {percent(drivers.neutral_probability)}; "
-        f"{len(drivers.drivers)} inputs lead from there to {percent(drivers.probability)}."
+        f"Between even sides on neutral ground {phrase} would have a chance of {percent(drivers.neutral_probability)}. "
+        f"What we know of this match makes it {percent(drivers.probability)}."
     )
 
 
 def likeliest_outcome(drivers: Drivers, matchup: Matchup) -> str:
     phrase = outcome_phrase(drivers.outcome, *matchup.names)
-    return f"The likeliest outcome is {phrase}: {count(drivers.probability)}."
+    return f"The likeliest outcome is {phrase}: {percent(drivers.probability)}."
 
 
 def turning_point(turning_point: TurningPoint, matchup: Matchup) -> str:
@@ -275,9 +285,9 @@ def turning_point(turning_point: TurningPoint, matchup: Matchup) -> str:
         return "Neither side is the favourite."
     is_home = turning_point.favourite is Outcome.HOME
     name, other = matchup.names if is_home else matchup.names[::-1]
-    return capitalised(
-        f"{other} would be the favourite if {name} were {counted(round(turning_point.rating_points), 'rating point')} "
-        f"weaker than we think; the chance that this is so: {count(turning_point.probability)}."
+    return (
+        f"If {name} were {counted(round(turning_point.rating_points), 'rating point')} weaker than we think, "
+        f"{other} would be the favourite. The chance of that is {percent(turning_point.probability)}."
     )
 
 
@@ -288,8 +298,8 @@ def similar_forecasts(similar: SimilarForecasts) -> str:
     if not similar.is_enough or said is None:
         return f"Too few to say: {counted(cases, 'past forecast')} like this one."
     return (
-        f"Of {counted(cases, 'past forecast')} like this one {similar.hits:,} came true: "
-        f"{percent(similar.hits / cases)}, where {percent(said)} was said."
+        f"Forecasts like this one said {percent(said)} on average, and {percent(similar.hits / cases)} came true. "
+        f"We made {cases:,} of them so far."
     )
 
 
@@ -309,7 +319,7 @@ def difference(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
 def size(difference: Difference, matchups: Mapping[str, Matchup]) -> str:
     """How large it is; scores of several sports are counted in a word for any."""
     if difference.quantity is Quantity.HOME_WIN:
-        return points(difference.mean)
+        return percentage_points(difference.mean)
     return f"{abs(difference.mean):.1f} {words_for(matchups).scores}"
 
 
@@ -318,7 +328,7 @@ def words_for(matchups: Mapping[str, Matchup]) -> SportWords:
 
 
 def comparison(comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
-    chances = {each.key: count(each.probabilities.home) for each in comparison.simulations}
+    chances = {each.key: percent(each.probabilities.home) for each in comparison.simulations}
     first, last = comparison.ranking[0], comparison.ranking[-1]
     return (
         f"A {words_for(matchups).wins[0]} is likeliest in {meeting(matchups[first])} ({chances[first]}) "
@@ -327,17 +337,18 @@ def comparison(comparison: Comparison, matchups: Mapping[str, Matchup]) -> str:
 
 
 def comparison_note() -> str:
-    return "A side plays in more than one of these: its strength varies in each on its own, so errors are upper ends."
+    return "A side plays in more than one of these matches, so we know the differences better than “±” says."
 
 
 def rating_history(history: RatingHistory) -> str:
     if not history.ratings:
         if history.is_catching_up:
-            return f"How the rating of {history.team} moved is being computed; look again in a moment."
+            return f"How the rating of {history.team} moved is being computed. Look again in a moment."
         return f"{history.team} has not played yet: nothing is known of its strength."
     rating, reach, true = history.ratings[-1], history.highs[-1] - history.ratings[-1], history.true_rating
-    now = f"{history.team} is rated {rating:.0f}, give or take {reach:.0f} with a chance of 9 in 10"
+    ends = f"{rating - reach:.0f}", f"{rating + reach:.0f}"
+    now = f"{history.team} is rated {rating:.0f}, {most_likely_between(*ends)}"
     if true is None:
-        return f"{now}; an average side of its competition has 1500."
+        return f"{now}. An average side of its competition has 1500."
     inside = "inside" if abs(true - rating) <= reach else "outside"
-    return f"{now}. Its true rating, known because the competition is synthetic, is {true:.0f}: {inside} that."
+    return f"{now}. Its true rating is {true:.0f}, {inside} that range: in a synthetic competition we know it."

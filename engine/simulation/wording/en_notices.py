@@ -22,11 +22,11 @@ PLAIN = {
     NoticeKind.TOLD: "{text}",
     NoticeKind.REFUSED: "{sentence} {hint}",
     NoticeKind.ITS_TURN: "It waits for its turn.",
-    NoticeKind.SERVER_LOST: "The server that ran it has ended; it is begun again.",
+    NoticeKind.SERVER_LOST: "The server that ran it has ended. It is begun again.",
     NoticeKind.CANCELLED: "It was cancelled.",
-    NoticeKind.CANCELLED_BETWEEN_FILES: "It was cancelled; files that were imported before that stay.",
-    NoticeKind.OTHER_VERSION: "Another version began it; begin it again.",
-    NoticeKind.GIVEN_UP: "Each server that ran it has ended; it is not begun again.",
+    NoticeKind.CANCELLED_BETWEEN_FILES: "It was cancelled. Files that were imported before that stay.",
+    NoticeKind.OTHER_VERSION: "Another version began it. Begin it again.",
+    NoticeKind.GIVEN_UP: "Each server that ran it has ended. It is not begun again.",
     NoticeKind.FAILED: "Something went wrong on our side.",
     NoticeKind.RATING: "Rating",
     NoticeKind.PLAYING_SEASONS: "Playing seasons",
@@ -37,14 +37,14 @@ PLAIN = {
     NoticeKind.SEALING: "Sealing forecasts",
     NoticeKind.PULLING: "Asking for {name}",
     NoticeKind.RATED: "Rated anew: {name}.",
-    NoticeKind.FILES_GONE: "The files are not here any more; send them again.",
+    NoticeKind.FILES_GONE: "The files are not here any more. Send them again.",
     NoticeKind.FILE_REFUSED: "{refusal} {hint}",
     NoticeKind.RENAMED: "{name}, now {new_name}",
     NoticeKind.JOINED: "{name} = {into}",
     NoticeKind.CHANGED_NOTHING: "That import had changed nothing: all that it says was known before.",
     NoticeKind.OF_UNKNOWN_ORIGIN: (
-        "It was imported before the catalogue kept what each file says: a match that another file told of as well goes "
-        "with the one that changed it last."
+        "It was imported before the catalogue kept what each file says. A match that stands in another file as well "
+        "goes with the file that changed it last."
     ),
 }
 ACTS = {
@@ -70,7 +70,7 @@ def notice(notice: Notice) -> str:
 
 def upkeep(step: Notice | None, done: int, total: int, *, has_failed: bool) -> str:
     if has_failed:
-        return "What the house does by itself has failed; it is tried again."
+        return "What the house does by itself has failed. It is tried again."
     if step is None or not total:
         return "New results are about to be worked on."
     return f"{notice(step)}: {done / total:.0%}."
@@ -97,7 +97,7 @@ def season_unprojected(facts: Facts) -> str:
 
 def backtested(facts: Facts) -> str:
     matches, score, base = facts["matches"], facts["log_score"], facts["base_log_score"]
-    scores = f"{counted(matches, 'match')}: log score {score:.4f}, {base:.4f} of frequencies."
+    scores = f"{counted(matches, 'match')}: log score {score:.4f}. Outcome frequencies alone have {base:.4f}."
     return f"{scores} {too_few_to_judge(matches)}".rstrip()
 
 

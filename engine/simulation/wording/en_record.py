@@ -42,26 +42,26 @@ def baseline(baseline: Baseline) -> str:
     label, difference = baseline_label(baseline), baseline.log_score_difference
     over = f"over {counted(difference.n, 'match')}"
     if not baseline.is_clear:
-        return f"{label} did about as well {over}: the difference of the scores may be chance."
+        return f"{label} did about as well {over}. The difference of the scores may be chance."
     is_better = difference.mean < 0
     ratio = abs(baseline.gain)
     size = f"{100 * ratio:.0f}%" if ratio >= 0.01 else "less than 1%"
     return (
-        f"The forecasts did {'better' if is_better else 'worse'} than {label.lower()} {over}: "
-        f"in the geometric mean they gave what happened {size} {'more' if is_better else 'less'} probability."
+        f"The forecasts did {'better' if is_better else 'worse'} than {label.lower()} {over}. "
+        f"On average they gave {size} {'more' if is_better else 'less'} chance to what then happened."
     )
 
 
 def verification(verification: Verification) -> str:
     if not verification.matches:
-        return "No forecast of a match that was played yet."
+        return "No match with a forecast was played yet."
     enough = [each for each in verification.bins if each.is_enough]
     if not enough:
-        return f"Too few to say: no tenth of probability has {ENOUGH_CASES} forecasts yet."
+        return f"Too few to say: no group of similar chances has {ENOUGH_CASES} forecasts yet."
     held = sum(is_reliable(each) for each in enough)
     return (
-        f"In {held} of {len(enough)} groups of chances, outcomes came about as often as was said, "
-        "as far as their numbers can tell; of true chances nine groups in ten would."
+        f"In {held} of {len(enough)} groups of similar chances, things happened as often as we said. "
+        "Even with true chances, one group in ten would seem off."
     )
 
 
@@ -77,18 +77,15 @@ def past_group(group: SimilarForecasts) -> str:
         return f"We never said {percent(group.low)} to {percent(group.high)}."
     said = f"When we said {percent(group.mean_probability)}"
     if not group.is_enough:
-        return f"{said}: too few to say, {counted(group.hits, 'time')} of {group.forecasts:,}."
-    return f"{said}, it happened {in_a_hundred(group)}, of {group.forecasts:,}."
+        return f"{said}, it happened {counted(group.hits, 'time')} of {group.forecasts:,}. That is too few to judge."
+    return f"{said}, it happened {how_often(group)} ({counted(group.forecasts, 'forecast')})."
 
 
-def in_a_hundred(group: SimilarForecasts) -> str:
-    """How often outcomes of a group came about; never none or all of a hundred unless it was none or all of them."""
+def how_often(group: SimilarForecasts) -> str:
+    """How often outcomes of a group came about; none or all of the time only where it was none or all of them."""
     if group.hits in (0, group.forecasts):
         return "every time" if group.hits else "not once"
-    times = round(100 * group.hits / group.forecasts)
-    if times < 1:
-        return "less than once in a hundred"
-    return "more than 99 times in a hundred" if times > 99 else f"{counted(times, 'time')} in a hundred"
+    return f"{percent(group.hits / group.forecasts)} of the time"
 
 
 def promise_label(promise: Promise) -> str:
@@ -100,9 +97,9 @@ def promise(promise: Promise) -> str:
     if not promise.is_enough:
         return f"Too few to say: {counted(cases, 'match')}."
     said = percent(low) if low == high else f"{percent(low)} to {percent(high)}"
-    verdict = "as far as their number can tell, it was kept" if promise.is_kept else "that is more than chance explains"
-    share = f"{promise.hits:,} of {counted(cases, 'match')}, {percent(promise.hits / cases)}"
-    return f"It was given {said} and came about in {share}: {verdict}."
+    verdict = "This fits the promise" if promise.is_kept else "The gap is more than chance explains"
+    came = percent(promise.hits / cases)
+    return f"We promised {said}, and it came about in {came} of {counted(cases, 'match')}. {verdict}."
 
 
 def match_scores(scores: MatchScores) -> str:
@@ -110,14 +107,14 @@ def match_scores(scores: MatchScores) -> str:
     given, said = f"{own:.2f}", f"{base:.2f}"
     than = "as good as" if given == said else "better than" if own < base else "worse than"
     return (
-        f"What happened had been given {percent(scores.probability)}: a log score of {given}, "
-        f"{than} the {said} of the base rates. One match says little of a forecaster."
+        f"We had given {percent(scores.probability)} to what happened. That earns a log score of {given}, "
+        f"{than} the {said} of the base rates. One match says little about a forecaster."
     )
 
 
 def catching_up(done: int, matches: int, *, has_failed: bool) -> str:
     if has_failed:
-        return "The scores of new results could not be computed; it is tried again in a minute."
+        return "The scores of new results could not be computed. We try again in a minute."
     if not matches:
         return "Scores of new results are about to be computed."
     return f"Scores of {counted(matches, 'match')} are being computed: {done / matches:.0%}."
@@ -126,14 +123,14 @@ def catching_up(done: int, matches: int, *, has_failed: bool) -> str:
 def too_few_to_judge(matches: int) -> str:
     if are_enough_to_judge(matches):
         return ""
-    return f"{_are(matches)} too few to say whether forecasts are calibrated; it takes {FEWEST_FORECASTS} at the least."
+    return f"{_are(matches)} too few to say whether forecasts are calibrated. It takes at least {FEWEST_FORECASTS}."
 
 
 def too_few_to_tune(matches: int) -> str:
     """Why so many matches cannot tell one hyper-parameter from another; empty where they can."""
     if are_enough_to_judge(matches):
         return ""
-    return f"{_are(matches)} too few to tune on; it takes {FEWEST_FORECASTS} at the least."
+    return f"{_are(matches)} too few to tune on. It takes at least {FEWEST_FORECASTS}."
 
 
 def too_few_to_rate(matches: int, teams: int) -> str:
@@ -141,8 +138,8 @@ def too_few_to_rate(matches: int, teams: int) -> str:
     if are_enough_to_rate(matches, teams):
         return ""
     return (
-        f"{_are(matches)} too few to tell {counted(teams, 'team')} apart; "
-        f"it takes {FEWEST_MATCHES_A_TEAM} a team at the least."
+        f"{_are(matches)} too few to tell {counted(teams, 'team')} apart. "
+        f"It takes at least {FEWEST_MATCHES_A_TEAM} a team."
     )
 
 

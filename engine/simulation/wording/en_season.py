@@ -14,13 +14,13 @@ from engine.simulation.season_status import (
 )
 from engine.simulation.supposed import FinishChange
 from engine.simulation.table import Criterion, Rule
-from engine.simulation.wording.phrases import count, counted, percent, possessive
+from engine.simulation.wording.phrases import counted, percent, possessive
 from engine.simulation.wording.phrases import sentence as capitalised
 from engine.sports.spec import SportWords
 
 # Two sides whose likeliest finishes differ by less than this are not worth a sentence about either.
 CLEAR_LEAD = 0.02
-# In points of a percentage: what moves less is not told from what chance moves.
+# In percentage points: what moves less is not told from what chance moves.
 CLEAR_CHANGE = 0.5
 
 NUMBERS = {0: "None", 1: "One", 2: "Two", 3: "Three"}
@@ -51,13 +51,13 @@ EVIDENCE = {
     FormatEvidence.EARLIER_SEASON: "guessed from season {season}",
     FormatEvidence.NO_SECOND_VISIT: "guessed: no pair has met twice at one ground",
     FormatEvidence.SPLIT_DOES_NOT_FIT: (
-        "an administrator has set a split into {sizes}, which hold {places} teams, and this season has {teams}"
+        "an administrator has set a split of {places} teams, and this season has {teams}"
     ),
     FormatEvidence.OTHER_SPLIT: (
         "this league splits its table before the end, and how it did so with {teams} teams is not known"
     ),
     FormatEvidence.ENDS_EARLY: (
-        "every pair has met equally often, but its last match was in winter, and a split or play-offs may have followed"
+        "every pair has met equally often by winter, and a split or play-offs may have followed"
     ),
     FormatEvidence.CHANGING_PLAY_OFFS: (
         "the play-offs of this league change from year to year, and nobody has set its format"
@@ -95,7 +95,7 @@ def season_format(format: SeasonFormat) -> str:
     first = f"{ROUND_ROBINS[format.meetings]} round robin"
     if not format.groups:
         return first
-    return f"{first}, then a split: {'; '.join(map(group, format.groups))}"
+    return f"{first}, then a split: {', '.join(map(group, format.groups))}"
 
 
 def group(group: Group) -> str:
@@ -115,7 +115,6 @@ def evidence(finding: FormatFinding) -> str:
     return EVIDENCE[finding.evidence].format(
         season=finding.season,
         teams=finding.teams,
-        sizes=unfit.sizes,
         places=unfit.places,
         number=len(finding.zones),
         zones=listing(tuple(map(str, finding.zones))),
@@ -130,8 +129,10 @@ def listing(words: Sequence[str]) -> str:
 def table_rule(rule: Rule, sport: SportWords) -> str:
     criteria = (CRITERIA[each].format(score=sport.score, scores=sport.scores) for each in rule.criteria[1:])
     deciding = ", then ".join(criteria)
-    how = f"Sides level on points are ordered by {deciding}; sides" if deciding else "Sides"
-    return f"{points_of(rule)}. {how} level in all of it share their place."
+    if not deciding:
+        return f"{points_of(rule)}. Teams level on points share a place."
+    how = f"Teams level on points are ordered by {deciding}"
+    return f"{points_of(rule)}. {how}. Teams level in all of that share a place."
 
 
 def points_of(rule: Rule) -> str:
@@ -147,19 +148,18 @@ def season_note(note: SeasonNote) -> str:
     matches, is_one = counted(note.matches, "match"), note.matches == 1
     match note.kind:
         case SeasonNoteKind.ASSUMED:
-            listed = "is not published yet and is" if is_one else "are not published yet and are"
-            return f"{matches} of the calendar {listed} assumed."
-        case SeasonNoteKind.LATE if is_one:
-            return f"{matches} waits for its result or for another day, and here counts as still to be played."
+            verb, them = ("is", "it") if is_one else ("are", "them")
+            return f"{matches} {verb} not published yet, so we assume {them}."
         case SeasonNoteKind.LATE:
-            return f"{matches} wait for their results or for other days, and here count as still to be played."
+            verbs = ("has", "It counts") if is_one else ("have", "They count")
+            return f"{matches} {verbs[0]} no result yet. {verbs[1]} here as still to be played."
         case SeasonNoteKind.ANNULLED:
             return f"{matches} {'was' if is_one else 'were'} annulled and {'counts' if is_one else 'count'} for nobody."
         case SeasonNoteKind.BESIDE_THE_CALENDAR:
-            verb = "is" if is_one else "are"
-            return f"{matches} beside the calendar, such as play-offs, {verb} not in the table."
+            return f"The table leaves out {matches} beside the calendar, such as play-offs."
         case SeasonNoteKind.AFTER_THE_SPLIT:
-            return f"{matches} after the split are simulated too: who meets whom is open."
+            verb = "is" if is_one else "are"
+            return f"{matches} after the split {verb} simulated too, although who meets whom is open."
         case SeasonNoteKind.HALVED_POINTS:
             return "Points were halved when the table was split."
 
@@ -167,12 +167,12 @@ def season_note(note: SeasonNote) -> str:
 def unprojected_season(status: SeasonStatus) -> str:
     match status.state:
         case SeasonState.INCOMPLETE:
-            known = f"{status.played:,} of {counted(status.matches or 0, 'match')} are known"
-            return f"The season is past, and {known}: its table is not final."
+            known = f"{status.played:,} of {counted(status.matches or 0, 'match')}"
+            return f"The season is past, but we know only {known}. So its table is not final."
         case SeasonState.NO_LEAGUE:
             return f"No league table is shown: {evidence(status.finding)}."
         case SeasonState.FORMAT_UNKNOWN if status.is_past:
-            return f"Whether all of the season is known cannot be told: {evidence(status.finding)}."
+            return f"We cannot tell whether the season is complete: {evidence(status.finding)}."
         case SeasonState.FORMAT_UNKNOWN:
             return f"The season is not projected: {evidence(status.finding)}."
         case SeasonState.RUNNING | SeasonState.FINISHED:
@@ -193,16 +193,15 @@ def final_season(first: Sequence[TeamProjection]) -> str:
 
 
 def open_season(leader: TeamProjection, second: TeamProjection) -> str:
-    chance = count(leader.positions[0])
+    chance, next_chance = (percent(each.positions[0]) for each in (leader, second))
     if leader.positions[0] - second.positions[0] < CLEAR_LEAD:
-        return f"First place is open: {leader.team} and {second.team} each finish first in {chance} such seasons."
-    finish = f"{possessive(leader.team)} chance to finish first is the largest: {chance} such seasons"
-    return f"{finish}, {count(second.positions[0])} for {second.team}."
+        return f"First place is open: {leader.team} has a chance of {chance}, {second.team} one of {next_chance}."
+    return f"{leader.team} has the best chance to finish first: {chance}. {second.team} follows with {next_chance}."
 
 
 def finish_change(change: FinishChange) -> str:
     if abs(change.points) < CLEAR_CHANGE:
-        return "This changes no chance by half a point or more."
+        return "This hardly changes any chance."
     where = "to finish first" if change.worst == 1 else f"to finish in the top {change.worst}"
     if change.best > 1:
         where = f"to finish in the last {change.worst - change.best + 1}"

@@ -19,7 +19,7 @@ TERMS = (
     Term(
         "outcome", "Outcome", Topic.CHANCES,
         "One of the ways in which a match can end: a win of either side or, where the sport has it, a draw.",
-        "Soccer has three of them; a sport without draws has two.",
+        "Soccer has three of them, and a sport without draws has two.",
     ),
     Term(
         "base-rate", "Base rate", Topic.CHANCES,
@@ -33,8 +33,13 @@ TERMS = (
     ),
     Term(
         "interval", "Interval", Topic.CHANCES,
-        "From where to where a number may lie. Ours are made to hold the truth nine times in ten.",
-        "“Between 40% and 52%” means: we would be surprised by less or by more.",
+        "From where to where a number most likely lies. Ours are made to hold the truth 9 times in 10.",
+        "“Most likely between 40% and 52%” means: we would be surprised by less or by more.",
+    ),
+    Term(
+        "percentage-point", "Percentage point", Topic.CHANCES,
+        "The step from one whole percent to the next. It says how far apart two chances are.",
+        "From 41% to 44% are 3 percentage points.",
     ),
     Term(
         "confidence", "How sure we are", Topic.CHANCES,
@@ -54,7 +59,7 @@ TERMS = (
     Term(
         "driver", "Driver", Topic.CHANCES,
         "Something that moves a chance up or down, such as the ratings or who plays at home.",
-        "Without its home advantage a side might win 5 matches in a hundred fewer.",
+        "Without its home advantage a chance of 45% may be one of 40%.",
     ),
     Term(
         "simulation", "Simulation", Topic.CHANCES,
@@ -63,8 +68,8 @@ TERMS = (
     ),
     Term(
         "rating", "Rating", Topic.TEAMS,
-        "A number for how strong a team is, learned from results. 1500 is an average team of its competition.",
-        "A side of 1700 wins far more often than one of 1500, and not always.",
+        "How strong a team is, learned from results. An average team of its competition has 1500 rating points.",
+        "A side with 1700 rating points wins far more often than one with 1500, and not always.",
     ),
     Term(
         "home-advantage", "Home advantage", Topic.TEAMS,
@@ -88,7 +93,7 @@ TERMS = (
     ),
     Term(
         "calibration", "Calibration", Topic.RECORD,
-        "Whether things happen as often as was said. Of all that was given 70%, about 70 in a hundred should happen.",
+        "Whether things happen as often as was said. Of all that was given 70%, about 70% should happen.",
         "A forecaster who says 90% and is right 6 times in 10 is too bold.",
     ),
     Term(
@@ -123,7 +128,7 @@ TERMS = (
     ),
     Term(
         "depth", "Depth", Topic.TOKENS,
-        "How much of an analysis you read. The first answer is free; each further depth answers other questions.",
+        "How much of an analysis you read. The first answer is free, and each further depth answers other questions.",
         "The full distribution shows every score, the deep dive why.",
     ),
     Term(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from engine.simulation.tournaments.field import Decider
-from engine.simulation.wording.phrases import count, percent
+from engine.simulation.wording.phrases import percent
 
-DECIDERS = {Decider.CARDS: "the fewer cards", Decider.AWAY_GOALS: "goals away from home", Decider.LOTS: "lots"}
+DECIDERS = {Decider.CARDS: "fewer cards", Decider.AWAY_GOALS: "goals away from home", Decider.LOTS: "lots"}
 
 
 def tournament(name: str, champions: Sequence[tuple[str, float]], *, is_over: bool) -> str:
@@ -15,11 +15,11 @@ def tournament(name: str, champions: Sequence[tuple[str, float]], *, is_over: bo
     (first, chance), *others = champions
     if is_over:
         return f"{first} won the {name}."
-    followed = " and ".join(f"{other} {percent(probability)}" for other, probability in others if probability)
-    ahead = f"{first} is the likeliest to win the {name}: {percent(chance)}, {count(chance)}"
-    return f"{ahead}. Behind it {followed}." if followed else f"{ahead}."
+    followed = " and ".join(f"{other} with {percent(probability)}" for other, probability in others if probability)
+    ahead = f"{first} has the best chance to win the {name}: {percent(chance)}"
+    return f"{ahead}. Behind it: {followed}." if followed else f"{ahead}."
 
 
 def told_apart(group: str, by: Decider) -> str:
     """What decided about the order of a group where no score did."""
-    return f"In group {group} points and goals left teams level, and {DECIDERS[by]} decided."
+    return f"In group {group} some teams were level on points and goals. {DECIDERS[by].capitalize()} decided."

@@ -1,5 +1,8 @@
-"""Chance in plain English: percent, counts and points, and numbers with their nouns."""
+"""Chance in plain English: percent, counts and percentage points, and numbers with their nouns."""
 
+from fractions import Fraction
+
+from engine.simulation.confidence import USUAL_LEVEL
 from engine.simulation.outcome import Outcome
 
 TWENTY = 20
@@ -43,12 +46,18 @@ def outcome_phrase(outcome: Outcome, home: str, away: str) -> str:
     return {Outcome.HOME: f"a win for {home}", Outcome.DRAW: "a draw", Outcome.AWAY: f"a win for {away}"}[outcome]
 
 
-def points(difference: float) -> str:
-    """The size of a difference of probabilities, such as "4 points" or "less than a point"."""
+def percentage_points(difference: float) -> str:
+    """The size of a difference of probabilities: "4 percentage points" or "less than a percentage point"."""
     size = abs(100 * difference)
     if size < 1:
-        return "less than a point"
-    return counted(round(size), "point")
+        return "less than a percentage point"
+    return counted(round(size), "percentage point")
+
+
+def most_likely_between(low: str, high: str, level: float = USUAL_LEVEL) -> str:
+    """An interval, for the end of a sentence: "most likely between 41% and 47% (9 times in 10)"."""
+    share = Fraction(level).limit_denominator(TWENTY)
+    return f"most likely between {low} and {high} ({counted(share.numerator, 'time')} in {share.denominator})"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

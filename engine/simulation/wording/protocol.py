@@ -126,7 +126,7 @@ class Wording(Protocol):
     def driver(self, driver: Driver, drivers: Drivers, matchup: Matchup) -> str:
         """What the input did to the chance."""
 
-    def drivers(self, drivers: Drivers) -> str:
+    def drivers(self, drivers: Drivers, matchup: Matchup) -> str:
         """From where to where all inputs led."""
 
     def likeliest_outcome(self, drivers: Drivers, matchup: Matchup) -> str:

@@ -171,17 +171,19 @@ def test_the_first_words_are_about_seventy_percent_or_the_nearest_group_with_eno
 @pytest.mark.parametrize(
     ("forecasts", "hits", "says"),
     [
-        (1_308, 902, "When we said 65%, it happened 69 times in a hundred, of 1,308."),
-        (400, 1, "When we said 65%, it happened less than once in a hundred, of 400."),
-        (100, 1, "When we said 65%, it happened 1 time in a hundred, of 100."),
-        (400, 399, "When we said 65%, it happened more than 99 times in a hundred, of 400."),
-        (30, 0, "When we said 65%, it happened not once, of 30."),
-        (30, 30, "When we said 65%, it happened every time, of 30."),
-        (19, 9, "When we said 65%: too few to say, 9 times of 19."),
+        (1_308, 902, "When we said 65%, it happened 69% of the time (1,308 forecasts)."),
+        (400, 1, "When we said 65%, it happened under 1% of the time (400 forecasts)."),
+        (100, 1, "When we said 65%, it happened 1% of the time (100 forecasts)."),
+        (400, 399, "When we said 65%, it happened over 99% of the time (400 forecasts)."),
+        (30, 0, "When we said 65%, it happened not once (30 forecasts)."),
+        (30, 30, "When we said 65%, it happened every time (30 forecasts)."),
+        (19, 9, "When we said 65%, it happened 9 times of 19. That is too few to judge."),
         (0, 0, "We never said 60% to 70%."),
     ],
 )
-def test_a_group_of_chances_is_told_in_times_of_a_hundred(forecasts: int, hits: int, says: str) -> None:
+def test_a_group_of_chances_is_told_in_percent_and_never_as_none_or_all_where_it_was_not(
+    forecasts: int, hits: int, says: str
+) -> None:
     group = similar_forecasts(0.65, [ReliabilityBin(0.6, 0.7, forecasts, 0.65, hits)])
 
     assert en.past_group(group) == says

@@ -53,14 +53,17 @@ def test_the_median_is_the_one_of_the_distribution() -> None:
     assert found.spread_sd == distribution(matchup, SETTINGS).win_probability.sd
 
 
-@pytest.mark.parametrize(("home_rating", "away_rating", "label"), [(1900, 1500, "Ants win"), (1500, 1900, "Bees win")])
-def test_the_outcome_is_named_after_the_side(home_rating: float, away_rating: float, label: str) -> None:
+@pytest.mark.parametrize(("home_rating", "away_rating", "winner"), [(1900, 1500, "Ants"), (1500, 1900, "Bees")])
+def test_the_outcome_is_named_after_the_side(home_rating: float, away_rating: float, winner: str) -> None:
     matchup = matchup_from_elo(home_rating=home_rating, away_rating=away_rating, home_name="Ants", away_name="Bees")
     found = headline(matchup, SETTINGS)
-    shown = en.percent(found.probability), en.count(found.probability)
+    shown, usual = en.percent(found.probability), en.percent(found.base_rate)
 
-    assert en.outcome(found.outcome, matchup) == label
-    assert en.headline(found, matchup, decimals=0).startswith(f"{label}: {', '.join(shown)}; ")
+    assert en.outcome(found.outcome, matchup) == f"{winner} win"
+    assert en.headline(found, matchup, decimals=0) == (
+        f"The likeliest outcome is a win for {winner}: {shown}. "
+        f"Between average sides at such a venue it would be {usual}."
+    )
 
 
 def test_a_rating_with_more_error_gives_less_confidence() -> None:

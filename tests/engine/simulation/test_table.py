@@ -75,9 +75,9 @@ def test_a_rule_that_cannot_be_followed_is_refused(criteria: tuple[Criterion, ..
 
 def test_a_rule_is_said_in_words() -> None:
     assert en.table_rule(SPANISH, specification(Sport.SOCCER).words) == (
-        "Three points for a win, one for a draw. Sides level on points are ordered by points against each other, then "
-        "goal difference against each other, then goal difference, then goals scored; sides level in all of it share "
-        "their place."
+        "Three points for a win, one for a draw. Teams level on points are ordered by points against each other, then "
+        "goal difference against each other, then goal difference, then goals scored. Teams level in all of that share "
+        "a place."
     )
 
 
@@ -151,8 +151,8 @@ def test_a_rule_speaks_the_words_of_the_sport_and_of_no_draw_where_none_counts()
     words = SportWords("run", "runs", "Runs ahead", "Runs in the match", ("attack", "defence"))
 
     assert en.table_rule(Rule(win=2, draw=0), words) == (
-        "Two points for a win. Sides level on points are ordered by run difference, then runs scored; sides level in "
-        "all of it share their place."
+        "Two points for a win. Teams level on points are ordered by run difference, then runs scored. Teams level in "
+        "all of that share a place."
     )
     odd = en.table_rule(Rule((Criterion.POINTS,), win=4, draw=2), words)
     assert odd.startswith("4 points for a win, two for a draw.")

@@ -18,7 +18,9 @@ def test_the_bin_that_holds_the_probability_is_told() -> None:
 
     assert (similar.forecasts, similar.hits, similar.frequency) == (200, 96, 0.48)
     assert similar.is_enough
-    assert en.similar_forecasts(similar) == "Of 200 past forecasts like this one 96 came true: 48%, where 45% was said."
+    assert en.similar_forecasts(similar) == (
+        "Forecasts like this one said 45% on average, and 48% came true. We made 200 of them so far."
+    )
 
 
 @pytest.mark.parametrize("probability", [0.1, 0.55])

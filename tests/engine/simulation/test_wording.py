@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from engine.simulation.confidence import Confidence, confidence
 from engine.simulation.settings import digits
-from engine.simulation.wording.phrases import count, counted, percent, points, possessive, rare
+from engine.simulation.wording.phrases import (
+    count,
+    counted,
+    most_likely_between,
+    percent,
+    percentage_points,
+    possessive,
+    rare,
+)
 
 probabilities = st.floats(0, 1)
 
@@ -77,10 +85,16 @@ def test_confidence_is_a_word_for_the_spread_of_the_chance(sd: float, word: Conf
 
 
 @pytest.mark.parametrize(
-    ("difference", "told"), [(0.004, "less than a point"), (0.012, "1 point"), (-0.078, "8 points")]
+    ("difference", "told"),
+    [(0.004, "less than a percentage point"), (0.012, "1 percentage point"), (-0.078, "8 percentage points")],
 )
-def test_differences_are_told_in_points(difference: float, told: str) -> None:
-    assert points(difference) == told
+def test_differences_of_chances_are_told_in_percentage_points(difference: float, told: str) -> None:
+    assert percentage_points(difference) == told
+
+
+@pytest.mark.parametrize(("level", "told"), [(0.9, "9 times in 10"), (0.95, "19 times in 20"), (0.5, "1 time in 2")])
+def test_an_interval_says_how_often_it_holds_the_truth(level: float, told: str) -> None:
+    assert most_likely_between("41%", "47%", level) == f"most likely between 41% and 47% ({told})"
 
 
 @pytest.mark.parametrize(("name", "told"), [("Leeds", "Leeds'"), ("Arsenal", "Arsenal's")])

@@ -124,7 +124,7 @@ def test_only_who_plays_in_a_running_season_has_an_outlook(state: str) -> None:
     assert (mine is None) == (state == "FINISHED")
     if mine:
         assert mine.chances == {"to finish first": 0.5, "to go down": 0.25}
-        assert mine.sentence == "It ends the season with about 66 points."
+        assert mine.sentence == "It ends the season with about 66 league points."
 
 
 def history(days: int) -> dict[str, Any]:

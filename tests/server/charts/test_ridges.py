@@ -94,7 +94,7 @@ def test_every_bar_is_a_row_of_the_table(analysis: dict[str, Any]) -> None:
 
     for cell, row in zip(cells(chart), chart.rows, strict=True):
         ahead = row["meaning"] if row["margin"] else f"{row['panel']}, level"
-        assert said(cell).startswith(f"{ahead}: {words.percent(row['probability'])}, ")
+        assert said(cell) == f"{ahead}: {words.percent(row['probability'])}"
         assert float(cell.attrib["data-chances"]) == pytest.approx(row["probability"], abs=1e-5)
 
 

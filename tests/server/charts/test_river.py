@@ -99,7 +99,7 @@ def test_picture_text_table_and_files_agree(season: dict[str, Any]) -> None:
         assert row["title"] == pytest.approx(end["positions"][0], abs=1e-6)
         assert all(row[zone] == by_team[end["team"]["id"]] for zone, by_team in of_zones.items())
         assert any(each.startswith(f"{name},{row['points']},{row['p50']},{row['p5']},{row['p95']},") for each in file)
-        said = f'aria-label="{name}, about {row["p50"]} points, nine times in ten {row["p5"]} to {row["p95"]}'
+        said = f'aria-label="{name}, about {row["p50"]} league points, most likely between {row["p5"]} and {row["p95"]}'
         assert all(said in picture for picture in pictures)
         for zone, by_team in moves({"competition": {"season": season}}).items():
             added = row[zone] - row[f"{zone}, nothing set"]
@@ -110,7 +110,7 @@ def test_picture_text_table_and_files_agree(season: dict[str, Any]) -> None:
                 assert label.moved.replace("−", "-") == f"{100 * added:+.0f}"
                 assert f"{words.percent(row[f'{zone}, nothing set'])} without the results that are set" in label.said
     first = max(chart.rows, key=lambda row: row["title"])
-    assert f"{first['team']} ends with about {first['p50']} points, nine times in ten with" in chart.sentence
+    assert f"{first['team']} ends with about {first['p50']} league points, most likely between" in chart.sentence
 
 
 @given(seasons(state="FINISHED"))

@@ -12,6 +12,7 @@ import pytest
 from engine.simulation.wording.en_terms import BY_ID, TERMS
 from server.folders import folder
 from tests.live_server import PAGE, LiveServer
+from tests.readable import hard_to_read, sentences_of
 from tests.vocabulary import gambling
 
 USED = re.compile(r'term\("([a-z-]+)"')
@@ -25,6 +26,7 @@ def test_each_word_is_explained_once_in_sentences() -> None:
         assert re.fullmatch(r"\S.*[.]", each.meaning)
         assert re.fullmatch(r"\S.*[.]", each.example)
         assert gambling(f"{each.name} {each.meaning} {each.example}") == []
+        assert [hard for part in sentences_of(f"{each.meaning} {each.example}") if (hard := hard_to_read(part))] == []
 
 
 def test_the_log_score_of_a_half_is_the_one_of_its_example() -> None:
@@ -55,7 +57,7 @@ def test_a_search_keeps_to_the_words_that_have_all_of_it(guest: httpx2.Client) -
     assert "No word here has “zeppelin”." in nothing
 
 
-@pytest.mark.parametrize("address", ["/record", "/competitions/1", "/lab/calibration"])
+@pytest.mark.parametrize("address", ["/", "/record", "/competitions/1", "/teams/1", "/lab/calibration"])
 def test_a_page_explains_a_word_once(guest: httpx2.Client, address: str) -> None:
     page = guest.get(address).text
     explained = Counter(EXPLAINED.findall(page))

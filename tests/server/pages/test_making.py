@@ -21,7 +21,7 @@ def guest(live_server: LiveServer) -> httpx2.Client:
 
 
 def chances(page: str) -> list[int]:
-    return [int(each) for each in re.findall(r'class="hidden">(\d+) of 100<', page)]
+    return [int(each) for each in re.findall(r'class="hidden">(\d+)%<', page)]
 
 
 def test_the_page_begins_with_the_picture_of_its_form(guest: httpx2.Client) -> None:

@@ -378,7 +378,7 @@ def test_links_from_elsewhere_show_a_picture_of_the_headline(live_server: LiveSe
     assert named["image"].startswith(live_server.url)
     assert client.get(named["image"]).headers["content-type"] == "image/png"
     assert (named["image:width"], named["image:height"]) == ("1200", "630")
-    assert "about" in named["description"]
+    assert "The likeliest outcome is" in named["description"]
 
 
 def test_a_simulation_comes_as_a_file_with_what_is_owned_of_it(live_server: LiveServer) -> None:

@@ -58,9 +58,12 @@ def test_picture_words_table_and_file_have_the_same_figures(client: httpx2.Clien
         assert (said, forecasts) == (f"{100 * mean:.0f}", f"{given:,}")
         assert shown[4:] == [str(given), str(hits)]
         assert f"When we said {percent(mean)}" in words
-        assert f"of {given:,}." in words
-        if given >= 20 and 0 < times < 100:
-            assert f"it happened {counted(times, 'time')} in a hundred" in words
+        if given < 20:
+            assert f"{counted(hits, 'time')} of {given:,}." in words
+        else:
+            assert f"({given:,} forecasts)" in words
+        if given >= 20 and 0 < hits < given:
+            assert f"it happened {percent(hits / given)} of the time" in words
 
 
 @pytest.mark.parametrize(

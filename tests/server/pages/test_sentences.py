@@ -10,16 +10,22 @@ import pytest
 
 from engine.depths import OF_ONE
 from server import assets
-from tests.live_server import LiveServer
+from tests.live_server import PAGE, LiveServer
+from tests.readable import hard_to_read, sentences_of
 from tests.server.test_rest import Accounts, ask
 
 AHEAD = "{ fixtures(status: SCHEDULED, overdue: false, first: 1) { nodes { simulation { id } } } }"
 DEPTHS = "query($id: ID!) { simulation(id: $id) { distribution { dots } scenarios { sentence } deepDive { changes } } }"
 # What ends a sentence that stands in an element of its own.
 BLOCKS = {"p", "li", "h1", "h2", "h3", "dt", "dd", "td", "th", "div", "small", "span", "b", "summary", "figcaption"}
-UNSEEN = {"script", "style", "svg", "table", "form", "footer", "noscript"}
+UNSEEN = {"script", "style", "svg", "table", "form", "footer", "noscript", "pre"}
 # Below that it is a label, which two pictures may share.
 FEWEST_WORDS = 5
+# The pages that readers come to, without an account.
+READ = (
+    "/", "/fixtures/1", "/competitions/1", "/teams/1", "/record", "/compare", "/simulate", "/tournaments", "/glossary",
+    "/sign-up", "/sign-in", "/search",
+)  # fmt: skip
 # Below each picture stand its files.
 FILES = "Download SVG"
 
@@ -33,7 +39,7 @@ class Sentences(HTMLParser):
         self.unseen: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        hidden = "hidden" in (dict(attrs).get("class") or "").split()
+        hidden = not {"hidden", "meaning"}.isdisjoint((dict(attrs).get("class") or "").split())
         if self.unseen or tag in UNSEEN or hidden:
             if tag not in ("input", "br", "img", "meta", "link"):
                 self.unseen.append(tag)
@@ -51,9 +57,13 @@ class Sentences(HTMLParser):
             self.pieces[-1] += data
 
     @property
+    def whole(self) -> list[str]:
+        """What stands in each element."""
+        return [" ".join(piece.split()) for piece in self.pieces]
+
+    @property
     def told(self) -> list[str]:
-        whole = (" ".join(piece.split()) for piece in self.pieces)
-        parts = (part for piece in whole for part in re.split(r"(?<=[.;!?])\s+", piece))
+        parts = (part for piece in self.whole for part in re.split(r"(?<=[.;!?])\s+", piece))
         return [part for part in parts if len(part.split()) >= FEWEST_WORDS and not part.startswith(FILES)]
 
 
@@ -75,6 +85,26 @@ def test_no_sentence_of_a_fully_owned_match_stands_there_twice(page: str) -> Non
 
     assert len(seen.told) > 40
     assert [sentence for sentence, times in Counter(seen.told).items() if times > 1] == []
+
+
+def test_every_sentence_of_a_fully_owned_match_is_read_once(page: str) -> None:
+    assert read_twice(page) == []
+
+
+@pytest.mark.parametrize("address", READ)
+def test_every_sentence_of_a_page_is_read_once(live_server: LiveServer, address: str) -> None:
+    answer = live_server.client(headers=PAGE).get(address)
+    assert answer.status_code == 200
+
+    assert read_twice(answer.text[answer.text.index("<main") : answer.text.index("</body>")]) == []
+
+
+def read_twice(page: str) -> list[tuple[str, list[str]]]:
+    """The sentences of a page that are hard to read, each with why; labels and figures are none."""
+    seen = Sentences()
+    seen.feed(page)
+    sentences = (each for piece in seen.whole for each in sentences_of(piece) if each.endswith((".", "?")))
+    return [(each, hard) for each in sentences if (hard := hard_to_read(each))]
 
 
 def test_every_depth_of_it_is_open(page: str) -> None:

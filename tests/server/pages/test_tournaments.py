@@ -77,7 +77,7 @@ def test_a_day_on_the_way_has_its_bracket_and_links_keep_the_day(guest: httpx2.C
     page = guest.get(f"{COPA}?as_of={AFTER_GROUPS}").text
 
     assert "<svg" in page
-    assert "is the likeliest to win the Copa América 2021" in page
+    assert "has the best chance to win the Copa América 2021" in page
     assert f'href="{COPA}/stages.csv?as_of={AFTER_GROUPS}"' in page
     # Days are stepped through in the band of the time machine alone: two ways of counting them would not agree.
     assert page.count('rel="prev nofollow"') == page.count('rel="next nofollow"') == 0
