@@ -135,7 +135,7 @@ def environment() -> Environment:
     made.globals.update(thumbnail=thumbnail.thumbnail, last_four=last_four.last_four)
     made.globals.update(meaning=en_terms.BY_ID.__getitem__)
     made.globals.update(came=landscape_picture.came)
-    made.globals.update(cells=sheet.cells, strip=sheet.strip, closeness=sheet.closeness)
+    made.globals.update(cells=sheet.cells, strip=sheet.strip, surprise=sheet.surprise, closeness=sheet.closeness)
     made.filters.update(
         highlighted=highlight.highlighted,
         whole="{:,}".format,
