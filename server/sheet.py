@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,8 @@ from server.charts.words import KINDS, outcome, shares, shares_of_hundred
 # How strongly the fill of a cell covers the paper: its digits stay readable on every colour.
 FAINTEST, STRONGEST = 0.08, 0.36
 DOTS, STEP = 20, 11
+# Of a hundred dots, how many stand above each other.
+TALL = 5
 DRAW = "draw"
 # From which chance of the likeliest outcome on a match is called so; below them it is very close.
 CLOSENESS = ((0.65, "clear"), (0.5, "leaning"), (0.4, "close"))
@@ -49,6 +52,26 @@ def strip(match: Mapping[str, Any]) -> Markup:
     reach = SDS_OF_90_PERCENT * headline["spreadSd"]
     low, high = max(edge - reach, 0.0), min(edge + reach, 1.0)
     return _strip(tuple(counts.items()), _paints(match), round(low, 2), round(high, 2))
+
+
+def surprise(miss: Mapping[str, Any]) -> Markup:
+    """A hundred dots in the colours of the sides, as the chances were given; those of what came about have a rim, and
+    the others are pale."""
+    counts = shares_of_hundred(possible(miss["probabilities"]))
+    home, away = _paints(miss)
+    came = miss["outcome"].lower()
+    inks = {"home": f'stroke="{home}"', DRAW: 'class="s-draw"', "away": f'stroke="{away}"'}
+    places = iter(range(100))
+    drawn = []
+    for name, count in counts.items():
+        dots = "".join(
+            f"M{STEP * (place // TALL) + 5.5:g} {STEP * (place % TALL) + 5.5:g}h0" for place in islice(places, count)
+        )
+        if name == came:
+            drawn.append(f'<path class="s-ink" stroke-width="11" d="{dots}"/>')
+        pale = "" if name == came else ' opacity="0.35"'
+        drawn.append(f'<path {inks[name]} stroke-width="8"{pale} d="{dots}"/>')
+    return _picture("surprise", STEP * 100 // TALL, STEP * TALL, drawn)
 
 
 def _paints(match: Mapping[str, Any]) -> tuple[str, str]:

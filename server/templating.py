@@ -22,7 +22,7 @@ from engine.simulation import confidence, wording
 from engine.simulation.wording import en_terms
 from engine.site.service import PRODUCT
 from server import assets, discs, highlight, htmx, sheet, urls
-from server.charts import landscape_picture, theme, thumbnail, words
+from server.charts import landscape_picture, last_four, theme, thumbnail, tournaments, words
 from server.errors import size
 from server.folders import folder
 from server.security.cookies import cookies_of
@@ -132,10 +132,10 @@ def environment() -> Environment:
     )
     made.globals.update(url=urls, asset=_asset, new_key=_new_key, sds_of_90_percent=confidence.SDS_OF_90_PERCENT)
     made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
-    made.globals.update(thumbnail=thumbnail.thumbnail)
+    made.globals.update(thumbnail=thumbnail.thumbnail, last_four=last_four.last_four)
     made.globals.update(meaning=en_terms.BY_ID.__getitem__)
     made.globals.update(came=landscape_picture.came)
-    made.globals.update(cells=sheet.cells, strip=sheet.strip, closeness=sheet.closeness)
+    made.globals.update(cells=sheet.cells, strip=sheet.strip, surprise=sheet.surprise, closeness=sheet.closeness)
     made.filters.update(
         highlighted=highlight.highlighted,
         whole="{:,}".format,
@@ -147,6 +147,7 @@ def environment() -> Environment:
         signed=words.signed,
         twenty=words.shares_of_twenty,
         hundred=words.shares_of_hundred,
+        round_of_match=tournaments.MATCHES.__getitem__,
         short_percent=words.short_percent,
         day=_day,
         time=_time,

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from engine.evaluation.calibration import TENTHS, calibration_slope
 from engine.evaluation.scorecard import Matches, Tally
 from engine.evaluation.scoring import PairedDifference, brier, log_scores, rps
+from engine.simulation.confidence import SDS_OF_90_PERCENT, USUAL_LEVEL
+from engine.simulation.pmf import Interval
 from engine.simulation.track_record import ENOUGH_CASES, ReliabilityBin, SimilarForecasts, similar_forecasts
 
 # The outcome frequencies until then, as a key of `Baseline`.
@@ -17,6 +19,8 @@ FREQUENCIES = "frequencies"
 CLEAR_T = 2.0
 # The chance that the first words of a record are about: likely, and far from certain.
 SPOKEN_OF = 0.7
+# Where a tally has the differences of each score.
+RPS, LOG_SCORE = 0, 1
 # Of a sum of squares whose terms differ by nothing else.
 ROUNDING = 1e-12
 
@@ -61,6 +65,25 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class YearOfForecasts:
+    """The forecasts of a calendar year beside those that know only how often each outcome comes about.
+
+    Attributes:
+        year: The year.
+        matches: Forecasts that were checked.
+        gain: How much more probability ours gave to what happened, in the geometric mean: 0.1 is a tenth more.
+        interval: Holds the gain of the long run nine times in ten; None where it cannot be told.
+        is_enough: Whether there are enough matches to say anything.
+    """
+
+    year: int
+    matches: int
+    gain: float
+    interval: Interval | None
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """Forecasts of some days, held against what happened.
 
@@ -72,6 +95,7 @@ class Verification:
         calibration_slope: 1 where chances are as bold as they should be, below 1 where too bold; None below 20 matches.
         baselines: Simpler forecasts of the same matches.
         bins: How often outcomes came about, by the chance that was given.
+        years: The same matches by calendar year, in its order.
     """
 
     matches: int
@@ -81,6 +105,7 @@ class Verification:
     calibration_slope: float | None
     baselines: tuple[Baseline, ...]
     bins: tuple[SimilarForecasts, ...]
+    years: tuple[YearOfForecasts, ...] = ()
 
     @property
     def example(self) -> SimilarForecasts | None:
@@ -96,12 +121,15 @@ class Verification:
 NOTHING = Verification(0, None, None, None, None, (), ())
 
 
-def verified(sums: Tally, days: tuple[date, date], slope: float | None) -> Verification:
+def verified(
+    sums: Tally, days: tuple[date, date], slope: float | None, years: tuple[YearOfForecasts, ...] = ()
+) -> Verification:
     """What the sums of at least one match say.
 
     Args:
         days: Of the first match and of the last.
         slope: Of the calibration, as ``slope_of`` gives it.
+        years: Each from its own sums, as ``year_of`` gives it.
     """
     return Verification(
         matches=int(sums["matches"]),
@@ -111,6 +139,21 @@ def verified(sums: Tally, days: tuple[date, date], slope: float | None) -> Verif
         calibration_slope=slope,
         baselines=(baseline(FREQUENCIES, sums),),
         bins=reliability(sums),
+        years=years,
+    )
+
+
+def year_of(year: int, sums: Tally) -> YearOfForecasts:
+    """What the sums of a year with at least one match say."""
+    found = difference(sums, LOG_SCORE)
+    error = abs(found.mean / found.t) if found.t else None
+    low, high = (expm1(side * SDS_OF_90_PERCENT * (error or 0.0) - found.mean) for side in (-1, 1))
+    return YearOfForecasts(
+        year=year,
+        matches=found.n,
+        gain=expm1(-found.mean),
+        interval=Interval(low, high, USUAL_LEVEL) if error else None,
+        is_enough=found.n >= ENOUGH_CASES,
     )
 
 
@@ -125,7 +168,7 @@ def scores(forecasts: ArrayLike, observed: ArrayLike) -> Scores:
 
 
 def baseline(key: str, sums: Tally) -> Baseline:
-    ranked, logarithmic = (difference(sums, place) for place in (0, 1))
+    ranked, logarithmic = (difference(sums, place) for place in (RPS, LOG_SCORE))
     is_clear = abs(logarithmic.t) >= CLEAR_T and logarithmic.n >= ENOUGH_CASES
     return Baseline(
         key=key,
@@ -137,7 +180,11 @@ def baseline(key: str, sums: Tally) -> Baseline:
 
 
 def difference(sums: Tally, place: int) -> PairedDifference:
-    """``scoring.paired_difference`` of a score from its sums by day: 0 the RPS, 1 the log score."""
+    """``scoring.paired_difference`` of a score from its sums by day.
+
+    Args:
+        place: ``RPS`` or ``LOG_SCORE``.
+    """
     n, days = int(sums["matches"]), float(sums["days"])
     mean = float(sums["scores"][place] - sums["base_scores"][place]) / n
     squares = float(sums["squared_differences"][place])

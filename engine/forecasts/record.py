@@ -12,6 +12,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from engine.catalogue.service import Catalogue
+from engine.catalogue.side_colours import SideColours
 from engine.catalogue.views import CompetitionView, FixtureView, OfFixture, TeamView
 from engine.depths import Depth
 from engine.errors import InvalidInput
@@ -30,14 +31,14 @@ from engine.evaluation.scorecard import (
     total,
     worst,
 )
-from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
+from engine.evaluation.verification import NOTHING, Verification, YearOfForecasts, slope_of, verified, year_of
 from engine.forecasts.models import RecordScope, RecordYear
 from engine.jobs.upkeep import Progress
-from engine.simulation.outcome import ORDER, Outcome, Score
+from engine.simulation.outcome import ORDER, Outcome, Outcomes, Score
 from engine.sports.base import Sport
 
-# Figures of a range take 2 KB.
-MOST_KEPT = 512
+# Figures of a range take 2 KB, and 300 bytes a year: those of a century and a half some 50 KB.
+MOST_KEPT = 256
 
 # Year, its sums and its matches.
 Year: TypeAlias = tuple[int, Tally]
@@ -53,12 +54,14 @@ class Figures:
         days: Of the first match and of the last.
         slope: Of the calibration; None where the matches are too few.
         worst: The matches whose outcomes had been given the least chance.
+        years: Those that have matches.
     """
 
     sums: Tally
     days: tuple[date, date]
     slope: float | None
     worst: Matches
+    years: tuple[YearOfForecasts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,17 @@ class Miss(OfFixture):
     Attributes:
         outcome: How it ended.
         probability: The chance that had been given to that outcome.
+        probabilities: The chances that had been given to all of them.
     """
 
     outcome: Outcome
     probability: float
+    probabilities: Outcomes
+
+    @property
+    def colours(self) -> SideColours:
+        """How its two sides are drawn beside each other."""
+        return self.fixture.colours
 
     @property
     def fixture_id(self) -> int:
@@ -206,7 +216,7 @@ class RecordRepository:
         found = await self._figures(selection)
         if found is None:
             return TrackRecord(NOTHING, (), total(()), sports, selection, catching_up)
-        seen = verified(found.sums, found.days, found.slope)
+        seen = verified(found.sums, found.days, found.slope, found.years)
         misses = await self._misses(found.worst)
         return TrackRecord(seen, misses, found.sums, sports, selection, catching_up)
 
@@ -259,16 +269,17 @@ class RecordRepository:
         # As of a day there are no sums of all that was scored until then.
         if (first, last) == (scope.first_day, scope.last_day) and scope.worst is not None:
             sums = total(each for _, each in years)
-            return Figures(sums, (first, last), scope.calibration_slope, np.frombuffer(scope.worst, MATCH))
+            worst_of_all = np.frombuffer(scope.worst, MATCH)
+            return Figures(sums, (first, last), scope.calibration_slope, worst_of_all, years_of(years))
         parts = await matches_of_scopes(await _members(scope), first.year, last.year)
         return await asyncio.to_thread(ranged, years, parts, first, last)
 
     async def _misses(self, rows: Matches) -> tuple[Miss, ...]:
         fixtures = await self.catalogue.fixtures_by_id(rows["fixture"].tolist())
-        told = zip(rows["fixture"].tolist(), rows["observed"].tolist(), given(rows).tolist(), strict=True)
+        columns = (rows["fixture"], rows["observed"], given(rows), rows["probabilities"])
         return tuple(
-            Miss(fixtures[fixture], ORDER[observed], chance)
-            for fixture, observed, chance in told
+            Miss(fixtures[fixture], ORDER[observed], chance, Outcomes.of(chances))
+            for fixture, observed, chance, chances in zip(*(each.tolist() for each in columns), strict=True)
             if _has_score(fixtures, fixture)
         )
 
@@ -296,17 +307,23 @@ def ranged(years: Sequence[Year], parts: Sequence[Matches], first: date, last: d
     chosen = np.concatenate([during(part, first, last) for part in parts])
     if not len(chosen):
         return None
-    kept, before = [], total(())
+    kept: list[Year] = []
+    before = total(())
     for year, sums in years:
         if first.year < year < last.year:
-            kept.append(sums)
+            kept.append((year, sums))
         elif year in (first.year, last.year):
             of_year = joined(during(part, date(year, 1, 1), date(year, 12, 31)) for part in parts)
-            kept.append(tally(of_year, before["outcomes"], first, last))
+            kept.append((year, tally(of_year, before["outcomes"], first, last)))
         before = total((before, sums))
     days = chosen["day"]
     ends = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
-    return Figures(total(kept), ends, slope_of(chosen), worst(chosen))
+    sums_of_all = total(each for _, each in kept)
+    return Figures(sums_of_all, ends, slope_of(chosen), worst(chosen), years_of(kept))
+
+
+def years_of(years: Sequence[Year]) -> tuple[YearOfForecasts, ...]:
+    return tuple(year_of(year, sums) for year, sums in years if sums["matches"])
 
 
 def newest_of_tenth(parts: Sequence[Matches], tenth: int, first: date, last: date, most: int) -> list[Row]:

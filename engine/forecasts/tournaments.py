@@ -8,19 +8,21 @@ from hashlib import blake2b
 
 import msgspec
 from cachetools import LRUCache
+from tortoise.expressions import Q
 
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.shoot_outs import shoot_outs
 from engine.catalogue.status import HAS_SCORE
 from engine.catalogue.tournaments import Edition, book
-from engine.catalogue.views import CompetitionView
+from engine.catalogue.views import CompetitionView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts.snapshots import Snapshots
-from engine.forecasts.tournament_outlook import Tournament
+from engine.forecasts.tournament_outlook import Tournament, TournamentMatch
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
 from engine.simulation.tournaments.field import Field, Known, State
+from engine.simulation.tournaments.format import Stage
 from engine.simulation.tournaments.play import TOURNAMENTS, Counted, Course, course_of, play, shares, total
 from engine.sports.registry import specification
 from engine.store.horizon import horizon
@@ -46,7 +48,11 @@ class TournamentEdition:
         first_day: Day of its first match.
         last_day: Day of its last match.
         competition: Where its matches are.
-        teams: How many play.
+        series: What it is called whenever it is played, such as `FIFA World Cup`.
+        hosts: Countries where somebody is at home in it; none of a cup that is played at everybody's in turn.
+        groups: Its teams as they were drawn, by group; of a cup without groups one list.
+        last_four: Semi-finals, match for the third place and final, as far as they were played, by day.
+        champion: Who won it; None until its final was played.
     """
 
     id: str
@@ -54,7 +60,16 @@ class TournamentEdition:
     first_day: date
     last_day: date
     competition: CompetitionView
-    teams: int
+    series: str
+    hosts: tuple[str, ...]
+    groups: tuple[tuple[TeamView, ...], ...]
+    last_four: tuple[TournamentMatch, ...]
+    champion: TeamView | None
+
+    @property
+    def teams(self) -> int:
+        """How many play."""
+        return sum(map(len, self.groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +106,19 @@ class Tournaments:
         """Those whose teams are known here, the latest first."""
         homes = {each.slug: each for each in await self.catalogue.competitions()}
         wanted = {each.competition for each in book().editions} & homes.keys()
-        names = {slug: {team.stored for team in await self.catalogue.roster(homes[slug].id)} for slug in sorted(wanted)}
-        found = [
-            TournamentEdition(
-                each.key, each.name, each.first_day, each.last_day, homes[each.competition], sum(map(len, each.groups))
-            )
+        rosters = {
+            slug: {team.stored: team for team in await self.catalogue.roster(homes[slug].id)} for slug in sorted(wanted)
+        }
+        known = [
+            each
             for each in book().editions
-            if is_known(each)
-            and names.get(each.competition, set()).issuperset(team for group in each.groups for team in group)
+            if is_known(each) and rosters.get(each.competition, {}).keys() >= {*each.teams}
         ]
+        ends = await last_rounds(known, homes)
+        found = (
+            edition_view(each, homes[each.competition], rosters[each.competition], ends.get(each.key, []))
+            for each in known
+        )
         return tuple(sorted(found, key=lambda each: each.first_day, reverse=True))
 
     async def tournament(self, key: str, results: Collection[SetResult] = ()) -> Tournament:
@@ -175,6 +194,64 @@ class Tournaments:
     async def _played(self, course: Course, seed: int) -> Counted:
         parts = await self._executor.map(play, shares(course, seed), lambda done: None)
         return await asyncio.to_thread(total, parts)
+
+
+async def last_rounds(
+    editions: Sequence[Edition], homes: Mapping[str, CompetitionView]
+) -> Mapping[str, Sequence[tuple[Stage, Known]]]:
+    """What was played of each tournament from its semi-finals on, by day, in one statement.
+
+    Args:
+        homes: Competitions by their slugs.
+    """
+    ends = [
+        Q(
+            competition_id=homes[each.competition].id,
+            day__gte=each.rounds[Stage.SEMI_FINALS],
+            day__lte=each.last_day,
+            **({"round": each.round} if each.round else {}),
+        )
+        for each in editions
+    ]
+    if not ends:
+        return {}
+    slugs = {home.id: slug for slug, home in homes.items()}
+    rows = Fixture.filter(Q(*ends, join_type=Q.OR), status__in=HAS_SCORE).order_by("day", "id")
+    found: dict[str, list[tuple[Stage, Known]]] = {each.key: [] for each in editions}
+    for competition, named, *match in await rows.values_list("competition_id", "round", *MATCH):
+        if of := book().occasion(slugs[competition], named, match[0]):
+            told = {each.day: each.winner for each in book().edition(of.tournament_id).penalties}
+            found[of.tournament_id].append((of.stage, known(*match, told=told)))
+    return found
+
+
+def edition_view(
+    edition: Edition, home: CompetitionView, roster: Mapping[str, TeamView], ends: Sequence[tuple[Stage, Known]]
+) -> TournamentEdition:
+    winners = [each.won_by for stage, each in ends if stage is Stage.FINAL]
+    return TournamentEdition(
+        id=edition.key,
+        name=edition.name,
+        first_day=edition.first_day,
+        last_day=edition.last_day,
+        competition=home,
+        series=edition.round or home.name,
+        hosts=edition.host_countries,
+        groups=tuple(tuple(roster[team] for team in group) for group in edition.groups),
+        last_four=tuple(
+            TournamentMatch(
+                roster[each.home],
+                roster[each.away],
+                stage,
+                each.home_score,
+                each.away_score,
+                roster[each.winner] if each.winner else None,
+                is_set=False,
+            )
+            for stage, each in ends
+        ),
+        champion=roster[winners[-1]] if winners and winners[-1] else None,
+    )
 
 
 def is_known(edition: Edition) -> bool:

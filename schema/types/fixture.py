@@ -5,13 +5,14 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from engine.catalogue.tournaments import Occasion
 from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
 from engine.sealing.values import FixtureSeal
 from engine.simulation.outcome import Score
 from schema.context import Info
 from schema.types.node import Node
-from schema.types.shown import auto, shows
+from schema.types.shown import auto, show, shows
 
 
 def score(fixture: strawberry.Parent[FixtureView]) -> Score | None:
@@ -58,12 +59,16 @@ def is_overdue(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
     return fixture.is_overdue(info.context.services.clock())
 
 
+show(Occasion)
+
+
 @shows(FixtureView)
 class Fixture(Node):
     id: strawberry.ID
     competition: auto
     season: auto
     round: auto
+    occasion: auto
     day: auto
     kick_off: auto
     home: auto

@@ -65,6 +65,9 @@ def bins_in_words(verified: strawberry.Parent[verification.Verification], info: 
     return [info.context.wording.past_group(each) for each in verified.bins]
 
 
+show(verification.YearOfForecasts)
+
+
 @shows(verification.Verification)
 class Verified:
     matches: auto
@@ -78,6 +81,7 @@ class Verified:
         resolver=bins_in_words,
         description="What was said in each of `bins`, how often it happened, and of how many, a sentence each.",
     )
+    years: auto
     example: auto
     headline: str = field(resolver=headline, description="What was said in `example`, and how often it happened.")
     sentence: str = field(resolver=verified_sentence, description="The record in a sentence or two.")
@@ -138,6 +142,8 @@ class Miss:
     shoot_out_winner: auto
     outcome: auto
     probability: auto
+    probabilities: auto
+    colours: auto
 
 
 @shows(record.Given)

@@ -50,8 +50,12 @@ Results = Annotated[
 ]
 
 
-async def tournaments(info: Info) -> tuple[service.TournamentEdition, ...]:
-    return await info.context.memo.once(("tournaments",), info.context.services.forecasts.tournaments.editions)
+IsOver = Annotated[bool | None, argument(description="Only those that have a champion, or only the others.")]
+
+
+async def tournaments(info: Info, over: IsOver = None) -> tuple[service.TournamentEdition, ...]:
+    every = await info.context.memo.once(("tournaments",), info.context.services.forecasts.tournaments.editions)
+    return tuple(each for each in every if over is None or over is (each.champion is not None))
 
 
 async def tournament(info: Info, id: Id, results: Results = None) -> outlook.Tournament | None:
@@ -71,6 +75,11 @@ class TournamentEdition:
     last_day: auto
     competition: auto
     teams: auto
+    series: auto
+    hosts: auto
+    groups: auto
+    last_four: auto
+    champion: auto
 
 
 show(outlook.StageChance)

@@ -21,6 +21,13 @@ STAGES = {
     "FINAL": "Final",
     "CHAMPION": "Title",
 }
+# What one match of a round is called.
+MATCHES = STAGES | {
+    "PLAY_OFFS": "Play-off",
+    "QUARTER_FINALS": "Quarter-final",
+    "SEMI_FINALS": "Semi-final",
+    "THIRD_PLACE": "Match for third place",
+}
 # In rows: a side of a tie is one high, and between two ties of the first round half a row is left.
 TIE, GAP = 2.0, 0.5
 # A column of the bracket, in its own units: the boxes, and what is left for the lines to the next.

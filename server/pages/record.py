@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from engine.errors import NotFound
 from server import urls
-from server.charts import seasons
+from server.charts import seasons, skill
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
 from server.pages import depths, downloads
@@ -38,6 +38,8 @@ async def record(request: Request) -> Response:
     kinds = kinds_of(data["competitions"])
     context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
     columns = columns_of(data["record"]["verification"])
+    years = data["record"]["verification"]["years"]
+    context["skills"] = [skill.chart(years, size) for size in (skill.WIDE, skill.NARROW)]
     context |= {"promised": promised, "columns": columns, "pressed": pressed, "shown": dict(columns).get(pressed)}
     address = urls.record(said=pressed, **filters)
     # A page that looks again by itself, while scores are computed, stays where it is.
@@ -47,8 +49,10 @@ async def record(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    chart = chart_of((await of_record(request))[1])
-    if chart is None or chart.kind != request.path_params["kind"]:
+    data = (await of_record(request))[1]
+    charts = (chart_of(data), skill.chart(data["record"]["verification"]["years"]))
+    chart = next((each for each in charts if each and each.kind == request.path_params["kind"]), None)
+    if chart is None:
         raise NotFound(kind="chart", id=request.path_params["kind"])
     return await downloads.file(request, chart, chart.kind)
 

@@ -15,7 +15,7 @@ from engine.catalogue.side_colours import of_names
 from engine.colour import contrast
 from server.charts.theme import THEMES, Theme, palette
 from server.charts.words import shares_of_hundred
-from server.sheet import STRONGEST, cells, closeness, possible, strip
+from server.sheet import STRONGEST, cells, closeness, possible, strip, surprise
 
 weights = st.lists(st.floats(1e-5, 1.0), min_size=2, max_size=3)
 
@@ -100,3 +100,14 @@ def test_digits_are_read_on_the_colour_of_every_team(theme: Theme) -> None:
     worst = min(contrast(tokens["ink"], blended(each, tokens["paper"], STRONGEST)) for each in colours)
 
     assert worst >= 4.5
+
+
+def test_of_a_hundred_dots_those_of_what_came_about_have_a_rim() -> None:
+    chances = {"home": 0.7, "draw": 0.2995, "away": 0.0005}
+    drawn = str(surprise(match(chances) | {"probabilities": chances, "outcome": "AWAY"}))
+    paths = re.findall(r"<path ([^>]*) d=\"([^\"]*)\"", drawn)
+
+    assert [dots.count("M") for _, dots in paths] == [*shares_of_hundred(chances).values(), 1]
+    assert ["opacity" in inks for inks, _ in paths] == [True, True, False, False]
+    assert paths[2][1] == paths[3][1]
+    assert len({place for _, dots in paths for place in dots.split("M")[1:]}) == 100

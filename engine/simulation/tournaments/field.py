@@ -124,6 +124,13 @@ class Known:
     def pair(self) -> frozenset[str]:
         return frozenset((self.home, self.away))
 
+    @property
+    def won_by(self) -> str | None:
+        """Who won; None where it ended level and nothing tells who went on."""
+        if self.winner or self.home_score == self.away_score:
+            return self.winner
+        return self.home if self.home_score > self.away_score else self.away
+
     def score_of(self, team: str) -> int:
         return self.home_score if team == self.home else self.away_score
 

@@ -9,10 +9,11 @@ import pytest
 
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.shoot_outs import shoot_outs
-from engine.catalogue.tournaments import COMPETITION, Edition, book
+from engine.catalogue.tournaments import COMPETITION, Edition, Occasion, book
 from engine.errors import NotFound
 from engine.ratings.belief import JointStrengths
 from engine.simulation.tournaments.field import Known, State, told_apart
+from engine.simulation.tournaments.format import Stage
 from engine.simulation.tournaments.play import Course, play, shares
 from engine.simulation.tournaments.strengths import Spread
 from engine.simulation.wording import en
@@ -85,6 +86,30 @@ def test_every_pair_of_a_group_met_in_it(edition: Edition) -> None:
     assert {each.pair for each in in_groups} == {frozenset(pair) for pair in field.matches}
     assert len(in_groups) == len(field.matches)
     assert len(ties) == len(field.format.ties)
+
+
+@EDITIONS
+def test_every_round_of_the_knock_out_begins_on_the_day_of_its_first_match(edition: Edition) -> None:
+    found = [(date.fromisoformat(row["date"]), known) for row, known in matches(edition)]
+    in_groups, ties = told_apart(edition.field(book().by_key), [known for _, known in found])
+    days = [day for day, known in found if known in ties]
+    of_format = [(each.key, len(each.ties) * each.legs) for each in book().by_key[edition.format].rounds]
+
+    assert [(stage, sum(edition.stage_on(day) is stage for day in days)) for stage in edition.rounds] == of_format
+    assert set(edition.rounds.values()) <= set(days)
+    assert {edition.stage_on(day) for day, known in found if known in in_groups} == {None}
+
+
+def test_a_match_of_the_knock_out_has_its_round_and_no_other_match_has_one() -> None:
+    final = date(2022, 12, 18)
+
+    assert book().occasion(COMPETITION, "FIFA World Cup", final) == Occasion(
+        "world-cup-2022", "World Cup 2022", Stage.FINAL
+    )
+    assert book().occasion(COMPETITION, "Friendly", final) is None
+    assert book().occasion("eng-1", "FIFA World Cup", final) is None
+    assert book().occasion(COMPETITION, "FIFA World Cup", final + timedelta(days=1)) is None
+    assert book().occasion(COMPETITION, "FIFA World Cup", date(2022, 11, 20)) is None
 
 
 @EDITIONS

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from scipy.stats import beta
+from scipy.stats import beta, norm
 
 from engine.evaluation.backtest import WalkForward, base_rates, walk_forward
 from engine.evaluation.outcomes import OutcomeForecasts
 from engine.evaluation.scorecard import during, scored, tally
 from engine.evaluation.scoring import log_scores, paired_difference, rps
-from engine.evaluation.verification import NOTHING, Verification, slope_of, verified
+from engine.evaluation.verification import NOTHING, Verification, slope_of, verified, year_of
 from engine.ratings.state import Result
 from engine.simulation.track_record import ReliabilityBin, similar_forecasts
 from engine.simulation.wording import en
@@ -61,6 +61,30 @@ def test_differences_are_those_of_the_matches_themselves(matches_a_day: int) -> 
     for score, difference in ((rps, frequencies.rps_difference), (log_scores, frequencies.log_score_difference)):
         expected = paired_difference(score(forecasts, observed), score(simple, observed), walk.days)
         assert (difference.mean, difference.t) == pytest.approx((expected.mean, expected.t), rel=1e-9)
+
+
+def test_a_year_has_the_gain_of_its_matches_with_their_range() -> None:
+    forecasts, observed = drawn(60)
+    walk = run(forecasts, observed)
+    expected = paired_difference(log_scores(forecasts, observed), log_scores(base_rates(walk), observed), walk.days)
+    error = abs(expected.mean / expected.t)
+
+    found = year_of(2024, tally(scored(walk, range(60), sport=Sport.SOCCER), np.zeros(3)))
+
+    assert (found.year, found.matches, found.is_enough) == (2024, 60, True)
+    assert found.gain == pytest.approx(np.exp(-expected.mean) - 1)
+    assert found.interval is not None
+    half_widths = np.log1p([found.interval.high, found.interval.low]) + expected.mean
+    assert half_widths == pytest.approx([norm.ppf(0.95) * error, -norm.ppf(0.95) * error])
+
+
+def test_a_year_of_one_day_has_no_range_and_one_of_few_matches_says_nothing() -> None:
+    forecasts, observed = drawn(19)
+    few = tally(scored(run(forecasts, observed), range(19), sport=Sport.SOCCER), np.zeros(3))
+    one = tally(scored(run(forecasts[:1], observed[:1]), range(1), sport=Sport.SOCCER), np.zeros(3))
+
+    assert not year_of(2024, few).is_enough
+    assert year_of(2024, one).interval is None
 
 
 def test_every_outcome_of_every_match_lies_in_one_bin() -> None:

@@ -97,6 +97,22 @@ def figures(record: TrackRecord) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("since", "until"), RANGES)
+async def test_the_years_of_a_range_are_those_of_each_of_them_alone(
+    forecasts: Forecasts, league: ImportReport, since: date, until: date
+) -> None:
+    await forecasts.catch_up()
+    competition = league.competitions[0].id
+
+    whole = (await forecasts.record(competition, since, until)).verification
+
+    assert sum(each.matches for each in whole.years) == whole.matches
+    for each in whole.years:
+        first, last = max(since, date(each.year, 1, 1)), min(until, date(each.year, 12, 31))
+        (frequencies,) = (await forecasts.record(competition, first, last)).verification.baselines
+        assert each.gain == pytest.approx(frequencies.gain)
+
+
+@pytest.mark.parametrize(("since", "until"), RANGES)
 async def test_figures_are_those_of_the_forecasts_themselves(
     forecasts: Forecasts, league: ImportReport, since: date, until: date
 ) -> None:

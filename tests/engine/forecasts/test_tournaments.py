@@ -62,6 +62,29 @@ async def test_only_those_whose_teams_are_known_are_listed(forecasts: Forecasts)
 
 
 @pytest.mark.usefixtures("internationals")
+async def test_an_edition_has_its_last_four_as_far_as_they_were_played(forecasts: Forecasts) -> None:
+    """Argentina and France ended level after extra time; both semi-finals were over by the 15th of December."""
+    known = {}
+    for day in (date(2022, 12, 13), date(2022, 12, 15), LAST_DAY, LAST_DAY + timedelta(days=1)):
+        horizon = Horizon(day)
+        then = forecasts.as_of(horizon, Catalogue(forecasts.database, clock=horizon.clock)).tournaments
+        with reading_as_of(horizon):
+            known[day] = next(each for each in await then.editions() if each.id == EDITION)
+
+    stages = [[each.stage for each in edition.last_four] for edition in known.values()]
+    assert stages[0] == []
+    assert stages[1] == [Stage.SEMI_FINALS, Stage.SEMI_FINALS]
+    assert stages[2] == [*stages[1], Stage.THIRD_PLACE]
+    assert stages[3] == [*stages[2], Stage.FINAL]
+    assert [each.champion.name if each.champion else None for each in known.values()] == [None, None, None, "Argentina"]
+    final = known[LAST_DAY + timedelta(days=1)].last_four[-1]
+    assert (final.home_score, final.away_score) == (3, 3)
+    assert final.winner == known[LAST_DAY + timedelta(days=1)].champion
+    assert {edition.teams for edition in known.values()} == {32}
+    assert {edition.hosts for edition in known.values()} == {("Qatar",)}
+
+
+@pytest.mark.usefixtures("internationals")
 async def test_a_result_that_cannot_be_set_is_refused(forecasts: Forecasts) -> None:
     of = (await seen(forecasts, FIRST_DAY)).teams
     qatar, ecuador, brazil = (of[name].id for name in ("Qatar", "Ecuador", "Brazil"))

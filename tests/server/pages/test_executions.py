@@ -156,7 +156,7 @@ PAGES = {
 
 # Counted last: the matches that they need change what other pages show.
 OF_TOURNAMENTS = {
-    "/tournaments": [Page("/tournaments", 8)],
+    "/tournaments": [Page("/tournaments", 9)],
     "/tournaments/{tournament}": [
         Page("/tournaments/copa-america-2021", 15),
         Page("/tournaments/copa-america-2021?as_of=2021-07-01", 15, "guest"),

@@ -21,6 +21,8 @@ PART = PAGE | {"HX-Request": "true", "HX-Request-Type": "partial"}
 COLUMN = re.compile(
     r'<a id="said-(\d+)" class="bed(.*?)".*?aria-label="(.*?)".*?<svg(.*?)</svg><b>(\d+)</b><span>(.*?)<', re.DOTALL
 )
+# The same dots in rows, for narrow pages: whole columns of four, and what is left over.
+ACROSS = re.compile(r'fill="url\(#filled\)"(?: x="\d+")? width="(\d+)" height="(\d)"')
 FILLED = re.compile(r'fill="url\(#filled\)" y="\d+" width="(\d)" height="(\d+)"')
 
 
@@ -31,8 +33,12 @@ def client(live_server: LiveServer) -> httpx2.Client:
 
 
 def dots(column: str) -> int:
-    """How many are filled."""
-    return sum(int(width) * int(height) for width, height in FILLED.findall(column))
+    """How many are filled, in a column as in rows."""
+    upright, flat = (
+        sum(int(width) * int(height) for width, height in each.findall(column)) for each in (FILLED, ACROSS)
+    )
+    assert upright == flat
+    return upright
 
 
 def drawn(groups: Sequence[SimilarForecasts]) -> str:
@@ -44,7 +50,10 @@ def drawn(groups: Sequence[SimilarForecasts]) -> str:
 def test_picture_words_table_and_file_have_the_same_figures(client: httpx2.Client) -> None:
     page = client.get("/record").text
     file = list(csv.reader(client.get("/record/reliability.csv").text.splitlines()))[1:]
-    table = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in re.findall(r"<tr>(<td.*)</tr>", page)]
+    table = [
+        re.findall(r"<td[^>]*>([^<]*)</td>", row)
+        for row in re.findall(r"<tr>(<td.*)</tr>", page[page.index("chart-reliability") :])
+    ]
     columns = COLUMN.findall(page)
 
     assert len(columns) == len(file) == len(table) > 2

@@ -66,6 +66,26 @@ def test_the_list_leads_to_each_tournament(guest: httpx2.Client) -> None:
     assert "world-cup-2022" not in page
 
 
+def test_the_list_shows_the_last_four_and_the_champion_once_they_are_known(guest: httpx2.Client) -> None:
+    over, underway, drawn = (
+        guest.get(f"/tournaments{query}").text for query in ("", "?as_of=2021-07-08", "?as_of=2021-06-20")
+    )
+
+    assert "<b>Argentina</b> 1–0 Brazil" in over
+    assert all(over.count(f">{mark}</text>") for mark in ("ARG", "BRA", "COL", "PER"))
+    assert 'class="last-four"' in underway
+    assert "<b>Argentina</b>" not in underway
+    assert 'class="last-four"' not in drawn
+    assert all(drawn.count(f">{mark}</text>") for mark in ("ARG", "BRA", "COL", "PER", "ECU", "VEN"))
+
+
+def test_a_match_of_the_knock_out_is_headed_by_its_round(guest: httpx2.Client) -> None:
+    final, group = (guest.get(f"/?status=played&day={day}").text for day in ("2021-07-10", "2021-06-13"))
+
+    assert f'<li class="round"><a href="{COPA}">Copa América 2021</a> · Final</li>' in final
+    assert 'class="round"' not in group
+
+
 def test_the_last_page_says_who_won(guest: httpx2.Client) -> None:
     page = guest.get(COPA).text
 
