@@ -351,6 +351,22 @@ def test_boxes_on_the_slate_lead_to_a_comparison_without_scripts(visit: Visit) -
     expect(page.locator(".beside-each-other > li")).to_have_count(2)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_score_is_set_by_the_keyboard_and_moves_the_season(visit: Visit, scripts: bool) -> None:
+    page = visit(scripts=scripts)
+    page.goto("/competitions/1")
+    page.get_by_label("Or a score:").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("4")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"set=\d+:4-1"))
+    expect(page.locator("#season-part .lead")).to_contain_text("With this result:")
+    expect(page.locator(".wish [value='4-1']")).to_be_checked()
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_names_without_a_break_push_no_page_of_a_match(visit: Visit, account: Callable[..., str], width: int) -> None:
     page = visit(reader=account(10), width=width)
