@@ -92,6 +92,7 @@ PAGES = {
     "/search": [Page("/search?q=o", 19)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 18),
+        Page("/simulations/<owned>?home_advantage=none", 18),
         Page("/simulations/<other>", 15),
         Page("/simulations/<owned>", 13, "guest"),
     ],
