@@ -107,6 +107,11 @@ def simulation(id: str, section: str | None = None) -> str:
     return f"/simulations/{id}#{section}" if section else f"/simulations/{id}"
 
 
+def without_home_advantage(id: str) -> str:
+    """The same with its picture as it would be without home advantage."""
+    return _with_query(simulation(id), {"home_advantage": "none"})
+
+
 def unlock(id: str, depth: Depth) -> str:
     return f"/simulations/{id}/{slug(depth)}"
 

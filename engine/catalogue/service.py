@@ -26,7 +26,7 @@ from engine.catalogue.overdue import ahead, not_overdue, overdue
 from engine.catalogue.paging import cursor, limit, number, page, place, unknown_cursor
 from engine.catalogue.searching import Searching
 from engine.catalogue.season_rules import SeasonRules
-from engine.catalogue.status import CALLED_OFF, HAS_SCORE, FixtureStatus
+from engine.catalogue.status import CALLED_OFF, HAS_SCORE, MAY_BE_PLAYED, FixtureStatus
 from engine.catalogue.titles import titles
 from engine.catalogue.truth import Truth
 from engine.catalogue.views import (
@@ -252,6 +252,11 @@ class Catalogue:
         if season is not None and not found and not await chosen(competition=competition, season=season).exists():
             raise NotFound(kind="season", id=season[:20])
         return page(found, first, lambda fixture: cursor(fixture.day, fixture.id))
+
+    async def unplayed(self, competition: int, season: str) -> list[FixtureView]:
+        """The matches of a season whose results may still come, by day."""
+        rows = chosen(competition=competition, season=season).filter(status__in=MAY_BE_PLAYED)
+        return await fixture_views(rows.order_by("day", "id"))
 
     async def fixtures_of(
         self, *, teams: Collection[int], competitions: Collection[int], first: int

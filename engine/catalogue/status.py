@@ -32,6 +32,7 @@ class FixtureStatus(StrEnum):
 
 
 HAS_SCORE = tuple(each for each in FixtureStatus if each.counts_for_table)
+MAY_BE_PLAYED = tuple(each for each in FixtureStatus if each.may_be_played)
 CALLED_OFF = (FixtureStatus.POSTPONED, FixtureStatus.ABANDONED)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from engine.forecasts.calendar import Calendar, calendar_of
 from engine.forecasts.models import KeptProjection
 from engine.forecasts.points_courses import NOT_BEGUN, PointsCourse, courses
 from engine.forecasts.season_shape import Known, Match, may_be_league
-from engine.forecasts.supposed_results import SupposedMatch
+from engine.forecasts.supposed_results import SettableMatch, SupposedMatch
 from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
 from engine.notices import Notice, NoticeKind, noted
@@ -134,6 +134,7 @@ class Season:
         snapshot_id: The ratings that stood when this was asked.
         sport: What is played.
         zones: Places of its final table that mean more than the others, the best first.
+        can_be_set: Matches ahead whose results can be set, by their ids, in the order of the calendar.
         supposed: Matches ahead whose results a reader has set, to see what if.
         before: What the season came to without them; None where none is set.
     """
@@ -144,6 +145,7 @@ class Season:
     snapshot_id: str
     sport: Sport
     zones: tuple[SeasonZone, ...] = ()
+    can_be_set: Mapping[int, SettableMatch] = field(default_factory=dict)
     supposed: tuple[SupposedMatch, ...] = ()
     before: SeasonProjection | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import TracebackType
@@ -24,7 +25,7 @@ from engine.forecasts.seasons import Progress, Season, Seasons
 from engine.forecasts.sections import Sections
 from engine.forecasts.simulations import Simulations
 from engine.forecasts.snapshots import Snapshots
-from engine.forecasts.supposed_results import SupposedResult, matches_of, refuse_too_many
+from engine.forecasts.supposed_results import SupposedResult, can_be_set, matches_of, refuse_too_many
 from engine.forecasts.tournaments import Tournaments
 from engine.forecasts.views import RatingsSnapshot, TeamStanding
 from engine.jobs.executor import Executor
@@ -34,6 +35,7 @@ from engine.jobs.values import Report
 from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.history import RatingHistory
 from engine.ratings.state import Result
+from engine.simulation.season_status import SeasonState
 from engine.store.database import Database
 from engine.store.horizon import Horizon
 
@@ -148,7 +150,11 @@ class Forecasts:
         async def find() -> Season | None:
             snapshot = await self.rate(competition_id)
             roster = await self.catalogue.roster(competition_id)
-            return await self._seasons.season(competition, roster, snapshot, name, progress)
+            season = await self._seasons.season(competition, roster, snapshot, name, progress)
+            if season is None or season.calendar.state is not SeasonState.RUNNING:
+                return season
+            unplayed = await self.catalogue.unplayed(competition_id, season.name)
+            return replace(season, can_be_set=can_be_set(unplayed, season.calendar))
 
         return await self._revisions.once(competition_id, ("season", name), find)
 
@@ -163,9 +169,8 @@ class Forecasts:
         """
         refuse_too_many(results)
         season = await self.season(competition_id, name)
-        fixtures = await self.catalogue.fixtures_by_id([each.fixture_id for each in results])
         competition = await self.catalogue.competition(competition_id)
-        supposed = matches_of(results, fixtures, competition, season.calendar if season else None)
+        supposed = matches_of(results, season.can_be_set if season else {}, competition)
         if season is None or not supposed:
             return season
         return await self._seasons.supposing(season, await self.snapshot(season.snapshot_id), supposed)

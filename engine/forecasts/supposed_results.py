@@ -1,6 +1,7 @@
 """Results that a reader sets for matches ahead of a season, to see what if."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,6 @@ from engine.catalogue.views import CompetitionView, FixtureView, TeamView
 from engine.errors import InvalidInput
 from engine.forecasts.calendar import Calendar
 from engine.simulation.outcome import Outcome, Score
-from engine.simulation.season import Pairing
 from engine.simulation.season_status import SeasonState
 from engine.simulation.supposed import Supposed
 from engine.sports.registry import specification
@@ -32,17 +32,15 @@ class SupposedResult:
 
 
 @dataclass(frozen=True, slots=True)
-class SupposedMatch:
-    """A match ahead whose result is set.
+class SettableMatch:
+    """A match ahead whose result can be set.
 
-    Attributes:
-        outcome: How it ends.
-        score: Its score; None where any score with this outcome may be.
+    Args:
+        place: Its place among the matches ahead.
     """
 
+    place: int
     fixture: FixtureView
-    outcome: Outcome
-    score: Score | None
 
     @property
     def fixture_id(self) -> int:
@@ -65,6 +63,19 @@ class SupposedMatch:
         return self.fixture.away
 
 
+@dataclass(frozen=True, slots=True)
+class SupposedMatch(SettableMatch):
+    """A match ahead whose result is set.
+
+    Attributes:
+        outcome: How it ends.
+        score: Its score; None where any score with this outcome may be.
+    """
+
+    outcome: Outcome
+    score: Score | None
+
+
 def refuse_too_many(results: Sequence[SupposedResult]) -> None:
     """
     Raises:
@@ -76,50 +87,49 @@ def refuse_too_many(results: Sequence[SupposedResult]) -> None:
         raise InvalidInput(field=FIELD, reason="a match is set twice")
 
 
+def can_be_set(fixtures: Iterable[FixtureView], calendar: Calendar) -> dict[int, SettableMatch]:
+    """The matches of a season whose results can be set, by their ids, in the order of the calendar.
+
+    What the calendar leaves out, such as a play-off beside the rounds of a league, changes no table and is not in here.
+
+    Args:
+        fixtures: Those of the season that may still be played.
+    """
+    if calendar.state is not SeasonState.RUNNING or not calendar.has_table:
+        return {}
+    of_sides: defaultdict[tuple[str, str], list[FixtureView]] = defaultdict(list)
+    for each in fixtures:
+        of_sides[each.home.stored, each.away.stored].append(each)
+    found: dict[int, SettableMatch] = {}
+    for place, pairing in enumerate(calendar.ahead[: calendar.listed]):
+        free = [each for each in of_sides[pairing.home, pairing.away] if each.id not in found]
+        if free:
+            # What was to be played before today is ahead as of today.
+            fixture = min(free, key=lambda each: (each.day != pairing.day, each.day, each.id))
+            found[fixture.id] = SettableMatch(place, fixture)
+    return found
+
+
 def matches_of(
-    results: Sequence[SupposedResult],
-    fixtures: Mapping[int, FixtureView],
-    competition: CompetitionView,
-    calendar: Calendar | None,
+    results: Sequence[SupposedResult], settable: Mapping[int, SettableMatch], competition: CompetitionView
 ) -> dict[Supposed, SupposedMatch]:
     """The matches that are set, each with what the simulation is told of it, in the order of the calendar.
 
     Raises:
         InvalidInput: A match is not ahead in this season, or cannot end so.
     """
-    found = dict(told(results, fixtures, competition, calendar))
+    found = dict(told(results, settable, competition))
     return {each: found[each] for each in sorted(found, key=lambda each: each.match)}
 
 
 def told(
-    results: Sequence[SupposedResult],
-    fixtures: Mapping[int, FixtureView],
-    competition: CompetitionView,
-    calendar: Calendar | None,
+    results: Sequence[SupposedResult], settable: Mapping[int, SettableMatch], competition: CompetitionView
 ) -> Iterator[tuple[Supposed, SupposedMatch]]:
-    taken: set[int] = set()
     for each in results:
-        fixture, outcome = fixtures.get(each.fixture_id), outcome_of(each, competition)
-        is_here = fixture is not None and fixture.competition.id == competition.id
-        place = place_of(fixture, calendar, taken) if is_here and fixture and calendar else None
-        if fixture is None or place is None:
+        outcome, match = outcome_of(each, competition), settable.get(each.fixture_id)
+        if match is None:
             raise InvalidInput(field=FIELD, reason=f"match {each.fixture_id} is not ahead in this season")
-        taken.add(place)
-        yield Supposed(place, outcome, each.score), SupposedMatch(fixture, outcome, each.score)
-
-
-def place_of(fixture: FixtureView, calendar: Calendar, taken: set[int]) -> int | None:
-    """Its place among the listed matches ahead, on its day where the sides meet there more than once."""
-    if calendar.state is not SeasonState.RUNNING or fixture.season != calendar.name or not fixture.status.may_be_played:
-        return None
-    sides = (fixture.home.stored, fixture.away.stored)
-    listed = enumerate(calendar.ahead[: calendar.listed])
-    free = [(place, each) for place, each in listed if (each.home, each.away) == sides and place not in taken]
-
-    def distance(found: tuple[int, Pairing]) -> int:
-        return abs((found[1].day - fixture.day).days)
-
-    return min(free, key=distance)[0] if free else None
+        yield Supposed(match.place, outcome, each.score), SupposedMatch(match.place, match.fixture, outcome, each.score)
 
 
 def outcome_of(result: SupposedResult, competition: CompetitionView) -> Outcome:

@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from engine.ratings import elo
 from engine.simulation.confidence_decay import ConfidenceDecay, confidence_decay
 from engine.simulation.data_quality import DataQuality, data_quality
-from engine.simulation.drivers import Drivers, drivers
+from engine.simulation.drivers import Drivers, Rows, drivers, home_advantage_grid
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import Predictive
@@ -33,6 +33,12 @@ class TurningPoint:
 
 @dataclass(frozen=True, slots=True)
 class DeepDive:
+    """
+    Args:
+        home_advantage: What it adds to the probability of every score; empty where there is none, and where the
+            section was computed before it had it.
+    """
+
     volatility: Volatility
     data_quality: DataQuality
     confidence_decay: ConfidenceDecay
@@ -40,6 +46,7 @@ class DeepDive:
     drivers: Drivers
     turning_point: TurningPoint
     similar_forecasts: SimilarForecasts
+    home_advantage: Rows = ()
 
 
 def deep_dive(matchup: Matchup, predictive: Predictive, record: Sequence[ReliabilityBin]) -> DeepDive:
@@ -56,6 +63,7 @@ def deep_dive(matchup: Matchup, predictive: Predictive, record: Sequence[Reliabi
         drivers=drivers(matchup, outcome),
         turning_point=turning_point(matchup, predictive),
         similar_forecasts=similar_forecasts(predictive.probabilities[outcome], record),
+        home_advantage=home_advantage_grid(matchup, predictive),
     )
 
 

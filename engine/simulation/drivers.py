@@ -1,9 +1,10 @@
 """What moved the probability, and by how much: exact differences that sum."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from math import factorial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,8 +12,11 @@ from engine.simulation.matchup import Matchup, RatingSource
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
 from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
-from engine.simulation.predictive import axes, capped
+from engine.simulation.predictive import Predictive, axes, capped, predict
+from engine.simulation.score_distribution import difference
 from engine.sports.registry import specification
+
+Rows: TypeAlias = tuple[tuple[float, ...], ...]
 
 # Coefficients of the polynomial through five values at the nodes.
 FROM_NODES = np.linalg.inv(np.vander(NODES, 5))
@@ -96,6 +100,19 @@ def drivers(matchup: Matchup, outcome: Outcome) -> Drivers:
         neutral_probability=float(chances[0]),
         drivers=tuple(moved),
     )
+
+
+def home_advantage_grid(matchup: Matchup, predictive: Predictive) -> Rows:
+    """What home advantage adds to the probability of every score, home score by row; empty where there is none.
+
+    It is the law less the law of the same strengths, as little known, without it: alone it tells neither.
+    """
+    posterior = matchup.posterior
+    if not posterior.home_advantage or not predictive.law.shows_scores:
+        return ()
+    half, (home, away) = posterior.home_advantage / 2, posterior.mean
+    without = replace(matchup, posterior=replace(posterior, mean=(home - half, away + half), home_advantage=0.0))
+    return tuple(map(tuple, difference(predictive.law, predict(without).law).tolist()))
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:

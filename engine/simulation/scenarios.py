@@ -12,6 +12,7 @@ from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreCha
 from engine.simulation.pmf import Percentiles, Pmf
 from engine.simulation.predictive import Predictive, chance_given, conditional_distribution
 from engine.simulation.score_distribution import ScoreDistribution
+from engine.simulation.score_distribution import difference as score_difference
 from engine.sports.registry import specification
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
@@ -218,8 +219,4 @@ def expected_margin(law: ScoreDistribution) -> float:
 
 def total_variation(first: ScoreDistribution, second: ScoreDistribution) -> float:
     """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
-    width = max(len(first.grid), len(second.grid))
-    difference = np.zeros((width, width))
-    difference[: len(first.grid), : len(first.grid)] += first.grid
-    difference[: len(second.grid), : len(second.grid)] -= second.grid
-    return float(np.abs(difference).sum() / 2)
+    return float(np.abs(score_difference(first, second)).sum() / 2)

@@ -106,6 +106,15 @@ class ScoreDistribution:
         return pmf(0, self.away_scores)
 
 
+def difference(first: ScoreDistribution, second: ScoreDistribution) -> Grid:
+    """First minus second, score by score; what only one of the grids holds counts in full."""
+    width = max(len(first.grid), len(second.grid))
+    found = np.zeros((width, width))
+    found[: len(first.grid), : len(first.grid)] += first.grid
+    found[: len(second.grid), : len(second.grid)] -= second.grid
+    return found
+
+
 def tally(cells: Vector) -> Vector:
     """Sums of the cells of a grid, shape (G, G), over all that they count towards, end to end: (6G + 1,)."""
     flat = cells.ravel()

@@ -92,6 +92,10 @@ class DeepDive:
     drivers: Drivers = field(description="What moved the probability.")
     turning_point: TurningPoint = field(description="What it would take to turn the favourite.")
     similar_forecasts: SimilarForecasts = field(description="How similar forecasts did before.")
+    home_advantage: list[list[float]] = field(
+        description="What home advantage adds to the probability of every score, from -1 to 1: home score by row, away "
+        "score by column. Empty where there is none, and where the section was computed before it had it."
+    )
     changes: list[str] = field(description="What would change the forecast, the largest first.")
     explanation: list[str] = field(description="Paragraphs in plain words.")
 

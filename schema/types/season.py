@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated
 
 import strawberry
@@ -18,6 +19,7 @@ from engine.simulation import season as simulation
 from engine.simulation.outcome import Score
 from engine.sports.registry import specification
 from schema.context import Info
+from schema.types.connection import ROWS, First, page_size
 from schema.types.enums import Outcome, SeasonState
 from schema.types.ids import row_id
 from schema.types.shown import auto, show, shows
@@ -47,6 +49,9 @@ Results = Annotated[
         "before. Strengths are not learned from them: what changes is who has how many points."
     ),
 ]
+
+
+OfTeam = Annotated[strawberry.ID | None, argument(description="Only matches of this team; null is all of them.")]
 
 
 def history_sentence(history: strawberry.Parent[history.RatingHistory], info: Info) -> str:
@@ -85,6 +90,14 @@ class Rating:
     true_rating: auto
     is_side: auto
     is_current: auto
+
+
+@shows(supposed_results.SettableMatch)
+class SettableMatch:
+    fixture_id: strawberry.ID
+    day: auto
+    home: auto
+    away: auto
 
 
 @shows(supposed_results.SupposedMatch)
@@ -173,6 +186,14 @@ def change(season: strawberry.Parent[seasons.Season], info: Info) -> str | None:
     return info.context.wording.finish_change(season.largest_change) if season.largest_change else None
 
 
+def can_be_set(
+    season: strawberry.Parent[seasons.Season], team: OfTeam = None, first: First = ROWS
+) -> list[supposed_results.SettableMatch]:
+    side, most = row_id("team", team) if team else None, page_size(first)
+    found = season.can_be_set.values()
+    return list(islice((each for each in found if side in (None, each.home.id, each.away.id)), most))
+
+
 def matches(season: strawberry.Parent[seasons.Season]) -> int | None:
     return season.calendar.matches
 
@@ -209,6 +230,11 @@ class Season:
     table: auto
     zones: auto
     supposed: auto
+    can_be_set: list[supposed_results.SettableMatch] = field(
+        resolver=can_be_set,
+        description="Matches ahead whose results `results` can set, by day: none of a season that is not running, and "
+        "no play-off beside the rounds of a league.",
+    )
     change: str | None = field(
         resolver=change, description="What the set results change most, in a sentence or two; null where none is set."
     )

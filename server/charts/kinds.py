@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
 from server.charts import differences, landscape_picture, ridges, theme, words
-from server.charts.landscape import DOTS, Landscape, landscape
+from server.charts.landscape import DOTS, Landscape, landscape, without
 from server.charts.ridges import Ridge
 
 Row: TypeAlias = dict[str, Any]
@@ -181,6 +181,19 @@ def grid_of(scenario: str) -> Callable[[Section], Chart]:
     return chart
 
 
+def grid_without_home_advantage(simulation: Section) -> Chart | None:
+    """The landscape of the same match without home advantage, beside the forecast.
+
+    None where the answer lacks one of the two depths that tell it together, or no home advantage is counted.
+    """
+    law, dive = simulation.get("distribution"), simulation.get("deepDive")
+    if not law or not dive or not dive["homeAdvantage"]:
+        return None
+    land = landscape(simulation, without(law, dive["homeAdvantage"]), law)
+    title = f"Where {DOTS} such matches end without home advantage"
+    return of_landscape("grid-without-home-advantage", title, land, simulation, is_named=True, is_beside=True)
+
+
 def assumption(simulation: Section, scenario: str) -> str:
     """Such as "If Arsenal is weaker than we think"."""
     home, away = names(simulation)
@@ -335,13 +348,14 @@ def of_simulation(simulation: Section) -> list[Chart]:
     """The charts of the sections that the answer holds; a sport without scores has none of them."""
     laws = (simulation.get("distribution"), (simulation.get("scenarios") or {}).get("base"))
     hidden = OF_SCORES if any(law and law["grid"] == [] for law in laws) else frozenset()
-    return [
+    charts = [
         chart(simulation)
         for depth, charts in OF_DEPTH.items()
         if simulation.get(to_camel_case(depth.entry.section))
         for name, chart in charts.items()
         if name not in hidden
     ]
+    return [*charts, *filter(None, [grid_without_home_advantage(simulation)])]
 
 
 def names(simulation: Section) -> tuple[str, str]:

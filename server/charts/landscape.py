@@ -176,6 +176,19 @@ def landscape(simulation: Section, law: Section, like: Section | None = None) ->
     return Landscape(*names, simulation["words"]["scores"], tuple(_steps(starts, len(grid) - 1)), cells, sides)
 
 
+def without(law: Section, added: Sequence[Sequence[float]]) -> Section:
+    """The law of scores without something, from what this adds to the probability of every score.
+
+    Args:
+        added: As many rows and columns as the grid of the law has, or more.
+    """
+    grid = -np.asarray(added, dtype=np.float64)
+    given = np.asarray(law["grid"], dtype=np.float64)
+    grid[: len(given), : len(given)] += given
+    grid = np.maximum(grid, 0)
+    return {"grid": grid, "probabilities": {kind: float(part.sum()) for kind, part in _by_outcome(grid).items()}}
+
+
 def first_scores(grid: NDArray[np.float64]) -> list[int]:
     """The lowest score of each step; the first is 0, and the last step reaches to the end of the grid.
 

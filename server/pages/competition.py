@@ -43,6 +43,7 @@ class Asked:
         chosen: Results that are set for matches ahead, as addresses have them.
         team: Whose matches ahead are offered; empty for the next ones of all.
         sort: In which order the table is shown.
+        match: Whose score was set by the form last; empty where none was.
     """
 
     id: str
@@ -50,12 +51,14 @@ class Asked:
     chosen: tuple[str, ...]
     team: str
     sort: str
+    match: str = ""
 
     @classmethod
     def of(cls, request: Request) -> Asked:
         query = request.query_params
         season, team, sort = (text(query, name) for name in ("season", "team", "sort"))
-        return cls(request.path_params["competition"], season, season_results.of_address(query), team, sort)
+        match = text(query, season_results.MATCH)
+        return cls(request.path_params["competition"], season, season_results.of_address(query), team, sort, match)
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -192,17 +195,13 @@ def can_be_set(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     if season is None or season["state"] != "RUNNING" or not season["table"]:
         return []
     there = {each["fixtureId"]: each for each in season["supposed"]}
-    offered = {each["id"]: each for each in data["settable"]["nodes"]}
-    elsewhere = {
-        fixture: {**each, "id": fixture, "homeName": each["home"]["name"], "awayName": each["away"]["name"]}
-        for fixture, each in there.items()
-        if fixture not in offered
-    }
-    found = sorted((offered | elsewhere).values(), key=lambda each: str(each["day"]))
+    found = sorted(
+        ({each["fixtureId"]: each for each in season["canBeSet"]} | there).values(), key=lambda each: str(each["day"])
+    )
     return [
         {
             **each,
-            "set_to": season_results.written(there[each["id"]]) if each["id"] in there else "",
+            "set_to": season_results.written(there[each["fixtureId"]]) if each["fixtureId"] in there else "",
             "names": {side: words.short_name(each[side]["name"]) for side in ("home", "away")},
         }
         for each in found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,16 +24,18 @@ from server.templating import markup, render
 
 PAGE, OF_FIXTURE = "pages/pick", "pages/fixture"
 LANDSCAPE = "depths/landscape.html"
+# In an address; see `urls.without_home_advantage`.
+HOME_ADVANTAGE = "home_advantage"
 
 
 async def pick(request: Request) -> Response:
     """The simulation with the depths that the viewer owns; reading it costs nothing."""
     asked, shelf = request.path_params["simulation"], shelf_of(request)
-    kept = shelf.bodies(asked)
+    kept = {} if lacks_home_advantage(request) else shelf.bodies(asked)
     data = await execute(
         request, PAGE, {"id": asked, "previews": True, **depths.switches(BY_DEPTH.keys() - kept.keys())}
     )
-    return render(request, f"{PAGE}.html", await view(request, data, kept))
+    return render(request, f"{PAGE}.html", await view(request, data, kept), fragment="picture")
 
 
 async def fixture(request: Request) -> Response:
@@ -43,7 +46,7 @@ async def fixture(request: Request) -> Response:
         raise NotFound(kind="fixture", id=asked)
     simulation = data["fixture"]["simulation"]
     context = await view(request, {**data, "simulation": simulation}, shelf.bodies(simulation["id"]))
-    return render(request, f"{PAGE}.html", context)
+    return render(request, f"{PAGE}.html", context, fragment="picture")
 
 
 async def unlock(request: Request) -> Response:
@@ -95,8 +98,37 @@ async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, B
     bodies = {**open_, **await rendered(request, {**simulation, **closed})}
     open_today = next(iter(data.get("openFixtures", ())), None)
     picture = next((body.picture for body in bodies.values() if body.picture), None)
-    sections = depths.shown(data["priceList"], bodies)
-    return {**data, "open_today": open_today, "picture": picture, "sections": sections}
+    other = await without_home_advantage(request, simulation) if picture and lacks_home_advantage(request) else None
+    return {
+        **data,
+        "open_today": open_today,
+        "picture": other or picture,
+        "sections": depths.shown(data["priceList"], bodies),
+        "can_lack_home_advantage": can_lack_home_advantage(simulation, {*may_read, *bodies}),
+        "lacks_home_advantage": other is not None,
+        "is_picture_alone": request.method == "GET" and htmx.wants_fragment(request),
+    }
+
+
+def lacks_home_advantage(request: Request) -> bool:
+    """Whether the picture is asked for without home advantage."""
+    return bool(choice(request.query_params, HOME_ADVANTAGE, ("none",)))
+
+
+def can_lack_home_advantage(simulation: Mapping[str, Any], open_: Collection[Depth]) -> bool:
+    """Whether the picture without it is offered: to whoever may read the two depths that tell it together."""
+    has_any = simulation["hasHomeSide"] and not simulation["neutral"]
+    return has_any and {Depth.FULL_DISTRIBUTION, Depth.DEEP_DIVE} <= set(open_)
+
+
+async def without_home_advantage(request: Request, simulation: Mapping[str, Any]) -> Markup | None:
+    """The picture without it; None where the answer lacks one of the two depths that tell it, or none is counted."""
+    chart = kinds.grid_without_home_advantage(simulation)
+    if chart is None:
+        return None
+    renderer: Renderer = request.app.state.charts
+    context = {"simulation": simulation, "charts": await renderer.draw_all([chart]), "lacks_home_advantage": True}
+    return markup(LANDSCAPE, context)
 
 
 async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Depth, Body]:
@@ -107,7 +139,7 @@ async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Dept
     bodies = {}
     for offer in depths.OFFERS:
         if simulation.get(offer.variable) is not None:
-            context = {"simulation": simulation, "charts": charts}
+            context = {"simulation": simulation, "charts": charts, "lacks_home_advantage": False}
             draws = offer.depth is Depth.FULL_DISTRIBUTION and "grid" in charts
             picture = markup(LANDSCAPE, context) if draws else None
             bodies[offer.depth] = Body(markup(offer.template, context), picture)

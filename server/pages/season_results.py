@@ -14,12 +14,12 @@ from engine.simulation.outcome import Outcome
 
 # A fixture, and how it ends or its score: "17:home", "17:2-1".
 WRITTEN = re.compile(r"(\d{1,18}):(?:(home|draw|away)|(\d{1,6})-(\d{1,6}))", re.ASCII)
-# What each row of the form is called, with the id of its fixture behind it.
-ROW = "match-"
+# What each row of the form is called, with the id of its fixture behind it; and what the form for scores has.
+ROW, MATCH, SCORE = "match-", "match", ("home_score", "away_score")
 
 
 def of_address(query: QueryParams) -> tuple[str, ...]:
-    """The results that are set, one a match, as addresses have them; a row of the form counts more than the address.
+    """The results that are set, one a match, as addresses have them; what a form says counts more than the address.
 
     Raises:
         InvalidInput: There are too many.
@@ -29,6 +29,8 @@ def of_address(query: QueryParams) -> tuple[str, ...]:
         if name.startswith(ROW):
             match = name.removeprefix(ROW)
             chosen[match] = f"{match}:{ending}" if ending else ""
+    if scored := query.get(MATCH):
+        chosen[scored] = f"{scored}:{'-'.join(query.get(name, '') for name in SCORE)}"
     found = tuple(filter(None, chosen.values()))
     if len(found) > MOST_SET:
         raise InvalidInput(field="set", reason=f"set at most {MOST_SET} results")
@@ -37,7 +39,7 @@ def of_address(query: QueryParams) -> tuple[str, ...]:
 
 def is_form(query: QueryParams) -> bool:
     """Whether a form asks, whose address is longer than it need be."""
-    return any(name.startswith(ROW) for name in query)
+    return any(name == MATCH or name.startswith(ROW) for name in query)
 
 
 def result(written: str) -> dict[str, Any]:

@@ -238,7 +238,7 @@
       if (!("scenario" in figure.dataset)) play(land);
       figure.land = land;
     }
-    const figure = document.querySelector("#picture .landscape[data-begun]");
+    const figure = document.querySelector("#picture .landscape[data-begun]:not([data-fixed])");
     const scenarios = [...document.querySelectorAll("[data-scenario]")];
     if (figure && scenarios.length === 3 && !figure.querySelector(".morph")) morph(figure.land, scenarios);
   };

@@ -165,6 +165,62 @@ def test_a_slider_shows_the_scenarios_in_the_landscape_of_who_owns_both(
     assert said_of_dots(page) == before
 
 
+def test_home_advantage_is_taken_out_of_the_landscape_of_who_owns_both_depths_and_put_back(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10))
+    address = open_first_forecast(page)
+    page.locator("#unlock-deep-dive").click()
+    expect(page.locator("#deep-dive[data-open]")).to_be_visible()
+    expect(page.locator("#home-advantage")).to_have_count(0)
+    page.locator(UNLOCK).click()
+    expect(page.locator("#chart-grid[data-begun]")).to_have_count(1)
+    before = said_of_dots(page)
+    page.locator("#home-advantage").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#chart-grid[data-fixed][data-begun]")).to_have_count(1)
+    expect(page.locator("#live")).to_have_text("The picture is shown without home advantage.")
+    expect(page.locator("#home-advantage")).to_be_focused()
+    assert page.url.endswith("?home_advantage=none")
+    assert said_of_dots(page) != before
+    page.keyboard.press("Enter")
+    expect(page.locator("#chart-grid:not([data-fixed])[data-begun]")).to_have_count(1)
+    assert said_of_dots(page) == before
+    assert page.url == address
+
+
+@pytest.mark.parametrize("depth", ["full-distribution", "deep-dive"])
+def test_one_depth_alone_tells_no_score_without_home_advantage(
+    visit: Visit, account: Callable[..., str], depth: str
+) -> None:
+    page = visit(reader=account(10))
+    address = open_first_forecast(page)
+    page.locator(f"#unlock-{depth}").click()
+    expect(page.locator(f"#{depth}[data-open]")).to_be_visible()
+    page.goto(f"{address}?home_advantage=none")
+    file = page.request.get(f"{address}/charts/grid-without-home-advantage.csv")
+
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("[data-fixed], #home-advantage")).to_have_count(0)
+    assert file.status == 404
+
+
+def test_without_scripts_the_landscape_without_home_advantage_is_a_link(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    page = visit(reader=account(10), scripts=False)
+    open_first_forecast(page)
+    for depth in ("full-distribution", "deep-dive"):
+        page.locator(f"#unlock-{depth}").click()
+    page.get_by_role("link", name="Show the picture without home advantage").click()
+
+    expect(page.locator("#chart-grid .cell circle")).to_have_count(100)
+    expect(page.locator("#picture")).to_contain_text("Without home advantage")
+    page.get_by_role("link", name="Show the picture with home advantage").click()
+    expect(page.locator("#picture")).not_to_contain_text("Without home advantage")
+
+
 def said_of_dots(page: Page) -> list[str | None]:
     return [each.get_attribute("aria-label") for each in page.locator("#chart-grid [role=gridcell]").all()]
 
@@ -349,6 +405,22 @@ def test_boxes_on_the_slate_lead_to_a_comparison_without_scripts(visit: Visit) -
     page.get_by_role("button", name="Compare").click()
 
     expect(page.locator(".beside-each-other > li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_score_is_set_by_the_keyboard_and_moves_the_season(visit: Visit, scripts: bool) -> None:
+    page = visit(scripts=scripts)
+    page.goto("/competitions/1")
+    page.get_by_label("Or a score:").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("4")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"set=\d+:4-1"))
+    expect(page.locator("#season-part .lead")).to_contain_text("With this result:")
+    expect(page.locator(".wish [value='4-1']")).to_be_checked()
 
 
 @pytest.mark.parametrize("width", [1280, 320])

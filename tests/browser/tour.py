@@ -94,7 +94,9 @@ def signed_in(site: LiveServer, name: str) -> Ask:
 def places(site: LiveServer, reader: str) -> list[Place]:
     """Every page, after the reader has bought, played and begun something of each kind."""
     ask = signed_in(site, reader)
-    first, *others = (each["simulation"]["id"] for each in ask(AHEAD)["fixtures"]["nodes"])
+    ahead = ask(AHEAD)["fixtures"]["nodes"]
+    first, *others = (each["simulation"]["id"] for each in ahead)
+    supposed = f"set={ahead[0]['id']}:home&set={ahead[1]['id']}:2-1"
     ask(DEPTHS, id=first)
     ask(COMPARED, id=first, **{"with": others})
     ask(LESSON)
@@ -110,6 +112,7 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     pick, compared = f"/simulations/{first}", f"/compare?simulations={','.join((first, *others))}"
     return [
         *for_guests(pick, f"/fixtures/{played}"),
+        Place("competition-supposed", f"/competitions/1?{supposed}"),
         *for_travellers(f"/fixtures/{played}", day),
         *for_readers(pick, compared),
         *for_keepers(f"/admin/jobs/{imported}"),

@@ -270,6 +270,60 @@ async def test_what_cannot_be_set_is_refused(running: House, result: dict[str, A
     assert why in refused["message"]
 
 
+CAN_BE_SET = """
+query ($of: String, $team: ID, $first: Int) {
+  competitions {
+    season(of: $of) { canBeSet(team: $team, first: $first) { fixtureId day home { id name } away { name } } }
+  }
+}
+"""
+
+
+async def settable(running: House, **variables: Any) -> Any:
+    return only(await running.guest.ask(CAN_BE_SET, variables))[0]["season"]["canBeSet"]
+
+
+async def test_what_is_said_to_be_settable_can_be_set_and_nothing_else(house: House) -> None:
+    start, pairs = date.today() + timedelta(1), list(permutations(TEAMS, 2))
+    matches = [*((each, "Round") for each in pairs), *((each, "Play-off") for each in pairs[:2])]
+    rows = [f"{start + timedelta(day)},{home},{away},,,{name}" for day, ((home, away), name) in enumerate(matches)]
+    text = "\n".join(("date,home,away,home_score,away_score,round", *rows))
+    await house.services.catalogue.import_results(parse_bytes(text.encode(), "offs.csv", competition="Orchard"))
+    listed = [each["id"] for each in only(await house.guest.ask(COMING.replace("12", "20")))["nodes"]]
+    offered = [each["fixtureId"] for each in await settable(house)]
+    found = await supposing(house, *({"fixtureId": each, "outcome": "HOME"} for each in offered))
+
+    assert offered == listed[:12]
+    assert [each["fixtureId"] for each in found["supposed"]] == offered
+    for other in listed[12:]:
+        answer = await house.guest.ask(WHAT_IF, {"results": [{"fixtureId": other, "outcome": "HOME"}]})
+        assert answer.errors[0]["extensions"]["field"] == "results"
+
+
+async def test_a_match_that_waits_for_its_result_can_be_set_and_is_told_from_a_later_one(running: House) -> None:
+    first, *others = await settable(running)
+    late = f"{date.today() - timedelta(3)},{first['home']['name']},{first['away']['name']},,,this"
+    text = f"date,home,away,home_score,away_score,season\n{late}"
+    await running.services.catalogue.import_results(parse_bytes(text.encode(), "late.csv", competition="Orchard"))
+    offered = await settable(running)
+
+    assert len(offered) == 1 + len(others)
+    assert len({each["fixtureId"] for each in offered}) == len(offered)
+    for each in offered:
+        found = await supposing(running, {"fixtureId": each["fixtureId"], "outcome": "DRAW"})
+        assert found["supposed"][0]["fixtureId"] == each["fixtureId"]
+
+
+async def test_the_settable_matches_of_a_team_are_its_own(running: House) -> None:
+    first, *_ = every = await settable(running)
+    own = await settable(running, team=first["home"]["id"])
+    name = first["home"]["name"]
+
+    assert own == [each for each in every if name in (each["home"]["name"], each["away"]["name"])]
+    assert await settable(running, first=2) == every[:2]
+    assert await settable(running, of="last") == []
+
+
 async def test_a_match_is_set_once_and_no_more_than_twenty_are(running: House) -> None:
     match, *_ = await coming(running)
     once = {"fixtureId": match["id"], "outcome": "HOME"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ratings.state import EtaPosterior
-from engine.simulation.drivers import DriverKey, drivers, members, shapley_weights
+from engine.simulation.drivers import DriverKey, drivers, home_advantage_grid, members, shapley_weights
 from engine.simulation.matchup import Matchup, RatingSource, SideEvidence, matchup_from_elo
 from engine.simulation.outcome import Outcome
 from engine.simulation.predictive import law_at, predict
@@ -169,3 +169,21 @@ def test_shapley_values_are_averages_over_all_orders_of_joining() -> None:
 
 def test_members_are_read_from_the_bits() -> None:
     np.testing.assert_array_equal(members(2), [[0, 0], [1, 0], [0, 1], [1, 1]])
+
+
+@given(matchups)
+def test_the_law_without_home_advantage_gives_the_chance_that_its_driver_tells(matchup: Matchup) -> None:
+    law = predict(matchup)
+    outcome = law.probabilities.most_likely
+    grid = np.array(home_advantage_grid(matchup, law))
+    told = next(each for each in drivers(matchup, outcome).drivers if each.key is DriverKey.HOME_ADVANTAGE)
+    part = {Outcome.HOME: np.tril(grid, -1), Outcome.DRAW: np.diag(grid), Outcome.AWAY: np.triu(grid, 1)}[outcome]
+
+    assert law.probabilities[outcome] - part.sum() == pytest.approx(told.probability_without, abs=1e-9)
+    assert grid.sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_where_no_home_advantage_is_counted_no_score_has_any() -> None:
+    neutral = matchup_from_elo(home_rating=1540, away_rating=1500, neutral=True)
+
+    assert home_advantage_grid(neutral, predict(neutral)) == ()

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import msgspec
@@ -19,13 +19,14 @@ from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND
 from engine.catalogue.side_colours import DARK_DRAW, LIGHT_DRAW, of_names
 from engine.colour import contrast
 from engine.simulation.matchup import matchup_from_elo
-from engine.simulation.run import Settings, distribution, scenarios
+from engine.simulation.predictive import predict
+from engine.simulation.run import Settings, deep_dive, distribution, scenarios
 from engine.simulation.wording import en
 from engine.sports.base import Sport
 from engine.sports.registry import specification
 from schema.types.distribution import FullDistribution
 from schema.types.scenarios import ScenarioExtremes
-from server.charts import kinds, render, theme, tournaments, words
+from server.charts import kinds, landscape, render, theme, tournaments, words
 from server.charts.kinds import Chart
 from server.charts.render import NotDrawn, Renderer
 from server.charts.skeletons import DRAWN, skeleton
@@ -53,6 +54,7 @@ def simulation() -> dict[str, Any]:
         "colours": asdict(of_names(HOME, AWAY)),
         "distribution": camel(msgspec.to_builtins(FullDistribution.of(distribution(matchup, settings), matchup, en))),
         "scenarios": camel(msgspec.to_builtins(ScenarioExtremes.of(scenarios(matchup, settings), matchup, en))),
+        "deepDive": {"homeAdvantage": camel(deep_dive(matchup, settings).home_advantage)},
     }
 
 
@@ -70,6 +72,26 @@ def test_sections_that_the_answer_lacks_have_no_charts(simulation: dict[str, Any
     assert kinds.of_simulation({**simulation, "distribution": None, "scenarios": None}) == []
 
 
+@pytest.mark.parametrize("lacking", ["distribution", "deepDive"])
+def test_the_landscape_without_home_advantage_takes_two_depths(simulation: dict[str, Any], lacking: str) -> None:
+    assert kinds.grid_without_home_advantage({**simulation, lacking: None}) is None
+    assert kinds.grid_without_home_advantage({**simulation, "deepDive": {"homeAdvantage": []}}) is None
+
+
+def test_the_landscape_without_home_advantage_is_that_of_the_same_strengths(simulation: dict[str, Any]) -> None:
+    played = matchup_from_elo(home_rating=1600, away_rating=1500)
+    (home, away), half = played.posterior.mean, played.posterior.home_advantage / 2
+    law = predict(replace(played, posterior=replace(played.posterior, mean=(home - half, away + half)))).law
+    neutral = {"grid": law.rows(), "probabilities": msgspec.to_builtins(law.outcomes)}
+    shown = landscape.landscape(
+        simulation, landscape.without(simulation["distribution"], simulation["deepDive"]["homeAdvantage"])
+    )
+    wanted = landscape.landscape(simulation, neutral)
+
+    assert [cell.chance for cell in shown.cells] == pytest.approx([cell.chance for cell in wanted.cells], abs=1e-9)
+    assert [cell.dots for cell in shown.cells] == [cell.dots for cell in wanted.cells]
+
+
 @pytest.mark.parametrize("kind", DRAWN)
 def test_a_skeleton_holds_no_data(kind: str) -> None:
     specification = skeleton(kind)
@@ -78,7 +100,9 @@ def test_a_skeleton_holds_no_data(kind: str) -> None:
     assert '"rows"' in msgspec.json.encode(specification).decode()
 
 
-@pytest.mark.parametrize("kind", ["density", "dots", "margin", "total", "grid", "scenarios"])
+@pytest.mark.parametrize(
+    "kind", ["density", "dots", "margin", "total", "grid", "scenarios", "grid-without-home-advantage"]
+)
 def test_every_row_of_a_chart_has_every_column(charts: dict[str, Chart], kind: str) -> None:
     chart = charts[kind]
 
@@ -86,7 +110,9 @@ def test_every_row_of_a_chart_has_every_column(charts: dict[str, Chart], kind: s
     assert all(column.key in row for column in chart.columns for row in chart.rows)
 
 
-@pytest.mark.parametrize("kind", ["density", "dots", "margin", "total", "grid", "scenarios"])
+@pytest.mark.parametrize(
+    "kind", ["density", "dots", "margin", "total", "grid", "scenarios", "grid-without-home-advantage"]
+)
 def test_every_chart_says_in_a_sentence_what_it_shows(charts: dict[str, Chart], kind: str) -> None:
     assert charts[kind].sentence.endswith(".")
 
