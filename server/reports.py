@@ -34,7 +34,7 @@ from server.results_files import read
 from server.terminal import say, show
 
 PARTS = ("miscalibration", "discrimination", "uncertainty")
-NINE_IN_TEN = "Most likely (9 times in 10) the true rating lies inside what is given and taken."
+NINE_IN_TEN = "a true rating most likely lies inside what is given and taken (9 times in 10)."
 
 
 def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, StrengthPosterior]:
@@ -114,10 +114,10 @@ def print_simulated(simulated: Simulated) -> None:
     """Every outcome with its chance and how sure we are of it, then the headline."""
     table = Table(box=None, pad_edge=False)
     table.add_column("")
-    for column in ("chance", "in words", "90 % interval of the chance"):
+    for column in ("chance", "most likely between (9 times in 10)"):
         table.add_column(column, justify="right")
     for each in simulated.outcomes:
-        table.add_row(escape(each.label), each.percent, each.count, f"{percent(each.low)} to {percent(each.high)}")
+        table.add_row(escape(each.label), each.percent, f"{percent(each.low)} and {percent(each.high)}")
     show(table)
     for sentence in simulated.sentences:
         say(sentence)

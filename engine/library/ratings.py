@@ -91,7 +91,7 @@ class RatedTeams:
             "defence": [f"{each.defence:+.2f}" for each in self.teams],
             "matches": [f"{each.matches:,}" for each in self.teams],
         }
-        return tables.html(f"{self!r}; 9 in 10 lie inside what is given and taken", cells)
+        return tables.html(f"{self!r}; most likely (9 times in 10) the truth is inside what is given and taken", cells)
 
     def to_frame(self, backend: str | None = None) -> Any:
         """One row a team, the strongest first.

@@ -87,7 +87,7 @@ class ProjectedSeason:
             "played": [each.now.played for each in self.teams],
             "points": [each.now.points for each in self.teams],
             "expected points": [f"{each.expected_points:.1f}" for each in self.teams],
-            "9 in 10 lie in": [f"{each.points.p5:.0f} to {each.points.p95:.0f}" for each in self.teams],
+            "most likely points": [f"{each.points.p5:.0f} to {each.points.p95:.0f}" for each in self.teams],
             "first": [percent(each.positions[0]) for each in self.teams],
             "last": [percent(each.positions[-1]) for each in self.teams],
         }

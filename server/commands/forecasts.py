@@ -82,7 +82,7 @@ def simulate(
     away_team: Annotated[int | None, typer.Option(help="Id of another team.")] = None,
     home_rating: Annotated[float | None, typer.Option(help="Elo of the home side.")] = None,
     away_rating: Annotated[float | None, typer.Option(help="Elo of the away side.")] = None,
-    home_advantage: Annotated[float | None, typer.Option(help="In points of Elo.")] = None,
+    home_advantage: Annotated[float | None, typer.Option(help="In rating points.")] = None,
     n: Annotated[int, typer.Option("--n", help="Matches to simulate.")] = 10_000,
     seed: Annotated[int | None, typer.Option(help="Repeats the same draw; else derived from the inputs.")] = None,
     as_json: JsonOption = False,

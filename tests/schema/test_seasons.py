@@ -451,5 +451,5 @@ async def test_a_record_behind_its_results_says_so(house: House) -> None:
 def test_progress_is_told_in_words() -> None:
     assert en.catching_up(18_324, 45_810, has_failed=False) == "Scores of 45,810 matches are being computed: 40%."
     assert en.catching_up(0, 0, has_failed=True) == (
-        "The scores of new results could not be computed; it is tried again in a minute."
+        "The scores of new results could not be computed. We try again in a minute."
     )

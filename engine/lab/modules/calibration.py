@@ -156,8 +156,8 @@ def guide() -> tuple[Trial, ...]:
             "Set the confidence to one. Do the points lie on the diagonal in every run of so few forecasts?",
             {"exponent": 1.0, "forecasts": FORECASTS.start},
             f"No: with {FORECASTS.start:g} forecasts a step the violet lines leave "
-            f"{100 * (interval(0.5, int(FORECASTS.start))[1] - interval(0.5, int(FORECASTS.start))[0]):.0f} points of "
-            "room in the middle. An honest curve wobbles, and a wobble is no verdict.",
+            f"{100 * (interval(0.5, int(FORECASTS.start))[1] - interval(0.5, int(FORECASTS.start))[0]):.0f} percentage "
+            "points of room in the middle. An honest curve wobbles, and a wobble is no verdict.",
         ),
     )
 

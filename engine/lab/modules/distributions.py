@@ -142,8 +142,8 @@ def guide() -> tuple[Trial, ...]:
             f"wins {percent(level.outcomes.home)}. A single margin can lead while a sum of margins overtakes it.",
         ),
         Trial(
-            f"Set the gap as high as it goes, {GAP.high:g} points, and leave the home advantage where it starts. How "
-            "often does the weaker side still win?",
+            f"Set the gap as high as it goes, {GAP.high:g} rating points, and leave the home advantage where it "
+            "starts. How often does the weaker side still win?",
             {"gap": GAP.high, "home_points": HOME_POINTS},
             f"{count(far.outcomes.away).capitalize()} matches, and {count(far.outcomes.draw)} are drawn. The shape "
             f"moved to the right, to a mean of {mean_margin(far):.1f} goals, but it did not become narrow: its "
@@ -186,8 +186,8 @@ def ask() -> tuple[QuizQuestion, ...]:
     return (
         QuizQuestion(
             "likeliest-score",
-            f"Two sides are {GAP.start:g} points apart, the stronger at home. How likely is the likeliest single "
-            "score?",
+            f"Two sides are {GAP.start:g} rating points apart, the stronger at home. How likely is the likeliest "
+            "single score?",
             (percent(win), percent(likeliest.probability), percent((1 + win) / 2)),
             1,
             f"The chance is spread over many scores, so that even the first of them gets only "
@@ -218,7 +218,7 @@ def conclude() -> tuple[str, ...]:
     return (
         "A forecast is a list of endings with their shares, and the shares make up the whole.",
         f"Even the likeliest score seldom comes: {percent(likeliest.probability)} between two sides "
-        f"{GAP.start:g} points apart.",
+        f"{GAP.start:g} rating points apart.",
         "Ask for the width of a shape before you believe its middle.",
     )
 

@@ -60,9 +60,9 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "Likely is not certain",
             (
-                f"A side that is {GAP.start:g} points stronger and plays at home wins {percent(usual.home)} of its "
-                f"matches. So it does not win {percent(1 - usual.home)} of them: {percent(usual.draw)} are drawn and "
-                f"{percent(usual.away)} are lost. When that happens, neither the side nor the forecast has failed. "
+                f"A side that is {GAP.start:g} rating points stronger and plays at home wins {percent(usual.home)} of "
+                f"its matches. So it does not win {percent(1 - usual.home)} of them: {percent(usual.draw)} are drawn "
+                f"and {percent(usual.away)} are lost. When that happens, neither the side nor the forecast has failed. "
                 "The forecast had said that it would happen; it could not say when.",
                 f"Take {MATCHES.start:g} such matches, and let none of them depend on the others. The favourite wins "
                 f"all of them with a chance of only {percent(streak, 1)}. A run without a slip is the rare thing, not "
@@ -77,8 +77,8 @@ def write() -> tuple[Passage, ...]:
                 "add up. When the results of five leagues over about a century were compared, the weaker side had won "
                 "most often in English soccer, then in baseball and ice hockey, and least often in basketball and "
                 "American football.",
-                f"Even at the largest gap of the bench below, {GAP.high:g} points, the favourite at home drops points "
-                f"in {count(1 - largest.home)} matches.",
+                f"Even at the largest gap of the bench below, {GAP.high:g} rating points, the favourite at home drops "
+                f"points in {count(1 - largest.home)} matches.",
             ),
         ),
         Passage(
@@ -183,8 +183,8 @@ def ask() -> tuple[QuizQuestion, ...]:
     return (
         QuizQuestion(
             "strong",
-            f"A side is {STRONG:g} points stronger than its guests. How many of {SEASON} such home matches does it "
-            "fail to win on average?",
+            f"A side is {STRONG:g} rating points stronger than its guests. How many of {SEASON} such home matches does "
+            "it fail to win on average?",
             ("None", f"About {SEASON * (1 - strong.home):.0f}", f"About {SEASON * strong.home:.0f}"),
             1,
             f"It wins {percent(strong.home)}, so it fails to win {percent(1 - strong.home)} of {SEASON}.",

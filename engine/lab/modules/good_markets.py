@@ -90,12 +90,12 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "There is little left to win",
             (
-                f"Between two sides {GAP.start:g} points apart chance alone costs a mean log score of {chance:.3f}, "
-                f"whoever forecasts. Not knowing the strengths better than to {OWN.start:g} points each adds "
-                f"{own:.4f}. Knowing them to {CROWD.start:g} points adds {crowd:.4f}. The whole distance between the "
-                f"two is {percent((own - crowd) / chance, 1)} of the score. The errors of the one are "
-                f"{OWN.start / CROWD.start:.1f} times as large as those of the other, and yet their scores look almost "
-                "the same.",
+                f"Between two sides {GAP.start:g} rating points apart chance alone costs a mean log score of "
+                f"{chance:.3f}, whoever forecasts. Not knowing the strengths better than to {OWN.start:g} rating "
+                f"points each adds {own:.4f}. Knowing them to {CROWD.start:g} rating points adds {crowd:.4f}. The "
+                f"whole distance between the two is {percent((own - crowd) / chance, 1)} of the score. The errors of "
+                f"the one are {OWN.start / CROWD.start:.1f} times as large as those of the other, and yet their scores "
+                "look almost the same.",
             ),
         ),
         Passage(
@@ -161,8 +161,8 @@ def guide() -> tuple[Trial, ...]:
     near = lost(better)
     return (
         Trial(
-            f"Bring your error down from {OWN.start:g} to {better:g} points, just below the market's. How many matches "
-            "must you wait to prove that you have overtaken it?",
+            f"Bring your error down from {OWN.start:g} to {better:g} rating points, just below the market's. How many "
+            "matches must you wait to prove that you have overtaken it?",
             {"own_sd": better, "crowd_sd": CROWD.start},
             f"At least {if_nested(near, crowd):,}, and {if_independent(near, crowd):,} if your errors are your own. "
             f"That is {if_nested(near, crowd) / SEASON:.0f} seasons of a league of twenty sides or more.",
@@ -170,9 +170,9 @@ def guide() -> tuple[Trial, ...]:
         Trial(
             "Look at the curve. Does half the error cost half as much?",
             {"own_sd": OWN.start / 2, "crowd_sd": CROWD.start},
-            f"Less than half. {OWN.start:g} points cost {own:.4f}, {OWN.start / 2:g} points {lost(OWN.start / 2):.4f}: "
-            f"the cost grows about with the square of the error. The last steps towards knowing everything gain next "
-            "to nothing.",
+            f"Less than half. {OWN.start:g} rating points cost {own:.4f}, {OWN.start / 2:g} rating points "
+            f"{lost(OWN.start / 2):.4f}: the cost grows about with the square of the error. The last steps towards "
+            "knowing everything gain next to nothing.",
         ),
     )
 
@@ -205,12 +205,13 @@ def ask() -> tuple[QuizQuestion, ...]:
             "Where does most of the log score of a good forecast come from?",
             ("From what the forecaster does not know", "From chance", "From errors of the model"),
             1,
-            f"Chance costs {chance:.3f}; not knowing the strengths better than to {OWN.start:g} points adds {own:.4f}.",
+            f"Chance costs {chance:.3f}; not knowing the strengths better than to {OWN.start:g} rating points adds "
+            f"{own:.4f}.",
         ),
         QuizQuestion(
             "long",
-            f"Your ratings are off by {OWN.start:g} points, the market's by {CROWD.start:g}. After how many matches "
-            "does the difference show at the earliest?",
+            f"Your ratings are off by {OWN.start:g} rating points, the market's by {CROWD.start:g}. After how many "
+            "matches does the difference show at the earliest?",
             (f"About {ceil(matches / 100)}", f"About {ceil(matches / 10)}", f"About {matches:,}"),
             2,
             f"The lead is {own - crowd:.4f} a match, and chance scatters far more widely: "

@@ -101,9 +101,10 @@ def write() -> tuple[Passage, ...]:
             (
                 "Two sides may have the same rating and yet be known very differently well. So our ratings carry an "
                 "error, the standard deviation of what we believe: about two in three true strengths lie within one "
-                f"of it. Of a side in a new competition it is {first:.0f} points before its first match, {few:.0f} "
-                f"after {FEW} matches and {many:.0f} after {MANY}. The first matches teach most, because they meet the "
-                "least knowledge. A match that ends as everybody expected teaches too: it makes the expectation surer.",
+                f"of it. Of a side in a new competition it is {first:.0f} rating points before its first match, "
+                f"{few:.0f} after {FEW} matches and {many:.0f} after {MANY}. The first matches teach most, because "
+                "they meet the least knowledge. A match that ends as everybody expected teaches too: it makes the "
+                "expectation surer.",
             ),
         ),
         Passage(
@@ -113,9 +114,10 @@ def write() -> tuple[Passage, ...]:
                 "little was known: old knowledge and the new result are weighed by their errors. This is Bayes' rule, "
                 "and it is the whole rule.",
                 f"After {FEW} level matches against equals, a {WON[0]}–{WON[1]} win at home lifts our side by "
-                f"{moved(FEW, WON):.0f} points. After {MANY} of them the same win lifts it by {moved(MANY, WON):.0f}. "
-                f"A {LOST[0]}–{LOST[1]} defeat at home costs {-moved(FEW, LOST):.0f} points early on and "
-                f"{-moved(MANY, LOST):.0f} later. Nobody chose those numbers: they follow from the error bars.",
+                f"{moved(FEW, WON):.0f} rating points. After {MANY} of them the same win lifts it by "
+                f"{moved(MANY, WON):.0f}. A {LOST[0]}–{LOST[1]} defeat at home costs {-moved(FEW, LOST):.0f} rating "
+                f"points early on and {-moved(MANY, LOST):.0f} later. Nobody chose those numbers: they follow from the "
+                "error bars.",
                 "Many rating systems move every side by one fixed factor instead. They are slow where nothing is known "
                 "yet, and nervous where much is.",
             ),
@@ -124,9 +126,9 @@ def write() -> tuple[Passage, ...]:
             "Forgetting is part of knowing",
             (
                 "Players leave, coaches change, form comes and goes. What was learned therefore grows old, and the "
-                f"error bar grows while nothing is played. Within a season it grows slowly: from {many:.0f} points "
-                f"after {MANY} matches to {error_idle(MANY, BREAK):.0f} after {BREAK} idle days. A longer pause is the "
-                f"break between seasons, when most of the changes come at once: a day later it is "
+                f"error bar grows while nothing is played. Within a season it grows slowly: from {many:.0f} rating "
+                f"points after {MANY} matches to {error_idle(MANY, BREAK):.0f} after {BREAK} idle days. A longer pause "
+                f"is the break between seasons, when most of the changes come at once: a day later it is "
                 f"{error_idle(MANY, BREAK + 1):.0f}. The rating itself stays where it was, since nothing says in which "
                 "direction the side has changed.",
                 "Forgetting also sets an end to learning. However many matches are played, the error does not fall to "
@@ -148,9 +150,9 @@ def experiment(values: Values) -> Experiment:
             f"points; {counted(idle, 'day')} later to within {later:.0f}."
         ),
         figures=(
-            Figure("Error at first", f"{error_after(0):.0f} points"),
-            Figure("After the last match", f"{now:.0f} points"),
-            Figure("After the idle days", f"{later:.0f} points"),
+            Figure("Error at first", f"{error_after(0):.0f} rating points"),
+            Figure("After the last match", f"{now:.0f} rating points"),
+            Figure("After the idle days", f"{later:.0f} rating points"),
             Figure("Information lost by waiting", percent(lost(now, later)) if later > now else "none"),
         ),
         picture=Picture(
@@ -189,14 +191,14 @@ def guide() -> tuple[Trial, ...]:
         Trial(
             f"Set the matches to {half}, then to {top}. How much do the second {half} matches add?",
             {"matches": top, "idle_days": 0},
-            f"The first {half} took the error from {first:.0f} to {error_after(half):.0f} points, the next {half} only "
-            f"to {error_after(top):.0f}.",
+            f"The first {half} took the error from {first:.0f} to {error_after(half):.0f} rating points, the next "
+            f"{half} only to {error_after(top):.0f}.",
         ),
         Trial(
             f"Let {idle} days pass after {FEW} matches, and then after {MANY}. Who loses more by waiting: a side that "
             "was hardly known, or one that was known well?",
             {"matches": MANY, "idle_days": idle},
-            f"The well-known side. It goes from {many:.0f} to {many_later:.0f} points and loses "
+            f"The well-known side. It goes from {many:.0f} to {many_later:.0f} rating points and loses "
             f"{percent(lost(many, many_later))} of what was known; the other goes from {few:.0f} to "
             f"{few_later:.0f} and loses {percent(lost(few, few_later))}. Sharp knowledge grows old soonest.",
         ),
@@ -208,7 +210,8 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     decay = confidence_decay(match.matchup.evidence)
     before = (
         f"Before the match between {home} and {away} their strength difference was known to within "
-        f"{match.matchup.evidence.variance**0.5 / SCALE.supremacy_per_point:.0f} points. {en.confidence_decay(decay)}"
+        f"{match.matchup.evidence.variance**0.5 / SCALE.supremacy_per_point:.0f} rating points. "
+        f"{en.confidence_decay(decay)}"
     )
     return (before, *belief_against_truth(match))
 
@@ -242,8 +245,8 @@ def ask() -> tuple[QuizQuestion, ...]:
             "Which match teaches most about a side?",
             ("One of its first", f"Its match number {MANY}", "All the same"),
             0,
-            f"The error falls from {error_after(0):.0f} to {few:.0f} points in the first {FEW} matches, and only from "
-            f"there to {many:.0f} in all the others up to {MANY}.",
+            f"The error falls from {error_after(0):.0f} to {few:.0f} rating points in the first {FEW} matches, and "
+            f"only from there to {many:.0f} in all the others up to {MANY}.",
         ),
         QuizQuestion(
             "idle",
@@ -251,21 +254,21 @@ def ask() -> tuple[QuizQuestion, ...]:
             ("Stay as it is", "Keep its value and widen its error", "Fall"),
             1,
             f"Nothing says that the side became weaker, but less is known: after {IDLE.start:g} days the error went "
-            f"from {many:.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points, most of it at the break between "
-            "seasons.",
+            f"from {many:.0f} to {error_idle(MANY, int(IDLE.start)):.0f} rating points, most of it at the break "
+            "between seasons.",
         ),
         QuizQuestion(
             "surprise",
             f"A side has played {MANY} matches, all of them level, and now loses {LOST[0]}–{LOST[1]} at home. How far "
             "does its rating fall?",
             (
-                f"By about {error_after(0):.0f} points",
-                f"By about {-moved(MANY, LOST):.0f} points",
+                f"By about {error_after(0):.0f} rating points",
+                f"By about {-moved(MANY, LOST):.0f} rating points",
                 "Not at all, since it was chance",
             ),
             1,
             f"The result is evidence, but one match is weak evidence against {MANY}. After {FEW} matches the same "
-            f"defeat would have cost {-moved(FEW, LOST):.0f} points.",
+            f"defeat would have cost {-moved(FEW, LOST):.0f} rating points.",
         ),
     )
 
@@ -275,7 +278,7 @@ def conclude() -> tuple[str, ...]:
         "A rating without its error bar is half a rating.",
         "Believe a new result in proportion to how little you knew before it.",
         f"Knowledge grows old: {IDLE.start:g} idle days take the error of a well-known side from "
-        f"{error_after(MANY):.0f} to {error_idle(MANY, int(IDLE.start)):.0f} points.",
+        f"{error_after(MANY):.0f} to {error_idle(MANY, int(IDLE.start)):.0f} rating points.",
     )
 
 

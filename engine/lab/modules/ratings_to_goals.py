@@ -59,11 +59,11 @@ def write() -> tuple[Passage, ...]:
                 "A rating alone says nothing. It becomes a forecast by a rule that turns the gap between two ratings "
                 "into a rate of goals for each side: how many it would score, on average, in such a match. A rate "
                 "need not be whole. It is an average over many matches, none of which will see it exactly.",
-                f"Our rule multiplies. Each {STEP:g} points of gap multiply the ratio of the two rates by "
-                f"{ratio(STEP):.2f}. Equal sides on neutral ground score {even.home:.2f} goals each; {STEP:g} points "
-                f"apart the rates are {apart.home:.2f} and {apart.away:.2f}. Another {STEP:g} points multiply the "
-                f"ratio again, to {ratio(2 * STEP):.2f}. The rule was fitted to the results of five leagues; it is an "
-                "estimate and not a law of nature.",
+                f"Our rule multiplies. Each {STEP:g} rating points of gap multiply the ratio of the two rates by "
+                f"{ratio(STEP):.2f}. Equal sides on neutral ground score {even.home:.2f} goals each; {STEP:g} rating "
+                f"points apart the rates are {apart.home:.2f} and {apart.away:.2f}. Another {STEP:g} rating points "
+                f"multiply the ratio again, to {ratio(2 * STEP):.2f}. The rule was fitted to the results of five "
+                "leagues; it is an estimate and not a law of nature.",
             ),
         ),
         Passage(
@@ -82,8 +82,8 @@ def write() -> tuple[Passage, ...]:
         Passage(
             "The ground",
             (
-                f"Home advantage enters in the same place, as {HOME_POINTS} points more of gap. Two equal sides are "
-                f"then no longer even: the one at home wins {percent(host.home)} of their matches, its guest "
+                f"Home advantage enters in the same place, as {HOME_POINTS} rating points more of gap. Two equal sides "
+                f"are then no longer even: the one at home wins {percent(host.home)} of their matches, its guest "
                 f"{percent(host.away)}.",
             ),
         ),
@@ -106,8 +106,8 @@ def experiment(values: Values) -> Experiment:
     x = tuple(GAPS.astype(float).tolist())
     return Experiment(
         sentence=(
-            f"At a gap of {values['gap']:g} points the stronger side scores {score.home:.2f} goals on average and the "
-            f"weaker side {score.away:.2f}; the stronger side wins {percent(found.outcomes.home)}."
+            f"At a gap of {values['gap']:g} rating points the stronger side scores {score.home:.2f} goals on average "
+            f"and the weaker side {score.away:.2f}; the stronger side wins {percent(found.outcomes.home)}."
         ),
         figures=(
             Figure("Goals of the stronger side", f"{score.home:.2f}"),
@@ -156,10 +156,10 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     gap = posterior.home_attack + posterior.home_defence - posterior.away_attack - posterior.away_defence
     stronger, points = (home, gap) if gap >= 0 else (away, -gap)
     said = [
-        f"Before kick-off {stronger} was rated {points / SCALE.supremacy_per_point:.0f} points higher, and playing at "
-        f"home was worth {posterior.home_advantage / SCALE.supremacy_per_point:.0f} points to {home}. Together that "
-        f"made {score.home:.2f} goals for {home} and {score.away:.2f} for {away} on average, and a chance of "
-        f"{percent(law_of_match.outcomes.home)} for {home}."
+        f"Before kick-off {stronger} was rated {points / SCALE.supremacy_per_point:.0f} rating points higher, and "
+        f"playing at home was worth {posterior.home_advantage / SCALE.supremacy_per_point:.0f} rating points to "
+        f"{home}. Together that made {score.home:.2f} goals for {home} and {score.away:.2f} for {away} on average, and "
+        f"a chance of {percent(law_of_match.outcomes.home)} for {home}."
     ]
     if match.true_law is not None:
         true = match.true_law.expected_score
@@ -180,7 +180,8 @@ def ask() -> tuple[QuizQuestion, ...]:
     return (
         QuizQuestion(
             "gap",
-            f"A gap of {STEP:g} points: how many goals does the stronger side score for each one of the weaker side?",
+            f"A gap of {STEP:g} rating points: how many goals does the stronger side score for each one of the weaker "
+            "side?",
             (f"{1 + (ratio(STEP) - 1) / 4:.2f}", f"{ratio(STEP):.2f}", f"{ratio(3 * STEP):.2f}"),
             1,
             f"The ratio of the rates is {ratio(STEP):.2f}, enough for {percent(apart.outcomes.home)} wins against "
@@ -207,7 +208,7 @@ def ask() -> tuple[QuizQuestion, ...]:
 
 def conclude() -> tuple[str, ...]:
     return (
-        f"A gap of {STEP:g} points multiplies the ratio of the goal rates by {ratio(STEP):.2f}.",
+        f"A gap of {STEP:g} rating points multiplies the ratio of the goal rates by {ratio(STEP):.2f}.",
         "Rates are averages: a rate of goals is a whole shape of scores and not a score.",
         "One law for scores answers every other question, and its answers agree.",
     )

@@ -115,7 +115,7 @@ def experiment(values: Values) -> Experiment:
             Figure("Seen", f"{round(share * matches)} of {matches}"),
             Figure("Long run, low end", percent(low)),
             Figure("Long run, high end", percent(high)),
-            Figure("Width", f"{100 * (high - low):.0f} points"),
+            Figure("Width", f"{100 * (high - low):.0f} percentage points"),
         ),
         picture=Picture(
             ChartShape.SHARES,
@@ -147,7 +147,7 @@ def guide() -> tuple[Trial, ...]:
         Trial(
             f"Start from {FEW} matches and go to {4 * FEW}. How much narrower does the range become?",
             {"share": 100 * SEEN, "matches": 4 * FEW},
-            f"From {100 * one:.0f} points to {100 * four:.0f}: about half, for four times the matches.",
+            f"From {100 * one:.0f} percentage points to {100 * four:.0f}: about half, for four times the matches.",
         ),
     )
 
@@ -167,7 +167,7 @@ def example(match: WorkedMatch) -> tuple[str, ...]:
     least = max(match.standings, key=lambda each: each.rating_sd)
     known = (
         f"after {counted(least.matches, 'match')} its rating of {least.rating:.0f} "
-        f"has an error of {least.rating_sd:.0f} points."
+        f"has an error of {least.rating_sd:.0f} rating points."
     )
     if least.true_rating is not None:
         known += f" The competition is synthetic, and the true rating is {least.true_rating:.0f}."
@@ -193,8 +193,8 @@ def ask() -> tuple[QuizQuestion, ...]:
             "Four times as many matches make the range of a share about",
             ("four times as narrow", "half as wide", "as wide as before"),
             1,
-            f"Here its width goes from {100 * widths[0]:.0f} to {100 * widths[1]:.0f} points: errors shrink with the "
-            "square root of the number.",
+            f"Here its width goes from {100 * widths[0]:.0f} to {100 * widths[1]:.0f} percentage points: errors shrink "
+            "with the square root of the number.",
         ),
         QuizQuestion(
             "records",

@@ -73,7 +73,7 @@ def test_what_is_not_published_is_assumed_counted_and_said() -> None:
     assert found.state is SeasonState.RUNNING
     assert (len(found.played), len(found.ahead), found.listed, found.matches) == (135, 171, 0, 306)
     assert en.format_finding(found.finding) == "Double round robin, guessed: no pair has met twice at one ground."
-    assert said(found) == ("171 matches of the calendar are not published yet and are assumed.",)
+    assert said(found) == ("171 matches are not published yet, so we assume them.",)
     met = Counter((each.home, each.away) for each in (*found.played, *found.ahead))  # type: ignore[attr-defined]
     assert set(met) == set(permutations(SIDES[:18], 2))
     assert set(met.values()) == {1}
@@ -243,7 +243,7 @@ def test_a_past_season_that_lacks_matches_is_incomplete_and_has_no_winner() -> N
     found = told(season(18, played=15), today=date(2036, 1, 1))
 
     assert (found.state, found.ahead, found.notes) == (SeasonState.INCOMPLETE, (), ())
-    assert unprojected(found) == "The season is past, and 135 of 306 matches are known: its table is not final."
+    assert unprojected(found) == "The season is past, but we know only 135 of 306 matches. So its table is not final."
 
 
 def test_a_season_is_past_once_the_next_one_has_begun() -> None:
@@ -349,9 +349,9 @@ def test_play_offs_after_the_last_round_are_left_out_and_said() -> None:
     unnamed = told([*season(10), match(after, SIDES[1], SIDES[2])], today=FIRST + timedelta(days=400))
 
     assert (found.state, len(found.played), len(found.teams)) == (SeasonState.FINISHED, 90, 10)
-    assert said(found) == ("2 matches beside the calendar, such as play-offs, are not in the table.",)
+    assert said(found) == ("The table leaves out 2 matches beside the calendar, such as play-offs.",)
     assert (unnamed.state, len(unnamed.played)) == (SeasonState.FINISHED, 90)
-    assert said(unnamed) == ("1 match beside the calendar, such as play-offs, is not in the table.",)
+    assert said(unnamed) == ("The table leaves out 1 match beside the calendar, such as play-offs.",)
 
 
 def test_awarded_scores_count_and_others_are_to_be_played() -> None:
@@ -369,7 +369,7 @@ def test_awarded_scores_count_and_others_are_to_be_played() -> None:
 
     assert (len(found.played), len(found.ahead), found.listed) == (37, 53, 53)
     assert sum(each.day == today for each in found.ahead) >= 3
-    assert said(found) == ("3 matches wait for their results or for other days, and here count as still to be played.",)
+    assert said(found) == ("3 matches have no result yet. They count here as still to be played.",)
 
 
 def test_a_match_listed_on_two_days_is_one_match() -> None:
@@ -431,7 +431,7 @@ def test_a_split_ahead_is_a_part_of_the_season() -> None:
 
     assert (found.state, len(found.ahead), found.matches) == (SeasonState.RUNNING, 66, 228)
     assert found.terms.split == SCOTTISH.groups
-    assert "30 matches after the split are simulated too: who meets whom is open." in said(found)
+    assert "30 matches after the split are simulated too, although who meets whom is open." in said(found)
 
 
 def test_the_last_round_before_the_split_is_not_the_end() -> None:
@@ -473,8 +473,8 @@ def test_a_season_of_another_size_is_not_forced_into_the_format_of_its_league() 
 
     assert (found.state, unprojected(found)) == (
         SeasonState.FORMAT_UNKNOWN,
-        "Whether all of the season is known cannot be told: this league splits its table before the end, and how it "
-        "did so with 18 teams is not known.",
+        "We cannot tell whether the season is complete: this league splits its table before the end, and how it did "
+        "so with 18 teams is not known.",
     )
 
 
@@ -508,8 +508,8 @@ def test_a_large_league_of_any_name_that_stops_in_winter_is_not_declared_over() 
     until_spring = season(14, first=date(2017, 7, 14), days=11)
 
     assert unprojected(found) == (
-        "Whether all of the season is known cannot be told: every pair has met equally often, but its last match was "
-        "in winter, and a split or play-offs may have followed."
+        "We cannot tell whether the season is complete: every pair has met equally often by winter, and a split or "
+        "play-offs may have followed."
     )
     assert told(until_spring, LEAGUE, today=date(2026, 1, 1)).state is SeasonState.FINISHED
 

@@ -66,7 +66,7 @@ async def test_a_history_that_is_not_computed_yet_says_so(
 
     assert (history.days, en.rating_history(history)) == (
         (),
-        "How the rating of Alders moved is being computed; look again in a moment.",
+        "How the rating of Alders moved is being computed. Look again in a moment.",
     )
 
 

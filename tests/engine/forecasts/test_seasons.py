@@ -92,9 +92,7 @@ async def test_groups_that_do_not_hold_the_teams_project_nothing(
 
     assert season is not None
     assert (season.calendar.state, season.projection, len(season.lines)) == (SeasonState.FORMAT_UNKNOWN, None, 6)
-    assert f"a split into {groups[0]} + {groups[1]}, which hold {sum(groups)} teams, and this season has 6" in (
-        season.sentence(en)
-    )
+    assert f"a split of {sum(groups)} teams, and this season has 6" in (season.sentence(en))
 
 
 async def test_without_a_season_before_it_a_double_round_robin_is_assumed(forecasts: Forecasts, keep: Keep) -> None:
@@ -151,7 +149,7 @@ async def test_a_past_season_without_all_its_matches_has_a_table_and_no_winner(
 
     assert season is not None
     assert (season.projection, len(season.lines)) == (None, 6)
-    assert season.sentence(en) == "The season is past, and 21 of 30 matches are known: its table is not final."
+    assert season.sentence(en) == "The season is past, but we know only 21 of 30 matches. So its table is not final."
 
 
 async def test_every_season_that_was_imported_can_be_chosen(forecasts: Forecasts, keep: Keep) -> None:

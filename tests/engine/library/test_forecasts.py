@@ -106,7 +106,7 @@ def test_fixtures_that_are_given_belong_to_the_season_that_their_days_tell(resul
     season = tr.project_season(results, ahead, simulated=20)
 
     assert (season.calendar.name, season.calendar.listed) == ("Season 3", 1)
-    assert any("assumed" in note for note in season.notes)
+    assert any("we assume" in note for note in season.notes)
 
 
 def test_a_season_of_the_same_seed_is_the_same(results: tr.Results) -> None:
