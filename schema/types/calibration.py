@@ -7,11 +7,13 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import argument, field
 
-from engine.catalogue.views import FixtureView
+from engine.catalogue.side_colours import SideColours
+from engine.catalogue.views import FixtureView, TeamView
 from engine.lab import calibration_analysis, calibration_game
 from engine.lab.players import Player
 from engine.simulation.outcome import Outcomes
 from schema.context import Info
+from schema.types.colours import OF_SIDES
 from schema.types.connection import ROWS, After, Connection, First, connection, page_size
 from schema.types.ids import place_after
 from schema.types.shown import auto, show, shows
@@ -74,6 +76,18 @@ def away_of_case(case: Parent, info: Info) -> str:
     return info.context.wording.side_then(case.away, case.fixture.away_then)
 
 
+def home_team(case: Parent) -> TeamView:
+    return case.fixture.home
+
+
+def away_team(case: Parent) -> TeamView:
+    return case.fixture.away
+
+
+def colours(case: Parent) -> SideColours:
+    return case.fixture.colours
+
+
 @shows(calibration_game.Case)
 class CalibrationCase:
     id: strawberry.ID
@@ -82,6 +96,9 @@ class CalibrationCase:
     day: auto
     home: str = field(resolver=home_of_case, description="Home side, as `Fixture.homeName` has it.")
     away: str = field(resolver=away_of_case, description="Away side, as `Fixture.awayName` has it.")
+    home_team: TeamView = field(resolver=home_team, description="Home side, with its colours.")
+    away_team: TeamView = field(resolver=away_team, description="Away side, with its colours.")
+    colours: SideColours = field(resolver=colours, description=OF_SIDES)
     neutral: auto
     outcomes: auto
     home_form: tuple[calibration_game.PastResult, ...] = field(

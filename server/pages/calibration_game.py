@@ -98,19 +98,32 @@ async def show(
     result = next((each for each in latest if each["case"]["id"] == shown), None)
     coming = data["calibrationRound"]["next"]
     base = shares(coming["baseRates"], 100) if coming else {}
-    starts = {name: str(value) for name, value in base.items()}
+    filled = Form({name: str(value) for name, value in base.items()} | dict(form.values), form.errors, form.problem)
     context = {
         **data,
         "round": data["calibrationRound"],
         "record": record,
         "result": result,
-        "form": Form(starts | dict(form.values), form.errors, form.problem),
+        "form": filled,
+        "parts": parts(filled, base),
         "choices": asked,
         "feedback": feedback(record, result) if record and result else None,
         "curve": await drawn(request, charts.reliability(record["bins"]) if record and record["bins"] else None),
         "history": await drawn(request, charts.weeks(record["weeks"]) if record and record["weeks"][1:] else None),
     }
     return render(request, f"{PAGE}.html", context, fragment="game", status=status)
+
+
+def parts(form: Form, base: Mapping[str, int]) -> Mapping[str, float]:
+    """The chances of the form in percent as a bar shows them: in proportion, or the base rates where one is missing."""
+    try:
+        given = {name: form.number(name) or 0.0 for name in base}
+    except InvalidInput:
+        return base
+    total = sum(given.values())
+    if any(each <= 0 < base[name] for name, each in given.items()) or not total:
+        return base
+    return {name: round(100 * each / total, 2) for name, each in given.items()}
 
 
 def choices(request: Request) -> dict[str, str | None]:

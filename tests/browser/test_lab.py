@@ -138,7 +138,7 @@ def test_a_game_of_ten_by_keyboard_alone(visit: Visit, account: Callable[..., st
             page.keyboard.press("Control+a")
             page.keyboard.type(chance)
             page.keyboard.press("Tab")
-            page.keyboard.press("Tab")
+        assert [page.locator(f"#{name}").input_value() for name in ("home", "draw", "away")] == ["50", "30", "20"]
         page.locator("#away").focus()
         page.keyboard.press("Enter")
         expect(page.locator("#result")).to_be_visible()
@@ -158,11 +158,10 @@ def test_a_game_of_ten_by_keyboard_alone(visit: Visit, account: Callable[..., st
 def test_chances_that_do_not_sum_are_refused_beside_the_field_and_can_be_scaled(
     visit: Visit, account: Callable[..., str]
 ) -> None:
-    page = visit(reader=account(), refusals=(422,))
+    page = visit(reader=account(), scripts=False, refusals=(422,))
     page.goto(GAME)
     for name, chance in (("home", "60"), ("draw", "30"), ("away", "30")):
         page.locator(f"#{name}").fill(chance)
-    expect(page.locator("output")).to_have_text("Together 120%: 20 are too many.")
     page.locator("#store").click()
     expect(page.locator("#away-note")).to_contain_text("they sum to 120%")
     page.locator("#scale").click()
@@ -171,6 +170,70 @@ def test_chances_that_do_not_sum_are_refused_beside_the_field_and_can_be_scaled(
     expect(page.locator("#game")).to_contain_text("Nothing is stored yet")
     page.locator("#store").click()
     expect(page.locator("#result")).to_be_visible()
+
+
+def together(page: Page) -> list[float]:
+    """The three chances in the boxes, of a bar whose parts are as wide."""
+    chances = [float(page.locator(f"#{name}").input_value()) for name in ("home", "draw", "away")]
+    widths = page.locator(".split [data-part]").evaluate_all(
+        "parts => parts.map(each => Number(each.getAttribute('width')))"
+    )
+    assert widths == pytest.approx(chances, abs=0.1)
+    return chances
+
+
+def test_a_handle_moves_what_is_on_both_of_its_sides_and_stops_before_the_other(visit: Visit) -> None:
+    page = visit()
+    page.goto(GAME)
+    home, draw, away = together(page)
+    handle = page.locator("[data-edge=home]")
+    handle.press("ArrowRight")
+    assert together(page) == [home + 1, draw - 1, away]
+    expect(handle).to_have_attribute("aria-valuetext", f"{home + 1:g} percent")
+    page.locator("[data-edge=away]").press("ArrowLeft")
+    assert together(page) == [home + 1, draw - 2, away + 1]
+
+    handle.press("End")
+    assert together(page) == [100 - 1 - away - 1, 1, away + 1]
+    handle.press("Home")
+    assert together(page)[0] == 1
+
+
+def test_a_handle_is_dragged_along_the_bar(visit: Visit) -> None:
+    page = visit(width=390)
+    page.goto(GAME)
+    home, draw, away = together(page)
+    box = page.locator(".split").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * home / 100, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * (home + 5) / 100, middle, steps=5)
+    page.mouse.up()
+
+    assert together(page) == [pytest.approx(home + 5, abs=1), pytest.approx(draw - 5, abs=1), away]
+
+
+def test_what_is_typed_takes_from_what_was_not_typed_or_longest_ago(visit: Visit) -> None:
+    page = visit(refusals=(422,))
+    page.goto(GAME)
+    _, draw, away = together(page)
+
+    def typed(name: str, chance: str) -> None:
+        page.locator(f"#{name}").press("ControlOrMeta+a")
+        page.locator(f"#{name}").press_sequentially(chance)
+
+    typed("home", "60")
+    _, less, fewer = together(page)
+    assert less + fewer == 40
+    assert less / fewer == pytest.approx(draw / away, rel=0.1)
+    typed("draw", "15")
+    assert together(page) == [60, 15, 25]
+    typed("away", "30")
+    assert together(page) == [55, 15, 30]
+    typed("away", "99")
+    page.locator("#store").click()
+    expect(page.locator("#away-note")).to_be_visible()
 
 
 def test_dates_are_hidden_on_request(visit: Visit) -> None:
