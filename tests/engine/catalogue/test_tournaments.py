@@ -158,7 +158,7 @@ def test_cards_decided_one_group_that_no_score_tells() -> None:
     (decided,) = edition.decided
     assert decided.order[1:3] == ("Japan", "Senegal")
     said = en.told_apart(decided.group, decided.by)
-    assert said == "In group H points and goals left teams level, and the fewer cards decided."
+    assert said == "In group H some teams were level on points and goals. Fewer cards decided."
 
 
 def club_results() -> list[tuple[date, Known]]:

@@ -14,6 +14,6 @@ def test_enough_forecasts_need_no_word(too_few) -> None:  # type: ignore[no-unty
 
 
 def test_teams_are_told_apart_by_their_matches_and_not_by_all_matches() -> None:
-    assert too_few_to_rate(1, 2) == "1 match is too few to tell 2 teams apart; it takes 5 a team at the least."
+    assert too_few_to_rate(1, 2) == "1 match is too few to tell 2 teams apart. It takes at least 5 a team."
     assert too_few_to_rate(10, 4) == ""
     assert too_few_to_rate(10, 20).startswith("10 matches are too few to tell 20 teams apart")

@@ -249,7 +249,7 @@ async def test_files_of_a_job_that_waits_outlive_a_start_and_go_when_it_is_cance
     cancelled = await house.jobs.cancel(house.owner, job.id)
 
     assert kept == [given.upload]
-    assert en.notice(cancelled.notice) == "It was cancelled; files that were imported before that stay."
+    assert en.notice(cancelled.notice) == "It was cancelled. Files that were imported before that stay."
     assert list(house.uploads.folder.iterdir()) == []
 
 
@@ -261,7 +261,7 @@ async def test_an_import_whose_files_are_gone_says_so(house: House) -> None:
         last = await house.ended(job)
 
     assert last.state is JobState.FAILED
-    assert en.notice(last.notice) == "The files are not here any more; send them again."
+    assert en.notice(last.notice) == "The files are not here any more. Send them again."
 
 
 async def test_an_import_begun_again_changes_nothing_twice(house: House, catalogue: Catalogue) -> None:

@@ -319,7 +319,7 @@ async def test_a_job_whose_server_was_killed_is_taken_over_once_its_lease_has_ru
     last = await ended(jobs, before)
 
     assert (before.state, orphaned.state) == (JobState.RUNNING, JobState.WAITING)
-    assert en.notice(orphaned.notice) == "The server that ran it has ended; it is begun again."
+    assert en.notice(orphaned.notice) == "The server that ran it has ended. It is begun again."
     assert (last.state, errand.times, (await models.Job.get(id=job.id)).takeovers) == (JobState.DONE, 1, 1)
 
 
@@ -340,7 +340,7 @@ async def test_a_job_that_ends_each_of_its_servers_is_given_up(jobs: Jobs, owner
     last = await ended(jobs, await jobs.job(owner, job.id))
 
     assert (last.state, errand.times) == (JobState.INTERRUPTED, 0)
-    assert en.notice(last.notice) == "Each server that ran it has ended; it is not begun again."
+    assert en.notice(last.notice) == "Each server that ran it has ended. It is not begun again."
 
 
 async def test_a_job_that_another_version_began_is_not_guessed_at(jobs: Jobs, owner: int) -> None:
@@ -348,7 +348,7 @@ async def test_a_job_that_another_version_began_is_not_guessed_at(jobs: Jobs, ow
 
     last = await ended(jobs, await jobs.job(owner, job.id))
 
-    assert (last.state, en.notice(last.notice)) == (JobState.INTERRUPTED, "Another version began it; begin it again.")
+    assert (last.state, en.notice(last.notice)) == (JobState.INTERRUPTED, "Another version began it. Begin it again.")
 
 
 async def test_a_process_that_slept_too_long_ends_nothing_twice(
