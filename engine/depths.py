@@ -36,7 +36,7 @@ class Entry:
         tokens: Its price; 0 is free.
         gives: What the reader gets, in one sentence.
         first_name: Its name in the product's first contract.
-        offer: None for what no page of one simulation sells.
+        offer: What a page says of it.
         is_of_several: Whether it is bought for a set of simulations, and not for one.
     """
 
@@ -44,7 +44,7 @@ class Entry:
     tokens: int
     gives: str
     first_name: str
-    offer: Offer | None = None
+    offer: Offer
     is_of_several: bool = False
 
 
@@ -66,6 +66,16 @@ class Depth(StrEnum):
             tokens=0,
             gives="The most likely outcome as number and count, beside its base rate. No account needed.",
             first_name="headline_pick",
+            offer=Offer(
+                "The headline",
+                "What is the likeliest outcome, and how likely is it?",
+                "The chance of every outcome, and how sure we are of it.",
+                (
+                    "How often does it end like that anyway?",
+                    "How many of twenty such matches would end in each way?",
+                    "How sure are we of the chance?",
+                ),
+            ),
         ),
     )
     FULL_DISTRIBUTION = (
@@ -115,6 +125,16 @@ class Depth(StrEnum):
             tokens=3,
             gives="Two to six simulations on the same axes, and their differences with their error.",
             first_name="comparative_analysis",
+            offer=Offer(
+                "The comparison",
+                "Which of two to six matches is the clearer one?",
+                "Several matches on the same axes, and how much they differ.",
+                (
+                    "Which differences are larger than our doubt about the sides?",
+                    "In which match do we know the sides best?",
+                    "Where may the margin be the widest?",
+                ),
+            ),
             is_of_several=True,
         ),
     )

@@ -134,6 +134,10 @@ def test_a_depth_of_one_simulation_has_a_template_a_switch_and_somebody_who_comp
     assert callable(getattr(Sections, depth.entry.section))
 
 
-def test_a_depth_that_no_page_sells_has_no_offer() -> None:
-    with pytest.raises(ValueError, match="comparison has no words for its offer"):
-        depths.Offer.of(Depth.COMPARISON)
+@pytest.mark.parametrize("depth", Depth)
+def test_every_depth_says_what_it_answers_and_no_two_ask_the_same(depth: Depth) -> None:
+    others = {question for each in Depth if each is not depth for question in each.entry.offer.questions}
+
+    assert depth.entry.offer.title
+    assert depth.entry.offer.questions
+    assert not others & {depth.entry.offer.question, *depth.entry.offer.questions}

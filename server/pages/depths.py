@@ -29,12 +29,6 @@ class Offer:
 
     @classmethod
     def of(cls, depth: Depth) -> Offer:
-        """
-        Raises:
-            ValueError: No page sells the depth.
-        """
-        if depth.entry.offer is None:
-            raise ValueError(f"{depth} has no words for its offer")
         return cls(depth, depth.entry.offer)
 
     @property

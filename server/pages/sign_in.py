@@ -95,7 +95,9 @@ async def enter(request: Request, door: AuthForm) -> Response:
 async def show(
     request: Request, door: AuthForm, form: Form, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    data = await execute(request, "pages/entrance", {"first": door is FIRST})
+    # A way in that was refused is shown again at once, without the picture.
+    asked = {"first": door is FIRST, "gift": door is not FIRST and request.method == "GET"}
+    data = await execute(request, "pages/entrance", asked)
     context = {**data, "door": door, "form": form}
     return render(request, "pages/entrance.html", context, status=status, headers=headers)
 

@@ -116,9 +116,7 @@ def test_every_depth_of_it_is_open(page: str) -> None:
 
 
 def test_no_question_is_answered_by_two_depths() -> None:
-    asked = [
-        question for depth in OF_ONE if (offer := depth.entry.offer) for question in (offer.question, *offer.questions)
-    ]
+    asked = [question for depth in OF_ONE for question in (depth.entry.offer.question, *depth.entry.offer.questions)]
 
     assert len(asked) == len(set(asked))
     assert all(question.endswith("?") for question in asked)
