@@ -40,6 +40,7 @@ FRAGMENTS = {
     "...PutOff": "put-off.graphql",
     "...Match": "match.graphql",
     "...Ended": "ended.graphql",
+    "...Painted": "painted.graphql",
     "...Disc": "disc.graphql",
     "...Sides": "sides.graphql",
     "...Paint": "paint.graphql",

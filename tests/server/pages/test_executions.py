@@ -120,7 +120,7 @@ PAGES = {
     "/record/{kind}.{extension}": [Page("/record/reliability.csv", 13)],
     "/record/seals.json": [Page("/record/seals.json", 1, "guest")],
     "/fixtures/{fixture}/seal.json": [Page("/fixtures/<fixture>/seal.json", 2, "guest")],
-    "/lab": [Page("/lab", 5), Page("/lab", 0, "guest")],
+    "/lab": [Page("/lab", 10), Page("/lab", 3, "guest")],
     "/lab/{module}": [Page("/lab/distributions", 12)],
     "/lab/{module}/chart.{extension}": [Page("/lab/distributions/chart.csv", 12)],
     "/lab/calibration": [Page("/lab/calibration", 12)],
