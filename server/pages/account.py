@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from engine.depths import PRICED
 from engine.errors import OracleError
 from server import urls
 from server.errors import status_of
@@ -104,9 +105,16 @@ async def show(
         "password_form": password_form or Form(PASSWORD | SIGNING_OUT),
         "leaving_form": leaving_form or Form(LEAVING),
         "made": made,
+        "owned": owned([each["depth"] for each in data["viewer"]["receipts"]["nodes"]]),
         "done": text(request.query_params, "done"),
     }
     return render(request, "pages/account.html", context, status=status)
+
+
+def owned(depths: Sequence[str | None]) -> list[tuple[str, int]]:
+    """What was bought, by what it is called, and how many of it; what nothing was bought of is left out."""
+    titles = {each.name: each.entry.offer.title for each in PRICED} | {None: "Lessons of the Lab"}
+    return [(title, count) for depth, title in titles.items() if (count := depths.count(depth))]
 
 
 ROUTES = [

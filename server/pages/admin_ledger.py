@@ -19,8 +19,11 @@ NOT_TOLD = ("user", "sections")
 
 
 async def ledger(request: Request) -> Response:
-    data = await execute(request, "pages/admin-ledger", {"after": text(request.query_params, "after") or None})
-    shown = {"last_anchors": data["anchors"][-ANCHORS_SHOWN:], "facts": facts}
+    after = text(request.query_params, "after") or None
+    data = await execute(request, "pages/admin-ledger", {"after": after})
+    # Older pages of the trail do not say how long it is.
+    newest = data["auditTrail"]["nodes"][0]["seq"] if data["auditTrail"]["nodes"] and not after else None
+    shown = {"newest": newest, "last_anchors": data["anchors"][-ANCHORS_SHOWN:], "facts": facts}
     return render(request, "pages/admin-ledger.html", {**data, **shown})
 
 

@@ -13,6 +13,7 @@ from server import htmx, urls
 from server.answers import wants_page
 from server.context import context_of
 from server.errors import status_of
+from server.pages.admin import DAYS_SHOWN, age
 from server.pages.client import execute, text
 from server.pages.forms import Form
 from server.security.body_limit import is_upload
@@ -141,7 +142,11 @@ async def show(request: Request, form: Form, *, status: int = 200) -> Response:
         "pull_every": pull_every,
     }
     data = await execute(request, "pages/admin-results")
-    return render(request, "pages/admin-results.html", {**data, **own}, status=status)
+    installation: Installation = request.app.state.installation
+    today = installation.services.clock().date()
+    ages = {each["id"]: age(each["holdings"]["lastDay"], today) for each in data["competitions"]}
+    context = {**data, **own, "ages": ages, "days_shown": DAYS_SHOWN}
+    return render(request, "pages/admin-results.html", context, status=status)
 
 
 ROUTES = [

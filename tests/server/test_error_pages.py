@@ -57,6 +57,9 @@ def test_a_browser_reads_a_page(browser: httpx2.Client, method: str, path: str, 
 
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert re.search(r"<h1>[^<]+</h1>", answer.text)
+    # A small picture, and a way on.
+    assert re.search(r'<div class="row"><svg viewBox="0 0 104 72"', answer.text)
+    assert re.search(r'<p class="row"><a class="button plain slim" href="/', answer.text)
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/api/v2/simulate"])

@@ -11,6 +11,7 @@ import httpx2
 import orjson
 import pytest
 
+from engine.simulation.wording import counted
 from server import assets
 from tests.live_server import LiveServer, form_token
 
@@ -344,6 +345,7 @@ def test_one_field_finds_teams_competitions_and_matches(live_server: LiveServer)
 
     assert re.search(r'href="/teams/\d+">Larkspur County', found)
     assert re.search(r'href="/fixtures/\d+">', found)
+    assert found.count('<span class="cells">') == len(re.findall(r'<li class="fixture">', found)) > 0
     assert re.search(r'href="/competitions/\d+">Hollow Hills', client.get("/search?q=hollow").text)
     assert "Nothing here is called" in client.get("/search?q=zzzz").text
     assert client.get("/search", headers=PART).text.strip().startswith('<div class="stack" id="found"')
@@ -537,8 +539,44 @@ def test_an_administrator_takes_the_whole_ledger_away(live_server: LiveServer, k
     assert 'href="/admin/audit-trail.jsonl"' in shown
     assert 'href="/admin/transactions.csv"' in shown
     assert [event["seq"] for event in events] == list(range(len(events), 0, -1))
+    assert f'aria-label="{counted(len(events), "event")}, ' in shown
     newest = dict(zip(columns, transactions[0], strict=True))
     assert (newest["kind"], newest["amount"], newest["reason"], newest["actorId"]) == ("TOP_UP", "7", "'=gift", "0")
+
+
+def test_bars_of_accounts_are_as_long_as_their_balances_beside_the_largest(
+    live_server: LiveServer, keeper: httpx2.Client
+) -> None:
+    live_server.trickster("ledger", "topup", "keeper", "8", "--reason", "for a picture")
+    page = keeper.get("/admin/accounts").text
+    rows = re.findall(
+        r'<td class="number">([\d,]+)</td><td class="band-cell"><svg.*?<rect class="f-sure" width="([\d.]+)"',
+        page,
+        re.DOTALL,
+    )
+    balances = [int(balance.replace(",", "")) for balance, _ in rows]
+
+    assert max(balances) >= 8
+    for balance, (_, width) in zip(balances, rows, strict=True):
+        assert float(width) == pytest.approx(400 * balance / max(balances), abs=0.1)
+
+
+def test_the_account_shows_what_is_owned_in_dots(live_server: LiveServer, reader: httpx2.Client) -> None:
+    assert "Nothing yet: what you buy stays yours" in reader.get("/account").text
+
+    name = re.search(r"<h1>(.*?)</h1>", reader.get("/account").text)
+    assert name is not None
+    live_server.trickster("ledger", "topup", name[1], "10", "--reason", "for a test")
+    simulation = own_simulation(reader)
+    for depth in ("full-distribution", "deep-dive"):
+        bought = filled(reader, simulation, key=depth)
+        assert reader.post(f"{simulation}/{depth}", data=bought, headers=FORM).status_code == 303
+    page = reader.get("/account").text
+
+    assert re.findall(r"<div><dt>(.*?)</dt><dd><svg.*?</svg>(\d+)</dd>", page) == [
+        ("The full distribution", "1"),
+        ("The deep dive", "1"),
+    ]
 
 
 def test_the_ledger_is_proven_on_a_page(keeper: httpx2.Client) -> None:
