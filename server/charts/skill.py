@@ -73,8 +73,8 @@ def sentence(rows: Sequence[Row]) -> str:
     size = percent(abs(newest["gain"]) / 100)
     last = f"In {newest['year']} it was {size} {'more' if newest['gain'] > 0 else 'less'}"
     return (
-        f"In {better} of {of} we gave more chance to what happened than how often it happens would have; in {clearly} "
-        f"the whole 90% range says so. {last}, over {newest['matches']} matches."
+        f"In {better} of {of} we gave more chance to what happened than base rates would. In {clearly} of them that is "
+        f"more than luck explains. {last}, over {newest['matches']} matches."
     )
 
 
