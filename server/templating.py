@@ -149,6 +149,7 @@ def environment() -> Environment:
         hundred=words.shares_of_hundred,
         hundredth=words.hundredth,
         short_percent=words.short_percent,
+        tile=words.tile,
         day=_day,
         time=_time,
         when=_when,
