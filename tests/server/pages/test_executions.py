@@ -132,7 +132,7 @@ PAGES = {
     "/lab/summary.csv": [Page("/lab/summary.csv", 5)],
     "/wallet": [Page("/wallet", 15), Page("/wallet", 0, "guest")],
     "/wallet/statement.csv": [Page("/wallet/statement.csv", 3)],
-    "/account": [Page("/account", 4)],
+    "/account": [Page("/account", 5)],
     "/account/everything.json": [Page("/account/everything.json", 33, executions=7)],
     "/sign-in": [Page("/sign-in", 0, "guest")],
     "/sign-up": [Page("/sign-up", 0, "guest")],
