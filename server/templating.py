@@ -150,6 +150,7 @@ def environment() -> Environment:
         hundred=words.shares_of_hundred,
         round_of_match=tournaments.MATCHES.__getitem__,
         short_percent=words.short_percent,
+        tile=words.tile,
         day=_day,
         time=_time,
         when=_when,

@@ -26,8 +26,13 @@ def upkeep() -> str:
     return "/upkeep"
 
 
-def fixture(id: str) -> str:
-    return f"/fixtures/{id}"
+def fixture(id: str, compared: Iterable[str] = ()) -> str:
+    """A match.
+
+    Args:
+        compared: Simulations that were chosen for a comparison so far, to which it can be added.
+    """
+    return _with_query(f"/fixtures/{id}", {"compare": ",".join(compared)})
 
 
 def open_fixture(id: str) -> str:

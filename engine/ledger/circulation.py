@@ -13,10 +13,11 @@ from engine.store.sql import Sql
 from engine.weeks import WEEK, midnight
 
 GIVEN = (TransactionKind.TOP_UP, TransactionKind.GRANT, TransactionKind.WELCOME)
+# In this order on SQLite: the last weeks of the trail by their time, then what each of them moved.
 MOVED = """
 SELECT (a.at - ?) / ? AS week, t.kind, SUM(e.amount)
-FROM ledger_audit a JOIN ledger_transactions t ON t.seq = a.seq JOIN ledger_entries e ON e.id = 2 * t.id - 1
-WHERE a.at >= ? GROUP BY week, t.kind
+FROM ledger_audit a CROSS JOIN ledger_transactions t CROSS JOIN ledger_entries e
+WHERE a.at >= ? AND t.seq = a.seq AND e.id = 2 * t.id - 1 GROUP BY week, t.kind
 """
 IN_WALLETS = "SELECT COALESCE(SUM(balance), 0) FROM ledger_accounts WHERE kind = 'user'"
 

@@ -100,6 +100,11 @@ def chosen(request: Request) -> list[str]:
     return listed(request.query_params.getlist("simulations"))[:MOST]
 
 
+def chosen_so_far(request: Request) -> list[str]:
+    """Those that the address of another page keeps for a comparison, as many as leave room for one more."""
+    return listed(request.query_params.getlist("compare"))[: MOST - 1]
+
+
 def listed(given: list[str]) -> list[str]:
     """Each id once, in the order they were chosen."""
     parts = [part.strip() for each in given for part in each.split(",") if part.strip()]

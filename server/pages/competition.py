@@ -18,7 +18,6 @@ from engine.simulation.confidence import SDS_OF_90_PERCENT
 from server import htmx, urls
 from server.charts import form, river, seasons, words
 from server.charts.kinds import Chart
-from server.charts.render import Renderer
 from server.pages import downloads, season_results
 from server.pages.client import execute, text
 from server.pages.season_order import Order
@@ -81,15 +80,12 @@ async def competition(request: Request) -> Response:
         return RedirectResponse(address, status_code=303)
     data = await of_competition(request, asked)
     order = Order.of(request.query_params, data["competition"]["season"])
-    chart = places(data)
-    renderer: Renderer = request.app.state.charts
-    charts = await renderer.draw_all([chart] if chart else [])
     # The first one loads what lays its labels out.
     seen = await asyncio.to_thread(flow, data)
     context = {
         **data,
         "asked": asked,
-        "charts": charts,
+        "places": places(data),
         "ends": scale(data["competition"]["ratings"]),
         "chosen": asked.season,
         "flow": seen,

@@ -16,7 +16,7 @@ from server import htmx, urls
 from server.charts import kinds
 from server.charts.render import Renderer
 from server.charts.theme import THEMES
-from server.pages import depths
+from server.pages import compare, depths
 from server.pages.client import choice, execute, raise_for_errors, run, text
 from server.pages.depths import BY_DEPTH, Body, Shelf
 from server.security.headers import FRAMED
@@ -106,6 +106,7 @@ async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, B
         "sections": depths.shown(data["priceList"], bodies),
         "can_lack_home_advantage": can_lack_home_advantage(simulation, {*may_read, *bodies}),
         "lacks_home_advantage": other is not None,
+        "compared": [each for each in compare.chosen_so_far(request) if each != simulation["id"]],
         "is_picture_alone": request.method == "GET" and htmx.wants_fragment(request),
     }
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from engine.simulation.wording import percent
 from server import urls
+from server.pages import compare
 from server.pages.client import choice, day, execute, text
 from server.templating import render
 from server.travel import travel_of
@@ -112,6 +113,7 @@ async def slate(request: Request) -> Response:
         "shown": shown,
         "is_front": is_front,
         "filters": filters,
+        "compared": compare.chosen_so_far(request),
         "listing": listing,
         "listings": LISTINGS,
         "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
@@ -119,9 +121,8 @@ async def slate(request: Request) -> Response:
         "yours": data.get("yours") if listing.has_forecasts else (),
         "stories": stories(data, shown, travels=travel is not None) if listing.has_forecasts and not leads_on else (),
     }
-    return render(
-        request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": urls.slate(**filters)}
-    )
+    address = urls.slate(**filters, compare=",".join(context["compared"]))
+    return render(request, "pages/slate.html", context, fragment="fixtures", headers={"HX-Push-Url": address})
 
 
 def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:

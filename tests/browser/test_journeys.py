@@ -407,6 +407,23 @@ def test_boxes_on_the_slate_lead_to_a_comparison_without_scripts(visit: Visit) -
     expect(page.locator(".beside-each-other > li")).to_have_count(2)
 
 
+def test_a_match_is_added_to_a_comparison_from_its_own_page_and_the_address_keeps_the_others(visit: Visit) -> None:
+    page = visit(scripts=False)
+    first = open_first_forecast(page).rsplit("/")[-1]
+    page.get_by_role("link", name="Add to a comparison").click()
+    page.get_by_role("link", name="the page of fixtures").click()
+    expect(page.locator("#comparing")).to_be_visible()
+    page.locator(f".fixture:not(:has([value='{first}'])) .sides").first.click()
+    page.get_by_role("link", name="Add to the comparison of 1 match").click()
+
+    expect(page.locator(".beside-each-other > li")).to_have_count(2)
+    page.get_by_text("Add or remove matches").click()
+    page.get_by_role("link", name="the page of fixtures").click()
+    expect(page.locator("#comparing .tick:checked")).to_have_count(2)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(".beside-each-other > li")).to_have_count(2)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_score_is_set_by_the_keyboard_and_moves_the_season(visit: Visit, scripts: bool) -> None:
     page = visit(scripts=scripts)
@@ -490,6 +507,20 @@ def test_an_administrator_begins_by_the_link_and_tops_up(visit: Visit, live_serv
     expect(page.get_by_role("row", name=re.compile("^learner "))).to_contain_text("12")
 
 
+def test_what_one_follows_is_listed_on_the_account_and_left_there(visit: Visit, account: Callable[..., str]) -> None:
+    page = visit(reader=account())
+    page.goto("/teams/1")
+    name = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Favourite").click()
+    page.goto("/account")
+    listed = page.locator("section[aria-labelledby=favourites]")
+    expect(listed.get_by_role("link")).to_contain_text(name.splitlines()[-1])
+    listed.get_by_role("button", name="Favourite").click()
+
+    expect(page).to_have_url(re.compile("/account$"))
+    expect(listed).to_contain_text("Nothing yet.")
+
+
 def test_a_key_is_shown_once(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account())
     page.goto("/account")
@@ -547,7 +578,7 @@ def test_from_signing_up_to_a_shared_comparison(visit: Visit, site: LiveServer, 
     open_first_forecast(page)
     page.locator(UNLOCK).click()
     expect(page.locator(OPEN)).to_be_visible()
-    page.get_by_role("link", name="Compare with others").click()
+    page.get_by_role("link", name="Add to a comparison").click()
     page.get_by_role("checkbox", checked=False).first.check()
     page.get_by_role("button", name="Show these").click()
     page.locator("#buy-comparison").click()
@@ -586,6 +617,20 @@ def test_a_refund_is_made_from_the_statement_and_seen_by_the_reader(visit: Visit
     expect(page.locator(UNLOCK)).to_be_visible()
 
 
+def test_a_refund_that_is_refused_keeps_the_focus_where_it_is_mended(visit: Visit, account: Callable[..., str]) -> None:
+    account()
+    keeper = visit(reader="treasurer", refusals=(422,))
+    keeper.goto("/admin/accounts")
+    keeper.locator("#transaction_id").fill("T000000000")
+    keeper.locator("#refund-reason").fill("asked back")
+    keeper.get_by_role("button", name="Refund").click()
+
+    expect(keeper.locator("#transaction_id")).to_be_focused()
+    expect(keeper.locator("#transaction_id-note")).to_be_visible()
+    keeper.goto("/admin/accounts?transaction=T000000001")
+    expect(keeper.locator("#refund-reason")).to_be_focused()
+
+
 def test_tokens_that_went_elsewhere_meanwhile_are_missed_in_place(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(3), refusals=(402,))
     address = open_first_forecast(page)
@@ -599,6 +644,9 @@ def test_tokens_that_went_elsewhere_meanwhile_are_missed_in_place(visit: Visit, 
     expect(problem).to_contain_text("It costs 3 tokens; you have 1, so 2 tokens are missing.")
     expect(problem.get_by_role("link", name="Your wallet and the prices")).to_be_visible()
     expect(other.locator("#live")).to_contain_text("costs 3 tokens")
+    expect(problem.get_by_role("alert")).to_be_focused()
+    other.keyboard.press("Tab")
+    expect(problem.get_by_role("link", name="Your wallet and the prices")).to_be_focused()
 
 
 def test_a_key_that_was_used_for_something_else_is_refused_in_place(visit: Visit, account: Callable[..., str]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from engine.accounts.models import User
 from engine.errors import InvalidInput, NotFound, RateLimited
 from engine.jobs import models, service, worker
+from engine.jobs.days import days_of_jobs
 from engine.jobs.leases import LEASE, MOST_TAKEOVERS
 from engine.jobs.models import JobKind, JobState
 from engine.jobs.service import Jobs
@@ -553,3 +554,34 @@ async def test_the_row_of_a_job_holds_no_sentence(jobs: Jobs, owner: int) -> Non
     row = await models.Job.get(id=last.id)
 
     assert (row.message, row.notice) == ("", encoded(Notice(NoticeKind.FAILED)))
+
+
+async def test_days_count_the_jobs_of_everybody_by_how_and_when_they_ended(
+    jobs: Jobs, clock: Clock, owner: int, other: int
+) -> None:
+    failing = Errand(fails_with=ValueError("no"))
+    failing.may_end.set()
+    await ended(jobs, await jobs.start(owner, JobKind.BACKTEST, "a", at_once(JobResult(said("It is done.")))))
+    clock.now += timedelta(days=1)
+    for who, what in ((owner, given(failing)), (other, at_once(JobResult(said("It is done."))))):
+        await ended(jobs, await jobs.start(who, JobKind.BACKTEST, "b", what))
+    clock.now = datetime.combine(clock.now.date(), datetime.max.time(), UTC)
+    await ended(jobs, await jobs.start(other, JobKind.BACKTEST, "c", at_once(JobResult(said("It is done.")))))
+    waiting = await begun(jobs, owner, Errand())
+
+    days = await days_of_jobs([START.date() + timedelta(days=number) for number in (-1, 0, 1, 2)])
+
+    assert [(each.done, each.failed) for each in days] == [(0, 0), (1, 0), (2, 1), (0, 0)]
+    assert waiting.is_live
+
+
+async def test_the_last_failures_of_anybody_come_newest_first(jobs: Jobs, owner: int, other: int) -> None:
+    failing = Errand(fails_with=ValueError("no"))
+    failing.may_end.set()
+    failed = []
+    for number, who in enumerate((owner, other, owner)):
+        failed.append((await ended(jobs, await jobs.start(who, JobKind.BACKTEST, str(number), given(failing)))).id)
+        await ended(jobs, await jobs.start(who, JobKind.BACKTEST, "well", at_once(JobResult(said("It is done.")))))
+
+    assert [each.id for each in await jobs.failures(5)] == failed[::-1]
+    assert [(each.id, each.state) for each in await jobs.failures(1)] == [(failed[-1], JobState.FAILED)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from engine.ledger.chain import MICROSECOND, microseconds
+from engine.ledger.circulation import MOVED
 from engine.ledger.values import Depth
+from engine.store.sql import Sql
 from engine.weeks import WEEK, weeks_until
 from tests.engine.ledger.conftest import House
 
@@ -33,6 +36,23 @@ async def test_what_moved_before_the_first_week_is_there_and_not_counted_again(h
     (week,) = await house.ledger.circulation.weeks(weeks_until(house.clock.now.date(), 1))
 
     assert (week.given, week.spent, week.circulating) == (0, 0, 9)
+
+
+async def test_the_last_weeks_are_found_by_the_time_of_the_trail_and_not_by_reading_all_of_it(house: House) -> None:
+    await house.top_up(20)
+    sql, start = Sql(house.database.dialect), microseconds(house.clock.now)
+    is_sqlite = house.database.dialect == "sqlite"
+
+    async with house.database.connection._in_transaction() as connection:
+        if not is_sqlite:
+            # A table of one row is read whole, whatever indexes it has.
+            await connection.execute_query("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+        plan = await sql.rows(connection, f"{explain} {MOVED}", start, WEEK // MICROSECOND, start)
+
+    told = " ".join(str(value) for row in plan for value in tuple(row))
+    assert "ledger_audit_at" in told
+    assert "ledger_transactions_seq" in told
 
 
 def test_a_week_begins_on_its_monday() -> None:

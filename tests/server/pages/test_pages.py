@@ -13,6 +13,7 @@ import pytest
 
 from engine.simulation.wording import counted
 from server import assets
+from server.charts import words
 from tests.live_server import LiveServer, form_token
 
 PASSWORD = "seven quiet harbours"
@@ -211,6 +212,19 @@ def test_a_competition_shows_where_its_season_may_end(live_server: LiveServer) -
     assert page.status_code == 200
     assert "Where the season may end" in page.text
     assert client.get("/competitions/1/places.csv").text.startswith("Team,Place [place],Probability [share]\n")
+
+
+def test_the_grid_of_places_says_in_its_cells_what_its_file_says(live_server: LiveServer) -> None:
+    client = live_server.client(headers=PAGE)
+    grid = client.get("/competitions/1").text.partition('id="chart-places"')[2].partition("</figure>")[0]
+    shown = re.findall(r"<td[^>]*>(\d*)</td>", grid)
+    told = [
+        float(row["Probability [share]"])
+        for row in csv.DictReader(client.get("/competitions/1/places.csv").text.splitlines())
+    ]
+
+    assert shown == [words.tile(each) for each in told]
+    assert len(shown) == len(set(re.findall(r"/teams/\d+", grid))) ** 2
 
 
 def test_a_season_begins_with_its_river_which_its_files_repeat(live_server: LiveServer) -> None:
