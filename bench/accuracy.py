@@ -1,6 +1,8 @@
 """Accuracy beside the peers on identical matches, walking forward; nothing was tuned on these matches.
 
-    python bench/accuracy.py [FOLDER OF DATA]
+    python bench/accuracy.py [--sport SPORT] [FOLDER OF DATA]
+
+Of another sport than soccer see `bench/accuracy_of_sports.py`.
 
 The folder holds football-data.co.uk files of the first tiers of England, Germany and Spain 2003-2022, the published
 forecasts of FiveThirtyEight, all internationals, and the 51 leagues of the 2023 challenge (else ../shared/data). The
@@ -8,15 +10,17 @@ peer is penaltyblog's Dixon-Coles model, refitted every week on five years with 
 """
 
 import csv
-import sys
 import warnings
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
+import accuracy_of_sports
 import numpy as np
+from accuracy_of_sports import FILES
 from penaltyblog.models import DixonColesGoalModel, dixon_coles_weights
 
 from engine.catalogue.importers.matches import closing_prices_of, results_of
@@ -253,8 +257,14 @@ def key(result: Result) -> MatchKey:
 
 
 if __name__ == "__main__":
-    data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared/data"
-    if data.exists():
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    arguments.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parents[2] / "shared/data")
+    arguments.add_argument("--sport", choices=[Sport.SOCCER, *FILES], default=Sport.SOCCER)
+    given = arguments.parse_args()
+    data = given.folder
+    if data.exists() and given.sport == Sport.SOCCER:
         main(data)
+    elif data.exists():
+        accuracy_of_sports.main(data, Sport(given.sport))
     else:
         print(f"{data.name} is not here: give the folder of the data.")

@@ -19,7 +19,7 @@ Known: Any = make_dataclass("Known", FIELDS.items(), frozen=True)
 VALUES = dict.fromkeys(FIELDS, 0.0) | {
     "drift_per_root_day": 0.002, "break_retention": 1.0, "correlation": 1.0, "break_days": 60, "absence_days": 400,
     "founding_days": 200, "founder_sd": 0.5, "newcomer_sd": 0.5, "friendly_share": 1.0, "friendly_home_share": 1.0,
-    "empty_home_share": 1.0, "variance_scale": 1.0, "shares_errors": False,
+    "empty_home_share": 1.0, "variance_scale": 1.0, "shares_errors": False, "short_rest_days": 0,
 }  # fmt: skip
 EVIDENCE = Evidence("none: a toy", 1, "2015-07-01", "Made up.")
 ESTIMATES = Estimates("duels-1", {"duels": Estimate(EVIDENCE, Known(**VALUES))})

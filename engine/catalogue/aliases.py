@@ -19,6 +19,7 @@ from engine.catalogue.names import name_key
 from engine.sports.base import Sport
 
 FILE = Path(__file__).with_name("aliases.json")
+FRANCHISES = Path(__file__).with_name("franchises.json")
 NATIONAL = "national"
 # What stands before or after the name of a club and is left out in speech.
 FORMS = frozenset({"fc", "afc", "cf", "sc", "ac", "as", "cd", "sv", "fk", "sk", "nk", "bk", "ik", "if", "ff"})
@@ -123,9 +124,16 @@ def aliases(clubs: Mapping[str, Mapping[str, str]], leagues: Mapping[str, tuple[
 NONE = aliases({}, {})
 
 
+@cache
+def franchises(sport: Sport) -> Aliases:
+    """The names that teams of a league without relegation have and had, in any town; facts, in `franchises.json`."""
+    written = msgspec.json.decode(FRANCHISES.read_bytes(), type=dict[str, dict[str, list[str]]])
+    return aliases({sport: by_key(written[sport])}, {}) if sport in written else NONE
+
+
 def aliases_of(sport: Sport) -> Aliases:
-    """Those of a sport; no others than soccer's come with the program."""
-    return bundled() if sport is Sport.SOCCER else NONE
+    """Those of a sport that come with the program."""
+    return bundled() if sport is Sport.SOCCER else franchises(sport)
 
 
 def group_of(competition: str) -> str | None:

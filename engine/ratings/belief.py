@@ -86,7 +86,9 @@ class Belief:
         covariance = np.zeros((2 * size, 2 * size))
         level = (0.0,) * 5
         for (first, one), (second, other) in combinations(enumerate(teams), 2):
-            level, host, guest, _, shared = self._filter.sight(Fixture(day, one, other, neutral=True, round=round))
+            level, host, guest, _, shared = self._filter.sight(
+                Fixture(day, one, other, neutral=True, round=round), is_next=False
+            )
             for place, seen in ((first, host), (second, guest)):
                 attack, defence, vaa, vad, vdd = seen[:5]
                 strengths[place] = attack, defence
@@ -96,7 +98,7 @@ class Belief:
             both = slice(2 * first, 2 * first + 2), slice(2 * second, 2 * second + 2)
             covariance[both] = covariance[both[::-1]] = shared
         # The last was at home nowhere above.
-        _, last, *_ = self._filter.sight(Fixture(day, teams[-1], teams[0], neutral=True, round=round))
+        _, last, *_ = self._filter.sight(Fixture(day, teams[-1], teams[0], neutral=True, round=round), is_next=False)
         own_home[-1] = last[5:]
         mean, home, vll, vlh, vhh = level
         own_home[:, 1] *= scale

@@ -106,6 +106,12 @@ def shown(strengths: Strengths, share: float) -> Strengths:
     return share * attack, share * defence, square * vaa, square * vad, square * vdd, own, own_variance
 
 
+def tired(strengths: Strengths, cost: float) -> Strengths:
+    """Strengths of a team that has rested too shortly: attack and defence lose half of the cost each."""
+    attack, defence, vaa, vad, vdd, own, own_variance = strengths
+    return attack - cost / 2, defence - cost / 2, vaa, vad, vdd, own, own_variance
+
+
 def at_home(strengths: Strengths, more: float, variance: float) -> Strengths:
     """Strengths whose own home advantage is larger by something that is believed apart."""
     attack, defence, vaa, vad, vdd, own, own_variance = strengths

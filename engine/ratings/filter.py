@@ -17,11 +17,11 @@ from typing import TypeAlias
 from engine.errors import InvalidInput
 from engine.ratings import sides
 from engine.ratings.cross_covariance import CrossCovariance, Innovation, SharedErrors, together
-from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown
+from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown, tired
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.sides import Moment
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
-from engine.ratings.track import Track
+from engine.ratings.track import LONG_RESTED, Track
 from engine.sports.base import Sport
 from engine.sports.observation import Observation
 from engine.sports.registry import specification
@@ -152,10 +152,17 @@ class Filter:
         """What is believed of a match on a later day, of which nothing is learned."""
         return seen_rates(*self.sight(fixture))
 
-    def sight(self, fixture: Fixture) -> Sight:
-        """What a match on a later day will show of both sides."""
+    def sight(self, fixture: Fixture, *, is_next: bool = True) -> Sight:
+        """What a match on a later day will show of both sides.
+
+        Args:
+            is_next: Whether none of them plays before; else nobody knows how long they will have rested.
+        """
         today = fixture.day.toordinal()
         host, guest = self._strengths(fixture.home, today), self._strengths(fixture.away, today)
+        if is_next and self._h.short_rest_days:
+            host = self._rested(host, self._rested_days(fixture.home, today))
+            guest = self._rested(guest, self._rested_days(fixture.away, today))
         level = self._dynamics.aged_level(self._level, max(today - self._day, 0)) if self._matches else self._level
         share = self._home_share(today, fixture)
         shared = self._kinship.foreseen(fixture.home, fixture.away, host, guest) if self._kinship else 0.0
@@ -178,6 +185,17 @@ class Filter:
             missed = self._played_days(track.day, track.paused_days, day)
             older = self._dynamics.aged(older, day - track.day, missed)
         return self._kinship.taught(team, older) if self._kinship else older
+
+    def _rested_days(self, team: str, day: int) -> int:
+        """Days until a later one since the team played."""
+        track = self._tracks.get(team)
+        return day - track.day if track else LONG_RESTED
+
+    def _rested(self, strengths: Strengths, days: int) -> Strengths:
+        """Strengths of a team as they are at work so many days after its last match."""
+        if 0 < days <= self._h.short_rest_days:
+            return tired(strengths, self._h.short_rest_cost)
+        return strengths
 
     def _played_days(self, since: int, paused_days: int, day: int) -> int:
         """Days until ``day`` on which the competition played, since one when it had paused for ``paused_days``."""
@@ -243,6 +261,8 @@ class Filter:
         host, guest, shared = home.strengths, away.strengths, 0.0
         if self._kinship:
             shared = self._kinship.covariance(match.home, match.away, host, guest)
+        if self._h.short_rest_days:
+            host, guest = self._rested(host, home.rested_days), self._rested(guest, away.rested_days)
         return seen_rates(*self._shown(match, self._level, host, guest, share, shared))
 
     def _shown(
@@ -278,6 +298,7 @@ class Filter:
             if remembered < 1:
                 track.effective_matches *= remembered
             track.strengths = self._kinship.fetch(team, older) if self._kinship else older
+            track.rested_days = days
             track.day, track.paused_days, track.season = self._day, self._paused_days, season
         return track
 

@@ -35,6 +35,8 @@ class Hyperparameters(Protocol):
         friendly_share: Share of the strengths that is at work in a friendly match.
         friendly_home_share: Share of the home advantage that is.
         empty_home_share: Share of the home advantage that is at work in an empty stadium.
+        short_rest_days: Up to how many days after its last match a team counts as tired; 0 follows no rest.
+        short_rest_cost: What that takes away of attack and defence together.
         variance_scale: Reported over filtered variance of the strengths.
         shares_errors: Whether the errors of teams are followed together, as where regions seldom meet.
     """
@@ -87,6 +89,10 @@ class Hyperparameters(Protocol):
     def friendly_home_share(self) -> float: ...
     @property
     def empty_home_share(self) -> float: ...
+    @property
+    def short_rest_days(self) -> int: ...
+    @property
+    def short_rest_cost(self) -> float: ...
     @property
     def shares_errors(self) -> bool: ...
     @property

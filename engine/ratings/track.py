@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from engine.ratings.dynamics import Strengths
 
+# Rest of a team that has not played before: more than any that costs strength.
+LONG_RESTED = 1_000_000
 # What a result still counts for in a team's form after each later one: five are half of it and more.
 FORM_KEPT = 0.85
 
@@ -16,6 +18,7 @@ class Track:
         season: Of that match.
         first_season: In which it came, or came back.
         paused_days: Of the competition until its last match.
+        rested_days: Between its last match and the one before.
     """
 
     strengths: Strengths
@@ -27,6 +30,7 @@ class Track:
     effective_matches: float = 0.0
     form_attack: float = 0.0
     form_defence: float = 0.0
+    rested_days: int = LONG_RESTED
 
     def take(self, strengths: Strengths) -> None:
         """Believe what a match taught."""

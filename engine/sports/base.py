@@ -37,6 +37,7 @@ class Sport(StrEnum):
 
     _ignore_ = "member each"
     SOCCER = "soccer"
+    ICE_HOCKEY = "ice_hockey"
     for member, each in brought().items():
         if member not in vars():
             vars()[member] = each

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from engine.sports.base import ScoreModel
 
 # Named and not imported, so that what a sport is made of may itself use the ratings.
-OWN = {Sport.SOCCER: "engine.sports.soccer.spec:SOCCER"}
+OWN = {
+    Sport.SOCCER: "engine.sports.soccer.spec:SOCCER",
+    Sport.ICE_HOCKEY: "engine.sports.ice_hockey.spec:ICE_HOCKEY",
+}
 
 
 @cache

@@ -14,7 +14,6 @@ from engine.catalogue.importers.options import DateOrder, Encoding, ImportOption
 from engine.catalogue.importers.parsed import Format, ParsedFile, RefusedFile, RefusedRows, UnreadableFile
 from engine.errors import InvalidInput, OracleError
 from engine.simulation.wording import counted
-from engine.sports.base import Sport
 from server.commands import names as naming
 from server.commands import seasons
 from server.commands.groups import group
@@ -30,6 +29,7 @@ from server.commands.options import (
     SportOption,
     YesOption,
     columns_of,
+    sport_said,
 )
 from server.terminal import ask, print_json, progress, refusal, say, warn
 
@@ -58,7 +58,7 @@ def import_files(
     data: DataOption = None,
     format: FormatOption = Format.AUTO,
     competition: Annotated[str | None, typer.Option(help="Its name, where the file gives none.")] = None,
-    sport: SportOption = Sport.SOCCER,
+    sport: SportOption = None,
     skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Keep the rest and list them.")] = False,
     columns: ColumnsOption = None,
     dates: DatesOption = DateOrder.AUTO,
@@ -66,9 +66,11 @@ def import_files(
     season: SeasonOption = None,
 ) -> None:
     """Read files of results and fixtures; reading one again changes nothing."""
+    read_as, is_told = sport_said(sport)
     options = ImportOptions(
-        format, competition, sport, skip_bad_rows, columns_of(columns), dates, season, encoding=encoding
-    )
+        format, competition, read_as, skip_bad_rows, columns_of(columns), dates, season,
+        encoding=encoding, is_sport_told=is_told,
+    )  # fmt: skip
     began = datetime.now(UTC)
     refusals = [refusal for file in files for refusal in refused(file, options, data, began)]
     if refusals:

@@ -14,7 +14,15 @@ from engine.catalogue.importers.options import DateOrder, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
-from server.commands.options import ColumnsOption, DatesOption, FormatOption, SportOption, columns_of, writable
+from server.commands.options import (
+    ColumnsOption,
+    DatesOption,
+    FormatOption,
+    SportOption,
+    columns_of,
+    sport_said,
+    writable,
+)
 from server.terminal import progress, say
 
 app = typer.Typer()
@@ -25,11 +33,17 @@ StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a file with
 
 
 def options_of(
-    format: Format, sport: Sport, columns: list[str] | None, dates: DateOrder, *, strict: bool
+    format: Format, sport: Sport | None, columns: list[str] | None, dates: DateOrder, *, strict: bool
 ) -> ImportOptions:
-    named = columns_of(columns)
+    read_as, is_told = sport_said(sport)
     return ImportOptions(
-        format, sport=sport, skip_bad_rows=not strict, columns=named, dates=dates, asker=Asker.FILES_ALONE
+        format,
+        sport=read_as,
+        is_sport_told=is_told,
+        skip_bad_rows=not strict,
+        columns=columns_of(columns),
+        dates=dates,
+        asker=Asker.FILES_ALONE,
     )
 
 
@@ -38,7 +52,7 @@ def backtest(
     files: Annotated[list[Path], typer.Argument(help="CSV or JSON files of results.")],
     first_day: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day that is forecast.")],
     last_day: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Last day; else all.")] = None,
-    sport: SportOption = Sport.SOCCER,
+    sport: SportOption = None,
     format: FormatOption = Format.AUTO,
     predictions: Annotated[
         Path | None, typer.Option(callback=writable, help="Write one row a match here, as CSV.")
@@ -56,17 +70,17 @@ def backtest(
         from server import reports, results_files
 
         parsed = results_files.read(files, options)
-        results = matches.results_of(parsed)
+        results, played = matches.results_of(parsed), matches.sport_of(parsed)
         run = evaluation.walk_forward(
             results,
-            sport=sport,
+            sport=played,
             first_day=first_day.date(),
             last_day=last_day.date() if last_day else date.max,
             progress=lambda done: report("Walking forward", done, len(results)),
         )
         scores = evaluation.report(run, matches.closing_prices_of(parsed))
     if predictions:
-        reports.write_predictions(predictions, run, sport)
+        reports.write_predictions(predictions, run, played)
     if json:
         reports.write_json(json, scores)
     reports.print_report(scores)
@@ -78,7 +92,7 @@ def forecast(
     results: Annotated[list[Path], typer.Option(help="Files of results, one or more.")],
     out_file: Annotated[Path, typer.Option("--out", callback=writable, help="Write one row a fixture here, as CSV.")],
     more_results: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
-    sport: SportOption = Sport.SOCCER,
+    sport: SportOption = None,
     format: FormatOption = Format.AUTO,
     strict: StrictOption = False,
     columns: ColumnsOption = None,
@@ -95,16 +109,18 @@ def forecast(
         from engine.simulation.wording.en_record import too_few_to_rate
         from server import reports, results_files
 
-        wanted = only(read(fixtures, fixtures.name, replace(options, skip_bad_rows=False)), fixtures.name)
-        played = matches.results_of(results_files.read(files, options))
+        parsed = results_files.read(files, options)
+        played, of_sport = matches.results_of(parsed), matches.sport_of(parsed)
+        options = replace(options, sport=of_sport, is_sport_told=True, skip_bad_rows=False)
+        wanted = only(read(fixtures, fixtures.name, options), fixtures.name)
         named = {each.competition for each in played}
         # A file's own name is no competition of the results unless they say so.
         own = wanted.competition if wanted.competition in named else ""
         asked = [matches.fixture_of(row, row.competition or own) for row in wanted.rows if not row.only_adds]
         forecasts = forecasting.forecast(
-            asked, played, sport=sport, progress=lambda done: report("Forecasting", done, len(asked))
+            asked, played, sport=of_sport, progress=lambda done: report("Forecasting", done, len(asked))
         )
-    reports.write_forecasts(out_file, asked, forecasts, sport)
+    reports.write_forecasts(out_file, asked, forecasts, of_sport)
     unseen = sum(each.unseen > 0 for each in forecasts)
     say(
         f"{counted(len(forecasts), 'fixture')} forecast from {counted(len(played), 'result')}; "
@@ -123,7 +139,7 @@ def tune(
     ),
     profile: Annotated[str | None, typer.Option(help="Where the search begins; else as the results show.")] = None,
     evaluations: Annotated[int, typer.Option(min=1, help="Most walks through all results.")] = 100,
-    sport: SportOption = Sport.SOCCER,
+    sport: SportOption = None,
     format: FormatOption = Format.AUTO,
     strict: StrictOption = False,
     columns: ColumnsOption = None,
@@ -139,11 +155,12 @@ def tune(
         from engine.ratings.priors import defaults, estimated_for
         from server import reports, results_files
 
-        results = matches.results_of(results_files.read(files, options))
-        start = defaults(sport, profile) if profile else estimated_for(sport, results)
+        parsed = results_files.read(files, options)
+        results, played = matches.results_of(parsed), matches.sport_of(parsed)
+        start = defaults(played, profile) if profile else estimated_for(played, results)
         found = tuning.tune(
             results,
-            sport=sport,
+            sport=played,
             before=before.date(),
             parameters=names,
             start=start,

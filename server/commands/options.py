@@ -31,7 +31,7 @@ def writable(path: Path | None) -> Path | None:
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-SportOption = Annotated[Sport, typer.Option(help="What was played.")]
+SportOption = Annotated[Sport | None, typer.Option(help="What was played; else as the files look.")]
 FormatOption = Annotated[Format, typer.Option(help="How the files are written.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and change nothing.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
@@ -42,6 +42,11 @@ ColumnsOption = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="FIELD=NAME", help='What the files call a field: --column home="Home side".'),
 ]
+
+
+def sport_said(sport: Sport | None) -> tuple[Sport, bool]:
+    """The sport that files are read as first, and whether somebody said it."""
+    return sport or Sport.SOCCER, sport is not None
 
 
 def columns_of(named: list[str] | None) -> dict[str, str]:

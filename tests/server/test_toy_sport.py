@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.sports.registry import OWN
 from tests.live_server import TRICKSTER, LiveServer, started
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +114,7 @@ def test_only_where_its_package_is_installed_is_the_sport_known(environment: dic
         for each in (environment, {})
     ]
 
-    assert [each.stdout.split() for each in found] == [["soccer", "duels"], ["soccer"]]
+    assert [each.stdout.split() for each in found] == [[*OWN, "duels"], [*OWN]]
 
 
 def test_its_forecasts_are_scored_and_better_than_none(

@@ -2,14 +2,17 @@
 
 from collections import Counter
 from dataclasses import replace
+from math import inf
 
 from engine.catalogue.importers.cells import name
 from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_key
+from engine.catalogue.importers.games import FIELDS_OF_GAMES, prices_of
 from engine.catalogue.importers.openfootball import titled
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.parsed import Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
 from engine.catalogue.importers.tabular import Content, competition_of, layout, match, rows_of, unusual
+from engine.sports.base import Sport
 
 # Beside scores HS and AS are shots, as football-data.co.uk has them; in the challenge's form they are the scores.
 SHOTS = aliases({"home_shots": "HS", "away_shots": "AS", "home_shots_on_target": "HST", "away_shots_on_target": "AST"})
@@ -25,8 +28,12 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
     has_scores = {"home_score", "result"} & set(Columns.located(table.header, FIELDS, options.columns).positions)
     more = SHOTS if has_scores else SCORES
     fields = FIELDS | {field: FIELDS[field] + names for field, names in more.items()}
+    is_soccer = options.sport is Sport.SOCCER
+    if not is_soccer:
+        fields |= {field: fields.get(field, ()) + names for field, names in FIELDS_OF_GAMES.items()}
     laid_out = replace(layout(table, fields, options), called=called, wanted=options.competition or "")
 
+    has_prices = bool(laid_out.winners_of) and "home_moneyline" in laid_out.columns
     shared = of_several_countries(table, laid_out.columns)
 
     def read(row: Row, line: int) -> ParsedMatch:
@@ -35,6 +42,8 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
         if competition in shared:
             title = f"{name(laid_out.columns, row, 'country')}: {title}"
         found = match(laid_out, row, line, title)
+        if has_prices and (prices := prices_of(laid_out.columns, row)):
+            found = replace(found, closing_prices=(prices[0], inf, prices[1]))
         # A service may call a season by its first year alone, and by both behind the name of the league.
         return replace(found, season=season) if season.startswith(f"{found.season}-") or not found.season else found
 

@@ -7,6 +7,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
 from engine.evaluation.backtest import MatchKey
 from engine.ratings.state import FRIENDLY, Fixture, Result
+from engine.sports.base import Sport
 
 
 def results_of(files: Iterable[ParsedFile]) -> list[Result]:
@@ -41,6 +42,18 @@ def results_of(files: Iterable[ParsedFile]) -> list[Result]:
     if not found:
         raise InvalidInput(field="files", reason="no row has a score")
     return list(found.values())
+
+
+def sport_of(files: Iterable[ParsedFile]) -> Sport:
+    """The sport of all of them.
+
+    Raises:
+        InvalidInput: They are of several.
+    """
+    found = sorted({file.sport for file in files})
+    if len(found) > 1:
+        raise InvalidInput(field="files", reason=f"they are of several sports ({', '.join(found)}): give those of one")
+    return found[0] if found else Sport.SOCCER
 
 
 def closing_prices_of(files: Iterable[ParsedFile]) -> dict[MatchKey, tuple[float, float, float]]:

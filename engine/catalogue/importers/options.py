@@ -45,6 +45,7 @@ class ImportOptions:
     Args:
         competition: Takes every row, whatever competition the file or the row names; women stay apart from men.
         skip_bad_rows: Keep the others and list the bad ones.
+        is_sport_told: Whether somebody said the sport; else a file that looks like another one of ours is read as that.
         columns: What the file calls a field, such as {"home": "Home side"}, or the number of its column.
         dates: Which comes first in dates such as 09/08/2024; told from the file unless it is said.
         encoding: Of the text, where it is not told rightly.
@@ -57,6 +58,7 @@ class ImportOptions:
     format: Format = Format.AUTO
     competition: str | None = None
     sport: Sport = Sport.SOCCER
+    is_sport_told: bool = field(default=True, kw_only=True)
     skip_bad_rows: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: DateOrder = DateOrder.AUTO

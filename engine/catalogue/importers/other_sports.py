@@ -179,6 +179,10 @@ MOST_DRAWS_OF_NONE = 0.01
 RUNS_A_MATCH = 7.5
 SETS_TO_WIN = frozenset({2, 3, 4})
 LEAST_SHARE_OF_SPREAD = 0.2
+# Of matches of a sport without draws, those that a file has level since they were broken off.
+MOST_SUSPENDED = 0.05
+OF_WINNERS = frozenset({"ice hockey", "basketball", "baseball"})
+OF_FEW_POINTS = {"ice hockey", "baseball"}
 LEAST_SHARE_OF_SCORES, LEAST_SHARE_OF_ROWS = 0.2, 0.1
 ROWS_READ, ROWS_JUDGED, MOST_CELL_CHARACTERS = 200, 5_000, 80
 
@@ -198,6 +202,23 @@ def sport_of(header: Row, pairs: Pairs, rows: Sequence[Row] = (), scores: Sequen
         or (sport_by_scores(pairs) if pairs else "")
         or sport_by_ends(rows, pairs)
     )
+
+
+def unlike(sport: str, header: Row, pairs: Pairs, rows: Sequence[Row] = ()) -> str:
+    """Which other sport a file is of than the one that it is said to be of; empty where nothing plainly tells.
+
+    Args:
+        sport: In words, such as "ice hockey".
+    """
+    if said := sport_by_words(header, pairs) or sport_by_league(header, rows):
+        return "" if sport in said.casefold() else said
+    if len(pairs) < FEWEST_FOR_HABITS:
+        return ""
+    if sport in OF_WINNERS and sum(home == away for home, away in pairs) > MOST_SUSPENDED * len(pairs):
+        return "soccer"
+    looks = sport_by_scores(pairs)
+    # Goals and runs are much alike.
+    return "" if sport in looks.casefold() or {sport, looks} == OF_FEW_POINTS else looks
 
 
 def scored(header: Row) -> Columns:

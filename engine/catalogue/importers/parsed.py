@@ -36,7 +36,7 @@ class ParsedMatch:
         neutral: None where the file does not say.
         competition: Empty where the file speaks of one competition only.
         closing_prices: Of home win, draw and away win, decimal, those of the days before where the file has none of the
-            close: a yardstick, never an input and never stored.
+            close, and infinite of what cannot happen: a yardstick, never an input and never stored.
         kick_off: UTC, where the source gives a time and its time zone is known.
         status: None where the file does not say: then it is told by the scores.
         home_extra: After extra time, where there was any; `home_score` is that of the regular time.
@@ -106,6 +106,7 @@ class RefusedRow:
         is_open: A fixture whose teams or day are still to be drawn: left alone, and no fault of the file.
         is_comment: A line that speaks of no match, such as one on the source: left alone too.
         is_spoilt: A score of which a spreadsheet made a date.
+        is_aside: A match that counts for nothing, such as one before the season: left out, and no fault of the file.
     """
 
     line: int
@@ -114,6 +115,7 @@ class RefusedRow:
     is_open: bool = False
     is_comment: bool = False
     is_spoilt: bool = False
+    is_aside: bool = False
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.reason}"
@@ -133,6 +135,10 @@ class OpenRow(BadRow):
 
 class SpoiltRow(BadRow):
     """Raised where a spreadsheet made a date of a score."""
+
+
+class AsideRow(BadRow):
+    """Raised where a match counts for nothing: one before the season, or between selections of its players."""
 
 
 class CommentRow(BadRow):
@@ -270,15 +276,8 @@ class TeamsByNumber(UnreadableFile):
     hint = "Put the name of each team in the place of its number, from the list of teams that comes with such files."
 
 
-OTHER_SPORTS = tuple(each for each in Sport if each is not Sport.SOCCER)
-
-
 class AnotherSport(UnreadableFile):
-    hint = (
-        f"Give results of soccer, or say of which sport they are: {', '.join(OTHER_SPORTS)} can be forecast here too."
-        if OTHER_SPORTS
-        else "Give results of soccer: it is the one sport that is forecast here so far."
-    )
+    hint = f"Give results of the sport that was named, or name theirs: {', '.join(Sport)} can be forecast here."
 
 
 class RefusedRows(OracleError):
@@ -308,5 +307,27 @@ class Unreadable(Exception):
         self.reason, self.refusal = reason, refusal
 
 
-def of_another_sport(name: str) -> Unreadable:
-    return Unreadable(f"it looks like {name}, not like soccer", AnotherSport)
+class LooksOtherwise(Unreadable):
+    """Raised where a file looks like another sport than it is read as.
+
+    Args:
+        name: Of that sport, which need not be one of ours.
+    """
+
+    def __init__(self, name: str, read_as: Sport) -> None:
+        super().__init__(f"it looks like {name}, not like {called(read_as)}", AnotherSport)
+        self.name = name
+
+    @property
+    def sport(self) -> Sport | None:
+        """The one of ours that it looks like."""
+        return next((each for each in Sport if called(each) == self.name.casefold()), None)
+
+
+def of_another_sport(name: str, read_as: Sport = Sport.SOCCER) -> LooksOtherwise:
+    return LooksOtherwise(name, read_as)
+
+
+def called(sport: Sport) -> str:
+    """A sport within a sentence."""
+    return sport.value.replace("_", " ")

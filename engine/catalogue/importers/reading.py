@@ -33,6 +33,7 @@ from engine.catalogue.importers.parsed import (
     CrossTable,
     EmptyFile,
     Format,
+    LooksOtherwise,
     MirroredRows,
     NoSuchFile,
     OtherTable,
@@ -46,12 +47,12 @@ from engine.catalogue.importers.parsed import (
     Unreadable,
     UnreadableFile,
     UnreadScores,
-    of_another_sport,
 )
+from engine.catalogue.importers.parsed import called as sport_called
 from engine.catalogue.importers.sifting import Sifted, mirrored_rows, notes_of, sifted, warnings_of
 from engine.catalogue.importers.squads import apart as apart_of_men
 from engine.catalogue.importers.table import Table
-from engine.catalogue.importers.tabular import Content
+from engine.catalogue.importers.tabular import Content, refuse_other_sport
 from engine.catalogue.names import MOST_CHARACTERS, name_key
 from engine.catalogue.seasons import MOST_CHARACTERS as LONGEST_NAME
 from engine.catalogue.seasons import season_named
@@ -164,10 +165,30 @@ def content_of(source: bytes | Path, most_bytes: int) -> bytes:
 
 
 def read_member(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+    """Read as the sport that was said; where none was, as the one of ours that it looks like."""
+    try:
+        return read_as(member, options, today)
+    except LooksOtherwise as fault:
+        if options.is_sport_told or fault.sport is None:
+            raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
+        seen = replace(options, sport=fault.sport, is_sport_told=True)
+    note = f"Read as {sport_called(seen.sport)}, told from its columns, its scores or its name; --sport says another."
+    first, *others = read_member(member, seen, today)
+    return replace(first, notes=(note, *first.notes)), *others
+
+
+def read_as(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
+    """
+    Raises:
+        LooksOtherwise: It looks like another sport than that of the options.
+        UnreadableFile: It holds no results.
+    """
     try:
         if is_workbook(member.data):
             return read_sheets(member, options, today)
         return (read_content(member, recognised(member, options), options, today),)
+    except LooksOtherwise:
+        raise
     except Unreadable as fault:
         raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
 
@@ -302,15 +323,6 @@ def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Co
 def sport_by_name(member: ArchiveMember, options: ImportOptions) -> str:
     """By the name of the file, unless somebody has said what it is of."""
     return "" if options.competition else sport_of_file(called(member.own_name))
-
-
-def refuse_other_sport(sport: str, options: ImportOptions) -> None:
-    """
-    Raises:
-        Unreadable: There is one.
-    """
-    if sport and options.sport is Sport.SOCCER:
-        raise of_another_sport(sport)
 
 
 def refuse_spoilt(found: Sifted) -> None:

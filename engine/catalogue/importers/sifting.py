@@ -26,6 +26,7 @@ class Sifted:
         repeated: Rows that say nothing new.
         still_open: Fixtures whose teams or day are still to come.
         comments: Lines that speak of no match.
+        aside: Matches that count for nothing.
         pairs: Rows of one pairing on one day whose scores differ, the earlier first.
     """
 
@@ -34,11 +35,20 @@ class Sifted:
     repeated: int = 0
     still_open: list[RefusedRow] = field(default_factory=list)
     comments: list[RefusedRow] = field(default_factory=list)
+    aside: list[RefusedRow] = field(default_factory=list)
     pairs: list[tuple[ParsedMatch, ParsedMatch]] = field(default_factory=list)
 
     @property
     def rows(self) -> list[ParsedMatch]:
         return list(self.kept.values())
+
+    def turned_down(self, row: RefusedRow) -> list[RefusedRow]:
+        """Where such a row is listed."""
+        if row.is_comment:
+            return self.comments
+        if row.is_open:
+            return self.still_open
+        return self.aside if row.is_aside else self.refused
 
     def add(self, match: ParsedMatch) -> None:
         """Two results of a pairing on one day are two matches; of a fixture and what became of it the latter stays."""
@@ -65,7 +75,7 @@ def sifted(read: Iterable[ParsedMatch | RefusedRow], today: date | None) -> Sift
     found = Sifted()
     for row in possible(read, today):
         if isinstance(row, RefusedRow):
-            (found.comments if row.is_comment else found.still_open if row.is_open else found.refused).append(row)
+            found.turned_down(row).append(row)
         else:
             found.add(row)
     return found
@@ -154,6 +164,11 @@ def notes_of(found: Sifted) -> tuple[str, ...]:
         them = counted(len(found.still_open), "fixture")
         lines = where([row.line for row in found.still_open])
         notes.append(f"{them} left out for now, for teams or day are still to come: {lines}.")
+    if found.aside:
+        them, lines = counted(len(found.aside), "match"), where([row.line for row in found.aside])
+        kinds = ", ".join(dict.fromkeys(row.reason for row in found.aside))
+        counts_for = "counts for nothing" if len(found.aside) == 1 else "count for nothing"
+        notes.append(f"{them} left out that {counts_for} ({kinds}): {lines}.")
     if states:
         but = "; an awarded score counts for the table" if counts[FixtureStatus.AWARDED] else ""
         notes.append(f"Not rated: {', '.join(states)}{but}.")

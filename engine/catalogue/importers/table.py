@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.catalogue.importers.parsed import (
+    AsideRow,
     BadRow,
     CommentRow,
     EmptyFile,
@@ -64,8 +65,8 @@ class Table:
                 if row[0] != self.header[0] or list(row) != list(self.header):
                     yield match(row if is_comment(row[0]) else self._fitting(row), line)
             except BadRow as bad:
-                is_open, is_remark = isinstance(bad, OpenRow), isinstance(bad, CommentRow)
-                yield RefusedRow(line, bad.column, bad.reason, is_open, is_remark, isinstance(bad, SpoiltRow))
+                kinds = (isinstance(bad, kind) for kind in (OpenRow, CommentRow, SpoiltRow, AsideRow))
+                yield RefusedRow(line, bad.column, bad.reason, *kinds)
 
     def _fitting(self, row: Row) -> Row:
         if len(row) > len(self.header) and any(cell.strip() for cell in row[len(self.header) :]):

@@ -23,9 +23,10 @@ from engine.catalogue.importers.dates import (
     moment,
     told,
 )
+from engine.catalogue.importers.games import refuse_aside, round_of
 from engine.catalogue.importers.headers import NEEDED, not_results
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of
+from engine.catalogue.importers.other_sports import POINTS, ROWS_READ, pairs_of, sport_named, sport_of, unlike
 from engine.catalogue.importers.parsed import (
     SHOTS,
     BadRow,
@@ -36,6 +37,7 @@ from engine.catalogue.importers.parsed import (
     RefusedRow,
     Unreadable,
     YearlessDates,
+    called,
     of_another_sport,
 )
 from engine.catalogue.importers.remarks import NO_REMARKS, Remarks, remarks_in
@@ -46,6 +48,7 @@ from engine.catalogue.names import MOST_CHARACTERS, folded
 from engine.catalogue.seasons import season_named
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
+from engine.simulation.outcome import Outcome
 from engine.sports.base import Sport
 from engine.sports.registry import specification
 
@@ -109,6 +112,8 @@ class Layout:
         season: Of a day, where the row names none; empty where the whole file has to be known.
         is_compact: Whether "0304" is a season of the file.
         most_score: The highest score of a side that the sport knows.
+        winners_of: The sport where each of its matches has a winner, in words; empty where matches may end level.
+        has_parts: Whether a column says of which part of the season a match is.
     """
 
     columns: Columns
@@ -126,6 +131,8 @@ class Layout:
     zone: tzinfo | None = None
     season: Callable[[date], str] = field(default=lambda _: "")
     is_compact: bool = False
+    winners_of: str = ""
+    has_parts: bool = False
 
 
 def layout(
@@ -148,10 +155,8 @@ def layout(
     absent = [field for field in NEEDED if field not in columns]
     if absent:
         raise not_results(table.header, options.columns, list(islice(rows_of(table), ROWS_READ)))
-    if options.sport is Sport.SOCCER and (
-        sport := sport_named(options.competition or "") or another_sport(table, columns)
-    ):
-        raise of_another_sport(sport)
+    if sport := sport_named(options.competition or "") or another_sport(table, columns, options.sport):
+        refuse_other_sport(sport, options)
     if not {"home_score", "result"} & set(columns.positions) and "home_score" in Columns.located(table.header, POINTS):
         raise missing(["home_score", "away_score"], table.header)
     columns, counted = without_counts(table, columns, options.columns)
@@ -161,8 +166,21 @@ def layout(
     shots, expected, details = (not set(fields).isdisjoint(columns.positions) for fields in (SHOTS, EXPECTED, DETAILS))
     outcomes = "outcome" in columns or columns.has_other("result", "home_score")
     states = bool(remarks.places) or not STATES.isdisjoint(columns.positions)
-    most = specification(options.sport).most_score
-    return Layout(columns, dates, most, shots, expected, details, outcomes, states, remarks, tuple(filter(None, notes)))
+    spec = specification(options.sport)
+    return Layout(
+        columns=columns,
+        dates=dates,
+        most_score=spec.most_score,
+        has_shots=shots,
+        has_expected=expected,
+        has_details=details,
+        has_outcomes=outcomes,
+        has_states=states,
+        remarks=remarks,
+        notes=tuple(filter(None, notes)),
+        winners_of="" if Outcome.DRAW in spec.outcomes else called(options.sport),
+        has_parts="part" in columns,
+    )
 
 
 def without_counts(table: Table, columns: Columns, named: Mapping[str, str]) -> tuple[Columns, str]:
@@ -190,9 +208,27 @@ def counts_penalties(columns: Columns, row: Row) -> bool:
     return any(kicks) and (kicks[0] == kicks[1] or max(kicks) == 1)
 
 
-def another_sport(table: Table, columns: Columns) -> str:
+def refuse_other_sport(sport: str, options: ImportOptions) -> None:
+    """
+    Args:
+        sport: That a file or a league seems to be of; empty where nothing tells.
+
+    Raises:
+        LooksOtherwise: It is read as another one. What is no soccer may be of any sport that somebody named, unless it
+            is plainly of another one of ours.
+    """
+    if not sport or sport.casefold() == called(options.sport):
+        return
+    found = of_another_sport(sport, options.sport)
+    if options.sport is Sport.SOCCER or found.sport:
+        raise found
+
+
+def another_sport(table: Table, columns: Columns, expected: Sport) -> str:
     """Which sport the table looks like; one match alone under soccer's names is unusual rather than another sport."""
     rows = list(islice(rows_of(table), ROWS_READ))
+    if expected is not Sport.SOCCER:
+        return unlike(called(expected), table.header, pairs_of(rows_of(table), columns), rows)
     if "home_score" not in columns and "result" not in columns:
         return sport_of(table.header, pairs_of(rows_of(table), Columns.located(table.header, POINTS)), rows)
     found = pairs_of(rows_of(table), columns)
@@ -273,9 +309,13 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
     columns = layout.columns
     refuse_comment(layout, row)
     remark = remark_of(layout.remarks.text(row)) if layout.remarks.places else NOTHING_SAID
+    if layout.has_parts:
+        refuse_aside(columns, row)
     score, season = outcome(layout, row, remark), columns.text(row, "season")
     if score.full is None:
         refuse_open(columns, row)
+    elif layout.winners_of and score.status in {None, FixtureStatus.PLAYED}:
+        refuse_level(score.full, layout.winners_of)
     played_on, written = date_of(layout, row)
     home_score, away_score = score.full or NEITHER
     home_extra, away_extra = score.extra or NEITHER
@@ -292,7 +332,7 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
         neutral=is_neutral(columns, row, remark),
         competition=kept_apart(layout, row, competition) if "gender" in columns or layout.wanted else competition,
         season=season_named(season, is_compact=layout.is_compact) if season else layout.season(played_on),
-        round=columns.text(row, "round")[:MOST_ROUND_CHARACTERS],
+        round=columns.text(row, "round")[:MOST_ROUND_CHARACTERS] or round_of(columns, row),
         kick_off=kick_off(layout, row, written, played_on) if written.clock or "time" in columns else None,
         home_shots=shots[0],
         away_shots=shots[1],
@@ -336,6 +376,15 @@ def refuse_comment(layout: Layout, row: Row) -> None:
     is_word = any(map(str.isalpha, day)) and not is_to_come(day)
     if (is_word or is_comment(day) or not (day or any(sides))) and not layout.dates.written(day):
         raise CommentRow("date", f"{shown(row[0])} is a comment")
+
+
+def refuse_level(score: Pair, sport: str) -> None:
+    """
+    Raises:
+        BadRow: Nobody won.
+    """
+    if score[0] == score[1]:
+        raise BadRow("away_score", f"{score[0]}–{score[1]} is level, and every match of {sport} has a winner")
 
 
 def refuse_open(columns: Columns, row: Row) -> None:

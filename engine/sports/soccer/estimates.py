@@ -83,6 +83,15 @@ class SoccerHyperparameters:
     variance_scale: float
     goals_alone: float
 
+    @property
+    def short_rest_days(self) -> int:
+        """Rest moves nothing in soccer: see the model card."""
+        return 0
+
+    @property
+    def short_rest_cost(self) -> float:
+        return 0.0
+
 
 @cache
 def estimates() -> Estimates[SoccerHyperparameters]:

@@ -1,0 +1,123 @@
+"""Files of other sports than soccer: recognised and said, with parts of a season, moneylines and winners."""
+
+from math import inf
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.catalogue.aliases import aliases_of
+from engine.catalogue.importers.games import decimal_price
+from engine.catalogue.importers.matches import sport_of
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.parsed import AnotherSport, ParsedFile, RefusedRows
+from engine.catalogue.importers.reading import read
+from engine.catalogue.names import name_key
+from engine.errors import InvalidInput
+from engine.evaluation.market import market_probabilities
+from engine.sports.base import Sport
+
+UNTOLD = ImportOptions(is_sport_told=False)
+HOCKEY = ImportOptions(sport=Sport.ICE_HOCKEY)
+HEADER = "date,season_type,neutral,team_1,team_2,points_1,points_2,moneyline_1,moneyline_2,season"
+GAMES = """2012-09-20,Pre-season,0,Ash,Elm,5,1,-,-,2012-2013
+2012-10-11,Regular,0,Ash,Elm,3,2,-150,+130,2012-2013
+2012-10-12,Regular,0,Elm,Ash,1,4,-,-,2012-2013
+2013-01-27,All Stars,1,East,West,12,7,-,-,2012-2013
+2013-05-02,Play Offs,0,Ash,Elm,2,1,+100,-120,2012-2013
+"""
+
+
+def one(text: str, options: ImportOptions, name: str = "x.csv") -> ParsedFile:
+    (file,) = read(text.encode(), name, options)
+    return file
+
+
+def test_games_that_count_for_nothing_are_left_out_and_play_offs_are_known() -> None:
+    file = one(f"{HEADER}\n{GAMES}", HOCKEY)
+
+    assert [(row.home_score, row.away_score, row.round) for row in file.rows] == [
+        (3, 2, ""), (1, 4, ""), (2, 1, "Play-offs")
+    ]  # fmt: skip
+    assert [note for note in file.notes if "count for nothing" in note] == [
+        "2 matches left out that count for nothing (before the season, between selections): line 2 and 1 more."
+    ]
+
+
+def test_moneylines_are_prices_of_two_outcomes() -> None:
+    first, second, last = one(f"{HEADER}\n{GAMES}", HOCKEY).rows
+
+    assert first.closing_prices == pytest.approx((1 + 100 / 150, inf, 2.3))
+    assert second.closing_prices is None
+    assert last.closing_prices == pytest.approx((2.0, inf, 1 + 100 / 120))
+    assert market_probabilities([first.closing_prices])[0].tolist()[1] == 0
+    assert market_probabilities([first.closing_prices]).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "50", "-99", "abc", "1e9", "nan", "inf"])
+def test_what_is_no_moneyline_is_no_price(cell: str) -> None:
+    assert decimal_price(cell) is None
+
+
+def test_a_file_that_looks_like_one_of_ours_is_read_as_that_and_it_is_said() -> None:
+    rng, lines = np.random.default_rng(1), [HEADER.replace("points", "score")]
+    for number in range(60):
+        home, away = int(rng.poisson(3.2)), int(rng.poisson(3.0))
+        lines.append(f"2024-01-{number % 28 + 1:02},Regular,0,T{number},U{number},{home},{away + (home == away)},,,")
+    text = "\n".join(lines)
+    file = one(text, UNTOLD)
+
+    assert file.sport is Sport.ICE_HOCKEY
+    assert file.notes[0].startswith("Read as ice hockey")
+    with pytest.raises(AnotherSport, match="it looks like ice hockey, not like soccer"):
+        one(text, ImportOptions())
+
+
+def test_a_file_of_a_sport_that_is_none_of_ours_is_refused_though_nobody_said_one() -> None:
+    with pytest.raises(AnotherSport, match="cricket") as refusal:
+        one("date,home,away,home_score,away_score,overs\n2024-05-01,A,B,201,199,50\n", UNTOLD)
+
+    assert all(sport in refusal.value.hint for sport in Sport)
+
+
+def test_a_league_of_soccer_is_still_soccer_where_nobody_said_a_sport() -> None:
+    file = one("date,home,away,home_score,away_score\n2024-05-01,A,B,2,1\n2024-05-02,B,A,0,0\n", UNTOLD)
+
+    assert file.sport is Sport.SOCCER
+
+
+def test_files_of_several_sports_are_not_measured_together() -> None:
+    files = [
+        one(f"{HEADER}\n{GAMES}", HOCKEY),
+        one("date,home,away,home_score,away_score\n2024-05-01,A,B,2,1\n", UNTOLD),
+    ]
+    with pytest.raises(InvalidInput, match="several sports"):
+        sport_of(files)
+
+
+@pytest.mark.parametrize(
+    ("sport", "names"),
+    [
+        (Sport.ICE_HOCKEY, ("Phoenix Coyotes", "Arizona Coyotes", "ARI")),
+        (Sport.ICE_HOCKEY, ("Atlanta Thrashers", "Winnipeg Jets")),
+        (Sport.ICE_HOCKEY, ("Montréal Canadiens", "Montreal Canadiens")),
+    ],
+)
+def test_a_team_that_moved_is_one(sport: Sport, names: tuple[str, ...]) -> None:
+    found = {aliases_of(sport).club(name_key(name), None) for name in names}
+
+    assert len(found) == 1
+    assert None not in found
+
+
+@pytest.mark.parametrize(("path", "sport", "matches"), [("ice_hockey/nhl_2008_2018.csv", Sport.ICE_HOCKEY, 12_711)])
+def test_real_files_are_read_as_what_they_are(shared_data: Path, path: str, sport: Sport, matches: int) -> None:
+    (file,) = read(shared_data / path, path, ImportOptions(is_sport_told=False, skip_bad_rows=True))
+
+    assert (file.sport, len(file.rows)) == (sport, matches)
+
+
+def test_a_level_score_of_the_real_file_is_refused_by_its_line(shared_data: Path) -> None:
+    path = "ice_hockey/nhl_2008_2018.csv"
+    with pytest.raises(RefusedRows, match="0–0 is level, and every match of ice hockey has a winner"):
+        read(shared_data / path, path, HOCKEY)
