@@ -136,7 +136,7 @@ def lives_through_a_day_of_2022(stranger: Stranger) -> None:
     expect(band).to_contain_text("Nothing of that day or later is known here.")
     expect(opening).not_to_contain_text("0 – 2")
     band.get_by_role("link", name="Reveal the results").click()
-    expect(opening).to_contain_text(re.compile(r"0 – 2.*given \d+%; earned", re.DOTALL))
+    expect(opening).to_contain_text(re.compile(r"0 – 2.*given \d+%, earned", re.DOTALL))
     band.get_by_role("link", name="Next match day").click()
 
     expect(page.locator("li.fixture").filter(has_text="England – Iran")).not_to_contain_text("6 – 2")

@@ -35,7 +35,7 @@ def test_a_day_is_lived_through(visit: Visit, day: str, *, scripts: bool) -> Non
     band.get_by_role("link", name="Reveal the results").click()
     expect(band).to_contain_text("with its results")
     expect(page.locator("#open-today")).to_have_text(open_match)
-    expect(page.locator("li.fixture").first).to_contain_text(re.compile(r"\d+ – \d+.*given \d+%; earned", re.DOTALL))
+    expect(page.locator("li.fixture").first).to_contain_text(re.compile(r"\d+ – \d+.*given \d+%, earned", re.DOTALL))
 
     page.locator("li.fixture a").first.click()
     expect(page.get_by_role("heading", name=re.compile("It ended"))).to_be_visible()
