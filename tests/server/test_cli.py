@@ -241,12 +241,12 @@ def test_a_simulation_on_the_command_line_is_the_one_that_is_served(live_server:
 def test_a_simulation_prints_every_outcome_with_how_sure_we_are_of_it(live_server: LiveServer) -> None:
     done = live_server.trickster("simulate", "--home-rating", "1720", "--away-rating", "1640")
 
-    rows = {line[:8]: line for line in done.stdout.splitlines() if "% to " in line}
+    rows = {line[:8]: line for line in done.stdout.splitlines() if "% and " in line}
     found = {name: re.findall(r"(\d+)%", rows[name]) for name in ("Home win", "Draw    ", "Away win")}
     for chance, low, high in (map(int, figures) for figures in found.values()):
         assert low < chance < high
     assert sum(int(figures[0]) for figures in found.values()) in (99, 100, 101)
-    assert all(" in 20" in rows[name] for name in found)
+    assert "most likely between (9 times in 10)" in done.stdout
 
 
 def test_rating_prints_what_is_believed_of_every_team_the_strongest_first(live_server: LiveServer) -> None:
