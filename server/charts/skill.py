@@ -74,7 +74,7 @@ def sentence(rows: Sequence[Row]) -> str:
     last = f"In {newest['year']} it was {size} {'more' if newest['gain'] > 0 else 'less'}"
     return (
         f"In {better} of {of} we gave more chance to what happened than base rates would. In {clearly} of them that is "
-        f"more than luck explains. {last}, over {newest['matches']} matches."
+        f"more than chance explains. {last}, over {newest['matches']} matches."
     )
 
 

@@ -60,5 +60,5 @@ def test_the_sentence_counts_years_and_names_the_newest() -> None:
     chart = skill.chart(found)
 
     assert chart is not None
-    assert re.match(r"In 2 of 3 years .*\. In 1 of them that is more than luck explains\.", chart.sentence)
+    assert re.match(r"In 2 of 3 years .*\. In 1 of them that is more than chance explains\.", chart.sentence)
     assert chart.sentence.endswith("In 2022 it was 5% less, over 100 matches.")

@@ -132,7 +132,7 @@ PAGES = {
     "/lab/summary.csv": [Page("/lab/summary.csv", 5)],
     "/wallet": [Page("/wallet", 18), Page("/wallet", 3, "guest")],
     "/wallet/statement.csv": [Page("/wallet/statement.csv", 3)],
-    "/account": [Page("/account", 5)],
+    "/account": [Page("/account", 6)],
     "/account/everything.json": [Page("/account/everything.json", 33, executions=7)],
     "/sign-in": [Page("/sign-in", 2, "guest")],
     "/sign-up": [Page("/sign-up", 2, "guest")],

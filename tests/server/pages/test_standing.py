@@ -173,7 +173,7 @@ def test_the_next_match_of_a_team_is_one_that_lies_ahead(guest: httpx2.Client) -
     assert address
     page = guest.get(address[1]).text
 
-    assert listed(page.partition(">Last results</h2>")[0]) == ["Cresthaven – Aldermoor"]
+    assert listed(page.partition("<span>Last results</span>")[0]) == ["Cresthaven – Aldermoor"]
 
 
 def of(page: str, sides: str) -> str:
