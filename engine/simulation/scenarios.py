@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 from scipy.special import ndtri
 
 from engine.ratings import elo
@@ -217,9 +216,5 @@ def expected_margin(law: ScoreDistribution) -> float:
 
 
 def total_variation(first: ScoreDistribution, second: ScoreDistribution) -> float:
-    """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
-    width = max(len(first.grid), len(second.grid))
-    difference = np.zeros((width, width))
-    difference[: len(first.grid), : len(first.grid)] += first.grid
-    difference[: len(second.grid), : len(second.grid)] -= second.grid
-    return float(np.abs(difference).sum() / 2)
+    """Largest difference in the probability of any set of scores."""
+    return first.distance(second)
