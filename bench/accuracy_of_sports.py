@@ -17,6 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
+from scipy.special import entr
 from scipy.stats import chisquare
 
 from engine.catalogue.importers.matches import results_of
@@ -32,11 +33,13 @@ from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import EtaPosterior, Result, no_ratings
 from engine.simulation.posterior_summary import PAIR_WEIGHTS, PAIRS
 from engine.simulation.predictive import axes, law_of
+from engine.simulation.volatility import PERCENTILES
 from engine.sports.base import ScoreModel, Sport
 from engine.sports.registry import specification
 
 FILES = {
     Sport.ICE_HOCKEY: "ice_hockey/nhl_2008_2018.csv",
+    Sport.BASKETBALL: "basketball/nba_2008_2018.csv",
 }
 TEST_SEASONS = 5
 BINS, NEAR = 10, 17
@@ -119,6 +122,7 @@ def block(
         print(f"z against the market: mean {z.mean():+.3f}, sd {z.std():.3f}")
     if not brief:
         print_pits(run, beliefs, model)
+        print_openness(run)
 
 
 def show(name: str, scored: Scored) -> None:
@@ -243,6 +247,13 @@ def print_pits(run: WalkForward, beliefs: Floats, model: ScoreModel) -> None:
         both = said[NEAR + near] + (said[NEAR - near] if near else 0)
         print(f"{near}: {both / whole:.0f}/{(came == near).sum() / whole:.0f}", end="  ")
     print()
+
+
+def print_openness(run: WalkForward) -> None:
+    """Percentiles of the entropy of the forecasts, as `SportSpec.volatilities` has them."""
+    chances = run.forecasts.probabilities
+    open_to = 100 * entr(chances).sum(axis=1) / log((chances > 0).any(axis=0).sum())
+    print("how open:", ", ".join(f"{each:.2f}" for each in np.percentile(open_to, PERCENTILES)))
 
 
 def place(law: np.ndarray, value: int, uniform: float) -> float:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.simulation.histogram import Histogram, histogram
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
@@ -97,7 +99,7 @@ def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -
         away_goals=law.away_pmf,
         margin=margin,
         total=law.total_pmf,
-        dots=dots(margin.first, law.margins),
+        dots=dots(margin.first, np.array(margin.probabilities)),
         facts=facts(law),
         histogram=histogram(law, settings),
         scenarios=briefs(matchup, predictive),

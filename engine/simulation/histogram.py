@@ -1,6 +1,6 @@
 """The histogram that n simulated matches would give, at the same cost for any n."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,8 +39,7 @@ class Histogram:
 def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
     """One multinomial draw over the grid: the exact law of the counts of ``n_simulations`` independent matches."""
     rng = np.random.default_rng(np.random.SeedSequence(settings.seed))
-    cells = rng.multinomial(settings.n_simulations, law.grid.ravel()).reshape(law.grid.shape)
-    drawn = ScoreDistribution.of(cells.astype(np.float64))
+    drawn = replace(law, derived=law.counted(rng, settings.n_simulations))
     home, draw, away = whole_numbers(drawn.derived[:3])
     exact, n = law.outcomes, settings.n_simulations
     return Histogram(
@@ -52,15 +51,9 @@ def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
         exact=exact,
         simulated=Outcomes(home / n, draw / n, away / n),
         monte_carlo_error=Outcomes.of([settings.monte_carlo_error(exact[outcome]) for outcome in ORDER]),
-        plays=plays(law, rng),
+        plays=tuple(Score(home, away) for home, away in law.scores(rng, PLAYS)),
     )
 
 
 def whole_numbers(counts: Vector) -> tuple[int, ...]:
     return tuple(map(int, counts.tolist()))
-
-
-def plays(law: ScoreDistribution, rng: np.random.Generator) -> tuple[Score, ...]:
-    cells = np.searchsorted(np.cumsum(law.grid), rng.random(PLAYS), side="right")
-    inside = np.minimum(cells, law.grid.size - 1).tolist()
-    return tuple(Score(*divmod(cell, len(law.grid))) for cell in inside)

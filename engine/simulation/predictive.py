@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from engine.ratings.state import EtaPosterior
+from engine.simulation.margin_total_distribution import MarginTotalDistribution
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome, Outcomes
 from engine.simulation.pmf import Vector
@@ -20,7 +21,7 @@ from engine.simulation.posterior_summary import (
     spread,
 )
 from engine.simulation.score_distribution import ScoreDistribution
-from engine.sports.base import ScoreModel
+from engine.sports.base import MarginTotals, ScoreModel
 
 Triple: TypeAlias = tuple[float, float, float]
 
@@ -95,9 +96,11 @@ def law_at(model: ScoreModel, log_rates: tuple[float, float]) -> ScoreDistributi
     return law_of(grid, outcomes[:, 0])
 
 
-def law_of(grid: Vector | None, outcomes: Vector) -> ScoreDistribution:
-    """From the grid, or where the sport has none from the probabilities of home win, draw and away win."""
-    return ScoreDistribution.of_outcomes(outcomes) if grid is None else ScoreDistribution.of(grid)
+def law_of(law: Vector | MarginTotals | None, outcomes: Vector) -> ScoreDistribution:
+    """From the grid or the margins and totals; where the sport has none from the probabilities of the outcomes."""
+    if isinstance(law, MarginTotals):
+        return MarginTotalDistribution.of_margins(law)
+    return ScoreDistribution.of_outcomes(outcomes) if law is None else ScoreDistribution.of(law)
 
 
 def log_rates_at(matchup: Matchup, points: Vector) -> Vector:

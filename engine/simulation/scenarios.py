@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 from scipy.special import ndtri
 
 from engine.ratings import elo
@@ -12,7 +11,6 @@ from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreCha
 from engine.simulation.pmf import Percentiles, Pmf
 from engine.simulation.predictive import Predictive, chance_given, conditional_distribution
 from engine.simulation.score_distribution import ScoreDistribution
-from engine.simulation.score_distribution import difference as score_difference
 from engine.sports.registry import specification
 
 # The two ends: what the strength difference falls short of, and what it exceeds, once in five.
@@ -218,5 +216,5 @@ def expected_margin(law: ScoreDistribution) -> float:
 
 
 def total_variation(first: ScoreDistribution, second: ScoreDistribution) -> float:
-    """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
-    return float(np.abs(score_difference(first, second)).sum() / 2)
+    """Largest difference in the probability of any set of scores."""
+    return first.distance(second)

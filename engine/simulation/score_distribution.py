@@ -38,8 +38,8 @@ class ScoreDistribution:
 
     @property
     def most(self) -> int:
-        """The highest score of a side in the grid."""
-        return len(self.grid) - 1
+        """The highest score of a side in the law."""
+        return (len(self.derived) - 1) // 6 - 1
 
     @cached_property
     def outcomes(self) -> Outcomes:
@@ -82,6 +82,20 @@ class ScoreDistribution:
         likeliest = np.argsort(-self.grid, axis=None, kind="stable")[:count].tolist()
         scores = (divmod(cell, len(self.grid)) for cell in likeliest)
         return tuple(ScoreChance(home, away, float(self.grid[home, away])) for home, away in scores)
+
+    def distance(self, other: "ScoreDistribution") -> float:
+        """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
+        return float(np.abs(difference(self, other)).sum() / 2)
+
+    def counted(self, rng: np.random.Generator, matches: int) -> Vector:
+        """How many of so many matches fall where ``derived`` has chances, in one draw."""
+        return tally(rng.multinomial(matches, self.grid.ravel()).reshape(self.grid.shape).astype(np.float64))
+
+    def scores(self, rng: np.random.Generator, matches: int) -> list[tuple[int, int]]:
+        """So many single matches."""
+        cells = np.searchsorted(np.cumsum(self.grid), rng.random(matches), side="right")
+        inside = np.minimum(cells, self.grid.size - 1).tolist()
+        return [divmod(cell, len(self.grid)) for cell in inside]
 
     def rows(self) -> tuple[tuple[float, ...], ...]:
         """The grid; empty in a sport without scores."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
@@ -38,9 +39,25 @@ class Sport(StrEnum):
     _ignore_ = "member each"
     SOCCER = "soccer"
     ICE_HOCKEY = "ice_hockey"
+    BASKETBALL = "basketball"
     for member, each in brought().items():
         if member not in vars():
             vars()[member] = each
+
+
+@dataclass(frozen=True, eq=False)
+class MarginTotals:
+    """A law of scores by margin and total, where both sides have too many points for a grid of them.
+
+    Args:
+        first_margin: Home minus away score of the first row.
+        first_total: Both scores together of the first column.
+        cells: Probability of each margin and total, shape (M, T); 0 where no score has both.
+    """
+
+    first_margin: int
+    first_total: int
+    cells: Grid
 
 
 class ScoreModel(Protocol):
@@ -56,12 +73,14 @@ class ScoreModel(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid | None, Grid]:
+    def mixture(
+        self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]
+    ) -> tuple[Grid | MarginTotals | None, Grid]:
         """The average of K laws with ``log_rates`` of shape (2, K), and each law's outcome probabilities.
 
         Returns:
-            The averaged grid, shape (G, G), home score on axis 0, None in a sport that knows only who won; and home
-            win, draw and away win of each law, shape (3, K).
+            The averaged grid, shape (G, G), home score on axis 0, or margins and totals; None in a sport that knows
+            only who won; and home win, draw and away win of each law, shape (3, K).
         """
         ...
 

@@ -81,6 +81,34 @@ class Counts:
         return home_slope, away_slope, home_information, 0.0, away_information
 
 
+class Quadratic:
+    """A log-likelihood with the same information everywhere, as normal laws give it around what was believed.
+
+    Args:
+        believed: Predictors of home and away around which it is taken.
+        slopes: By each of them, there.
+        information: Home-home, home-away, away-away.
+    """
+
+    __slots__ = ("_away", "_home", "_information", "_slopes")
+
+    def __init__(
+        self, believed: tuple[float, float], slopes: tuple[float, float], information: tuple[float, float, float]
+    ) -> None:
+        self._home, self._away = believed
+        self._slopes, self._information = slopes, information
+
+    def value(self, home: float, away: float) -> float:
+        home, away = home - self._home, away - self._away
+        (home_slope, away_slope), (whh, wha, waa) = self._slopes, self._information
+        return home_slope * home + away_slope * away - (whh * home * home + waa * away * away) / 2 - wha * home * away
+
+    def terms(self, home: float, away: float) -> Terms:
+        home, away = home - self._home, away - self._away
+        (home_slope, away_slope), (whh, wha, waa) = self._slopes, self._information
+        return home_slope - whh * home - wha * away, away_slope - wha * home - waa * away, whh, wha, waa
+
+
 class Contest:
     """A win of one of the two sides: Bernoulli, its logit the difference of the predictors.
 

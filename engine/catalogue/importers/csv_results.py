@@ -33,7 +33,7 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
         fields |= {field: fields.get(field, ()) + names for field, names in FIELDS_OF_GAMES.items()}
     laid_out = replace(layout(table, fields, options), called=called, wanted=options.competition or "")
 
-    has_prices = bool(laid_out.winners_of) and "home_moneyline" in laid_out.columns
+    has_prices = not is_soccer and "home_moneyline" in laid_out.columns
     shared = of_several_countries(table, laid_out.columns)
 
     def read(row: Row, line: int) -> ParsedMatch:

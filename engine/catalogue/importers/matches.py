@@ -1,6 +1,7 @@
 """What files of results hold, as ratings and forecasts take it: without a database."""
 
 from collections.abc import Iterable
+from math import isfinite
 
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.status import FixtureStatus
@@ -8,6 +9,7 @@ from engine.errors import InvalidInput
 from engine.evaluation.backtest import MatchKey
 from engine.ratings.state import FRIENDLY, Fixture, Result
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 
 def results_of(files: Iterable[ParsedFile]) -> list[Result]:
@@ -57,9 +59,14 @@ def sport_of(files: Iterable[ParsedFile]) -> Sport:
 
 
 def closing_prices_of(files: Iterable[ParsedFile]) -> dict[MatchKey, tuple[float, float, float]]:
-    return {
-        (row.day, row.home, row.away): row.closing_prices for file in files for row in file.rows if row.closing_prices
-    }
+    """Of matches for which each outcome of their sport has a price: some markets leave ties out."""
+    found: dict[MatchKey, tuple[float, float, float]] = {}
+    for file in files:
+        places = [outcome.position for outcome in specification(file.sport).outcomes]
+        for row in file.rows:
+            if row.closing_prices and all(isfinite(row.closing_prices[place]) for place in places):
+                found[row.day, row.home, row.away] = row.closing_prices
+    return found
 
 
 def fixture_of(row: ParsedMatch, competition: str) -> Fixture:

@@ -86,6 +86,12 @@ def test_a_league_of_soccer_is_still_soccer_where_nobody_said_a_sport() -> None:
     assert file.sport is Sport.SOCCER
 
 
+def test_a_file_of_one_sport_is_refused_as_another(shared_data: Path) -> None:
+    path = "basketball/nba_2008_2018.csv"
+    with pytest.raises(AnotherSport, match="it looks like basketball, not like ice hockey"):
+        read(shared_data / path, "games.csv", ImportOptions(sport=Sport.ICE_HOCKEY, skip_bad_rows=True))
+
+
 def test_files_of_several_sports_are_not_measured_together() -> None:
     files = [
         one(f"{HEADER}\n{GAMES}", HOCKEY),
@@ -101,6 +107,8 @@ def test_files_of_several_sports_are_not_measured_together() -> None:
         (Sport.ICE_HOCKEY, ("Phoenix Coyotes", "Arizona Coyotes", "ARI")),
         (Sport.ICE_HOCKEY, ("Atlanta Thrashers", "Winnipeg Jets")),
         (Sport.ICE_HOCKEY, ("Montréal Canadiens", "Montreal Canadiens")),
+        (Sport.BASKETBALL, ("New Jersey Nets", "Brooklyn Nets")),
+        (Sport.BASKETBALL, ("Seattle SuperSonics", "Oklahoma City Thunder", "OKC")),
     ],
 )
 def test_a_team_that_moved_is_one(sport: Sport, names: tuple[str, ...]) -> None:
@@ -110,7 +118,13 @@ def test_a_team_that_moved_is_one(sport: Sport, names: tuple[str, ...]) -> None:
     assert None not in found
 
 
-@pytest.mark.parametrize(("path", "sport", "matches"), [("ice_hockey/nhl_2008_2018.csv", Sport.ICE_HOCKEY, 12_711)])
+@pytest.mark.parametrize(
+    ("path", "sport", "matches"),
+    [
+        ("ice_hockey/nhl_2008_2018.csv", Sport.ICE_HOCKEY, 12_711),
+        ("basketball/nba_2008_2018.csv", Sport.BASKETBALL, 12_868),
+    ],
+)
 def test_real_files_are_read_as_what_they_are(shared_data: Path, path: str, sport: Sport, matches: int) -> None:
     (file,) = read(shared_data / path, path, ImportOptions(is_sport_told=False, skip_bad_rows=True))
 

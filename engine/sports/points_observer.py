@@ -1,0 +1,83 @@
+"""What a score of many points shows: its margin and its total, each with a normal error."""
+
+from dataclasses import dataclass, replace
+from math import exp, tanh
+
+from engine.ratings.dynamics import LogRates
+from engine.ratings.priors import Hyperparameters
+from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result
+from engine.sports.league import LeagueHyperparameters
+from engine.sports.observation import Quadratic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsHyperparameters(LeagueHyperparameters):
+    """The hyperparameters of a league, those of `engine.sports.points.PointsLaw`, and how points are seen.
+
+    Args:
+        margin_dispersion: Variance of the margin by expected point of both sides.
+        total_dispersion: The same of the total.
+        margin_weights: Of margins of 0, 1, 2, … points; 1 beyond them.
+        margin_cap: What a margin counts at most; larger ones are won when nothing is open any more.
+        total_share: What the total counts beside what its law says.
+        adaptation: By how much a match moves what is believed of the variance of the margin.
+    """
+
+    margin_dispersion: float
+    total_dispersion: float
+    margin_weights: tuple[float, ...]
+    margin_cap: float
+    total_share: float
+    adaptation: float
+
+
+class PointsObserver:
+    """Points of one competition, on the move.
+
+    The variance of the margin adapts: what is remembered is by how much it differs from that of the estimates.
+
+    Args:
+        start: Its ratings, with what was remembered until then.
+    """
+
+    __slots__ = ("_excess", "_h")
+
+    def __init__(self, start: Ratings) -> None:
+        self._h = known_of(start.hyperparameters)
+        self._excess = start.level.saved[0][0] if start.level.saved else 1.0
+
+    def observe(self, match: Result, believed: LogRates) -> Quadratic:
+        home_eta, away_eta, shh, sha, saa = believed
+        home, away, h = exp(home_eta), exp(away_eta), self._h
+        points = home + away
+        margin = h.margin_cap * tanh((match.home_score - match.away_score) / h.margin_cap) - (home - away)
+        total = match.home_score + match.away_score - points
+        usual = h.margin_dispersion * points
+        by_margin, by_total = 1 / (self._excess * usual), h.total_share / (h.total_dispersion * points)
+        if h.adaptation:
+            strength = home * home * shh - 2 * home * away * sha + away * away * saa
+            self._excess += h.adaptation * ((margin * margin - strength) / usual - self._excess)
+        up, down = by_margin * margin, by_total * total
+        both, apart = by_margin + by_total, by_total - by_margin
+        return Quadratic(
+            (home_eta, away_eta),
+            (home * (down + up), away * (down - up)),
+            (home * home * both, home * away * apart, away * away * both),
+        )
+
+    def habits(self, team: str) -> tuple[Pair, ...]:
+        return ()
+
+    def remembered(self, level: CompetitionLevel) -> CompetitionLevel:
+        return replace(level, saved=((self._excess, 0.0),))
+
+
+def known_of(hyperparameters: Hyperparameters) -> PointsHyperparameters:
+    """The parameters as those of a sport of many points.
+
+    Raises:
+        TypeError: They are another sport's.
+    """
+    if not isinstance(hyperparameters, PointsHyperparameters):
+        raise TypeError(f"{type(hyperparameters).__name__} are not those of a sport of many points")
+    return hyperparameters
