@@ -22,6 +22,7 @@ from engine.simulation import confidence, wording
 from engine.simulation.wording import en_terms
 from engine.site.service import PRODUCT
 from server import assets, discs, highlight, htmx, sheet, urls
+from server.answers import NOT_STORED
 from server.charts import landscape_picture, last_four, theme, thumbnail, tournaments, words
 from server.errors import size
 from server.folders import folder
@@ -81,7 +82,9 @@ def render(
         content = page.render(values)
     if banner:
         content = banner.travel.kept(content, root)
-    return HTMLResponse(content, status, {**htmx.VARY, **(headers or {})})
+    # What was shown to a reader is not there any more for whoever goes back after the reader signed out.
+    stored = NOT_STORED if values["viewer"] else {}
+    return HTMLResponse(content, status, {**htmx.VARY, **stored, **(headers or {})})
 
 
 def _site_name(request: Request) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from engine.errors import OracleError
 from server import urls
+from server.answers import NOT_STORED
 from server.errors import headers_of, status_of
 from server.pages.client import execute, raise_for_errors, run, text
 from server.pages.forms import Form
@@ -99,7 +100,8 @@ async def show(
     asked = {"first": door is FIRST, "gift": door is not FIRST and request.method == "GET"}
     data = await execute(request, "pages/entrance", asked)
     context = {**data, "door": door, "form": form}
-    return render(request, "pages/entrance.html", context, status=status, headers=headers)
+    # Whoever is in does not find the form again by going back.
+    return render(request, "pages/entrance.html", context, status=status, headers={**NOT_STORED, **(headers or {})})
 
 
 async def sign_out(request: Request) -> Response:

@@ -53,6 +53,7 @@
   const type = (form, name) => {
     const chances = chancesOf(form);
     const rest = 100 - chances[name];
+    for (const each of Object.keys(chances)) if (each !== name) chances[each] = Math.min(Math.max(chances[each], LEAST), 100);
     typed = [...typed.filter((each) => each !== name), name];
     const [first, second] = Object.keys(chances).filter((each) => each !== name).sort((one, other) => typed.indexOf(one) - typed.indexOf(other));
     if (!(chances[name] >= LEAST) || rest < LEAST * (second ? 2 : 1)) return;
@@ -64,20 +65,20 @@
   };
 
   const split = (event) => {
-    const form = event.target.closest?.("[data-chances]");
+    const form = event.target.closest?.("[data-game]");
     if (!form) return;
     if (event.target.dataset.edge) drag(form, event.target);
     else if (OUTCOMES.includes(event.target.name)) type(form, event.target.name);
   };
 
   const weigh = (event) => {
-    const form = event.target.closest?.("[data-chances]");
+    const form = event.target.closest?.("[data-game]");
     if (form) weights = Object.fromEntries(Object.entries(chancesOf(form)).map(([name, chance]) => [name, Math.max(chance, LEAST)]));
   };
 
   const begin = () => {
     typed = [];
-    for (const form of document.querySelectorAll("[data-chances]")) {
+    for (const form of document.querySelectorAll("[data-game]")) {
       for (const edge of form.querySelectorAll("[data-edge]")) edge.hidden = false;
       show(form, chancesOf(form));
     }

@@ -235,7 +235,8 @@
       figure.dataset.begun = "";
       const land = open(figure);
       cursor(land);
-      if (!("scenario" in figure.dataset)) play(land);
+      /* Matches fall into the picture of the match alone: neither into those of the scenarios, nor into ridges. */
+      if (figure.id === "chart-grid") play(land);
       figure.land = land;
     }
     const figure = document.querySelector("#picture .landscape[data-begun]:not([data-fixed])");

@@ -163,6 +163,31 @@ def test_a_slider_shows_the_scenarios_in_the_landscape_of_who_owns_both(
     page.keyboard.press("ArrowRight")
     expect(page.locator("#chart-grid [role=gridcell] circle")).to_have_count(100)
     assert said_of_dots(page) == before
+    # Opened again, every picture of the page is there when twenty matches fall, and they fall into this one alone.
+    page.reload()
+    expect(page.locator(".landscape[data-begun]")).not_to_have_count(1)
+    page.evaluate("document.querySelectorAll('.landscape').forEach((each) => each.scrollIntoView())")
+    expect(page.locator(".landscape:not([data-begun])")).to_have_count(0)
+    page.locator("#play").click()
+    expect(page.locator("#chart-grid .fallen circle")).to_have_count(20)
+    expect(page.locator(".fallen")).to_have_count(1)
+
+
+def test_whoever_goes_back_after_signing_out_finds_nothing_of_the_reader(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    name = account(10)
+    page = visit(reader=name, refusals=(401,))
+    page.goto("/record")
+    expect(page.locator(".masthead")).to_contain_text(name)
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out of this browser").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    page.go_back()
+    page.go_back()
+
+    expect(page).to_have_url(re.compile("/record$"))
+    expect(page.locator(".masthead")).not_to_contain_text(name)
 
 
 def test_home_advantage_is_taken_out_of_the_landscape_of_who_owns_both_depths_and_put_back(

@@ -36,4 +36,5 @@ def test_an_empty_server_shows_its_first_page_and_then_the_internationals(tmp_pa
 
         assert INTERNATIONALS in data["competitions"]
         page = client.get("/", headers=PAGE).text
-        assert "The newest real matches here are of Sunday 25 May 2025" in page
+        assert "No real match is known from today on, so these are the newest results." in page
+        assert "Sunday 25 May 2025" in page

@@ -200,10 +200,10 @@ def open_season(leader: TeamProjection, second: TeamProjection) -> str:
 
 
 def finish_change(change: FinishChange) -> str:
-    if abs(change.points) < CLEAR_CHANGE:
-        return "This hardly changes any chance."
+    before, after = percent(change.before), percent(change.after)
+    if abs(change.points) < CLEAR_CHANGE or before == after:
+        return "Every chance stays about as it was."
     where = "to finish first" if change.worst == 1 else f"to finish in the top {change.worst}"
     if change.best > 1:
         where = f"to finish in the last {change.worst - change.best + 1}"
-    move = f"from {percent(change.before)} to {percent(change.after)}"
-    return f"{possessive(change.team)} chance {where} goes {move}."
+    return f"{possessive(change.team)} chance {where} goes from {before} to {after}."

@@ -130,7 +130,8 @@ def test_results_before_a_split_decide_who_meets_whom_after_it() -> None:
         (FinishChange("Firs", 1, 1, 0.31, 0.44), "Firs' chance to finish first goes from 31% to 44%."),
         (FinishChange("Elms", 1, 4, 0.5, 0.4), "Elms' chance to finish in the top 4 goes from 50% to 40%."),
         (FinishChange("Oak", 18, 20, 0.999, 0.4), "Oak's chance to finish in the last 3 goes from over 99% to 40%."),
-        (FinishChange("Oak", 1, 1, 0.3, 0.304), "This hardly changes any chance."),
+        (FinishChange("Oak", 1, 1, 0.3, 0.304), "Every chance stays about as it was."),
+        (FinishChange("Oak", 1, 1, 0.0151, 0.0204), "Every chance stays about as it was."),
     ],
 )
 def test_what_changes_most_is_told_with_both_chances(change: FinishChange, said: str) -> None:

@@ -192,6 +192,6 @@ def test_where_no_fixture_lies_ahead_the_results_are_shown_instead(site: LiveSer
     page = guest.get("/").text
 
     assert "Duncairn – Aldermoor" in listed(page)
-    assert "The newest real matches here are of" in page
+    assert "so these are the newest results" in page
     assert 'href="/?status=played">More results</a>' in page
     assert "No fixture matches" in guest.get("/", params={"search": "aldermoor"}).text
