@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.errors import OracleError
+from engine.errors import InvalidInput, OracleError
 from server import urls
 from server.templating import render
 
@@ -29,6 +30,9 @@ TITLES = {
     500: "Our mistake",
     503: "Busy",
 }
+
+# A field as a refusal names it: of an address, of a question, or a variable of it.
+FIELD = re.compile(r"\$?[A-Za-z_][\w.\[\]-]*: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Problem:
     @classmethod
     def of(cls, request: Request, status: int, error: OracleError) -> Problem:
         title = TITLES.get(status, "That did not work")
-        return cls(status, title, str(error), error.hint, error.facts, _ways_out(request, status))
+        sentence, hint = _told(request, error)
+        return cls(status, title, sentence, hint, error.facts, _ways_out(request, status))
 
 
 def render_error(request: Request, status: int, error: OracleError) -> Response:
@@ -64,6 +69,17 @@ def render_error(request: Request, status: int, error: OracleError) -> Response:
     shown = viewer and {"name": viewer.name, "role": viewer.role.name, "balance": None}
     context = {"problem": Problem.of(request, status, error), "viewer": shown}
     return render(request, "errors/error.html", context, fragment="problem", status=status)
+
+
+def _told(request: Request, error: OracleError) -> tuple[str, str]:
+    """Sentence and hint for who wrote no field, but followed an address that names one as programs do."""
+    sentence, hint = str(error), error.hint
+    if request.method != "GET":
+        return sentence, hint
+    if named := FIELD.match(sentence):
+        plain = sentence[named.end() :]
+        sentence = plain[0].upper() + plain[1:]
+    return sentence, "Correct the address." if hint == InvalidInput.hint else hint
 
 
 def _ways_out(request: Request, status: int) -> tuple[tuple[str, str], ...]:

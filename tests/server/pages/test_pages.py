@@ -765,3 +765,19 @@ def test_a_match_is_listed_beside_the_discs_of_its_sides_and_drawn_in_their_colo
         assert len(set(marks)) == 2, row
         assert len(set(bars)) == 2, row
         assert 'class="f-none s-draw"' in row
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("/?as_of=2999-01-01", "asOf"), ("/search?q=%00", "search"), ("/competitions/1?set=1:99", "set")],
+)
+def test_a_refused_address_is_told_without_the_names_that_programs_use(
+    live_server: LiveServer, address: str, field: str
+) -> None:
+    answer = live_server.client(headers=PAGE).get(address)
+    told = re.search(r"<main.*?</main>", answer.text, re.DOTALL)
+
+    assert answer.status_code in (400, 422)
+    assert told
+    assert f"{field}:" not in told[0]
+    assert "named field" not in told[0]
