@@ -19,7 +19,7 @@ LOG_FACTORIALS = gammaln(RUNS + 1)
 # Of nine innings, those that a side at home bats in any case.
 FIRST_EIGHT = 8 / 9
 # Leads that an extra inning ends with, and rounds of it that both sides score as much in.
-MOST_LEAD, MOST_ROUNDS = 6, 8
+MOST_LEAD, MOST_ROUNDS = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
