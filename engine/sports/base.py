@@ -40,6 +40,7 @@ class Sport(StrEnum):
     SOCCER = "soccer"
     ICE_HOCKEY = "ice_hockey"
     BASKETBALL = "basketball"
+    BASEBALL = "baseball"
     for member, each in brought().items():
         if member not in vars():
             vars()[member] = each

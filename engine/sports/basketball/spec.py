@@ -35,7 +35,8 @@ BASKETBALL = SportSpec(
     most_score=250,
     unusual_score=170,
     has_home_side=True,
-    volatilities=(0.0, 40.0, 75.0, 90.0, 97.0, 99.8, 100.0),
+    # Of 6,565 forecasts, seasons 2013-14 to 2017-18, walk-forward.
+    volatilities=(0.0, 56.1, 82.3, 93.6, 98.4, 99.94, 100.0),
     scale=SCALE,
     law=estimates.law,
     shape=estimates.shape_of,

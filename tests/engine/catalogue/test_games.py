@@ -108,6 +108,7 @@ def test_files_of_several_sports_are_not_measured_together() -> None:
         (Sport.ICE_HOCKEY, ("Atlanta Thrashers", "Winnipeg Jets")),
         (Sport.ICE_HOCKEY, ("Montréal Canadiens", "Montreal Canadiens")),
         (Sport.BASKETBALL, ("New Jersey Nets", "Brooklyn Nets")),
+        (Sport.BASEBALL, ("Montreal Expos", "Washington Nationals", "WAS")),
         (Sport.BASKETBALL, ("Seattle SuperSonics", "Oklahoma City Thunder", "OKC")),
     ],
 )
@@ -123,6 +124,7 @@ def test_a_team_that_moved_is_one(sport: Sport, names: tuple[str, ...]) -> None:
     [
         ("ice_hockey/nhl_2008_2018.csv", Sport.ICE_HOCKEY, 12_711),
         ("basketball/nba_2008_2018.csv", Sport.BASKETBALL, 12_868),
+        ("baseball/mlb_2010_2016.csv", Sport.BASEBALL, 17_233),
     ],
 )
 def test_real_files_are_read_as_what_they_are(shared_data: Path, path: str, sport: Sport, matches: int) -> None:

@@ -1,0 +1,74 @@
+"""What was estimated for baseball."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine.ratings.priors import Estimates, Hyperparameters
+from engine.sports.league import LeagueHyperparameters
+
+if TYPE_CHECKING:
+    from engine.ratings.state import Ratings, Result
+
+
+# What an Elo number holds of the information in final scores: no less than they gain themselves on 2,465 matches before
+# 2012.
+RATING_OVER_SCORES = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseballHyperparameters(LeagueHyperparameters):
+    """The hyperparameters of a league, those of `engine.sports.baseball.law.Baseball`, and how runs are seen.
+
+    Args:
+        runs_weight: Of a run's log-likelihood; below 1 where scores tell less than their law says.
+    """
+
+    size: float
+    level_share: float
+    lead_share: float
+    extra_slope: float
+    runs_weight: float
+
+
+@cache
+def estimates() -> Estimates[BaseballHyperparameters]:
+    """Everything that was estimated, and on what."""
+    text = files(__package__).joinpath("estimates.json").read_bytes()
+    return msgspec.json.decode(text, type=Estimates[BaseballHyperparameters])
+
+
+def profile_of(results: Collection["Result"]) -> str:
+    """There is one kind of competition."""
+    return "league"
+
+
+def known_of(hyperparameters: Hyperparameters) -> BaseballHyperparameters:
+    """The parameters as those of baseball.
+
+    Raises:
+        TypeError: They are another sport's.
+    """
+    if not isinstance(hyperparameters, BaseballHyperparameters):
+        raise TypeError(f"{type(hyperparameters).__name__} are not those of baseball")
+    return hyperparameters
+
+
+def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
+    """Parameters of the law of scores, in its order."""
+    known = known_of(hyperparameters)
+    return known.size, known.level_share, known.lead_share, known.extra_slope
+
+
+def information_of_rating(hyperparameters: Hyperparameters) -> float:
+    """Share of a final score's information that a number on the rating scale holds."""
+    return RATING_OVER_SCORES
+
+
+def information_share(ratings: "Ratings") -> float:
+    """Final scores are all that there is."""
+    return 1.0
