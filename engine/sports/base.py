@@ -38,6 +38,7 @@ class Sport(StrEnum):
     _ignore_ = "member each"
     SOCCER = "soccer"
     ICE_HOCKEY = "ice_hockey"
+    TENNIS = "tennis"
     for member, each in brought().items():
         if member not in vars():
             vars()[member] = each

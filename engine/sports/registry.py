@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OWN = {
     Sport.SOCCER: "engine.sports.soccer.spec:SOCCER",
     Sport.ICE_HOCKEY: "engine.sports.ice_hockey.spec:ICE_HOCKEY",
+    Sport.TENNIS: "engine.sports.tennis.spec:TENNIS",
 }
 
 
