@@ -19,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 import accuracy_of_sports
+import accuracy_of_tennis
 import numpy as np
 from accuracy_of_sports import FILES
 from penaltyblog.models import DixonColesGoalModel, dixon_coles_weights
@@ -259,11 +260,13 @@ def key(result: Result) -> MatchKey:
 if __name__ == "__main__":
     arguments = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     arguments.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parents[2] / "shared/data")
-    arguments.add_argument("--sport", choices=[Sport.SOCCER, *FILES], default=Sport.SOCCER)
+    arguments.add_argument("--sport", choices=[Sport.SOCCER, *FILES, Sport.TENNIS], default=Sport.SOCCER)
     given = arguments.parse_args()
     data = given.folder
     if data.exists() and given.sport == Sport.SOCCER:
         main(data)
+    elif data.exists() and given.sport == Sport.TENNIS:
+        accuracy_of_tennis.main(data)
     elif data.exists():
         accuracy_of_sports.main(data, Sport(given.sport))
     else:

@@ -118,6 +118,20 @@ def at_home(strengths: Strengths, more: float, variance: float) -> Strengths:
     return attack, defence, vaa, vad, vdd, own + more, own_variance + variance
 
 
+def conditioned(strengths: Strengths, more: float, variance: float) -> Strengths:
+    """Strengths that are larger together by something that is believed apart, half of it each."""
+    attack, defence, vaa, vad, vdd, own, own_variance = strengths
+    half, quarter = more / 2, variance / 4
+    return attack + half, defence + half, vaa + quarter, vad + quarter, vdd + quarter, own, own_variance
+
+
+def apart(rates: LogRates, more: float, variance: float) -> LogRates:
+    """Belief about log rates whose difference is larger by something that is believed apart."""
+    home, away, shh, sha, saa = rates
+    half, quarter = more / 2, variance / 4
+    return home + half, away - half, shh + quarter, sha - quarter, saa + quarter
+
+
 def log_rates(level: Level, host: Strengths, guest: Strengths, home_share: float) -> LogRates:
     """Belief about (eta_home, eta_away); ``home_share`` of the home advantage is at work, 0 at a neutral venue."""
     mean, advantage, vll, vlh, vhh = level

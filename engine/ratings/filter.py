@@ -17,13 +17,25 @@ from typing import TypeAlias
 from engine.errors import InvalidInput
 from engine.ratings import sides
 from engine.ratings.cross_covariance import CrossCovariance, Innovation, SharedErrors, together
-from engine.ratings.dynamics import Dynamics, Level, LogRates, Strengths, at_home, home_share, log_rates, shown, tired
+from engine.ratings.dynamics import (
+    Dynamics,
+    Level,
+    LogRates,
+    Strengths,
+    apart,
+    at_home,
+    conditioned,
+    home_share,
+    log_rates,
+    shown,
+    tired,
+)
 from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.sides import Moment
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result, TeamRating, no_ratings
 from engine.ratings.track import LONG_RESTED, Track
 from engine.sports.base import Sport
-from engine.sports.observation import Observation
+from engine.sports.observation import ConditionedObserver, Observation
 from engine.sports.registry import specification
 
 MODEL_VERSION = "laplace-kalman-3"
@@ -111,6 +123,7 @@ class Filter:
         self._matches = start.level.matches
         spec = specification(start.sport)
         self._observer, self._has_home_side = spec.observer(start), spec.has_home_side
+        self._conditioned = self._observer if isinstance(self._observer, ConditionedObserver) else None
         self._rounds = {name: (mean, variance) for name, mean, variance in start.level.rounds}
         self._kinship = CrossCovariance() if self._h.shares_errors else None
         if shared is not None:
@@ -137,8 +150,8 @@ class Filter:
         meetings = [
             (
                 match,
-                arrived(match.home, match.season),
-                arrived(match.away, match.season),
+                arrived(match.home, match),
+                arrived(match.away, match),
                 self._home_share(today, match),
             )
             for match in matches
@@ -159,10 +172,14 @@ class Filter:
             is_next: Whether none of them plays before; else nobody knows how long they will have rested.
         """
         today = fixture.day.toordinal()
-        host, guest = self._strengths(fixture.home, today), self._strengths(fixture.away, today)
+        host, guest = self._strengths(fixture.home, fixture), self._strengths(fixture.away, fixture)
         if is_next and self._h.short_rest_days:
             host = self._rested(host, self._rested_days(fixture.home, today))
             guest = self._rested(guest, self._rested_days(fixture.away, today))
+        if self._conditioned:
+            # Half of it on each side is the same in the match.
+            more, variance = self._conditioned.conditions(fixture)
+            host, guest = conditioned(host, more / 2, variance / 2), conditioned(guest, -more / 2, variance / 2)
         level = self._dynamics.aged_level(self._level, max(today - self._day, 0)) if self._matches else self._level
         share = self._home_share(today, fixture)
         shared = self._kinship.foreseen(fixture.home, fixture.away, host, guest) if self._kinship else 0.0
@@ -175,16 +192,22 @@ class Filter:
         """Whether the team has played."""
         return team in self._tracks
 
-    def _strengths(self, team: str, day: int) -> Strengths:
-        """Of a team on a later day."""
-        track = self._tracks.get(team)
+    def _strengths(self, team: str, fixture: Fixture) -> Strengths:
+        """Of a team in a match on a later day."""
+        track, day = self._tracks.get(team), fixture.day.toordinal()
         if track is None:
-            return self._dynamics.unseen(self._played_days(self._first_day, 0, day) if self._day else 0)
+            return self._unseen(team, fixture, self._played_days(self._first_day, 0, day) if self._day else 0)
         older = track.strengths
         if day > track.day:
             missed = self._played_days(track.day, track.paused_days, day)
             older = self._dynamics.aged(older, day - track.day, missed)
         return self._kinship.taught(team, older) if self._kinship else older
+
+    def _unseen(self, team: str, match: Result | Fixture, competition_days: int) -> Strengths:
+        """Of a team whose first match this is."""
+        unseen = self._dynamics.unseen(competition_days)
+        start = self._conditioned.start(team, match) if self._conditioned else None
+        return unseen if start is None else (start / 2, start / 2, *unseen[2:])
 
     def _rested_days(self, team: str, day: int) -> int:
         """Days until a later one since the team played."""
@@ -263,7 +286,8 @@ class Filter:
             shared = self._kinship.covariance(match.home, match.away, host, guest)
         if self._h.short_rest_days:
             host, guest = self._rested(host, home.rested_days), self._rested(guest, away.rested_days)
-        return seen_rates(*self._shown(match, self._level, host, guest, share, shared))
+        rates = seen_rates(*self._shown(match, self._level, host, guest, share, shared))
+        return apart(rates, *self._conditioned.conditions(match)) if self._conditioned else rates
 
     def _shown(
         self, match: Result | Fixture, level: Level, host: Strengths, guest: Strengths, share: float, shared: float
@@ -279,13 +303,14 @@ class Filter:
         """Mean and variance of what a round adds to the home advantage."""
         return self._rounds.get(name) or (0.0, self._h.round_home_sd**2)
 
-    def _arrived(self, team: str, season: str) -> Track:
-        """The team, brought up to today."""
+    def _arrived(self, team: str, match: Result) -> Track:
+        """The team of a match, brought up to today."""
+        season = match.season
         if season != self._season:
             self._season, self._season_day = season, self._day
         track = self._tracks.get(team)
         if track is None:
-            unseen = self._dynamics.unseen(self._day - self._first_day - self._paused_days)
+            unseen = self._unseen(team, match, self._day - self._first_day - self._paused_days)
             track = self._tracks[team] = Track(unseen, self._day, self._paused_days, season, season)
         elif track.day < self._day:
             days = self._day - track.day
@@ -315,6 +340,8 @@ class Filter:
             self._kinship.learn(match.home, match.away, host, guest, shared, seen)
         if self._h.round_home_sd:
             self._rounds[match.round] = _own_home_after(*self._of_round(match.round), shift, share)
+        if self._conditioned:
+            self._conditioned.learn(match, shift)
         home.take(_host_after(host, shared, seen, shift, share))
         away.take(_guest_after(guest, shared, seen))
         self._matches += 1
@@ -322,8 +349,8 @@ class Filter:
 
 def seen_rates(level: Level, host: Strengths, guest: Strengths, share: float, shared: float) -> LogRates:
     """What is believed of the log rates of a match that shows this."""
-    apart = log_rates(level, host, guest, share)
-    return together(apart, shared) if shared else apart
+    alone = log_rates(level, host, guest, share)
+    return together(alone, shared) if shared else alone
 
 
 def innovation(believed: LogRates, observation: Observation) -> Innovation:

@@ -25,6 +25,9 @@ Symmetric: TypeAlias = tuple[float, float, float]
 class Result:
     """One played match; teams are any key that stays the same from match to match.
 
+    Args:
+        details: What its sport alone reads of it, such as the surface of a tennis match.
+
     Example:
         >>> import engine as tr
         >>> from datetime import date
@@ -46,6 +49,7 @@ class Result:
     away_shots_on_target: int | None = None
     friendly: bool = False
     round: str = ""
+    details: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Fixture:
     """A match to be played.
 
     Args:
+        details: As of a `Result`.
         competition: Where it has no results before, it is taken to be that in which the teams played last.
 
     Example:
@@ -70,6 +75,7 @@ class Fixture:
     competition: str = ""
     friendly: bool = False
     round: str = ""
+    details: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Sport(StrEnum):
     ICE_HOCKEY = "ice_hockey"
     BASKETBALL = "basketball"
     BASEBALL = "baseball"
+    TENNIS = "tennis"
     for member, each in brought().items():
         if member not in vars():
             vars()[member] = each

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp, log1p
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
+    from engine.ratings.cross_covariance import Innovation
     from engine.ratings.dynamics import LogRates
-    from engine.ratings.state import CompetitionLevel, Pair, Result
+    from engine.ratings.state import CompetitionLevel, Fixture, Pair, Result
 
 # Slopes of the log-likelihood by eta of home and away, and its information, the negative second derivatives:
 # home-home, home-away, away-away.
@@ -46,6 +47,23 @@ class Observer(Protocol):
 
     def remembered(self, level: CompetitionLevel) -> CompetitionLevel:
         """The level of the competition with what is remembered beside it."""
+        ...
+
+
+@runtime_checkable
+class ConditionedObserver(Observer, Protocol):
+    """An observer of a sport in which a side's strength depends on what kind of match it is."""
+
+    def start(self, team: str, match: Result | Fixture) -> float | None:
+        """Mean strength of a team whose first match this is; None where it is that of all who are new."""
+        ...
+
+    def conditions(self, match: Result | Fixture) -> Pair:
+        """Mean and variance of what this match adds to the difference of both predictors."""
+        ...
+
+    def learn(self, match: Result, seen: Innovation) -> None:
+        """Take in what the match taught of its conditions."""
         ...
 
 

@@ -20,6 +20,7 @@ OWN = {
     Sport.ICE_HOCKEY: "engine.sports.ice_hockey.spec:ICE_HOCKEY",
     Sport.BASKETBALL: "engine.sports.basketball.spec:BASKETBALL",
     Sport.BASEBALL: "engine.sports.baseball.spec:BASEBALL",
+    Sport.TENNIS: "engine.sports.tennis.spec:TENNIS",
 }
 
 

@@ -181,7 +181,7 @@ SETS_TO_WIN = frozenset({2, 3, 4})
 LEAST_SHARE_OF_SPREAD = 0.2
 # Of matches of a sport without draws, those that a file has level since they were broken off.
 MOST_SUSPENDED = 0.05
-OF_WINNERS = frozenset({"ice hockey", "basketball", "baseball"})
+OF_WINNERS = frozenset({"ice hockey", "basketball", "baseball", "tennis"})
 OF_FEW_POINTS = {"ice hockey", "baseball"}
 LEAST_SHARE_OF_SCORES, LEAST_SHARE_OF_ROWS = 0.2, 0.1
 ROWS_READ, ROWS_JUDGED, MOST_CELL_CHARACTERS = 200, 5_000, 80

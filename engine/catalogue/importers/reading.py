@@ -187,8 +187,11 @@ def read_as(member: ArchiveMember, options: ImportOptions, today: date | None) -
         if is_workbook(member.data):
             return read_sheets(member, options, today)
         return (read_content(member, recognised(member, options), options, today),)
-    except LooksOtherwise:
-        raise
+    except LooksOtherwise as fault:
+        if fault.sport is not options.sport:
+            raise
+        reason = f"it looks like {fault.name}, but its columns are none of those that are read"
+        raise UnknownColumns(file=member.name, reason=reason, advice=options.advice) from None
     except Unreadable as fault:
         raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
 

@@ -10,7 +10,7 @@ from engine.catalogue.aliases import aliases_of
 from engine.catalogue.importers.games import decimal_price
 from engine.catalogue.importers.matches import sport_of
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import AnotherSport, ParsedFile, RefusedRows
+from engine.catalogue.importers.parsed import AnotherSport, ParsedFile, RefusedRows, UnknownColumns
 from engine.catalogue.importers.reading import read
 from engine.catalogue.names import name_key
 from engine.errors import InvalidInput
@@ -137,3 +137,10 @@ def test_a_level_score_of_the_real_file_is_refused_by_its_line(shared_data: Path
     path = "ice_hockey/nhl_2008_2018.csv"
     with pytest.raises(RefusedRows, match="0–0 is level, and every match of ice hockey has a winner"):
         read(shared_data / path, path, HOCKEY)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_file_of_a_sport_whose_columns_are_not_read_is_never_said_to_be_of_another(is_told: bool) -> None:
+    data = b"tourney_date,surface,best_of,winner_name,loser_name,score\n20240101,Hard,3,Ash,Elm,6-4 6-4\n"
+    with pytest.raises(UnknownColumns, match="looks like tennis, but its columns are none of those that are read"):
+        read(data, "x.csv", ImportOptions(sport=Sport.TENNIS if is_told else Sport.SOCCER, is_sport_told=is_told))
