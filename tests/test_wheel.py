@@ -94,7 +94,7 @@ def test_it_imports_and_simulates(installed: Installed, tmp_path: Path) -> None:
     assert "1 match" in installed.run("trickster", "data", "import", str(results), "--competition", "Sunday", *data)
     simulated = installed.run("trickster", "simulate", "--home-rating", "1720", "--away-rating", "1640", *data)
 
-    assert "90 % interval of the chance" in simulated
+    assert "most likely between (9 times in 10)" in simulated
 
 
 def test_its_assets_are_built_already(installed: Installed) -> None:

@@ -417,7 +417,7 @@ def test_the_picture_follows_a_slider_its_box_and_the_address(visit: Visit) -> N
 
     expect(page.locator("#home_rating")).to_have_value("2200")
     expect(dots).not_to_have_attribute("aria-label", before)
-    expect(page).to_have_url(re.compile(r"/simulate\?home_rating=2200&away_rating=1580$"))
+    expect(page).to_have_url(re.compile(r"/simulate\?home_rating=2200&away_rating=1580&sport=SOCCER$"))
     expect(slider).to_be_focused()
 
 

@@ -294,7 +294,7 @@ def test_what_is_sent_twice_shows_what_came_of_the_first(visit: Visit, account: 
     for tab in (page, other):
         tab.goto(GAME)
     page.locator("#store").click()
-    result = page.locator("#result").inner_text()
+    result = page.locator("#result").text_content() or ""
     for name, chance in (("home", "20"), ("draw", "30"), ("away", "50")):
         other.locator(f"#{name}").fill(chance)
     other.locator("#store").click()
