@@ -364,7 +364,7 @@ class CalibrationGame:
 
     async def _daily(self, day: date) -> list[int]:
         pool = await self._playable()
-        return shuffled(pool, seed=day.toordinal())[:DAILY_SIZE]
+        return shuffled(pool, seed=day.toordinal(), most=DAILY_SIZE)
 
     async def _free(self, player: Player | None, today: date) -> list[int]:
         """One match that follows from the player and from how many the player has made."""
@@ -372,7 +372,7 @@ class CalibrationGame:
         taken = np.array([*made, *await self._daily(today)], dtype=np.uint64)
         pool = await self._playable()
         left = pool[~np.isin(pool, taken)]
-        return shuffled(left, seed=(player.number if player else 0) * 2**32 + len(made))[:FREE_SIZE]
+        return shuffled(left, seed=(player.number if player else 0) * 2**32 + len(made), most=FREE_SIZE)
 
     async def _playable(self) -> Ids:
         """Ids of settled matches late enough in their competition, read again after an import or a day."""
@@ -498,14 +498,16 @@ def without_first_quarter(rows: Sequence[Row]) -> Ids:
     return ids[places >= np.repeat(-(-counts // TAUGHT_SHARE), counts)]
 
 
-def shuffled(ids: Ids, *, seed: int) -> list[int]:
-    """In an order that the seed and each id alone decide: a new id moves no other two.
+def shuffled(ids: Ids, *, seed: int, most: int) -> list[int]:
+    """The first of them, in an order that the seed and each id alone decide: a new id moves no other two.
 
     Source: Steele, Lea and Flood (2014), the mixing function of SplitMix64.
     """
     with np.errstate(over="ignore"):
         mixed = mixed_bits(ids + mixed_bits(np.array([seed], dtype=np.uint64)))
-    order: list[int] = ids[np.argsort(mixed, kind="stable")].tolist()
+    # Of tens of thousands a few are wanted, and mixed bits are never alike.
+    first = np.argpartition(mixed, most - 1)[:most] if most < len(ids) else np.arange(len(ids))
+    order: list[int] = ids[first[np.argsort(mixed[first])]].tolist()
     return order
 
 

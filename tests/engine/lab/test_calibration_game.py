@@ -228,8 +228,8 @@ async def test_base_rates_are_of_the_matches_before(game: CalibrationGame, playe
 
 @given(st.sets(st.integers(1, 10**6), min_size=2, max_size=50), st.integers(0, 2**40), st.integers(1, 10**6))
 def test_a_new_match_moves_no_other_two(ids: set[int], seed: int, new: int) -> None:
-    before = shuffled(np.array(sorted(ids), dtype=np.uint64), seed=seed)
-    after = shuffled(np.array(sorted(ids | {new}), dtype=np.uint64), seed=seed)
+    before = shuffled(np.array(sorted(ids), dtype=np.uint64), seed=seed, most=len(ids))
+    after = shuffled(np.array(sorted(ids | {new}), dtype=np.uint64), seed=seed, most=len(ids) + 1)
 
     assert [each for each in after if each != new or new in ids] == before
 
