@@ -53,7 +53,7 @@ class Size:
         return self.name == "wide"
 
 
-WIDE = Size("wide", 1000, 460, 32, 710, 22, 1)
+WIDE = Size("wide", 1000, 460, 32, 690, 22, 1)
 NARROW = Size("narrow", 300, 400, 22, 195, 25, 2)
 TOP, BELOW = 14.0, 26.0
 
