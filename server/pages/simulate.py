@@ -17,7 +17,7 @@ from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
 from server.pages import pick
-from server.pages.client import execute
+from server.pages.client import choice, execute
 from server.pages.forms import Form
 from server.templating import render
 
@@ -38,6 +38,8 @@ ASKED = (*NUMBERS, *WHOLE, *NAMES, "sport", "neutral")
 async def simulate(request: Request) -> Response:
     """The form with the free chance of what it asks; of the form alone that picture, where htmx asks for it."""
     given = dict(request.query_params)
+    if "sport" in given:
+        given["sport"] = choice({"sport": given["sport"].upper()}, "sport", SPORTS)
     form = Form(EMPTY | names(given.get("sport", "")) | EXAMPLE | given)
     answer = await show(request, form, fragment="forecast" if given.get("follow") else "forms")
     if given.get("follow") and htmx.wants_fragment(request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import httpx2
@@ -72,3 +73,15 @@ def test_a_refused_form_keeps_its_refusal_beside_the_field(guest: httpx2.Client)
 
     assert re.search(r'id="home_rating" [^>]*aria-invalid="true"', page)
     assert re.search(r'class="wrong" id="home_rating-note">[^<]*4000', page)
+
+
+def test_a_sport_is_named_in_either_case_and_an_unknown_one_refused_with_those_that_there_are(
+    guest: httpx2.Client,
+) -> None:
+    small, large = (guest.get("/simulate", params={"sport": sport}).text for sport in ("ice_hockey", "ICE_HOCKEY"))
+    unknown = guest.get("/simulate", params={"sport": "quidditch"})
+
+    assert chances(small) == chances(large)
+    assert len(chances(small)) == 2
+    assert unknown.status_code == 422
+    assert "is none of SOCCER, ICE_HOCKEY" in html.unescape(unknown.text)
