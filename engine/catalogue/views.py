@@ -11,7 +11,6 @@ from engine.catalogue.insignia import TeamColours, insignia
 from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
-from engine.catalogue.tournaments import Occasion, book
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from engine.store.horizon import horizon
@@ -136,11 +135,6 @@ class FixtureView:
     def colours(self) -> SideColours:
         """How its two sides are drawn beside each other."""
         return of_names(self.home.name, self.away.name)
-
-    @property
-    def occasion(self) -> Occasion | None:
-        """The round of a tournament's knock-out that it belongs to; None where the program knows of none."""
-        return book().occasion(self.competition.slug, self.round, self.day)
 
     @property
     def was_played(self) -> bool:

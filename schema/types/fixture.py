@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from engine.catalogue.tournaments import Occasion
+from engine.catalogue.tournaments import Occasion, book
 from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
 from engine.sealing.values import FixtureSeal
@@ -39,6 +39,10 @@ def away_name(fixture: strawberry.Parent[FixtureView], info: Info) -> str:
     return info.context.wording.side_then(fixture.away.name, fixture.away_then)
 
 
+def occasion(fixture: strawberry.Parent[FixtureView]) -> Occasion | None:
+    return book().occasion(fixture.competition.slug, fixture.round, fixture.day)
+
+
 async def simulation(fixture: strawberry.Parent[FixtureView], info: Info) -> Identity:
     return await info.context.forecast_of_fixture(fixture.id)
 
@@ -68,7 +72,10 @@ class Fixture(Node):
     competition: auto
     season: auto
     round: auto
-    occasion: auto
+    occasion: Occasion | None = field(
+        resolver=occasion,
+        description="The round of a tournament's knock-out that it belongs to; null where the program knows of none.",
+    )
     day: auto
     kick_off: auto
     home: auto

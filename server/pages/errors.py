@@ -32,7 +32,7 @@ TITLES = {
 }
 
 # A field as a refusal names it: of an address, of a question, or a variable of it.
-FIELD = re.compile(r"\$?[A-Za-z_][\w.\[\]-]*: ")
+FIELD = re.compile(r"\$?([A-Za-z_][\w.\[\]-]*): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,13 @@ def _told(request: Request, error: OracleError) -> tuple[str, str]:
     sentence, hint = str(error), error.hint
     if request.method != "GET":
         return sentence, hint
-    if named := FIELD.match(sentence):
-        plain = sentence[named.end() :]
-        sentence = plain[0].upper() + plain[1:]
-    return sentence, "Correct the address." if hint == InvalidInput.hint else hint
+    named = FIELD.match(sentence)
+    if named is None:
+        return sentence, hint
+    plain, field = sentence[named.end() :], named[1]
+    if hint == InvalidInput.hint:
+        return plain[0].upper() + plain[1:], f"Correct “{field}” in the address."
+    return plain[0].upper() + plain[1:], f"{hint} In the address it is “{field}”."
 
 
 def _ways_out(request: Request, status: int) -> tuple[tuple[str, str], ...]:

@@ -94,12 +94,12 @@ def test_a_format_that_cannot_be_played_is_refused(meetings: int, groups: tuple[
         (
             SeasonFormat(3, (Group(6), Group(6))),
             228,
-            "triple round robin, then a split: 6 that meet once more; 6 that meet once more",
+            "triple round robin, then a split: 6 that meet once more, 6 that meet once more",
         ),
         (
             SeasonFormat(2, (Group(6, 2, Halving.DOWN), Group(6, 2, Halving.DOWN))),
             192,
-            "double round robin, then a split: 6 that meet twice more, points halved and rounded down; "
+            "double round robin, then a split: 6 that meet twice more, points halved and rounded down, "
             "6 that meet twice more, points halved and rounded down",
         ),
     ],

@@ -302,7 +302,7 @@ def test_a_result_that_cannot_be_set_is_refused_by_the_page(live_server: LiveSer
 
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
-    assert "result" in answer.text or "write a match" in answer.text
+    assert "result" in answer.text or "Write a match" in answer.text
 
 
 def test_any_season_can_be_chosen_and_one_that_is_over_is_a_plain_table(live_server: LiveServer) -> None:
