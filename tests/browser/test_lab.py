@@ -303,6 +303,31 @@ def test_what_is_sent_twice_shows_what_came_of_the_first(visit: Visit, account: 
     expect(other.locator("#game")).to_contain_text("Mean scores over 1 forecast;")
 
 
+def test_a_teacher_sends_a_setting_and_sees_what_the_class_made_of_it(
+    visit: Visit, account: Callable[..., str]
+) -> None:
+    pupil, teacher = visit(reader=account(), width=390), visit(reader="treasurer")
+    teacher.goto(f"{FREE}?gap=200")
+    told = teacher.locator("#panel .facts").inner_text()
+    teacher.goto("/admin/lab")
+    row = teacher.get_by_role("row").filter(has_text="What a distribution is").first
+    begun = int(row.get_by_role("cell").nth(1).inner_text())
+
+    pupil.goto(f"{FREE}?gap=200")
+    assert pupil.locator("#panel .facts").inner_text() == told
+    pupil.locator(RIGHT).check()
+    pupil.locator(f"{QUESTION}-answer").click()
+    expect(pupil.locator(QUESTION)).to_contain_text("Right.")
+    pupil.goto(GAME)
+    pupil.locator("[data-edge=home]").press("ArrowRight")
+    pupil.locator("#store").click()
+    expect(pupil.locator("#result")).to_be_visible()
+
+    teacher.reload()
+    expect(row.get_by_role("cell").nth(1)).to_have_text(str(begun + 1))
+    expect(teacher.locator("#gains + p")).to_contain_text("forecast")
+
+
 def test_the_wallet_leads_back_to_the_lesson_that_was_bought(visit: Visit, account: Callable[..., str]) -> None:
     page = visit(reader=account(5))
     page.goto(LOCKED)
