@@ -51,8 +51,12 @@ async def test_the_last_weeks_are_found_by_the_time_of_the_trail_and_not_by_read
         plan = await sql.rows(connection, f"{explain} {MOVED}", start, WEEK // MICROSECOND, start)
 
     told = " ".join(str(value) for row in plan for value in tuple(row))
-    assert "ledger_audit_at" in told
-    assert "ledger_transactions_seq" in told
+    if is_sqlite:
+        assert "ledger_audit_at" in told
+        assert "ledger_transactions_seq" in told
+    else:
+        # Which index it takes depends on what it has counted; that it takes one does not.
+        assert "Seq Scan" not in told
 
 
 def test_a_week_begins_on_its_monday() -> None:
