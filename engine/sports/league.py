@@ -1,6 +1,23 @@
 """What leagues of most sports have in common: no friendlies, no tournaments' own grounds, newcomers that are seldom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.ratings.state import Ratings, Result
+
+LEAGUE = "league"
+
+
+def one_profile(results: Collection["Result"]) -> str:
+    """There is one kind of competition."""
+    return LEAGUE
+
+
+def all_there_is(ratings: "Ratings") -> float:
+    """Final scores hold all the information that a file of the sport has."""
+    return 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,13 @@
 """What was estimated for baseball."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.ratings.priors import Estimates, Hyperparameters
 from engine.sports.league import LeagueHyperparameters
-
-if TYPE_CHECKING:
-    from engine.ratings.state import Ratings, Result
-
 
 # What an Elo number holds of the information in final scores: no less than they gain themselves on 2,465 matches before
 # 2012.
@@ -42,11 +36,6 @@ def estimates() -> Estimates[BaseballHyperparameters]:
     return msgspec.json.decode(text, type=Estimates[BaseballHyperparameters])
 
 
-def profile_of(results: Collection["Result"]) -> str:
-    """There is one kind of competition."""
-    return "league"
-
-
 def known_of(hyperparameters: Hyperparameters) -> BaseballHyperparameters:
     """The parameters as those of baseball.
 
@@ -67,8 +56,3 @@ def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
 def information_of_rating(hyperparameters: Hyperparameters) -> float:
     """Share of a final score's information that a number on the rating scale holds."""
     return RATING_OVER_SCORES
-
-
-def information_share(ratings: "Ratings") -> float:
-    """Final scores are all that there is."""
-    return 1.0

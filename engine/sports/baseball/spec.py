@@ -8,6 +8,7 @@ from engine.simulation.table import Rule
 from engine.sports.baseball import estimates
 from engine.sports.baseball.law import Baseball
 from engine.sports.baseball.observer import BaseballObserver
+from engine.sports.league import all_there_is, one_profile
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
 # Four hundred points are ten to one where the law is that of the estimates; level and home advantage are theirs.
@@ -49,8 +50,8 @@ BASEBALL = SportSpec(
     observer=BaseballObserver,
     hyperparameters=estimates.BaseballHyperparameters,
     estimates=estimates.estimates,
-    profile_of=estimates.profile_of,
-    information_share=estimates.information_share,
+    profile_of=one_profile,
+    information_share=all_there_is,
     information_of_rating=estimates.information_of_rating,
     table=table,
     season_break=SeasonBreak(shortest_days=45, first_months=(3, 4, 1)),

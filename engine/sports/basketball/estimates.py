@@ -1,18 +1,14 @@
 """What was estimated for basketball."""
 
-from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.ratings.priors import Estimates, Hyperparameters
+from engine.sports.league import LEAGUE
 from engine.sports.points import Overtime, PointsLaw
 from engine.sports.points_observer import PointsHyperparameters, known_of
-
-if TYPE_CHECKING:
-    from engine.ratings.state import Ratings, Result
 
 # What an Elo number holds of the information in final scores: gains of 0.0781 and 0.0818 in log score over frequencies
 # on 4,992 matches before July 2013.
@@ -30,11 +26,6 @@ def estimates() -> Estimates[PointsHyperparameters]:
     return msgspec.json.decode(text, type=Estimates[PointsHyperparameters])
 
 
-def profile_of(results: Collection["Result"]) -> str:
-    """There is one kind of competition."""
-    return "league"
-
-
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
     """Parameters of the law of scores: both dispersions and the weights of margins."""
     known = known_of(hyperparameters)
@@ -43,15 +34,10 @@ def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
 
 def law(*shape: float) -> PointsLaw:
     """The law by its shape; without one by that of the estimates."""
-    margin, total, *weights = shape or shape_of(estimates().profiles["league"].values)
+    margin, total, *weights = shape or shape_of(estimates().profiles[LEAGUE].values)
     return PointsLaw(margin, total, MOST_RATE, tuple(weights), OVERTIME)
 
 
 def information_of_rating(hyperparameters: Hyperparameters) -> float:
     """Share of a final score's information that a number on the rating scale holds."""
     return RATING_OVER_SCORES
-
-
-def information_share(ratings: "Ratings") -> float:
-    """Final scores are all that there is."""
-    return 1.0

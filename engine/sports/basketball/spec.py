@@ -6,6 +6,7 @@ from engine.ratings.elo import RatingScale
 from engine.simulation.outcome import Outcome
 from engine.simulation.table import Rule
 from engine.sports.basketball import estimates
+from engine.sports.league import all_there_is, one_profile
 from engine.sports.points_observer import PointsHyperparameters, PointsObserver
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
@@ -43,8 +44,8 @@ BASKETBALL = SportSpec(
     observer=PointsObserver,
     hyperparameters=PointsHyperparameters,
     estimates=estimates.estimates,
-    profile_of=estimates.profile_of,
-    information_share=estimates.information_share,
+    profile_of=one_profile,
+    information_share=all_there_is,
     information_of_rating=estimates.information_of_rating,
     table=table,
     season_break=SeasonBreak(shortest_days=45, first_months=(9, 10, 1)),

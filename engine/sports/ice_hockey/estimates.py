@@ -1,19 +1,13 @@
 """What was estimated for ice hockey."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.ratings.priors import Estimates, Hyperparameters
 from engine.sports.league import LeagueHyperparameters
-
-if TYPE_CHECKING:
-    from engine.ratings.state import Ratings, Result
-
 
 # What an Elo number holds of the information in final scores: gains of 0.0095 and 0.0103 in log score over frequencies
 # on 4,760 matches before July 2013.
@@ -42,11 +36,6 @@ def estimates() -> Estimates[IceHockeyHyperparameters]:
     return msgspec.json.decode(text, type=Estimates[IceHockeyHyperparameters])
 
 
-def profile_of(results: Collection["Result"]) -> str:
-    """There is one kind of competition."""
-    return "league"
-
-
 def known_of(hyperparameters: Hyperparameters) -> IceHockeyHyperparameters:
     """The parameters as those of ice hockey.
 
@@ -67,8 +56,3 @@ def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
 def information_of_rating(hyperparameters: Hyperparameters) -> float:
     """Share of a final score's information that a number on the rating scale holds."""
     return RATING_OVER_SCORES
-
-
-def information_share(ratings: "Ratings") -> float:
-    """Final scores are all that there is."""
-    return 1.0

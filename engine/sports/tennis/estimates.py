@@ -12,7 +12,7 @@ from engine.ratings.priors import Estimates, Hyperparameters
 from engine.sports.league import LeagueHyperparameters
 
 if TYPE_CHECKING:
-    from engine.ratings.state import Ratings, Result
+    from engine.ratings.state import Result
 
 # More sets than anybody wins in the best of three.
 SETS_OF_FIVE = 3
@@ -86,8 +86,3 @@ def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
 def information_of_rating(hyperparameters: Hyperparameters) -> float:
     """Share of a final score's information that a number on the rating scale holds."""
     return RATING_OVER_SCORES
-
-
-def information_share(ratings: "Ratings") -> float:
-    """Games are all that there is."""
-    return 1.0

@@ -6,6 +6,7 @@ from math import log
 from engine.ratings.elo import RatingScale
 from engine.simulation.outcome import Outcome
 from engine.simulation.table import Rule
+from engine.sports.league import all_there_is
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 from engine.sports.tennis import estimates
 from engine.sports.tennis.law import Tennis
@@ -58,7 +59,7 @@ TENNIS = SportSpec(
     hyperparameters=estimates.TennisHyperparameters,
     estimates=estimates.estimates,
     profile_of=estimates.profile_of,
-    information_share=estimates.information_share,
+    information_share=all_there_is,
     information_of_rating=estimates.information_of_rating,
     table=table,
     season_break=SeasonBreak(first_months=(1,)),
