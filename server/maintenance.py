@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from engine.catalogue import demo, demo_league
+from engine.catalogue import demo
+from engine.catalogue.demo_leagues import DEMO_LEAGUES, SOCCER
+from engine.catalogue.names import slug
 from engine.errors import OracleError
 from engine.notices import Notice
 from server.observability import log
@@ -87,23 +89,25 @@ def unheard(step: Notice, done: int, total: int) -> None:
 
 
 async def furnish(installation: Installation) -> None:
-    """Load the synthetic competition where nothing else is, after promising the real ones that follow."""
+    """Load the first synthetic competition where nothing else is, after promising the real ones that follow."""
     await installation.services.bundle.promise()
     if installation.settings.demo and not await installation.services.catalogue.competitions():
-        await _play_on(installation)
+        report = await demo.load(installation.services.catalogue)
+        if report.has_changed_results:
+            await installation.services.forecasts.catch_up()
 
 
 async def refresh_demo(installation: Installation) -> None:
-    """Play on in the synthetic competition where it is."""
-    known = await installation.services.catalogue.competitions()
-    if any(competition.name == demo_league.COMPETITION for competition in known):
-        await _play_on(installation)
-
-
-async def _play_on(installation: Installation) -> None:
+    """Play on in the synthetic competitions that there are; those of the other sports come once the first is there."""
     services = installation.services
-    report = await demo.load(services.catalogue)
-    if report.has_changed_results:
+    known = {competition.slug for competition in await services.catalogue.competitions()}
+    may_begin = installation.settings.demo_sports and slug(SOCCER.competition) in known
+    reports = [
+        await demo.load(services.catalogue, league)
+        for league in DEMO_LEAGUES.values()
+        if slug(league.competition) in known or (may_begin and not await demo.was_removed(league))
+    ]
+    if any(report.has_changed_results for report in reports):
         await services.forecasts.catch_up()
 
 

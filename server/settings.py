@@ -93,6 +93,7 @@ class Settings(BaseSettings):
         description="New accounts of one address that begin with tokens, those that were deleted since included.",
     )
     demo: bool = Field(True, description="Load the synthetic competition when the database is empty.")
+    demo_sports: bool = Field(True, description="Load one of every other sport beside it, while others read already.")
     bundled: bool = Field(
         True, description="Import the real matches that come with the program into an installation that begins empty."
     )

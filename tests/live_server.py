@@ -150,5 +150,10 @@ def _welcomed(process: subprocess.Popen[str], log: str) -> tuple[str, str]:
 
 def _environment(data: Path, more: dict[str, str] | None) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("TRICKSTER_")}
-    plain = {"TRICKSTER_DATA": str(data), "TRICKSTER_BUNDLED": "false", "TRICKSTER_WELCOME_TOKENS": "0"}
+    plain = {
+        "TRICKSTER_DATA": str(data),
+        "TRICKSTER_BUNDLED": "false",
+        "TRICKSTER_DEMO_SPORTS": "false",
+        "TRICKSTER_WELCOME_TOKENS": "0",
+    }
     return own | plain | (more or {})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from engine.catalogue import demo_league
+from engine.catalogue.demo_leagues import SOCCER
 from engine.catalogue.leagues import BY_KEY, LEAGUES
 from engine.catalogue.names import name_key
 from engine.simulation.season_format import DOUBLE_ROUND_ROBIN, Group, Halving, SeasonFormat
@@ -90,7 +90,7 @@ ELSEWHERE = MappingProxyType(
     {
         name_key(name): custom
         for name, custom in (
-            (demo_league.COMPETITION, Custom()),
+            (SOCCER.competition, Custom()),
             ("Argentina: Liga Profesional", Custom(None)),
             ("Argentina: Superliga", Custom(None)),
             ("Denmark: Superliga", Custom(DANISH)),

@@ -9,7 +9,6 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from engine.catalogue import demo_league
 from engine.catalogue.service import Catalogue, Clock
 from engine.catalogue.views import TeamView
 from engine.forecasts.calculator import Calculator
@@ -36,6 +35,7 @@ from engine.ratings.elo import CENTRE, rating_of, scale_of
 from engine.ratings.history import RatingHistory
 from engine.ratings.state import Result
 from engine.simulation.season_status import SeasonState
+from engine.sports.base import Sport
 from engine.store.database import Database
 from engine.store.horizon import Horizon
 
@@ -197,9 +197,13 @@ class Forecasts:
         if behind & {team.competition_id for team in teams}:
             self._upkeep.begin()
         steps = await steps_of(teams)
+        sports = {each.id: each.sport for each in await self.catalogue.competitions()}
         return {
             team.id: rating_history(
-                team.name, steps[team.id], true_rating(team), is_catching_up=team.competition_id in behind
+                team.name,
+                steps[team.id],
+                true_rating(team, sports[team.competition_id]),
+                is_catching_up=team.competition_id in behind,
             )
             for team in teams
         }
@@ -309,14 +313,14 @@ def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_cur
         defence=defence,
         matches=known.matches,
         last_played=known.last_played,
-        true_rating=true_rating(team),
+        true_rating=true_rating(team, snapshot.ratings.sport),
         is_side=is_side,
         is_current=is_current,
     )
 
 
-def true_rating(team: TeamView) -> float | None:
-    """None of a real team; those that were made up all play the sport of the demonstration."""
+def true_rating(team: TeamView, sport: Sport) -> float | None:
+    """None of a real team."""
     if team.true_attack is None or team.true_defence is None:
         return None
-    return CENTRE + (team.true_attack + team.true_defence) / scale_of(demo_league.SPORT).supremacy_per_point
+    return CENTRE + (team.true_attack + team.true_defence) / scale_of(sport).supremacy_per_point

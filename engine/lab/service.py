@@ -25,6 +25,7 @@ from engine.lab.report import LabReport, report
 from engine.ledger.service import Ledger
 from engine.ledger.values import IdempotencyKey, Item, Replay, Settlement, SpendLimit
 from engine.simulation.outcome import Score
+from engine.sports.base import Sport
 from engine.sports.soccer.spec import SCALE
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -272,11 +273,12 @@ class Lab:
         return await report()
 
     async def _worked_match(self) -> WorkedMatch:
-        """The last match that was played, of a synthetic competition where there is one: its truth is known.
+        """The last match of soccer that was played, of a synthetic competition where there is one: its truth is known.
 
         A match that still lies ahead would give away what its depths cost.
         """
-        for competition in synthetic_first(await self.catalogue.competitions()):
+        known = [each for each in await self.catalogue.competitions() if each.sport is Sport.SOCCER]
+        for competition in synthetic_first(known):
             if match := await self._last_played(competition):
                 return match
         made_up = two_sides(MADE_UP_GAP, sd=SCALE.rating_sd, home_points=HOME_POINTS)

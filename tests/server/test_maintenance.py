@@ -12,11 +12,14 @@ from typing import Any, cast
 
 import pytest
 
+from engine.catalogue.demo_leagues import DEMO_LEAGUES
 from engine.catalogue.downloads import SourceUnavailable
+from engine.catalogue.models import Competition
 from engine.errors import NotFound, StorageFailed
+from engine.sports.base import Sport
 from schema.context import Context
 from schema.execute import execute
-from server.maintenance import forget, pull_for_ever
+from server.maintenance import forget, furnish, pull_for_ever, refresh_demo
 from server.security.identity import viewer_of
 from server.services import Installation, open_installation
 from server.settings import Settings
@@ -140,3 +143,32 @@ async def test_a_look_for_newer_files_that_fails_is_not_the_last() -> None:
     looking.cancel()
 
     assert sources.asked[:4] == ["one", "other", "one", "other"]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_every_sport_comes_after_the_first_where_it_is_wanted(
+    tmp_path: Path, clock: Clock, *, wanted: bool
+) -> None:
+    settings = Settings(data=tmp_path / "data", bundled=False, demo_sports=wanted)
+    async with open_installation(settings, clock=clock) as opened:
+        catalogue = opened.services.catalogue
+        await furnish(opened)
+        assert [each.sport for each in await catalogue.competitions()] == [Sport.SOCCER]
+
+        await refresh_demo(opened)
+
+        assert {each.sport for each in await catalogue.competitions()} == (
+            set(DEMO_LEAGUES) if wanted else {Sport.SOCCER}
+        )
+        assert all(each.is_synthetic for each in await catalogue.competitions())
+
+
+async def test_a_league_that_was_taken_out_does_not_come_back_by_itself(tmp_path: Path, clock: Clock) -> None:
+    async with open_installation(Settings(data=tmp_path / "data", bundled=False), clock=clock) as opened:
+        await furnish(opened)
+        await refresh_demo(opened)
+        await Competition.filter(sport=Sport.TENNIS).update(removed_at=clock.now)
+
+        await refresh_demo(opened)
+
+        assert Sport.TENNIS not in {each.sport for each in await opened.services.catalogue.competitions()}

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalogue.demo import load
-from engine.catalogue.demo_league import SEED, TEAMS, calendar, drawn_truth, rounds, season_file
-from engine.catalogue.models import Fixture
+from engine.catalogue.demo import load, was_removed
+from engine.catalogue.demo_league import DAYS_AHEAD, SEED, calendar, drawn_truth, rounds, season_file
+from engine.catalogue.demo_leagues import DEMO_LEAGUES, SOCCER, DemoLeague
+from engine.catalogue.models import Competition, Fixture
 from engine.catalogue.service import Catalogue
 from engine.catalogue.status import FixtureStatus
 from engine.forecasts.service import Forecasts
+from engine.simulation.outcome import Outcome
+from engine.sports.base import Sport
+from engine.sports.registry import specification
 from engine.store.database import Database, open_database, sqlite_url
 
 NOW = datetime(2024, 3, 10, 17, 30, tzinfo=UTC)
@@ -20,7 +24,7 @@ TRUTH = drawn_truth(SEED, date(2022, 11, 1))
 
 
 def test_every_pair_meets_once_at_either_ground() -> None:
-    drawn = list(rounds(list(TEAMS)))
+    drawn = list(rounds(list(SOCCER.teams)))
 
     assert len(drawn) == 38
     assert all(len({team for pair in pairs for team in pair}) == 20 for pairs in drawn)
@@ -136,3 +140,53 @@ async def test_the_truth_can_be_read_and_has_the_strengths_of_the_teams(database
             truth.strength(team.name).attack,
             truth.strength(team.name).defence,
         )
+
+
+@pytest.mark.parametrize("league", DEMO_LEAGUES.values(), ids=DEMO_LEAGUES.keys())
+def test_every_sport_has_matches_before_today_today_and_ahead(league: DemoLeague) -> None:
+    start = NOW.date() - timedelta(days=league.days_before)
+    rows = season_file(drawn_truth(SEED, start, league), NOW, league).rows
+
+    assert {(match.day - start).days for match in rows} == set(range(league.days_before + 1 + DAYS_AHEAD))
+    assert all(match.is_played for match in rows if match.day < NOW.date())
+    assert len({match.season for match in rows}) > 1
+
+
+@pytest.mark.parametrize("league", DEMO_LEAGUES.values(), ids=DEMO_LEAGUES.keys())
+def test_the_scores_of_a_sport_are_possible_in_it(league: DemoLeague) -> None:
+    spec = specification(league.sport)
+    file = season_file(drawn_truth(SEED, date(2022, 11, 1), league), NOW, league)
+    scores = [(match.home_score, match.away_score) for match in file.rows if match.is_played]
+    highest = max(max(home or 0, away or 0) for home, away in scores)
+
+    assert highest <= spec.most_score
+    assert (Outcome.DRAW in spec.outcomes) or all(home != away for home, away in scores)
+
+
+@pytest.mark.parametrize("league", DEMO_LEAGUES.values(), ids=DEMO_LEAGUES.keys())
+async def test_ratings_of_every_sport_are_shown_beside_the_true_ones(database: Database, league: DemoLeague) -> None:
+    catalogue = Catalogue(database, clock=lambda: NOW)
+    report = await load(catalogue, league)
+    standings = await Forecasts(database, catalogue, clock=lambda: NOW).ratings(report.competitions[0].id)
+    misses = [(each.rating - each.true_rating) / each.rating_sd for each in standings if each.true_rating is not None]
+
+    assert len(misses) == len(league.teams)
+    assert 0.4 < (sum(miss**2 for miss in misses) / len(misses)) ** 0.5 < 1.8
+
+
+def test_no_name_stands_in_two_leagues() -> None:
+    names = [name for league in DEMO_LEAGUES.values() for name in league.teams]
+
+    assert len(names) == len(set(names))
+
+
+async def test_a_league_that_was_taken_out_is_known_to_be(database: Database) -> None:
+    league = DEMO_LEAGUES[Sport.TENNIS]
+    catalogue = Catalogue(database, clock=lambda: NOW)
+    assert not await was_removed(league)
+    await load(catalogue, league)
+    assert not await was_removed(league)
+
+    await Competition.filter(sport=league.sport).update(removed_at=NOW)
+
+    assert await was_removed(league)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.catalogue.demo import load
-from engine.catalogue.demo_league import COMPETITION
+from engine.catalogue.demo_leagues import SOCCER
 from engine.catalogue.importers.reading import parse, parse_bytes
 from engine.catalogue.models import Fixture, ImportedFile, Team
 from engine.catalogue.service import Catalogue
@@ -46,7 +46,7 @@ async def test_real_and_synthetic_matches_never_mix(catalogue: Catalogue, keep: 
     await load(catalogue)
 
     with pytest.raises(InvalidInput, match="synthetic"):
-        await keep("2024-01-02,A,B,1,0", competition=COMPETITION)
+        await keep("2024-01-02,A,B,1,0", competition=SOCCER.competition)
 
 
 async def test_importing_twice_changes_nothing(catalogue: Catalogue, keep: Keep) -> None:

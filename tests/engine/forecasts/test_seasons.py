@@ -6,7 +6,8 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from engine.catalogue import demo, demo_league
+from engine.catalogue import demo
+from engine.catalogue.demo_leagues import SOCCER
 from engine.catalogue.formats import Setting
 from engine.catalogue.importers.reading import parse_bytes
 from engine.catalogue.models import Competition
@@ -277,7 +278,7 @@ async def test_the_demo_is_projected_to_the_end_of_its_season(forecasts: Forecas
 
     assert season is not None
     assert season.projection is not None
-    assert {line.now.played + line.ahead for line in season.projection.teams} == {2 * (len(demo_league.TEAMS) - 1)}
+    assert {line.now.played + line.ahead for line in season.projection.teams} == {2 * (len(SOCCER.teams) - 1)}
 
 
 async def test_a_projection_is_read_by_a_process_that_did_not_make_it(
