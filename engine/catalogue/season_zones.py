@@ -27,11 +27,16 @@ KNOWN = MappingProxyType(
 
 
 class ZoneKind(StrEnum):
-    """What places of a final table lead to; the Champions League stands for its qualifying rounds too."""
+    """What places of a final table lead to; the Champions League stands for its qualifying rounds too.
+
+    The top seed and the play-offs are of the table of a conference.
+    """
 
     TITLE = "title"
     CHAMPIONS_LEAGUE = "champions_league"
     RELEGATION = "relegation"
+    TOP_SEED = "top_seed"
+    PLAY_OFFS = "play_offs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,8 @@ def zones(competition: str, sport: Sport, first_day: date, teams: int) -> tuple[
         return (title,)
     last = SeasonZone(ZoneKind.RELEGATION, teams - down + 1, teams)
     return title, SeasonZone(ZoneKind.CHAMPIONS_LEAGUE, 1, champions), last
+
+
+def zones_of_conference(places: int) -> tuple[SeasonZone, ...]:
+    """Those of each conference of a league, so many of whose teams go to the play-offs."""
+    return SeasonZone(ZoneKind.TOP_SEED, 1, 1), SeasonZone(ZoneKind.PLAY_OFFS, 1, places)

@@ -9,6 +9,7 @@ from itertools import combinations
 from statistics import median
 
 from engine.catalogue.status import FixtureStatus
+from engine.forecasts.conference_calendar import ConferenceCourse
 from engine.forecasts.season_shape import (
     Known,
     Match,
@@ -89,6 +90,8 @@ class Calendar:
 def calendar_of(name: str, matches: Sequence[Match], known: Known, today: date) -> Calendar:
     """The season of some matches, by day; where its format is known, with those that no source has listed."""
     past = is_past(matches, known, today)
+    if known.conferences and not known.setting.format:
+        return of_conferences(name, ConferenceCourse(matches, known.conferences, known, today, past))
     finding = told_format(matches, known, today, past=past)
     if finding.format is None or not finding.format.is_league:
         state = SeasonState.FORMAT_UNKNOWN if finding.format is None else SeasonState.NO_LEAGUE
@@ -99,6 +102,24 @@ def calendar_of(name: str, matches: Sequence[Match], known: Known, today: date) 
             name, state, finding, terms, scored(played), listed, len(listed), past=past, days=days_of(played)
         )
     return Course(matches, finding.format, known, today, past).calendar(name, finding)
+
+
+def of_conferences(name: str, course: ConferenceCourse) -> Calendar:
+    """The season of a league whose teams play in conferences."""
+    ahead = tuple(sorted((pairing(each, course.today) for each in course.ahead), key=lambda each: each.day))
+    return Calendar(
+        name=name,
+        state=course.state,
+        finding=course.finding,
+        terms=course.terms,
+        played=scored(course.played),
+        ahead=ahead,
+        listed=len(ahead),
+        matches=len(course.played) + len(ahead) if course.is_whole else None,
+        past=course.past,
+        notes=tuple(course.notes()),
+        days=days_of(course.played),
+    )
 
 
 def is_past(matches: Sequence[Match], known: Known, today: date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from engine.catalogue.conferences import Aligned
 from engine.catalogue.formats import GOAL_DIFFERENCE, Custom, Setting
 from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
@@ -81,6 +82,7 @@ class Known:
         deducted: Points that were taken away in this season, by team.
         is_followed: Whether a later season has begun.
         table: The rule of the sport for this season, where neither the league nor an administrator has another order.
+        conferences: How a league of conferences plays, where its teams are those of one.
     """
 
     competition: str
@@ -91,6 +93,7 @@ class Known:
     deducted: Mapping[str, int] = field(default_factory=dict)
     is_followed: bool = False
     table: Rule = GOAL_DIFFERENCE
+    conferences: Aligned | None = None
 
     @property
     def rule(self) -> Rule:

@@ -10,11 +10,13 @@ from typing import TypeAlias
 
 import msgspec
 from cachetools import LRUCache
+from msgspec import UNSET
 
+from engine.catalogue import conferences
 from engine.catalogue.formats import custom, table_rule
 from engine.catalogue.models import Fixture
 from engine.catalogue.season_rules import SeasonRules
-from engine.catalogue.season_zones import SeasonZone, zones
+from engine.catalogue.season_zones import SeasonZone, zones, zones_of_conference
 from engine.catalogue.service import Clock
 from engine.catalogue.status import FixtureStatus
 from engine.catalogue.views import CompetitionView, DeductionView, SeasonView, TeamView
@@ -28,11 +30,13 @@ from engine.forecasts.views import RatingsSnapshot
 from engine.jobs.executor import Executor, Thread
 from engine.notices import Notice, NoticeKind, noted
 from engine.ratings.state import Ratings
+from engine.simulation.conferences.chances import PlayOffChances
 from engine.simulation.pmf import Percentiles
 from engine.simulation.season import (
     Outlook,
     SeasonProjection,
     Standing,
+    TableTerms,
     TeamProjection,
     leaders,
     outlook,
@@ -65,12 +69,16 @@ class TableLine:
         standing: Its line.
         deductions: Why points were taken away from it.
         course: How its points came about, match by match.
+        conference: Its conference, in whose table it has its place; null in a league with one table.
+        division: Its division; null where there is none.
     """
 
     team: TeamView
     standing: Standing
     deductions: tuple[DeductionView, ...] = ()
     course: PointsCourse = NOT_BEGUN
+    conference: str | None = None
+    division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,16 @@ class SeasonLine:
         team: The team.
         deductions: Why points were taken away from it.
         before: The same without the results that are set; None where none is.
+        conference: Its conference, whose places these are; null in a league with one table.
+        division: Its division; null where there is none.
     """
 
     team: TeamView
     projection: TeamProjection
     deductions: tuple[DeductionView, ...]
     before: "SeasonLine | None" = None
+    conference: str | None = None
+    division: str | None = None
 
     @property
     def now(self) -> Standing:
@@ -122,6 +134,24 @@ class SeasonLine:
     def positions(self) -> tuple[float, ...]:
         """Probability of the first, the second, ... place."""
         return self.projection.positions
+
+    @property
+    def play_offs(self) -> PlayOffChances | None:
+        """How far it may come after the table; null in a league without play-offs that we know."""
+        return self.projection.play_offs
+
+
+@dataclass(frozen=True, slots=True)
+class PlayOffStage:
+    """A round of the play-offs of a league.
+
+    Attributes:
+        key: Name for programs.
+        name: Name.
+    """
+
+    key: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +207,18 @@ class Season:
 
         def line(projected: TeamProjection, before: TeamProjection | None) -> SeasonLine:
             known = lines[projected.team]
-            return SeasonLine(known.team, projected, known.deductions, line(before, None) if before else None)
+            then = line(before, None) if before else None
+            return SeasonLine(known.team, projected, known.deductions, then, known.conference, known.division)
 
         return tuple(line(each, before.get(each.team)) for each in (self.projection.teams if self.projection else ()))
+
+    @property
+    def stages(self) -> tuple[PlayOffStage, ...]:
+        """The rounds of its play-offs, the final last; empty where there are none that we know."""
+        conferences = self.calendar.terms.conferences
+        if conferences is UNSET:
+            return ()
+        return tuple(PlayOffStage(each.key, each.name) for each in conferences.format.stages)
 
     @property
     def largest_change(self) -> FinishChange | None:
@@ -195,6 +234,7 @@ class Season:
                 zone.worst,
                 before[each.team].finish(zone.best, zone.worst).probability,
                 each.finish(zone.best, zone.worst).probability,
+                self.calendar.terms.conferences is not UNSET,
             )
             for zone in self.zones
             for each in self.projection.teams
@@ -308,7 +348,8 @@ class Seasons:
         earlier = seasons[max(place - MOST_PRECEDENTS, 0) : place] if is_league else ()
         later = seasons[place + 1 : -1][:MOST_PRECEDENTS] if is_league else ()
         is_followed = any(each.first_day <= self.clock().date() for each in seasons[place + 1 :])
-        known = await self._known(competition, seasons[place], earlier, later, is_followed=is_followed)
+        teams = {side for each in found for side in each.pair}
+        known = await self._known(competition, seasons[place], earlier, later, teams, is_followed=is_followed)
         return await asyncio.to_thread(calendar_of, wanted, found, known, self.clock().date())
 
     async def _current(self, competition: CompetitionView, seasons: Collection[SeasonView]) -> str | None:
@@ -326,6 +367,7 @@ class Seasons:
         season: SeasonView,
         earlier: Sequence[SeasonView],
         later: Sequence[SeasonView],
+        teams: Collection[str],
         *,
         is_followed: bool,
     ) -> Known:
@@ -341,15 +383,17 @@ class Seasons:
             deducted=lost,
             is_followed=is_followed,
             table=table_rule(competition.name, competition.sport, season.first_day),
+            conferences=conferences.book().alignment(competition.sport, teams, season.first_day),
         )
 
     async def _projection(
         self, competition: CompetitionView, calendar: Calendar, snapshot: RatingsSnapshot, progress: Progress | None
     ) -> SeasonProjection | None:
-        if calendar.state is SeasonState.FINISHED:
+        is_settled = calendar.state is SeasonState.FINISHED
+        if is_settled and calendar.terms.conferences is UNSET:
             teams = sorted(calendar.teams)
             return settled(teams, standings(calendar.played, teams, calendar.terms))
-        if calendar.state is not SeasonState.RUNNING:
+        if not is_settled and calendar.state is not SeasonState.RUNNING:
             return None
         key = key_of(snapshot.id, calendar)
         async with self._projecting:
@@ -371,7 +415,9 @@ class Seasons:
 
 
 def zones_of(competition: CompetitionView, calendar: Calendar) -> tuple[SeasonZone, ...]:
-    days = calendar.match_days
+    days, conferences = calendar.match_days, calendar.terms.conferences
+    if conferences is not UNSET and calendar.has_table:
+        return zones_of_conference(conferences.places)
     return zones(competition.name, competition.sport, min(days), len(calendar.teams)) if calendar.has_table else ()
 
 
@@ -417,6 +463,13 @@ async def matches(competition: CompetitionView, season: str) -> list[Match]:
     return [Match(*row) for row in await rows.values_list(*MATCH)]
 
 
+def places_of(terms: TableTerms, team: str) -> tuple[str, str] | tuple[None, None]:
+    """The conference and the division of a team."""
+    if terms.conferences is UNSET:
+        return None, None
+    return terms.conferences.conference_of(team), terms.conferences.division_of(team)
+
+
 def table_lines(
     calendar: Calendar, roster: Collection[TeamView], deductions: Collection[DeductionView]
 ) -> list[TableLine]:
@@ -424,7 +477,13 @@ def table_lines(
     teams: Mapping[str, TeamView] = {team.stored: team for team in roster}
     names, taken = sorted(calendar.teams), courses(calendar)
     found = [
-        TableLine(teams[name], standing, tuple(each for each in deductions if each.team.stored == name), taken[name])
+        TableLine(
+            teams[name],
+            standing,
+            tuple(each for each in deductions if each.team.stored == name),
+            taken[name],
+            *places_of(calendar.terms, name),
+        )
         for name, standing in zip(names, standings(calendar.played, names, calendar.terms), strict=True)
     ]
     return sorted(found, key=lambda line: (line.standing.position, line.team.name))

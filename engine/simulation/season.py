@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -12,10 +12,17 @@ from math import sqrt
 from typing import TypeVar
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from engine.errors import InvalidInput
 from engine.ratings.dynamics import Dynamics, home_share
 from engine.ratings.state import Ratings
+from engine.simulation.conferences.begun import Begun
+from engine.simulation.conferences.bracket import Ended, PlayOffs
+from engine.simulation.conferences.chances import PlayOffChances, chances_of
+from engine.simulation.conferences.format import Conferences
+from engine.simulation.conferences.late import late_share
+from engine.simulation.conferences.seeding import Record, Seeding
 from engine.simulation.pmf import LEVELS, Percentiles, Vector
 from engine.simulation.predictive import capped
 from engine.simulation.season_format import Group, Halving
@@ -38,6 +45,8 @@ from engine.sports.registry import specification
 P = TypeVar("P", int, Counts)
 
 SEASONS = 10_000
+# A league of conferences has three times the matches of another one, and its play-offs.
+CONFERENCE_SEASONS = 2_000
 # A chunk has a seed of its own, and what is drawn for a league of twenty stays in the cache of a core.
 SEASONS_AT_ONCE = 100
 # What one process is given to do at a time: far longer than to send it, and short enough to tell how far it is.
@@ -98,6 +107,7 @@ class TeamProjection:
         position: Of the final position, whole numbers.
         positions: Probability of the first, the second, ... place.
         seasons: How many were simulated; none where nothing lies ahead, since the places are certain then.
+        play_offs: Of a league with conferences, whose places are those of its conference; None of any other.
     """
 
     team: str
@@ -109,6 +119,7 @@ class TeamProjection:
     position: Percentiles
     positions: tuple[float, ...]
     seasons: int
+    play_offs: PlayOffChances | None = None
 
     def finish(self, best: int, worst: int) -> Finish:
         """Somewhere from the place ``best`` to the place ``worst``, both inside.
@@ -153,10 +164,20 @@ class SeasonProjection:
 
 
 def leaders(projection: SeasonProjection) -> tuple[TeamProjection, ...]:
-    """Those who finished first; while matches lie ahead the two who most likely will."""
+    """Those who finished first; while matches lie ahead the two who most likely will.
+
+    In a league with conferences the two who most likely win the title.
+    """
+    by_title = [each for each in projection.teams if each.play_offs]
+    if by_title:
+        return tuple(sorted(by_title, key=title_chance, reverse=True)[:2])
     if not projection.ahead:
         return tuple(each for each in projection.teams if each.now.position == 1)
     return tuple(sorted(projection.teams, key=lambda each: (-each.positions[0], each.now.position))[:2])
+
+
+def title_chance(team: TeamProjection) -> float:
+    return team.play_offs.title if team.play_offs else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,8 @@ class TableTerms:
         tiers: The group of each team after a split, 0 the highest, by team; empty where there was none yet.
         halved: Points that each team lost where points were halved at that split, by team.
         split: The groups of a split that lies ahead.
+        conferences: Who is in which conference and division, and how the play-offs are played; unset of other leagues,
+            whose terms have the bytes that they had before there were any: projections are found by their digest.
     """
 
     rule: Rule = THREE_POINTS
@@ -175,12 +198,21 @@ class TableTerms:
     tiers: Mapping[str, int] = field(default_factory=dict)
     halved: Mapping[str, int] = field(default_factory=dict)
     split: tuple[Group, ...] = ()
+    conferences: Conferences | UnsetType = UNSET
 
     def tally(self, played: Sequence[ScoredMatch], teams: Sequence[str]) -> Tally:
         taken = {team: self.deducted.get(team, 0) + self.halved.get(team, 0) for team in teams}
         return tally(played, teams, self.rule, taken)
 
-    def places(self, taken: Tally, teams: Sequence[str]) -> Counts:
+    def places(self, taken: Tally, teams: Sequence[str], played: Sequence[ScoredMatch]) -> Counts:
+        """Place of each team as the table stands; in a league with conferences that in its own."""
+        if self.conferences is not UNSET:
+            begun, seeding = Begun.of(played, teams, taken), Seeding(self.conferences, tuple(teams))
+            return np.asarray(begun.seeds(seeding, self.rule.win).places[0])
+        return self.placed(taken, teams)
+
+    def placed(self, taken: Tally, teams: Sequence[str]) -> Counts:
+        """Place of each team of a league with one table, in one season or in many."""
         tiers = np.array([self.tiers[team] for team in teams]) if self.tiers else None
         return taken.places(self.rule, tiers)
 
@@ -195,7 +227,7 @@ def project(
     seed: int,
     *,
     terms: TableTerms = PLAIN,
-    seasons: int = SEASONS,
+    seasons: int | None = None,
     supposed: Sequence[Supposed] = (),
 ) -> SeasonProjection:
     """The final table, from what was played and what is believed of what lies ahead; see `outlook`."""
@@ -210,7 +242,7 @@ def outlook(
     seed: int,
     *,
     terms: TableTerms = PLAIN,
-    seasons: int = SEASONS,
+    seasons: int | None = None,
     supposed: Sequence[Supposed] = (),
 ) -> Outlook:
     """A season that is to be played to its end many times, in shares that any process can play.
@@ -222,6 +254,7 @@ def outlook(
     Args:
         ahead: Where a split lies ahead, the matches until then.
         seed: Not negative.
+        seasons: How many; by the kind of league where it is left out.
         supposed: Results that are set. All else is drawn as it is without them, so that what differs comes of them.
 
     Raises:
@@ -230,14 +263,18 @@ def outlook(
     teams = teams_of(played, ahead)
     still = Counter(side for each in ahead for side in (each.home, each.away))
     future = Future(tuple(ahead), tuple(teams), ratings, tuple(supposed))
-    taken, chunks = terms.tally(played, teams), tuple(chunks_of(seasons, seed)) if ahead else ()
+    is_drawn = bool(ahead) or terms.conferences is not UNSET
+    many = SEASONS if terms.conferences is UNSET else CONFERENCE_SEASONS
+    taken, chunks = terms.tally(played, teams), tuple(chunks_of(seasons or many, seed)) if is_drawn else ()
+    begun = Begun.of(played, teams, taken) if terms.conferences is not UNSET else None
     shares = (chunks[first : first + CHUNKS_AT_ONCE] for first in range(0, len(chunks), CHUNKS_AT_ONCE))
     return Outlook(
         teams=tuple(teams),
         table=tuple(standings(played, teams, terms)),
         still=still,
         ahead=len(ahead),
-        shares=tuple(Share(future, taken, terms, each) for each in shares),
+        shares=tuple(Share(future, taken, terms, each, begun) for each in shares),
+        conferences=None if terms.conferences is UNSET else terms.conferences,
     )
 
 
@@ -268,26 +305,30 @@ class Share:
 
     Args:
         taken: What every team has until now.
+        begun: The same with what tables of conferences ask for; None of a league with one table.
     """
 
     future: Future
     taken: Tally
     terms: TableTerms
     chunks: tuple[Chunk, ...]
+    begun: Begun | None = None
 
     @property
     def seasons(self) -> int:
         return sum(chunk.seasons for chunk in self.chunks)
 
 
-def play(share: Share) -> tuple[Counts, Counts]:
-    """Final points and places of each team in each season of a share, shape (S, T) each."""
+def play(share: Share) -> tuple[Counts, ...]:
+    """Final points and places of each team in each season of a share, shape (S, T) each.
+
+    In a league with conferences the place in the division and the rounds reached follow.
+    """
     ended = [
-        share.future.ended(share.taken, share.terms, np.random.default_rng(chunk.seed), chunk.seasons, chunk.beside)
+        share.future.ended(share, np.random.default_rng(chunk.seed), chunk.seasons, chunk.beside)
         for chunk in share.chunks
     ]
-    finals, places = zip(*ended, strict=True)
-    return np.concatenate(finals), np.concatenate(places)
+    return tuple(map(np.concatenate, zip(*ended, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +340,7 @@ class Outlook:
         still: Matches that each team has to play.
         ahead: Matches to be played.
         shares: None where nothing lies ahead.
+        conferences: Of a league with conferences.
     """
 
     teams: tuple[str, ...]
@@ -306,17 +348,22 @@ class Outlook:
     still: Mapping[str, int]
     ahead: int
     shares: tuple[Share, ...]
+    conferences: Conferences | None = None
 
     @property
     def seasons(self) -> int:
         return sum(share.seasons for share in self.shares)
 
-    def projection(self, ended: Sequence[tuple[Counts, Counts]]) -> SeasonProjection:
+    def projection(self, ended: Sequence[tuple[Counts, ...]]) -> SeasonProjection:
         """What the shares came to, in their order."""
         if not self.shares:
             return settled(self.teams, self.table)
-        finals, places = (np.concatenate(each) for each in zip(*ended, strict=True))
-        return projection(self.teams, self.table, self.still, self.ahead, finals, places)
+        finals, *others = map(np.concatenate, zip(*ended, strict=True))
+        made = projection(self.teams, self.table, self.still, self.ahead, finals, others[0])
+        if self.conferences is None:
+            return made
+        chances = dict(zip(self.teams, chances_of(self.conferences, Ended(*others)), strict=True))
+        return replace(made, teams=tuple(replace(each, play_offs=chances[each.team]) for each in made.teams))
 
 
 def teams_of(played: Sequence[ScoredMatch], ahead: Sequence[Pairing]) -> list[str]:
@@ -335,7 +382,7 @@ def teams_of(played: Sequence[ScoredMatch], ahead: Sequence[Pairing]) -> list[st
 def standings(played: Sequence[ScoredMatch], teams: Sequence[str], terms: TableTerms = PLAIN) -> list[Standing]:
     """The table as it is, a line for each team in the order given."""
     taken = terms.tally(played, teams)
-    found = terms.places(taken, teams)
+    found = terms.places(taken, teams, played)
     matches = Counter(side for each in played for side in (each.home, each.away))
     drawn = Counter(side for each in played if each.home_score == each.away_score for side in (each.home, each.away))
     return [
@@ -364,18 +411,18 @@ class Future:
     supposed: tuple[Supposed, ...] = ()
 
     def ended(
-        self, now: Tally, terms: TableTerms, rng: np.random.Generator, seasons: int, beside: np.random.SeedSequence
-    ) -> tuple[Counts, Counts]:
+        self, share: Share, rng: np.random.Generator, seasons: int, beside: np.random.SeedSequence
+    ) -> tuple[Counts, ...]:
         """Final points and places of each team in each season, shape (S, T) each; level sides in random order."""
-        strengths = self.strengths(rng, seasons)
-        rates = strengths.rates(self.meetings, self.at_home, self.model)
-        goals = self.scores(rates, rng)
-        if self.supposed:
-            goals = suppose(goals, rates, self.supposed, self.model, np.random.default_rng(beside))
-        final = now + self.meetings.tally(*goals, terms.rule)
+        terms, strengths = share.terms, self.strengths(rng, seasons)
+        goals = self.goals(strengths, rng, seasons, beside)
+        final = share.taken + self.meetings.tally(*goals, terms.rule)
+        if share.begun and terms.conferences is not UNSET:
+            season = ConferenceSeason(self, share.begun, terms.conferences, terms.rule.win)
+            return season.ended(final, goals, strengths, rng)
         if terms.split:
             return self.split(final, strengths, terms, rng)
-        return final.sums[..., POINTS], in_order(terms.places(final, self.teams), rng)
+        return final.sums[..., POINTS], in_order(terms.placed(final, self.teams), rng)
 
     def split(
         self, taken: Tally, strengths: Strengths, terms: TableTerms, rng: np.random.Generator
@@ -390,6 +437,19 @@ class Future:
         back = np.argsort(order, axis=1)
         points, places = np.take_along_axis(found, back[None], axis=2)
         return points, places
+
+    def goals(
+        self, strengths: Strengths, rng: np.random.Generator, seasons: int, beside: np.random.SeedSequence
+    ) -> tuple[Counts, Counts]:
+        """Scores of both sides in every match ahead, shape (S, M) each, those that are set among them."""
+        if not self.pairings:
+            nothing = np.zeros((seasons, 0), dtype=np.int64)
+            return nothing, nothing
+        rates = strengths.rates(self.meetings, self.at_home, self.model)
+        goals = self.scores(rates, rng)
+        if self.supposed:
+            goals = suppose(goals, rates, self.supposed, self.model, np.random.default_rng(beside))
+        return goals
 
     def scores(self, rates: tuple[Vector, Vector], rng: np.random.Generator) -> tuple[Counts, Counts]:
         """Of both sides in every match of every season, shape (S, M) each."""
@@ -437,26 +497,33 @@ class Future:
 
     @cached_property
     def day(self) -> date:
+        """The middle one of the days ahead; where none is, that of the last result."""
+        if not self.pairings:
+            return self.ratings.level.last_day or date.min
         return sorted(each.day for each in self.pairings)[len(self.pairings) // 2]
+
+    @property
+    def last_day(self) -> date:
+        return max((each.day for each in self.pairings), default=self.day)
 
     @cached_property
     def meetings(self) -> Meetings:
         place = {team: index for index, team in enumerate(self.teams)}
         home, away = (
-            np.array([place[side] for side in sides])
-            for sides in zip(*((each.home, each.away) for each in self.pairings), strict=True)
+            np.array([place[getattr(each, side)] for each in self.pairings], dtype=np.int64)
+            for side in ("home", "away")
         )
         return Meetings(home, away, len(self.teams))
 
     @cached_property
     def at_home(self) -> Vector:
         """Share of the home advantage that is at work in each match, (M,)."""
+        return np.array([self.home_share(each.day, neutral=each.neutral) for each in self.pairings])
+
+    def home_share(self, day: date, *, neutral: bool) -> float:
+        """Share of the home advantage that is at work in a match."""
         known, nobody = self.ratings.hyperparameters, not specification(self.ratings.sport).has_home_side
-        shares = [
-            home_share(each.day.toordinal(), each.neutral or nobody, friendly=False, hyperparameters=known)
-            for each in self.pairings
-        ]
-        return np.array(shares)
+        return home_share(day.toordinal(), neutral or nobody, friendly=False, hyperparameters=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +548,50 @@ class Strengths:
         home = self.level + half + self.attack[:, meetings.home] - self.defence[:, meetings.away]
         away = self.level - half + self.attack[:, meetings.away] - self.defence[:, meetings.home]
         return np.exp(capped(home, model)), np.exp(capped(away, model))
+
+    def between(self, home: Counts, away: Counts, at_home: Vector, model: ScoreModel) -> tuple[Vector, Vector]:
+        """The same of matches whose sides are others in every season, shape (S, M) each."""
+        own, attacks, defences = (
+            [np.take_along_axis(each, side, axis=1) for side in (home, away)]
+            for each in (self.own_home, self.attack, self.defence)
+        )
+        half = at_home * (self.advantage + own[0]) / 2
+        first, second = self.level + half + attacks[0] - defences[1], self.level - half + attacks[1] - defences[0]
+        return np.exp(capped(first, model)), np.exp(capped(second, model))
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceSeason:
+    """The end of a season of a league with conferences: its tables, then its play-offs.
+
+    Args:
+        win: Points for a win.
+    """
+
+    future: Future
+    begun: Begun
+    conferences: Conferences
+    win: int
+
+    def ended(
+        self, final: Tally, goals: tuple[Counts, Counts], strengths: Strengths, rng: np.random.Generator
+    ) -> tuple[Counts, ...]:
+        """Final points, places in conference and division, and rounds reached, shape (S, T) each."""
+        meetings, seeding = self.future.meetings, Seeding(self.conferences, self.future.teams)
+        if self.conferences.format.late_loss:
+            close = self.begun.close_losses(meetings, goals)
+            late = rng.binomial(close, late_share(self.future.model, float(np.exp(strengths.level.mean()))))
+            final.sums[..., POINTS] += self.conferences.format.late_loss * late
+        all_games = self.begun.with_ahead(meetings)
+        record = Record(final, all_games.games, all_games.meetings, self.win)
+        seeds = seeding.seeds(record, rng.random(final.sums.shape[:-1]))
+
+        def scores(home: Counts, away: Counts, neutral: Counts) -> tuple[Counts, Counts]:
+            share = np.where(neutral, 0.0, self.future.home_share(self.future.last_day, neutral=False))
+            return self.future.scores(strengths.between(home, away, share, self.future.model), rng)
+
+        ended = PlayOffs(seeding, seeds, scores, rng).ended()
+        return final.sums[..., POINTS], ended.places, ended.division_places, ended.reached
 
 
 def in_order(places: Counts, rng: np.random.Generator) -> Counts:

@@ -29,6 +29,7 @@ class FormatEvidence(StrEnum):
     TWO_SEASONS = "two_seasons"
     EARLIER_SEASON = "earlier_season"
     NO_SECOND_VISIT = "no_second_visit"
+    CONFERENCES_KNOWN = "conferences_known"
 
     SPLIT_DOES_NOT_FIT = "split_does_not_fit"
     OTHER_SPLIT = "other_split"
@@ -43,6 +44,7 @@ class FormatEvidence(StrEnum):
     ZONES_SO_FAR = "zones_so_far"
     SECOND_VISITS_PLAYED = "second_visits_played"
     SECOND_VISITS_LISTED = "second_visits_listed"
+    NOT_ALL_LISTED = "not_all_listed"
 
     CUP_NAME = "cup_name"
     CUP_ROUNDS = "cup_rounds"
@@ -61,9 +63,10 @@ class FormatFinding:
         format: None where it cannot be told.
         evidence: How it was told, or why it was not.
         season: The other season that tells, where one does.
-        teams: How many there are, where that tells.
+        teams: How many there are, where that tells; of a league of conferences the matches of each.
         unfit: The format that an administrator has set and that does not hold the teams of the season.
         zones: How many teams each zone of the season has, the largest first, where that tells.
+        conferences: The name of how a league of conferences plays.
     """
 
     format: SeasonFormat | None
@@ -72,6 +75,7 @@ class FormatFinding:
     teams: int = 0
     unfit: SeasonFormat | None = None
     zones: tuple[int, ...] = ()
+    conferences: str = ""
 
     @property
     def shows_table(self) -> bool:
@@ -88,6 +92,8 @@ class SeasonNoteKind(StrEnum):
     BESIDE_THE_CALENDAR = "beside_the_calendar"
     AFTER_THE_SPLIT = "after_the_split"
     HALVED_POINTS = "halved_points"
+    LATE_LOSSES = "late_losses"
+    PLAY_OFFS_UNKNOWN = "play_offs_unknown"
 
 
 @dataclass(frozen=True, slots=True)

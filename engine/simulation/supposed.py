@@ -40,6 +40,7 @@ class FinishChange:
     Args:
         best: The best of the places, from 1.
         worst: The worst of them, which is the last of the table where the best is not the first.
+        is_of_conference: Whether the places are those of its conference.
     """
 
     team: str
@@ -47,6 +48,7 @@ class FinishChange:
     worst: int
     before: float
     after: float
+    is_of_conference: bool = False
 
     @property
     def points(self) -> float:

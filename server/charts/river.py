@@ -14,7 +14,13 @@ from server.charts import words
 from server.charts.axis import marks
 from server.charts.kinds import Chart, Column, Row
 
-ZONES = {"TITLE": "title", "CHAMPIONS_LEAGUE": "top {worst}", "RELEGATION": "down"}
+ZONES = {
+    "TITLE": "title",
+    "CHAMPIONS_LEAGUE": "top {worst}",
+    "RELEGATION": "down",
+    "TOP_SEED": "top seed",
+    "PLAY_OFFS": "play-offs",
+}
 # The ends of what holds nine seasons in ten, and half of them.
 BANDS = (("p5", "p95"), ("p25", "p75"))
 # A chance that is worth a word beside the name of a team.

@@ -30,6 +30,8 @@ FINISHES = {
     "TITLE": "to finish first",
     "CHAMPIONS_LEAGUE": "to finish in the top {worst}",
     "RELEGATION": "to go down",
+    "TOP_SEED": "to be the first seed",
+    "PLAY_OFFS": "to go to the play-offs",
 }
 
 

@@ -79,6 +79,10 @@ EVIDENCE = {
     FormatEvidence.SECOND_VISITS_LISTED: (
         "some pairs are to meet twice at one ground, and no whole season tells how often they will meet"
     ),
+    FormatEvidence.CONFERENCES_KNOWN: "{teams} matches a team, then play-offs, as in the {conferences}",
+    FormatEvidence.NOT_ALL_LISTED: (
+        "each team of this league plays {teams} matches, and not all of those ahead are listed yet"
+    ),
     FormatEvidence.CUP_NAME: "by its name this is a cup, a tournament or friendlies",
     FormatEvidence.CUP_ROUNDS: "by the names of its rounds this is a cup or a tournament",
     FormatEvidence.KNOCK_OUT: "its teams meet as in a cup, some of them often and many of them once",
@@ -104,6 +108,8 @@ def group(group: Group) -> str:
 
 def format_finding(finding: FormatFinding) -> str:
     why = evidence(finding)
+    if finding.evidence is FormatEvidence.CONFERENCES_KNOWN:
+        return capitalised(f"{why}.")
     if finding.format is None:
         return f"Unknown: {why}."
     return capitalised(f"{season_format(finding.format)}, {why}.")
@@ -116,6 +122,7 @@ def evidence(finding: FormatFinding) -> str:
         season=finding.season,
         teams=finding.teams,
         places=unfit.places,
+        conferences=finding.conferences,
         number=len(finding.zones),
         zones=listing(tuple(map(str, finding.zones))),
     )
@@ -162,6 +169,14 @@ def season_note(note: SeasonNote) -> str:
             return f"{matches} after the split {verb} simulated too, although who meets whom is open."
         case SeasonNoteKind.HALVED_POINTS:
             return "Points were halved when the table was split."
+        case SeasonNoteKind.LATE_LOSSES:
+            lost = f"{matches} {'was' if is_one else 'were'} lost by one goal"
+            return (
+                f"{lost}. A defeat after sixty minutes gives a point, and scores do not tell which these are. The "
+                "table as it stands leaves such points out, and the simulated seasons draw them."
+            )
+        case SeasonNoteKind.PLAY_OFFS_UNKNOWN:
+            return "No source tells how its play-offs ended: their chances are what we believe of them."
 
 
 def unprojected_season(status: SeasonStatus) -> str:
@@ -181,6 +196,8 @@ def unprojected_season(status: SeasonStatus) -> str:
 
 def season(projection: SeasonProjection) -> str:
     first = leaders(projection)
+    if first and first[0].play_offs:
+        return season_with_play_offs(first)
     return open_season(*first) if projection.ahead else final_season(first)
 
 
@@ -190,6 +207,18 @@ def final_season(first: Sequence[TeamProjection]) -> str:
         return f"The season is over: {first[0].team} finished first with {won}."
     names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"
     return f"The season is over: {names} share first place with {won}."
+
+
+def season_with_play_offs(first: Sequence[TeamProjection]) -> str:
+    """
+    Args:
+        first: By the chance of the title, the best first.
+    """
+    chances = [each.play_offs.title for each in first if each.play_offs]
+    if chances[0] == 1:
+        return f"The season is over: {first[0].team} won the title."
+    best, next_best = map(percent, chances[:2])
+    return f"{first[0].team} has the best chance of the title: {best}. {first[1].team} follows with {next_best}."
 
 
 def open_season(leader: TeamProjection, second: TeamProjection) -> str:
@@ -204,6 +233,8 @@ def finish_change(change: FinishChange) -> str:
     if abs(change.points) < CLEAR_CHANGE or before == after:
         return "Every chance stays about as it was."
     where = "to finish first" if change.worst == 1 else f"to finish in the top {change.worst}"
+    if change.is_of_conference:
+        where += " of its conference"
     if change.best > 1:
         where = f"to finish in the last {change.worst - change.best + 1}"
     return f"{possessive(change.team)} chance {where} goes from {before} to {after}."

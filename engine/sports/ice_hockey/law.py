@@ -107,6 +107,13 @@ class IceHockey:
         is_late, wins = home == away, late < self._late_wins(np.log(np.array([home_rates, away_rates])))
         return home + (is_late & wins), away + (is_late & ~wins)
 
+    def late_share(self, rate: float) -> float:
+        """Share of the wins by one that came in overtime or the shoot-out, between equal sides of this rate."""
+        log_rates = np.log(np.full((2, 1), rate))
+        level = float(self._level(self._regular(log_rates)).sum())
+        (grid,) = self.grids(*np.exp(log_rates))
+        return level / float(np.trace(grid, 1) + np.trace(grid, -1))
+
     def _regular(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Goals of each side before the last minutes, shape (2, K, G)."""
         log_rates = np.minimum(log_rates, self.highest_log_rate)

@@ -246,7 +246,7 @@ async def test_a_season_says_how_far_it_is_before_any_of_it_is_played(
     said: list[tuple[int, int]] = []
     before_the_first: list[tuple[int, int]] = []
 
-    def noting(share: Share) -> tuple[Counts, Counts]:
+    def noting(share: Share) -> tuple[Counts, ...]:
         before_the_first.extend(said if not before_the_first else ())
         return play(share)
 

@@ -1,0 +1,1 @@
+"""Leagues of conferences and divisions, and the play-offs that follow: formats as values, chances out."""
