@@ -12,6 +12,7 @@ from engine.catalogue import bundle, former_names, views
 from engine.catalogue.former_names import FormerName
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
+from engine.errors import InvalidInput
 from engine.forecasts.seasons import Season
 from engine.forecasts.views import TeamStanding
 from engine.ratings.history import RatingHistory
@@ -26,6 +27,7 @@ from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, show, shows
 from schema.types.sport_words import HOME_SIDE, WORDS
 
+Strongest = Annotated[int | None, argument(description="How many, the strongest of them; null is all.")]
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
 
@@ -49,9 +51,14 @@ def outcomes(competition: strawberry.Parent[CompetitionView]) -> list[Outcome]:
     return list(specification(competition.sport).outcomes)
 
 
-async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[TeamStanding, ...]:
+async def ratings(
+    competition: strawberry.Parent[CompetitionView], info: Info, first: Strongest = None
+) -> tuple[TeamStanding, ...]:
+    if first is not None and first < 1:
+        raise InvalidInput(field="first", reason="must be at least 1")
     forecasts, key = info.context.services.forecasts, competition.id
-    return await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
+    found = await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
+    return found if first is None else found[:first]
 
 
 async def season(

@@ -23,6 +23,8 @@ from server.pages.client import execute, text
 from server.pages.season_order import Order
 from server.templating import environment, render
 
+# So many teams stand in the table of ratings: a tour has thousands of players.
+STRONGEST = 300
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
 # What it means for a team to end in a zone.
@@ -64,7 +66,8 @@ class Asked:
     @property
     def variables(self) -> dict[str, Any]:
         results = [season_results.result(each) for each in self.chosen]
-        return {"id": self.id, "season": self.season or None, "results": results or None, "team": self.team or None}
+        asked = {"id": self.id, "season": self.season or None, "results": results or None, "team": self.team or None}
+        return asked | {"strongest": STRONGEST}
 
     def address(self, id: str, chosen: Sequence[str]) -> str:
         """The same with other results."""
@@ -87,6 +90,7 @@ async def competition(request: Request) -> Response:
     context = {
         **data,
         "asked": asked,
+        "strongest": STRONGEST,
         "places": places(data),
         "ends": scale(data["competition"]["ratings"]),
         "chosen": asked.season,

@@ -288,13 +288,24 @@ def sport_of_file(name: str) -> str:
 
     Clubs of soccer are called after other sports, at the start of their names: Tennis Borussia, Rugby Town.
     """
-    words = [word for word in WORD_OF_FILE.findall(folded(name[:MOST_CHARACTERS])) if word not in OF_ANY_FILE]
+    words = words_of_file(name)
     if found := next((LEAGUE_KEYS[word] for word in words if word in UNMISTAKABLE), ""):
         return found
     told = " ".join(words)
     return LEAGUE_KEYS.get(column_key(told), "") or next(
         (sport for sport, form in NAMES_OF_SPORTS if any(each.end() == len(told) for each in form.finditer(told))), ""
     )
+
+
+def league_of_file(name: str) -> str:
+    """The league that a file is called after and nothing else, whatever years it has: NBA; empty of every other."""
+    words = words_of_file(name)
+    return words[0].upper() if len(words) == 1 and words[0] in UNMISTAKABLE else ""
+
+
+def words_of_file(name: str) -> list[str]:
+    """Folded, without numbers and what files of any league are called."""
+    return [word for word in WORD_OF_FILE.findall(folded(name[:MOST_CHARACTERS])) if word not in OF_ANY_FILE]
 
 
 def sport_by_lines(rows: Sequence[Row]) -> str:

@@ -29,7 +29,7 @@ from engine.catalogue.importers.kinds import companion, refuse_boundless, refuse
 from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.orientation import in_order
-from engine.catalogue.importers.other_sports import sport_named, sport_of_file
+from engine.catalogue.importers.other_sports import league_of_file, sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
     AnotherSport,
     BadRow,
@@ -410,6 +410,8 @@ def checked_season(name: str | None) -> str | None:
 def called(file: str) -> str:
     """What a file of a single competition is called after, where it names none."""
     stem = file.removesuffix(".gz").rpartition(".")[0] or file
+    if league := league_of_file(stem):
+        return league
     return " ".join(stem.replace("_", " ").split())[:MOST_CHARACTERS] or "Results"
 
 

@@ -34,6 +34,7 @@ from engine.catalogue.importers.reading import read, read_each
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput, OracleError
+from engine.sports.base import Sport
 
 TODAY = date(2026, 11, 20)
 Pair: TypeAlias = tuple[int | None, int | None]
@@ -1635,3 +1636,15 @@ def test_a_file_of_which_no_row_can_be_read_says_what_is_wrong_with_the_first() 
 
     with pytest.raises(NoGoodRow, match="no row of it can be read, of 2: line 2, column home_score: '101' is no whole"):
         told(rows, "a.csv", skip_bad_rows=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("nba_2008_2018.csv", "NBA"), ("nhl-results.csv", "NHL"), ("nba rivals.csv", "nba rivals"), ("h.csv", "h")],
+)
+def test_a_file_called_after_nothing_but_a_league_is_of_that_league(name: str, called: str) -> None:
+    rows = "date,home,away,home_score,away_score\n2015-01-01,A,B,3,1\n2015-01-02,B,A,2,1\n"
+
+    (file,) = told(rows, name, sport=Sport.ICE_HOCKEY if "nhl" in name else Sport.BASKETBALL)
+
+    assert file.competition == called

@@ -661,6 +661,20 @@ def test_names_that_resemble_are_joined_once_that_was_looked_at_or_told_apart(ke
     assert "Nottingham Glade" in keeper.get("/search?q=nott'm glade").text
 
 
+def test_a_competition_of_thousands_is_shown_by_its_strongest(keeper: httpx2.Client) -> None:
+    rows = "".join(f"2024-01-01,Guild {2 * n},Guild {2 * n + 1},1,0\n" for n in range(700))
+    files = {"file": ("guilds.csv", f"date,home,away,home_score,away_score\n{rows}".encode())}
+    keeper.post(
+        "/admin/results", data=filled(keeper, "/admin/results", competition="Guilds"), files=files, headers=FORM
+    )
+    ended(keeper)
+
+    page = keeper.get(re.findall(r'<a href="(/competitions/\d+)">Guilds</a>', keeper.get("/admin/results").text)[0])
+
+    assert (page.status_code, page.text.count('<td class="wide-cell">')) == (200, 300)
+    assert "The 300 strongest are listed." in page.text
+
+
 def test_another_name_is_kept_and_forgotten_and_a_bad_list_says_its_line(keeper: httpx2.Client) -> None:
     kept = post(keeper, "add", alias="The Ouses", name="Ouse", competition="")
     refused = post(keeper, "add", alias="Ouse", name="OUSE", competition="")
