@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 
 from engine.catalogue.demo_leagues import DEMO_LEAGUES, DemoLeague
 from engine.sports.base import Sport
-from tests.live_server import PAGE, LiveServer, started
+from tests.live_server import PAGE, LiveServer, signed_in, started
 
 EVERY_SPORT = {"TRICKSTER_DEMO_SPORTS": "true"}
 LEAGUES = pytest.mark.parametrize("league", DEMO_LEAGUES.values(), ids=DEMO_LEAGUES.keys())
@@ -184,3 +185,91 @@ def test_a_choice_of_sports_is_offered_where_there_is_one(
 ) -> None:
     assert 'aria-label="Sports"' in page(server, address).text
     assert 'aria-label="Sports"' not in page(live_server, address).text
+
+
+# What a reader of one sport never meets in another; what any sport may say is taken out first.
+OWN_WORDS = {
+    Sport.SOCCER: {"goal", "goals", "draw", "draws", "drawn", "level", "kick-off"},
+    Sport.ICE_HOCKEY: {"goal", "goals"},
+    Sport.BASKETBALL: {"point", "points"},
+    Sport.BASEBALL: {"run", "runs", "batting", "pitching"},
+    Sport.TENNIS: {"set", "sets", "serve", "return"},
+}
+COMMON = re.compile(
+    r"(percentage|rating) points?|long run|base rates?: home|in points|sets the clock back", re.IGNORECASE
+)
+SPORTS = pytest.mark.parametrize("sport", OWN_WORDS)
+BOUGHT = """query ($sport: Sport!, $status: FixtureStatus!) {
+  fixtures(sport: $sport, status: $status, overdue: false, first: 1) { nodes { id simulation { id
+    distribution { sentence winProbability { sentence } histogram { sentence } scenarios { assumption }
+      volatility { sentence } }
+    scenarios { sentence base { sentence assumption } separation { sentence } }
+    deepDive { explanation changes dataQuality { sentence notes } confidenceDecay { sentence notes }
+      drivers { sentence drivers { label sentence } } }
+    headline { label sentence confidenceSentence } verdict { sentence } } } } }"""
+
+
+@pytest.fixture(scope="module")
+def reader(server: LiveServer) -> httpx2.Client:
+    """A browser of somebody who can pay for every depth."""
+    server.trickster("user", "create", "reader", "--password-stdin", input="a long way round 7")
+    assert server.trickster("ledger", "topup", "reader", "500", "--reason", "to look deeper").returncode == 0
+    return signed_in(server, "reader", "a long way round 7")
+
+
+def foreign(sport: Sport, text: str) -> set[str]:
+    """Words of other sports in a text."""
+    others = {word for each, words in OWN_WORDS.items() for word in words} - OWN_WORDS[sport]
+    return set(re.findall(r"[a-z]+(?:-[a-z]+)*", COMMON.sub(" ", text).lower())) & others
+
+
+def shown_text(page: str) -> str:
+    """What is read of a page, its labels among it."""
+    main = re.sub(r"<(script|style)\b.*?</\1>", " ", page[page.index("<main") : page.index("</main>")], flags=re.DOTALL)
+    labels = re.findall(r'(?:aria-label|title)="([^"]*)"', main)
+    return " ".join([re.sub(r"<[^>]+>", " ", main), *labels])
+
+
+def told(value: object) -> Iterator[str]:
+    """The texts of an answer, whatever they stand in."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from told(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from told(each)
+    elif isinstance(value, str):
+        yield value
+
+
+@SPORTS
+@pytest.mark.parametrize("status", ["SCHEDULED", "PLAYED"])
+def test_a_match_is_told_in_the_words_of_its_sport_alone(
+    server: LiveServer, reader: httpx2.Client, sport: Sport, status: str
+) -> None:
+    answer = reader.post(
+        "/graphql",
+        json={"query": BOUGHT, "variables": {"sport": sport.name, "status": status}},
+        headers={"sec-fetch-site": "same-origin"},
+    ).json()
+    assert "errors" not in answer, answer
+    (match,) = answer["data"]["fixtures"]["nodes"]
+    own = f"/simulations/{match['simulation']['id']}"
+    whole = reader.get(own, headers=PAGE).text
+    files = sorted(set(re.findall(rf'href="({own}/[^"]*\.(?:csv|json|svg))"', whole)))
+    assert len(files) > 10
+
+    seen = {
+        "page": foreign(sport, shown_text(whole)),
+        "guest": foreign(sport, shown_text(page(server, f"/fixtures/{match['id']}").text)),
+        "graph": foreign(sport, " ".join(told(match))),
+        **{file: foreign(sport, words_of_file(reader.get(file).text)) for file in files},
+    }
+    assert {where: found for where, found in seen.items() if found} == {}
+
+
+def words_of_file(text: str) -> str:
+    """Of a picture or a table what is read; of JSON the values."""
+    if text.lstrip().startswith("{"):
+        return " ".join(told({key: value for key, value in json.loads(text).items() if key != "specification"}))
+    return re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
