@@ -52,7 +52,7 @@ from schema.scalars import JSON, BigInt
 from schema.types.account import has_administrator
 from schema.types.calibration import own_calibration
 from schema.types.connection import MOST_ROWS, ROWS, After, Connection, First, connection, page_size
-from schema.types.enums import FixtureStatus, LabRound
+from schema.types.enums import FixtureStatus, LabRound, Sport
 from schema.types.favourites import Favourites, favourite_fixtures, favourites
 from schema.types.glossary import glossary
 from schema.types.ids import Id, place_after, row_id
@@ -103,6 +103,7 @@ Synthetic = Annotated[
 OfKind = Annotated[
     bool | None, argument(description="Only those of synthetic competitions; with false only those of real ones.")
 ]
+OfSport = Annotated[Sport | None, argument(description="Only those of this sport.")]
 WithStatus = Annotated[FixtureStatus | None, argument(description="Only those of this status.")]
 WithStatuses = Annotated[list[FixtureStatus] | None, argument(description="Only those of one of these statuses.")]
 IsOverdue = Annotated[
@@ -151,8 +152,10 @@ async def simulations(info: Info, ids: SimulationIds) -> list[Identity | None]:
     return await info.context.simulations(ids)
 
 
-async def competitions(info: Info, search: Search = None, first: FirstByName = None) -> Sequence[CompetitionView]:
-    found = await info.context.services.catalogue.competitions(search=search)
+async def competitions(
+    info: Info, search: Search = None, first: FirstByName = None, sport: OfSport = None
+) -> Sequence[CompetitionView]:
+    found = await info.context.services.catalogue.competitions(search=search, sport=sport)
     return found if first is None else found[: page_size(first)]
 
 
@@ -179,10 +182,19 @@ async def node(info: Info, id: NodeId) -> object:
 
 
 async def record(
-    info: Info, competition: InCompetition = None, since: Since = None, until: Until = None, synthetic: Synthetic = None
+    info: Info,
+    competition: InCompetition = None,
+    since: Since = None,
+    until: Until = None,
+    synthetic: Synthetic = None,
+    sport: OfSport = None,
 ) -> TrackRecord:
     return await info.context.services.forecasts.record(
-        await chosen_competition(info, competition), since or date.min, until or date.max, is_synthetic=synthetic
+        await chosen_competition(info, competition),
+        since or date.min,
+        until or date.max,
+        is_synthetic=synthetic,
+        sport=sport,
     )
 
 
@@ -216,9 +228,11 @@ async def fixtures(
     after: After = None,
     season: InSeason = None,
     synthetic: OfKind = None,
+    sport: OfSport = None,
 ) -> Connection[FixtureView]:
     page = await info.context.services.catalogue.fixtures(
         competition=await chosen_competition(info, competition),
+        sport=sport,
         season=season,
         team=await chosen_team(info, team),
         day=day,
@@ -243,10 +257,16 @@ async def fixtures(
 
 
 async def overdue(
-    info: Info, competition: InCompetition = None, team: OfTeam = None, day: OnDay = None, search: Search = None
+    info: Info,
+    competition: InCompetition = None,
+    team: OfTeam = None,
+    day: OnDay = None,
+    search: Search = None,
+    sport: OfSport = None,
 ) -> Sequence[Overdue]:
     return await info.context.services.catalogue.overdue(
         competition=await chosen_competition(info, competition),
+        sport=sport,
         team=await chosen_team(info, team),
         day=day,
         search=search,
@@ -304,9 +324,9 @@ async def node_of_lab_module(info: Info, id: Id) -> Module | None:
     return lab_module(id)
 
 
-async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY) -> Round:
+async def calibration_round(info: Info, kind: RoundOf = LabRound.DAILY, sport: OfSport = None) -> Round:
     game, player = info.context.services.lab.game, info.context.player
-    return await info.context.memo.once(("round", kind), lambda: game.round(player, kind))
+    return await info.context.memo.once(("round", kind, sport), lambda: game.round(player, kind, sport))
 
 
 async def match_days(info: Info) -> MatchDays:
@@ -314,9 +334,11 @@ async def match_days(info: Info) -> MatchDays:
     return await Horizons(services.catalogue).match_days(services.clock().date())
 
 
-async def calendar(info: Info, day: AroundDay = None, competition: InCompetition = None) -> tuple[MatchDay, ...]:
+async def calendar(
+    info: Info, day: AroundDay = None, competition: InCompetition = None, sport: OfSport = None
+) -> tuple[MatchDay, ...]:
     chosen = await chosen_competition(info, competition)
-    return await match_calendar(day or info.context.services.clock().date(), chosen)
+    return await match_calendar(day or info.context.services.clock().date(), chosen, sport)
 
 
 async def job(info: Info, id: Id) -> JobView | None:

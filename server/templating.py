@@ -23,7 +23,7 @@ from engine.simulation.wording import en_terms
 from engine.site.service import PRODUCT
 from server import assets, discs, highlight, htmx, sheet, urls
 from server.answers import NOT_STORED
-from server.charts import landscape_picture, last_four, theme, thumbnail, tournaments, words
+from server.charts import frame, last_four, theme, thumbnail, tournaments, words
 from server.errors import size
 from server.folders import folder
 from server.security.cookies import cookies_of
@@ -138,7 +138,7 @@ def environment() -> Environment:
     made.globals.update(tournaments_in=COMPETITION, disc=discs.disc, discs=discs.discs, ink=theme.ink)
     made.globals.update(thumbnail=thumbnail.thumbnail, last_four=last_four.last_four)
     made.globals.update(meaning=en_terms.BY_ID.__getitem__)
-    made.globals.update(came=landscape_picture.came)
+    made.globals.update(came=frame.came)
     made.globals.update(cells=sheet.cells, strip=sheet.strip, surprise=sheet.surprise, closeness=sheet.closeness)
     made.filters.update(
         highlighted=highlight.highlighted,

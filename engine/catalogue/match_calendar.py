@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from engine.catalogue.models import Competition, Fixture
 from engine.catalogue.status import CALLED_OFF, FixtureStatus
+from engine.sports.base import Sport
 
 # As many as stand beside each other on a wide page, and how many of them lie before the day where there are enough.
 MOST_DAYS, BEFORE = 14, 4
@@ -32,19 +33,28 @@ class MatchDay:
     scheduled: int
 
 
-async def match_calendar(day: date, competition: int | None = None) -> tuple[MatchDay, ...]:
+async def match_calendar(day: date, competition: int | None = None, sport: Sport | None = None) -> tuple[MatchDay, ...]:
     """The match days around a day, the first one first: at most fourteen, four of them before it if as many follow.
 
     Args:
         competition: Only its matches; else real ones, and synthetic ones only where no others are.
+        sport: Only its matches.
     """
     if competition is not None:
-        return await around(day, Fixture.filter(competition_id=competition))
-    real = await Competition.filter(is_synthetic=False).values_list("id", flat=True)
+        return await around(day, Fixture.filter(competition_id=competition, **of_sport("competition__sport", sport)))
+    among = Competition.filter(**of_sport("sport", sport))
+    real = await among.filter(is_synthetic=False).values_list("id", flat=True)
     # No index is of a sum: the days are walked through in their order, and the walk ends with the last that is shown.
-    among = Fixture.all().annotate(played_in=F("competition_id") + 0)
-    found = await around(day, among.filter(played_in__in=list(real))) if real else ()
-    return found or await around(day, Fixture.all())
+    walked = Fixture.all().annotate(played_in=F("competition_id") + 0)
+    found = await around(day, walked.filter(played_in__in=list(real))) if real else ()
+    if found or sport is None:
+        return found or await around(day, Fixture.all())
+    return await around(day, walked.filter(played_in__in=list(await among.values_list("id", flat=True))))
+
+
+def of_sport(column: str, sport: Sport | None) -> dict[str, str]:
+    """The condition that a column holds the sport; none where any will do."""
+    return {} if sport is None else {column: sport.value}
 
 
 async def around(day: date, rows: QuerySet[Fixture]) -> tuple[MatchDay, ...]:

@@ -133,13 +133,16 @@ class Catalogue:
         with collector_paused():
             return await in_transaction(keep)
 
-    async def competitions(self, *, search: str | None = None) -> tuple[CompetitionView, ...]:
+    async def competitions(
+        self, *, search: str | None = None, sport: Sport | None = None
+    ) -> tuple[CompetitionView, ...]:
         """Real ones first, each kind by name.
 
         Args:
             search: Parts of a name or of another name of the league, whatever their case and accents.
         """
-        rows = await Competition.all().order_by("is_synthetic", "name", "id").values_list(*COMPETITION)
+        among = Competition.all() if sport is None else Competition.filter(sport=sport.value)
+        rows = await among.order_by("is_synthetic", "name", "id").values_list(*COMPETITION)
         words = search_words(search or "")
         leagues = aliases.bundled().leagues_meant(words) if words else ()
         return tuple(competition_view(row) for row in rows if row[2] in leagues or is_called(row[2], words))
@@ -212,6 +215,7 @@ class Catalogue:
         statuses: Collection[FixtureStatus] | None = None,
         is_overdue: bool | None = None,
         is_synthetic: bool | None = None,
+        sport: Sport | None = None,
         search: str | None = None,
         newest_first: bool = False,
         first: int = 50,
@@ -233,7 +237,7 @@ class Catalogue:
             raise InvalidInput(field="season", reason="it is one of a competition: name that too")
         if season is not None and len(season) > seasons.MOST_CHARACTERS:
             raise NotFound(kind="season", id=season[:20])
-        rows = chosen(competition=competition, season=season, team=team, day=day, since=since, until=until)
+        rows = chosen(competition=competition, sport=sport, season=season, team=team, day=day, since=since, until=until)
         if status is not None:
             rows = rows.filter(status=status)
         if statuses is not None:
@@ -304,12 +308,13 @@ class Catalogue:
         self,
         *,
         competition: int | None = None,
+        sport: Sport | None = None,
         team: int | None = None,
         day: date | None = None,
         search: str | None = None,
     ) -> tuple[Overdue, ...]:
         """What waits for results, a line a competition, the longest first; one statement where nothing does."""
-        rows = chosen(competition=competition, team=team, day=day).filter(overdue(self.clock()))
+        rows = chosen(competition=competition, sport=sport, team=team, day=day).filter(overdue(self.clock()))
         if meant := await self.searching.meant(search) if search else None:
             rows = meant.of(rows)
         counted = rows.annotate(matches=Count("id"), first_day=Min("day"), last_day=Max("day"))
@@ -389,6 +394,7 @@ def competition_view(row: tuple[Any, ...]) -> CompetitionView:
 def chosen(
     *,
     competition: int | None = None,
+    sport: Sport | None = None,
     season: str | None = None,
     team: int | None = None,
     day: date | None = None,
@@ -398,6 +404,8 @@ def chosen(
     """Fixtures that a reader chose; `since` and `until` are days inside."""
     wanted = {"competition_id": competition, "season": season, "day": day, "day__gte": since, "day__lte": until}
     rows = Fixture.filter(**{column: value for column, value in wanted.items() if value is not None})
+    if sport is not None:
+        rows = rows.filter(competition__sport=sport.value)
     if team is not None:
         rows = rows.filter(Q(home_id=team) | Q(away_id=team))
     return rows

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from cachetools import LRUCache
+from tortoise.queryset import QuerySet
 
 from engine.catalogue.service import Catalogue
 from engine.catalogue.side_colours import SideColours
@@ -23,6 +24,7 @@ from engine.evaluation.scorecard import (
     TALLY,
     Matches,
     Tally,
+    by_year,
     during,
     given,
     joined,
@@ -128,17 +130,47 @@ class Selection:
         since: First day.
         until: Last day.
         is_synthetic: The kind.
+        sport: None is all that there are of the kind, or that of the competition.
     """
 
     competition_id: int | None
     since: date
     until: date
     is_synthetic: bool
+    sport: Sport | None = None
 
     @property
     def scope(self) -> str:
-        """Under which name its rows are kept."""
+        """Under which name its rows are kept, where they are not those of one sport among others."""
         return scope_of_all(self.is_synthetic) if self.competition_id is None else scope_of(self.competition_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is kept of a selection.
+
+    Args:
+        own: The scopes that hold the matches, where no other has their sums.
+        whole: The scope that holds the sums of all of them; None where these are made when they are asked for.
+        first: First of the days.
+        last: Last of the days.
+        is_all: Whether the days are all that there are.
+    """
+
+    own: tuple[int, ...]
+    whole: RecordScope | None
+    first: date
+    last: date
+    is_all: bool
+
+    @property
+    def key(self) -> tuple[tuple[int, ...], date, date]:
+        """A scope is written anew, never changed: its id stands for what is in it."""
+        return (self.whole.id,) if self.whole else self.own, self.first, self.last
+
+    async def members(self) -> Sequence[int]:
+        """The scopes that hold the matches."""
+        return await _members(self.whole) if self.whole else self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +225,7 @@ class RecordRepository:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._kept: LRUCache[tuple[int, date, date], Figures] = LRUCache(MOST_KEPT)
+        self._kept: LRUCache[tuple[tuple[int, ...], date, date], Figures] = LRUCache(MOST_KEPT)
 
     async def of(
         self,
@@ -202,17 +234,29 @@ class RecordRepository:
         until: date,
         *,
         is_synthetic: bool | None,
+        sport: Sport | None,
         catching_up: CatchingUp | None,
     ) -> TrackRecord:
-        """Of one competition, or of all of a kind: without a word the real ones, where there are any."""
+        """Of one competition, or of all of a kind: without a word the real ones, where there are any.
+
+        Raises:
+            InvalidInput: The competition is of another sport.
+        """
         if competition is not None:
-            kind, members = competition.is_synthetic, [competition]
+            if sport not in (None, competition.sport):
+                own = competition.sport.replace("_", " ")
+                raise InvalidInput(field="sport", reason=f"{competition.name!r} is a competition of {own}")
+            kind, members, others = competition.is_synthetic, [competition], []
         else:
             known = await self.catalogue.competitions()
-            kind = usual_kind(known) if is_synthetic is None else is_synthetic
-            members = [each for each in known if each.is_synthetic == kind]
+            wanted = [each for each in known if sport in (None, each.sport)]
+            kind = usual_kind(wanted) if is_synthetic is None else is_synthetic
+            members = [each for each in wanted if each.is_synthetic == kind]
+            others = [each for each in known if each.is_synthetic == kind and each not in members]
         sports = tuple(sorted({each.sport for each in members}))
-        selection = Selection(competition.id if competition else None, since, until, kind)
+        # Where the kind has no other sport, its own sums are those of the sport.
+        apart = sport if others or not members else None
+        selection = Selection(competition.id if competition else None, since, until, kind, apart)
         found = await self._figures(selection)
         if found is None:
             return TrackRecord(NOTHING, (), total(()), sports, selection, catching_up)
@@ -230,12 +274,13 @@ class RecordRepository:
         """
         if not 0 <= low <= 1:
             raise InvalidInput(field="low", reason="must be from 0 to 1")
-        found = await _scope_of_days(selection)
+        found = await span_of(selection)
         if found is None:
             return ()
-        scope, first, last = found
-        tenth, members = int(tenths(np.array([low]))[0]), await _members(scope)
+        first, last = found.first, found.last
+        tenth = int(tenths(np.array([low]))[0])
         rows: list[Row] = []
+        members = await found.members()
         until, years = last.year, 1
         while until >= first.year and len(rows) < most:
             since = max(first.year, until - years + 1)
@@ -251,28 +296,32 @@ class RecordRepository:
 
     async def _figures(self, selection: Selection) -> Figures | None:
         """None where no match of these days was scored."""
-        found = await _scope_of_days(selection)
+        found = await span_of(selection)
         if found is None:
             return None
-        scope, first, last = found
-        # A scope is written anew, never changed: its id stands for what is in it.
-        if known := self._kept.get((scope.id, first, last)):
+        if known := self._kept.get(found.key):
             return known
-        made = await self._made(scope, first, last)
+        made = await (self._made(found.whole, found) if found.whole else self._summed(found))
         if made:
-            self._kept[scope.id, first, last] = made
+            self._kept[found.key] = made
         return made
 
-    async def _made(self, scope: RecordScope, first: date, last: date) -> Figures | None:
+    async def _made(self, scope: RecordScope, span: Span) -> Figures | None:
         rows = await RecordYear.filter(scope_id=scope.id).order_by("year").values_list("year", "tally")
         years = [(int(year), np.frombuffer(sums, TALLY)[0]) for year, sums in rows]
+        first, last = span.first, span.last
         # As of a day there are no sums of all that was scored until then.
-        if (first, last) == (scope.first_day, scope.last_day) and scope.worst is not None:
+        if span.is_all and scope.worst is not None:
             sums = total(each for _, each in years)
             worst_of_all = np.frombuffer(scope.worst, MATCH)
             return Figures(sums, (first, last), scope.calibration_slope, worst_of_all, years_of(years))
-        parts = await matches_of_scopes(await _members(scope), first.year, last.year)
+        parts = await matches_of_scopes(await span.members(), first.year, last.year)
         return await asyncio.to_thread(ranged, years, parts, first, last)
+
+    async def _summed(self, span: Span) -> Figures | None:
+        """Of some competitions among others, whose sums nobody keeps."""
+        parts = await matches_of_scopes(span.own)
+        return await asyncio.to_thread(ranged_of_parts, parts, span.first, span.last)
 
     async def _misses(self, rows: Matches) -> tuple[Miss, ...]:
         fixtures = await self.catalogue.fixtures_by_id(rows["fixture"].tolist())
@@ -322,6 +371,18 @@ def ranged(years: Sequence[Year], parts: Sequence[Matches], first: date, last: d
     return Figures(sums_of_all, ends, slope_of(chosen), worst(chosen), years_of(kept))
 
 
+def ranged_of_parts(parts: Sequence[Matches], first: date, last: date) -> Figures | None:
+    """The figures of some days, from all matches of the competitions: their sums by year are made first.
+
+    Args:
+        parts: All of the matches, by competition.
+    """
+    years: list[Year] = []
+    for year, of_year in by_year(joined(parts)).items():
+        years.append((year, tally(of_year, total(sums for _, sums in years)["outcomes"])))
+    return ranged(years, parts, first, last)
+
+
 def years_of(years: Sequence[Year]) -> tuple[YearOfForecasts, ...]:
     return tuple(year_of(year, sums) for year, sums in years if sums["matches"])
 
@@ -352,18 +413,29 @@ async def matches_of_scopes(scopes: Sequence[int], first_year: int = 1, last_yea
 
 async def members_of_all(is_synthetic: bool) -> list[int]:
     """The scopes of the competitions that are pooled, by the competitions' short names."""
-    members = RecordScope.filter(competition__is_synthetic=is_synthetic, competition__removed_at__isnull=True).order_by(
+    return [int(row[0]) for row in await _pooled(is_synthetic).values_list("id")]
+
+
+def _pooled(is_synthetic: bool) -> QuerySet[RecordScope]:
+    return RecordScope.filter(competition__is_synthetic=is_synthetic, competition__removed_at__isnull=True).order_by(
         "competition__slug"
     )
-    return [int(row[0]) for row in await members.values_list("id")]
 
 
-async def _scope_of_days(selection: Selection) -> tuple[RecordScope, date, date] | None:
-    """What is kept, and the first and last of the days; None where nothing is."""
-    scope = await RecordScope.get_or_none(name=selection.scope)
-    if scope is None or scope.first_day is None or scope.last_day is None:
+async def span_of(selection: Selection) -> Span | None:
+    """What is kept of the selection; None where nothing is."""
+    if selection.sport is not None and selection.competition_id is None:
+        scopes = await _pooled(selection.is_synthetic).filter(competition__sport=selection.sport.value)
+        whole, own = None, tuple(int(each.id) for each in scopes)
+    else:
+        whole = await RecordScope.get_or_none(name=selection.scope)
+        scopes, own = [whole] if whole else [], ()
+    starts, ends = ([day for each in scopes if (day := getattr(each, name))] for name in ("first_day", "last_day"))
+    if not starts or not ends:
         return None
-    return scope, max(selection.since, scope.first_day), min(selection.until, scope.last_day)
+    known = min(starts), max(ends)
+    first, last = max(selection.since, known[0]), min(selection.until, known[1])
+    return Span(own, whole, first, last, is_all=(first, last) == known)
 
 
 def _has_score(fixtures: Mapping[int, FixtureView], fixture: int) -> bool:

@@ -197,12 +197,14 @@ class Forecasts:
         if behind & {team.competition_id for team in teams}:
             self._upkeep.begin()
         steps = await steps_of(teams)
-        sports = {each.id: each.sport for each in await self.catalogue.competitions()}
+        are_drawn = any(team.true_attack is not None for team in teams)
+        known = await self.catalogue.competitions() if are_drawn else ()
+        sports = {each.id: each.sport for each in known}
         return {
             team.id: rating_history(
                 team.name,
                 steps[team.id],
-                true_rating(team, sports[team.competition_id]),
+                true_rating(team, sports.get(team.competition_id)),
                 is_catching_up=team.competition_id in behind,
             )
             for team in teams
@@ -215,6 +217,7 @@ class Forecasts:
         until: date = date.max,
         *,
         is_synthetic: bool | None = None,
+        sport: Sport | None = None,
     ) -> TrackRecord:
         """How forecasts did on the matches of some days, both ends inside, as far as they are scored by now.
 
@@ -224,11 +227,14 @@ class Forecasts:
 
         Raises:
             NotFound: No competition has this id.
+            InvalidInput: It is of another sport.
         """
         competition = None if competition_id is None else await self.catalogue.competition(competition_id)
         is_due = self._horizon is None and await self._replays.is_due()
         catching_up = await self._caught_up_with() if is_due else None
-        return await self._record.of(competition, since, until, is_synthetic=is_synthetic, catching_up=catching_up)
+        return await self._record.of(
+            competition, since, until, is_synthetic=is_synthetic, sport=sport, catching_up=catching_up
+        )
 
     async def newest_given(self, selection: Selection, low: float, most: int) -> tuple[Given, ...]:
         """The newest outcomes of a record that were given a chance in the tenth that holds ``low``, newest first.
@@ -319,8 +325,8 @@ def standing(snapshot: RatingsSnapshot, team: TeamView, *, is_side: bool, is_cur
     )
 
 
-def true_rating(team: TeamView, sport: Sport) -> float | None:
-    """None of a real team."""
-    if team.true_attack is None or team.true_defence is None:
+def true_rating(team: TeamView, sport: Sport | None) -> float | None:
+    """None of a real team, whose sport need not be known."""
+    if sport is None or team.true_attack is None or team.true_defence is None:
         return None
     return CENTRE + (team.true_attack + team.true_defence) / scale_of(sport).supremacy_per_point

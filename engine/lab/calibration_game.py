@@ -24,6 +24,7 @@ from engine.lab.errors import AlreadyAnswered
 from engine.lab.models import Forecast, RoundKind
 from engine.lab.players import Player, refuse_too_many
 from engine.simulation.outcome import IMPOSSIBLE, ORDER, Outcome, Outcomes, Score
+from engine.sports.base import Sport
 from engine.sports.registry import specification
 from engine.store.changes import Row
 from engine.store.horizon import Horizon, reading_as_of
@@ -256,12 +257,13 @@ class CalibrationGame:
         """
         self.catalogue, self.forecasts, self.clock = catalogue, forecasts, clock
         self._present = present or clock
-        self._pool: tuple[tuple[int, date], Ids] | None = None
+        # Of one sport, None being all of them.
+        self._pools: tuple[tuple[int, date], dict[Sport | None, Ids]] | None = None
 
-    async def round(self, player: Player | None, kind: RoundKind) -> Round:
-        """The daily set, the same for everybody, or the next match of free play."""
+    async def round(self, player: Player | None, kind: RoundKind, sport: Sport | None = None) -> Round:
+        """The daily set, the same for everybody, or the next match of free play; of one sport, or of all of them."""
         today = self.clock().date()
-        ids = await self._daily(today) if kind is RoundKind.DAILY else await self._free(player, today)
+        ids = await (self._daily(today, sport) if kind is RoundKind.DAILY else self._free(player, today, sport))
         found = await self.catalogue.fixtures_by_id(ids)
         made = await self._judged(player, ids) if player is not None else []
         judged = {each.fixture.id: each for each in made}
@@ -353,38 +355,48 @@ class CalibrationGame:
         return specification(found[fixture_id].competition.sport).outcomes if found else ORDER
 
     async def _kind(self, player: Player, fixture_id: int) -> RoundKind:
-        """The round that asks for this match; yesterday's set stays open over midnight."""
+        """The round that asks for this match, of its sport or of all; yesterday's set stays open over midnight."""
         today = self.clock().date()
-        for day in (today, today - timedelta(days=1)):
-            if fixture_id in await self._daily(day):
-                return RoundKind.DAILY
-        if fixture_id in await self._free(player, today):
-            return RoundKind.FREE
+        found = await self.catalogue.fixtures_by_id([fixture_id])
+        rounds = (None, *(each.competition.sport for each in found.values()))
+        for sport in rounds:
+            for day in (today, today - timedelta(days=1)):
+                if fixture_id in await self._daily(day, sport):
+                    return RoundKind.DAILY
+        for sport in rounds:
+            if fixture_id in await self._free(player, today, sport):
+                return RoundKind.FREE
         raise InvalidInput(field="fixture_id", reason="this match is in no round of yours; ask for the round again")
 
-    async def _daily(self, day: date) -> list[int]:
-        pool = await self._playable()
+    async def _daily(self, day: date, sport: Sport | None) -> list[int]:
+        pool = await self._playable(sport)
         return shuffled(pool, seed=day.toordinal(), most=DAILY_SIZE)
 
-    async def _free(self, player: Player | None, today: date) -> list[int]:
+    async def _free(self, player: Player | None, today: date, sport: Sport | None) -> list[int]:
         """One match that follows from the player and from how many the player has made."""
         made = await player.rows.values_list("fixture_id", flat=True) if player else []
-        taken = np.array([*made, *await self._daily(today)], dtype=np.uint64)
-        pool = await self._playable()
+        taken = np.array([*made, *await self._daily(today, sport)], dtype=np.uint64)
+        pool = await self._playable(sport)
         left = pool[~np.isin(pool, taken)]
         return shuffled(left, seed=(player.number if player else 0) * 2**32 + len(made), most=FREE_SIZE)
 
-    async def _playable(self) -> Ids:
+    async def _playable(self, sport: Sport | None) -> Ids:
         """Ids of settled matches late enough in their competition, read again after an import or a day."""
         today = self.clock().date()
         latest = await ImportedFile.all().order_by("-id").first()
         version = (latest.id if latest else 0, today)
-        if self._pool is None or self._pool[0] != version:
+        if self._pools is None or self._pools[0] != version:
+            self._pools = version, {}
+        pools = self._pools[1]
+        if sport not in pools:
             database = self.catalogue.database
             sql = Sql(database.dialect)
             found = await sql.read(database, SETTLED, FixtureStatus.PLAYED.value, sql.day(today - SETTLED_AFTER))
-            self._pool = version, await asyncio.to_thread(without_first_quarter, found)
-        return self._pool[1]
+            if sport is not None:
+                own = {each.id for each in await self.catalogue.competitions(sport=sport)}
+                found = [row for row in found if row[0] in own]
+            pools[sport] = await asyncio.to_thread(without_first_quarter, found)
+        return pools[sport]
 
     async def _judged(
         self,

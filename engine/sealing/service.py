@@ -143,6 +143,7 @@ class Seals:
             day__lte=selection.until,
             competition__is_synthetic=selection.is_synthetic,
             **({} if selection.competition_id is None else {"competition_id": selection.competition_id}),
+            **({} if selection.sport is None else {"competition__sport": selection.sport.value}),
         )
         results = {
             int(fixture): Score(home, away)

@@ -44,6 +44,7 @@ class SportWords:
         strengths: The two strengths of a side, such as attack and defence.
         sides: The two sides where no name stands, such as "home side".
         wins: A win of each of them, such as "home win".
+        start: How its matches begin, as in "before the start".
     """
 
     score: str
@@ -53,6 +54,7 @@ class SportWords:
     strengths: tuple[str, str]
     sides: tuple[str, str] = ("home side", "away side")
     wins: tuple[str, str] = ("home win", "away win")
+    start: str = "the start"
 
 
 # Where several sports are beside each other.

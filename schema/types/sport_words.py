@@ -15,6 +15,7 @@ class SportWords:
     strengths: list[str]
     sides: list[str]
     wins: list[str]
+    start: auto
 
 
 WORDS = "What its sport calls things."

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from strawberry.utils.str_converters import to_camel_case
 
 from engine.depths import Depth
-from server.charts import differences, landscape_picture, ridges, theme, words
+from server.charts import differences, landscape_picture, margin_columns_picture, ridges, theme, words
 from server.charts.landscape import DOTS, Landscape, landscape, without
+from server.charts.margin_columns import MarginColumns, columns_of, is_in_columns
 from server.charts.ridges import Ridge
 
 Row: TypeAlias = dict[str, Any]
@@ -181,13 +182,59 @@ def grid_of(scenario: str) -> Callable[[Section], Chart]:
     return chart
 
 
+def columns(simulation: Section) -> Chart:
+    """Every margin as a column with its share of a hundred matches."""
+    found = columns_of(simulation, simulation["distribution"])
+    return of_columns("columns", f"By how much {DOTS} such matches end", found, simulation, is_named=True)
+
+
+def columns_under(scenario: str) -> Callable[[Section], Chart]:
+    """The same under an assumption, on the columns of the forecast itself."""
+
+    def chart(simulation: Section) -> Chart:
+        section = simulation["scenarios"]
+        found = columns_of(simulation, section[scenario], section["base"])
+        return of_columns(f"columns-{scenario}", assumption(simulation, scenario), found, simulation, is_beside=True)
+
+    return chart
+
+
+def of_columns(
+    kind: str, title: str, found: MarginColumns, simulation: Section, *, is_named: bool = False, is_beside: bool = False
+) -> Chart:
+    """
+    Args:
+        is_named: Whether its columns have names on the page, of which each can stand there once.
+        is_beside: Whether it stands beside another, and its table says what changed.
+    """
+    rows: list[Row] = [
+        {
+            "margin": column.label,
+            "meaning": column.said,
+            "probability": column.chance,
+            "dots": column.dots,
+            "change": 100 * column.change,
+        }
+        for column in found.columns
+    ]
+    table = (
+        Column("margin", found.title),
+        Column("meaning", "Meaning"),
+        CHANCE,
+        Column("dots", "Of the dots", "dots"),
+        *([Column("change", "Beside what we think", "percentage points")] if is_beside else []),
+    )
+    picture = margin_columns_picture.drawn(found, of_outcomes(simulation["colours"]), is_named=is_named)
+    return Chart(kind, title, found.changes if is_beside else found.sentence, table, rows, [], picture=picture)
+
+
 def grid_without_home_advantage(simulation: Section) -> Chart | None:
     """The landscape of the same match without home advantage, beside the forecast.
 
     None where the answer lacks one of the two depths that tell it together, or no home advantage is counted.
     """
     law, dive = simulation.get("distribution"), simulation.get("deepDive")
-    if not law or not dive or not dive["homeAdvantage"]:
+    if not law or not law["grid"] or is_in_columns(law) or not dive or not dive["homeAdvantage"]:
         return None
     land = landscape(simulation, without(law, dive["homeAdvantage"]), law)
     title = f"Where {DOTS} such matches end without home advantage"
@@ -335,19 +382,28 @@ OF_COMPARISON: dict[str, Callable[[Section], Chart]] = {
 
 # The charts of those depths of a simulation that have any.
 OF_DEPTH: Mapping[Depth, dict[str, Callable[[Section], Chart]]] = {
-    Depth.FULL_DISTRIBUTION: {"dots": dots, "density": density, "margin": margin, "total": total, "grid": grid},
+    Depth.FULL_DISTRIBUTION: {
+        "dots": dots,
+        "density": density,
+        "margin": margin,
+        "total": total,
+        "grid": grid,
+        "columns": columns,
+    },
     Depth.SCENARIO_EXTREMES: {
         "scenarios": scenarios,
         **{f"grid-{name}": grid_of(name) for name in SCENARIOS},
+        **{f"columns-{name}": columns_under(name) for name in SCENARIOS},
     },
 }
-OF_SCORES = frozenset({"total", "grid", *(f"grid-{name}" for name in SCENARIOS)})
+OF_GRIDS = frozenset({"grid", *(f"grid-{name}" for name in SCENARIOS)})
+OF_COLUMNS = frozenset({"columns", *(f"columns-{name}" for name in SCENARIOS)})
 
 
 def of_simulation(simulation: Section) -> list[Chart]:
-    """The charts of the sections that the answer holds; a sport without scores has none of them."""
-    laws = (simulation.get("distribution"), (simulation.get("scenarios") or {}).get("base"))
-    hidden = OF_SCORES if any(law and law["grid"] == [] for law in laws) else frozenset()
+    """The charts of the sections that the answer holds."""
+    found = (simulation.get("distribution"), (simulation.get("scenarios") or {}).get("base"))
+    hidden = hidden_of(next((law for law in found if law), None))
     charts = [
         chart(simulation)
         for depth, charts in OF_DEPTH.items()
@@ -356,6 +412,15 @@ def of_simulation(simulation: Section) -> list[Chart]:
         if name not in hidden
     ]
     return [*charts, *filter(None, [grid_without_home_advantage(simulation)])]
+
+
+def hidden_of(law: Section | None) -> frozenset[str]:
+    """The charts that would say nothing of such a law of scores: one of the two first pictures at least."""
+    if law is None:
+        return frozenset()
+    if is_in_columns(law):
+        return OF_GRIDS
+    return OF_COLUMNS if law["grid"] else OF_GRIDS | OF_COLUMNS | {"total"}
 
 
 def names(simulation: Section) -> tuple[str, str]:

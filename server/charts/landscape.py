@@ -19,8 +19,6 @@ DOTS = 100
 DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
 # Rows and columns; the last of them holds all higher scores.
 STEPS = 7
-# Scores that lie lower than this nine times in ten have a row each, whatever is folded into the last one.
-HIGHEST_SINGLE = 10
 # Less than what rounding leaves of no change at all.
 NOTHING = 1e-9
 WIDTHS = tuple(digit * 10**power for power in range(6) for digit in (1, 2, 5))
@@ -192,12 +190,14 @@ def without(law: Section, added: Sequence[Sequence[float]]) -> Section:
 def first_scores(grid: NDArray[np.float64]) -> list[int]:
     """The lowest score of each step; the first is 0, and the last step reaches to the end of the grid.
 
+    Each score has a step of its own where the last one then holds fewer than one match in ten.
+
     Args:
         grid: Probability of every score, shape (G, G).
     """
     laws = [np.cumsum(grid.sum(axis=axis)) for axis in (1, 0)]
     usual = max(int(np.searchsorted(law, 0.9 * law[-1])) for law in laws)
-    if usual < HIGHEST_SINGLE:
+    if usual < STEPS:
         return list(range(min(STEPS, len(grid))))
     low = min(int(np.searchsorted(law, 0.05 * law[-1])) for law in laws)
     high = max(int(np.searchsorted(law, 0.95 * law[-1])) for law in laws)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from server.charts import theme, words
-from server.charts.landscape import STEPS, Cell, Landscape
+from server.charts.landscape import Cell, Landscape
 from server.charts.words import KINDS
 
 # In units of the picture.
@@ -36,16 +36,6 @@ def drawn(landscape: Landscape, colours: Mapping[str, str], *, is_named: bool = 
     )
 
 
-def came(score: Mapping[str, int]) -> Markup:
-    """What is laid over the landscape of a match that was played: a frame around the cell of its score."""
-    width, height = _size(STEPS, LEFT)
-    home, away = (min(score[side], STEPS - 1) for side in ("home", "away"))
-    return Markup(  # noqa: S704, whole numbers alone
-        f'<svg class="came" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
-        f'<use href="#score-{home}-{away}"/></svg>'
-    )
-
-
 def _size(count: int, left: int) -> tuple[int, int]:
     return left + count * CELL_WIDTH + RIGHT, TOP + count * CELL_HEIGHT + BELOW
 
@@ -56,9 +46,9 @@ def _left(landscape: Landscape) -> int:
 
 
 def _name(landscape: Landscape, cell: Cell) -> str:
-    """The name by which a score that came about is found; where a row holds several scores there is none."""
-    is_single = all(landscape.steps[place].low == place for place in (cell.row, cell.column))
-    return f' id="score-{cell.row}-{cell.column}"' if is_single else ""
+    """The name by which a score that came about is found: the lowest scores of both steps."""
+    home, away = (landscape.steps[place].low or 0 for place in (cell.row, cell.column))
+    return f' id="score-{home}-{away}"'
 
 
 def _around(landscape: Landscape, colours: Mapping[str, str]) -> Iterator[str]:

@@ -18,6 +18,8 @@ from server.charts.theme import HEIGHT, WIDTH
 MARGIN_LABEL = "datum.value == 0 ? 'level' : abs(datum.value)"
 
 MARGIN = "Margin"
+# Where a score has dozens of points, only labels that have room are written.
+SPARSE: dict[str, Any] = {"labelOverlap": "greedy", "labelSeparation": 6}
 
 # Altair's builders are typed as returning anything.
 Drawing: TypeAlias = Any
@@ -71,7 +73,7 @@ def bars(quantity: str, title: str) -> Drawing:
         alt.Chart(rows())
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            x=alt.X(f"{quantity}:O", title=title, sort=order, axis=alt.Axis(labelAngle=0, labelExpr=label)),
+            x=alt.X(f"{quantity}:O", title=title, sort=order, axis=alt.Axis(labelAngle=0, labelExpr=label, **SPARSE)),
             y=alt.Y("probability:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
             color=alt.Color("outcome:N", scale=OUTCOMES, legend=None) if quantity == "margin" else alt.value(theme.INK),
             tooltip=["meaning:N" if quantity == "margin" else f"{quantity}:O", PERCENT],

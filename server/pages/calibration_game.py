@@ -19,7 +19,7 @@ from server.charts.kinds import Chart
 from server.charts.render import Drawn, Renderer
 from server.charts.words import KINDS, shares
 from server.errors import status_of
-from server.pages import downloads
+from server.pages import downloads, sports
 from server.pages.attachments import Batches, attachment, begun
 from server.pages.client import choice, execute, raise_for_errors, run, signed_in, text
 from server.pages.forms import Form
@@ -91,7 +91,8 @@ async def show(
     """
     asked = choices(request)
     free = asked["kind"] == "free"
-    data = await execute(request, PAGE, {"kind": "FREE" if free else "DAILY"}, player=player)
+    variables = {"kind": "FREE" if free else "DAILY", "sport": sports.variable(asked["sport"] or "")}
+    data = await execute(request, PAGE, variables, player=player)
     record = data["calibration"]
     latest = record["forecasts"]["nodes"] if record else []
     shown = made or request.query_params.get("made")
@@ -107,6 +108,7 @@ async def show(
         "form": filled,
         "parts": parts(filled, base),
         "choices": asked,
+        "sports": sports.offered(data["competitions"]),
         "feedback": feedback(record, result) if record and result else None,
         "curve": await drawn(request, charts.reliability(record["bins"]) if record and record["bins"] else None),
         "history": await drawn(request, charts.weeks(record["weeks"]) if record and record["weeks"][1:] else None),
@@ -132,6 +134,7 @@ def choices(request: Request) -> dict[str, str | None]:
     return {
         "kind": "free" if choice(query, "kind", ("daily", "free")) == "free" else None,
         "dates": "hidden" if choice(query, "dates", ("shown", "hidden")) == "hidden" else None,
+        "sport": sports.sport_of(query) or None,
     }
 
 

@@ -19,11 +19,14 @@ from server.charts.theme import THEMES
 from server.pages import compare, depths
 from server.pages.client import choice, execute, raise_for_errors, run, text
 from server.pages.depths import BY_DEPTH, Body, Shelf
+from server.pages.plain_facts import plain_facts
 from server.security.headers import FRAMED
 from server.templating import markup, render
 
 PAGE, OF_FIXTURE = "pages/pick", "pages/fixture"
 LANDSCAPE = "depths/landscape.html"
+# Only a picture of single scores is known without home advantage.
+OF_A_GRID = 'id="chart-grid"'
 # In an address; see `urls.without_home_advantage`.
 HOME_ADVANTAGE = "home_advantage"
 
@@ -104,7 +107,9 @@ async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, B
         "open_today": open_today,
         "picture": other or picture,
         "sections": depths.shown(data["priceList"], bodies),
-        "can_lack_home_advantage": can_lack_home_advantage(simulation, {*may_read, *bodies}),
+        "can_lack_home_advantage": picture is not None
+        and OF_A_GRID in picture
+        and can_lack_home_advantage(simulation, {*may_read, *bodies}),
         "lacks_home_advantage": other is not None,
         "compared": [each for each in compare.chosen_so_far(request) if each != simulation["id"]],
         "is_picture_alone": request.method == "GET" and htmx.wants_fragment(request),
@@ -141,7 +146,8 @@ async def rendered(request: Request, simulation: Mapping[str, Any]) -> dict[Dept
     for offer in depths.OFFERS:
         if simulation.get(offer.variable) is not None:
             context = {"simulation": simulation, "charts": charts, "lacks_home_advantage": False}
-            draws = offer.depth is Depth.FULL_DISTRIBUTION and "grid" in charts
+            context["facts"] = plain_facts(simulation) if simulation.get("distribution") else []
+            draws = offer.depth is Depth.FULL_DISTRIBUTION and not {"grid", "columns"}.isdisjoint(charts)
             picture = markup(LANDSCAPE, context) if draws else None
             bodies[offer.depth] = Body(markup(offer.template, context), picture)
             if are_drawn:

@@ -10,11 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.errors import NotFound
+from engine.sports.base import Sport
+from engine.sports.registry import words_of
 from server import urls
 from server.charts import seasons, skill
 from server.charts.kinds import Chart
 from server.charts.render import Renderer
-from server.pages import depths, downloads
+from server.pages import depths, downloads, sports
 from server.pages.client import choice, day, execute, text
 from server.templating import render
 
@@ -35,8 +37,11 @@ async def record(request: Request) -> Response:
     # What was promised is drawn by the page itself.
     promised = chart if chart and "promises" in data["record"] else None
     charts = await renderer.draw_all([chart] if chart and not promised else [])
-    kinds = kinds_of(data["competitions"])
+    kinds = kinds_of([each for each in data["competitions"] if filters["sport"] in ("", each["sport"].lower())])
     context = {**data, "filters": filters, "charts": charts, "depths": DEPTHS, "kinds": kinds, "synthetic": SYNTHETIC}
+    context["sports"] = sports.offered(data["competitions"])
+    told_of = sports_of(data["competitions"], filters, is_synthetic=data["record"]["isSynthetic"])
+    context["start"] = words_of(told_of).start
     columns = columns_of(data["record"]["verification"])
     years = data["record"]["verification"]["years"]
     context["skills"] = [skill.chart(years, size) for size in (skill.WIDE, skill.NARROW)]
@@ -82,6 +87,16 @@ def kinds_of(competitions: Sequence[Mapping[str, Any]]) -> list[tuple[bool, list
     return [(kind, found) for kind, found in kinds if found]
 
 
+def sports_of(
+    competitions: Sequence[Mapping[str, Any]], filters: Mapping[str, str], *, is_synthetic: bool
+) -> set[Sport]:
+    """Of the matches that the filters select."""
+    chosen = {each["id"]: Sport[each["sport"]] for each in competitions if each["isSynthetic"] is is_synthetic}
+    if filters["competition"] in chosen:
+        return {chosen[filters["competition"]]}
+    return {Sport(filters["sport"])} if filters["sport"] else set(chosen.values())
+
+
 async def of_record(request: Request, pressed: str = "") -> tuple[dict[str, str], dict[str, Any]]:
     """The filters of the address, and what they select.
 
@@ -90,8 +105,9 @@ async def of_record(request: Request, pressed: str = "") -> tuple[dict[str, str]
     """
     query = request.query_params
     filters = {"competition": text(query, "competition"), "depth": choice(query, "depth", DEPTHS)}
-    filters |= {name: day(query, name) for name in ("since", "until")}
+    filters |= {name: day(query, name) for name in ("since", "until")} | {"sport": sports.sport_of(query)}
     chosen: dict[str, Any] = {name: value or None for name, value in filters.items() if name != "depth"}
+    chosen["sport"] = sports.variable(filters["sport"])
     if chosen["competition"] == SYNTHETIC:
         chosen |= {"competition": None, "synthetic": True}
     named = {urls.slug(offer.depth): offer.depth.name for offer in depths.OFFERS}

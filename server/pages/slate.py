@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from engine.simulation.wording import percent
 from server import urls
-from server.pages import compare
+from server.pages import compare, sports
 from server.pages.client import choice, day, execute, text
 from server.templating import render
 from server.travel import travel_of
@@ -76,6 +76,8 @@ class Story:
         return f"{likeliest} More often it ends otherwise." if headline["probability"] < RARER else likeliest
 
 
+# In place of a competition's id: all synthetic ones, so that their list goes on by itself.
+SYNTHETIC = "synthetic"
 MOST_STORIES = 3
 # Clearly less than half, however it is rounded.
 RARER = 0.475
@@ -97,11 +99,16 @@ async def slate(request: Request) -> Response:
     filters = {name: text(query, name) for name in ("competition", "season", "search", "after")}
     filters |= {"status": choice(query, "status", LISTINGS), "day": day(query, "day")}
     travel, is_front = travel_of(request), not any(filters.values())
+    filters["sport"] = sports.sport_of(query)
     if travel and travel.is_revealed and is_front:
         # The day is lived through: its results come first, and what lies ahead is the next day's.
         filters |= {"status": "played", "day": travel.day.isoformat()}
     listing = LISTINGS[filters["status"]]
-    kind = {"front": is_front, "earned": travel is not None and travel.is_revealed}
+    kind = {
+        "front": is_front and not filters["sport"],
+        "leads": is_front,
+        "earned": travel is not None and travel.is_revealed,
+    }
     data = await execute(request, "pages/slate", asked(filters, listing) | kind)
     shown = sections(data)
     if filters["after"]:
@@ -114,6 +121,8 @@ async def slate(request: Request) -> Response:
         "is_front": is_front,
         "filters": filters,
         "compared": compare.chosen_so_far(request),
+        "sports": sports.offered(data["competitions"]),
+        "synthetic": SYNTHETIC,
         "listing": listing,
         "listings": LISTINGS,
         "open_ids": {each["fixture"]["id"] for each in data["openFixtures"]},
@@ -128,7 +137,12 @@ async def slate(request: Request) -> Response:
 def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:
     """The variables of the document: the filters, and what the list holds."""
     chosen = {name: value or None for name, value in filters.items() if name != "status"}
+    is_drawn_alone = filters["competition"] == SYNTHETIC
+    if is_drawn_alone:
+        chosen["competition"] = None
     return chosen | {
+        "real": not is_drawn_alone,
+        "sport": sports.variable(filters["sport"]),
         "statuses": listing.statuses,
         "overdue": listing.overdue,
         "newestFirst": listing.newest_first,
@@ -140,8 +154,10 @@ def asked(filters: Mapping[str, str], listing: Listing) -> dict[str, Any]:
 
 def sections(data: Mapping[str, Any]) -> list[Section]:
     """What is real leads: what was asked for, or where a first page would have nothing the newest results."""
-    real, drawn, newest = data["real"], data["drawn"], data.get("newest")
-    if real["nodes"] or not newest:
+    real, drawn, newest = data.get("real"), data["drawn"], data.get("newest")
+    if real is None:
+        found = [Section("drawn", drawn)]
+    elif real["nodes"] or not newest:
         found = [Section("real", real), Section("drawn", drawn)]
     else:
         found = [Section("newest", newest), Section("drawn", drawn)]

@@ -236,7 +236,7 @@
       const land = open(figure);
       cursor(land);
       /* Matches fall into the picture of the match alone: neither into those of the scenarios, nor into ridges. */
-      if (figure.id === "chart-grid") play(land);
+      if (/^chart-(grid|columns)$/.test(figure.id)) play(land);
       figure.land = land;
     }
     const figure = document.querySelector("#picture .landscape[data-begun]:not([data-fixed])");

@@ -269,8 +269,9 @@ def driver(driver: Driver, drivers: Drivers, matchup: Matchup) -> str:
 
 def drivers(drivers: Drivers, matchup: Matchup) -> str:
     phrase = outcome_phrase(drivers.outcome, *matchup.names)
+    ground = " on neutral ground" if specification(matchup.sport).has_home_side else ""
     return (
-        f"Between even sides on neutral ground {phrase} would have a chance of {percent(drivers.neutral_probability)}. "
+        f"Between even sides{ground} {phrase} would have a chance of {percent(drivers.neutral_probability)}. "
         f"What we know of this match makes it {percent(drivers.probability)}."
     )
 

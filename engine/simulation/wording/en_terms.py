@@ -49,7 +49,7 @@ TERMS = (
     Term(
         "volatility", "Volatility", Topic.CHANCES,
         "How much of a match is left to chance even if the strength of both sides were known exactly.",
-        "A match of few goals can turn on a single shot.",
+        "Where little is scored, one moment can turn a match.",
     ),
     Term(
         "scenario", "Scenario", Topic.CHANCES,
@@ -123,7 +123,7 @@ TERMS = (
     ),
     Term(
         "seal", "Seal", Topic.RECORD,
-        "A proof that a forecast stood before kick-off. Nobody can change it unnoticed afterwards, not even we.",
+        "A proof that a forecast stood before its match began. Nobody can change it unnoticed afterwards, not even we.",
         "The page of a sealed match has a file with which you can check it yourself.",
     ),
     Term(

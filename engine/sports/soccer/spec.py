@@ -24,7 +24,7 @@ SOCCER = SportSpec(
     key="soccer",
     version="soccer-2026.11.2",
     outcomes=(Outcome.HOME, Outcome.DRAW, Outcome.AWAY),
-    words=SportWords("goal", "goals", "Goals ahead", "Goals in the match", ("attack", "defence")),
+    words=SportWords("goal", "goals", "Goals ahead", "Goals in the match", ("attack", "defence"), start="kick-off"),
     # The highest of a recorded match is 149; nothing that a rating could learn from comes near.
     most_score=99,
     unusual_score=15,

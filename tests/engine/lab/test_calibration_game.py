@@ -142,7 +142,7 @@ async def test_free_play_asks_every_match_once(game: CalibrationGame, player: Pl
 
 
 async def test_the_first_matches_and_the_last_days_are_not_asked(game: CalibrationGame, player: Player) -> None:
-    playable = set((await game._playable()).tolist())
+    playable = set((await game._playable(None)).tolist())
     days = sorted(each.day for each in await Fixture.filter(id__in=playable))
 
     assert days[0] == LAST - timedelta(days=59)
@@ -150,12 +150,12 @@ async def test_the_first_matches_and_the_last_days_are_not_asked(game: Calibrati
 
 
 async def test_a_match_that_was_taken_out_is_not_asked(game: CalibrationGame) -> None:
-    gone = await Fixture.filter(id__in=(await game._playable()).tolist()).order_by("id").first()
+    gone = await Fixture.filter(id__in=(await game._playable(None)).tolist()).order_by("id").first()
     assert gone
 
     await game.catalogue.acts.remove(str(gone.id), SubjectKind.MATCH)
 
-    assert gone.id not in (await game._playable()).tolist()
+    assert gone.id not in (await game._playable(None)).tolist()
 
 
 async def test_the_model_knew_nothing_of_the_day_itself(game: CalibrationGame, player: Player) -> None:
@@ -212,7 +212,7 @@ async def test_a_player_without_forecasts_has_an_empty_record(game: CalibrationG
 
 async def test_without_matches_there_is_an_empty_round(game: CalibrationGame, player: Player) -> None:
     await Fixture.filter().delete()
-    game._pool = None
+    game._pools = None
 
     assert (await game.round(player, RoundKind.DAILY)).next is None
     assert cases(await game.round(None, RoundKind.FREE)) == []

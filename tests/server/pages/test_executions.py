@@ -114,8 +114,8 @@ PAGES = {
     ],
     "/competitions/{competition}/river.{extension}": [Page("/competitions/<competition>/river.csv", 36)],
     "/competitions/{competition}/places.{extension}": [Page("/competitions/<competition>/places.csv", 36)],
-    "/teams/{team}": [Page("/teams/<team>", 48)],
-    "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 48)],
+    "/teams/{team}": [Page("/teams/<team>", 49)],
+    "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 49)],
     "/record": [Page("/record", 13), Page("/record?depth=deep-dive", 13), Page("/record?said=40", 17)],
     "/record/{kind}.{extension}": [Page("/record/reliability.csv", 13)],
     "/record/seals.json": [Page("/record/seals.json", 1, "guest")],
@@ -123,10 +123,10 @@ PAGES = {
     "/lab": [Page("/lab", 10), Page("/lab", 3, "guest")],
     "/lab/{module}": [Page("/lab/distributions", 12)],
     "/lab/{module}/chart.{extension}": [Page("/lab/distributions/chart.csv", 12)],
-    "/lab/calibration": [Page("/lab/calibration", 12)],
+    "/lab/calibration": [Page("/lab/calibration", 13)],
     "/lab/calibration/forecasts.csv": [Page("/lab/calibration/forecasts.csv", 5)],
-    "/lab/calibration/curve.{extension}": [Page("/lab/calibration/curve.csv", 12)],
-    "/lab/calibration/weeks.{extension}": [Page("/lab/calibration/weeks.csv", 12)],
+    "/lab/calibration/curve.{extension}": [Page("/lab/calibration/curve.csv", 13)],
+    "/lab/calibration/weeks.{extension}": [Page("/lab/calibration/weeks.csv", 13)],
     "/lab/summary": [Page("/lab/summary", 5)],
     "/lab/summary.json": [Page("/lab/summary.json", 9, executions=2)],
     "/lab/summary.csv": [Page("/lab/summary.csv", 5)],
@@ -235,7 +235,7 @@ async def world(served_folder: Path, tmp_path_factory: pytest.TempPathFactory) -
     assets.build()
     folder = tmp_path_factory.mktemp("executions") / "data"
     shutil.copytree(served_folder, folder, ignore=shutil.ignore_patterns("*.lock", "*.sock"))
-    app = create_app(Settings(data=folder))
+    app = create_app(Settings(data=folder, demo_sports=False))
     with pytest.MonkeyPatch.context() as patch:
         # With one reader its statements end in the order in which they began, so that as much is looked up together.
         patch.setattr(readers, "MOST_READERS", 1)

@@ -1,0 +1,275 @@
+"""One sport among several: what lists, records and the game show of it, and what keeps to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from engine.catalogue.demo_leagues import DEMO_LEAGUES, DemoLeague
+from engine.sports.base import Sport
+from tests.live_server import PAGE, LiveServer, signed_in, started
+
+EVERY_SPORT = {"TRICKSTER_DEMO_SPORTS": "true"}
+LEAGUES = pytest.mark.parametrize("league", DEMO_LEAGUES.values(), ids=DEMO_LEAGUES.keys())
+STATE = "{ competitions { sport } record(synthetic: true) { verification { matches } catchingUp { done } } }"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One with every sport, rated and scored."""
+    with started(tmp_path_factory.mktemp("sports") / "data", environment=EVERY_SPORT) as running:
+        deadline = time.monotonic() + 120
+        while not is_ready(ask(running, STATE)):
+            assert time.monotonic() < deadline, "the sports did not come"
+            time.sleep(0.2)
+        yield running
+
+
+def is_ready(state: dict[str, Any]) -> bool:
+    return len(state["competitions"]) == len(DEMO_LEAGUES) and state["record"]["catchingUp"] is None
+
+
+def ask(server: LiveServer, document: str, **variables: object) -> dict[str, Any]:
+    answer = server.client().post("/graphql", json={"query": document, "variables": variables}).json()
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]
+    return found
+
+
+def page(server: LiveServer, address: str) -> httpx2.Response:
+    return server.client(headers=PAGE).get(address)
+
+
+def others(league: DemoLeague) -> list[str]:
+    return [each.competition for each in DEMO_LEAGUES.values() if each is not league]
+
+
+@pytest.mark.parametrize("address", ["/", "/record", "/lab/calibration", "/record/reliability.csv"])
+def test_an_unknown_sport_is_refused_with_those_that_there_are(server: LiveServer, address: str) -> None:
+    answer = page(server, f"{address}?sport=curling")
+
+    assert answer.status_code == 422
+    assert all(sport in answer.text for sport in Sport)
+
+
+def test_the_graph_refuses_a_sport_that_there_is_not(server: LiveServer) -> None:
+    answer = server.client().post("/graphql", json={"query": "{ fixtures(sport: CURLING, first: 1) { nodes { id } } }"})
+
+    assert "CURLING" in answer.json()["errors"][0]["message"]
+
+
+def test_a_record_of_a_competition_is_refused_under_another_sport(server: LiveServer) -> None:
+    (league,) = ask(server, "{ competitions(sport: TENNIS) { id } }")["competitions"]
+
+    answer = page(server, f"/record?competition={league['id']}&sport=soccer")
+
+    assert answer.status_code == 422
+    assert "is a competition of tennis" in answer.text
+
+
+@LEAGUES
+def test_the_slate_of_a_sport_has_its_matches_alone(server: LiveServer, league: DemoLeague) -> None:
+    text = page(server, f"/?sport={league.sport}").text
+    listed = text[text.index('id="fixtures"') : text.index('aria-label="Competitions"')]
+
+    assert league.competition in listed
+    assert not any(other in listed for other in others(league))
+
+
+@LEAGUES
+def test_what_a_page_of_a_sport_leads_on_to_keeps_the_sport(server: LiveServer, league: DemoLeague) -> None:
+    text = page(server, f"/?sport={league.sport}&status=played").text
+    after = re.search(r'href="([^"]*after=[^"]*)"', text)
+    days = re.findall(r'href="(/\?[^"]*day=[^"]*)"', text)
+
+    assert after
+    assert days
+    assert all(f"sport={league.sport}" in address for address in (after[1], *days))
+    following = page(server, after[1].replace("&amp;", "&")).text
+    assert league.competition in following
+    assert not any(other in following[following.index('id="fixtures"') :] for other in others(league))
+
+
+def test_the_list_of_all_synthetic_matches_goes_on_with_every_sport(server: LiveServer) -> None:
+    text = page(server, "/?competition=synthetic").text
+    after = re.search(r'href="([^"]*after=[^"]*)"', text)
+    assert after
+    following = page(server, after[1].replace("&amp;", "&")).text
+
+    assert all(league.competition in following for league in DEMO_LEAGUES.values())
+
+
+@LEAGUES
+def test_cursors_of_a_sport_lead_through_each_of_its_matches_once(server: LiveServer, league: DemoLeague) -> None:
+    document = """query ($sport: Sport!, $after: String) { fixtures(sport: $sport, first: 100, after: $after) {
+        nodes { id competition { sport } } pageInfo { hasNextPage endCursor } } }"""
+    seen: list[str] = []
+    after = None
+    while True:
+        found = ask(server, document, sport=league.sport.name, after=after)["fixtures"]
+        assert {each["competition"]["sport"] for each in found["nodes"]} <= {league.sport.name}
+        seen += [each["id"] for each in found["nodes"]]
+        after = found["pageInfo"]["endCursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+
+    assert len(seen) == len(set(seen))
+    assert len(seen) >= league.days_before * len(league.kick_offs)
+
+
+@LEAGUES
+def test_the_calendar_counts_the_matches_of_the_sport(server: LiveServer, league: DemoLeague) -> None:
+    days = ask(server, "query ($sport: Sport!) { calendar(sport: $sport) { matches } }", sport=league.sport.name)
+
+    assert {each["matches"] for each in days["calendar"]} == {len(league.kick_offs)}
+
+
+def test_the_records_of_the_sports_are_that_of_all_in_parts(server: LiveServer) -> None:
+    counted = (
+        "query ($sport: Sport) { record(synthetic: true, sport: $sport) { verification { matches scores { rps } } } }"
+    )
+    parts = [ask(server, counted, sport=sport.name)["record"]["verification"] for sport in DEMO_LEAGUES]
+    whole = ask(server, counted, sport=None)["record"]["verification"]
+
+    assert sum(part["matches"] for part in parts) == whole["matches"] > 0
+    mean = sum(part["matches"] * part["scores"]["rps"] for part in parts) / whole["matches"]
+    assert whole["scores"]["rps"] == pytest.approx(mean)
+
+
+@LEAGUES
+def test_the_record_of_a_sport_is_that_of_its_only_competition(server: LiveServer, league: DemoLeague) -> None:
+    document = """query ($sport: Sport, $competition: ID) { record(sport: $sport, competition: $competition) {
+        verification { matches firstDay lastDay calibrationSlope headline scores { rps logScore brier }
+          baselines { key gain scores { rps } } years { year gain } bins { forecasts hits } }
+        misses { fixtureId } given(low: 0.55, first: 5) { fixture { id } probability } } }"""
+    (only,) = ask(server, "query ($sport: Sport) { competitions(sport: $sport) { id } }", sport=league.sport.name)[
+        "competitions"
+    ]
+
+    by_sport = ask(server, document, sport=league.sport.name)
+    by_id = ask(server, document, competition=only["id"])
+
+    assert by_sport == by_id
+
+
+@LEAGUES
+def test_the_game_of_a_sport_asks_for_its_matches_and_takes_what_is_said(
+    server: LiveServer, league: DemoLeague
+) -> None:
+    document = """query ($sport: Sport) { calibrationRound(kind: DAILY, sport: $sport) {
+        entries { case { competition } } next { id outcomes } } }"""
+    client = server.client()
+    found = client.post("/graphql", json={"query": document, "variables": {"sport": league.sport.name}}).json()["data"]
+    entries, case = found["calibrationRound"]["entries"], found["calibrationRound"]["next"]
+    said = {name.lower(): 1 / len(case["outcomes"]) for name in case["outcomes"]}
+    told = "".join(f" {name}: {chance}" for name, chance in said.items())
+
+    assert {each["case"]["competition"] for each in entries} == {league.competition}
+    answer = client.post(
+        "/graphql",
+        json={"query": f'mutation {{ submitForecast(fixtureId: "{case["id"]}"{told}) {{ __typename }} }}'},
+        headers={"sec-fetch-site": "same-origin"},
+    ).json()
+    assert "errors" not in answer, answer
+
+
+@pytest.mark.parametrize("address", ["/", "/record", "/lab/calibration"])
+def test_a_choice_of_sports_is_offered_where_there_is_one(
+    server: LiveServer, live_server: LiveServer, address: str
+) -> None:
+    assert 'aria-label="Sports"' in page(server, address).text
+    assert 'aria-label="Sports"' not in page(live_server, address).text
+
+
+# What a reader of one sport never meets in another; what any sport may say is taken out first.
+OWN_WORDS = {
+    Sport.SOCCER: {"goal", "goals", "draw", "draws", "drawn", "level", "kick-off"},
+    Sport.ICE_HOCKEY: {"goal", "goals"},
+    Sport.BASKETBALL: {"point", "points"},
+    Sport.BASEBALL: {"run", "runs", "batting", "pitching"},
+    Sport.TENNIS: {"set", "sets", "serve", "return"},
+}
+COMMON = re.compile(
+    r"(percentage|rating) points?|long run|base rates?: home|in points|sets the clock back", re.IGNORECASE
+)
+SPORTS = pytest.mark.parametrize("sport", OWN_WORDS)
+BOUGHT = """query ($sport: Sport!, $status: FixtureStatus!) {
+  fixtures(sport: $sport, status: $status, overdue: false, first: 1) { nodes { id simulation { id
+    distribution { sentence winProbability { sentence } histogram { sentence } scenarios { assumption }
+      volatility { sentence } }
+    scenarios { sentence base { sentence assumption } separation { sentence } }
+    deepDive { explanation changes dataQuality { sentence notes } confidenceDecay { sentence notes }
+      drivers { sentence drivers { label sentence } } }
+    headline { label sentence confidenceSentence } verdict { sentence } } } } }"""
+
+
+@pytest.fixture(scope="module")
+def reader(server: LiveServer) -> httpx2.Client:
+    """A browser of somebody who can pay for every depth."""
+    server.trickster("user", "create", "reader", "--password-stdin", input="a long way round 7")
+    assert server.trickster("ledger", "topup", "reader", "500", "--reason", "to look deeper").returncode == 0
+    return signed_in(server, "reader", "a long way round 7")
+
+
+def foreign(sport: Sport, text: str) -> set[str]:
+    """Words of other sports in a text."""
+    others = {word for each, words in OWN_WORDS.items() for word in words} - OWN_WORDS[sport]
+    return set(re.findall(r"[a-z]+(?:-[a-z]+)*", COMMON.sub(" ", text).lower())) & others
+
+
+def shown_text(page: str) -> str:
+    """What is read of a page, its labels among it."""
+    main = re.sub(r"<(script|style)\b.*?</\1>", " ", page[page.index("<main") : page.index("</main>")], flags=re.DOTALL)
+    labels = re.findall(r'(?:aria-label|title)="([^"]*)"', main)
+    return " ".join([re.sub(r"<[^>]+>", " ", main), *labels])
+
+
+def told(value: object) -> Iterator[str]:
+    """The texts of an answer, whatever they stand in."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from told(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from told(each)
+    elif isinstance(value, str):
+        yield value
+
+
+@SPORTS
+@pytest.mark.parametrize("status", ["SCHEDULED", "PLAYED"])
+def test_a_match_is_told_in_the_words_of_its_sport_alone(
+    server: LiveServer, reader: httpx2.Client, sport: Sport, status: str
+) -> None:
+    answer = reader.post(
+        "/graphql",
+        json={"query": BOUGHT, "variables": {"sport": sport.name, "status": status}},
+        headers={"sec-fetch-site": "same-origin"},
+    ).json()
+    assert "errors" not in answer, answer
+    (match,) = answer["data"]["fixtures"]["nodes"]
+    own = f"/simulations/{match['simulation']['id']}"
+    whole = reader.get(own, headers=PAGE).text
+    files = sorted(set(re.findall(rf'href="({own}/[^"]*\.(?:csv|json|svg))"', whole)))
+    assert len(files) > 10
+
+    seen = {
+        "page": foreign(sport, shown_text(whole)),
+        "guest": foreign(sport, shown_text(page(server, f"/fixtures/{match['id']}").text)),
+        "graph": foreign(sport, " ".join(told(match))),
+        **{file: foreign(sport, words_of_file(reader.get(file).text)) for file in files},
+    }
+    assert {where: found for where, found in seen.items() if found} == {}
+
+
+def words_of_file(text: str) -> str:
+    """Of a picture or a table what is read; of JSON the values."""
+    if text.lstrip().startswith("{"):
+        return " ".join(told({key: value for key, value in json.loads(text).items() if key != "specification"}))
+    return re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
