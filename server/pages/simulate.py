@@ -21,6 +21,8 @@ from server.pages.client import choice, execute
 from server.pages.forms import Form
 from server.templating import render
 
+# So many teams may be chosen from, the strongest: one document reads no more rows than a thousand.
+MOST_TEAMS = 900
 NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "home_advantage", "ci_level")
 WHOLE = ("n_simulations", "seed")
 NAMES = ("home_name", "away_name")
@@ -106,6 +108,7 @@ async def read(request: Request, competition: str, asked: Mapping[str, Any] | No
         "isChosen": bool(competition),
         "input": asked or {},
         "isAsked": asked is not None,
+        "strongest": MOST_TEAMS,
     }
     return await execute(request, "pages/simulate", variables)
 
