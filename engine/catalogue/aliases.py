@@ -29,6 +29,7 @@ FIRST = re.compile(r"^1 (?=fc\b)")
 COUNTRY = re.compile(r" \(([a-z]{3})\)$")
 # Of the words of the shortest name that could be meant without its form.
 LEAST_LETTERS = 3
+MOST_OF_A_CODE = 3
 GROUPS = {league.name: league.key.split("/")[1][:3] for league in LEAGUES} | {INTERNATIONAL: NATIONAL}
 
 
@@ -125,10 +126,23 @@ NONE = aliases({}, {})
 
 
 @cache
+def franchise_names() -> Mapping[str, Mapping[str, list[str]]]:
+    """By sport, the teams of its league without relegation, each with other names and codes; facts."""
+    return msgspec.json.decode(FRANCHISES.read_bytes(), type=dict[str, dict[str, list[str]]])
+
+
+@cache
 def franchises(sport: Sport) -> Aliases:
-    """The names that teams of a league without relegation have and had, in any town; facts, in `franchises.json`."""
-    written = msgspec.json.decode(FRANCHISES.read_bytes(), type=dict[str, dict[str, list[str]]])
-    return aliases({sport: by_key(written[sport])}, {}) if sport in written else NONE
+    """The names that teams of a league without relegation have and had, in any town."""
+    names = franchise_names().get(sport)
+    return aliases({sport: by_key(names)}, {}) if names else NONE
+
+
+@cache
+def franchise_codes(sport: Sport) -> Mapping[str, str]:
+    """By the key of a code, as score boards have it, the name of the team."""
+    names = franchise_names().get(sport, {})
+    return {name_key(each): name for name, others in names.items() for each in others if len(each) <= MOST_OF_A_CODE}
 
 
 def aliases_of(sport: Sport) -> Aliases:

@@ -2,8 +2,9 @@
 
 `insignia.json` holds facts that are common knowledge, no crest and no logo: the colours of shirts and flags, and the
 trigrammes of FIFA or of score boards, by the group and first name that `aliases.json` knows a team by; clubs of other
-countries by the name in the bundled files, and national teams by their former names too. The first colour is the one
-that a team is told by, so that it is white only where no other could be. Every other team gets both from its name.
+countries by the name in the bundled files, franchises by the name in `franchises.json`, and national teams by their
+former names too. The first colour is the one that a team is told by, so that it is white only where no other could be.
+Every other team gets both from its name.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Self
 
 import msgspec
 
-from engine.catalogue.aliases import COUNTRY, FORMS, NATIONAL, Club, bare, bundled
+from engine.catalogue.aliases import COUNTRY, FORMS, MOST_OF_A_CODE, NATIONAL, Club, bare, bundled, franchise_names
 from engine.catalogue.names import name_key
 from engine.catalogue.shown_colour import DARK_GROUND, LIGHT_GROUND, ShownColour, read_on, shown, stands_out
 from engine.colour import BLACK, WHITE, contrast, of_hue
@@ -110,10 +111,22 @@ def written() -> Mapping[Club, str]:
     """The entries of the file, by group and key; by the key alone where no group is known."""
     file = msgspec.json.decode(FILE.read_bytes(), type=dict[str, dict[str, str]])
     groups = bundled().clubs
-    return {
+    return _of_former_towns(file) | {
         (group, name_key(name)) if group in groups or group == FORMER else ("", bare(name_key(name))): text
         for group, teams in file.items()
         for name, text in teams.items()
+    }
+
+
+def _of_former_towns(file: Mapping[str, Mapping[str, str]]) -> dict[Club, str]:
+    """Franchises under the names that they had elsewhere, as those of today."""
+    today = {name: text for teams in file.values() for name, text in teams.items()}
+    return {
+        ("", bare(name_key(other))): today[name]
+        for names in franchise_names().values()
+        for name, others in names.items()
+        for other in others
+        if len(other) > MOST_OF_A_CODE and name in today
     }
 
 

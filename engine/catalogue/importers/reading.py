@@ -22,6 +22,7 @@ from engine.catalogue.importers import (
 )
 from engine.catalogue.importers.calendars import across_new_year, season_note, with_seasons
 from engine.catalogue.importers.cells import checked_name, shown
+from engine.catalogue.importers.codes import in_full
 from engine.catalogue.importers.columns import FIELDS, Columns
 from engine.catalogue.importers.encodings import decoded
 from engine.catalogue.importers.headers import like_scores, table_of
@@ -258,7 +259,7 @@ def parsed_file(member: ArchiveMember, options: ImportOptions, content: Content,
     spec = specification(options.sport)
     breaks = spec.season_break
     name = options.competition or content.competition
-    listed, squads = apart_of_men(found.rows, name or called(member.own_name))
+    listed, squads = apart_of_men(in_full(found.rows, options.sport), name or called(member.own_name))
     rows = tuple(across_new_year(with_seasons(listed, breaks, options.season, name)))
     note = "" if options.season else season_note(listed, rows, breaks, options.advice)
     return ParsedFile(

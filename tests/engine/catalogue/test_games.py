@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.catalogue.aliases import aliases_of
+from engine.catalogue.aliases import aliases_of, franchise_names
 from engine.catalogue.importers.games import decimal_price
 from engine.catalogue.importers.matches import sport_of
 from engine.catalogue.importers.options import ImportOptions
@@ -18,6 +18,7 @@ from engine.evaluation.market import market_probabilities
 from engine.sports.base import Sport
 
 UNTOLD = ImportOptions(is_sport_told=False)
+BASEBALL = ImportOptions(sport=Sport.BASEBALL)
 HOCKEY = ImportOptions(sport=Sport.ICE_HOCKEY)
 HEADER = "date,season_type,neutral,team_1,team_2,points_1,points_2,moneyline_1,moneyline_2,season"
 GAMES = """2012-09-20,Pre-season,0,Ash,Elm,5,1,-,-,2012-2013
@@ -117,6 +118,21 @@ def test_a_team_that_moved_is_one(sport: Sport, names: tuple[str, ...]) -> None:
 
     assert len(found) == 1
     assert None not in found
+
+
+def test_a_file_of_codes_gives_franchises_their_names(shared_data: Path) -> None:
+    path = "baseball/mlb_2010_2016.csv"
+    (file,) = read(shared_data / path, path, ImportOptions(is_sport_told=False, skip_bad_rows=True))
+
+    teams = {row.home for row in file.rows}
+
+    assert teams == {*franchise_names()[Sport.BASEBALL]}
+
+
+def test_a_league_of_a_few_sides_that_are_called_like_codes_keeps_their_names() -> None:
+    file = one("date,home,away,home_score,away_score\n2015-05-01,BOS,NYY,3,1\n2015-05-02,NYY,BOS,2,1\n", BASEBALL)
+
+    assert {row.home for row in file.rows} == {"BOS", "NYY"}
 
 
 @pytest.mark.parametrize(

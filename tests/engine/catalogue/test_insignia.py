@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalogue.aliases import NATIONAL, bundled
+from engine.catalogue.aliases import NATIONAL, bundled, franchise_names
 from engine.catalogue.bundle import Bundle
 from engine.catalogue.insignia import FILE, TeamColours, hashed, insignia, monograms
 from engine.catalogue.names import name_key
@@ -83,6 +83,13 @@ def test_a_club_is_shown_the_same_by_each_of_its_names() -> None:
         ("Ivory Coast", "Côte d'Ivoire"),
     ):
         assert len({insignia(name) for name in names}) == 1, names
+
+
+def test_every_franchise_has_an_entry_and_keeps_its_colours_in_another_town(file: dict[str, dict[str, str]]) -> None:
+    names = [name for teams in franchise_names().values() for name in teams]
+
+    assert [name for name in names if not any(name in teams for teams in file.values())] == []
+    assert insignia("Oakland Raiders") == insignia("Las Vegas Raiders")
 
 
 def test_a_country_has_the_trigramme_of_fifa() -> None:
