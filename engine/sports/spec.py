@@ -54,6 +54,11 @@ class SportWords:
     wins: tuple[str, str] = ("home win", "away win")
 
 
+def possible(home: int, away: int) -> str:
+    """Nothing speaks against the score."""
+    return ""
+
+
 # Where several sports are beside each other.
 ANY_SPORT = SportWords(
     "point",
@@ -106,6 +111,7 @@ class SportSpec:
         table: What its tables give and order by, from country (its name in small letters) and first day of the season.
         season_break: Where a file that names no seasons is cut into them.
         fit: All strengths of one table of results at once; None where the sport has no such fit.
+        impossible: Why the rules allow no such score, by its two sides; empty where they do.
     """
 
     key: str
@@ -128,6 +134,7 @@ class SportSpec:
     table: Callable[[str, date], Rule]
     season_break: SeasonBreak
     fit: TableFit | None = None
+    impossible: Callable[[int, int], str] = possible
 
     def model(self, hyperparameters: Hyperparameters) -> ScoreModel:
         """The law of scores in competitions like these."""
