@@ -40,6 +40,7 @@ from engine.sports.registry import specification
 FILES = {
     Sport.ICE_HOCKEY: "ice_hockey/nhl_2008_2018.csv",
     Sport.BASKETBALL: "basketball/nba_2008_2018.csv",
+    Sport.AMERICAN_FOOTBALL: "american_football/nfl_2008_2018.csv",
     Sport.BASEBALL: "baseball/mlb_2010_2016.csv",
 }
 TEST_SEASONS = 5

@@ -142,6 +142,8 @@ def outcome_of(result: SupposedResult, competition: CompetitionView) -> Outcome:
         raise InvalidInput(field=FIELD, reason="give an outcome or a score, one of them")
     if result.score and not (0 <= result.score.home <= sport.most_score and 0 <= result.score.away <= sport.most_score):
         raise InvalidInput(field=FIELD, reason=f"a score is a number from 0 to {sport.most_score}")
+    if result.score and (reason := sport.impossible(result.score.home, result.score.away)):
+        raise InvalidInput(field=FIELD, reason=f"{result.score.home}–{result.score.away} cannot be: {reason}")
     outcome = result.score.outcome if result.score else result.outcome
     if outcome is None or outcome not in sport.outcomes:
         raise InvalidInput(field=FIELD, reason="a match of this sport cannot end level")

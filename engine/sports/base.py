@@ -40,6 +40,7 @@ class Sport(StrEnum):
     SOCCER = "soccer"
     ICE_HOCKEY = "ice_hockey"
     BASKETBALL = "basketball"
+    AMERICAN_FOOTBALL = "american_football"
     BASEBALL = "baseball"
     TENNIS = "tennis"
     for member, each in brought().items():

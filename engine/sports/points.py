@@ -43,12 +43,13 @@ class Overtime:
 class PointsLaw:
     """Final scores from the points that both sides are expected to have in regular time.
 
-    The margin is normal, rounded to whole points, times a weight of its size; the total is normal on the numbers that
-    go with the margin, none of them below it. The variance of either grows with the points expected.
+    The margin is normal, rounded to whole points, times a weight of its size; the total is nearly normal on the numbers
+    that go with the margin, none of them below it. The variance of either grows with the points expected.
 
     Args:
         margin_dispersion: Variance of the margin by expected point of both sides.
         total_dispersion: The same of the total.
+        total_skew: Skewness of the total.
         most_rate: Far above any of a real match; higher rates count as this.
         weights: Of margins of 0, 1, 2, … points; 1 beyond them. Without overtime that of 0 is that of a tie.
         overtime: None where what follows a level score is in the weights.
@@ -56,6 +57,7 @@ class PointsLaw:
 
     margin_dispersion: float
     total_dispersion: float
+    total_skew: float
     most_rate: float
     weights: tuple[float, ...]
     overtime: Overtime | None = None
@@ -195,8 +197,10 @@ class PointsLaw:
         longer = 1 + (self.overtime.length if self.overtime else 0.0) * is_late
         expected, sd = rates.sum(axis=0) * longer, total_sd * longer**0.5
         least = np.abs(margin) - 1.0
-        below = ndtr((least - expected) / sd)
-        points = expected + sd * ndtri(np.clip(below + uniforms[1] * (1 - below), SMALLEST, 1 - 1e-16))
+        below = ndtr(unskewed((least - expected) / sd, self.total_skew))
+        points = expected + sd * skewed(
+            ndtri(np.clip(below + uniforms[1] * (1 - below), SMALLEST, 1 - 1e-16)), self.total_skew
+        )
         return margin, np.abs(margin) + 2 * np.maximum(np.floor((points - least) / 2), 0).astype(np.int64)
 
 
@@ -283,21 +287,38 @@ def parts(law: PointsLaw, rates: bytes) -> Parts:
     expected, length = known.sum(axis=0), law.overtime.length if law.overtime else 0.0
     wide = STEP * (int(max((np.abs(mean) + REACH * sd).max(), law.reach)) // STEP + 1)
     low = STEP * (int(max((expected - REACH * total_sd).min(), 0)) // STEP)
-    high = STEP * (int((expected * (1 + length) + REACH * total_sd * (1 + length) ** 0.5).max()) // STEP + 1)
+    far = float(skewed(np.array(REACH), law.total_skew))
+    high = STEP * (int((expected * (1 + length) + far * total_sd * (1 + length) ** 0.5).max()) // STEP + 1)
     window = Window(np.arange(-wide, wide + 1), np.arange(low, max(high, wide) + 1))
-    usual = bins(window.totals, expected, total_sd)
+    usual = bins(window.totals, expected, total_sd, law.total_skew)
     if not law.overtime:
         return Parts(window, law.margins(known, window.margins), None, (usual, None))
     share = law.overtime_share(known)[:, None]
-    longer = bins(window.totals, expected * (1 + length), total_sd * (1 + length) ** 0.5)
+    longer = bins(window.totals, expected * (1 + length), total_sd * (1 + length) ** 0.5, law.total_skew)
     late = share * law.overtime_margins(known, window.margins)
     return Parts(window, law.margins(known, window.margins) * (1 - share), late, (usual, longer))
 
 
-def bins(totals: NDArray[np.int_], mean: Floats, sd: Floats) -> Floats:
-    """Normal chances of totals, each bin two wide: of those that go with a margin every second is possible."""
-    edges = ndtr((np.arange(totals[0] - 1, totals[-1] + 2) - mean[:, None]) / sd[:, None])
+def bins(totals: NDArray[np.int_], mean: Floats, sd: Floats, skew: float) -> Floats:
+    """Chances of totals, each bin two wide: of those that go with a margin every second is possible."""
+    edges = ndtr(unskewed((np.arange(totals[0] - 1, totals[-1] + 2) - mean[:, None]) / sd[:, None], skew))
     return np.asarray(edges[:, 2:] - edges[:, :-2])
+
+
+def skewed(normal: Floats, skew: float) -> Floats:
+    """A standard normal number bent to a skewness; it keeps its mean, and its variance nearly.
+
+    Source: Cornish and Fisher (1938), the first term; it rises as long as the number is above -3 / skew.
+    """
+    return np.asarray(normal + skew / 6 * (normal * normal - 1))
+
+
+def unskewed(bent: Floats, skew: float) -> Floats:
+    """The normal number that `skewed` bends to this one."""
+    if not skew:
+        return bent
+    bend = skew / 6
+    return np.asarray((np.sqrt(np.maximum(1 + 4 * bend * (bend + bent), 0.0)) - 1) / (2 * bend))
 
 
 def from_each(values: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """What a score of many points shows: its margin and its total, each with a normal error."""
 
 from dataclasses import dataclass, replace
-from math import exp, tanh
+from math import exp, sqrt, tanh
 
 from engine.ratings.dynamics import LogRates
 from engine.ratings.priors import Hyperparameters
@@ -17,17 +17,17 @@ class PointsHyperparameters(LeagueHyperparameters):
     Args:
         margin_dispersion: Variance of the margin by expected point of both sides.
         total_dispersion: The same of the total.
+        total_skew: Skewness of the total.
         margin_weights: Of margins of 0, 1, 2, … points; 1 beyond them.
         margin_cap: What a margin counts at most; larger ones are won when nothing is open any more.
-        total_share: What the total counts beside what its law says.
         adaptation: By how much a match moves what is believed of the variance of the margin.
     """
 
     margin_dispersion: float
     total_dispersion: float
+    total_skew: float
     margin_weights: tuple[float, ...]
     margin_cap: float
-    total_share: float
     adaptation: float
 
 
@@ -50,19 +50,20 @@ class PointsObserver:
         home_eta, away_eta, shh, sha, saa = believed
         home, away, h = exp(home_eta), exp(away_eta), self._h
         points = home + away
-        margin = h.margin_cap * tanh((match.home_score - match.away_score) / h.margin_cap) - (home - away)
-        total = match.home_score + match.away_score - points
         usual = h.margin_dispersion * points
-        by_margin, by_total = 1 / (self._excess * usual), h.total_share / (h.total_dispersion * points)
+        margin = capped(match.home_score - match.away_score, h.margin_cap, usual) - (home - away)
+        total = match.home_score + match.away_score - points
+        by_margin, by_total = 1 / (self._excess * usual), 1 / (h.total_dispersion * points)
         if h.adaptation:
             strength = home * home * shh - 2 * home * away * sha + away * away * saa
             self._excess += h.adaptation * ((margin * margin - strength) / usual - self._excess)
-        up, down = by_margin * margin, by_total * total
-        both, apart = by_margin + by_total, by_total - by_margin
+        # By the sum of both predictors alone: that many points were scored says nothing of who is stronger.
+        half = points / 2
+        up, both, known = by_margin * margin, by_total * total * half, by_total * half * half
         return Quadratic(
             (home_eta, away_eta),
-            (home * (down + up), away * (down - up)),
-            (home * home * both, home * away * apart, away * away * both),
+            (both + home * up, both - away * up),
+            (known + home * home * by_margin, known - home * away * by_margin, known + away * away * by_margin),
         )
 
     def habits(self, team: str) -> tuple[Pair, ...]:
@@ -70,6 +71,14 @@ class PointsObserver:
 
     def remembered(self, level: CompetitionLevel) -> CompetitionLevel:
         return replace(level, saved=((self._excess, 0.0),))
+
+
+def capped(margin: float, most: float, variance: float) -> float:
+    """The margin drawn in to ``most``, on a scale on which its mean follows what is expected one to one.
+
+    The slope of tanh over a normal law of this variance is about 1 / sqrt(1 + 2 variance / most^2).
+    """
+    return most * tanh(margin / most) * sqrt(1 + 2 * variance / (most * most))
 
 
 def known_of(hyperparameters: Hyperparameters) -> PointsHyperparameters:

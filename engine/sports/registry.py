@@ -19,6 +19,7 @@ OWN = {
     Sport.SOCCER: "engine.sports.soccer.spec:SOCCER",
     Sport.ICE_HOCKEY: "engine.sports.ice_hockey.spec:ICE_HOCKEY",
     Sport.BASKETBALL: "engine.sports.basketball.spec:BASKETBALL",
+    Sport.AMERICAN_FOOTBALL: "engine.sports.american_football.spec:AMERICAN_FOOTBALL",
     Sport.BASEBALL: "engine.sports.baseball.spec:BASEBALL",
     Sport.TENNIS: "engine.sports.tennis.spec:TENNIS",
 }

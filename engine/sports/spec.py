@@ -57,6 +57,11 @@ class SportWords:
     start: str = "the start"
 
 
+def possible(home: int, away: int) -> str:
+    """Nothing speaks against the score."""
+    return ""
+
+
 # Where several sports are beside each other.
 ANY_SPORT = SportWords(
     "point",
@@ -110,6 +115,7 @@ class SportSpec:
         season_break: Where a file that names no seasons is cut into them.
         fit: All strengths of one table of results at once; None where the sport has no such fit.
         details: What its matches have beside sides and score; None where that is nothing.
+        impossible: Why the rules allow no such score, by its two sides; empty where they do.
     """
 
     key: str
@@ -133,6 +139,7 @@ class SportSpec:
     season_break: SeasonBreak
     fit: TableFit | None = None
     details: MatchDetails | None = None
+    impossible: Callable[[int, int], str] = possible
 
     def model(self, hyperparameters: Hyperparameters) -> ScoreModel:
         """The law of scores in competitions like these."""

@@ -21,6 +21,8 @@ ASIDE = {
     "before the season": "pre season, preseason, pre, exhibition, spring training, spring, PR, E, S",
     "between selections": "all stars, all star, all star game, pro bowl, A",
 }
+# Sides of such a match, whatever part of the season it is said to be of.
+SELECTIONS = frozenset({"afc", "nfc", "americanleague", "nationalleague"})
 OF_PLAY_OFFS = """play offs, playoffs, playoff, post season, postseason, post, P, F, D, L, W, WC, DIV, CON, SB,
     wild card, division series, championship series, world series, conference finals, finals"""
 LEFT_OUT = {column_key(word): kind for kind, words in ASIDE.items() for word in words.split(",")}
@@ -36,6 +38,8 @@ def refuse_aside(columns: Columns, row: Row) -> None:
     """
     if kind := LEFT_OUT.get(column_key(columns.text(row, "part"))):
         raise AsideRow("part", kind)
+    if {column_key(columns.text(row, side)) for side in ("home", "away")} <= SELECTIONS:
+        raise AsideRow("home", "between selections")
 
 
 def round_of(columns: Columns, row: Row) -> str:

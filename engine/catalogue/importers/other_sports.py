@@ -181,6 +181,12 @@ SETS_TO_WIN = frozenset({2, 3, 4})
 LEAST_SHARE_OF_SPREAD = 0.2
 # Of matches of a sport without draws, those that a file has level since they were broken off.
 MOST_SUSPENDED = 0.05
+# A side of American football mostly has what touchdowns of seven and up to three field goals make: of sides of the NFL
+# 85 of a hundred, of whole numbers that are as high 57.
+OF_TOUCHDOWNS = frozenset(7 * touchdowns + 3 * goals for touchdowns in range(9) for goals in range(4))
+FEWEST_FOR_TOUCHDOWNS, LEAST_OF_TOUCHDOWNS = 100, 0.73
+# Medians of the lower score, by sport, that are soccer's rather.
+LEAST_LOWER = {"basketball": LOWEST_OF_BASKETBALL, "american football": LOWEST_OF_POINTS}
 OF_WINNERS = frozenset({"ice hockey", "basketball", "baseball", "tennis"})
 OF_FEW_POINTS = {"ice hockey", "baseball"}
 LEAST_SHARE_OF_SCORES, LEAST_SHARE_OF_ROWS = 0.2, 0.1
@@ -217,6 +223,8 @@ def unlike(sport: str, header: Row, pairs: Pairs, rows: Sequence[Row] = ()) -> s
     if sport in OF_WINNERS and sum(home == away for home, away in pairs) > MOST_SUSPENDED * len(pairs):
         return "soccer"
     looks = sport_by_scores(pairs)
+    if not looks and median(map(min, pairs)) < LEAST_LOWER.get(sport, 0):
+        return "soccer"
     # Goals and runs are much alike.
     return "" if sport in looks.casefold() or {sport, looks} == OF_FEW_POINTS else looks
 
@@ -356,7 +364,7 @@ def sport_by_scores(pairs: Pairs) -> str:
     if lower >= LOWEST_OF_BASKETBALL:
         return "basketball"
     if lower >= LOWEST_OF_POINTS:
-        return sport_of_points(lower, totals)
+        return sport_of_points(lower, totals, pairs)
     won, lost = set(map(max, pairs)), set(map(min, pairs))
     if (
         len(pairs) >= FEWEST_FOR_SETS
@@ -373,9 +381,16 @@ def sport_by_scores(pairs: Pairs) -> str:
     return ""
 
 
-def sport_of_points(lower: float, totals: Sequence[int]) -> str:
+def sport_of_points(lower: float, totals: Sequence[int], pairs: Pairs) -> str:
     """Totals that are high and alike: in American football and rugby they differ widely."""
     is_narrow = len(totals) >= FEWEST_FOR_HANDBALL and pstdev(totals) < fmean(totals) * LEAST_SHARE_OF_SPREAD
+    if not is_narrow and len(totals) >= FEWEST_FOR_TOUCHDOWNS and is_of_touchdowns(pairs):
+        return "American football"
     if lower > 3 * LOWEST_OF_POINTS:
         return "handball" if is_narrow else "American football, rugby or handball"
     return "water polo or another sport of many goals" if is_narrow else "American football or rugby"
+
+
+def is_of_touchdowns(pairs: Pairs) -> bool:
+    scores = [score for pair in pairs for score in pair]
+    return sum(score in OF_TOUCHDOWNS for score in scores) > LEAST_OF_TOUCHDOWNS * len(scores)

@@ -51,6 +51,7 @@ from engine.catalogue.status import FixtureStatus
 from engine.simulation.outcome import Outcome
 from engine.sports.base import Sport
 from engine.sports.registry import specification
+from engine.sports.spec import possible
 
 MOST_ROUND_CHARACTERS = 64
 NEITHER = (None, None)
@@ -113,6 +114,7 @@ class Layout:
         is_compact: Whether "0304" is a season of the file.
         most_score: The highest score of a side that the sport knows.
         winners_of: The sport where each of its matches has a winner, in words; empty where matches may end level.
+        impossible: Why a score cannot be, by its two sides; empty where it can.
         has_parts: Whether a column says of which part of the season a match is.
     """
 
@@ -132,6 +134,7 @@ class Layout:
     season: Callable[[date], str] = field(default=lambda _: "")
     is_compact: bool = False
     winners_of: str = ""
+    impossible: Callable[[int, int], str] = possible
     has_parts: bool = False
 
 
@@ -179,6 +182,7 @@ def layout(
         remarks=remarks,
         notes=tuple(filter(None, notes)),
         winners_of="" if Outcome.DRAW in spec.outcomes else called(options.sport),
+        impossible=spec.impossible,
         has_parts="part" in columns,
     )
 
@@ -314,8 +318,10 @@ def parsed(layout: Layout, row: Row, line: int, competition: str) -> ParsedMatch
     score, season = outcome(layout, row, remark), columns.text(row, "season")
     if score.full is None:
         refuse_open(columns, row)
-    elif layout.winners_of and score.status in {None, FixtureStatus.PLAYED}:
-        refuse_level(score.full, layout.winners_of)
+    elif score.status in {None, FixtureStatus.PLAYED}:
+        refuse_impossible(score.full, layout.impossible)
+        if layout.winners_of:
+            refuse_level(score.full, layout.winners_of)
     played_on, written = date_of(layout, row)
     home_score, away_score = score.full or NEITHER
     home_extra, away_extra = score.extra or NEITHER
@@ -385,6 +391,15 @@ def refuse_level(score: Pair, sport: str) -> None:
     """
     if score[0] == score[1]:
         raise BadRow("away_score", f"{score[0]}–{score[1]} is level, and every match of {sport} has a winner")
+
+
+def refuse_impossible(score: Pair, impossible: Callable[[int, int], str]) -> None:
+    """
+    Raises:
+        BadRow: The rules of the sport allow no such score.
+    """
+    if reason := impossible(*score):
+        raise BadRow("away_score", f"{score[0]}–{score[1]} cannot be: {reason}")
 
 
 def refuse_open(columns: Columns, row: Row) -> None:

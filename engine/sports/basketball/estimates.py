@@ -27,15 +27,15 @@ def estimates() -> Estimates[PointsHyperparameters]:
 
 
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
-    """Parameters of the law of scores: both dispersions and the weights of margins."""
+    """Parameters of the law of scores: both dispersions, the skewness of totals and the weights of margins."""
     known = known_of(hyperparameters)
-    return known.margin_dispersion, known.total_dispersion, *known.margin_weights
+    return known.margin_dispersion, known.total_dispersion, known.total_skew, *known.margin_weights
 
 
 def law(*shape: float) -> PointsLaw:
     """The law by its shape; without one by that of the estimates."""
-    margin, total, *weights = shape or shape_of(estimates().profiles[LEAGUE].values)
-    return PointsLaw(margin, total, MOST_RATE, tuple(weights), OVERTIME)
+    margin, total, skew, *weights = shape or shape_of(estimates().profiles[LEAGUE].values)
+    return PointsLaw(margin, total, skew, MOST_RATE, tuple(weights), OVERTIME)
 
 
 def information_of_rating(hyperparameters: Hyperparameters) -> float:

@@ -29,7 +29,7 @@ def table(country: str, first_day: date) -> Rule:
 
 BASKETBALL = SportSpec(
     key="basketball",
-    version="basketball-2026.12.1",
+    version="basketball-2026.12.2",
     outcomes=(Outcome.HOME, Outcome.AWAY),
     words=SportWords("point", "points", "Points ahead", "Points in the game", ("attack", "defence")),
     # The highest of a game of the NBA is 186.
@@ -37,7 +37,7 @@ BASKETBALL = SportSpec(
     unusual_score=170,
     has_home_side=True,
     # Of 6,565 forecasts, seasons 2013-14 to 2017-18, walk-forward.
-    volatilities=(0.0, 56.1, 82.3, 93.6, 98.4, 99.94, 100.0),
+    volatilities=(11.8, 54.5, 81.6, 93.2, 98.3, 99.94, 100.0),
     scale=SCALE,
     law=estimates.law,
     shape=estimates.shape_of,

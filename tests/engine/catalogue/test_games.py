@@ -109,6 +109,10 @@ def test_files_of_several_sports_are_not_measured_together() -> None:
         (Sport.ICE_HOCKEY, ("Atlanta Thrashers", "Winnipeg Jets")),
         (Sport.ICE_HOCKEY, ("Montréal Canadiens", "Montreal Canadiens")),
         (Sport.BASKETBALL, ("New Jersey Nets", "Brooklyn Nets")),
+        (Sport.AMERICAN_FOOTBALL, ("Oakland Raiders", "Los Angeles Raiders", "Las Vegas Raiders", "OAK")),
+        (Sport.AMERICAN_FOOTBALL, ("St. Louis Rams", "Los Angeles Rams")),
+        (Sport.AMERICAN_FOOTBALL, ("San Diego Chargers", "Los Angeles Chargers", "LAC")),
+        (Sport.AMERICAN_FOOTBALL, ("Washington Redskins", "Washington Commanders")),
         (Sport.BASEBALL, ("Montreal Expos", "Washington Nationals", "WAS")),
         (Sport.BASKETBALL, ("Seattle SuperSonics", "Oklahoma City Thunder", "OKC")),
     ],
@@ -140,6 +144,7 @@ def test_a_league_of_a_few_sides_that_are_called_like_codes_keeps_their_names() 
     [
         ("ice_hockey/nhl_2008_2018.csv", Sport.ICE_HOCKEY, 12_711),
         ("basketball/nba_2008_2018.csv", Sport.BASKETBALL, 12_868),
+        ("american_football/nfl_2008_2018.csv", Sport.AMERICAN_FOOTBALL, 2_656),
         ("baseball/mlb_2010_2016.csv", Sport.BASEBALL, 17_233),
     ],
 )
@@ -147,6 +152,40 @@ def test_real_files_are_read_as_what_they_are(shared_data: Path, path: str, spor
     (file,) = read(shared_data / path, path, ImportOptions(is_sport_told=False, skip_bad_rows=True))
 
     assert (file.sport, len(file.rows)) == (sport, matches)
+
+
+def test_selections_play_for_nothing_whatever_part_of_the_season_is_said() -> None:
+    row = "2013-01-28,Regular,0,AFC,NFC,35,62,-,-,2012-2013\n"
+    file = one(f"{HEADER}\n{GAMES}{row}", HOCKEY)
+
+    assert {row.home for row in file.rows} == {"Ash", "Elm"}
+    assert any("3 matches left out that count for nothing" in note for note in file.notes)
+
+
+@pytest.mark.parametrize(("home", "away", "is_possible"), [(1, 0, False), (5, 1, False), (6, 1, True), (2, 0, True)])
+def test_a_lone_point_is_scored_beside_a_touchdown_alone(home: int, away: int, is_possible: bool) -> None:
+    text = f"date,home,away,home_score,away_score\n2024-09-08,Ash,Elm,{home},{away}\n"
+    options = ImportOptions(sport=Sport.AMERICAN_FOOTBALL)
+    if is_possible:
+        assert one(text, options).rows[0].home_score == home
+        return
+    with pytest.raises(RefusedRows, match=f"{home}–{away} cannot be: a side has one point only after a touchdown"):
+        one(text, options)
+
+
+def test_scores_of_touchdowns_and_field_goals_are_told_from_others_as_high(shared_data: Path) -> None:
+    path = shared_data / "american_football/nfl_2008_2018.csv"
+    rows = [line.split(",") for line in path.read_text().splitlines()[1:301]]
+    scores = "\n".join(f"{row[0]},{row[3]},{row[4]},{row[5]},{row[6]}" for row in rows)
+    rng, header = np.random.default_rng(1), "date,home,away,home_score,away_score"
+    others = "\n".join(
+        f"2024-01-{number % 28 + 1:02},T{number},U{number},{rng.integers(3, 45)},{rng.integers(3, 45)}"
+        for number in range(300)
+    )
+
+    assert one(f"{header}\n{scores}", UNTOLD).sport is Sport.AMERICAN_FOOTBALL
+    with pytest.raises(AnotherSport, match="American football or rugby"):
+        one(f"{header}\n{others}", UNTOLD)
 
 
 def test_a_level_score_of_the_real_file_is_refused_by_its_line(shared_data: Path) -> None:

@@ -14,10 +14,10 @@ from engine.simulation.margin_total_distribution import MarginTotalDistribution
 from engine.sports.base import MarginTotals, Sport
 from engine.sports.observation import Quadratic
 from engine.sports.points import Overtime, PointsLaw
-from engine.sports.points_observer import PointsObserver
+from engine.sports.points_observer import PointsObserver, capped
 
-PLAIN = PointsLaw(0.7, 1.6, 150.0, (1.0,))
-LATE = PointsLaw(0.7, 1.6, 150.0, (0.0, *[1.0] * 12), Overtime(2.0, 0.1))
+PLAIN = PointsLaw(0.7, 1.6, 0.0, 150.0, (1.0,))
+LATE = PointsLaw(0.7, 1.6, 0.3, 150.0, (0.0, *[1.0] * 12), Overtime(2.0, 0.1))
 rates = st.floats(20.0, 130.0)
 
 
@@ -62,8 +62,8 @@ def test_overtime_adds_points_and_small_margins() -> None:
 
 
 def test_a_weight_moves_its_margin_alone_against_the_others() -> None:
-    keyed = PointsLaw(4.0, 4.0, 90.0, (1.0, 1.0, 1.0, 3.0))
-    plain = PointsLaw(4.0, 4.0, 90.0, (1.0,))
+    keyed = PointsLaw(4.0, 4.0, 0.3, 90.0, (1.0, 1.0, 1.0, 3.0))
+    plain = PointsLaw(4.0, 4.0, 0.3, 90.0, (1.0,))
     one, other = (MarginTotalDistribution.of_margins(law_at(each, 24.0, 21.0)[0]) for each in (keyed, plain))
     ratio = (one.margins[one.most + 3] / one.margins[one.most + 4]) / (
         other.margins[other.most + 3] / other.margins[other.most + 4]
@@ -106,3 +106,38 @@ def test_wide_margins_raise_what_is_believed_of_their_variance_and_are_remembere
     ((excess, _),) = observer.remembered(start.level).saved
 
     assert excess > 1
+
+
+def test_how_many_points_were_scored_says_nothing_of_who_is_stronger() -> None:
+    believed = (4.7, 4.5, 0.001, 0.0, 0.001)
+    gaps = []
+    for home, away in ((104, 100), (134, 130)):
+        observer = PointsObserver(no_ratings(Sport.BASKETBALL, "", defaults(Sport.BASKETBALL), ""))
+        home_slope, away_slope, *_ = observer.observe(Result(date(2024, 1, 1), "A", "B", home, away), believed).terms(
+            *believed[:2]
+        )
+        gaps.append(home_slope - away_slope)
+
+    assert gaps[0] == pytest.approx(gaps[1])
+
+
+@pytest.mark.parametrize(("most", "sd"), [(48.0, 13.0), (65.0, 12.0), (40.0, 13.0)])
+def test_a_capped_margin_follows_what_is_expected_one_to_one(most: float, sd: float) -> None:
+    margins = np.linspace(-120.0, 120.0, 24_001)
+    means = [
+        float(np.trapezoid([capped(each, most, sd**2) for each in margins] * norm.pdf(margins, mean, sd), margins))
+        for mean in (-2.0, 2.0)
+    ]
+
+    assert (means[1] - means[0]) / 4 == pytest.approx(1.0, abs=0.02)
+
+
+def test_totals_have_the_skewness_that_is_asked_for() -> None:
+    found = MarginTotalDistribution.of_margins(law_at(PointsLaw(0.7, 1.6, 0.26, 150.0, (1.0,)), 100.0, 100.0)[0])
+    totals = np.arange(len(found.totals))
+    mean = found.totals @ totals
+    second, third = (found.totals @ (totals - mean) ** power for power in (2, 3))
+
+    assert mean == pytest.approx(200.0, abs=0.05)
+    assert second == pytest.approx(320.0, rel=0.03)
+    assert third / second**1.5 == pytest.approx(0.26, abs=0.03)
