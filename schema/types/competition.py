@@ -27,7 +27,11 @@ from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, show, shows
 from schema.types.sport_words import HOME_SIDE, WORDS
 
-Strongest = Annotated[int | None, argument(description="How many, the strongest of them; null is all.")]
+# Of nations there are some three hundred, of players of a tour thousands.
+MOST_RATED = 500
+Rated = Annotated[
+    int | None, argument(description=f"Only the first so many, from 1 to {MOST_RATED}; else all of them.")
+]
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
 
@@ -52,13 +56,15 @@ def outcomes(competition: strawberry.Parent[CompetitionView]) -> list[Outcome]:
 
 
 async def ratings(
-    competition: strawberry.Parent[CompetitionView], info: Info, first: Strongest = None
+    competition: strawberry.Parent[CompetitionView], info: Info, first: Rated = None
 ) -> tuple[TeamStanding, ...]:
-    if first is not None and first < 1:
-        raise InvalidInput(field="first", reason="must be at least 1")
     forecasts, key = info.context.services.forecasts, competition.id
     found = await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
-    return found if first is None else found[:first]
+    if first is None:
+        return found
+    if not 1 <= first <= MOST_RATED:
+        raise InvalidInput(field="first", reason=f"ask for 1 to {MOST_RATED} teams")
+    return tuple(sorted(found, key=lambda each: not each.is_current)[:first])
 
 
 async def season(
@@ -143,7 +149,8 @@ class Competition(Node):
         resolver=sources, description="Who gathered those of its matches that came with the program."
     )
     ratings: tuple[TeamStanding, ...] = field(
-        resolver=ratings, description="Its teams with their ratings, strongest first."
+        resolver=ratings,
+        description="Its teams with their ratings, strongest first; of a part those that play come first.",
     )
     season: Season | None = field(
         resolver=season, description="The current season, or the named one; null where nothing is known of one."
