@@ -29,7 +29,7 @@ def table(country: str, first_day: date) -> Rule:
 
 BASKETBALL = SportSpec(
     key="basketball",
-    version="basketball-2026.12.1",
+    version="basketball-2026.12.2",
     outcomes=(Outcome.HOME, Outcome.AWAY),
     words=SportWords("point", "points", "Points ahead", "Points in the game", ("attack", "defence")),
     # The highest of a game of the NBA is 186.
