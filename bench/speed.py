@@ -12,7 +12,7 @@ import os
 import resource
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ from engine.evaluation.backtest import walk_forward
 from engine.ratings.belief import Belief
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day, rate
 from engine.ratings.fit import fit
-from engine.ratings.priors import defaults
+from engine.ratings.priors import Hyperparameters, defaults
 from engine.ratings.state import Fixture, Result, no_ratings
 from engine.simulation.matchup import Matchup, matchup_of
 from engine.simulation.outcome import Outcome
@@ -39,7 +39,9 @@ from engine.simulation.predictive import predict
 from engine.simulation.run import Settings, deep_dive, distribution, headline, scenarios
 from engine.simulation.season import Pairing, project
 from engine.sports.base import Sport
+from engine.sports.registry import OWN, specification
 from engine.sports.soccer.estimates import Profile
+from engine.sports.tennis.details import Surface, TennisDetails
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROUNDS = 60
@@ -56,6 +58,8 @@ def main(folder: Path) -> None:
     league = drawn("league", SEASONS)
     ratings(league)
     simulations(league)
+    for sport in OWN:
+        of_sport(sport)
     walks(folder / "soccer/challenge2023/training_set_2023-02-08.csv.gz")
     seconds, memory = alone(season)
     line(f"the 380 matches of a season, {SIMULATED_SEASONS:,} times", f"{seconds:.1f} s", "5 s")
@@ -69,7 +73,10 @@ def ratings(league: list[Result]) -> None:
     n = len(league)
     short = len(league) // SEASONS
     goals_update, shots_update = best_of(
-        *(updates(each[:short], profile) for each, profile in ((league, Profile.GOALS), (shots, Profile.SHOTS))),
+        *(
+            updates(each[:short], Sport.SOCCER, defaults(Sport.SOCCER, profile))
+            for each, profile in ((league, Profile.GOALS), (shots, Profile.SHOTS))
+        ),
         rounds=10 * ROUNDS,
     )
     line("a match through the filter, goals", f"{1e6 * goals_update / short:.1f} µs", "5 µs")
@@ -83,18 +90,12 @@ def ratings(league: list[Result]) -> None:
 
 
 def simulations(league: list[Result]) -> None:
-    teams = league[0].home, league[0].away
-    belief = Belief(rate(league, sport=Sport.SOCCER))
-    day = league[-1].day + timedelta(7)
-    matchup = matchup_of(belief, Fixture(day, *teams))
-    sides = sorted({each.home for each in league})
-    others = cycle([matchup_of(belief, Fixture(day, *pair)) for pair in permutations(sides, 2)])
-    peer = fitted_peer(league)
+    matchup, peer = ahead(league, Sport.SOCCER)[0], fitted_peer(league)
     bare, ours, theirs, more = best_of(
         partial(grid_and_markets, matchup),
         partial(with_posterior, matchup),
-        partial(of_peer, peer, *teams),
-        partial(more_of_peer, peer, *teams),
+        partial(of_peer, peer, *matchup.names),
+        partial(more_of_peer, peer, *matchup.names),
         calls=CALLS,
     )
     line(
@@ -108,8 +109,15 @@ def simulations(league: list[Result]) -> None:
     )
     line("  ratio", f"{theirs / ours:.1f}", "at least 10")
     line("  penaltyblog: the same, and the laws of either side's goals and of the total", f"{1e6 * more:.0f} µs", "")
+
+
+def of_sport(sport: Sport) -> None:
+    league, known = drawn_of(sport), defaults(sport)
+    (update,) = best_of(updates(league, sport, known))
+    line(f"{sport}: a match through the filter", f"{1e6 * update / len(league):.1f} µs", "10 µs")
+    others = cycle(ahead(league, sport))
     few, many = best_of(*(partial(full, others, Settings(1, n)) for n in (FEW, MANY)), calls=CALLS)
-    line("all four depths of one simulation together", f"{1e6 * few:.0f} µs", "1,000 µs")
+    line("  all four depths of one simulation together", f"{1e6 * few:.0f} µs", "1,000 µs")
     line(f"  {MANY:,} simulated matches over {FEW:,}", f"{many / few:.2f}", "at most 1.20")
 
 
@@ -125,15 +133,22 @@ def line(what: str, measured: str, aim: str) -> None:
     print(f"{what:<78} {measured:>12}   {aim}", flush=True)
 
 
-def updates(results: list[Result], profile: Profile) -> Callable[[], None]:
-    days, known = list(by_day(results)), defaults(Sport.SOCCER, profile)
+def updates(results: list[Result], sport: Sport, known: Hyperparameters) -> Callable[[], None]:
+    days = list(by_day(results))
 
     def run() -> None:
-        running = Filter(no_ratings(Sport.SOCCER, "", known, MODEL_VERSION))
+        running = Filter(no_ratings(sport, "", known, MODEL_VERSION))
         for day, matches in days:
             running.update(day, matches)
 
     return run
+
+
+def ahead(league: Sequence[Result], sport: Sport) -> list[Matchup]:
+    """A week after the league, everybody against everybody."""
+    belief, day = Belief(rate(league, sport=sport)), league[-1].day + timedelta(7)
+    pairs = permutations(sorted({each.home for each in league}), 2)
+    return [matchup_of(belief, Fixture(day, *pair, details=league[0].details)) for pair in pairs]
 
 
 def grid_and_markets(matchup: Matchup) -> object:
@@ -249,6 +264,35 @@ def drawn(competition: str, seasons: int) -> list[Result]:
                 Result(day, f"{competition} {home}", f"{competition} {away}", *goals, competition=competition)
             )
     return results
+
+
+def drawn_of(sport: Sport) -> list[Result]:
+    """Two seasons as `drawn` has them, by the law and the spread of strengths of the sport."""
+    rng, known = np.random.default_rng(7), defaults(sport)
+    strengths, half = rng.normal(0, known.founder_sd, (2, TEAMS)), known.home_advantage / 2
+    results = []
+    for year in range(2):
+        pairings = rng.permutation(list(permutations(range(TEAMS), 2)))
+        home, away = pairings.T
+        etas = known.level + np.array(
+            [half + strengths[0, home] - strengths[1, away], -half + strengths[0, away] - strengths[1, home]]
+        )
+        scores = specification(sport).model(known).sample(*np.exp(etas), rng.random(etas.shape))
+        for number, (one, other, *score) in enumerate(
+            zip(home, away, *(each.tolist() for each in scores), strict=True)
+        ):
+            day = date(2000 + year, 8, 1) + timedelta(number // 10 * 7)
+            details = tennis_details(number, score) if sport is Sport.TENNIS else None
+            results.append(Result(day, f"Side {one:02}", f"Side {other:02}", *score, details=details))
+    return results
+
+
+def tennis_details(number: int, sets: Sequence[int]) -> TennisDetails:
+    """Games, surface and ranks as the files have them."""
+    won, lost = sets
+    return TennisDetails(
+        list(Surface)[number // 40 % len(Surface)], 3, (6 * won + 3 * lost, 6 * lost + 3 * won), (1 + number % 90, 50)
+    )
 
 
 def best_of(*works: Callable[[], object], rounds: int = ROUNDS, calls: int = 1) -> list[float]:

@@ -1,5 +1,6 @@
 """What moved the probability, and by how much: exact differences that sum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -11,8 +12,8 @@ import numpy as np
 from engine.simulation.matchup import Matchup, RatingSource
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import Vector
-from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIRS
-from engine.simulation.predictive import Predictive, axes, capped, predict
+from engine.simulation.posterior_summary import NODE_WEIGHTS, NODES, PAIR_WEIGHTS, PAIRS
+from engine.simulation.predictive import Predictive, axes, capped, log_rates_at
 from engine.simulation.score_distribution import difference
 from engine.sports.registry import specification
 
@@ -20,6 +21,8 @@ Rows: TypeAlias = tuple[tuple[float, ...], ...]
 
 # Coefficients of the polynomial through five values at the nodes.
 FROM_NODES = np.linalg.inv(np.vander(NODES, 5))
+POWERS = np.arange(4, -1, -1)
+MOMENTS = NODE_WEIGHTS @ np.vander(NODES, 5)
 
 
 class DriverKey(StrEnum):
@@ -107,12 +110,13 @@ def home_advantage_grid(matchup: Matchup, predictive: Predictive) -> Rows:
 
     It is the law less the law of the same strengths, as little known, without it: alone it tells neither.
     """
-    posterior = matchup.posterior
-    if not posterior.home_advantage or not predictive.law.shows_scores:
+    posterior, grid = matchup.posterior, predictive.law.grid
+    if not posterior.home_advantage or not predictive.law.shows_scores or not grid.size:
         return ()
     half, (home, away) = posterior.home_advantage / 2, posterior.mean
-    without = replace(matchup, posterior=replace(posterior, mean=(home - half, away + half), home_advantage=0.0))
-    return tuple(map(tuple, difference(predictive.law, predict(without).law).tolist()))
+    rates = log_rates_at(replace(matchup, posterior=replace(posterior, mean=(home - half, away + half))), PAIRS)
+    without, _ = matchup.model.mixture(rates, PAIR_WEIGHTS)
+    return tuple(map(tuple, difference(grid, np.asarray(without)).tolist()))
 
 
 def named_inputs(matchup: Matchup) -> tuple[Input, ...]:
@@ -163,19 +167,35 @@ def chances_of_subsets(matchup: Matchup, inputs: tuple[Input, ...], outcome: Out
     through them at its own nodes, which is one more row of weights.
     """
     shifts = np.array([each.shift for each in inputs if not each.spread])
-    means = matchup.posterior.level + members(len(shifts)) @ shifts
     nodes = np.array(axes(matchup.posterior))[:, 1:] @ PAIRS[1:]
-    rates = np.exp(capped(means[:, :, None] + nodes, matchup.model))
-    at_nodes = matchup.model.outcomes(rates[:, 0], rates[:, 1])[..., outcome.position]
+    means = (shifted(matchup.posterior.level, each) for each in shifts.T.tolist())
+    home, away = (np.exp(capped(mean[..., None] + at, matchup.model)) for mean, at in zip(means, nodes, strict=True))
+    at_nodes = matchup.model.outcomes(home, away)[..., outcome.position]
+    at_nodes = np.broadcast_to(at_nodes, (2,) * len(shifts) + at_nodes.shape[-1:]).reshape(2 ** len(shifts), -1)
     spreads = members(len(inputs) - len(shifts)) @ np.array([each.spread for each in inputs[len(shifts) :]])
-    chances: Vector = np.array([pair_weights(spread) for spread in spreads.tolist()]) @ at_nodes.T
+    chances: Vector = pair_weights(spreads) @ at_nodes.T
     return chances.ravel()
 
 
-def pair_weights(spread: float) -> Vector:
-    """Of the outcomes at the 25 pairs of nodes, where a share of the spread is at work; none is the middle pair."""
-    along = NODE_WEIGHTS @ np.vander(spread * NODES, 5) @ FROM_NODES
-    return np.outer(along, along).ravel()
+def shifted(level: float, shifts: Sequence[float]) -> Vector:
+    """A side's mean log rate with every subset of the shifts, an axis for each, the first one last.
+
+    The axis has no length where a shift does not move this side: a law of its scores is the same there.
+    """
+    means = np.array(level)
+    for shift in shifts:
+        means = np.array((means, means + shift)) if shift else means[None]
+    return means
+
+
+def pair_weights(spreads: Vector) -> Vector:
+    """Of the outcomes at the 25 pairs of nodes, where shares of the spread are at work, shape (spreads, 25).
+
+    Without any it is the middle pair alone.
+    """
+    along = spreads[:, None] ** POWERS * MOMENTS @ FROM_NODES
+    pairs: Vector = along[:, :, None] * along[:, None]
+    return pairs.reshape(-1, len(PAIR_WEIGHTS))
 
 
 def members(inputs: int) -> Vector:

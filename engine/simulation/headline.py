@@ -62,15 +62,16 @@ def headline(matchup: Matchup, predictive: Predictive) -> Headline:
     probabilities, base_rates = predictive.probabilities, law_of_average_sides(matchup).outcomes
     outcome = probabilities.most_likely
     chance = predictive.chance(outcome)
+    sd = chance.sd
     return Headline(
         outcome=outcome,
         probability=probabilities[outcome],
         median_probability=chance.quantiles(MEDIAN)[0],
-        confidence=confidence(chance.sd),
+        confidence=confidence(sd),
         base_rate=base_rates[outcome],
         base_rates=base_rates,
         probabilities=probabilities,
         expected_score=predictive.law.expected_score,
         most_likely_score=predictive.law.likely_scores(1)[0],
-        spread_sd=chance.sd,
+        spread_sd=sd,
     )

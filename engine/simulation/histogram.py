@@ -56,4 +56,4 @@ def histogram(law: ScoreDistribution, settings: Settings) -> Histogram:
 
 
 def whole_numbers(counts: Vector) -> tuple[int, ...]:
-    return tuple(map(int, counts.tolist()))
+    return tuple(counts.astype(np.int64).tolist())

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.simulation.outcome import ScoreChance
 from engine.simulation.pmf import Pmf, Vector, pmf
-from engine.simulation.score_distribution import ScoreDistribution
+from engine.simulation.score_distribution import ScoreDistribution, likeliest
 from engine.sports.base import MarginTotals
 
 # What both ends of a law may lose: less than 1e-9 in all.
@@ -35,26 +35,24 @@ class MarginTotalDistribution(ScoreDistribution):
         return float(max(1 - scoreless, 0.0))
 
     def likely_scores(self, count: int) -> tuple[ScoreChance, ...]:
-        cells = self.law.cells
-        likeliest = np.argpartition(-cells, count, axis=None)[:count]
-        found = sorted(likeliest.tolist(), key=lambda cell: (-cells.flat[cell], cell))
-        return tuple(ScoreChance(*self._score(cell), float(cells.flat[cell])) for cell in found)
+        return tuple(
+            ScoreChance(*self._score(*divmod(cell, self.law.cells.shape[1])), chance)
+            for cell, chance in likeliest(self.law.cells, count)
+        )
 
     def distance(self, other: ScoreDistribution) -> float:
         if not isinstance(other, MarginTotalDistribution):
             raise TypeError("laws of two sports have no distance")
-        one, two = self.law, other.law
-        first = min(one.first_margin, two.first_margin), min(one.first_total, two.first_total)
-        last = [
-            max(each.cells.shape[axis] + (each.first_margin, each.first_total)[axis] for each in (one, two))
-            for axis in (0, 1)
-        ]
-        difference = np.zeros((last[0] - first[0], last[1] - first[1]))
-        for each, sign in ((one, 1), (two, -1)):
-            row, column = each.first_margin - first[0], each.first_total - first[1]
-            rows, columns = each.cells.shape
-            difference[row : row + rows, column : column + columns] += sign * each.cells
-        return float(np.abs(difference).sum() / 2)
+        laws = self.law, other.law
+        first = np.min([corner(law) for law in laws], axis=0)
+        starts = [corner(law) - first for law in laws]
+        difference = np.zeros(
+            np.max([start + law.cells.shape for start, law in zip(starts, laws, strict=True)], axis=0)
+        )
+        for (row, column), law, sign in zip(starts, laws, (1, -1), strict=True):
+            rows, columns = law.cells.shape
+            difference[row : row + rows, column : column + columns] += sign * law.cells
+        return float(np.abs(difference, out=difference).sum() / 2)
 
     def counted(self, rng: np.random.Generator, matches: int) -> Vector:
         """Margins and totals are drawn apart: each by its own law, which is all that is shown of them."""
@@ -67,9 +65,15 @@ class MarginTotalDistribution(ScoreDistribution):
         return drawn
 
     def scores(self, rng: np.random.Generator, matches: int) -> list[tuple[int, int]]:
+        # First the margin, then the total beside it: what is left of the number inside its margin is uniform again.
         cells = self.law.cells
-        places = np.searchsorted(cells.cumsum(), rng.random(matches) * cells.sum(), side="right")
-        return [self._score(place) for place in np.minimum(places, cells.size - 1).tolist()]
+        margins = cells.sum(axis=1).cumsum()
+        uniforms = rng.random(matches) * margins[-1]
+        rows = np.minimum(margins.searchsorted(uniforms, side="right"), len(cells) - 1)
+        left = uniforms - np.where(rows > 0, margins[rows - 1], 0.0)
+        columns = (left[:, None] >= cells[rows].cumsum(axis=1)).sum(axis=1)
+        last = cells.shape[1] - 1
+        return list(map(self._score, rows.tolist(), np.minimum(columns, last).tolist()))
 
     def rows(self) -> tuple[tuple[float, ...], ...]:
         """There is no grid."""
@@ -91,30 +95,56 @@ class MarginTotalDistribution(ScoreDistribution):
     def away_pmf(self) -> Pmf:
         return trimmed(0, self.away_scores)
 
-    def _score(self, cell: int) -> tuple[int, int]:
-        row, column = divmod(cell, self.law.cells.shape[1])
-        margin, total = row + self.law.first_margin, column + self.law.first_total
+    def _score(self, row: int, column: int) -> tuple[int, int]:
+        margin = row + self.law.first_margin
+        total = 2 * column + self.law.first_total + margin % 2
         return (total + margin) // 2, (total - margin) // 2
+
+
+def corner(law: MarginTotals) -> tuple[int, int]:
+    """Where the first cell lies among those of all laws: a row a margin, a column two totals."""
+    return law.first_margin, law.first_total // 2
 
 
 def tally_of(law: MarginTotals) -> Vector:
     """As `engine.simulation.score_distribution.tally`: outcomes, home and away scores, margins and totals."""
     cells, first_margin, first_total = law.cells, law.first_margin, law.first_total
     rows, columns = cells.shape
-    margins, totals = np.arange(first_margin, first_margin + rows), np.arange(first_total, first_total + columns)
-    most = (max(abs(first_margin), int(margins[-1])) + int(totals[-1])) // 2
+    last_margin, last_total = first_margin + rows - 1, first_total + 2 * columns - 1
+    most = (max(abs(first_margin), last_margin) + last_total) // 2
     width = most + 1
     found = np.zeros(6 * width + 1)
-    by_margin = cells.sum(axis=1)
-    found[:3] = by_margin[margins > 0].sum(), by_margin[margins == 0].sum(), by_margin[margins < 0].sum()
-    # Cells that no score has hold nothing, so that it does not matter where they are counted.
-    flat = cells.ravel()
-    for place, sign in ((3, 1), (3 + width, -1)):
-        scores = np.add.outer(sign * margins, totals) >> 1
-        found[place : place + width] = np.bincount(np.maximum(scores, 0).ravel(), flat, width)[:width]
-    found[3 + 2 * width + most + first_margin :][:rows] = by_margin
-    found[2 + 4 * width + first_total :][:columns] = cells.sum(axis=0)
+    margins = cells.sum(axis=1)
+    found[:3] = margins[1 - first_margin :].sum(), margins[-first_margin], margins[:-first_margin].sum()
+    # A score at home goes up by one from column to column and from each odd margin on, an away score goes down with
+    # each even one: so both are sums along diagonals.
+    home, away = diagonals(paired(cells, 1)), diagonals(paired(cells, 0)[::-1])
+    first_home, last_away = (first_total + first_margin) // 2, (last_total - first_margin) // 2
+    for place, scores, first in ((3, home, first_home), (3 + width, away, last_away - len(away) + 1)):
+        inside = scores[max(-first, 0) :][:width]
+        found[place + max(first, 0) :][: len(inside)] = inside
+    found[3 + 2 * width + most + first_margin :][:rows] = margins
+    totals = found[2 + 4 * width + first_total :]
+    totals[: 2 * columns : 2], totals[1 : 2 * columns : 2] = cells[::2].sum(axis=0), cells[1::2].sum(axis=0)
     return found
+
+
+def paired(cells: Vector, skipped: int) -> Vector:
+    """Sums of two rows each, after so many that are not there."""
+    rows = (len(cells) + skipped + 1) // 2
+    padded = np.zeros((2 * rows, cells.shape[1]))
+    padded[skipped : skipped + len(cells)] = cells
+    return np.asarray(padded[::2] + padded[1::2])
+
+
+def diagonals(cells: Vector) -> Vector:
+    """Sums of the cells whose row and column sum to 0, 1, 2, …"""
+    rows, columns = cells.shape
+    length = rows + columns - 1
+    # In rows that are one longer each row lies one further to the right.
+    padded = np.zeros((rows, length + 1))
+    padded[:, :columns] = cells
+    return np.asarray(padded.ravel()[: rows * length].reshape(rows, length).sum(axis=0))
 
 
 def trimmed(first: int, probabilities: Vector) -> Pmf:

@@ -1,7 +1,7 @@
 """What a matchup says of its score: the law averaged over the strengths, and how it depends on them."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -10,7 +10,7 @@ from engine.ratings.state import EtaPosterior
 from engine.simulation.margin_total_distribution import MarginTotalDistribution
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome, Outcomes
-from engine.simulation.pmf import Vector
+from engine.simulation.pmf import Percentiles, Vector
 from engine.simulation.posterior_summary import (
     NODE_WEIGHTS,
     NODES,
@@ -38,6 +38,8 @@ class Predictive:
     law: ScoreDistribution
     expected: Vector
     outcomes: Vector
+    # Several depths ask for the same.
+    _chances: dict[Outcome, Spread] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def probabilities(self) -> Outcomes:
@@ -45,7 +47,9 @@ class Predictive:
 
     def chance(self, outcome: Outcome) -> Spread:
         """The posterior of the outcome's probability."""
-        return probability_spread(self.outcomes[outcome.position])
+        if outcome not in self._chances:
+            self._chances[outcome] = probability_spread(self.outcomes[outcome.position])
+        return self._chances[outcome]
 
     def expected_margin(self) -> Spread:
         """The posterior of the mean margin."""
@@ -64,24 +68,30 @@ def predict(matchup: Matchup) -> Predictive:
     return Predictive(law_of(grid, outcomes @ PAIR_WEIGHTS), model.expected(log_rates), outcomes)
 
 
-def conditional_distribution(matchup: Matchup, difference: float) -> ScoreDistribution:
-    """The law if the strength difference, home minus away, lay ``difference`` standard deviations from its mean."""
-    law, _ = given(matchup, difference)
-    return law
+@dataclass(frozen=True, eq=False)
+class Conditional:
+    """The law of the score at one difference of the strengths; what is left open is the level of both.
 
+    Args:
+        outcomes: Probabilities of home win, draw and away win at the nodes of the level, shape (3, 5).
+    """
 
-def chance_given(matchup: Matchup, difference: float, outcome: Outcome) -> Spread:
-    """The posterior of the outcome's probability at such a difference: what is left open is the level of both."""
-    _, outcomes = given(matchup, difference)
-    return probability_spread(np.tile(outcomes[outcome.position], len(NODES)))
+    law: ScoreDistribution
+    outcomes: Vector
+
+    @cached_property
+    def home_win(self) -> Percentiles:
+        """Of the posterior of the probability of a home win."""
+        home_win = np.tile(self.outcomes[Outcome.HOME.position], len(NODES))
+        return probability_spread(home_win).percentiles()
 
 
 @lru_cache(maxsize=64)
-def given(matchup: Matchup, difference: float) -> tuple[ScoreDistribution, Vector]:
-    """The law at a difference, and the probabilities of the outcomes at every node of the level, shape (3, 5)."""
+def given(matchup: Matchup, difference: float) -> Conditional:
+    """What follows if the strength difference, home minus away, lay so many standard deviations from its mean."""
     nodes = np.array([np.ones_like(NODES), np.full_like(NODES, difference), NODES])
     grid, outcomes = matchup.model.mixture(log_rates_at(matchup, nodes), NODE_WEIGHTS)
-    return law_of(grid, outcomes @ NODE_WEIGHTS), outcomes
+    return Conditional(law_of(grid, outcomes @ NODE_WEIGHTS), outcomes)
 
 
 def law_of_average_sides(matchup: Matchup) -> ScoreDistribution:

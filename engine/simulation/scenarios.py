@@ -9,7 +9,7 @@ from engine.ratings import elo
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Percentiles, Pmf
-from engine.simulation.predictive import Predictive, chance_given, conditional_distribution
+from engine.simulation.predictive import Predictive, given
 from engine.simulation.score_distribution import ScoreDistribution
 from engine.sports.registry import specification
 
@@ -125,9 +125,8 @@ def assumptions(matchup: Matchup, predictive: Predictive) -> tuple[Assumption, A
 
     def end(scenario: ScenarioName, quantile: float) -> Assumption:
         deviations = float(ndtri(quantile))
-        law = conditional_distribution(matchup, sign * deviations)
-        home_win = chance_given(matchup, sign * deviations, Outcome.HOME).percentiles()
-        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, law, home_win)
+        found = given(matchup, sign * deviations)
+        return Assumption(scenario, quantile, sign * (home - away) + deviations * sd, found.law, found.home_win)
 
     return (
         end(ScenarioName.CONSERVATIVE, LOW),

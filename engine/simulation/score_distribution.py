@@ -71,7 +71,7 @@ class ScoreDistribution:
     def both_score(self) -> float:
         return float(self.grid[1:, 1:].sum())
 
-    @property
+    @cached_property
     def margin_sd(self) -> float:
         steps = STEPS[: 2 * self.most + 1]
         deviations = steps - self.margins @ steps
@@ -79,13 +79,12 @@ class ScoreDistribution:
 
     def likely_scores(self, count: int) -> tuple[ScoreChance, ...]:
         """The ``count`` most likely scores, the likeliest first."""
-        likeliest = np.argsort(-self.grid, axis=None, kind="stable")[:count].tolist()
-        scores = (divmod(cell, len(self.grid)) for cell in likeliest)
-        return tuple(ScoreChance(home, away, float(self.grid[home, away])) for home, away in scores)
+        found = likeliest(self.grid, count)
+        return tuple(ScoreChance(*divmod(cell, len(self.grid)), chance) for cell, chance in found)
 
     def distance(self, other: "ScoreDistribution") -> float:
         """Half the sum of the absolute differences; what only one of the grids holds counts in full."""
-        return float(np.abs(difference(self, other)).sum() / 2)
+        return float(np.abs(difference(self.grid, other.grid)).sum() / 2)
 
     def counted(self, rng: np.random.Generator, matches: int) -> Vector:
         """How many of so many matches fall where ``derived`` has chances, in one draw."""
@@ -120,12 +119,23 @@ class ScoreDistribution:
         return pmf(0, self.away_scores)
 
 
-def difference(first: ScoreDistribution, second: ScoreDistribution) -> Grid:
+def likeliest(cells: Vector, count: int) -> list[tuple[int, float]]:
+    """Places of the highest, row by row, and what they hold; of equal ones the first."""
+    flat = cells.ravel()
+    if count == 1:
+        place = int(flat.argmax())
+        return [(place, float(flat[place]))]
+    least = np.partition(flat, -count)[-count]
+    found = [(place, float(flat[place])) for place in np.flatnonzero(flat >= least).tolist()]
+    return sorted(found, key=lambda each: -each[1])[:count]
+
+
+def difference(first: Grid, second: Grid) -> Grid:
     """First minus second, score by score; what only one of the grids holds counts in full."""
-    width = max(len(first.grid), len(second.grid))
+    width = max(len(first), len(second))
     found = np.zeros((width, width))
-    found[: len(first.grid), : len(first.grid)] += first.grid
-    found[: len(second.grid), : len(second.grid)] -= second.grid
+    found[: len(first), : len(first)] += first
+    found[: len(second), : len(second)] -= second
     return found
 
 

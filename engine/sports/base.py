@@ -52,10 +52,12 @@ class Sport(StrEnum):
 class MarginTotals:
     """A law of scores by margin and total, where both sides have too many points for a grid of them.
 
+    Both are even or both are odd: along a row the total goes up by two, and one of an odd margin begins one later.
+
     Args:
-        first_margin: Home minus away score of the first row.
-        first_total: Both scores together of the first column.
-        cells: Probability of each margin and total, shape (M, T); 0 where no score has both.
+        first_margin: Home minus away score of the first row, even.
+        first_total: Both scores together of the first column in rows of even margins, even.
+        cells: Probability of each margin and total, shape (M, T); 0 where a side would have less than nothing.
     """
 
     first_margin: int
@@ -92,7 +94,7 @@ class ScoreModel(Protocol):
         ...
 
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probabilities of home win, draw, away win, shape (..., 3)."""
+        """Probabilities of home win, draw, away win at rates of shapes that broadcast to one, shape (..., 3)."""
         ...
 
     def sample(

@@ -29,7 +29,7 @@ from engine.lab.modules.lesson import (
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import Outcome
 from engine.simulation.pmf import quantiles
-from engine.simulation.predictive import conditional_distribution, predict
+from engine.simulation.predictive import given, predict
 from engine.simulation.scenarios import total_variation
 from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.wording import percent
@@ -62,7 +62,7 @@ def inside(law: ScoreDistribution, low: int, high: int) -> float:
 def scenarios(matchup: Matchup) -> tuple[ScoreDistribution, ScoreDistribution]:
     """The law if the home side is weaker and if it is stronger than believed."""
     reach = float(ndtri(1 - TAIL))
-    return conditional_distribution(matchup, -reach), conditional_distribution(matchup, reach)
+    return given(matchup, -reach).law, given(matchup, reach).law
 
 
 def overlap(first: ScoreDistribution, second: ScoreDistribution) -> float:

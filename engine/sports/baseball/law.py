@@ -1,21 +1,22 @@
 """Runs in baseball: nine innings, of which a side at home that leads leaves out its last, and extra ones if level."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import betaincinv, gammaln
 
 from engine.sports.base import Grid
+from engine.sports.scores import BELOW, LOG_FACTORIALS, SCORES, Floats, cut, decided, trimmed
 
 MASS_LEFT_OUT = 1e-10
-MOST_RUNS = 90
+MOST_RUNS = 140
 # Far above any rate of a real game; higher ones, from the tail of a belief about a team hardly known, count as this.
 MOST_RATE = 20.0
-RUNS = np.arange(MOST_RUNS + 1.0)
-LOG_FACTORIALS = gammaln(RUNS + 1)
 # Of nine innings, those that a side at home bats in any case.
 FIRST_EIGHT = 8 / 9
 # Leads that an extra inning ends with, and rounds of it that both sides score as much in.
@@ -46,15 +47,13 @@ class Baseball:
     def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
         """Probability of every final score, shape (most + 1, most + 1), home runs on axis 0."""
         (whole,) = self.grids(np.array([home_rate]), np.array([away_rate]))
-        wide = max(most + 1 - len(whole), 0)
-        grid: Grid = np.pad(whole, (0, wide))[: most + 1, : most + 1]
-        return np.asarray(grid / grid.sum())
+        return cut(whole, most)
 
-    def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
+    def grids(self, home_rates: Floats, away_rates: Floats) -> Grid:
         """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
-        log_rates = np.log(np.array([home_rates, away_rates]))
-        early, whole, away = self._innings(log_rates)
-        extra = self._extra_wins(log_rates)[:, None]
+        log_rates = np.log(home_rates), np.log(away_rates)
+        early, whole, away = self._innings(*log_rates)
+        extra = self._extra_wins(*log_rates)[:, None]
         level = whole * away
         grids = self._ended(
             early[:, :, None] * away[:, None],
@@ -66,14 +65,14 @@ class Baseball:
         grids /= grids.sum(axis=(1, 2), keepdims=True)
         return grids
 
-    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
+    def mixture(self, log_rates: Floats, weights: Floats) -> tuple[Grid, Grid]:
         """The average of K laws, and what each of them says of the outcome.
 
         Returns:
             The averaged grid, shape (G, G), and the chances of both wins, none of a draw between them, shape (3, K).
         """
-        early, whole, away = self._innings(log_rates)
-        extra, level = self._extra_wins(log_rates), whole * away
+        early, whole, away = self._innings(*log_rates)
+        extra, level = self._extra_wins(*log_rates), whole * away
         weighted = away * weights[:, None]
         grid = self._ended(
             early.T @ weighted,
@@ -82,37 +81,32 @@ class Baseball:
             (weights * extra) @ level,
             (weights * (1 - extra)) @ level,
         )
-        return np.asarray(grid / grid.sum()), self._outcomes(early, whole, away, extra)
+        grid = trimmed(grid)
+        return np.asarray(grid / grid.sum()), self._outcomes(whole, away, extra)
 
-    def expected(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    def expected(self, log_rates: Floats) -> Floats:
         """Mean final runs of both sides."""
         shape = log_rates.shape
         log_rates = log_rates.reshape(2, -1)
-        early, whole, away = self._innings(log_rates)
-        extra, level = self._extra_wins(log_rates), (whole * away).sum(axis=1)
-        runs = np.arange(early.shape[1])
-        below = away.cumsum(axis=1) - away
-        passing = away * self._passing(early, whole)
+        early, whole, away = self._innings(*log_rates)
+        extra, level = self._extra_wins(*log_rates), np.vecdot(whole, away)
+        runs = SCORES[: early.shape[1]]
+        upto = away.cumsum(axis=1)
         # Home sides that lead after eight, that lose or are level after nine, and that pass the visitors.
-        beyond = np.maximum(away[:, ::-1].cumsum(axis=1)[:, ::-1], 0)
-        home = (
-            (early * below * runs).sum(axis=1)
-            + (whole * beyond * runs).sum(axis=1)
-            + (passing * (runs + 1)).sum(axis=1)
-        )
+        home = np.vecdot(early * runs, upto - away) + np.vecdot(whole * runs, upto[:, -1:] - upto + away)
+        home += np.vecdot(away * (runs + 1), self._passing(early, whole))
         further = self._mean_rounds()
         home += level * (further + extra)
-        guest = (away * runs).sum(axis=1) + level * (further + (1 - extra) * self._mean_lead())
+        guest = away @ runs + level * (further + (1 - extra) * self._mean_lead())
         return np.asarray(np.array([home, guest]).reshape(shape))
 
-    def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    def outcomes(self, home_rates: Floats, away_rates: Floats) -> Floats:
         """Chances of both wins, none of a draw between them, shape (..., 3)."""
-        log_rates = np.log(np.array([home_rates.ravel(), away_rates.ravel()]))
-        found = self._outcomes(*self._innings(log_rates), self._extra_wins(log_rates))
-        return np.moveaxis(found, 0, -1).reshape(*home_rates.shape, 3)
+        log_rates = np.log(home_rates), np.log(away_rates)
+        return np.moveaxis(self._outcomes(*self._nine(*log_rates), self._extra_wins(*log_rates)), 0, -1)
 
     def sample(
-        self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
+        self, home_rates: Floats, away_rates: Floats, uniforms: Floats
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """One final score a pair of rates, by inverse distribution functions of ``uniforms``, shape (2, ...).
 
@@ -128,14 +122,12 @@ class Baseball:
         level = home == away
         rounds, left = geometric(left, self.level_share, MOST_ROUNDS)
         lead, _ = geometric(left, self.lead_share, MOST_LEAD - 1)
-        wins = late < self._extra_wins(np.log(np.array([home_rates, away_rates])))
+        wins = late < self._extra_wins(np.log(home_rates), np.log(away_rates))
         home = home + level * (rounds + wins)
         away = away + level * (rounds + ~wins * (1 + lead))
         return home.astype(np.int64), away.astype(np.int64)
 
-    def _drawn(
-        self, rates: NDArray[np.float64], size: float, uniforms: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _drawn(self, rates: Floats, size: float, uniforms: Floats) -> tuple[NDArray[np.int64], Floats]:
         """Runs of such a rate, and the place of the uniform number within the step of them, in [0, 1)."""
         failed = rates / (rates + size)
         mass = (1 - failed) ** size
@@ -151,58 +143,51 @@ class Baseball:
             left = np.where(beyond, (uniforms - below) / mass, left)
         return runs, np.clip(left, 0.0, np.nextafter(1.0, 0.0))
 
-    def _innings(
-        self, log_rates: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def _innings(self, home: Floats, away: Floats) -> tuple[Floats, Floats, Floats]:
         """Runs of the home side in eight innings and in nine, and of the visitors in nine, shape (K, G) each."""
-        rates = np.minimum(np.exp(np.minimum(log_rates, self.highest_log_rate)), MOST_RATE)
-        width = self._width(float(rates.max()))
+        rates = self._rates(np.array([home, away]))
+        usual = self._width(rates)
+        width = (usual + MOST_ROUNDS + MOST_LEAD + 3) & ~1
+        whole, guests = runs_law(rates, self.size, width)
         early = runs_law(rates[0] * FIRST_EIGHT, self.size * FIRST_EIGHT, width)
-        whole, away = (runs_law(each, self.size, width) for each in rates)
-        for law in (early, whole, away):
+        for law in (early, whole, guests):
             # Room for the runs of extra innings.
-            law[:, width - MOST_ROUNDS - MOST_LEAD - 2 :] = 0.0
-        return early, whole, away
+            law[:, usual:] = 0.0
+        return early, whole, guests
 
-    def _width(self, rate: float) -> int:
-        law = runs_law(np.array([rate]), self.size, MOST_RUNS + 1)[0]
-        reached = law[::-1].cumsum()[::-1]
-        usual = int(np.argmax(reached < MASS_LEFT_OUT)) if (reached < MASS_LEFT_OUT).any() else MOST_RUNS
-        return (usual + MOST_ROUNDS + MOST_LEAD + 4) & ~1
+    def _nine(self, home: Floats, away: Floats) -> tuple[Floats, Floats]:
+        """Runs of both sides in nine whole innings at these log rates, shape (..., G) each."""
+        rates = self._rates(home), self._rates(away)
+        width = max(map(self._width, rates))
+        return runs_law(rates[0], self.size, width), runs_law(rates[1], self.size, width)
 
-    def _extra_wins(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The home side's chance in extra innings."""
-        chance: NDArray[np.float64] = 1 / (1 + np.exp(-self.extra_slope * (log_rates[0] - log_rates[1])))
-        return chance
+    def _rates(self, log_rates: Floats) -> Floats:
+        return np.asarray(np.minimum(np.exp(np.minimum(log_rates, self.highest_log_rate)), MOST_RATE))
+
+    def _width(self, rates: Floats) -> int:
+        """Fewest runs of which so many or more are less likely than ``MASS_LEFT_OUT`` at all of these rates."""
+        return min(bisect_left(tables(self.size)[1], float(rates.max())), MOST_RUNS)
+
+    def _extra_wins(self, home: Floats, away: Floats) -> Floats:
+        """The home side's chance in extra innings, by both log rates."""
+        return np.asarray(1 / (1 + np.exp(-self.extra_slope * (home - away))))
 
     @staticmethod
-    def _passing(early: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _passing(early: Floats, whole: Floats) -> Floats:
         """Chance that the home side passes visitors with so many runs in its last inning, shape (K, G)."""
-        return np.asarray(np.maximum(early.cumsum(axis=1) - whole.cumsum(axis=1), 0.0))
+        return np.asarray(np.maximum((early - whole).cumsum(axis=1), 0.0))
 
-    def _outcomes(
-        self,
-        early: NDArray[np.float64],
-        whole: NDArray[np.float64],
-        away: NDArray[np.float64],
-        extra: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        below = away.cumsum(axis=1) - away
-        level = np.vecdot(whole, away)
-        home = np.vecdot(early, below) + np.vecdot(away, self._passing(early, whole)) + extra * level
-        guest = np.vecdot(away, whole.cumsum(axis=1) - whole) + (1 - extra) * level
-        outcomes: NDArray[np.float64] = np.array([home, np.zeros_like(home), guest])
-        outcomes /= home + guest
+    @staticmethod
+    def _outcomes(whole: Floats, away: Floats, extra: Floats) -> Floats:
+        """Who would win nine whole innings wins: the last one at home is left out where it decides nothing."""
+        won, level, lost = decided(whole, away)
+        won += extra * level
+        lost += (1 - extra) * level
+        outcomes: Floats = np.array([won, np.zeros_like(won), lost])
+        outcomes /= won + lost
         return outcomes
 
-    def _ended(
-        self,
-        early: Grid,
-        whole: Grid,
-        passed: NDArray[np.float64],
-        won: NDArray[np.float64],
-        lost: NDArray[np.float64],
-    ) -> Grid:
+    def _ended(self, early: Grid, whole: Grid, passed: Floats, won: Floats, lost: Floats) -> Grid:
         """Grids of final scores.
 
         Args:
@@ -212,17 +197,22 @@ class Baseball:
             won: Of each score that is level after nine innings, that the home side wins, shape (..., G).
             lost: That the visitors do.
         """
-        goals = np.arange(early.shape[-1])
-        grid: Grid = np.tril(early, -1) + np.triu(whole, 1)
-        grid[..., goals[1:], goals[:-1]] += passed[..., :-1]
-        rounds, leads = shares(self.level_share, MOST_ROUNDS), shares(self.lead_share, MOST_LEAD - 1)
-        for more, share in enumerate(rounds):
-            stay = goals[: len(goals) - more - 1]
-            grid[..., stay + more + 1, stay + more] += share * won[..., stay]
-            for lead, part in enumerate(leads, start=1):
-                stay = goals[: len(goals) - more - lead]
-                grid[..., stay + more, stay + more + lead] += share * part * lost[..., stay]
+        width = early.shape[-1]
+        grid: Grid = np.where(BELOW[:width, :width].T > 0, early, whole)
+        # Each lead is a diagonal: every so many cells, row by row.
+        cells, later = grid.reshape(*grid.shape[:-2], -1), self._later(lost)
+        cells[..., :: width + 1] = 0.0
+        cells[..., width :: width + 1] += (passed + self._later(won))[..., :-1]
+        for lead, share in enumerate(shares(self.lead_share, MOST_LEAD - 1).tolist(), start=1):
+            cells[..., lead : width * (width - lead) : width + 1] += share * later[..., :-lead]
         return grid
+
+    def _later(self, level: Floats) -> Floats:
+        """Chances of level scores after rounds of extra innings in which both score as much, shape (..., G)."""
+        found = np.zeros_like(level)
+        for more, share in enumerate(shares(self.level_share, MOST_ROUNDS).tolist()):
+            found[..., more:] += share * level[..., : level.shape[-1] - more]
+        return found
 
     def _mean_rounds(self) -> float:
         return float(shares(self.level_share, MOST_ROUNDS) @ np.arange(MOST_ROUNDS + 1))
@@ -231,25 +221,31 @@ class Baseball:
         return float(1 + shares(self.lead_share, MOST_LEAD - 1) @ np.arange(MOST_LEAD))
 
 
-def shares(share: float, most: int) -> NDArray[np.float64]:
+def shares(share: float, most: int) -> Floats:
     """Of 0, 1, … ``most``, each less likely than the one before by a factor."""
-    found: NDArray[np.float64] = share ** np.arange(most + 1.0)
+    found: Floats = share ** np.arange(most + 1.0)
     return np.asarray(found / found.sum())
 
 
-def geometric(uniforms: NDArray[np.float64], share: float, most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def geometric(uniforms: Floats, share: float, most: int) -> tuple[NDArray[np.int64], Floats]:
     """A number by `shares`, and the place of the uniform number within its step."""
     edges = np.append(0.0, shares(share, most).cumsum())
     found = np.clip(np.searchsorted(edges, uniforms, side="right") - 1, 0, most)
     return found, (uniforms - edges[found]) / np.diff(edges)[found]
 
 
-def runs_law(rates: NDArray[np.float64], size: float, width: int) -> NDArray[np.float64]:
-    """Negative binomial chances of 0, 1, … runs, shape (K, width)."""
-    runs = RUNS[:width]
-    exponents = gammaln(runs + size) - gammaln(size) - LOG_FACTORIALS[:width]
-    exponents = (
-        exponents + size * np.log(size / (rates + size))[:, None] + runs * np.log(rates / (rates + size))[:, None]
-    )
-    law: NDArray[np.float64] = np.exp(exponents)
+def runs_law(rates: Floats, size: float, width: int) -> Floats:
+    """Negative binomial chances of 0, 1, … runs, shape (..., width)."""
+    runs, failed = SCORES[:width], rates / (rates + size)
+    exponents = np.log(failed)[..., None] * runs
+    exponents += (size * np.log1p(-failed))[..., None]
+    exponents += tables(size)[0][:width]
+    law: Floats = np.exp(exponents, out=exponents)
     return law
+
+
+@lru_cache(maxsize=8)
+def tables(size: float) -> tuple[Floats, list[float]]:
+    """Of 0, 1, … runs: log binomial coefficients, and rates below which so many or more are next to impossible."""
+    failed = betaincinv(SCORES[1 : MOST_RUNS + 1], size, MASS_LEFT_OUT)
+    return gammaln(SCORES + size) - gammaln(size) - LOG_FACTORIALS, [0.0, *(size * failed / (1 - failed)).tolist()]

@@ -35,7 +35,7 @@ def table(country: str, first_day: date) -> Rule:
 
 BASEBALL = SportSpec(
     key="baseball",
-    version="baseball-2026.12.1",
+    version="baseball-2026.12.2",
     outcomes=(Outcome.HOME, Outcome.AWAY),
     words=SportWords("run", "runs", "Runs ahead", "Runs in the game", ("batting", "pitching")),
     # The highest of a game of the major leagues is 36, from 1897.

@@ -1,23 +1,19 @@
 """Goals in ice hockey: sixty minutes, a goalie pulled near their end, and overtime or a shoot-out for what is level."""
 
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from engine.sports.base import Grid
+from engine.sports.scores import LOG_FACTORIALS, SCORES, Floats, cut, decided, lead_by, poisson_laws
 
 MASS_LEFT_OUT = 1e-10
 MOST_GOALS = 60
 # Far above any rate of a real match; higher ones, from the tail of a belief about a team hardly known, count as this.
 MOST_RATE = 18.0
-GOALS = np.arange(MOST_GOALS + 1.0)
-LOG_FACTORIALS = gammaln(GOALS + 1)
-# Column i sums what lies below i goals.
-BELOW = np.triu(np.ones((MOST_GOALS + 1, MOST_GOALS + 1)), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +40,45 @@ class IceHockey:
     def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
         """Probability of every final score, shape (most + 1, most + 1), home goals on axis 0."""
         (whole,) = self.grids(np.array([home_rate]), np.array([away_rate]))
-        wide = max(most + 1 - len(whole), 0)
-        grid: Grid = np.pad(whole, (0, wide))[: most + 1, : most + 1]
-        return np.asarray(grid / grid.sum())
+        return cut(whole, most)
 
-    def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
+    def grids(self, home_rates: Floats, away_rates: Floats) -> Grid:
         """One grid a pair of rates, shape (K, G, G), wide enough to leave out less than 1e-9."""
-        log_rates = np.log(np.array([home_rates, away_rates]))
-        laws, late = self._regular(log_rates), self._late_wins(log_rates)
-        level = self._level(laws)
-        late = late[:, None]
-        grids = self._ended(laws[0][:, :, None] * laws[1][:, None], late * level, (1 - late) * level)
+        log_rates = np.log(home_rates), np.log(away_rates)
+        home, away = self._regular(*log_rates)
+        level, late = self._level(home, away), self._late_wins(*log_rates)[:, None]
+        grids = self._ended(home[:, :, None] * away[:, None], late * level, (1 - late) * level)
         grids /= grids.sum(axis=(1, 2), keepdims=True)
         return grids
 
-    def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
+    def mixture(self, log_rates: Floats, weights: Floats) -> tuple[Grid, Grid]:
         """The average of K laws, and what each of them says of the outcome.
 
         Returns:
             The averaged grid, shape (G, G), and the chances of both wins, none of a draw between them, shape (3, K).
         """
-        laws, late = self._regular(log_rates), self._late_wins(log_rates)
-        level = self._level(laws)
-        grid = self._ended((laws[0].T * weights) @ laws[1], (weights * late) @ level, (weights * (1 - late)) @ level)
-        return grid / grid.sum(), self._outcomes(laws, late)
+        (home, away), late = self._regular(*log_rates), self._late_wins(*log_rates)
+        level = self._level(home, away)
+        grid = self._ended((home.T * weights) @ away, (weights * late) @ level, (weights * (1 - late)) @ level)
+        return grid / grid.sum(), self._outcomes(home, away, late)
 
-    def expected(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    def expected(self, log_rates: Floats) -> Floats:
         """Mean final goals of both sides, those of the last minutes and of overtime among them."""
-        shape = log_rates.shape
-        log_rates = log_rates.reshape(2, -1)
-        laws, late = self._regular(log_rates), self._late_wins(log_rates)
-        leads = [lead_of(laws, by) for by in (-2, -1, 1, 2)]
-        level = lead_of(laws, 0) + self.equalised * (leads[1] + leads[2])
+        laws, late = self._regular(*log_rates), self._late_wins(*log_rates)
+        leads = [lead_by(*laws, by) for by in (-2, -1, 1, 2)]
+        level = lead_by(*laws, 0) + self.equalised * (leads[1] + leads[2])
         home = self.first_net * leads[2] + self.second_net * leads[3] + self.equalised * leads[1] + late * level
         away = self.first_net * leads[1] + self.second_net * leads[0] + self.equalised * leads[2] + (1 - late) * level
         rates = np.minimum(np.exp(log_rates), MOST_RATE)
-        return np.asarray((rates + np.array([home, away])).reshape(shape))
+        return np.asarray(rates + np.array([home, away]))
 
-    def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    def outcomes(self, home_rates: Floats, away_rates: Floats) -> Floats:
         """Chances of both wins, none of a draw between them, shape (..., 3)."""
-        log_rates = np.log(np.array([home_rates.ravel(), away_rates.ravel()]))
-        found = self._outcomes(self._regular(log_rates), self._late_wins(log_rates))
-        return np.moveaxis(found, 0, -1).reshape(*home_rates.shape, 3)
+        log_rates = np.log(home_rates), np.log(away_rates)
+        return np.moveaxis(self._outcomes(*self._regular(*log_rates), self._late_wins(*log_rates)), 0, -1)
 
     def sample(
-        self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
+        self, home_rates: Floats, away_rates: Floats, uniforms: Floats
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """One final score a pair of rates, by inverse distribution functions of ``uniforms``, shape (2, ...).
 
@@ -104,52 +94,47 @@ class IceHockey:
         nets = one & ~levels & (ending < self.equalised + self.first_net) | two & (ending < self.second_net)
         home = home + (levels & (ahead < 0)) + (nets & (ahead > 0))
         away = away + (levels & (ahead > 0)) + (nets & (ahead < 0))
-        is_late, wins = home == away, late < self._late_wins(np.log(np.array([home_rates, away_rates])))
+        is_late, wins = home == away, late < self._late_wins(np.log(home_rates), np.log(away_rates))
         return home + (is_late & wins), away + (is_late & ~wins)
 
     def late_share(self, rate: float) -> float:
         """Share of the wins by one that came in overtime or the shoot-out, between equal sides of this rate."""
-        log_rates = np.log(np.full((2, 1), rate))
-        level = float(self._level(self._regular(log_rates)).sum())
-        (grid,) = self.grids(*np.exp(log_rates))
+        one = np.log(np.array([rate]))
+        level = float(self._level(*self._regular(one, one)).sum())
+        (grid,) = self.grids(np.exp(one), np.exp(one))
         return level / float(np.trace(grid, 1) + np.trace(grid, -1))
 
-    def _regular(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Goals of each side before the last minutes, shape (2, K, G)."""
-        log_rates = np.minimum(log_rates, self.highest_log_rate)
-        rates = np.exp(log_rates)
-        width = width_for(float(rates.max()))
-        exponents = log_rates[..., None] * GOALS[:width]
-        exponents -= rates[..., None]
-        exponents -= LOG_FACTORIALS[:width]
-        laws: NDArray[np.float64] = np.exp(exponents, out=exponents)
-        # Two more goals may come in the last minutes and in overtime.
-        laws[..., -2:] = 0.0
+    def _regular(self, home: Floats, away: Floats) -> tuple[Floats, Floats]:
+        """Goals of both sides before the last minutes at these log rates, shape (..., G) each."""
+        home, away = np.minimum(home, self.highest_log_rate), np.minimum(away, self.highest_log_rate)
+        width = width_for(exp(max(float(home.max()), float(away.max()))))
+        laws = poisson_laws(home, width), poisson_laws(away, width)
+        for law in laws:
+            # Two more goals may come in the last minutes and in overtime.
+            law[..., -2:] = 0.0
         return laws
 
-    def _late_wins(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The home side's chance where it is level after sixty minutes."""
-        chance: NDArray[np.float64] = 1 / (1 + np.exp(-self.overtime_slope * (log_rates[0] - log_rates[1])))
-        return chance
+    def _late_wins(self, home: Floats, away: Floats) -> Floats:
+        """The home side's chance where it is level after sixty minutes, by both log rates."""
+        return np.asarray(1 / (1 + np.exp(-self.overtime_slope * (home - away))))
 
-    def _outcomes(self, laws: NDArray[np.float64], late: NDArray[np.float64]) -> NDArray[np.float64]:
-        home, away = np.vecdot(laws, (laws @ BELOW[: laws.shape[-1], : laws.shape[-1]])[::-1])
-        home_by_one, away_by_one = lead_of(laws, 1), lead_of(laws, -1)
-        level = lead_of(laws, 0) + self.equalised * (home_by_one + away_by_one)
-        home += late * level - self.equalised * home_by_one
-        away += (1 - late) * level - self.equalised * away_by_one
-        outcomes: NDArray[np.float64] = np.array([home, np.zeros_like(home), away])
-        outcomes /= home + away
+    def _outcomes(self, home: Floats, away: Floats, late: Floats) -> Floats:
+        won, level, lost = decided(home, away)
+        home_by_one, away_by_one = lead_by(home, away, 1), lead_by(home, away, -1)
+        level += self.equalised * (home_by_one + away_by_one)
+        won += late * level - self.equalised * home_by_one
+        lost += (1 - late) * level - self.equalised * away_by_one
+        outcomes: Floats = np.array([won, np.zeros_like(won), lost])
+        outcomes /= won + lost
         return outcomes
 
-    def _level(self, laws: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _level(self, home: Floats, away: Floats) -> Floats:
         """Chance of each level score after sixty minutes, those that were drawn level late among them, shape (K, G)."""
-        home, away = laws
-        level: NDArray[np.float64] = home * away
+        level: Floats = home * away
         level[:, 1:] += self.equalised * (home[:, 1:] * away[:, :-1] + home[:, :-1] * away[:, 1:])
         return level
 
-    def _ended(self, regular: Grid, won: NDArray[np.float64], lost: NDArray[np.float64]) -> Grid:
+    def _ended(self, regular: Grid, won: Floats, lost: Floats) -> Grid:
         """Grids of final scores.
 
         Args:
@@ -171,22 +156,14 @@ class IceHockey:
         return grid
 
 
-def lead_of(laws: NDArray[np.float64], goals: int) -> NDArray[np.float64]:
-    """Chance that the home side leads by so many, of laws of shape (2, K, G)."""
-    home, away = laws if goals >= 0 else laws[::-1]
-    ahead = abs(goals)
-    return np.asarray(np.vecdot(home[:, ahead:], away[:, : away.shape[1] - ahead]))
-
-
 def width_for(rate: float) -> int:
     """Side of a grid that leaves out less than ``MASS_LEFT_OUT``, with room for the goals that come late."""
-    tail = np.exp(GOALS * log(rate) - rate - LOG_FACTORIALS)[::-1].cumsum()[::-1]
+    goals = SCORES[: MOST_GOALS + 1]
+    tail = np.exp(goals * log(rate) - rate - LOG_FACTORIALS[: MOST_GOALS + 1])[::-1].cumsum()[::-1]
     return min(int(np.argmax(tail < MASS_LEFT_OUT)) + 4, MOST_GOALS + 1)
 
 
-def quantile(
-    rates: NDArray[np.float64], uniforms: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def quantile(rates: Floats, uniforms: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Goals by their Poisson law, and the place of the uniform number within the step of its goals, in [0, 1)."""
     goals = np.zeros(rates.shape, dtype=np.int64)
     mass = np.exp(-rates)

@@ -7,24 +7,20 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, gammaln
+from scipy.special import gammaincinv
 
 from engine.sports.base import Grid
+from engine.sports.scores import LOG_FACTORIALS, MOST, SCORES, decided, poisson_laws
 
 MASS_LEFT_OUT = 1e-9
 # The share of the way to the bound that rho may go: at the bound itself a score would be impossible.
 RHO_REACH = 0.95
-MOST_GOALS = 160
 USUAL_GOALS = 3
 # Far above any rate of a real match. Higher ones, from the tail of a belief about a team hardly known, count as this.
 MOST_RATE = 60.0
 LOG_MOST_RATE = log(MOST_RATE)
-GOALS = np.arange(MOST_GOALS + 1.0)
-LOG_FACTORIALS = gammaln(GOALS + 1)
 # Entry m is the highest rate at which more than m goals are less likely than a quarter of MASS_LEFT_OUT.
-HIGHEST_RATES = gammaincinv(GOALS + 1, MASS_LEFT_OUT / 4).tolist()
-# Column i sums what lies below i goals.
-BELOW = np.triu(np.ones((MOST_GOALS + 1, MOST_GOALS + 1)), 1)
+HIGHEST_RATES = gammaincinv(SCORES + 1, MASS_LEFT_OUT / 4).tolist()
 # The low-score correction moves mass rho * P(1, 1) of the independent law between four scores; see `mixture`.
 MOVED_BETWEEN_SCORES = np.array([[-1.0, 1.0], [1.0, -1.0]])
 MOVED_BETWEEN_OUTCOMES = np.array([[1.0], [-2.0], [1.0]])
@@ -72,17 +68,11 @@ class DixonColes:
         """
         log_rates = np.minimum(log_rates, LOG_MOST_RATE)
         rates = np.exp(log_rates)
-        width = tabulated_width(float(rates.max()))
-        exponents = log_rates[..., None] * GOALS[:width]
-        exponents -= rates[..., None]
-        exponents -= LOG_FACTORIALS[:width]
-        laws = np.exp(exponents, out=exponents)
-        moved = within_bounds(self.rho, rates[0], rates[1]) * laws[0, :, 1] * laws[1, :, 1]
-        grid = (laws[0].T * weights) @ laws[1]
+        home, away = poisson_laws(log_rates, tabulated_width(float(rates.max())))
+        moved = within_bounds(self.rho, *rates) * home[:, 1] * away[:, 1]
+        grid = (home.T * weights) @ away
         grid[:2, :2] += (weights @ moved) * MOVED_BETWEEN_SCORES
-        outcomes = np.empty((3, len(weights)))
-        outcomes[::2] = np.vecdot(laws, (laws @ BELOW[:width, :width])[::-1])
-        outcomes[1] = np.vecdot(laws[0], laws[1])
+        outcomes = decided(home, away)
         outcomes += moved * MOVED_BETWEEN_OUTCOMES
         return grid / grid.sum(), outcomes / outcomes.sum(axis=0)
 
@@ -93,7 +83,7 @@ class DixonColes:
 
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of home win, draw, away win, shape (..., 3), without building the grids."""
-        home_rates, away_rates = np.minimum(home_rates, MOST_RATE), np.minimum(away_rates, MOST_RATE)
+        home_rates, away_rates = np.minimum(np.broadcast_arrays(home_rates, away_rates), MOST_RATE)
         most = most_goals(max(float(home_rates.max()), float(away_rates.max())))
         home, away = np.exp(-home_rates), np.exp(-away_rates)
         # The correction shifts mass between the draws 0-0, 1-1 and the wins 1-0, 0-1.
@@ -162,18 +152,18 @@ def most_goals(rate: float) -> int:
 
 def tabulated_width(rate: float) -> int:
     """Side of a grid for this rate, rounded up to an even number so that few sizes occur."""
-    return min((most_goals(rate) + 2) & ~1, MOST_GOALS + 1)
+    return min((most_goals(rate) + 2) & ~1, MOST + 1)
 
 
 def poisson_pmf(rates: NDArray[np.float64], most: int) -> NDArray[np.float64]:
     """Shape (K, most + 1)."""
-    exponents = np.log(rates)[:, None] * GOALS[: most + 1] - rates[:, None] - LOG_FACTORIALS[: most + 1]
+    exponents = np.log(rates)[:, None] * SCORES[: most + 1] - rates[:, None] - LOG_FACTORIALS[: most + 1]
     pmf: NDArray[np.float64] = np.exp(exponents)
     return pmf
 
 
 def poisson_quantile(rates: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The fewest goals whose distribution function exceeds the uniform number, ``MOST_GOALS`` at most."""
+    """The fewest goals whose distribution function exceeds the uniform number, ``MOST`` at most."""
     shape, rates, uniforms = rates.shape, rates.ravel(), uniforms.ravel()
     goals = np.zeros(len(rates), dtype=np.int64)
     mass = np.exp(-rates)
@@ -185,7 +175,7 @@ def poisson_quantile(rates: NDArray[np.float64], uniforms: NDArray[np.float64]) 
     # Few score more often: only they are looked at again.
     rare = np.flatnonzero(uniforms >= below)
     rates, uniforms, mass, below = rates[rare], uniforms[rare], mass[rare], below[rare]
-    for more in range(USUAL_GOALS + 1, MOST_GOALS + 1):
+    for more in range(USUAL_GOALS + 1, MOST + 1):
         if not len(rare):
             break
         goals[rare] = more

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.sports.base import Grid
+from engine.sports.scores import cut
 from engine.sports.tennis.points import sets_by_edge
 
 # Far above any gap of real players; larger ones, from the tail of a belief about a player hardly known, count as this.
@@ -53,13 +54,11 @@ class Tennis:
     def grid(self, home_rate: float, away_rate: float, most: int = 15) -> Grid:
         """Probability of every score in sets, shape (most + 1, most + 1), sets of the first side on axis 0."""
         (whole,) = self.grids(np.array([home_rate]), np.array([away_rate]))
-        wide = max(most + 1 - len(whole), 0)
-        grid: Grid = np.pad(whole, (0, wide))[: most + 1, : most + 1]
-        return np.asarray(grid / grid.sum())
+        return cut(whole, most)
 
     def grids(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> Grid:
         """One grid a pair of rates, shape (K, G, G); nothing is left out."""
-        return self._grids(self._logits(np.log(np.array([home_rates, away_rates]))))
+        return self._grids(self._logits(np.log(home_rates), np.log(away_rates)))
 
     def mixture(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[Grid, Grid]:
         """The average of K laws, and what each of them says of the outcome.
@@ -67,25 +66,25 @@ class Tennis:
         Returns:
             The averaged grid, shape (G, G), and the chances of both wins, none of a draw between them, shape (3, K).
         """
-        logits = self._logits(log_rates)
+        logits = self._logits(*log_rates)
         return np.tensordot(weights, self._grids(logits), 1), outcomes_of(logits)
 
     def expected(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Mean sets of both sides at ``log_rates`` of shape (2, ...), in the same shape."""
-        grids = self._grids(self._logits(log_rates.reshape(2, -1)))
+        grids = self._grids(self._logits(*log_rates.reshape(2, -1)))
         sets = np.arange(grids.shape[-1])
         means = np.array([grids.sum(axis=2) @ sets, grids.sum(axis=1) @ sets])
         return means.reshape(log_rates.shape)
 
     def outcomes(self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chances of both wins, none of a draw between them, shape (..., 3)."""
-        return np.moveaxis(outcomes_of(self._logits(np.log(np.array([home_rates, away_rates])))), 0, -1)
+        return np.moveaxis(outcomes_of(self._logits(np.log(home_rates), np.log(away_rates))), 0, -1)
 
     def sample(
         self, home_rates: NDArray[np.float64], away_rates: NDArray[np.float64], uniforms: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """One score in sets a pair of rates, by its inverse distribution function at ``uniforms[0]``."""
-        logits = self._logits(np.log(np.array([home_rates, away_rates])))
+        logits = self._logits(np.log(home_rates), np.log(away_rates))
         scores, chances = self._scores(logits.ravel())
         reached = np.cumsum(chances, axis=0)
         place = (uniforms[0].ravel() * reached[-1] >= reached[:-1]).sum(axis=0)
@@ -94,7 +93,7 @@ class Tennis:
 
     def sets(self, log_rates: NDArray[np.float64], weights: NDArray[np.float64]) -> dict[int, float]:
         """Chance of each number of sets, of the average of K laws with ``log_rates`` of shape (2, K)."""
-        scores, chances = self._scores(self._logits(log_rates))
+        scores, chances = self._scores(self._logits(*log_rates))
         numbers, averaged = scores.sum(axis=0), chances @ weights
         return {int(each): float(averaged[numbers == each].sum()) for each in np.unique(numbers)}
 
@@ -109,15 +108,15 @@ class Tennis:
 
         Source: Wald (1944), on cumulative sums.
         """
-        own, other = set_chances(self._logits(log_rates), self.sets_to_win, self.form_sd)
+        own, other = set_chances(self._logits(*log_rates), self.sets_to_win, self.form_sd)
         scores, chances = self._scores_at(own, other)
         known, games = sets_by_edge(self.serve)
         means = np.tensordot(scores.sum(axis=0), chances, 1) * np.interp(own, known, games)
         return np.asarray(FORM_WEIGHTS @ means)
 
-    def _logits(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Of the first side's win in this match, from log rates of shape (2, ...)."""
-        gaps = np.clip(log_rates[0] - log_rates[1], -MOST_GAP, MOST_GAP)
+    def _logits(self, home: NDArray[np.float64], away: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of the first side's win in this match, from both log rates."""
+        gaps = np.clip(home - away, -MOST_GAP, MOST_GAP)
         return gaps if self.best_of == BEST_OF[0] else np.asarray(self.five_slope * gaps)
 
     def _grids(self, logits: NDArray[np.float64]) -> Grid:

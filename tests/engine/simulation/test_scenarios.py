@@ -8,7 +8,8 @@ from numpy.polynomial.hermite_e import hermegauss
 
 from engine.simulation.matchup import Matchup, matchup_from_elo
 from engine.simulation.outcome import Outcome
-from engine.simulation.predictive import conditional_distribution, predict
+from engine.simulation.predictive import given as conditional
+from engine.simulation.predictive import predict
 from engine.simulation.scenarios import Scenario, ScenarioExtremes, extremes, favourite_name, total_variation
 from engine.simulation.score_distribution import ScoreDistribution
 
@@ -83,7 +84,7 @@ def test_the_average_over_all_points_gives_back_the_base(matchup: Matchup) -> No
     base = of(matchup).base
     averaged = np.zeros(3)
     for point, weight in zip(points, weights, strict=True):
-        averaged += weight * np.array(conditional_distribution(matchup, float(point)).outcomes.as_tuple())
+        averaged += weight * np.array(conditional(matchup, float(point)).law.outcomes.as_tuple())
 
     assert averaged == pytest.approx(base.probabilities.as_tuple(), abs=5e-4)
 

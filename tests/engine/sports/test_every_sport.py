@@ -100,6 +100,15 @@ def test_the_law_of_the_score_gives_the_chances_of_its_outcomes(sport: Sport, ga
 
 
 @every_sport
+def test_rates_of_two_shapes_that_broadcast_are_those_of_every_pair(sport: Sport) -> None:
+    model, (level, _) = specification(sport).law(), even(sport).posterior.mean
+    home, away = np.exp(level + np.linspace(-0.3, 0.3, 12).reshape(3, 1, 4)), np.exp(level + np.linspace(-0.2, 0.4, 5))
+    whole = np.broadcast_arrays(home, away[:, None])
+
+    np.testing.assert_allclose(model.outcomes(home, away[:, None]), model.outcomes(*map(np.array, whole)), atol=1e-12)
+
+
+@every_sport
 @pytest.mark.parametrize("gap", GAPS)
 def test_margins_totals_and_means_are_those_of_one_law(sport: Sport, gap: float) -> None:
     matchup = even(sport, gap, away_rating_sd=60.0, neutral=False)

@@ -13,7 +13,7 @@ from engine.ratings.state import Result, no_ratings
 from engine.simulation.margin_total_distribution import MarginTotalDistribution
 from engine.sports.base import MarginTotals, Sport
 from engine.sports.observation import Quadratic
-from engine.sports.points import Overtime, PointsLaw
+from engine.sports.points import NARROW, Overtime, PointsLaw, bins
 from engine.sports.points_observer import PointsObserver, capped
 
 PLAIN = PointsLaw(0.7, 1.6, 0.0, 150.0, (1.0,))
@@ -39,12 +39,40 @@ def test_without_weights_the_margin_is_a_rounded_normal() -> None:
 def test_margin_and_total_are_both_even_or_both_odd_and_no_side_has_less_than_nothing(home: float, away: float) -> None:
     found, outcomes = law_at(LATE, home, away)
     margins = np.arange(found.cells.shape[0])[:, None] + found.first_margin
-    totals = np.arange(found.cells.shape[1])[None] + found.first_total
+    totals = 2 * np.arange(found.cells.shape[1])[None] + found.first_total + margins % 2
 
-    assert found.cells[(margins + totals) % 2 == 1].max() == 0
-    assert found.cells[np.broadcast_to(totals < np.abs(margins), found.cells.shape)].sum() == 0
+    assert found.first_margin % 2 == found.first_total % 2 == 0
+    assert found.cells[totals < np.abs(margins)].sum() == 0
     assert outcomes[1] == 0
     assert found.cells.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+@pytest.mark.parametrize("sd", [3.0, 1.01, 0.99 / NARROW, 2.0 / NARROW, 30.0])
+def test_a_narrow_bin_holds_what_its_two_ends_say(width: int, sd: float) -> None:
+    values, means = np.arange(-400, 401), np.array([-31.3, 0.0, 77.77])
+    ends = [norm.cdf((values + side * width / 2 - means[:, None]) / sd) for side in (1, -1)]
+
+    np.testing.assert_allclose(bins(values, width, means, np.full(3, sd)), ends[0] - ends[1], atol=2e-10)
+
+
+@given(st.floats(1.0, 130.0), st.floats(1.0, 130.0))
+def test_every_score_counts_where_its_margin_and_total_say(home: float, away: float) -> None:
+    found, _ = law_at(LATE, home, away)
+    counted = MarginTotalDistribution.of_margins(found)
+    margins = found.first_margin + np.arange(len(found.cells))[:, None]
+    totals = found.first_total + 2 * np.arange(found.cells.shape[1]) + margins % 2
+    margins = np.broadcast_to(margins, totals.shape)
+    possible = totals >= np.abs(margins)
+
+    for said, counts in (
+        (counted.home_scores, (totals + margins) // 2),
+        (counted.away_scores, (totals - margins) // 2),
+        (counted.margins, margins + counted.most),
+        (counted.totals, totals),
+    ):
+        summed = np.bincount(counts[possible], found.cells[possible], len(said))
+        np.testing.assert_allclose(said, summed, atol=1e-12)
 
 
 @given(rates, rates)
