@@ -48,6 +48,7 @@ USUAL: Mapping[str, int] = MappingProxyType(
         "Season.standings": 20,
         "Season.table": 20,
         "Season.zones": 3,
+        "Season.stages": 4,
         "SeasonLine.deductions": 1,
         "TableLine.deductions": 1,
         "CalibrationRound.entries": 10,

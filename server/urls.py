@@ -61,11 +61,14 @@ def competition(id: str, season: str | None = None, chosen: Iterable[str] = (), 
 
 
 def competition_files(
-    id: str, kind: str, season: str | None = None, chosen: Iterable[str] = ()
+    id: str, kind: str, season: str | None = None, chosen: Iterable[str] = (), conference: str | None = None
 ) -> tuple[tuple[str, str], ...]:
     """Format and address of each download of a chart of it."""
     chosen = tuple(chosen)
-    return tuple((extension, competition(f"{id}/{kind}.{extension}", season, chosen)) for extension in FORMATS)
+    return tuple(
+        (extension, competition(f"{id}/{kind}.{extension}", season, chosen, conference=conference))
+        for extension in FORMATS
+    )
 
 
 def team(id: str) -> str:

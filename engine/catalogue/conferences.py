@@ -30,6 +30,7 @@ class Alignment:
         since: The first day on which a season like this could begin.
         until: The last one.
         play_offs_from: First days of play-offs that no count of matches tells, as where a match decided who got there.
+        is_announced: Whether sources tell play-offs from other matches, so that no calendar tells who gets there.
         games_in: Matches of a team in seasons that began late, by the year in which they did.
     """
 
@@ -41,6 +42,7 @@ class Alignment:
     conferences: tuple[Conference, ...]
     play_offs_from: tuple[date, ...] = ()
     games_in: Mapping[int, int] = field(default_factory=dict)
+    is_announced: bool = True
 
     @property
     def teams(self) -> frozenset[str]:
@@ -90,11 +92,11 @@ class Book:
         """The formats."""
         return {each.key: each for each in self.formats}
 
-    def league(self, sport: Sport, name: str) -> str | None:
-        """The league that a competition of this name is, in short; None where its name says none."""
+    def announces(self, sport: Sport, name: str) -> bool:
+        """Whether the calendar of a competition of this name is known when its season begins."""
         words = name_key(name).split()
-        leagues = dict.fromkeys(each.league for each in self.alignments if each.sport == sport)
-        return next((each for each in leagues if each.casefold() in words), None)
+        known = (each for each in self.alignments if each.sport == sport and each.is_announced)
+        return any(each.league.casefold() in words for each in known)
 
     def alignment(self, sport: Sport, teams: Collection[str], first_day: date) -> Aligned | None:
         """How the teams of a season that began on a day play; None of any other teams.

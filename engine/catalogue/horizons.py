@@ -11,7 +11,7 @@ import msgspec
 from tortoise.functions import Count, Max
 from tortoise.queryset import QuerySet
 
-from engine.catalogue import aliases, former_names
+from engine.catalogue import aliases, conferences, former_names
 from engine.catalogue.formats import Setting, custom
 from engine.catalogue.models import Competition, Deduction, Fixture, ImportedFile, Team
 from engine.catalogue.names import name_key
@@ -130,10 +130,14 @@ async def first_day(rows: QuerySet[Fixture]) -> date | None:
 def announces_calendar(name: str, sport: Sport, setting: str | None) -> bool:
     """Whether all matches of a season are known when it begins, since all teams meet as often and nothing follows.
 
+    So they are in leagues of conferences, whose play-offs alone follow from results.
+
     It is told from what is known of the league, or what an administrator said of it, and never from the matches, of
     which later ones would tell of themselves. Where a table is split, the matches after that follow from results.
     """
     said = msgspec.json.decode(setting, type=Setting).format if setting else None
+    if said is None and conferences.book().announces(sport, name):
+        return True
     usual = custom(name, sport)
     played = said or (usual.format if usual else None)
     return played is not None and played.meetings > 0 and not played.groups

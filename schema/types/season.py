@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Annotated
 
 import strawberry
+from msgspec import UNSET as NOT_SAID
 from strawberry import UNSET, argument, field
 
 from engine.catalogue.season_zones import SeasonZone
@@ -16,6 +17,7 @@ from engine.forecasts.points_courses import PointsCourse
 from engine.forecasts.supposed_results import MOST_SET, SupposedResult
 from engine.ratings import history
 from engine.simulation import season as simulation
+from engine.simulation.conferences import chances
 from engine.simulation.outcome import Score
 from engine.sports.registry import specification
 from schema.context import Info
@@ -73,6 +75,16 @@ show(SeasonZone)
 show(PointsCourse)
 show(seasons.TableLine)
 show(simulation.Finish)
+show(seasons.PlayOffStage)
+
+
+@shows(chances.PlayOffChances)
+class PlayOffChances:
+    division: auto
+    top_seed: auto
+    play_offs: auto
+    rounds: auto
+    title: auto
 
 
 @shows(views.TeamStanding)
@@ -151,6 +163,9 @@ class SeasonLine:
     expected_position: auto
     position: auto
     positions: auto
+    conference: auto
+    division: auto
+    play_offs: auto
     finish: simulation.Finish = field(
         resolver=finish, description="Chance to end from one place to another, both inside: the title, or to go down."
     )
@@ -171,7 +186,10 @@ def format_sentence(season: strawberry.Parent[seasons.Season], info: Info) -> st
 
 
 def rule(season: strawberry.Parent[seasons.Season], info: Info) -> str:
-    return info.context.wording.table_rule(season.calendar.terms.rule, specification(season.sport).words)
+    terms, words = season.calendar.terms, specification(season.sport).words
+    if terms.conferences is not NOT_SAID:
+        return info.context.wording.conference_rule(terms.conferences.format, words)
+    return info.context.wording.table_rule(terms.rule, words)
 
 
 def notes(season: strawberry.Parent[seasons.Season], info: Info) -> list[str]:
@@ -192,6 +210,10 @@ def can_be_set(
     side, most = row_id("team", team) if team else None, page_size(first)
     found = season.can_be_set.values()
     return list(islice((each for each in found if side in (None, each.home.id, each.away.id)), most))
+
+
+def win_points(season: strawberry.Parent[seasons.Season]) -> int:
+    return season.calendar.terms.rule.win
 
 
 def matches(season: strawberry.Parent[seasons.Season]) -> int | None:
@@ -222,6 +244,7 @@ class Season:
         resolver=format_sentence, description="How it is played and how that was told, in a sentence or two."
     )
     rule: str = field(resolver=rule, description="What orders its table, in words.")
+    win_points: int = field(resolver=win_points, description="Points for a win: where it is 1, points are wins.")
     notes: list[str] = field(resolver=notes, description="What else a reader should know of it, a sentence each.")
     matches: int | None = field(resolver=matches, description="Matches of the whole season; null where unknown.")
     standings: tuple[seasons.TableLine, ...] = field(
@@ -229,6 +252,7 @@ class Season:
     )
     table: auto
     zones: auto
+    stages: auto
     supposed: auto
     can_be_set: list[supposed_results.SettableMatch] = field(
         resolver=can_be_set,

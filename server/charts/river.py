@@ -29,8 +29,10 @@ WORTH_A_WORD = 0.05
 MOST_STRONG = 8
 # How far the bend of a fan lies on the way to the last day, and how much of its width it has there.
 BEND, BENT_WIDTH = 1 / 3, 0.55
-# What a table counts, as the unit of a column.
-LEAGUE_POINTS = "league points"
+# What a table counts, as the unit of a column: points, or wins where one gives one.
+LEAGUE_POINTS, WINS = "league points", "wins"
+# Beside the others it has no end of its own in the picture.
+UNDRAWN = ("TITLE", "TOP_SEED")
 # From one line of the axis to the next.
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 MOST_STEPS = 6
@@ -75,6 +77,7 @@ class Team:
         chances: Of each zone, by the words that stand for it.
         before: The same without the results that are set; empty where none is.
         middle_before: Where its line ends without them.
+        unit: What its table counts.
     """
 
     id: str
@@ -89,6 +92,7 @@ class Team:
     chances: Mapping[str, float]
     before: Mapping[str, float] = field(default_factory=dict)
     middle_before: float | None = None
+    unit: str = LEAGUE_POINTS
 
     @property
     def short_name(self) -> str:
@@ -124,12 +128,12 @@ class Team:
     def said(self) -> str:
         """What its label says, in full."""
         if not self.final:
-            return f"{self.name}, {self.points} league points"
+            return f"{self.name}, {self.points} {self.unit}"
         low, middle, high = (f"{self.final[level]:.0f}" for level in ("p5", "p50", "p95"))
         likely = f", {self.likely}" if self.likely else ""
         if self.moved:
             likely += f", {words.percent(self.before[self.zone])} without the results that are set"
-        return f"{self.name}, about {middle} league points, most likely between {low} and {high}{likely}"
+        return f"{self.name}, about {middle} {self.unit}, most likely between {low} and {high}{likely}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class River:
     strong: frozenset[int]
     cuts: Mapping[str, float]
     sentence: str
+    unit: str = LEAGUE_POINTS
 
     @property
     def is_projected(self) -> bool:
@@ -163,7 +168,7 @@ def river(season: Mapping[str, Any] | None) -> River | None:
     if is_running and not season["table"]:
         return None
     ends = {line["team"]["id"]: line for line in season["table"]} if is_running else {}
-    teams = [team(line, ends.get(line["team"]["id"]), season["zones"]) for line in season["standings"]]
+    teams = [team(line, ends.get(line["team"]["id"]), season["zones"], unit_of(season)) for line in season["standings"]]
     places = {each: place for place, each in enumerate(ends)}
     teams.sort(key=lambda each: places.get(each.id, 0))
     first, last = (date.fromisoformat(season[name]) for name in ("firstDay", "lastDay"))
@@ -176,10 +181,28 @@ def river(season: Mapping[str, Any] | None) -> River | None:
         strong=strong(len(teams), season["zones"]),
         cuts=cuts(teams, season["zones"]) if is_running else {},
         sentence=sentence(teams, season),
+        unit=unit_of(season),
     )
 
 
-def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]]) -> Team:
+def unit_of(season: Mapping[str, Any]) -> str:
+    """What its table counts."""
+    return WINS if season.get("winPoints") == 1 else LEAGUE_POINTS
+
+
+def of_conference(season: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The season of one conference alone."""
+    return {**season} | {
+        lines: [each for each in season[lines] if each["conference"] == name] for lines in ("standings", "table")
+    }
+
+
+def conferences(season: Mapping[str, Any] | None) -> list[str]:
+    """Names of its conferences, by the alphabet; none of a league with one table."""
+    return sorted({each["conference"] for each in (season["standings"] if season else ()) if each.get("conference")})
+
+
+def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]], unit: str) -> Team:
     known, now = line["team"], line["standing"]
     before = end.get("before") if end else None
     return Team(
@@ -192,9 +215,10 @@ def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence
         points=now["points"],
         deducted=now["deducted"],
         final=end["points"] if end else None,
-        chances=chances(end["positions"], zones) if end else {},
-        before=chances(before["positions"], zones) if before else {},
+        chances=chances(end, zones) if end else {},
+        before=chances(before, zones) if before else {},
         middle_before=before["points"]["p50"] if before else None,
+        unit=unit,
     )
 
 
@@ -202,9 +226,16 @@ def zone_name(zone: Mapping[str, Any]) -> str:
     return ZONES[zone["kind"]].format(**zone)
 
 
-def chances(positions: Sequence[float], zones: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """To end in each zone, by the words that stand for it."""
-    return {zone_name(zone): chance(positions, zone) for zone in zones}
+def chances(line: Mapping[str, Any], zones: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """To end in each zone, by the words that stand for it; with play-offs the title comes after them."""
+    if line.get("playOffs"):
+        return {"title": line["playOffs"]["title"], "play-offs": line["playOffs"]["playOffs"]}
+    return {zone_name(zone): chance(line["positions"], zone) for zone in zones}
+
+
+def title(line: Mapping[str, Any]) -> float:
+    """The chance to win the title: after the play-offs, else to end first."""
+    return float(line["playOffs"]["title"] if line.get("playOffs") else line["positions"][0])
 
 
 def chance(positions: Sequence[float], zone: Mapping[str, Any]) -> float:
@@ -216,7 +247,7 @@ def strong(teams: int, zones: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     """Who tells the story: the first two, and those on either side of where a zone ends, else the last."""
     if teams <= MOST_STRONG:
         return frozenset(range(teams))
-    edges = [edge(zone) for zone in zones if zone["kind"] != "TITLE"]
+    edges = [edge(zone) for zone in zones if zone["kind"] not in UNDRAWN]
     beside = {place for each in edges for place in (each - 1, each)} or {teams - 1}
     return frozenset({0, 1} | beside)
 
@@ -232,19 +263,20 @@ def cuts(teams: Sequence[Team], zones: Sequence[Mapping[str, Any]]) -> dict[str,
     return {
         zone_name(zone): (middles[edge(zone) - 1] + middles[edge(zone)]) / 2
         for zone in zones
-        if zone["kind"] != "TITLE"
+        if zone["kind"] not in UNDRAWN
     }
 
 
 def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
+    unit = unit_of(season)
     if season["state"] == "FINISHED":
-        return f"Each line shows the league points of a team. {teams[0].name} ended with the most, {teams[0].points}."
+        return f"Each line shows the {unit} of a team. {teams[0].name} ended with the most, {teams[0].points}."
     first = max(teams, key=lambda each: each.chances.get("title", each.points))
     if not first.final:
-        return "Each line shows the league points of a team. Nobody knows how they go on."
+        return f"Each line shows the {unit} of a team. Nobody knows how they go on."
     low, middle, high = (f"{first.final[level]:.0f}" for level in ("p5", "p50", "p95"))
     return (
-        f"{first.name} ends with about {middle} league points, {most_likely_between(low, high)}. The pale band of a "
+        f"{first.name} ends with about {middle} {unit}, {most_likely_between(low, high)}. The pale band of a "
         "team shows that range, the dark band where half of the seasons end, the dotted line the middle. "
         "Press a team to see it alone."
     )
@@ -252,12 +284,12 @@ def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
 
 def chart(found: River, picture: str) -> Chart:
     """Its twins in words and figures."""
-    columns = [Column("team", "Team"), Column("points", "So far" if found.is_projected else "Points", LEAGUE_POINTS)]
+    columns = [Column("team", "Team"), Column("points", "So far" if found.is_projected else "Points", found.unit)]
     if found.is_projected:
         columns += [
-            Column("p50", "At the end, middle", LEAGUE_POINTS),
-            Column("p5", "From", LEAGUE_POINTS),
-            Column("p95", "To", LEAGUE_POINTS),
+            Column("p50", "At the end, middle", found.unit),
+            Column("p5", "From", found.unit),
+            Column("p95", "To", found.unit),
             *(Column(name, name.capitalize(), "share") for name in found.teams[0].chances),
             *(
                 Column(f"{name}, nothing set", f"{name.capitalize()}, nothing set", "share")

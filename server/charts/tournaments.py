@@ -12,6 +12,7 @@ from server.charts.kinds import Chart, Column, Row
 
 STAGES = {
     "PLAY_OFFS": "Play-offs",
+    "ROUND_OF_128": "Round of 128",
     "ROUND_OF_64": "Round of 64",
     "ROUND_OF_32": "Round of 32",
     "ROUND_OF_16": "Round of 16",

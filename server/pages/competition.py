@@ -86,7 +86,7 @@ async def competition(request: Request) -> Response:
     data = await of_competition(request, asked)
     order = Order.of(request.query_params, data["competition"]["season"])
     # The first one loads what lays its labels out.
-    seen = await asyncio.to_thread(flow, data)
+    seen = await asyncio.to_thread(flows, data)
     context = {
         **data,
         "asked": asked,
@@ -94,7 +94,9 @@ async def competition(request: Request) -> Response:
         "ends": scale(data["competition"]["ratings"]),
         "most_rated": MOST_RATED,
         "chosen": asked.season,
-        "flow": seen,
+        "flows": seen,
+        "title": river.title,
+        "conferences": conferences(data["competition"]["season"]),
         "chances": chances(data),
         "moves": moves(data),
         "can_be_set": can_be_set(data),
@@ -116,11 +118,16 @@ async def places_file(request: Request) -> Response:
 
 
 async def river_file(request: Request) -> Response:
-    found = river.river((await of_competition(request, Asked.of(request)))["competition"]["season"])
+    season = (await of_competition(request, Asked.of(request)))["competition"]["season"]
+    names = river.conferences(season)
+    name = text(request.query_params, "conference")
+    if name and name not in names:
+        raise NotFound(kind="conference", id=name[:40])
+    found = river.river(river.of_conference(season, name or names[0]) if names else season)
     if found is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
-    chart = river.chart(found, await asyncio.to_thread(drawn, found, river.WIDE))
-    return await downloads.file(request, chart, "river")
+    chart = river.chart(found, await asyncio.to_thread(drawn, found, river.WIDE, name))
+    return await downloads.file(request, chart, f"river-{slug(name)}" if name else "river")
 
 
 async def of_competition(request: Request, asked: Asked) -> dict[str, Any]:
@@ -140,30 +147,91 @@ def places(data: Mapping[str, Any]) -> Chart | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """A division as it stands, with the chances of its teams to end first in it.
+
+    Args:
+        lines: Of the table as it stands, the best record first.
+        chances: By the id of the team; empty where nobody knows.
+    """
+
+    name: str
+    lines: Sequence[Mapping[str, Any]]
+    chances: Mapping[str, float]
+
+    @property
+    def size(self) -> int:
+        return len(self.lines)
+
+    @property
+    def has_draws(self) -> bool:
+        return any(line["standing"]["drawn"] for line in self.lines)
+
+
+def conferences(season: Mapping[str, Any] | None) -> dict[str, list[Division]]:
+    """The divisions of each conference, by its name; empty of a league with one table."""
+    if season is None:
+        return {}
+    chances = {line["team"]["id"]: line["playOffs"]["division"] for line in season["table"] if line["playOffs"]}
+    found: dict[str, list[Division]] = {}
+    for name in river.conferences(season):
+        of_it = [line for line in season["standings"] if line["conference"] == name]
+        divisions = dict.fromkeys(line["division"] for line in sorted(of_it, key=lambda line: str(line["division"])))
+        found[name] = [
+            Division(each, sorted((line for line in of_it if line["division"] == each), key=record), chances)
+            for each in divisions
+        ]
+    return found
+
+
+def record(line: Mapping[str, Any]) -> tuple[float, str]:
+    """What puts teams of a division in order: the share of matches won, the best first."""
+    now = line["standing"]
+    return -(now["won"] + now["drawn"] / 2) / max(now["played"], 1), line["team"]["name"]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """The river of a season as the page shows it.
 
     Args:
         chart: What it says in words and figures, with the picture for wide pages.
         narrow: The picture for narrow ones.
+        conference: Whose teams it shows; empty where it shows all.
+        number: Which of the page's it is.
     """
 
     chart: Chart
     narrow: str
+    conference: str = ""
+    number: int = 1
 
 
 def flow(data: Mapping[str, Any]) -> Flow | None:
     """How the points came about, and where they may end; None of what has no table."""
     found = river.river(data["competition"]["season"])
-    if found is None:
-        return None
-    wide, narrow = (drawn(found, size) for size in (river.WIDE, river.NARROW))
-    return Flow(river.chart(found, wide), narrow)
+    return flow_of(found) if found else None
 
 
-def drawn(found: river.River, size: river.Size) -> str:
+def flow_of(found: river.River, conference: str = "", number: int = 1) -> Flow:
+    wide, narrow = (drawn(found, size, conference) for size in (river.WIDE, river.NARROW))
+    return Flow(river.chart(found, wide), narrow, conference, number)
+
+
+def flows(data: Mapping[str, Any]) -> list[Flow]:
+    """A river for each conference of a league; one for a league with one table; none of what has no table."""
+    season = data["competition"]["season"]
+    names = river.conferences(season)
+    if not names:
+        return [found] if (found := flow(data)) else []
+    rivers = ((number, name, river.river(river.of_conference(season, name))) for number, name in enumerate(names, 1))
+    return [flow_of(found, name, number) for number, name, found in rivers if found]
+
+
+def drawn(found: river.River, size: river.Size, conference: str = "") -> str:
     drawing = river.Drawing(found, size)
-    return environment().get_template("river.svg").render(drawing=drawing, title="The teams of the season")
+    title = f"The teams of the {conference}" if conference else "The teams of the season"
+    return environment().get_template("river.svg").render(drawing=drawing, title=title)
 
 
 def chances(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
@@ -181,7 +249,8 @@ def moves(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     team; nothing where none is set."""
     season = data["competition"]["season"]
     lines = [line for line in season["table"] if line["before"]] if season else []
-    return {
+    title = {line["team"]["id"]: 100 * (river.title(line) - river.title(line["before"])) for line in lines}
+    return ({"title": title} if lines else {}) | {
         river.zone_name(zone): {
             line["team"]["id"]: 100
             * (river.chance(line["positions"], zone) - river.chance(line["before"]["positions"], zone))
@@ -263,8 +332,11 @@ def outlook(shown: Mapping[str, Any]) -> TeamOutlook | None:
     if line is None:
         return None
     chances = {FINISHES[zone["kind"]].format(**zone): river.chance(line["positions"], zone) for zone in season["zones"]}
+    if line["playOffs"]:
+        chances |= {"to be first in its division": line["playOffs"]["division"], "to win the title": river.title(line)}
     middle = f"{line['points']['p50']:.0f}"
-    return TeamOutlook(chances, line["points"], f"It ends the season with about {middle} league points.")
+    sentence = f"It ends the season with about {middle} {river.unit_of(season)}."
+    return TeamOutlook(chances, line["points"], sentence)
 
 
 async def of_team(request: Request) -> dict[str, Any]:

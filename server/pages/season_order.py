@@ -16,7 +16,7 @@ Line: TypeAlias = Mapping[str, Any]
 # What begins with the most; all else begins with the least.
 LARGEST_FIRST: dict[str, Callable[[Line], float]] = {
     "final": lambda line: line["points"]["p50"],
-    "title": lambda line: line["positions"][0],
+    "title": river.title,
     "points": lambda line: line["now"]["points"],
     "difference": lambda line: line["now"]["goalDifference"],
 }

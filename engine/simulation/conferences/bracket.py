@@ -14,6 +14,7 @@ from engine.simulation.conferences.seeding import Seeding, Seeds
 from engine.simulation.table import Counts
 
 # Scores of matches between home and away sides, shape (S, M) each, some of them on neutral ground, shape (M,).
+NEVER = 1_000_000
 Matches: TypeAlias = Callable[[Counts, Counts, Counts], tuple[Counts, Counts]]
 
 
@@ -105,13 +106,16 @@ class PlayOffs:
         sides[rows, 1], sides[rows, 3] = sides[rows, 3], sides[rows, 1]
 
     def _put_together(self, sides: Counts) -> None:
-        """Whoever is known to meet somebody else of the round meets that team: seeds may have been drawn by lot."""
-        every = np.arange(len(sides))
-        for place in range(0, sides.shape[1], 2):
-            met = self.known_pairs[sides[:, place, None], sides]
-            rows = every[met.any(axis=1) & ~met[:, place + 1]]
-            others = met[rows].argmax(axis=1)
-            sides[rows, others], sides[rows, place + 1] = sides[rows, place + 1], sides[rows, others]
+        """Whoever is known to meet somebody else of the round meets that team: seeds may have been drawn by lot.
+
+        Of several that are known it is the one that was met first: whoever was met before that is out.
+        """
+        for place in range(sides.shape[1]):
+            since = self.known_since[sides[:, place, None], sides]
+            others, partner = since.argmin(axis=1), place ^ 1
+            rows = np.flatnonzero((since.min(axis=1) < NEVER) & (others != partner))
+            moved = others[rows]
+            sides[rows, moved], sides[rows, partner] = sides[rows, partner], sides[rows, moved]
 
     @cached_property
     def known_pairs(self) -> Counts:
@@ -120,6 +124,15 @@ class PlayOffs:
         for each in self.seeding.of.known:
             home, away = (self.seeding.teams.index(side) for side in (each.home, each.away))
             found[home, away] = found[away, home] = True
+        return found
+
+    @cached_property
+    def known_since(self) -> Counts:
+        """Which of the known matches is the first of two teams, `NEVER` where none is; shape (T, T)."""
+        found = np.full((len(self.seeding.teams),) * 2, NEVER, dtype=np.int64)
+        for number, each in reversed([*enumerate(self.seeding.of.known)]):
+            home, away = (self.seeding.teams.index(side) for side in (each.home, each.away))
+            found[home, away] = found[away, home] = number
         return found
 
     @cached_property
@@ -154,8 +167,29 @@ class PlayOffs:
         margin = np.where(margin == 0, self.rng.choice([-1, 1], margin.shape), margin)
         won, lost = self.known_wins[first, second], self.known_wins[second, first]
         is_ahead = np.arange(len(of.games)) >= (won + lost)[:, :, None]
-        won = won + ((margin > 0) & is_ahead).sum(axis=2)
-        return np.where(won >= of.wins, first, second)
+        all_won = won + ((margin > 0) & is_ahead).sum(axis=2)
+        winners = np.where(all_won >= of.wins, first, second)
+        if not self.known_pairs.any():
+            return winners
+        told = np.where(np.maximum(won, lost) < of.wins, self._told_by_what_followed(first, second), 0)
+        return np.where(told == 0, winners, np.where(told > 0, first, second))
+
+    def _told_by_what_followed(self, first: Counts, second: Counts) -> Counts:
+        """Of ties whose last match no source has: 1 where the first side is known to have played on, -1 the second."""
+        met = self.known_pairs[first, second].astype(np.int64)
+        one, other = (
+            self.known_pairs.sum(axis=1)[side] - np.take_along_axis(self.passed, side, axis=1) - met
+            for side in (first, second)
+        )
+        for side in (first, second):
+            np.put_along_axis(self.passed, side, np.take_along_axis(self.passed, side, axis=1) + met, axis=1)
+        is_told = (one <= 0) | (other <= 0)
+        return np.asarray(np.where(is_told, np.sign(np.maximum(one, 0) - np.maximum(other, 0)), 0))
+
+    @cached_property
+    def passed(self) -> Counts:
+        """How many of the teams that each is known to meet it has met in the rounds so far, shape (S, T)."""
+        return np.zeros_like(self.seeds.places)
 
     def _in_order_of_home(self, of: Series, one: Counts, other: Counts) -> tuple[Counts, Counts]:
         """The two of each tie, whoever is at home first before the other."""

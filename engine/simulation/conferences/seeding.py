@@ -111,6 +111,15 @@ class Seeding:
         sides = {side for each in self.of.known for side in (each.home, each.away)}
         return np.array([team in sides for team in self.teams], dtype=np.int64)
 
+    @cached_property
+    def is_out(self) -> Bools:
+        """Whether a team is known not to go to the play-offs, since all that do are known; shape (T,)."""
+        found = np.zeros(len(self.teams), dtype=bool)
+        for members, conference in zip(self.conferences, self.of.conferences, strict=True):
+            is_whole = self.known[members].sum() == self.of.format.places(len(conference.divisions))
+            found[members] = is_whole & (self.known[members] == 0)
+        return found
+
     def seeds(self, record: Record, lots: Vector) -> Seeds:
         """Places and seeds.
 
@@ -118,7 +127,8 @@ class Seeding:
             lots: What orders teams that are level in all criteria, from 0 to 1, shape (S, T).
         """
         of = self.of.format
-        by_division = self.ordered(record, of.by_division, np.broadcast_to(self.of_division, lots.shape))
+        tiers = np.broadcast_to(2 * self.of_division + self.is_out, lots.shape)
+        by_division = self.ordered(record, of.by_division, tiers)
         division_places = within(ranked(by_division, lots), self.of_division)
         is_first = division_places == 1
         # Where the first of the divisions have seeds of their own, nobody else is compared with them.

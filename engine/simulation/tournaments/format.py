@@ -29,6 +29,7 @@ class Stage(StrEnum):
     """How far a team gets in a tournament."""
 
     PLAY_OFFS = "play_offs"
+    ROUND_OF_128 = "round_of_128"
     ROUND_OF_64 = "round_of_64"
     ROUND_OF_32 = "round_of_32"
     ROUND_OF_16 = "round_of_16"

@@ -31,6 +31,7 @@ from engine.simulation.wording.en_record import promise_label as promise_label
 from engine.simulation.wording.en_record import record_headline as record_headline
 from engine.simulation.wording.en_record import too_few_to_judge as too_few_to_judge
 from engine.simulation.wording.en_record import verification as verification
+from engine.simulation.wording.en_season import conference_rule as conference_rule
 from engine.simulation.wording.en_season import finish_change as finish_change
 from engine.simulation.wording.en_season import format_finding as format_finding
 from engine.simulation.wording.en_season import season as season

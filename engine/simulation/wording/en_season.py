@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engine.simulation.conferences.format import PlayOffFormat, Pool, Tiebreak
 from engine.simulation.season import SeasonProjection, TeamProjection, leaders
 from engine.simulation.season_format import NO_LEAGUE, Group, Halving, SeasonFormat
 from engine.simulation.season_status import (
@@ -41,6 +42,23 @@ CRITERIA = {
     Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE: "{score} difference against each other",
     Criterion.HEAD_TO_HEAD_GOALS: "{scores} scored against each other",
 }
+SHARES_OF = {Tiebreak.POINTS: "points", Tiebreak.POINTS_SHARE: "the share of points won"}
+TIEBREAKS = {
+    Tiebreak.POINTS: "points",
+    Tiebreak.POINTS_SHARE: "the share of points won",
+    Tiebreak.WINS: "matches won",
+    Tiebreak.HEAD_TO_HEAD_POINTS: "points against each other",
+    Tiebreak.SWEEP: "having beaten each of the others",
+    Tiebreak.COMMON_POINTS: "points against common opponents",
+    Tiebreak.DIVISION_FIRST: "being first in a division",
+    Tiebreak.DIVISION_FIRST_OF_SEVERAL: "being first in a division where three or more are level",
+    Tiebreak.DIVISION_POINTS: "points within the division",
+    Tiebreak.CONFERENCE_POINTS: "points within the conference",
+    Tiebreak.STRENGTH_OF_VICTORY: "the records of the beaten opponents",
+    Tiebreak.STRENGTH_OF_SCHEDULE: "the records of all opponents",
+    Tiebreak.GOAL_DIFFERENCE: "{score} difference",
+}
+ORDINALS = {1: "first", 2: "second", 3: "third"}
 # Ends of sentences, with places for the season and the teams that tell.
 EVIDENCE = {
     FormatEvidence.ADMINISTRATOR: "as an administrator has set it",
@@ -79,7 +97,7 @@ EVIDENCE = {
     FormatEvidence.SECOND_VISITS_LISTED: (
         "some pairs are to meet twice at one ground, and no whole season tells how often they will meet"
     ),
-    FormatEvidence.CONFERENCES_KNOWN: "{teams} matches a team, then play-offs, as in the {conferences}",
+    FormatEvidence.CONFERENCES_KNOWN: "by the rules of the {conferences}: {teams} matches a team, then play-offs",
     FormatEvidence.NOT_ALL_LISTED: (
         "each team of this league plays {teams} matches, and not all of those ahead are listed yet"
     ),
@@ -131,6 +149,26 @@ def evidence(finding: FormatFinding) -> str:
 def listing(words: Sequence[str]) -> str:
     """Joined by commas and "and": "15 and 15"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def conference_rule(format: PlayOffFormat, sport: SportWords) -> str:
+    deciding = ", then ".join(TIEBREAKS[each].format(score=sport.score) for each in format.order[1:])
+    points = points_of(Rule(win=format.win, draw=format.draw))
+    if format.late_loss:
+        points += f", {NUMBERS[format.late_loss].lower()} for a defeat after regular time"
+    first = SHARES_OF[format.order[0]]
+    level = f"Teams level on that are ordered by {deciding}, then by lot"
+    return f"{points}. A table is ordered by {first}. {level}. {seeds(format.pools)}"
+
+
+def seeds(pools: Sequence[Pool]) -> str:
+    """Who goes to the play-offs, a sentence."""
+    places = sorted(pool.division_place for pool in pools if pool.division_place)
+    others = sum(pool.others for pool in pools)
+    best = f"the {others} best of the others" if places else f"the {others} best"
+    firsts = listing(tuple(f"the {ORDINALS[place]}" for place in places))
+    who = listing(tuple(filter(None, (f"{firsts} of each division" if places else "", best))))
+    return f"To the play-offs go, in each conference, {who}."
 
 
 def table_rule(rule: Rule, sport: SportWords) -> str:

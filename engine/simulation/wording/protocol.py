@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.notices import Notice
     from engine.ratings.history import RatingHistory
     from engine.simulation.comparison import Comparison, Difference, Quantity
+    from engine.simulation.conferences.format import PlayOffFormat
     from engine.simulation.confidence_decay import ConfidenceDecay
     from engine.simulation.data_quality import Caveat, DataQuality
     from engine.simulation.deep_dive import TurningPoint
@@ -173,6 +174,9 @@ class Wording(Protocol):
 
     def told_apart(self, group: str, by: Decider) -> str:
         """What decided about the order of a group where no score did."""
+
+    def conference_rule(self, format: PlayOffFormat, sport: SportWords) -> str:
+        """What orders the tables of a league of conferences, and who goes to its play-offs."""
 
     def table_rule(self, rule: Rule, sport: SportWords) -> str:
         """What orders a table."""

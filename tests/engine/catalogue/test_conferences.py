@@ -152,7 +152,10 @@ def test_a_mistake_in_the_file_is_refused(path: tuple[str | int, ...], value: ob
         msgspec.convert(written, Book)
 
 
-def test_a_competition_is_known_by_a_word_of_its_name() -> None:
-    assert book().league(Sport.BASKETBALL, "USA: NBA") == "NBA"
-    assert book().league(Sport.BASKETBALL, "Sunday League") is None
-    assert book().league(Sport.SOCCER, "NBA") is None
+def test_a_league_that_announces_its_calendar_is_known_by_a_word_of_its_name() -> None:
+    """Files of baseball do not tell play-offs from other matches, so its calendar would tell who gets there."""
+    assert book().announces(Sport.BASKETBALL, "USA: NBA")
+    assert book().announces(Sport.ICE_HOCKEY, "nhl 2008 2018")
+    assert not book().announces(Sport.BASEBALL, "MLB")
+    assert not book().announces(Sport.BASKETBALL, "Sunday League")
+    assert not book().announces(Sport.SOCCER, "NBA")

@@ -28,11 +28,11 @@ from engine.simulation.conferences.format import (
     Tiebreak,
 )
 from engine.simulation.conferences.late import late_share
-from engine.simulation.conferences.seeding import Seeding, Seeds
+from engine.simulation.conferences.seeding import Record, Seeding, Seeds
 from engine.simulation.outcome import Outcome
 from engine.simulation.season import CONFERENCE_SEASONS, Pairing, SeasonProjection, TableTerms, outlook, play, project
 from engine.simulation.supposed import Supposed
-from engine.simulation.table import Counts, Criterion, Rule
+from engine.simulation.table import POINTS, Counts, Criterion, Rule, Tally
 from engine.simulation.wording import en
 from engine.sports.base import Sport
 from engine.sports.basketball.spec import BASKETBALL
@@ -258,6 +258,43 @@ def test_whoever_is_known_to_meet_meets_whatever_lots_say() -> None:
     seeds = conferences.conferences[0].teams
 
     assert {frozenset((seeds[0], seeds[6])), frozenset((seeds[1], seeds[7]))} <= asked[0]
+
+
+def test_whoever_is_known_to_have_played_on_has_won_what_no_source_tells() -> None:
+    key = "mlb-2012"
+    first, fourth, fifth = (conference_team(key, seed) for seed in (1, 4, 5))
+    conferences, _, ended = bracket(key, (Game(first, fifth, 1, 2),), win=[fourth])
+    teams = conferences.conferences[0].teams
+
+    assert ended.reached[0, teams.index(fifth)] >= 2
+    assert ended.reached[0, teams.index(fourth)] == 1
+
+
+@pytest.mark.parametrize("key", ["nhl-2013", "nhl-1998", "nba-2004", "mlb-2012", "nfl-2002"])
+def test_once_all_are_known_nobody_else_goes_to_the_play_offs(key: str) -> None:
+    """The last of each division are there, whatever their records say: lots may have been drawn otherwise."""
+    held = next(each for each in book().alignments if each.format == key)
+    of = book().by_key[key]
+    known: list[Game] = []
+    for conference in held.conferences:
+        last = [team for place in range(8) for each in conference.divisions for team in each.teams[::-1][place:][:1]]
+        seeded = last[: of.places(len(conference.divisions))]
+        known += [Game(one, seeded[0]) for one in seeded[1:]]
+    conferences = Conferences(of, held.conferences, tuple(known))
+    teams = tuple(sorted(conferences.teams))
+    places = {team: place for each in all_divisions(conferences) for place, team in enumerate(each.teams)}
+    sums = np.zeros((1, len(teams), 4), dtype=np.int64)
+    sums[0, :, POINTS] = [200 - 10 * places[team] for team in teams]
+    games, meetings = np.full(len(teams), 82), np.ones((len(teams), len(teams)), dtype=np.int64)
+    record = Record(Tally(sums, np.zeros((1, len(teams), len(teams)), dtype=np.int64)), games, meetings, 2)
+    found = Seeding(conferences, teams).seeds(record, np.zeros((1, len(teams))))
+
+    sides = {side for each in known for side in (each.home, each.away)}
+    assert {teams[each] for seeded in found.seeded for each in seeded[0]} == sides
+
+
+def all_divisions(conferences: Conferences) -> list[Division]:
+    return [division for each in conferences.conferences for division in each.divisions]
 
 
 def test_the_home_side_of_a_series_is_at_home_as_its_pattern_says() -> None:
