@@ -1,7 +1,9 @@
 """Knock-outs by seeds, and draws that are told from the matches of a tournament that is over."""
 
+import csv
+import gzip
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -10,10 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.tennis_matches import rows_of, tour_of
+from engine.catalogue.importers.matches import results_of
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.reading import read
 from engine.errors import InvalidInput
 from engine.forecasts.snapshot_replay import states
 from engine.ratings.belief import Belief, JointStrengths
+from engine.ratings.state import Result
 from engine.simulation.tournaments.draws import STAGES, Meeting, come_to, knock_out, lines, told
 from engine.simulation.tournaments.field import Field, State
 from engine.simulation.tournaments.format import Stage
@@ -128,6 +133,17 @@ def test_nothing_in_a_draw_says_who_won() -> None:
     assert {frozenset(pair) for pair in (other.teams[:2], other.teams[2:])} == {frozenset("ab"), frozenset("cd")}
 
 
+def rows_of(folder: Path) -> Iterator[dict[str, str]]:
+    for path in sorted(folder.glob("*.csv.gz")):
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+def matches_of(folder: Path) -> list[Result]:
+    options = ImportOptions(sport=Sport.TENNIS, skip_bad_rows=True)
+    return results_of([each for path in sorted(folder.glob("*.csv.gz")) for each in read(path, path.name, options)])
+
+
 @cache
 def tournaments(folder: Path) -> Mapping[tuple[str, str, str], list[Meeting]]:
     """Matches of each tournament of singles, by its day, name and level."""
@@ -160,9 +176,9 @@ def test_chances_of_the_grand_slams_know_more_than_the_number_of_players(shared_
         for (day, _, level), matches in tournaments(shared_data / "tennis").items()
         if level == "G" and day >= "2016"
     }
-    every = sorted(tour_of(shared_data / "tennis").matches, key=lambda each: each.day)
+    every = sorted(matches_of(shared_data / "tennis"), key=lambda each: each.day)
     eves = {day: day - timedelta(days=1) for day in slams}
-    known = states(every, set(eves.values()), sport=Sport.TENNIS, competition="ATP")
+    known = states(every, set(eves.values()), sport=Sport.TENNIS, competition="ATP Tour")
     ours, even, champions = [], [], []
     for day, matches in slams.items():
         field = told(str(day), "", matches)
