@@ -154,7 +154,7 @@ def walked(
                 seen.append(match)
                 beliefs.append(believed)
     reported = np.array(beliefs)
-    run = WalkForward(tuple(seen), forecasts_of(beliefs, known, sport=sport))
+    run = WalkForward(tuple(seen), forecasts_of(beliefs, seen, known, sport=sport))
     reported[:, 2:] *= known.variance_scale
     return run, reported
 

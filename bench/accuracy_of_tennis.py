@@ -15,8 +15,11 @@ from pathlib import Path
 
 import numpy as np
 from accuracy_of_sports import Scored, compare, key, outcome, print_pits, searched, show
-from tennis_matches import tour_of
 
+from engine.catalogue.importers.matches import results_of
+from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.reading import read
+from engine.catalogue.status import FixtureStatus
 from engine.evaluation.backtest import WalkForward
 from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
 from engine.evaluation.scoring import Floats
@@ -36,11 +39,16 @@ STRIDES = {"step": 1.25, "shape": 0.06, "surface": 0.1, "five": 0.15}
 
 
 def main(folder: Path) -> None:
-    tour = tour_of(folder / "tennis")
-    matches = tour.matches
+    files = [
+        each
+        for path in sorted((folder / "tennis").glob("*.csv.gz"))
+        for each in read(path, path.name, ImportOptions(sport=Sport.TENNIS, skip_bad_rows=True))
+    ]
+    matches = results_of(files)
     seasons = sorted({each.season for each in matches})
     test, before = set(seasons[-TEST_SEASONS:]), set(seasons[LEARNING_SEASONS:-TEST_SEASONS])
-    left = ", ".join(f"{count} {reason}" for reason, count in tour.left_out.items())
+    walkovers = sum(row.outcome_status is not FixtureStatus.PLAYED for file in files for row in file.rows)
+    left = f"{walkovers} walkovers, {sum(len(file.refused) for file in files)} impossible scores"
     print(f"tennis: {len(matches):,} matches ({left}); scored are the last {TEST_SEASONS} of {len(seasons)} seasons")
     found = tuned_elo([each for each in matches if each.season not in test], before)
     print("Elo:", ", ".join(f"{name} {value:.3f}" for name, value in found.items()))

@@ -15,6 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from engine.catalogue import writing
 from engine.catalogue.act import Act
 from engine.catalogue.identity import ONE_DAY, Pairing
+from engine.catalogue.importers.orientation import as_known
 from engine.catalogue.importers.parsed import ParsedFile, ParsedMatch
 from engine.catalogue.importers.sifting import bounded
 from engine.catalogue.merge import Doubt, FixtureChange, Merge, Row, Stored, merged
@@ -37,6 +38,7 @@ from engine.catalogue.views import (
 from engine.catalogue.writing import FixtureWriter, Sides
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 
 # A fixture, and what the file says of it.
 Newcomer: TypeAlias = tuple[Stored, str]
@@ -134,6 +136,7 @@ class ImportWriter:
             self.resemblances += await roster.resembling(matches, await self._teams(roster, matches))
             sides = await writing.sides(self.connection, competition.id)
             stored = await self._stored(competition, sides, matches)
+            matches = as_known({each.pairing for each in stored}, matches, specification(self.parsed.sport))
             kept = MergedCompetition(competition, sides, await asyncio.to_thread(merged, stored, matches))
             kept.merge.unmet += strangers
             await self._keep(kept, len(matches))

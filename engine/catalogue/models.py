@@ -142,6 +142,8 @@ class Fixture(Model):
     away_shots = fields.IntField(null=True)
     home_shots_on_target = fields.IntField(null=True)
     away_shots_on_target = fields.IntField(null=True)
+    conditions = fields.TextField(null=True, description="JSON: what its sport knows of it beforehand, as a surface")
+    course = fields.TextField(null=True, description="JSON: what its sport knows once it was played, beside the score")
     meeting = fields.IntField(default=1, db_default=1, description="which of the two sides on that day, from 1")
     updated_at = DatetimeField()
     removed_at = DatetimeField(null=True, description="when it was taken out again")

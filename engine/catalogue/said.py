@@ -13,6 +13,7 @@ import msgspec
 from engine.catalogue.importers.parsed import SHOTS, ParsedMatch
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus
+from engine.sports.details import joined
 
 Score: TypeAlias = tuple[int | None, int | None]
 
@@ -45,6 +46,8 @@ class Said:
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
     shoot_out_winner: Side | None = None
+    conditions: str | None = None
+    course: str | None = None
     is_withdrawn: bool = False
 
     @property
@@ -92,6 +95,8 @@ class FixtureState:
     home_shots_on_target: int | None = None
     away_shots_on_target: int | None = None
     shoot_out_winner: Side | None = None
+    conditions: str | None = None
+    course: str | None = None
 
     @property
     def score(self) -> Score:
@@ -142,9 +147,9 @@ def known_from(said: Iterable[Said]) -> FixtureState | None:
 def first_known(said: Words) -> FixtureState:
     status = said.outcome_status
     scores = scores_of(said) if status.counts_for_table else NO_SCORES
-    return FixtureState(
-        said.day, said.season, said.round, said.kick_off, bool(said.neutral), status, *scores, *details_of(said)
-    )
+    course = said.course if status.counts_for_table else None
+    known = *scores, *details_of(said), said.conditions, course
+    return FixtureState(said.day, said.season, said.round, said.kick_off, bool(said.neutral), status, *known)
 
 
 def informed(state: FixtureState, said: Words) -> FixtureState:
@@ -157,8 +162,9 @@ def informed(state: FixtureState, said: Words) -> FixtureState:
     if outcome.counts_for_table:
         after |= decided(said)
     after = {name: value for name, value in after.items() if value is not None}
+    after |= {"conditions": joined(state.conditions, said.conditions), "course": course_after(state, said)}
     if not status.counts_for_table:
-        after |= dict.fromkeys(SCORES)
+        after |= dict.fromkeys((*SCORES, "course"))
     if has_moved or said.kick_off:
         after["kick_off"] = said.kick_off
     after |= {"day": said.day, "round": said.round or state.round, "status": status}
@@ -175,13 +181,21 @@ def status_after(state: FixtureState, said: Words) -> FixtureStatus:
     return state.status if said.status is None or state.has_score else FixtureStatus.SCHEDULED
 
 
+def course_after(state: FixtureState, said: Words) -> str | None:
+    """How the match went by the last file that says it; where only another result is said, nobody knows any more."""
+    if not said.outcome_status.counts_for_table:
+        return state.course
+    is_the_same = (said.outcome_status, score_of(said)) == (state.status, state.score)
+    return said.course or (state.course if is_the_same else None)
+
+
 def decided(said: Words) -> dict[str, int | None]:
     """The score with what was decided after it, where it counts."""
     return {name: getattr(said, name) for name in SCORES} if said.outcome_status.counts_for_table else {}
 
 
 def annulled(state: FixtureState) -> FixtureState:
-    nothing: dict[str, Any] = dict.fromkeys(SCORES)
+    nothing: dict[str, Any] = dict.fromkeys((*SCORES, "course"))
     return replace(state, status=FixtureStatus.ANNULLED, **nothing)
 
 

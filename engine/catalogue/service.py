@@ -65,6 +65,8 @@ FIXTURE = (
     "home_penalties",
     "away_penalties",
     "shoot_out_winner",
+    "conditions",
+    "course",
     *(f"competition__{column}" for column in COMPETITION),
     *(f"home__{column}" for column in TEAM),
     *(f"away__{column}" for column in TEAM),
@@ -419,7 +421,7 @@ async def fixture_views(rows: QuerySet[Fixture]) -> list[FixtureView]:
 
 
 def fixture_view(row: tuple[Any, ...]) -> FixtureView:
-    own, competition, home, away = row[:14], row[14:19], row[19:24], row[24:29]
+    own, competition, home, away = row[:16], row[16:21], row[21:26], row[26:31]
     kick_off = own[4]
     home_team, away_team = told_apart((team_view(*home), team_view(*away)))
     return FixtureView(
@@ -440,6 +442,8 @@ def fixture_view(row: tuple[Any, ...]) -> FixtureView:
         home_penalties=own[11],
         away_penalties=own[12],
         told_winner=own[13],
+        conditions=own[14],
+        course=own[15],
     )
 
 

@@ -13,6 +13,8 @@ from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
+from engine.sports.details import ToldDetail
+from engine.sports.registry import specification
 from engine.store.horizon import horizon
 
 T = TypeVar("T")
@@ -91,6 +93,8 @@ class FixtureView:
         neutral: Whether the venue is nobody's home.
         status: Whether it is to be played, has its result, or was called off.
         told_winner: Of the shoot-out, where the kicks need not be told.
+        conditions: What its sport knows of it beforehand, as it is kept.
+        course: What its sport knows of how it went.
     """
 
     id: int
@@ -110,6 +114,15 @@ class FixtureView:
     home_penalties: int | None = None
     away_penalties: int | None = None
     told_winner: Side | None = None
+    conditions: str | None = None
+    course: str | None = None
+
+    @property
+    def told_details(self) -> tuple[ToldDetail, ...]:
+        """What its sport tells of the match beside sides and score: those known beforehand, then how it went."""
+        known = specification(self.competition.sport).details
+        details = known.known(self.conditions, self.course) if known else None
+        return known.told(details) if known and details else ()
 
     @property
     def home_then(self) -> str | None:

@@ -19,7 +19,7 @@ from engine.evaluation.calibration import (
     sharpness,
 )
 from engine.evaluation.market import market_probabilities
-from engine.evaluation.outcomes import OutcomeForecasts, outcome_forecasts
+from engine.evaluation.outcomes import OutcomeForecasts, forecasts_by_law, outcome_forecasts
 from engine.evaluation.scoring import (
     Floats,
     Indices,
@@ -34,7 +34,7 @@ from engine.evaluation.sufficiency import are_enough_to_judge
 from engine.ratings.dynamics import LogRates
 from engine.ratings.filter import MODEL_VERSION, Filter, by_day
 from engine.ratings.priors import Hyperparameters, estimated_for
-from engine.ratings.state import Result, no_ratings
+from engine.ratings.state import Fixture, Result, no_ratings
 from engine.simulation.confidence import SDS_OF_90_PERCENT
 from engine.simulation.outcome import ORDER
 from engine.sports.base import ScoreModel, Sport
@@ -146,15 +146,18 @@ def walk_forward(
             done += len(played)
             if progress:
                 progress(done)
-        runs.append(WalkForward(tuple(seen), forecasts_of(beliefs, known, sport=sport)))
+        runs.append(WalkForward(tuple(seen), forecasts_of(beliefs, seen, known, sport=sport)))
     return _merged(runs, score_model(sport))
 
 
-def forecasts_of(beliefs: Sequence[LogRates], hyperparameters: Hyperparameters, *, sport: Sport) -> OutcomeForecasts:
-    """Outcome forecasts from what the filter believed, with the reported spread."""
+def forecasts_of(
+    beliefs: Sequence[LogRates], matches: Sequence[Result | Fixture], hyperparameters: Hyperparameters, *, sport: Sport
+) -> OutcomeForecasts:
+    """Outcome forecasts from what the filter believed of matches, with the reported spread."""
     log_rates = np.array(beliefs).reshape(-1, 5)
     log_rates[:, 2:] *= hyperparameters.variance_scale
-    return outcome_forecasts(log_rates, specification(sport).model(hyperparameters))
+    models = specification(sport).models(hyperparameters, [each.details for each in matches])
+    return forecasts_by_law(log_rates, models)
 
 
 def report(run: WalkForward, closing_prices: ClosingPrices | None = None) -> BacktestReport:

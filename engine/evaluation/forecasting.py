@@ -73,9 +73,8 @@ def _forecast_one(
         beliefs[index] = running.predict(fixture)
         unseen[index] = sum(not running.knows(team) for team in (fixture.home, fixture.away))
     in_order = range(len(fixtures))
-    return _rows(
-        forecasts_of([beliefs[index] for index in in_order], known, sport=sport), [unseen[index] for index in in_order]
-    )
+    forecasts = forecasts_of([beliefs[index] for index in in_order], fixtures, known, sport=sport)
+    return _rows(forecasts, [unseen[index] for index in in_order])
 
 
 def _rows(forecasts: OutcomeForecasts, unseen: Sequence[int]) -> list[FixtureForecast]:

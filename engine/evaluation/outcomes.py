@@ -1,5 +1,6 @@
 """Outcome forecasts of many matches at once, from what is believed of their log rates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,21 @@ def outcome_forecasts(log_rates: ArrayLike, model: ScoreModel) -> OutcomeForecas
         return OutcomeForecasts(np.empty((0, 3)), np.empty(0), np.empty((0, 2)))
     probabilities, home_win_sd, rates = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     return OutcomeForecasts(probabilities, home_win_sd, rates)
+
+
+def forecasts_by_law(log_rates: ArrayLike, models: Sequence[ScoreModel]) -> OutcomeForecasts:
+    """The same where each match has a law of its own: those of one law together, in the order of the matches."""
+    kinds = {model: place for place, model in enumerate(dict.fromkeys(models))}
+    if len(kinds) == 1:
+        return outcome_forecasts(log_rates, *kinds)
+    beliefs, places = np.asarray(log_rates, dtype=float), np.array([kinds[each] for each in models], dtype=int)
+    found = OutcomeForecasts(np.empty((len(beliefs), 3)), np.empty(len(beliefs)), np.empty((len(beliefs), 2)))
+    for model, place in kinds.items():
+        chosen = places == place
+        some = outcome_forecasts(beliefs[chosen], model)
+        found.probabilities[chosen], found.home_win_sd[chosen] = some.probabilities, some.home_win_sd
+        found.rates[chosen] = some.rates
+    return found
 
 
 def _predictive(beliefs: Floats, model: ScoreModel) -> tuple[Floats, Floats, Floats]:

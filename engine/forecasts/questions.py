@@ -32,6 +32,7 @@ class SimulationInput:
         seed: None derives it from the rest of the question.
         as_of: The day of whoever asks in the past: results before it answer. Unset in the present, where it is no part
             of what is asked.
+        conditions: What its sport is to know of the match beforehand, as it keeps it. Unset where nothing is chosen.
     """
 
     sport: Sport = Sport.SOCCER
@@ -51,6 +52,7 @@ class SimulationInput:
     ci_level: float = 0.95
     seed: int | None = None
     as_of: date | msgspec.UnsetType = msgspec.UNSET
+    conditions: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def settings(self) -> Settings:
@@ -65,6 +67,7 @@ class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
     Args:
         friendly: None where the question was kept before friendlies were told apart.
         round: Empty where it tells nothing of the match.
+        conditions: What its sport knows of the match beforehand, as it keeps it.
     """
 
     competition: str
@@ -74,10 +77,19 @@ class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
     neutral: bool
     friendly: bool | None = None
     round: str = ""
+    conditions: str | None = None
 
-    @property
-    def fixture(self) -> Fixture:
-        return Fixture(self.day, self.home, self.away, self.neutral, self.competition, bool(self.friendly), self.round)
+    def fixture(self, sport: Sport) -> Fixture:
+        return Fixture(
+            self.day,
+            self.home,
+            self.away,
+            self.neutral,
+            self.competition,
+            bool(self.friendly),
+            self.round,
+            known(sport, self.conditions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class Question:
 
     def matchup(self, belief: Belief | None) -> Matchup:
         if belief and self.meeting:
-            return matchup_of(belief, self.meeting.fixture)
+            return matchup_of(belief, self.meeting.fixture(self.asked.sport))
         return between_ratings(self.asked)
 
 
@@ -127,7 +139,14 @@ def between_ratings(asked: SimulationInput) -> Matchup:
         home_name=asked.home_name or home,
         away_name=asked.away_name or away,
         sport=asked.sport,
+        details=known(asked.sport, asked.conditions or None),
     )
+
+
+def known(sport: Sport, conditions: str | None) -> object:
+    """The details of a match from how they are kept; none where its sport has none."""
+    details = specification(sport).details
+    return details.known(conditions) if details else None
 
 
 def checked(asked: SimulationInput) -> SimulationInput:
@@ -176,6 +195,8 @@ def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) ->
         raise InvalidInput(field="away_team_id", reason="a team cannot meet itself")
     if way is FIXTURE and asked.neutral:
         raise InvalidInput(field="neutral", reason="the fixture says where it is played")
+    if way is FIXTURE and asked.conditions:
+        raise InvalidInput(field="details", reason="the fixture says what kind of match it is")
     if asked.home_advantage is not None and not specification(asked.sport).has_home_side:
         raise InvalidInput(field="home_advantage", reason=f"nobody is at home in {asked.sport.replace('_', ' ')}")
     if way is not RATINGS:

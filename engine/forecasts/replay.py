@@ -72,7 +72,7 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> C
     """
     # In the order of the filter, so that ids and forecasts stay side by side.
     ordered = sorted(map(typed, rows), key=itemgetter(0, 1, 2))
-    results = [result(row, competition.slug) for row in ordered]
+    results = [result(row, competition) for row in ordered]
     known = estimated_for(competition.sport, results)
     walk = Walk(no_ratings(competition.sport, competition.slug, known, MODEL_VERSION))
     beliefs: list[LogRates] = []
@@ -86,7 +86,7 @@ def replayed(rows: Iterable[Row], competition: CompetitionView, done: Done) -> C
         if not checkpoints or len(beliefs) // CHECKPOINT_MATCHES > (len(beliefs) - len(today)) // CHECKPOINT_MATCHES:
             checkpoints[day] = msgspec.msgpack.encode(walk.checkpoint())
         done(int(FILTER_SHARE * len(beliefs)))
-    run = WalkForward(tuple(results), forecasts_of(beliefs, known, sport=competition.sport))
+    run = WalkForward(tuple(results), forecasts_of(beliefs, results, known, sport=competition.sport))
     matches = scored(run, [row[-1] for row in ordered], sport=competition.sport)
     done(len(results))
     moved = {team: np.array(each, STEP) for team, each in steps.items()}

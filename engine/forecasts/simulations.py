@@ -185,7 +185,15 @@ class Simulations:
         as_of = self._horizon.day if self._horizon else msgspec.UNSET
         asked = checked(replace(question, sport=snapshot.ratings.sport, as_of=as_of))
         day = snapshot.as_of or self._clock().date()
-        meeting = Meeting(snapshot.ratings.competition, home.stored, away.stored, day, asked.neutral, friendly=False)
+        meeting = Meeting(
+            snapshot.ratings.competition,
+            home.stored,
+            away.stored,
+            day,
+            asked.neutral,
+            friendly=False,
+            conditions=asked.conditions or None,
+        )
         identity = self._identity(Question(asked, meeting), snapshot)
         return await self._kept(identity) if keep else identity
 
@@ -286,7 +294,15 @@ def is_dated(asked: SimulationInput) -> bool:
 
 def about(fixture: FixtureView, asked: SimulationInput) -> Question:
     sides, friendly = (fixture.home.stored, fixture.away.stored), fixture.round == FRIENDLY
-    meeting = Meeting(fixture.competition.slug, *sides, fixture.day, fixture.neutral, friendly, fixture.round)
+    meeting = Meeting(
+        fixture.competition.slug,
+        *sides,
+        fixture.day,
+        fixture.neutral,
+        friendly,
+        fixture.round,
+        fixture.conditions,
+    )
     return Question(asked, meeting)
 
 

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.evaluation.outcomes import outcome_forecasts
+from engine.evaluation.outcomes import forecasts_by_law
 from engine.evaluation.record import record
 from engine.evaluation.scoring import Floats, Indices
 from engine.ratings.cross_covariance import SharedErrors
@@ -85,11 +85,11 @@ class Walk:
         self, start: Ratings, shared: SharedErrors | None = None, results: int = 0, past: Past = NOTHING
     ) -> None:
         known, spec = start.hyperparameters, specification(start.sport)
-        self._model, self._rating_scale = spec.model(known), spec.scale
-        self._scale = known.variance_scale
+        self._spec, self._known, self._rating_scale = spec, known, spec.scale
         self._filter = Filter(start, shared)
         self._results, self._past = results, past
         self._beliefs: list[LogRates] = []
+        self._details: list[object] = []
         self._observed: list[int] = []
 
     @classmethod
@@ -100,6 +100,7 @@ class Walk:
         """Learn from all matches of a day; returns what was believed of each before the day."""
         believed = self._filter.update(day, matches)
         self._beliefs += believed
+        self._details += [match.details for match in matches]
         self._observed += [outcome_of(match) for match in matches]
         self._results += len(matches)
         return believed
@@ -125,14 +126,15 @@ class Walk:
     def _forecast(self) -> None:
         """The last forecasts, as far as they were not made for an earlier state."""
         log_rates = np.array(self._beliefs[-RECORD_MATCHES:]).reshape(-1, 5)
-        log_rates[:, 2:] *= self._scale
-        new = outcome_forecasts(log_rates, self._model).probabilities
+        log_rates[:, 2:] *= self._known.variance_scale
+        models = self._spec.models(self._known, self._details[-RECORD_MATCHES:])
+        new = forecasts_by_law(log_rates, models).probabilities
         observed = np.array(self._observed[-RECORD_MATCHES:], dtype=np.intp)
         self._past = Past(
             np.concatenate((self._past.probabilities, new))[-RECORD_MATCHES:],
             np.concatenate((self._past.observed, observed))[-RECORD_MATCHES:],
         )
-        self._beliefs, self._observed = [], []
+        self._beliefs, self._details, self._observed = [], [], []
 
 
 def states(

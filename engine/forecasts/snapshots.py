@@ -122,7 +122,7 @@ class Snapshots:
 
     async def results(self, competition: CompetitionView, until: date) -> tuple[Result, ...]:
         """Every result of a competition up to and with a day."""
-        return tuple(result(row, competition.slug) for row in await rows_until(competition, until))
+        return tuple(result(row, competition) for row in await rows_until(competition, until))
 
     async def _made(
         self, competition: CompetitionView, days: Collection[date], last_import: int
@@ -298,7 +298,7 @@ async def rows_until(competition: CompetitionView, day: date, after: date | None
 def rated(
     rows: Iterable[tuple[Any, ...]], days: Collection[date], competition: CompetitionView
 ) -> dict[date, ReplayState]:
-    results = (result(row, competition.slug) for row in rows)
+    results = (result(row, competition) for row in rows)
     return states(results, days, sport=competition.sport, competition=competition.slug)
 
 
@@ -316,4 +316,4 @@ def rated_on(
     """
     start = msgspec.msgpack.decode(checkpoint.state, type=ReplayCheckpoint, dec_hook=reading(competition.sport))
     walk = Walk.resumed(start, Past(past["probabilities"], past["observed"].astype(np.intp)))
-    return states_from(walk, (result(row, competition.slug) for row in rows), days)
+    return states_from(walk, (result(row, competition) for row in rows), days)

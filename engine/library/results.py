@@ -19,6 +19,7 @@ from engine.errors import InvalidInput
 from engine.library import tables
 from engine.ratings.state import Fixture, Result
 from engine.simulation.wording import counted
+from engine.sports.base import Sport
 
 # What a frame has where a file knows of it.
 COLUMNS = ("home", "away", "home_score", "away_score", "neutral", "competition", "season", "round")
@@ -152,7 +153,7 @@ class Results:
     def fixtures(self) -> tuple[Fixture, ...]:
         """Matches that may still be played."""
         waiting = (each for each in self.listed if each.outcome_status.may_be_played)
-        return tuple(fixture_of(each, each.competition) for each in waiting)
+        return tuple(fixture_of(each, each.competition, Sport.SOCCER) for each in waiting)
 
     def of(self, competition: str) -> Self:
         """Those of one competition.
@@ -282,7 +283,7 @@ def read_fixtures(
     options = _options(None, columns, dates, skip_bad_rows=False)
     options = replace(options, asker=Asker.LIBRARY_FIXTURES)
     parsed = (each for path in map(Path, files) for each in read(path, path.name, options))
-    return tuple(fixture_of(row, row.competition) for file in parsed for row in file.rows)
+    return tuple(fixture_of(row, row.competition, file.sport) for file in parsed for row in file.rows)
 
 
 def day_of(value: date | str, field: str) -> date:

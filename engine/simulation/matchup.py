@@ -125,7 +125,7 @@ def matchup_of(belief: Belief, fixture: Fixture, names: Mapping[str, str] | None
         posterior=posterior,
         evidence=learned(belief, fixture),
         average=average_sides(posterior.level, ratings.level.mean[1], neutral),
-        shape=spec.shape(ratings.hyperparameters),
+        shape=spec.shape_in(spec.shape(ratings.hyperparameters), fixture.details),
     )
 
 
@@ -141,8 +141,12 @@ def matchup_from_elo(
     away_name: str = "Away",
     day: date | None = None,
     sport: Sport = Sport.SOCCER,
+    details: object = None,
 ) -> Matchup:
     """Two numbers on the Elo scale; errors and home advantage in rating points, None for the sport's own.
+
+    Args:
+        details: Of the match, as of `engine.ratings.state.Fixture`; those count that its law asks for.
 
     Raises:
         InvalidInput: A number is not finite or out of its range, or both sides have the same name.
@@ -166,6 +170,7 @@ def matchup_from_elo(
         posterior=posterior,
         evidence=given(sport, posterior, is_sd_assumed=home_rating_sd is None or away_rating_sd is None),
         average=scale.eta(elo.CENTRE, elo.CENTRE, neutral=neutral).mean,
+        shape=specification(sport).shape_in((), details),
     )
 
 

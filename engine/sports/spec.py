@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.simulation.outcome import Outcome
     from engine.simulation.table import Rule
     from engine.sports.base import ScoreModel
+    from engine.sports.details import MatchDetails
     from engine.sports.observation import Observer
 
 
@@ -106,6 +107,7 @@ class SportSpec:
         table: What its tables give and order by, from country (its name in small letters) and first day of the season.
         season_break: Where a file that names no seasons is cut into them.
         fit: All strengths of one table of results at once; None where the sport has no such fit.
+        details: What its matches have beside sides and score; None where that is nothing.
     """
 
     key: str
@@ -128,7 +130,19 @@ class SportSpec:
     table: Callable[[str, date], Rule]
     season_break: SeasonBreak
     fit: TableFit | None = None
+    details: MatchDetails | None = None
 
     def model(self, hyperparameters: Hyperparameters) -> ScoreModel:
         """The law of scores in competitions like these."""
         return self.law(*self.shape(hyperparameters))
+
+    def shape_in(self, shape: tuple[float, ...], details: object) -> tuple[float, ...]:
+        """The shape of the law in a match with these details, from that of its competition."""
+        return self.details.shape(shape, details) if self.details and details is not None else shape
+
+    def models(self, hyperparameters: Hyperparameters, details: Iterable[object]) -> list[ScoreModel]:
+        """The law of each match of a competition, by its details; equal ones are one."""
+        usual = self.shape(hyperparameters)
+        shapes = [self.shape_in(usual, each) for each in details]
+        known = {shape: self.law(*shape) for shape in set(shapes)}
+        return [known[shape] for shape in shapes]

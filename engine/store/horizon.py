@@ -23,7 +23,7 @@ Dialect: TypeAlias = Literal["sqlite", "postgres"]
 # What a match shows once it was played.
 RESULT = (
     *("home_score", "away_score", "home_extra", "away_extra", "home_penalties", "away_penalties", "shoot_out_winner"),
-    *("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target"),
+    *("home_xg", "away_xg", "home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target", "course"),
 )
 # Rows of bytes in the order of their days: how long a row is, and where in it its day stands, an ordinal of four bytes.
 STEPS, MATCHES = (20, 0), (109, 8)
@@ -113,7 +113,7 @@ VIEWS = {
         SELECT id, competition_id, season, round, day, kick_off, home_id, away_id, neutral,
             CASE WHEN day < {{results_before}} THEN status ELSE 'scheduled' END AS status,
             {", ".join(f"CASE WHEN day < {{results_before}} THEN {each} END AS {each}" for each in RESULT)},
-            meeting, updated_at, removed_at, joined_id
+            conditions, meeting, updated_at, removed_at, joined_id
         FROM {{table}} this
         WHERE day <= {{day}} OR (
             competition_id IN {{leagues}} AND NOT {{drawn_later}} AND season = (

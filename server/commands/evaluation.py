@@ -116,7 +116,7 @@ def forecast(
         named = {each.competition for each in played}
         # A file's own name is no competition of the results unless they say so.
         own = wanted.competition if wanted.competition in named else ""
-        asked = [matches.fixture_of(row, row.competition or own) for row in wanted.rows if not row.only_adds]
+        asked = [matches.fixture_of(row, row.competition or own, of_sport) for row in wanted.rows if not row.only_adds]
         forecasts = forecasting.forecast(
             asked, played, sport=of_sport, progress=lambda done: report("Forecasting", done, len(asked))
         )

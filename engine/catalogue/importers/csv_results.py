@@ -9,10 +9,12 @@ from engine.catalogue.importers.columns import FIELDS, Columns, aliases, column_
 from engine.catalogue.importers.games import FIELDS_OF_GAMES, prices_of
 from engine.catalogue.importers.openfootball import titled
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import Format, ParsedMatch
+from engine.catalogue.importers.parsed import BadRow, Format, ParsedMatch
 from engine.catalogue.importers.table import Row, Table
 from engine.catalogue.importers.tabular import Content, competition_of, layout, match, rows_of, unusual
 from engine.sports.base import Sport
+from engine.sports.details import MatchDetails, WrongDetail
+from engine.sports.registry import specification
 
 # Beside scores HS and AS are shots, as football-data.co.uk has them; in the challenge's form they are the scores.
 SHOTS = aliases({"home_shots": "HS", "away_shots": "AS", "home_shots_on_target": "HST", "away_shots_on_target": "AST"})
@@ -28,7 +30,9 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
     has_scores = {"home_score", "result"} & set(Columns.located(table.header, FIELDS, options.columns).positions)
     more = SHOTS if has_scores else SCORES
     fields = FIELDS | {field: FIELDS[field] + names for field, names in more.items()}
-    is_soccer = options.sport is Sport.SOCCER
+    is_soccer, details = options.sport is Sport.SOCCER, specification(options.sport).details
+    if details:
+        fields |= aliases(details.columns)
     if not is_soccer:
         fields |= {field: fields.get(field, ()) + names for field, names in FIELDS_OF_GAMES.items()}
     laid_out = replace(layout(table, fields, options), called=called, wanted=options.competition or "")
@@ -44,10 +48,25 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
         found = match(laid_out, row, line, title)
         if has_prices and (prices := prices_of(laid_out.columns, row)):
             found = replace(found, closing_prices=(prices[0], inf, prices[1]))
+        if details:
+            found = replace(found, conditions=conditions_of(details, laid_out.columns, row))
         # A service may call a season by its first year alone, and by both behind the name of the league.
         return replace(found, season=season) if season.startswith(f"{found.season}-") or not found.season else found
 
     return Content(format, "", table, table.read(read), (*unusual(laid_out.columns), *laid_out.notes))
+
+
+def conditions_of(details: MatchDetails, columns: Columns, row: Row) -> str | None:
+    """What the sport's own columns say of the match.
+
+    Raises:
+        BadRow: Something that no match of the sport has.
+    """
+    cells = {name: columns.text(row, name) for name in details.columns if name in columns}
+    try:
+        return details.conditions(details.read(cells)) if cells else None
+    except WrongDetail as wrong:
+        raise BadRow(columns.name(wrong.name), wrong.reason) from None
 
 
 def of_several_countries(table: Table, columns: Columns) -> frozenset[str]:

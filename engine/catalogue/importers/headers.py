@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import combinations, islice
 
-from engine.catalogue.importers import by_team, pairings, split_dates
+from engine.catalogue.importers import by_team, by_winner, pairings, split_dates
 from engine.catalogue.importers.cells import shown
 from engine.catalogue.importers.columns import FIELDS, Columns, column_key, missing
 from engine.catalogue.importers.dates import written
@@ -38,6 +38,8 @@ TEXT_OF_MATCH = re.compile(r"[^\W\d]\S*\s+(?:\d{1,2} ?[-–:] ?\d{1,2}|vs?\.?)\s
 MOST_CELLS_OF_TEXT, MOST_CHARACTERS_OF_TEXT = 3, 300
 NUMBERED = re.compile("team|club|api")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+# Tables of matches without a column for each side.
+OTHER_TABLES = (by_team, pairings, by_winner)
 KINDS = ("date", "team", "score", "result")
 OUTCOMES = frozenset("HDA")
 # Among the scores of so many matches there is hardly ever no nought.
@@ -58,7 +60,7 @@ def table_of(rows: Rows, named: Mapping[str, str]) -> Table:
     top = list(islice(rows, MOST_ROWS_ABOVE + 1))
     read = [each for each in top[:MOST_ROWS_ABOVE] if isinstance(each, tuple)]
     for line, row in (*(rows.commented() if isinstance(rows, Text) else ()), *read):
-        if is_header(row, named) or (not named and (by_team.recognises(row) or pairings.recognises(row))):
+        if is_header(row, named) or (not named and any(each.recognises(row) for each in OTHER_TABLES)):
             above = sum(each[0] < line for each in read)
             return Table(tuple(row), below(rows, line, top), notes=skipped(above))
     if not top:

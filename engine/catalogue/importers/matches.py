@@ -20,6 +20,7 @@ def results_of(files: Iterable[ParsedFile]) -> list[Result]:
     """
     found: dict[tuple[str, MatchKey, int], Result] = {}
     for file in files:
+        details = specification(file.sport).details
         for row in file.rows:
             is_played = row.outcome_status is FixtureStatus.PLAYED
             if is_played and row.home_score is not None and row.away_score is not None:
@@ -39,6 +40,7 @@ def results_of(files: Iterable[ParsedFile]) -> list[Result]:
                     row.away_shots_on_target,
                     row.round == FRIENDLY,
                     row.round,
+                    details.known(row.conditions, row.course) if details else None,
                 )
                 found.setdefault((competition, (row.day, row.home, row.away), row.meeting), result)
     if not found:
@@ -69,6 +71,9 @@ def closing_prices_of(files: Iterable[ParsedFile]) -> dict[MatchKey, tuple[float
     return found
 
 
-def fixture_of(row: ParsedMatch, competition: str) -> Fixture:
+def fixture_of(row: ParsedMatch, competition: str, sport: Sport) -> Fixture:
     """A match to be played, whatever score the row has."""
-    return Fixture(row.day, row.home, row.away, bool(row.neutral), competition, row.round == FRIENDLY, row.round)
+    known = specification(sport).details
+    details = known.known(row.conditions) if known else None
+    is_friendly = row.round == FRIENDLY
+    return Fixture(row.day, row.home, row.away, bool(row.neutral), competition, is_friendly, row.round, details)

@@ -25,6 +25,7 @@ class Format(StrEnum):
     INTERNATIONAL = "international"
     CSV = "csv"
     JSON = "json"
+    TOUR = "tour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ParsedMatch:
         shoot_out_winner: Who won them, where the kicks are not told.
         played: The score that was played, such as "1-2", where an awarded one took its place.
         contradicted_by: How it ended by another column of the file, where that is not how the score has it.
+        conditions: Details that are known before the match, as `engine.sports.details.MatchDetails` keeps them.
+        course: Those that are known once it was played.
     """
 
     line: int
@@ -79,6 +82,8 @@ class ParsedMatch:
     has_shoot_out: bool = False
     shoot_out_winner: Side | None = None
     played: str = ""
+    conditions: str | None = None
+    course: str | None = None
 
     @property
     def is_played(self) -> bool:

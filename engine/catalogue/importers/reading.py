@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.catalogue.importers import (
     by_team,
+    by_winner,
     csv_results,
     documents,
     football_data,
@@ -16,6 +17,7 @@ from engine.catalogue.importers import (
     pairings,
     split_dates,
     table,
+    tours,
     workbook,
 )
 from engine.catalogue.importers.calendars import across_new_year, season_note, with_seasons
@@ -26,6 +28,7 @@ from engine.catalogue.importers.headers import like_scores, table_of
 from engine.catalogue.importers.kinds import companion, refuse_boundless, refuse_other_kinds
 from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
+from engine.catalogue.importers.orientation import in_order
 from engine.catalogue.importers.other_sports import sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
     AnotherSport,
@@ -203,7 +206,7 @@ def read_content(member: ArchiveMember, content: Content, options: ImportOptions
         Unreadable: Nothing can be learned from it.
         RefusedRows: At least one row is bad, and bad rows are not to be skipped.
     """
-    found = sifted(content.rows, today)
+    found = sifted(in_order(content.rows, specification(options.sport)), today)
     if found.refused and not options.skip_bad_rows:
         refuse_spoilt(found)
         raise RefusedRows(file=member.name, refused=found.refused, advice=options.advice)
@@ -311,6 +314,10 @@ def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Cont
 def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Content:
     content = content if options.columns else pairings.turned(by_team.turned(split_dates.turned(content)))
     wanted, name = options.format, called(member.own_name)
+    if wanted is Format.TOUR or (
+        wanted is Format.AUTO and not options.columns and by_winner.recognises(content.header)
+    ):
+        return tours.content(content, options, name)
     if wanted in {Format.AUTO, Format.INTERNATIONAL} and international.lists_shoot_outs(content.header):
         return international.shoot_outs(content, options)
     if reason := companion(content.header):

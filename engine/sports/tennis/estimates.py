@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # More sets than anybody wins in the best of three.
 SETS_OF_FIVE = 3
+# The estimates by the sets that a match has at most.
+PROFILES = {3: "best_of_three", 5: "best_of_five"}
 # What an Elo number holds of the information in games: gains of 0.105 and 0.118 in log score over frequencies on 27,856
 # matches of 2005 to 2013.
 RATING_OVER_SCORES = 0.9
@@ -63,7 +65,7 @@ def estimates() -> Estimates[TennisHyperparameters]:
 def profile_of(results: Collection["Result"]) -> str:
     """A tour of best of five where most winners won three sets."""
     long = sum(max(each.home_score, each.away_score) == SETS_OF_FIVE for each in results)
-    return "best_of_five" if 2 * long > len(results) else "best_of_three"
+    return PROFILES[5 if 2 * long > len(results) else 3]
 
 
 def known_of(hyperparameters: Hyperparameters) -> TennisHyperparameters:

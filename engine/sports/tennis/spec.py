@@ -9,6 +9,7 @@ from engine.simulation.table import Rule
 from engine.sports.league import all_there_is
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 from engine.sports.tennis import estimates
+from engine.sports.tennis.details import DETAILS
 from engine.sports.tennis.law import Tennis
 from engine.sports.tennis.observer import TennisObserver
 
@@ -63,4 +64,5 @@ TENNIS = SportSpec(
     information_of_rating=estimates.information_of_rating,
     table=table,
     season_break=SeasonBreak(first_months=(1,)),
+    details=DETAILS,
 )

@@ -92,7 +92,8 @@ def test_a_walk_that_is_resumed_comes_to_the_same_states(first: int, monkeypatch
     through = Walk(start)
     beliefs = [belief for day, matches in by_day(known) for belief in through.learn(day, matches)]
     checkpoint = through.checkpoint()
-    said = forecasts_of(beliefs, start.hyperparameters, sport=Sport.SOCCER).probabilities[-40:]
+    matches = [each for _, matches in by_day(known) for each in matches]
+    said = forecasts_of(beliefs, matches, start.hyperparameters, sport=Sport.SOCCER).probabilities[-40:]
     happened = np.array([outcome_of(each) for _, matches in by_day(known) for each in matches])[-40:]
 
     resumed = Walk.resumed(checkpoint, Past(said, happened))
