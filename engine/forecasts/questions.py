@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,7 @@ from engine.ratings.state import Fixture, Ratings
 from engine.simulation.matchup import Matchup, matchup_from_elo, matchup_of
 from engine.simulation.settings import Settings
 from engine.sports.base import Sport
+from engine.sports.details import WrongDetail
 from engine.sports.registry import specification
 
 MOST_CHARACTERS = 100
@@ -32,7 +34,8 @@ class SimulationInput:
         seed: None derives it from the rest of the question.
         as_of: The day of whoever asks in the past: results before it answer. Unset in the present, where it is no part
             of what is asked.
-        conditions: What its sport is to know of the match beforehand, as it keeps it. Unset where nothing is chosen.
+        details: What kind of match it is to be, by the names that its sport has for it, such as a surface. Unset where
+            nothing is chosen.
     """
 
     sport: Sport = Sport.SOCCER
@@ -51,8 +54,8 @@ class SimulationInput:
     n_simulations: int = 10_000
     ci_level: float = 0.95
     seed: int | None = None
+    details: tuple[tuple[str, str], ...] | msgspec.UnsetType = msgspec.UNSET
     as_of: date | msgspec.UnsetType = msgspec.UNSET
-    conditions: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def settings(self) -> Settings:
@@ -139,8 +142,28 @@ def between_ratings(asked: SimulationInput) -> Matchup:
         home_name=asked.home_name or home,
         away_name=asked.away_name or away,
         sport=asked.sport,
-        details=known(asked.sport, asked.conditions or None),
+        details=known(asked.sport, conditions(asked)),
     )
+
+
+def conditions(asked: SimulationInput) -> str | None:
+    """What was chosen of the kind of match, as its sport keeps it.
+
+    Raises:
+        InvalidInput: Its sport has no such details, or two ratings alone tell nothing of one.
+    """
+    if not asked.details:
+        return None
+    own, chosen = specification(asked.sport).details, dict(asked.details)
+    if own is None:
+        raise InvalidInput(field="details", reason=f"a match of {asked.sport.replace('_', ' ')} has none")
+    if asked.home_rating is not None and (beyond := chosen.keys() - own.of_law):
+        only = ", ".join(sorted(own.of_law))
+        raise InvalidInput(field="details", reason=f"with two ratings {min(beyond)[:40]!r} says nothing: use {only}")
+    try:
+        return own.chosen(chosen)
+    except WrongDetail as wrong:
+        raise InvalidInput(field="details", reason=wrong.reason) from None
 
 
 def known(sport: Sport, conditions: str | None) -> object:
@@ -169,6 +192,7 @@ def checked(asked: SimulationInput) -> SimulationInput:
         home_advantage=number("home_advantage", asked.home_advantage),
         neutral=asked.neutral and specification(asked.sport).has_home_side,
         ci_level=number("ci_level", asked.ci_level) or 0.0,
+        details=in_order(asked.details),
     )
     canonical = replace(named, seed=derived_seed(named) if named.seed is None else named.seed)
     if way is RATINGS:
@@ -195,7 +219,7 @@ def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) ->
         raise InvalidInput(field="away_team_id", reason="a team cannot meet itself")
     if way is FIXTURE and asked.neutral:
         raise InvalidInput(field="neutral", reason="the fixture says where it is played")
-    if way is FIXTURE and asked.conditions:
+    if way is FIXTURE and asked.details:
         raise InvalidInput(field="details", reason="the fixture says what kind of match it is")
     if asked.home_advantage is not None and not specification(asked.sport).has_home_side:
         raise InvalidInput(field="home_advantage", reason=f"nobody is at home in {asked.sport.replace('_', ' ')}")
@@ -203,6 +227,18 @@ def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) ->
         for field in ONLY_WITH_RATINGS:
             if getattr(asked, field) is not None:
                 raise InvalidInput(field=field, reason="belongs to two ratings only")
+
+
+def in_order(details: tuple[tuple[str, str], ...] | msgspec.UnsetType) -> Any:
+    """In the order of their names, without those that say nothing; unset where nothing is left.
+
+    Raises:
+        InvalidInput: One of them is chosen twice.
+    """
+    chosen = sorted((name.strip(), value.strip().casefold()) for name, value in details or () if value.strip())
+    if len(dict(chosen)) < len(chosen):
+        raise InvalidInput(field="details", reason="one of them is chosen twice")
+    return tuple(chosen) or msgspec.UNSET
 
 
 def number(field: str, value: float | None) -> float | None:

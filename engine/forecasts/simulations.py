@@ -16,7 +16,7 @@ from engine.catalogue.status import begins
 from engine.catalogue.views import FixtureView, TeamView
 from engine.errors import InvalidInput, NotFound
 from engine.forecasts import models
-from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
+from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, conditions, decoded
 from engine.forecasts.repository import Repository
 from engine.forecasts.snapshots import Snapshots
 from engine.forecasts.views import Identity, RatingsSnapshot
@@ -192,7 +192,7 @@ class Simulations:
             day,
             asked.neutral,
             friendly=False,
-            conditions=asked.conditions or None,
+            conditions=conditions(asked),
         )
         identity = self._identity(Question(asked, meeting), snapshot)
         return await self._kept(identity) if keep else identity

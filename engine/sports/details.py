@@ -68,6 +68,7 @@ class MatchDetails:
         pairs: Those that are one of each side, the first side's before.
         columns: What files call them, in the form of `engine.catalogue.importers.columns`.
         choices: Those that whoever asks about a match may choose, with what may be chosen.
+        of_law: Those of them that the law follows, whoever the sides are.
         read: Details from the texts of their columns; raises `WrongDetail`.
         told: What a page tells of them.
         shape: The shape of the law in a match with these details, from that of the others.
@@ -80,6 +81,7 @@ class MatchDetails:
     pairs: frozenset[str]
     columns: Mapping[str, str]
     choices: Mapping[str, tuple[str, ...]]
+    of_law: frozenset[str]
     read: Callable[[Mapping[str, str]], Any]
     told: Callable[[Any], tuple[ToldDetail, ...]]
     shape: Callable[[tuple[float, ...], Any], tuple[float, ...]]
@@ -121,7 +123,7 @@ class MatchDetails:
         """
         for name in values:
             if name not in self.choices:
-                raise WrongDetail(name, f"nobody chooses {name!r}: use {', '.join(self.choices)}")
+                raise WrongDetail(name, f"{name[:40]!r} is none that can be chosen: use {', '.join(self.choices)}")
         return self.conditions(self.read(values))
 
     def _kept(self, details: Any, is_wanted: Callable[[str], bool]) -> Kept:

@@ -12,6 +12,7 @@ from engine.catalogue import bundle, former_names, views
 from engine.catalogue.former_names import FormerName
 from engine.catalogue.sources import key_of
 from engine.catalogue.views import CompetitionView, DeductionView, TeamView
+from engine.errors import InvalidInput
 from engine.forecasts.seasons import Season
 from engine.forecasts.views import TeamStanding
 from engine.ratings.history import RatingHistory
@@ -26,6 +27,11 @@ from schema.types.season_setting import SeasonSetting
 from schema.types.shown import auto, show, shows
 from schema.types.sport_words import HOME_SIDE, WORDS
 
+# Of nations there are some three hundred, of players of a tour thousands.
+MOST_RATED = 500
+Rated = Annotated[
+    int | None, argument(description=f"Only the first so many, from 1 to {MOST_RATED}; else all of them.")
+]
 Of = Annotated[str | None, argument(description="Name of a season, one of `seasons`; null is the current one.")]
 
 
@@ -49,9 +55,16 @@ def outcomes(competition: strawberry.Parent[CompetitionView]) -> list[Outcome]:
     return list(specification(competition.sport).outcomes)
 
 
-async def ratings(competition: strawberry.Parent[CompetitionView], info: Info) -> tuple[TeamStanding, ...]:
+async def ratings(
+    competition: strawberry.Parent[CompetitionView], info: Info, first: Rated = None
+) -> tuple[TeamStanding, ...]:
     forecasts, key = info.context.services.forecasts, competition.id
-    return await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
+    found = await info.context.memo.once(("ratings", key), lambda: forecasts.ratings(key))
+    if first is None:
+        return found
+    if not 1 <= first <= MOST_RATED:
+        raise InvalidInput(field="first", reason=f"ask for 1 to {MOST_RATED} teams")
+    return tuple(sorted(found, key=lambda each: not each.is_current)[:first])
 
 
 async def season(
@@ -136,7 +149,8 @@ class Competition(Node):
         resolver=sources, description="Who gathered those of its matches that came with the program."
     )
     ratings: tuple[TeamStanding, ...] = field(
-        resolver=ratings, description="Its teams with their ratings, strongest first."
+        resolver=ratings,
+        description="Its teams with their ratings, strongest first; of a part those that play come first.",
     )
     season: Season | None = field(
         resolver=season, description="The current season, or the named one; null where nothing is known of one."

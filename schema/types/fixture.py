@@ -10,6 +10,7 @@ from engine.catalogue.views import FixtureView
 from engine.forecasts.views import Identity
 from engine.sealing.values import FixtureSeal
 from engine.simulation.outcome import Score
+from engine.sports.details import ToldDetail
 from schema.context import Info
 from schema.types.node import Node
 from schema.types.shown import auto, show, shows
@@ -39,6 +40,10 @@ def away_name(fixture: strawberry.Parent[FixtureView], info: Info) -> str:
     return info.context.wording.side_then(fixture.away.name, fixture.away_then)
 
 
+def details(fixture: strawberry.Parent[FixtureView]) -> list[ToldDetail]:
+    return list(fixture.told_details)
+
+
 def occasion(fixture: strawberry.Parent[FixtureView]) -> Occasion | None:
     return book().occasion(fixture.competition.slug, fixture.round, fixture.day)
 
@@ -64,6 +69,7 @@ def is_overdue(fixture: strawberry.Parent[FixtureView], info: Info) -> bool:
 
 
 show(Occasion)
+show(ToldDetail, "MatchDetail")
 
 
 @shows(FixtureView)
@@ -115,6 +121,13 @@ class Fixture(Node):
     simulation: Identity = field(
         resolver=simulation,
         description="The standard forecast; the one that was sealed, else from kick-off on the last one before it.",
+    )
+    details: list[ToldDetail] = field(
+        resolver=details,
+        description=(
+            "What its sport knows of it beside sides and score, such as surface and length of a match of tennis: first "
+            "what is known beforehand, then how it went."
+        ),
     )
     seal: FixtureSeal | None = field(
         resolver=seal,

@@ -22,6 +22,12 @@ DEFAULT = Question()
 IDS = {"fixture_id": "fixture", "home_team_id": "team", "away_team_id": "team"}
 
 
+@strawberry.input(description="A choice of what kind of match is meant.")
+class ChosenDetail:
+    name: str = field(description="Name of the detail in its sport, such as `surface`.")
+    value: str = field(description="What is chosen, such as `clay` or `5`.")
+
+
 @strawberry.input(
     description="One question: a fixture, or two teams of a competition, or two ratings on the Elo scale."
 )
@@ -63,6 +69,13 @@ class SimulationInput:
     seed: BigInt | None = field(
         default=UNSET, description="Seed of the histogram, from 0 to 2^63 - 1; derived from the inputs where left out."
     )
+    details: list[ChosenDetail] | None = field(
+        default=UNSET,
+        description=(
+            "What kind of match it is, as its sport has it: of tennis `best_of` 3 or 5 and, between two teams, "
+            "`surface`. A fixture says it itself."
+        ),
+    )
 
     def question(self) -> Question:
         """The question as the engine takes it: what was left out, or is null, is the engine's to fill in."""
@@ -70,6 +83,8 @@ class SimulationInput:
         for name, kind in IDS.items():
             if name in given:
                 given[name] = self._row(name, kind)
+        if "details" in given:
+            given["details"] = tuple((each["name"], each["value"]) for each in given["details"])
         return Question(**given)
 
     def _row(self, name: str, kind: str) -> int:
@@ -86,7 +101,7 @@ WRITTEN = {camel_case(name): name for name in NAMES}
 def read(kind: type[SimulationInput], given: Mapping[str, Any], _context: object) -> SimulationInput:
     """The input from what GraphQL has validated.
 
-    Strawberry would look up each of the fifteen fields by its written name: that takes longer than a headline.
+    Strawberry would look up each of the sixteen fields by its written name: that takes longer than a headline.
     """
     return kind(**{WRITTEN[name]: value for name, value in given.items()})
 

@@ -16,8 +16,10 @@ from engine.depths import OF_ONE
 from engine.errors import InvalidInput
 from engine.evaluation.match_scores import MatchScores
 from engine.evaluation.match_scores import verdict as judged
+from engine.forecasts.questions import conditions
 from engine.forecasts.views import Identity
 from engine.simulation.outcome import Score
+from engine.sports.details import ToldDetail
 from engine.sports.registry import specification
 from engine.sports.spec import SportWords
 from schema.context import Info
@@ -87,6 +89,12 @@ def day(simulation: strawberry.Parent[Identity]) -> date | None:
 
 def neutral(simulation: strawberry.Parent[Identity]) -> bool:
     return simulation.matchup.neutral
+
+
+def details(simulation: strawberry.Parent[Identity]) -> list[ToldDetail]:
+    asked = simulation.asked
+    own = specification(asked.sport).details
+    return list(own.told(own.known(conditions(asked)))) if own and asked.details else []
 
 
 def n_simulations(simulation: strawberry.Parent[Identity]) -> BigInt:
@@ -203,6 +211,9 @@ class Simulation(Node):
     colours: SideColours = field(resolver=colours, description=OF_SIDES)
     day: date | None = field(resolver=day, description="Day of the match; null where two ratings were given.")
     neutral: bool = field(resolver=neutral, description="Whether the venue is nobody's home.")
+    details: list[ToldDetail] = field(
+        resolver=details, description="What kind of match was asked about, where no fixture says it; else empty."
+    )
     fixture: FixtureView | None = field(
         resolver=fixture,
         description="The fixture that it forecasts; null where it forecasts none, or the fixture was removed.",

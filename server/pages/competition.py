@@ -23,6 +23,8 @@ from server.pages.client import execute, text
 from server.pages.season_order import Order
 from server.templating import environment, render
 
+# Nations that play are fewer; of a tour these are those that play, and the strongest others.
+MOST_RATED = 400
 # Room beside the longest bar of the ratings, in points.
 MARGIN = 20.0
 # What it means for a team to end in a zone.
@@ -62,7 +64,8 @@ class Asked:
     @property
     def variables(self) -> dict[str, Any]:
         results = [season_results.result(each) for each in self.chosen]
-        return {"id": self.id, "season": self.season or None, "results": results or None, "team": self.team or None}
+        season, team = self.season or None, self.team or None
+        return {"id": self.id, "season": season, "results": results or None, "team": team, "rated": MOST_RATED}
 
     def address(self, id: str, chosen: Sequence[str]) -> str:
         """The same with other results."""
@@ -87,6 +90,7 @@ async def competition(request: Request) -> Response:
         "asked": asked,
         "places": places(data),
         "ends": scale(data["competition"]["ratings"]),
+        "most_rated": MOST_RATED,
         "chosen": asked.season,
         "flow": seen,
         "chances": chances(data),

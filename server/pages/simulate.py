@@ -27,6 +27,8 @@ NAMES = ("home_name", "away_name")
 TEAMS = ("home_team_id", "away_team_id")
 SPORTS = tuple(sport.name for sport in Sport)
 EMPTY = dict.fromkeys((*NUMBERS, *WHOLE, *NAMES, *TEAMS, "sport", "competition", "neutral"), "")
+# Before the name of a detail in a form: other fields may be called alike.
+DETAIL = "detail_"
 HOME_AND_AWAY, UNNAMED = ("Home", "Away"), ("First", "Second")
 UNCHOSEN = (*HOME_AND_AWAY, *UNNAMED)
 EXAMPLE = {"home_rating": "1650", "away_rating": "1580"}
@@ -43,7 +45,8 @@ async def simulate(request: Request) -> Response:
     form = Form(EMPTY | names(given.get("sport", "")) | EXAMPLE | given)
     answer = await show(request, form, fragment="forecast" if given.get("follow") else "forms")
     if given.get("follow") and htmx.wants_fragment(request):
-        asked = {name: form.get(name) for name in ASKED if form.get(name) not in ("", *UNCHOSEN)}
+        kept = (*ASKED, *(name for name in form.values if name.startswith(DETAIL)))
+        asked = {name: form.get(name) for name in kept if form.get(name) not in ("", *UNCHOSEN)}
         answer.headers["HX-Replace-Url"] = urls.simulate(**asked)
     return answer
 
@@ -76,6 +79,8 @@ async def show(request: Request, form: Form, *, status: int = 200, fragment: str
         "sports": SPORTS,
         "of_ratings": sides(has_home_side(form.get("sport"))),
         "of_teams": sides(chosen is None or chosen["hasHomeSide"]),
+        "details_of_ratings": choices(form.get("sport"), of_law=True),
+        "details_of_teams": choices(chosen["sport"] if chosen else "", of_law=False),
     }
     return render(request, "pages/simulate.html", context, fragment=fragment, status=status)
 
@@ -115,6 +120,20 @@ def has_home_side(sport: str) -> bool:
     return specification(Sport[sport if sport in SPORTS else SPORTS[0]]).has_home_side
 
 
+def choices(sport: str, *, of_law: bool) -> dict[str, tuple[str, ...]]:
+    """What a form may choose of the kind of match, by the names of its fields.
+
+    Args:
+        of_law: Whether only what counts between any two sides may be chosen.
+    """
+    details = specification(Sport[sport if sport in SPORTS else SPORTS[0]]).details
+    if details is None:
+        return {}
+    return {
+        f"{DETAIL}{name}": values for name, values in details.choices.items() if not of_law or name in details.of_law
+    }
+
+
 def sides(has_home: bool) -> tuple[str, str] | tuple[()]:
     """What home and away are called; nothing in a sport in which nobody is at home."""
     return HOME_AND_AWAY if has_home else ()
@@ -128,6 +147,8 @@ def names(sport: str) -> dict[str, str]:
 def renamed(given: Mapping[str, Any]) -> dict[str, Any]:
     """The same form for the sport that it has chosen now: names that somebody gave stay."""
     kept = {name: value for name, value in given.items() if name not in NAMES or value not in UNCHOSEN}
+    own = choices(given.get("sport", ""), of_law=True)
+    kept = {name: value for name, value in kept.items() if not name.startswith(DETAIL) or name in own}
     return names(given.get("sport", "")) | kept
 
 
@@ -143,8 +164,14 @@ def question(form: Form) -> dict[str, Any]:
         **{to_camel_case(name): form.get(name).strip() for name in (*NAMES, *TEAMS)},
         "sport": form.get("sport"),
         "neutral": bool(form.get("neutral")),
+        "details": chosen_details(form),
     }
-    return {name: value for name, value in given.items() if value not in (None, "")}
+    return {name: value for name, value in given.items() if value not in (None, "", [])}
+
+
+def chosen_details(form: Form) -> list[dict[str, str]]:
+    given = {name.removeprefix(DETAIL): form.get(name) for name in form.values if name.startswith(DETAIL)}
+    return [{"name": name, "value": value} for name, value in given.items() if value]
 
 
 ROUTES = [Route("/simulate", simulate), Route("/simulate", run, methods=["POST"])]

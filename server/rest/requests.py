@@ -52,6 +52,10 @@ Points: TypeAlias = Annotated[float, Meta(ge=-MOST_HOME_ADVANTAGE, le=MOST_HOME_
 Key: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY, pattern=NO_NUL)]
 
 
+# Of one match; no sport has as many that anybody could choose.
+MOST_DETAILS = 8
+
+
 class DepthName(StrEnum):
     """The names of the first contract, and those that came after it as aliases."""
 
@@ -103,6 +107,7 @@ class SimulationRequest(Body, frozen=True):
     away_rating_sd: RatingSd | UnsetType = UNSET
     home_advantage: Points | UnsetType = UNSET
     neutral: bool | UnsetType = UNSET
+    details: Annotated[dict[Name, Name | int], Meta(max_length=MOST_DETAILS)] | UnsetType = UNSET
     fixture_id: Id | UnsetType = UNSET
     home_team_id: Id | UnsetType = UNSET
     away_team_id: Id | UnsetType = UNSET

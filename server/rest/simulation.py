@@ -33,6 +33,8 @@ def variables(request: SimulationRequest) -> dict[str, Any]:
             given[f"{side}_name"] = name
     members = {name: given[name] for name in ASKED if name in given} | given.get("config", {})
     wanted = {to_camel_case(name): value for name, value in members.items()} | {"sport": request.sport.upper()}
+    if details := given.get("details"):
+        wanted["details"] = [{"name": name, "value": str(value)} for name, value in details.items()]
     depth, others = request.depth.depth, given.get("compare_with", [])
     if depth is Depth.COMPARISON and not others:
         raise InvalidInput(field="compare_with", reason="name one to five other simulations")

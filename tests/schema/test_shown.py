@@ -226,6 +226,9 @@ def test_the_graph_asks_what_the_engine_asks() -> None:
     del hints["as_of"]
 
     assert list(type_.fields) == [camel_case(name) for name in hints]
+    # A pair of texts has two names here.
+    assert get_named_type(type_.fields["details"].type).name == "ChosenDetail"
+    del hints["details"]
     for name, hint in hints.items():
         bare = next(each for each in (get_args(hint) or (hint,)) if each is not type(None))
         assert get_named_type(type_.fields[camel_case(name)].type).name in allowed(bare)

@@ -124,6 +124,7 @@ DETAILS = MatchDetails(
         "away_rank": "away rank, rank 2, player 2 rank",
     },
     choices={"surface": tuple(Surface), "best_of": tuple(map(str, PROFILES))},
+    of_law=frozenset({"best_of"}),
     read=read,
     told=told,
     shape=shape_in,

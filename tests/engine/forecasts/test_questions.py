@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from engine.errors import InvalidInput
 from engine.forecasts.questions import Meeting, Question, SimulationInput, checked, decoded
+from engine.simulation.predictive import predict
+from engine.sports.base import Sport
 
 RATED = SimulationInput(home_rating=1600.0, away_rating=1500.0)
 
@@ -94,3 +96,44 @@ def test_other_ratings_give_another_id() -> None:
     question = Question(checked(SimulationInput(fixture_id=1)))
 
     assert question.id("first snapshot") != question.id("second snapshot")
+
+
+TENNIS = replace(RATED, sport=Sport.TENNIS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (replace(TENNIS, details=(("best_of", "4"),)), "use 3 or 5"),
+        (replace(TENNIS, details=(("surface", "clay"),)), "use best_of"),
+        (replace(TENNIS, details=(("moon", "full"),)), "use best_of"),
+        (replace(TENNIS, details=(("best_of", "3"), ("best_of", "5"))), "twice"),
+        (replace(RATED, details=(("best_of", "3"),)), "soccer has none"),
+        (SimulationInput(sport=Sport.TENNIS, fixture_id=1, details=(("best_of", "3"),)), "the fixture says"),
+    ],
+)
+def test_a_kind_of_match_that_there_is_not_is_refused_with_what_there_is(asked: SimulationInput, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason) as refusal:
+        checked(asked)
+
+    assert refusal.value.field == "details"
+
+
+def test_a_chosen_detail_is_part_of_the_question_and_one_that_says_nothing_is_not() -> None:
+    long = Question(checked(replace(TENNIS, details=((" best_of", "5 "),))))
+    usual = Question(checked(TENNIS))
+
+    assert long.id(None) != usual.id(None)
+    assert long == Question(checked(replace(TENNIS, details=(("best_of", "5"),))))
+    assert usual == Question(checked(replace(TENNIS, details=(("best_of", " "),))))
+    assert decoded(long.encoded) == long
+
+
+def test_the_best_of_five_is_played_by_its_own_law_and_the_better_side_wins_more() -> None:
+    usual, long = (
+        predict(Question(checked(replace(TENNIS, details=details))).matchup(None))
+        for details in ((), (("best_of", "5"),))
+    )
+
+    assert [int((each.law.home_scores > 0).sum()) for each in (usual, long)] == [3, 4]
+    assert long.probabilities.home > usual.probabilities.home

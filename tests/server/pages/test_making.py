@@ -85,3 +85,20 @@ def test_a_sport_is_named_in_either_case_and_an_unknown_one_refused_with_those_t
     assert len(chances(small)) == 2
     assert unknown.status_code == 422
     assert "is none of SOCCER, ICE_HOCKEY" in html.unescape(unknown.text)
+
+
+def test_the_length_of_a_match_is_chosen_where_its_sport_has_several(guest: httpx2.Client) -> None:
+    asked = "sport=TENNIS&home_rating=1700&away_rating=1500"
+    long = guest.get(f"/simulate?follow=yes&{asked}&detail_best_of=5", headers=PART)
+
+    assert 'name="detail_best_of"' in guest.get(f"/simulate?{asked}").text
+    assert 'name="detail_best_of"' not in guest.get("/simulate").text
+    assert chances(long.text)[0] > chances(guest.get(f"/simulate?{asked}").text)[0]
+    assert "detail_best_of=5" in long.headers["hx-replace-url"]
+
+
+def test_a_length_that_there_is_not_is_refused_with_those_that_there_are(guest: httpx2.Client) -> None:
+    refused = guest.get("/simulate?sport=TENNIS&home_rating=1700&away_rating=1500&detail_best_of=4")
+
+    assert refused.status_code == 422
+    assert "use 3 or 5" in html.unescape(refused.text)
