@@ -2,8 +2,8 @@
 
     python bench/way_back.py [FOLDER OF DATA]
 
-The five files of football-data.co.uk and the internationals, in one database; it fails where the ratings of any
-competition differ from those of the first time.
+The files of football-data.co.uk, those of tennis and the internationals, in one database; it fails where the ratings of
+any competition differ from those of the first time.
 """
 
 import asyncio
@@ -18,15 +18,18 @@ from engine.catalogue.importers.reading import parse
 from engine.catalogue.models import Fixture
 from engine.catalogue.service import Catalogue
 from engine.forecasts.service import Forecasts
+from engine.sports.base import Sport
 from server.services import open_installation
 from server.settings import Settings
 
-DATA = Path(__file__).resolve().parents[1] / "../shared/data/soccer"
+DATA = Path(__file__).resolve().parents[1] / "../shared/data"
 
 
 async def main(data: Path) -> int:
-    files = [parse(path) for path in sorted((data / "football-data").rglob("*.csv"))]
-    files.append(parse(data / "international/results.csv"))
+    files = [parse(path) for path in sorted((data / "soccer/football-data").rglob("*.csv"))]
+    tours = sorted((data / "tennis").glob("*.csv.gz"))
+    files += [parse(path, sport=Sport.TENNIS, skip_bad_rows=True) for path in tours]
+    files.append(parse(data / "soccer/international/results.csv"))
     with TemporaryDirectory() as folder:
         async with open_installation(Settings(data=Path(folder) / "data", demo=False, bundled=False)) as installation:
             catalogue, forecasts = installation.services.catalogue, installation.services.forecasts

@@ -14,9 +14,12 @@ from engine.catalogue.importers.reading import read
 from engine.catalogue.models import Fixture, Statement
 from engine.catalogue.naming import OtherName
 from engine.catalogue.service import Catalogue
+from engine.evaluation.forecasting import forecast
 from engine.forecasts.service import Forecasts
+from engine.ratings.state import Fixture as MatchToCome
 from engine.sports.base import Sport
 from engine.sports.details import joined
+from engine.sports.tennis.details import Surface, TennisDetails
 from engine.store.database import Database
 from engine.store.horizon import Horizon, reading_as_of
 
@@ -171,3 +174,18 @@ async def test_a_forecast_follows_surface_and_length_of_its_match(files: Files) 
 )
 def test_of_one_detail_the_last_word_counts(old: str | None, new: str | None, both: str | None) -> None:
     assert joined(old, new) == both
+
+
+async def test_the_house_and_files_alone_forecast_a_match_alike(files: Files) -> None:
+    rows = (f"Oakham,{'Clay' if at % 2 else 'Grass'},{2010 + at}0108,{3 + 2 * (at % 2)},F" for at in range(12))
+    await files.bring("a.csv", *(f"{each},Zoe Ash,7,Amy Birch,9,6-1 6-1 7-5" for each in rows if ",5," in each))
+    await files.bring("ahead.csv", "2024-03-12,Amy Birch,Zoe Ash,Grass,5", header=TABLE)
+    ((ahead,),) = [(await files.catalogue.fixtures(since=date(2024, 3, 1))).items]
+    ((_, shown),) = (await files.forecasts.sections.headlines([ahead.id])).values()
+    known = await files.forecasts.results(1)
+    details = TennisDetails(Surface.GRASS, 5)
+    fixture = MatchToCome(ahead.day, "Amy Birch", "Zoe Ash", competition=known[0].competition, details=details)
+    (said,) = forecast([fixture], known, sport=Sport.TENNIS)
+
+    assert len(known) == 6
+    assert said.outcomes.as_tuple() == pytest.approx(shown.probabilities.as_tuple(), abs=1e-9)
