@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,12 +10,22 @@ from hashlib import sha256
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from engine.catalogue import writing
+from engine.catalogue import said, writing
 from engine.catalogue.act import Act, Joined, MatchChange, MatchState
 from engine.catalogue.identity import SeasonShapes
+from engine.catalogue.importers.orientation import turned
 from engine.catalogue.importers.parsed import ParsedMatch
 from engine.catalogue.merge import Merging, Row, Stored
-from engine.catalogue.models import Competition, CompetitionAlias, Deduction, Fixture, ImportedFile, Team, TeamAlias
+from engine.catalogue.models import (
+    Competition,
+    CompetitionAlias,
+    Deduction,
+    Fixture,
+    ImportedFile,
+    Statement,
+    Team,
+    TeamAlias,
+)
 from engine.catalogue.names import name_key
 from engine.catalogue.refolding import Refolding
 from engine.catalogue.roster import Roster
@@ -23,6 +33,9 @@ from engine.catalogue.said import STATE
 from engine.catalogue.writing import Sides
 from engine.errors import TwoNotOne
 from engine.notices import NoticeKind, encoded, noted
+from engine.sports.base import Sport
+from engine.sports.registry import specification
+from engine.sports.spec import SportSpec
 
 # Whatever else speaks of a competition, and can be told of another.
 OF_A_COMPETITION = (
@@ -63,8 +76,10 @@ class Joining:
         brought = await writing.fixtures(self.connection, *moving, teams)
         ids = {each.id for each in brought}
         there = await writing.fixtures(self.connection, OF_COMPETITION, [self.into.id], teams)
-        merge = merging([each for each in there if each.id not in ids], [self._row(each) for each in brought]).merge()
-        states = {each.id: each.state for each in brought}
+        standing = [each for each in there if each.id not in ids]
+        listed = await self._as_they_stand(brought, standing)
+        merge = merging(standing, [self._row(each) for each in listed]).merge()
+        states = {each.id: each.state for each in listed}
         folding = Refolding(self.connection, self.into.id, teams, self.now)
         for change in merge.known:
             await writing.join(self.connection, change.row.said.line, change.old.id, self.now)
@@ -76,9 +91,27 @@ class Joining:
         merged = {change.row.said.line for change in merge.known}
         return [self._change(each, teams, is_gone=each.id in merged) for each in brought]
 
+    async def _as_they_stand(self, brought: Sequence[Stored], there: Sequence[Stored]) -> list[Stored]:
+        """Fixtures with their new sides: where nobody is at home, in the order in which the same match is there."""
+        moved = [replace(each, home=self._now(each.home), away=self._now(each.away)) for each in brought]
+        spec, places = specification(Sport(self.into.sport)), {each.place for each in there}
+        if spec.has_home_side:
+            return moved
+        around = {
+            each.id for each in moved if each.place not in places and (each.state.day, each.pairing[::-1]) in places
+        }
+        await turn_statements(self.connection, around, spec)
+        return [
+            replace(each, home=each.away, away=each.home, state=turned(each.state, spec)) if each.id in around else each
+            for each in moved
+        ]
+
+    def _now(self, side: str) -> str:
+        return str(self.sides.get(int(side), int(side)))
+
     def _change(self, stored: Stored, teams: Sides, *, is_gone: bool) -> MatchChange:
         state = MatchState.of(stored.state)
-        home, away = (teams.names[str(self.sides.get(int(side), int(side)))] for side in stored.pairing)
+        home, away = (teams.names[self._now(side)] for side in stored.pairing)
         return MatchChange(stored.id, self.into.name, home, away, state, None if is_gone else state)
 
     async def record(self, name: str, into: str, rows: int) -> None:
@@ -125,11 +158,17 @@ class Joining:
         )
 
     def _row(self, stored: Stored) -> Row:
-        """A fixture as a file would list it with its new sides; its id stands for the line."""
-        home, away = (str(self.sides.get(int(side), int(side))) for side in stored.pairing)
+        """A fixture as a file would list it; its id stands for the line."""
         state = {name: getattr(stored.state, name) for name in STATE}
-        match = ParsedMatch(line=stored.id, home=home, away=away, meeting=stored.meeting, **state)
-        return Row(match, replace(stored.listing, pairing=(home, away)))
+        match = ParsedMatch(line=stored.id, home=stored.home, away=stored.away, meeting=stored.meeting, **state)
+        return Row(match, stored.listing)
+
+
+async def turn_statements(connection: BaseDBAsyncClient, fixture_ids: Collection[int], spec: SportSpec) -> None:
+    """Let what was said of fixtures be said of the same matches with the other side first."""
+    for each in await Statement.filter(fixture_id__in=list(fixture_ids)).using_db(connection):
+        each.says = said.encoded(turned(said.decoded(each.says), spec))
+        await each.save(using_db=connection, update_fields=["says"])
 
 
 def merging(there: Sequence[Stored], rows: Sequence[Row]) -> Merging:

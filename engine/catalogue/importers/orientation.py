@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from engine.catalogue.importers.parsed import ParsedMatch, RefusedRow
 from engine.catalogue.names import name_key
+from engine.catalogue.said import FixtureState, Said
 from engine.catalogue.sides import Side
 from engine.sports.spec import SportSpec
 
@@ -13,9 +14,8 @@ from engine.sports.spec import SportSpec
 Pairing: TypeAlias = tuple[str, str]
 OTHER = {"home": "away", "away": "home"}
 OTHER_SIDE = {Side.HOME: Side.AWAY, Side.AWAY: Side.HOME}
-NAMES = {each.name: each.name.partition("_") for each in fields(ParsedMatch)}
-# Each field of one side, with that of the other.
-TWINS = {name: "".join((OTHER[side], *rest)) for name, (side, *rest) in NAMES.items() if side in OTHER}
+# What is said of a match, in the fields of a row of a file: also as it is kept.
+Words = TypeVar("Words", ParsedMatch, Said, FixtureState)
 
 
 def in_order(rows: Iterable[ParsedMatch | RefusedRow], spec: SportSpec) -> Iterator[ParsedMatch | RefusedRow]:
@@ -44,10 +44,13 @@ def as_known(known: Collection[Pairing], rows: Iterable[ParsedMatch], spec: Spor
     ]
 
 
-def turned(match: ParsedMatch, spec: SportSpec) -> ParsedMatch:
+def turned(match: Words, spec: SportSpec) -> Words:
     """The same match with the other side first."""
-    changed: dict[str, Any] = {name: getattr(match, other) for name, other in TWINS.items()}
-    if match.closing_prices:
+    parts = [each.name.partition("_") for each in fields(match)]
+    changed: dict[str, Any] = {
+        "".join((side, *rest)): getattr(match, "".join((OTHER[side], *rest))) for side, *rest in parts if side in OTHER
+    }
+    if isinstance(match, ParsedMatch) and match.closing_prices:
         changed["closing_prices"] = match.closing_prices[::-1]
     if match.shoot_out_winner:
         changed["shoot_out_winner"] = OTHER_SIDE[match.shoot_out_winner]

@@ -130,6 +130,20 @@ async def test_a_match_is_one_whichever_side_a_file_names_first(files: Files) ->
     assert await files.known() == [ALL]
 
 
+async def test_two_names_of_a_player_become_one_and_so_do_their_matches(files: Files) -> None:
+    """Under the other name the player stood first."""
+    other = WON.replace("Zoe Ash", "A. Zoe").replace("6-4 6-2", "6-4 6-3")
+    await files.bring("a.csv", WON)
+    await files.bring("b.csv", other, "Oakham,Clay,20230108,3,F,A. Zoe,9,Cat Elm,31,6-0 6-0")
+    ids = {team.name: team.id for team in (await files.catalogue.teams()).items}
+    joined = await files.catalogue.naming.join_teams(ids["A. Zoe"], ids["Zoe Ash"])
+
+    assert (joined.brought, joined.merged) == (2, 1)
+    assert (await files.known())[1] == (*ALL[:4], {"games": [7, 12]})
+    await files.catalogue.acts.remove("b.csv")
+    assert await files.known() == [ALL]
+
+
 async def test_as_of_a_day_the_kind_of_match_is_known_and_how_it_went_is_not(files: Files) -> None:
     await files.bring("a.csv", WON)
     with reading_as_of(Horizon(DAY)):
