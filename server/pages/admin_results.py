@@ -42,6 +42,7 @@ FORMATS = {
     "INTERNATIONAL": "international results",
     "CSV": "plain CSV",
     "JSON": "JSON",
+    "TOUR": "a tour, the winner named first",
 }
 ENCODINGS = {
     "AUTO": "recognised",

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from engine.catalogue.importers import (
     by_team,
-    by_winner,
     csv_results,
     documents,
     football_data,
@@ -315,9 +314,7 @@ def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Cont
 def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Content:
     content = content if options.columns else pairings.turned(by_team.turned(split_dates.turned(content)))
     wanted, name = options.format, called(member.own_name)
-    if wanted is Format.TOUR or (
-        wanted is Format.AUTO and not options.columns and by_winner.recognises(content.header)
-    ):
+    if wanted is Format.TOUR or (wanted is Format.AUTO and not options.columns and tours.is_meant(content, options)):
         return tours.content(content, options, name)
     if wanted in {Format.AUTO, Format.INTERNATIONAL} and international.lists_shoot_outs(content.header):
         return international.shoot_outs(content, options)

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
+from engine.catalogue.importers import by_winner
 from engine.catalogue.importers.by_winner import FIELDS
 from engine.catalogue.importers.cells import checked_name, shown
-from engine.catalogue.importers.columns import Columns, aliases, column_key
+from engine.catalogue.importers.columns import Columns, aliases, column_key, columns_there
 from engine.catalogue.importers.dates import FIRST_YEAR, LAST_YEAR, Dates
 from engine.catalogue.importers.options import ImportOptions
-from engine.catalogue.importers.parsed import BadRow, Format, ParsedMatch, of_another_sport
+from engine.catalogue.importers.other_sports import ROWS_READ, sport_of
+from engine.catalogue.importers.parsed import BadRow, Format, ParsedMatch, UnknownFormat, Unreadable, of_another_sport
 from engine.catalogue.importers.table import Row, Table
-from engine.catalogue.importers.tabular import MOST_ROUND_CHARACTERS, Content, ordered
+from engine.catalogue.importers.tabular import MOST_ROUND_CHARACTERS, Content, ordered, rows_of
 from engine.catalogue.names import name_key
 from engine.catalogue.status import FixtureStatus
 from engine.sports.details import MatchDetails, WonMatch, WrongDetail
@@ -35,6 +38,8 @@ ROUNDS = {
     "BR": (6, "match for third place"),
     "F": (6, "final"),
 }
+# As the words and the cells of files tell it.
+SPORT = "tennis"
 # A Grand Slam takes two weeks, others one.
 GRAND_SLAM, DAYS_OF_ITS_ROUND = "G", 2
 TOURS = {"atp": "ATP Tour", "wta": "WTA Tour"}
@@ -49,6 +54,14 @@ def tour_named(file: str) -> str:
     return next((tour for word, tour in TOURS.items() if word in words), "")
 
 
+def is_meant(table: Table, options: ImportOptions) -> bool:
+    """Whether a table of winners is of such matches: other sports too have a winner, a loser and a score."""
+    if not by_winner.recognises(table.header):
+        return False
+    details = specification(options.sport).details
+    return bool(details and details.won) or sport_of(table.header, (), list(islice(rows_of(table), ROWS_READ))) == SPORT
+
+
 def content(table: Table, options: ImportOptions, file: str) -> Content:
     """
     Args:
@@ -56,11 +69,13 @@ def content(table: Table, options: ImportOptions, file: str) -> Content:
 
     Raises:
         LooksOtherwise: It is read as a sport whose matches are no lines of scores.
-        Unreadable: The order of the dates cannot be told.
+        Unreadable: It is of another format, or the order of its dates cannot be told.
     """
+    if not by_winner.recognises(table.header):
+        raise Unreadable(f"it is not of the format {Format.TOUR}; {columns_there(table.header)}", UnknownFormat)
     details = specification(options.sport).details
     if details is None or details.won is None:
-        raise of_another_sport("tennis", options.sport)
+        raise of_another_sport(SPORT, options.sport)
     located = Columns.located(table.header, FIELDS | aliases(details.columns))
     field = "date" if "date" in located else "first_day"
     columns = replace(located, positions={**located.positions, "date": located.positions[field]})

@@ -10,7 +10,7 @@ import pytest
 from engine.catalogue.importers.matches import fixture_of, results_of
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.orientation import turned
-from engine.catalogue.importers.parsed import AnotherSport, Format, ParsedFile, RefusedRows
+from engine.catalogue.importers.parsed import AnotherSport, Format, ParsedFile, RefusedRows, UnreadableFile
 from engine.catalogue.importers.reading import read
 from engine.catalogue.status import FixtureStatus
 from engine.evaluation.backtest import report, walk_forward
@@ -237,3 +237,14 @@ def test_real_lists_of_a_tour_are_read_whole_but_for_scores_that_cannot_be(share
     won = sum((row.home_score or 0) > (row.away_score or 0) for row in file.rows)
     # Half of all within three standard errors and a bit: the order tells nothing.
     assert abs(won / len(firsts) - 0.5) < 0.02
+
+
+def test_winners_of_another_sport_are_not_taken_for_tennis() -> None:
+    table = b"date,winner,loser,score\n2024-01-12,Ants,Bees,101-99\n2024-01-13,Ants,Cats,95-90\n"
+    with pytest.raises(UnreadableFile, match="looks like basketball"):
+        read(table, "games.csv", GUESSED)
+
+
+def test_a_format_that_was_named_needs_its_columns() -> None:
+    with pytest.raises(UnreadableFile, match="not of the format tour"):
+        read(b"date,home,away\n2024-01-12,Ants,Bees\n", "x.csv", replace(TOLD, format=Format.TOUR))

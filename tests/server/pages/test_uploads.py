@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from engine.catalogue.importers.parsed import Format
 from server import assets
+from server.pages import admin_results
 from tests.live_server import LiveServer, form_token, signed_in
 
 PASSWORD = "seven quiet harbours"
@@ -269,3 +271,7 @@ def test_another_s_job_has_no_page(live_server: LiveServer, keeper: httpx2.Clien
     assert keeper.get("/admin/jobs/999999").status_code == 404
     assert keeper.get("/admin/jobs/x").status_code == 404
     assert live_server.client(headers=PAGE).get("/admin/jobs/1").status_code == 401
+
+
+def test_the_form_names_every_format_that_a_file_can_be_read_as() -> None:
+    assert list(admin_results.FORMATS) == [each.name for each in Format]
