@@ -4,7 +4,8 @@
 
 Sixteen keep-alive clients turn a page every half second; then they turn it without a pause. Beside them stands a bare
 page of the same server, so that the machine's own speed can be told from ours, and the processor time that the server's
-process took for a page: whoever else uses the machine changes the waits, but not that.
+process took for a page: whoever else uses the machine changes the waits, but not that. It fails where readers at their
+pace wait longer than the limits.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ import httpx2
 from over_http import UNLIMITED
 
 CLIENTS, PAGES_A_CLIENT, PAUSE_SECONDS = 16, 12, 0.5
+# Milliseconds, in the median and at the 99th percentile.
+MOST_P50, MOST_P99 = 25.0, 100.0
 SETTLED_WITHIN_SECONDS = 300
 UPKEEP = "{ upkeep { done total } }"
 REAL = """{ competitions(search: "England: Premier League") { id season { standings { team { id } } } } }"""
@@ -40,8 +43,13 @@ def main() -> None:
             pages = {"slate": "/", "pick, three depths owned": owned_pick(client, Path(folder))} | others(client)
             weigh(client, pages)
             cookies = dict(client.cookies)
-        for name, path in ({"sign-in page": "/sign-in"} | pages).items():
-            asyncio.run(measure(name, url, path, cookies, process))
+        slow = [
+            name
+            for name, path in ({"sign-in page": "/sign-in"} | pages).items()
+            if not asyncio.run(measure(name, url, path, cookies, process))
+        ]
+    if slow:
+        raise SystemExit(f"longer than {MOST_P50:.0f} ms in the median or {MOST_P99:.0f} at p99: {', '.join(slow)}")
 
 
 def settled(client: httpx2.Client) -> None:
@@ -64,17 +72,27 @@ def others(client: httpx2.Client) -> dict[str, str]:
     }
 
 
-async def measure(name: str, url: str, path: str, cookies: dict[str, str], process: int) -> None:
+async def measure(name: str, url: str, path: str, cookies: dict[str, str], process: int) -> bool:
+    """Whether those who read at their pace waited no longer than the limits."""
+    # Made before the clock runs, and with one context of TLS: each takes so long that readers who make their own first
+    # hold one another up, and then ask together.
+    trusted = httpx2.create_ssl_context()
+    clients = [httpx2.AsyncClient(base_url=url, cookies=cookies, timeout=60, verify=trusted) for _ in range(CLIENTS)]
+    holds = True
     for pause in (PAUSE_SECONDS, 0.0):
         waits: list[float] = []
         begun, used = time.perf_counter(), processor_seconds(process)
-        await asyncio.gather(*(read(url, path, cookies, pause, number, waits) for number in range(CLIENTS)))
+        await asyncio.gather(*(read(client, path, pause, number, waits) for number, client in enumerate(clients)))
         rate = len(waits) / (time.perf_counter() - begun)
-        p50, p99 = statistics.median(waits), statistics.quantiles(waits, n=100)[98]
+        p50, p99 = 1000 * statistics.median(waits), 1000 * statistics.quantiles(waits, n=100)[98]
+        holds = holds and (not pause or (p50 <= MOST_P50 and p99 <= MOST_P99))
         page = 1000 * (processor_seconds(process) - used) / len(waits)
         pace = "reading" if pause else "no pause"
-        told = f"p50 {1000 * p50:6.1f} ms   p99 {1000 * p99:6.1f} ms   processor {page:5.1f} ms"
+        told = f"p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   processor {page:5.1f} ms"
         print(f"{name:<26} {pace:<9} {rate:6.0f}/s   {told}")
+    for client in clients:
+        await client.aclose()
+    return holds
 
 
 def processor_seconds(process: int) -> float:
@@ -83,15 +101,14 @@ def processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def read(url: str, path: str, cookies: dict[str, str], pause: float, number: int, waits: list[float]) -> None:
-    async with httpx2.AsyncClient(base_url=url, cookies=cookies, timeout=60) as client:
-        await asyncio.sleep(pause * number / CLIENTS)
-        for _ in range(PAGES_A_CLIENT):
-            begun = time.perf_counter()
-            answer = await client.get(path)
-            waits.append(time.perf_counter() - begun)
-            assert answer.status_code == 200
-            await asyncio.sleep(pause)
+async def read(client: httpx2.AsyncClient, path: str, pause: float, number: int, waits: list[float]) -> None:
+    await asyncio.sleep(pause * number / CLIENTS)
+    for _ in range(PAGES_A_CLIENT):
+        begun = time.perf_counter()
+        answer = await client.get(path)
+        waits.append(time.perf_counter() - begun)
+        assert answer.status_code == 200
+        await asyncio.sleep(pause)
 
 
 def weigh(client: httpx2.Client, pages: dict[str, str]) -> None:

@@ -33,7 +33,15 @@ MOST_CHARACTERS, MOST_ROWS = 1_000_000, 5000
 MOST_COMPETITION_ALIASES = 1000
 ALIAS = ("id", "alias", "name", "competition__name", "at")
 COMPETITION_ALIAS = ("id", "alias", "competition__name", "at")
-RESEMBLANCE = ("id", "team__competition__name", "team_id", "team__name", "other_id", "other__name")
+RESEMBLANCE = (
+    "id",
+    "team__competition__name",
+    "team__competition_id",
+    "team_id",
+    "team__name",
+    "other_id",
+    "other__name",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from engine.catalogue import former_names
 from engine.catalogue.importers.parsed import Format, RefusedRow
-from engine.catalogue.insignia import TeamColours, insignia
+from engine.catalogue.insignia import TeamColours, insignia, monograms
 from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
@@ -308,18 +308,30 @@ class OpenResemblance:
     Attributes:
         id: Id.
         competition: Name of the competition.
+        competition_id: Its id.
         team_id: Id of the newer team.
         name: Name of the newer team.
         other_id: Id of the other team.
         other: Name of the other team.
+        teams: Both, the newer first, with what they are shown by.
     """
 
     id: int
     competition: str
+    competition_id: int
     team_id: int
     name: str
     other_id: int
     other: str
+
+    @property
+    def teams(self) -> tuple[TeamView, TeamView]:
+        """The newer team and the other."""
+        one, other = monograms((self.name, self.other))
+        return (
+            TeamView(self.team_id, self.name, self.competition_id, told_apart=one),
+            TeamView(self.other_id, self.other, self.competition_id, told_apart=other),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Resemblance:
     name: auto
     other_id: strawberry.ID
     other: auto
+    teams: auto
 
 
 @strawberry.type(description="Other names of teams that were kept.")

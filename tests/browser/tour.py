@@ -37,9 +37,13 @@ FORECAST = """mutation($id: ID!) {
 }"""
 PROJECTION = 'mutation { startSeasonProjection(competitionId: "1") { job { id } } }'
 
-IMPORT = """mutation {
-  startImport(name: "rivers.csv", skipBadRows: true, content: "ROWS") { job { id } }
-}""".replace("ROWS", r"date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n2024-01-02,Avon,Ouse,many,0\n")
+IMPORT = """mutation($name: String!, $content: String!) {
+  startImport(name: $name, skipBadRows: true, content: $content) { job { id } }
+}"""
+ASKED = "{ resemblances { nodes { id } } }"
+RIVERS = "date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,1,0\n2024-01-02,Avon,Ouse,many,0\n"
+# A score that is another, and a name that is like one of them.
+NEWER_RIVERS = "date,home,away,home_score,away_score\n2024-01-01,Ouse,Avon,2,0\n2024-01-03,Avon,River Ouse,1,1\n"
 
 INTERNATIONALS = """mutation($content: String!) {
   startImport(name: "results.csv", content: $content) { job { id } }
@@ -106,9 +110,11 @@ def places(site: LiveServer, reader: str) -> list[Place]:
     played, day = last["id"], last["day"]
     keeper = signed_in(site, "treasurer")
     keeper(PROJECTION)
-    imported = keeper(IMPORT)["startImport"]["job"]["id"]
+    imported = keeper(IMPORT, name="rivers.csv", content=RIVERS)["startImport"]["job"]["id"]
+    keeper(IMPORT, name="newer rivers.csv", content=NEWER_RIVERS)
     keeper(INTERNATIONALS, content=text(**COPA_AMERICA))
     until(lambda: ask("{ tournaments { id } }")["tournaments"])
+    until(lambda: keeper(ASKED)["resemblances"]["nodes"])
     pick, compared = f"/simulations/{first}", f"/compare?simulations={','.join((first, *others))}"
     return [
         *for_guests(pick, f"/fixtures/{played}"),

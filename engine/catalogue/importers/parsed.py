@@ -205,6 +205,10 @@ class EmptyFile(UnreadableFile):
     hint = "Fetch the file again, or give one with a match a row below its header."
 
 
+class NoGoodRow(UnreadableFile):
+    hint = "Correct the rows, or give a file of the sport that was named."
+
+
 class LargeFile(UnreadableFile):
     hint = "Give it in parts."
 

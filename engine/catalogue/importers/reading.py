@@ -35,6 +35,7 @@ from engine.catalogue.importers.parsed import (
     Format,
     LooksOtherwise,
     MirroredRows,
+    NoGoodRow,
     NoSuchFile,
     OtherTable,
     ParsedFile,
@@ -347,6 +348,8 @@ def refuse_useless(found: Sifted, content: Table, options: ImportOptions, today:
     rows = found.rows
     if not rows and found.still_open:
         raise Unreadable(f"none of its {counted(len(found.still_open), 'fixture')} says yet who meets, and when")
+    if not rows and found.refused:
+        raise Unreadable(f"no row of it can be read, of {len(found.refused)}: {found.refused[0]}", NoGoodRow)
     if not rows:
         raise Unreadable("it holds no match below its header" if content.header else "it holds no match", EmptyFile)
     if len(mirrored := mirrored_rows(rows)) * 2 > MOST_MIRRORED * len(rows):

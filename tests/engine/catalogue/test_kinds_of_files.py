@@ -20,6 +20,7 @@ from engine.catalogue.importers.parsed import (
     EmptyFile,
     Format,
     MirroredRows,
+    NoGoodRow,
     OneRowATeam,
     ParsedFile,
     ParsedMatch,
@@ -1627,3 +1628,10 @@ def test_scores_under_an_unknown_name_are_asked_for_though_words_stand_among_the
 
     with pytest.raises(UnreadScores, match="for 'tally' may hold it unread"):
         told(content)
+
+
+def test_a_file_of_which_no_row_can_be_read_says_what_is_wrong_with_the_first() -> None:
+    rows = b"date,home,away,home_score,away_score\n2015-01-01,A,B,101,101\n2015-01-02,B,A,many,98\n"
+
+    with pytest.raises(NoGoodRow, match="no row of it can be read, of 2: line 2, column home_score: '101' is no whole"):
+        told(rows, "a.csv", skip_bad_rows=True)

@@ -145,7 +145,7 @@ PAGES = {
     "/admin/ledger": [Page("/admin/ledger", 3, "keeper")],
     "/admin/ledger/proof": [Page("/admin/ledger/proof", 1, "keeper")],
     "/admin/results": [Page("/admin/results", 7, "keeper")],
-    "/admin/corrections": [Page("/admin/corrections", 3, "keeper")],
+    "/admin/corrections": [Page("/admin/corrections", 4, "keeper")],
     "/admin/seasons": [Page("/admin/seasons?competition=<competition>", 27, "keeper")],
     "/admin/names": [Page("/admin/names", 5, "keeper")],
     "/admin/jobs": [Page("/admin/jobs", 4, "keeper")],
