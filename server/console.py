@@ -89,7 +89,8 @@ async def _ask_server(settings: Settings, operation: Operation[A, R], arguments:
     timeout = httpx2.Timeout(None, connect=5.0)
     async with httpx2.AsyncClient(transport=transport, timeout=timeout, base_url="http://console") as client:
         try:
-            content = msgspec.json.encode(arguments)
+            # JSON has no infinite numbers, such as the price of what cannot happen.
+            content = msgspec.msgpack.encode(arguments)
             async with client.stream("POST", f"/commands/{operation.name}", content=content) as answer:
                 return await _result(answer, operation, report)
         except httpx2.ConnectError as error:

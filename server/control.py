@@ -100,8 +100,8 @@ def control(installation: Installation) -> Starlette:
     async def run(request: Request) -> Response:
         operation = OPERATIONS.get(request.path_params["name"])
         try:
-            arguments = msgspec.json.decode(await request.body(), type=operation.arguments) if operation else None
-        except msgspec.ValidationError:
+            arguments = msgspec.msgpack.decode(await request.body(), type=operation.arguments) if operation else None
+        except msgspec.DecodeError:
             operation = None
         if operation is None:
             return Response(_line({"refusal": _told(OtherVersion())}), media_type=NDJSON)

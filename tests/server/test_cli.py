@@ -19,6 +19,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx2
+import msgspec
 import pytest
 from typer.main import get_command
 
@@ -410,6 +411,18 @@ def test_a_server_that_dies_under_a_command_is_told_in_one_sentence(tmp_path: Pa
     assert "The server ended before it answered." in done.stderr
 
 
+def test_prices_without_one_of_a_draw_reach_a_running_server(live_server: LiveServer, tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text(
+        "date,season_type,team_1,team_2,points_1,points_2,moneyline_1,moneyline_2\n"
+        "2024-09-08,Regular,Ash,Elm,24,17,-150,+130\n"
+    )
+    done = live_server.trickster("data", "import", str(file), "--sport", "american_football", "--competition", "Priced")
+
+    assert done.returncode == 0, done.stderr
+    assert "1 match of Priced" in done.stdout
+
+
 def test_a_server_of_another_version_says_so(live_server: LiveServer) -> None:
     async def post(command: str, arguments: bytes) -> str:
         transport = httpx2.AsyncHTTPTransport(uds=str(live_server.data / "control.sock"))
@@ -417,8 +430,9 @@ def test_a_server_of_another_version_says_so(live_server: LiveServer) -> None:
             answer = await client.post(f"/commands/{command}", content=arguments)
             return str(answer.json()["refusal"]["code"])
 
-    assert asyncio.run(post("of-tomorrow", b"{}")) == "OTHER_VERSION"
-    assert asyncio.run(post("rate", b'{"competition": 7}')) == "OTHER_VERSION"
+    assert asyncio.run(post("of-tomorrow", b"\x80")) == "OTHER_VERSION"
+    assert asyncio.run(post("rate", msgspec.msgpack.encode({"competition": 7}))) == "OTHER_VERSION"
+    assert asyncio.run(post("rate", b'{"competition": "Wood"}')) == "OTHER_VERSION"
 
 
 def test_the_control_socket_knows_no_other_door(live_server: LiveServer) -> None:
