@@ -27,8 +27,7 @@ from engine.library.ratings import rate
 from engine.simulation import drivers, predictive, run, score_distribution
 from engine.simulation.matchup import Matchup
 from engine.simulation.settings import Settings
-from engine.sports import registry
-from engine.sports.soccer import estimates
+from engine.sports import league, registry
 
 ROUNDS = 7
 ROWS, TEAMS, MATCHES = 2_000, 40, 8
@@ -41,7 +40,7 @@ OF_FILES: tuple[Any, ...] = (
 )  # fmt: skip
 OF_ANALYSES: tuple[Any, ...] = (
     predictive.given, predictive.law_at, score_distribution.places, drivers.shapley_weights,
-    registry.specification, estimates.estimates,
+    registry.specification, league.estimates_of,
 )  # fmt: skip
 
 

@@ -2,12 +2,39 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from engine.ratings.priors import Estimates, Hyperparameters
 
 if TYPE_CHECKING:
     from engine.ratings.state import Ratings, Result
 
 LEAGUE = "league"
+
+H = TypeVar("H", bound=Hyperparameters)
+
+
+@cache
+def estimates_of(package: str, kind: type[H]) -> Estimates[H]:
+    """Everything that was estimated for a sport, and on what: the file ``estimates.json`` of its package."""
+    text = files(package).joinpath("estimates.json").read_bytes()
+    found: Estimates[H] = msgspec.json.decode(text, type=Estimates[kind])  # type: ignore[valid-type]
+    return found
+
+
+def known_as(kind: type[H], hyperparameters: Hyperparameters) -> H:
+    """The parameters as those of a sport.
+
+    Raises:
+        TypeError: They are another sport's.
+    """
+    if not isinstance(hyperparameters, kind):
+        raise TypeError(f"{type(hyperparameters).__name__} are no {kind.__name__}")
+    return hyperparameters
 
 
 def one_profile(results: Collection["Result"]) -> str:

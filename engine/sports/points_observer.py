@@ -6,7 +6,7 @@ from math import exp, sqrt, tanh
 from engine.ratings.dynamics import LogRates
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result
-from engine.sports.league import LeagueHyperparameters
+from engine.sports.league import LeagueHyperparameters, known_as
 from engine.sports.observation import Quadratic
 
 
@@ -87,6 +87,4 @@ def known_of(hyperparameters: Hyperparameters) -> PointsHyperparameters:
     Raises:
         TypeError: They are another sport's.
     """
-    if not isinstance(hyperparameters, PointsHyperparameters):
-        raise TypeError(f"{type(hyperparameters).__name__} are not those of a sport of many points")
-    return hyperparameters
+    return known_as(PointsHyperparameters, hyperparameters)

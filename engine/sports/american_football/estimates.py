@@ -1,12 +1,7 @@
 """What was estimated for American football."""
 
-from functools import cache
-from importlib.resources import files
-
-import msgspec
-
 from engine.ratings.priors import Estimates, Hyperparameters
-from engine.sports.league import LEAGUE
+from engine.sports.league import LEAGUE, estimates_of
 from engine.sports.points import PointsLaw
 from engine.sports.points_observer import PointsHyperparameters, known_of
 
@@ -17,11 +12,9 @@ RATING_OVER_SCORES = 0.94
 MOST_RATE = 90.0
 
 
-@cache
 def estimates() -> Estimates[PointsHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[PointsHyperparameters])
+    return estimates_of(__package__, PointsHyperparameters)
 
 
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:

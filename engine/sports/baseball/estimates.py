@@ -1,13 +1,9 @@
 """What was estimated for baseball."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-import msgspec
 
 from engine.ratings.priors import Estimates, Hyperparameters
-from engine.sports.league import LeagueHyperparameters
+from engine.sports.league import LeagueHyperparameters, estimates_of, known_as
 
 # What an Elo number holds of the information in final scores: no less than they gain themselves on 2,465 matches before
 # 2012.
@@ -29,27 +25,14 @@ class BaseballHyperparameters(LeagueHyperparameters):
     runs_weight: float
 
 
-@cache
 def estimates() -> Estimates[BaseballHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[BaseballHyperparameters])
-
-
-def known_of(hyperparameters: Hyperparameters) -> BaseballHyperparameters:
-    """The parameters as those of baseball.
-
-    Raises:
-        TypeError: They are another sport's.
-    """
-    if not isinstance(hyperparameters, BaseballHyperparameters):
-        raise TypeError(f"{type(hyperparameters).__name__} are not those of baseball")
-    return hyperparameters
+    return estimates_of(__package__, BaseballHyperparameters)
 
 
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
     """Parameters of the law of scores, in its order."""
-    known = known_of(hyperparameters)
+    known = known_as(BaseballHyperparameters, hyperparameters)
     return known.size, known.level_share, known.lead_share, known.extra_slope
 
 

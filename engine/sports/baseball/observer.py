@@ -6,9 +6,10 @@ import numpy as np
 
 from engine.ratings.dynamics import LogRates
 from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result
-from engine.sports.baseball.estimates import known_of
+from engine.sports.baseball.estimates import BaseballHyperparameters
 from engine.sports.baseball.law import FIRST_EIGHT, MOST_LEAD, Baseball, runs_law, shares
 from engine.sports.influence import bounded
+from engine.sports.league import known_as
 from engine.sports.observation import Counts
 
 
@@ -24,7 +25,7 @@ class BaseballObserver:
     __slots__ = ("_beyond", "_by_one", "_scale", "_size", "_weight")
 
     def __init__(self, start: Ratings) -> None:
-        known = known_of(start.hyperparameters)
+        known = known_as(BaseballHyperparameters, start.hyperparameters)
         self._weight, self._size, self._scale = known.runs_weight, known.size, known.variance_scale
         law = Baseball(known.size, known.level_share, known.lead_share, known.extra_slope)
         half = known.home_advantage / 2

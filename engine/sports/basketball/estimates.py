@@ -1,12 +1,7 @@
 """What was estimated for basketball."""
 
-from functools import cache
-from importlib.resources import files
-
-import msgspec
-
 from engine.ratings.priors import Estimates, Hyperparameters
-from engine.sports.league import LEAGUE
+from engine.sports.league import LEAGUE, estimates_of
 from engine.sports.points import Overtime, PointsLaw
 from engine.sports.points_observer import PointsHyperparameters, known_of
 
@@ -19,11 +14,9 @@ OVERTIME = Overtime(share=1.9, length=5 / 48)
 MOST_RATE = 180.0
 
 
-@cache
 def estimates() -> Estimates[PointsHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[PointsHyperparameters])
+    return estimates_of(__package__, PointsHyperparameters)
 
 
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:

@@ -1,13 +1,9 @@
 """What was estimated for ice hockey."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-import msgspec
 
 from engine.ratings.priors import Estimates, Hyperparameters
-from engine.sports.league import LeagueHyperparameters
+from engine.sports.league import LeagueHyperparameters, estimates_of, known_as
 
 # What an Elo number holds of the information in final scores: gains of 0.0095 and 0.0103 in log score over frequencies
 # on 4,760 matches before July 2013.
@@ -29,27 +25,14 @@ class IceHockeyHyperparameters(LeagueHyperparameters):
     goals_weight: float
 
 
-@cache
 def estimates() -> Estimates[IceHockeyHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[IceHockeyHyperparameters])
-
-
-def known_of(hyperparameters: Hyperparameters) -> IceHockeyHyperparameters:
-    """The parameters as those of ice hockey.
-
-    Raises:
-        TypeError: They are another sport's.
-    """
-    if not isinstance(hyperparameters, IceHockeyHyperparameters):
-        raise TypeError(f"{type(hyperparameters).__name__} are not those of ice hockey")
-    return hyperparameters
+    return estimates_of(__package__, IceHockeyHyperparameters)
 
 
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
     """Parameters of the law of scores, in its order."""
-    known = known_of(hyperparameters)
+    known = known_as(IceHockeyHyperparameters, hyperparameters)
     return known.equalised, known.first_net, known.second_net, known.overtime_slope
 
 

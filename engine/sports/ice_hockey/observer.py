@@ -4,8 +4,9 @@ from math import exp
 
 from engine.ratings.dynamics import LogRates
 from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result
-from engine.sports.ice_hockey.estimates import known_of
+from engine.sports.ice_hockey.estimates import IceHockeyHyperparameters
 from engine.sports.influence import ORDINARY, bounded
+from engine.sports.league import known_as
 from engine.sports.observation import Counts
 
 
@@ -21,7 +22,7 @@ class IceHockeyObserver:
     __slots__ = ("_equalised", "_first_net", "_scale", "_second_net", "_weight")
 
     def __init__(self, start: Ratings) -> None:
-        known = known_of(start.hyperparameters)
+        known = known_as(IceHockeyHyperparameters, start.hyperparameters)
         self._weight, self._scale = known.goals_weight, known.variance_scale
         self._equalised, self._first_net, self._second_net = known.equalised, known.first_net, known.second_net
 

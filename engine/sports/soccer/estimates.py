@@ -3,13 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from engine.ratings.priors import Estimates, Hyperparameters
+from engine.sports.league import estimates_of, known_as
 
 if TYPE_CHECKING:
     from engine.ratings.state import Ratings, Result
@@ -93,11 +90,9 @@ class SoccerHyperparameters:
         return 0.0
 
 
-@cache
 def estimates() -> Estimates[SoccerHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[SoccerHyperparameters])
+    return estimates_of(__package__, SoccerHyperparameters)
 
 
 def profile_of(results: Collection["Result"]) -> Profile:
@@ -109,28 +104,17 @@ def profile_of(results: Collection["Result"]) -> Profile:
     return Profile.GOALS
 
 
-def known_of(hyperparameters: Hyperparameters) -> SoccerHyperparameters:
-    """The parameters as those of soccer.
-
-    Raises:
-        TypeError: They are another sport's.
-    """
-    if not isinstance(hyperparameters, SoccerHyperparameters):
-        raise TypeError(f"{type(hyperparameters).__name__} are not those of soccer")
-    return hyperparameters
-
-
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
     """Parameters of the law of scores: rho."""
-    return (known_of(hyperparameters).rho,)
+    return (known_as(SoccerHyperparameters, hyperparameters).rho,)
 
 
 def information_share(ratings: "Ratings") -> float:
     """Share of what a match can tell, goals and shots together, that the inputs hold."""
-    alone = known_of(ratings.hyperparameters).goals_alone
+    alone = known_as(SoccerHyperparameters, ratings.hyperparameters).goals_alone
     return alone + (1 - alone) * ratings.level.shots_share
 
 
 def information_of_rating(hyperparameters: Hyperparameters) -> float:
     """Share of it that a number on the rating scale holds."""
-    return RATING_OVER_GOALS * known_of(hyperparameters).goals_alone
+    return RATING_OVER_GOALS * known_as(SoccerHyperparameters, hyperparameters).goals_alone

@@ -25,7 +25,8 @@ from engine.ratings.priors import Hyperparameters, estimated_for
 from engine.ratings.state import EtaPosterior, Result, TeamRating
 from engine.sports.base import Sport
 from engine.sports.influence import ORDINARY, bounded
-from engine.sports.soccer.estimates import SoccerHyperparameters, known_of
+from engine.sports.league import known_as
+from engine.sports.soccer.estimates import SoccerHyperparameters
 from engine.sports.soccer.law import DixonColes
 
 Vector: TypeAlias = NDArray[np.float64]
@@ -162,7 +163,7 @@ def fit(
     past = [each for each in results if each.day <= day]
     if not past:
         raise InvalidInput(field="results", reason=f"there are none up to {day}")
-    known = known_of(hyperparameters or estimated_for(Sport.SOCCER, past))
+    known = known_as(SoccerHyperparameters, hyperparameters or estimated_for(Sport.SOCCER, past))
     teams = tuple(sorted({each.home for each in past} | {each.away for each in past}))
     sides = sides_of(past, teams)
     pairs, prior = summed(past, sides, len(teams), day, decay), Prior(known, len(teams))

@@ -6,8 +6,9 @@ from math import exp
 from engine.ratings.dynamics import LogRates
 from engine.ratings.state import CompetitionLevel, Pair, Ratings, Result
 from engine.sports.influence import ORDINARY, bounded
+from engine.sports.league import known_as
 from engine.sports.observation import Count, Counts
-from engine.sports.soccer.estimates import SoccerHyperparameters, known_of
+from engine.sports.soccer.estimates import SoccerHyperparameters
 from engine.sports.soccer.shots import LEVEL_KEPT, ShotKind, Venues
 
 # Of about ten matches of a first tier.
@@ -25,7 +26,7 @@ class SoccerObserver:
     __slots__ = ("_h", "_missed", "_saved", "_shots_share")
 
     def __init__(self, start: Ratings) -> None:
-        self._h = known_of(start.hyperparameters)
+        self._h = known_as(SoccerHyperparameters, start.hyperparameters)
         self._saved, self._missed = shot_kinds(start, self._h)
         self._shots_share = start.level.shots_share
 

@@ -2,14 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from engine.ratings.priors import Estimates, Hyperparameters
-from engine.sports.league import LeagueHyperparameters
+from engine.sports.league import LeagueHyperparameters, estimates_of, known_as
 
 if TYPE_CHECKING:
     from engine.ratings.state import Result
@@ -55,11 +51,9 @@ class TennisHyperparameters(LeagueHyperparameters):
     serve: float
 
 
-@cache
 def estimates() -> Estimates[TennisHyperparameters]:
     """Everything that was estimated, and on what."""
-    text = files(__package__).joinpath("estimates.json").read_bytes()
-    return msgspec.json.decode(text, type=Estimates[TennisHyperparameters])
+    return estimates_of(__package__, TennisHyperparameters)
 
 
 def profile_of(results: Collection["Result"]) -> str:
@@ -68,20 +62,9 @@ def profile_of(results: Collection["Result"]) -> str:
     return PROFILES[5 if 2 * long > len(results) else 3]
 
 
-def known_of(hyperparameters: Hyperparameters) -> TennisHyperparameters:
-    """The parameters as those of tennis.
-
-    Raises:
-        TypeError: They are another sport's.
-    """
-    if not isinstance(hyperparameters, TennisHyperparameters):
-        raise TypeError(f"{type(hyperparameters).__name__} are not those of tennis")
-    return hyperparameters
-
-
 def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
     """Parameters of the law of scores, in its order."""
-    known = known_of(hyperparameters)
+    known = known_as(TennisHyperparameters, hyperparameters)
     return float(known.best_of), known.five_slope, known.form_sd, known.serve
 
 

@@ -5,9 +5,10 @@ from math import log
 from engine.ratings.cross_covariance import Innovation
 from engine.ratings.dynamics import LogRates
 from engine.ratings.state import CompetitionLevel, Fixture, Pair, Ratings, Result
+from engine.sports.league import known_as
 from engine.sports.observation import Observation, Terms, chance_of_first
 from engine.sports.tennis.details import Surface, TennisDetails
-from engine.sports.tennis.estimates import SETS_OF_FIVE, known_of
+from engine.sports.tennis.estimates import SETS_OF_FIVE, TennisHyperparameters
 
 # Of a player without one, where the other has one.
 RANK_OF_UNRANKED = 500
@@ -28,7 +29,7 @@ class TennisObserver:
     __slots__ = ("_h", "_surfaces", "_unseen")
 
     def __init__(self, start: Ratings) -> None:
-        self._h = known_of(start.hyperparameters)
+        self._h = known_as(TennisHyperparameters, start.hyperparameters)
         self._unseen: Pair = (0.0, self._h.surface_sd**2)
         self._surfaces = {
             (each.team, surface): habit
