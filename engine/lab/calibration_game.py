@@ -26,6 +26,7 @@ from engine.lab.players import Player, refuse_too_many
 from engine.simulation.outcome import IMPOSSIBLE, ORDER, Outcome, Outcomes, Score
 from engine.sports.base import Sport
 from engine.sports.registry import specification
+from engine.sports.spec import SportWords
 from engine.store.changes import Row
 from engine.store.horizon import Horizon, reading_as_of
 from engine.store.sql import Sql
@@ -76,6 +77,11 @@ class Case(OfFixture):
     def neutral(self) -> bool:
         """Whether the venue is nobody's home."""
         return self.fixture.neutral
+
+    @property
+    def words(self) -> SportWords:
+        """What its sport calls things."""
+        return specification(self.fixture.competition.sport).words
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -100,6 +100,7 @@ class CalibrationCase:
     away_team: TeamView = field(resolver=away_team, description="Away side, with its colours.")
     colours: SideColours = field(resolver=colours, description=OF_SIDES)
     neutral: auto
+    words: auto
     outcomes: auto
     home_form: tuple[calibration_game.PastResult, ...] = field(
         resolver=home_form, description="Last results of the home side before it."

@@ -82,6 +82,11 @@ class Form:
     colour: str
     true: float | None
 
+    @property
+    def has_draws(self) -> bool:
+        """Whether any of them was drawn."""
+        return any(match.ending == "drawn" for match in self.matches)
+
 
 def form(team: Mapping[str, Any], fixtures: Sequence[Mapping[str, Any]]) -> Form | None:
     """The last matches that the rating follows from; None where there is none.

@@ -171,7 +171,7 @@ def landscape(simulation: Section, law: Section, like: Section | None = None) ->
     )
     sides = (tuple(map(float, whole.sum(axis=1))), tuple(map(float, whole.sum(axis=0))))
     names = simulation["home"]["name"], simulation["away"]["name"]
-    return Landscape(*names, simulation["words"]["scores"], tuple(_steps(starts, len(grid) - 1)), cells, sides)
+    return Landscape(*names, simulation["words"]["scores"], tuple(steps_of(starts, len(grid) - 1)), cells, sides)
 
 
 def without(law: Section, added: Sequence[Sequence[float]]) -> Section:
@@ -206,7 +206,12 @@ def first_scores(grid: NDArray[np.float64]) -> list[int]:
     return [0, *(score for score in range(first + width, first + STEPS * width, width) if score < len(grid))]
 
 
-def _steps(starts: Sequence[int], most: int) -> Iterator[Step]:
+def steps_of(starts: Sequence[int], most: int) -> Iterator[Step]:
+    """The steps that begin with these scores.
+
+    Args:
+        most: The highest score of the grid.
+    """
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         if following is None:
             yield Step(start, None if start < most else start)

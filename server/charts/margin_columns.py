@@ -137,6 +137,16 @@ def columns_of(simulation: Section, law: Section, like: Section | None = None) -
     return MarginColumns(*names, f"Score in {sport['scores']}" if scores else sport["margin"], columns)
 
 
+def labels_of(law: Section) -> tuple[str, ...]:
+    """What the columns of a law are called; empty where they are not its picture."""
+    if not is_in_columns(law):
+        return ()
+    scores = scores_of(law)
+    bounds = list(bounds_of(dict(margins(law)), is_single=bool(scores)))
+    reach = max(high for _, high in bounds)
+    return tuple(named(low, high, reach, ("", ""), scores)[0] for low, high in bounds)
+
+
 def margins(law: Section) -> Iterator[tuple[int, float]]:
     return ((at, p) for at, p in enumerate(law["margin"]["probabilities"], law["margin"]["first"]) if p > 0)
 

@@ -110,14 +110,23 @@ def _names(found: MarginColumns, colours: Mapping[str, str]) -> Iterator[str]:
 def _axis(found: MarginColumns, plan: Plan) -> Iterator[str]:
     yield f'<line x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{FOOT:g}" y2="{FOOT:g}" stroke="{theme.LINE}"/>'
     needed = LETTER * max(len(each.label) for each in found.columns)
-    every = ceil(needed / plan.wide)
     mark = f'class="step{" long" if needed > LOOSE * plan.wide else ""}" fill="{theme.INK}"'
-    last = len(found.columns) - 1
-    for place, column in enumerate(found.columns):
-        # Counted from both ends, so that the sides have the same labels.
-        if min(place, last - place) % every == 0:
-            yield _text(EDGE + plan.wide * (place + 0.5), FOOT + 22, column.label, mark)
+    for place in sorted(labelled(found, plan)):
+        yield _text(EDGE + plan.wide * (place + 0.5), FOOT + 22, found.columns[place].label, mark)
     yield _text(WIDTH / 2, FOOT + 52, found.title, 'class="axis"')
+
+
+def labelled(found: MarginColumns, plan: Plan) -> list[int]:
+    """The places of the columns whose labels are written: both ends, then the likeliest that have room."""
+    last = len(found.columns) - 1
+    places: list[int] = []
+    for place in sorted(range(last + 1), key=lambda at: (at not in (0, last), -found.columns[at].chance)):
+        own = len(found.columns[place].label)
+        if all(
+            abs(place - other) * plan.wide >= LETTER * (own + len(found.columns[other].label)) / 2 for other in places
+        ):
+            places.append(place)
+    return places
 
 
 def _shares(found: MarginColumns, plan: Plan) -> Iterator[str]:

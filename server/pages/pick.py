@@ -14,6 +14,7 @@ from engine.depths import Depth
 from engine.errors import NotFound
 from server import htmx, urls
 from server.charts import kinds
+from server.charts.outline import outline
 from server.charts.render import Renderer
 from server.charts.theme import THEMES
 from server.pages import compare, depths
@@ -101,11 +102,13 @@ async def view(request: Request, data: Mapping[str, Any], kept: Mapping[Depth, B
     bodies = {**open_, **await rendered(request, {**simulation, **closed})}
     open_today = next(iter(data.get("openFixtures", ())), None)
     picture = next((body.picture for body in bodies.values() if body.picture), None)
+    is_closed = Depth.FULL_DISTRIBUTION not in bodies
     other = await without_home_advantage(request, simulation) if picture and lacks_home_advantage(request) else None
     return {
         **data,
         "open_today": open_today,
         "picture": other or picture,
+        "outline": outline(simulation) if is_closed else None,
         "sections": depths.shown(data["priceList"], bodies),
         "can_lack_home_advantage": picture is not None
         and OF_A_GRID in picture

@@ -157,5 +157,21 @@ def test_the_column_of_what_came_about_is_framed(score: tuple[int, int], low: in
     assert home - away <= column.high or column is found.columns[0]
 
 
+def test_where_labels_have_no_room_the_margins_that_stand_out_have_theirs() -> None:
+    found = columns_of(simulation(Sport.BASKETBALL), keyed())
+    plan = margin_columns_picture.Plan.of(found)
+    labels = [found.columns[place].label for place in sorted(margin_columns_picture.labelled(found, plan))]
+
+    assert len(labels) < len(found.columns)
+    assert labels.count("3") == labels.count("7") == 2
+    assert labels[0] == labels[-1] == found.columns[0].label
+
+
+def test_where_there_is_room_every_column_has_its_label() -> None:
+    found = columns(Sport.TENNIS)
+
+    assert len(margin_columns_picture.labelled(found, margin_columns_picture.Plan.of(found))) == len(found.columns)
+
+
 def test_dots_of_an_outcome_go_to_its_columns_alone() -> None:
     assert laid([(1, 5), (0, 0), (-5, -1)], [0.5, 0.1, 0.4], {"home": 50, "draw": 10, "away": 40}) == [50, 10, 40]

@@ -259,7 +259,18 @@ def test_a_match_is_told_in_the_words_of_its_sport_alone(
     files = sorted(set(re.findall(rf'href="({own}/[^"]*\.(?:csv|json|svg))"', whole)))
     assert len(files) > 10
 
+    rest = [
+        reader.post(
+            "/api/v2/simulate",
+            json={"fixture_id": match["id"], "depth": depth},
+            headers={"sec-fetch-site": "same-origin"},
+        ).json()
+        for depth in ("full_distribution", "scenario_extremes", "deep_dive_educational")
+    ]
+    assert not any("error" in each for each in rest), rest
+
     seen = {
+        "rest": foreign(sport, " ".join(told(rest))),
         "page": foreign(sport, shown_text(whole)),
         "guest": foreign(sport, shown_text(page(server, f"/fixtures/{match['id']}").text)),
         "graph": foreign(sport, " ".join(told(match))),
@@ -273,3 +284,24 @@ def words_of_file(text: str) -> str:
     if text.lstrip().startswith("{"):
         return " ".join(told({key: value for key, value in json.loads(text).items() if key != "specification"}))
     return re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
+
+
+@SPORTS
+def test_the_lists_of_a_sport_speak_of_no_draw_and_no_kick_off_where_it_has_none(
+    server: LiveServer, sport: Sport
+) -> None:
+    (competition,) = ask(server, "query ($sport: Sport) { competitions(sport: $sport) { id } }", sport=sport.name)[
+        "competitions"
+    ]
+    (team,) = ask(
+        server, "query ($id: ID) { teams(competition: $id, first: 1) { nodes { id } } }", id=competition["id"]
+    )["teams"]["nodes"]
+    addresses = (f"/?sport={sport}&status=played", f"/record?sport={sport}", f"/teams/{team['id']}")
+    explained = re.compile(r"where a draw lies between|where the sport has it, a draw")
+    told = {address: explained.sub(" ", shown_text(page(server, address).text)) for address in addresses}
+
+    assert {
+        address: found
+        for address, text in told.items()
+        if (found := foreign(sport, text) & {"draw", "draws", "drawn", "kick-off", "level"})
+    } == {}
