@@ -118,6 +118,32 @@ BASKETBALL = DemoLeague(
     strength_sd=0.025,
     days_before=SEASON_AND_A_HALF,
 )
+AMERICAN_FOOTBALL = DemoLeague(
+    sport=Sport.AMERICAN_FOOTBALL,
+    competition="Hollow Hills American Football (synthetic)",
+    teams=(
+        "Anvil Bay Admirals",
+        "Bramblegate Boars",
+        "Castlemoor Cavaliers",
+        "Dragonfly Down Dragons",
+        "Eaglecrag Explorers",
+        "Flintlock Furrows",
+        "Granitefield Giants",
+        "Hollyport Hammers",
+        "Ironbridge Irons",
+        "Junction Hill Jesters",
+        "Knapweed Keepers",
+        "Limestone Lions",
+        "Mistlethorpe Miners",
+        "Northgate Nomads",
+        "Orebank Outriders",
+        "Pikestaff Pioneers",
+    ),
+    kick_offs=(time(18, 0, tzinfo=UTC), time(21, 30, tzinfo=UTC)),
+    match=timedelta(hours=4),
+    strength_sd=0.13,
+    days_before=SEASON_AND_A_HALF,
+)
 BASEBALL = DemoLeague(
     sport=Sport.BASEBALL,
     competition="Hollow Hills Baseball (synthetic)",
@@ -172,5 +198,5 @@ TENNIS = DemoLeague(
 )
 # The first is there before anybody reads, and is what lessons are about.
 DEMO_LEAGUES: Mapping[Sport, DemoLeague] = MappingProxyType(
-    {league.sport: league for league in (SOCCER, ICE_HOCKEY, BASKETBALL, BASEBALL, TENNIS)}
+    {league.sport: league for league in (SOCCER, ICE_HOCKEY, BASKETBALL, AMERICAN_FOOTBALL, BASEBALL, TENNIS)}
 )
