@@ -8,12 +8,13 @@ from engine.simulation.histogram import Histogram, histogram
 from engine.simulation.matchup import Matchup
 from engine.simulation.outcome import ExpectedScore, Outcome, Outcomes, ScoreChance
 from engine.simulation.pmf import Interval, Percentiles, Pmf, dots
-from engine.simulation.posterior_summary import Spread
-from engine.simulation.predictive import Predictive
+from engine.simulation.posterior_summary import PAIR_WEIGHTS, PAIRS, Spread
+from engine.simulation.predictive import Predictive, log_rates_at
 from engine.simulation.scenarios import ScenarioBrief, briefs
 from engine.simulation.score_distribution import ScoreDistribution
 from engine.simulation.settings import Settings
 from engine.simulation.volatility import Volatility, volatility
+from engine.sports.base import ExtendedModel
 
 LIKELY_SCORES = 6
 MOST_GOALS_TOLD = 6
@@ -54,12 +55,18 @@ class GoalsAtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Plain facts that follow from the law of scores."""
+    """Plain facts that follow from the law of scores.
+
+    Args:
+        extended: Probability that what is level goes on, as in overtime; None where nothing follows, or scores do not
+            tell.
+    """
 
     goals_at_least: tuple[GoalsAtLeast, ...]
     both_score: float
     home_clean_sheet: float
     away_clean_sheet: float
+    extended: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def distribution(matchup: Matchup, predictive: Predictive, settings: Settings) -
         margin=margin,
         total=law.total_pmf,
         dots=dots(margin.first, np.array(margin.probabilities)),
-        facts=facts(law),
+        facts=facts(law, extended(matchup)),
         histogram=histogram(law, settings),
         scenarios=briefs(matchup, predictive),
         volatility=volatility(matchup, predictive),
@@ -121,7 +128,14 @@ def win_probability(chance: Spread, level: float) -> WinProbability:
     )
 
 
-def facts(law: ScoreDistribution) -> Facts:
+def extended(matchup: Matchup) -> float | None:
+    """Probability that what is level goes on, averaged over the posterior."""
+    model = matchup.model
+    at_nodes = model.extended(log_rates_at(matchup, PAIRS)) if isinstance(model, ExtendedModel) else None
+    return None if at_nodes is None else float(at_nodes @ PAIR_WEIGHTS)
+
+
+def facts(law: ScoreDistribution, extended: float | None) -> Facts:
     told = min(MOST_GOALS_TOLD, 2 * law.most) if law.shows_scores else 0
     reached = law.totals[::-1].cumsum()[::-1]
     return Facts(
@@ -129,4 +143,5 @@ def facts(law: ScoreDistribution) -> Facts:
         both_score=law.both_score,
         home_clean_sheet=float(law.away_scores[0]),
         away_clean_sheet=float(law.home_scores[0]),
+        extended=extended,
     )

@@ -105,6 +105,15 @@ class ScoreModel(Protocol):
 
 
 @runtime_checkable
+class ExtendedModel(ScoreModel, Protocol):
+    """Of a sport in which what is level goes on."""
+
+    def extended(self, log_rates: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Chance that a match goes on, at ``log_rates`` of shape (2, K), shape (K,); None where scores do not tell."""
+        ...
+
+
+@runtime_checkable
 class GridModel(ScoreModel, Protocol):
     """Of a sport in which both sides have a score."""
 

@@ -102,6 +102,10 @@ class PointsLaw:
             found[2] += late * lost
         return np.moveaxis(found, 0, -1).reshape(*both.shape[1:], 3)
 
+    def extended(self, log_rates: Floats) -> Floats | None:
+        """Chance of overtime, shape (K,); None where the weights of margins hold what follows a level score."""
+        return self.overtime_share(self._rates(log_rates)) if self.overtime else None
+
     def sample(
         self, home_rates: Floats, away_rates: Floats, uniforms: Floats
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -45,6 +45,7 @@ class SportWords:
         sides: The two sides where no name stands, such as "home side".
         wins: A win of each of them, such as "home win".
         start: How its matches begin, as in "before the start".
+        extension: What follows a level score, such as "overtime"; empty where nothing does.
     """
 
     score: str
@@ -55,6 +56,7 @@ class SportWords:
     sides: tuple[str, str] = ("home side", "away side")
     wins: tuple[str, str] = ("home win", "away win")
     start: str = "the start"
+    extension: str = ""
 
 
 def possible(home: int, away: int) -> str:

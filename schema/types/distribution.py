@@ -52,6 +52,10 @@ class Facts:
     both_score: float = field(description="Probability that both sides score, from 0 to 1.")
     home_clean_sheet: float = field(description="Probability that the away side does not score, from 0 to 1.")
     away_clean_sheet: float = field(description="Probability that the home side does not score, from 0 to 1.")
+    extended: float | None = field(
+        description="Probability that a level score is played on, as in overtime, from 0 to 1; null where nothing "
+        "follows it, or final scores do not tell."
+    )
 
 
 @strawberry.type(description="Counts of the simulated matches beside the exact probabilities they scatter around.")

@@ -16,6 +16,7 @@ class SportWords:
     sides: list[str]
     wins: list[str]
     start: auto
+    extension: auto
 
 
 WORDS = "What its sport calls things."

@@ -21,16 +21,24 @@ def plain_facts(simulation: Mapping[str, Any]) -> list[tuple[str, float]]:
     law = simulation["distribution"]
     sport, has_columns = simulation["words"], is_in_columns(law)
     if not law["grid"]:
-        return [*near(law["margin"], sport), *many(law, sport)] if has_columns else []
+        return [*beyond(law, sport), *near(law["margin"], sport), *many(law, sport)] if has_columns else []
     if has_columns:
         return [*lengths(law["total"], sport)]
     home, away, facts = simulation["home"]["name"], simulation["away"]["name"], law["facts"]
     return [
+        *beyond(law, sport),
         ("Both sides score", facts["bothScore"]),
         (f"{home} concedes none", facts["homeCleanSheet"]),
         (f"{away} concedes none", facts["awayCleanSheet"]),
         *many(law, sport),
     ]
+
+
+def beyond(law: Mapping[str, Any], sport: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """How often what is level goes on."""
+    chance = law["facts"]["extended"]
+    if chance is not None and sport["extension"]:
+        yield f"Goes to {sport['extension']}", chance
 
 
 def many(law: Mapping[str, Any], sport: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

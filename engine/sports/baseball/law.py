@@ -105,6 +105,10 @@ class Baseball:
         log_rates = np.log(home_rates), np.log(away_rates)
         return np.moveaxis(self._outcomes(*self._nine(*log_rates), self._extra_wins(*log_rates)), 0, -1)
 
+    def extended(self, log_rates: Floats) -> Floats:
+        """Chance of extra innings: level after nine, shape (K,)."""
+        return np.asarray(np.vecdot(*self._nine(*log_rates)))
+
     def sample(
         self, home_rates: Floats, away_rates: Floats, uniforms: Floats
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -37,7 +37,9 @@ BASEBALL = SportSpec(
     key="baseball",
     version="baseball-2026.12.2",
     outcomes=(Outcome.HOME, Outcome.AWAY),
-    words=SportWords("run", "runs", "Runs ahead", "Runs in the game", ("batting", "pitching")),
+    words=SportWords(
+        "run", "runs", "Runs ahead", "Runs in the game", ("batting", "pitching"), extension="extra innings"
+    ),
     # The highest of a game of the major leagues is 36, from 1897.
     most_score=60,
     unusual_score=23,

@@ -31,7 +31,9 @@ BASKETBALL = SportSpec(
     key="basketball",
     version="basketball-2026.12.2",
     outcomes=(Outcome.HOME, Outcome.AWAY),
-    words=SportWords("point", "points", "Points ahead", "Points in the game", ("attack", "defence")),
+    words=SportWords(
+        "point", "points", "Points ahead", "Points in the game", ("attack", "defence"), extension="overtime"
+    ),
     # The highest of a game of the NBA is 186.
     most_score=250,
     unusual_score=170,

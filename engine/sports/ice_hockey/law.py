@@ -97,6 +97,10 @@ class IceHockey:
         is_late, wins = home == away, late < self._late_wins(np.log(home_rates), np.log(away_rates))
         return home + (is_late & wins), away + (is_late & ~wins)
 
+    def extended(self, log_rates: Floats) -> Floats:
+        """Chance of overtime: level after sixty minutes, shape (K,)."""
+        return np.asarray(self._level(*self._regular(*log_rates)).sum(axis=1))
+
     def late_share(self, rate: float) -> float:
         """Share of the wins by one that came in overtime or the shoot-out, between equal sides of this rate."""
         one = np.log(np.array([rate]))

@@ -37,7 +37,7 @@ ICE_HOCKEY = SportSpec(
     key="ice_hockey",
     version="ice_hockey-2026.12.1",
     outcomes=(Outcome.HOME, Outcome.AWAY),
-    words=SportWords("goal", "goals", "Goals ahead", "Goals in the game", ("attack", "defence")),
+    words=SportWords("goal", "goals", "Goals ahead", "Goals in the game", ("attack", "defence"), extension="overtime"),
     # The highest of an international is 98; nothing that a rating could learn from comes near.
     most_score=60,
     unusual_score=13,

@@ -355,3 +355,12 @@ def test_what_a_sport_says_of_itself_is_whole(sport: Sport) -> None:
     assert 0 < spec.unusual_score <= spec.most_score + 1
     assert 0 < spec.information_of_rating(next(iter(spec.estimates().profiles.values())).values) <= 1
     assert all(each.evidence.matches > 0 and each.evidence.note for each in spec.estimates().profiles.values())
+
+
+@every_sport
+def test_what_follows_a_level_score_has_a_word_where_its_chance_is_told(sport: Sport) -> None:
+    """More often between even sides than where one is far stronger."""
+    even_sides, uneven = (distribution(even(sport, gap), Settings(seed=1)).facts.extended for gap in (0.0, 400.0))
+
+    assert (even_sides is not None) == bool(specification(sport).words.extension)
+    assert even_sides is None or (uneven is not None and 0.5 > even_sides > uneven > 0)

@@ -83,3 +83,11 @@ def test_estimates_were_made_before_the_seasons_that_are_scored() -> None:
     (profile,) = specification(Sport.ICE_HOCKEY).estimates().profiles.values()
 
     assert date.fromisoformat(profile.evidence.before) == date(2013, 7, 1)
+
+
+def test_level_after_sixty_minutes_is_what_the_poisson_law_says_and_late_goals_make_it_more() -> None:
+    rates = np.log([[3.0], [2.5]])
+    level = sum(poisson.pmf(goals, 3.0) * poisson.pmf(goals, 2.5) for goals in range(40))
+
+    assert PLAIN.extended(rates)[0] == pytest.approx(level, abs=1e-9)
+    assert LATE.extended(rates)[0] > level
