@@ -196,6 +196,6 @@ def test_a_level_score_of_the_real_file_is_refused_by_its_line(shared_data: Path
 
 @pytest.mark.parametrize("is_told", [True, False])
 def test_a_file_of_a_sport_whose_columns_are_not_read_is_never_said_to_be_of_another(is_told: bool) -> None:
-    data = b"tourney_date,surface,best_of,winner_name,loser_name,score\n20240101,Hard,3,Ash,Elm,6-4 6-4\n"
+    data = b"tourney_date,surface,best_of,winner_name,loser_name,W1,L1\n20240101,Hard,3,Ash,Elm,6,4\n"
     with pytest.raises(UnknownColumns, match="looks like tennis, but its columns are none of those that are read"):
         read(data, "x.csv", ImportOptions(sport=Sport.TENNIS if is_told else Sport.SOCCER, is_sport_told=is_told))

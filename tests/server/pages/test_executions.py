@@ -87,9 +87,9 @@ class Page:
 # While first steps are still to do, administration asks four statements more.
 # A match of these days may be sealed or frozen, which is looked up: two statements more while one is on than else.
 PAGES = {
-    "/": [Page("/", 21), Page("/?status=played", 15), Page("/", 20, "guest")],
+    "/": [Page("/", 23), Page("/?status=played", 15), Page("/", 21, "guest")],
     "/upkeep": [Page("/upkeep", 0, "guest", executions=0)],
-    "/search": [Page("/search?q=o", 25)],
+    "/search": [Page("/search?q=o", 27)],
     "/simulations/{simulation}": [
         Page("/simulations/<owned>", 18),
         Page("/simulations/<owned>?home_advantage=none", 18),
@@ -118,8 +118,8 @@ PAGES = {
     "/teams/{team}/history.{extension}": [Page("/teams/<team>/history.csv", 49)],
     "/record": [Page("/record", 13), Page("/record?depth=deep-dive", 13), Page("/record?said=40", 17)],
     "/record/{kind}.{extension}": [Page("/record/reliability.csv", 13)],
-    "/record/seals.json": [Page("/record/seals.json", 1, "guest")],
-    "/fixtures/{fixture}/seal.json": [Page("/fixtures/<fixture>/seal.json", 2, "guest")],
+    "/record/seals.json": [Page("/record/seals.json", 2, "guest")],
+    "/fixtures/{fixture}/seal.json": [Page("/fixtures/<fixture>/seal.json", 4, "guest")],
     "/lab": [Page("/lab", 10), Page("/lab", 3, "guest")],
     "/lab/{module}": [Page("/lab/distributions", 12)],
     "/lab/{module}/chart.{extension}": [Page("/lab/distributions/chart.csv", 12)],
