@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.special import entr
-from scipy.stats import chisquare
+from scipy.stats import chisquare, kstest
 
 from engine.catalogue.importers.matches import results_of
 from engine.catalogue.importers.options import ImportOptions
@@ -240,8 +240,12 @@ def print_pits(run: WalkForward, beliefs: Floats, model: ScoreModel) -> None:
                 said[near + NEAR] += known.probabilities[near - known.first]
     for name, places in (("margin", margins), ("total", totals)):
         counts = np.histogram(places, BINS, (0, 1))[0]
-        test = chisquare(counts)
-        print(f"PIT of the {name}: {counts.tolist()}, chi-square({BINS - 1}) {test.statistic:.1f}, p {test.pvalue:.3f}")
+        test, distance = chisquare(counts), kstest(places, "uniform")
+        print(
+            f"PIT of the {name}, {len(places):,} matches: {counts.tolist()}, "
+            f"chi-square({BINS - 1}) {test.statistic:.1f}, p {test.pvalue:.3f}; "
+            f"Kolmogorov-Smirnov {distance.statistic:.4f}, p {distance.pvalue:.3f}"
+        )
     came = np.array([abs(each.home_score - each.away_score) for each in run.results])
     print("margins in 1,000, said and came:", end=" ")
     whole = len(run.results) / 1000

@@ -21,7 +21,7 @@ THEMES = ("light", "dark")
 MOST_SHIFT = 0.1
 READER = "traveller"
 # Where no score has a cell of its own the margins are columns; in sets each margin is one score.
-IN_COLUMNS = {Sport.BASKETBALL, Sport.TENNIS}
+IN_COLUMNS = {Sport.BASKETBALL, Sport.AMERICAN_FOOTBALL, Sport.TENNIS}
 READY = "{ competitions { id } record(synthetic: true) { catchingUp { done } } }"
 MATCHES = """query($sport: Sport!) {
   ahead: fixtures(sport: $sport, status: SCHEDULED, overdue: false, first: 2) { nodes { id simulation { id } } }

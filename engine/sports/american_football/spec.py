@@ -40,7 +40,7 @@ AMERICAN_FOOTBALL = SportSpec(
     version="american_football-2026.12.1",
     # Six games of 2,656 ended level after overtime.
     outcomes=(Outcome.HOME, Outcome.DRAW, Outcome.AWAY),
-    words=SportWords("point", "points", "Points ahead", "Points in the game", ("attack", "defence")),
+    words=SportWords("point", "points", "Points ahead", "Points in the game", ("attack", "defence"), start="kick-off"),
     # The highest of a game of the NFL is 73, of any college 222.
     most_score=222,
     unusual_score=65,

@@ -146,17 +146,18 @@ class IceHockey:
             won: Chance of each score that is level after sixty minutes and that the home side wins, shape (..., G).
             lost: The same of the away side.
         """
-        grid = regular.copy()
-        goals = np.arange(grid.shape[-1])
-        low, one, two, three = goals[:-1], goals[1:], goals[2:], goals[3:]
-        for seen in (grid, grid.swapaxes(-1, -2)):
-            first, second = seen[..., one, low], seen[..., two, goals[:-2]]
-            seen[..., one, low] -= (self.equalised + self.first_net) * first
-            seen[..., two, goals[:-2]] += self.first_net * first[..., :-1] - self.second_net * second
-            seen[..., three, goals[:-3]] += self.second_net * second[..., :-1]
-        grid[..., goals, goals] = 0.0
-        grid[..., one, low] += won[..., :-1]
-        grid[..., low, one] += lost[..., :-1]
+        grid, width = regular.copy(), regular.shape[-1]
+        # Each lead is a diagonal: every so many cells, row by row.
+        cells = grid.reshape(*grid.shape[:-2], -1)
+        cells[..., :: width + 1] = 0.0
+        at_home = [cells[..., lead * width :: width + 1] for lead in (1, 2, 3)]
+        abroad = [cells[..., lead : width * (width - lead) : width + 1] for lead in (1, 2, 3)]
+        for (one, two, three), late in ((at_home, won), (abroad, lost)):
+            three += self.second_net * two[..., :-1]
+            two *= 1 - self.second_net
+            two += self.first_net * one[..., :-1]
+            one *= 1 - self.equalised - self.first_net
+            one += late[..., :-1]
         return grid
 
 

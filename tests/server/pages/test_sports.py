@@ -192,6 +192,7 @@ OWN_WORDS = {
     Sport.SOCCER: {"goal", "goals", "draw", "draws", "drawn", "level", "kick-off"},
     Sport.ICE_HOCKEY: {"goal", "goals"},
     Sport.BASKETBALL: {"point", "points"},
+    Sport.AMERICAN_FOOTBALL: {"point", "points", "draw", "draws", "drawn", "level", "kick-off"},
     Sport.BASEBALL: {"run", "runs", "batting", "pitching"},
     Sport.TENNIS: {"set", "sets", "serve", "return"},
 }
