@@ -125,6 +125,8 @@ def likeliest(cells: Vector, count: int) -> list[tuple[int, float]]:
     if count == 1:
         place = int(flat.argmax())
         return [(place, float(flat[place]))]
+    # A sport that knows only who won has four cells.
+    count = min(count, flat.size)
     least = np.partition(flat, -count)[-count]
     found = [(place, float(flat[place])) for place in np.flatnonzero(flat >= least).tolist()]
     return sorted(found, key=lambda each: -each[1])[:count]
