@@ -46,6 +46,8 @@ class SportWords:
         wins: A win of each of them, such as "home win".
         start: How its matches begin, as in "before the start".
         extension: What follows a level score, such as "overtime"; empty where nothing does.
+        team: Who plays, such as "player".
+        teams: Several of them.
     """
 
     score: str
@@ -57,6 +59,8 @@ class SportWords:
     wins: tuple[str, str] = ("home win", "away win")
     start: str = "the start"
     extension: str = ""
+    team: str = "team"
+    teams: str = "teams"
 
 
 def possible(home: int, away: int) -> str:

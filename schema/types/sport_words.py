@@ -17,6 +17,8 @@ class SportWords:
     wins: list[str]
     start: auto
     extension: auto
+    team: auto
+    teams: auto
 
 
 WORDS = "What its sport calls things."

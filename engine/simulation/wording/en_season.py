@@ -107,7 +107,7 @@ EVIDENCE = {
     FormatEvidence.NEUTRAL_GROUND: "many of its matches are played on neutral ground",
     FormatEvidence.SEPARATE_GROUPS: "its teams play in groups that do not meet",
     FormatEvidence.ZONES: "its teams play in {number} zones, of {zones} teams, and few matches join them",
-    FormatEvidence.TOO_MANY_TEAMS: "{teams} teams are more than a table shows",
+    FormatEvidence.TOO_MANY_TEAMS: "{teams} sides are more than a table shows",
 }
 
 

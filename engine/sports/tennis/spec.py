@@ -47,6 +47,8 @@ TENNIS = SportSpec(
         ("serve", "return"),
         ("first player", "second player"),
         ("win of the first player", "win of the second player"),
+        team="player",
+        teams="players",
     ),
     most_score=3,
     unusual_score=4,

@@ -307,7 +307,7 @@ def knock_out() -> list[Match]:
         (
             [match(FIRST, f"Home {number}", f"Away {number}") for number in range(21)],
             LEAGUE,
-            "42 teams are more than a table shows",
+            "42 sides are more than a table shows",
         ),
     ],
 )

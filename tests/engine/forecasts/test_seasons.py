@@ -53,7 +53,7 @@ async def test_more_teams_than_a_table_shows_are_no_league(forecasts: Forecasts,
 
     assert season is not None
     assert (season.calendar.state, season.lines, season.projection) == (SeasonState.NO_LEAGUE, (), None)
-    assert season.sentence(en) == "No league table is shown: 42 teams are more than a table shows."
+    assert season.sentence(en) == "No league table is shown: 42 sides are more than a table shows."
 
 
 async def test_what_was_played_counts_and_what_is_listed_is_drawn(forecasts: Forecasts, keep: Keep) -> None:
