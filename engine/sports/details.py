@@ -58,6 +58,11 @@ class ToldDetail:
     words: str
 
 
+def allowed(details: Any, home: int, away: int) -> str:
+    """Nothing speaks against the score."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class MatchDetails:
     """The details of a sport's matches.
@@ -74,6 +79,7 @@ class MatchDetails:
         shape: The shape of the law in a match with these details, from that of the others.
         won: What a text says of a match by the winner's side, such as "6-4 7-5"; None where scores are two numbers. Its
             details are those known before; raises `WrongDetail`.
+        impossible: Why a match with these details cannot end with such a score; empty where it can.
     """
 
     kind: type
@@ -86,6 +92,7 @@ class MatchDetails:
     told: Callable[[Any], tuple[ToldDetail, ...]]
     shape: Callable[[tuple[float, ...], Any], tuple[float, ...]]
     won: Callable[[str, Any], WonMatch] | None = None
+    impossible: Callable[[Any, int, int], str] = allowed
 
     def conditions(self, details: Any) -> Kept:
         """What is known before the match, as it is kept; None where that is nothing."""

@@ -94,7 +94,9 @@ def shares_of_hundred(probabilities: Mapping[K, float]) -> dict[K, int]:
     counts = {name: first if name == likeliest else shared[name] for name in probabilities}
     for name, probability in probabilities.items():
         if probability > 0 and not counts[name]:
-            counts[max(counts, key=counts.__getitem__)] -= 1
+            # From another that can spare one: the likeliest keeps its figure as long as it can.
+            most = max(counts, key=lambda each: (counts[each] > 1, each != likeliest, counts[each]))
+            counts[most] -= 1
             counts[name] = 1
     return counts
 

@@ -111,3 +111,8 @@ def test_of_a_hundred_dots_those_of_what_came_about_have_a_rim() -> None:
     assert ["opacity" in inks for inks, _ in paths] == [True, True, False, False]
     assert paths[2][1] == paths[3][1]
     assert len({place for _, dots in paths for place in dots.split("M")[1:]}) == 100
+
+
+def test_the_figure_of_the_likeliest_outcome_is_its_own_though_another_is_rare() -> None:
+    assert shares_of_hundred({"home": 0.4268, "draw": 0.0018, "away": 0.5714}) == {"home": 42, "draw": 1, "away": 57}
+    assert shares_of_hundred({"home": 0.9994, "draw": 0.0004, "away": 0.0002}) == {"home": 98, "draw": 1, "away": 1}

@@ -50,6 +50,7 @@ def content(table: Table, options: ImportOptions, called: str, *, format: Format
             found = replace(found, closing_prices=(prices[0], inf, prices[1]))
         if details:
             found = replace(found, conditions=conditions_of(details, laid_out.columns, row))
+            refuse_impossible(details, found, laid_out.columns)
         # A service may call a season by its first year alone, and by both behind the name of the league.
         return replace(found, season=season) if season.startswith(f"{found.season}-") or not found.season else found
 
@@ -67,6 +68,18 @@ def conditions_of(details: MatchDetails, columns: Columns, row: Row) -> str | No
         return details.conditions(details.read(cells)) if cells else None
     except WrongDetail as wrong:
         raise BadRow(columns.name(wrong.name), wrong.reason) from None
+
+
+def refuse_impossible(details: MatchDetails, found: ParsedMatch, columns: Columns) -> None:
+    """
+    Raises:
+        BadRow: A match of this kind does not end with such a score.
+    """
+    known = details.known(found.conditions)
+    if known is None or found.home_score is None or found.away_score is None or found.status is not None:
+        return
+    if reason := details.impossible(known, found.home_score, found.away_score):
+        raise BadRow(columns.name("home_score"), reason)
 
 
 def of_several_countries(table: Table, columns: Columns) -> frozenset[str]:

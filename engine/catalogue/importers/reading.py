@@ -51,6 +51,7 @@ from engine.catalogue.importers.parsed import (
     Unreadable,
     UnreadableFile,
     UnreadScores,
+    of_another_sport,
 )
 from engine.catalogue.importers.parsed import called as sport_called
 from engine.catalogue.importers.sifting import Sifted, mirrored_rows, notes_of, sifted, warnings_of
@@ -303,6 +304,7 @@ def structured(text: str, member: ArchiveMember, options: ImportOptions) -> Cont
     if options.format is Format.OPENFOOTBALL or (
         options.format is Format.AUTO and openfootball.recognises(listed.header)
     ):
+        refuse_unless_soccer(options)
         return openfootball.content(document, listed, options, member.own_name)
     title, _ = openfootball.titled(document.competition or document.title)
     listed = listed if options.columns else pairings.turned(by_team.turned(split_dates.turned(listed)))
@@ -321,12 +323,23 @@ def tabular(content: Table, member: ArchiveMember, options: ImportOptions) -> Co
     if reason := companion(content.header):
         raise Unreadable(reason, OtherTable)
     if wanted is Format.FOOTBALL_DATA or (wanted is Format.AUTO and football_data.recognises(content.header)):
+        refuse_unless_soccer(options)
         return football_data.content(content, options, name)
     if wanted is Format.INTERNATIONAL or (wanted is Format.AUTO and international.recognises(content.header)):
+        refuse_unless_soccer(options)
         return international.content(content, options)
     if "competition" not in Columns.located(content.header, FIELDS, options.columns):
         refuse_other_sport(sport_by_name(member, options), options)
     return csv_results.content(content, options, name)
+
+
+def refuse_unless_soccer(options: ImportOptions) -> None:
+    """
+    Raises:
+        LooksOtherwise: A format of soccer is to be read as another sport.
+    """
+    if options.sport is not Sport.SOCCER:
+        raise of_another_sport("soccer", options.sport)
 
 
 def sport_by_name(member: ArchiveMember, options: ImportOptions) -> str:

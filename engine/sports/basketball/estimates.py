@@ -27,7 +27,10 @@ def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
 
 def law(*shape: float) -> PointsLaw:
     """The law by its shape; without one by that of the estimates."""
-    margin, total, skew, *weights = shape or shape_of(estimates().profiles[LEAGUE].values)
+    usual = shape_of(estimates().profiles[LEAGUE].values)
+    # Questions of releases before totals were skewed have no skewness.
+    is_older = len(shape) == len(usual) - 1
+    margin, total, skew, *weights = (*shape[:2], 0.0, *shape[2:]) if is_older else shape or usual
     return PointsLaw(margin, total, skew, MOST_RATE, tuple(weights), OVERTIME)
 
 

@@ -113,6 +113,14 @@ def shape_in(shape: tuple[float, ...], details: TennisDetails) -> tuple[float, .
     return shape_of(estimates().profiles[PROFILES[details.best_of or 0]].values)
 
 
+def impossible(details: TennisDetails, home: int, away: int) -> str:
+    """Why the best of so many sets does not end so; empty where it does, or nobody said of how many."""
+    needed = details.best_of // 2 + 1 if details.best_of else 0
+    if not needed or (max(home, away) == needed and min(home, away) < needed):
+        return ""
+    return f"{home}–{away} is no score of the best of {LENGTHS[details.best_of or 0]}: who wins has {needed} sets"
+
+
 DETAILS = MatchDetails(
     kind=TennisDetails,
     course=frozenset({"games", "has_retired"}),
@@ -129,4 +137,5 @@ DETAILS = MatchDetails(
     told=told,
     shape=shape_in,
     won=won,
+    impossible=impossible,
 )

@@ -199,3 +199,17 @@ def test_a_file_of_a_sport_whose_columns_are_not_read_is_never_said_to_be_of_ano
     data = b"tourney_date,surface,best_of,winner_name,loser_name,W1,L1\n20240101,Hard,3,Ash,Elm,6,4\n"
     with pytest.raises(UnknownColumns, match="looks like tennis, but its columns are none of those that are read"):
         read(data, "x.csv", ImportOptions(sport=Sport.TENNIS if is_told else Sport.SOCCER, is_sport_told=is_told))
+
+
+@pytest.mark.parametrize("sport", [Sport.TENNIS, Sport.BASKETBALL, Sport.ICE_HOCKEY])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR\nE0,17/08/2019,Arsenal,Burnley,2,1,H\nE0,18/08/2019,Leeds,Hull,0,2,A\n",
+        "date,home_team,away_team,home_score,away_score,tournament,city,country,neutral\n"
+        "2019-06-01,Peru,Chile,2,1,Friendly,Lima,Peru,FALSE\n2019-06-02,Chile,Peru,0,1,Friendly,Lima,Peru,FALSE\n",
+    ],
+)
+def test_a_format_of_soccer_is_never_read_as_another_sport(sport: Sport, rows: str) -> None:
+    with pytest.raises(AnotherSport, match="it looks like soccer, not like"):
+        read(rows.encode(), "games.csv", ImportOptions(sport=sport))

@@ -248,3 +248,10 @@ def test_winners_of_another_sport_are_not_taken_for_tennis() -> None:
 def test_a_format_that_was_named_needs_its_columns() -> None:
     with pytest.raises(UnreadableFile, match="not of the format tour"):
         read(b"date,home,away\n2024-01-12,Ants,Bees\n", "x.csv", replace(TOLD, format=Format.TOUR))
+
+
+@pytest.mark.parametrize(("score", "best_of"), [("3,2", 3), ("1,0", 3), ("2,1", 5), ("3,3", 5)])
+def test_a_plain_table_of_sets_is_refused_where_the_best_of_does_not_end_so(score: str, best_of: int) -> None:
+    table = f"date,home,away,home_score,away_score,best of\n2024-01-12,Ant,Bee,{score},{best_of}\n"
+    with pytest.raises(RefusedRows, match=r"no score of the best of|is level"):
+        read(table.encode(), "games.csv", TOLD)

@@ -12,6 +12,7 @@ from engine.ratings.priors import defaults
 from engine.ratings.state import Result, no_ratings
 from engine.simulation.margin_total_distribution import MarginTotalDistribution
 from engine.sports.base import MarginTotals, Sport
+from engine.sports.basketball import estimates as basketball
 from engine.sports.observation import Quadratic
 from engine.sports.points import NARROW, Overtime, PointsLaw, bins
 from engine.sports.points_observer import PointsObserver, capped
@@ -169,3 +170,11 @@ def test_totals_have_the_skewness_that_is_asked_for() -> None:
     assert mean == pytest.approx(200.0, abs=0.05)
     assert second == pytest.approx(320.0, rel=0.03)
     assert third / second**1.5 == pytest.approx(0.26, abs=0.03)
+
+
+def test_a_question_of_before_totals_were_skewed_has_the_law_that_it_had() -> None:
+    usual = basketball.shape_of(defaults(Sport.BASKETBALL))
+
+    law = basketball.law(*usual[:2], *usual[3:])
+
+    assert (law.total_skew, law.weights) == (0.0, basketball.law().weights)
