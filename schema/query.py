@@ -119,12 +119,17 @@ Variables = Annotated[JSON | None, argument(description="Its variables, as an ob
 OperationName = Annotated[str | None, argument(description="The operation that would run, if it has several.")]
 
 
-async def chosen_competition(info: Info, id: str | None) -> int | None:
+async def chosen_competition(info: Info, id: str | None, sport: Sport | None = None) -> int | None:
     """
     Raises:
         NotFound: A list is asked for by a competition that there is not: that is a fault, and no empty list.
+        InvalidInput: It is a competition of another sport than is asked for: that is a fault as well.
     """
-    return None if id is None else (await info.context.competition(row_id("competition", id))).id
+    if id is None:
+        return None
+    found = await info.context.competition(row_id("competition", id))
+    found.refuse_another(sport)
+    return found.id
 
 
 async def chosen_team(info: Info, id: str | None) -> int | None:
@@ -231,7 +236,7 @@ async def fixtures(
     sport: OfSport = None,
 ) -> Connection[FixtureView]:
     page = await info.context.services.catalogue.fixtures(
-        competition=await chosen_competition(info, competition),
+        competition=await chosen_competition(info, competition, sport),
         sport=sport,
         season=season,
         team=await chosen_team(info, team),
@@ -265,7 +270,7 @@ async def overdue(
     sport: OfSport = None,
 ) -> Sequence[Overdue]:
     return await info.context.services.catalogue.overdue(
-        competition=await chosen_competition(info, competition),
+        competition=await chosen_competition(info, competition, sport),
         sport=sport,
         team=await chosen_team(info, team),
         day=day,
@@ -337,7 +342,7 @@ async def match_days(info: Info) -> MatchDays:
 async def calendar(
     info: Info, day: AroundDay = None, competition: InCompetition = None, sport: OfSport = None
 ) -> tuple[MatchDay, ...]:
-    chosen = await chosen_competition(info, competition)
+    chosen = await chosen_competition(info, competition, sport)
     return await match_calendar(day or info.context.services.clock().date(), chosen, sport)
 
 

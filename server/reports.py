@@ -11,15 +11,16 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from engine.catalogue.importers.matches import results_of
+from engine.catalogue.importers.matches import results_of, sport_of
 from engine.catalogue.importers.options import ImportOptions
 from engine.errors import NotFound
 from engine.evaluation.backtest import BacktestReport, MarketReport, WalkForward
 from engine.evaluation.forecasting import FixtureForecast
 from engine.evaluation.outcomes import outcome_forecasts
 from engine.evaluation.tuning import Tuned
+from engine.forecasts.walked import strengths_of
 from engine.ratings.elo import CENTRE, on_scale, scale_of
-from engine.ratings.fit import StrengthPosterior, fit
+from engine.ratings.fit import StrengthPosterior
 from engine.ratings.priors import Hyperparameters
 from engine.ratings.state import Fixture
 from engine.simulation.confidence import SDS_OF_90_PERCENT
@@ -37,18 +38,22 @@ PARTS = ("miscalibration", "discrimination", "uncertainty")
 NINE_IN_TEN = "a true rating most likely lies inside what is given and taken (9 times in 10)."
 
 
-def fits_of(files: list[Path], options: ImportOptions, competition: str | None) -> dict[str, StrengthPosterior]:
-    """All strengths of each competition at once, or only of the named one.
+def fits_of(
+    files: list[Path], options: ImportOptions, competition: str | None
+) -> tuple[dict[str, StrengthPosterior], Sport]:
+    """All strengths of each competition at once, or only of the named one, and the sport of the files.
 
     Raises:
         NotFound: No result is of the named competition.
+        InvalidInput: The files are of several sports.
     """
-    results = results_of(read(files, options))
+    parsed = read(files, options)
+    results, sport = results_of(parsed), sport_of(parsed)
     by_competition = groupby(sorted(results, key=attrgetter("competition")), key=attrgetter("competition"))
     played = {name: list(matches) for name, matches in by_competition if competition in (None, name)}
     if competition is not None and not played:
         raise NotFound(kind="competition", id=competition)
-    return {name: fit(matches, sport=options.sport) for name, matches in played.items()}
+    return {name: strengths_of(matches, sport=sport, competition=name) for name, matches in played.items()}, sport
 
 
 def print_fit(name: str, fitted: StrengthPosterior, sport: Sport) -> None:

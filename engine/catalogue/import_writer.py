@@ -34,6 +34,7 @@ from engine.catalogue.views import (
     NameResemblance,
     Relisted,
     Withdrawal,
+    refuse_another_sport,
 )
 from engine.catalogue.writing import FixtureWriter, Sides
 from engine.errors import InvalidInput
@@ -191,8 +192,7 @@ class ImportWriter:
         if found.is_synthetic != is_synthetic:
             kind = "a synthetic" if found.is_synthetic else "a real"
             raise InvalidInput(field="competition", reason=f"{found.name!r} is {kind} competition")
-        if found.sport != self.parsed.sport:
-            raise InvalidInput(field="sport", reason=f"{found.name!r} is a competition of {found.sport}")
+        refuse_another_sport(found.name, Sport(found.sport), self.parsed.sport)
         if found.removed_at or (self.truth and not found.truth):
             found.removed_at = None
             found.truth = msgspec.json.encode(self.truth).decode() if self.truth else None

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from engine.catalogue import former_names
-from engine.catalogue.importers.parsed import Format, RefusedRow
+from engine.catalogue.importers.parsed import Format, RefusedRow, called
 from engine.catalogue.insignia import TeamColours, insignia, monograms
 from engine.catalogue.side_colours import SideColours, of_names
 from engine.catalogue.sides import Side
 from engine.catalogue.status import FixtureStatus, is_overdue
+from engine.errors import InvalidInput
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from engine.sports.details import ToldDetail
@@ -39,6 +40,22 @@ class CompetitionView:
     name: str
     sport: Sport
     is_synthetic: bool
+
+    def refuse_another(self, sport: Sport | None) -> None:
+        """
+        Raises:
+            InvalidInput: A sport is asked for, and it is not that of the competition.
+        """
+        refuse_another_sport(self.name, self.sport, sport)
+
+
+def refuse_another_sport(competition: str, own: Sport, asked: Sport | None) -> None:
+    """
+    Raises:
+        InvalidInput: A sport is asked for, and it is not the competition's own.
+    """
+    if asked not in (None, own):
+        raise InvalidInput(field="sport", reason=f"{competition!r} is a competition of {called(own)}")
 
 
 @dataclass(frozen=True, slots=True)

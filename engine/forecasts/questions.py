@@ -29,6 +29,7 @@ class SimulationInput:
     """A question as it was asked: a fixture, two teams of a competition, or two ratings on the Elo scale.
 
     Args:
+        sport: Unsaid it is that of the fixture or of the teams, and of two ratings soccer.
         event_id: The reader's own name for the event; it is given back with the answer.
         home_advantage: In rating points; None the sport's own.
         seed: None derives it from the rest of the question.
@@ -38,7 +39,7 @@ class SimulationInput:
             nothing is chosen.
     """
 
-    sport: Sport = Sport.SOCCER
+    sport: Sport | None = None
     fixture_id: int | None = None
     home_team_id: int | None = None
     away_team_id: int | None = None
@@ -56,6 +57,11 @@ class SimulationInput:
     seed: int | None = None
     details: tuple[tuple[str, str], ...] | msgspec.UnsetType = msgspec.UNSET
     as_of: date | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def played(self) -> Sport:
+        """The sport that is meant: two ratings tell none by themselves."""
+        return self.sport or Sport.SOCCER
 
     @property
     def settings(self) -> Settings:
@@ -113,7 +119,7 @@ class Question:
 
     def id(self, snapshot: str | None) -> str:
         """Digest of the question, the ratings that answer it, and the version of what computes the answer."""
-        parts = "\n".join((self.encoded, snapshot or "", specification(self.asked.sport).version))
+        parts = "\n".join((self.encoded, snapshot or "", specification(self.asked.played).version))
         return blake2b(parts.encode(), digest_size=16).hexdigest()
 
     def as_told_to(self, ratings: Ratings) -> "Question":
@@ -124,14 +130,14 @@ class Question:
 
     def matchup(self, belief: Belief | None) -> Matchup:
         if belief and self.meeting:
-            return matchup_of(belief, self.meeting.fixture(self.asked.sport))
+            return matchup_of(belief, self.meeting.fixture(self.asked.played))
         return between_ratings(self.asked)
 
 
 @lru_cache(maxsize=64)
 def between_ratings(asked: SimulationInput) -> Matchup:
     """The matchup of two given ratings: checking a question makes it, and answering it makes it again."""
-    home, away = ("Home", "Away") if specification(asked.sport).has_home_side else ("First", "Second")
+    home, away = ("Home", "Away") if specification(asked.played).has_home_side else ("First", "Second")
     return matchup_from_elo(
         home_rating=asked.home_rating or 0.0,
         away_rating=asked.away_rating or 0.0,
@@ -141,8 +147,8 @@ def between_ratings(asked: SimulationInput) -> Matchup:
         neutral=asked.neutral,
         home_name=asked.home_name or home,
         away_name=asked.away_name or away,
-        sport=asked.sport,
-        details=known(asked.sport, conditions(asked)),
+        sport=asked.played,
+        details=known(asked.played, conditions(asked)),
     )
 
 
@@ -154,9 +160,9 @@ def conditions(asked: SimulationInput) -> str | None:
     """
     if not asked.details:
         return None
-    own, chosen = specification(asked.sport).details, dict(asked.details)
+    own, chosen = specification(asked.played).details, dict(asked.details)
     if own is None:
-        raise InvalidInput(field="details", reason=f"a match of {asked.sport.replace('_', ' ')} has none")
+        raise InvalidInput(field="details", reason=f"a match of {asked.played.replace('_', ' ')} has none")
     if asked.home_rating is not None and (beyond := chosen.keys() - own.of_law):
         only = ", ".join(sorted(own.of_law))
         raise InvalidInput(field="details", reason=f"with two ratings {min(beyond)[:40]!r} says nothing: use {only}")
@@ -173,7 +179,7 @@ def known(sport: Sport, conditions: str | None) -> object:
 
 
 def checked(asked: SimulationInput) -> SimulationInput:
-    """The question in its canonical form: numbers as floats, names in single spaces, the seed filled in.
+    """The question in its canonical form: numbers as floats, names in single spaces, sport and seed filled in.
 
     Raises:
         InvalidInput: A field is out of its range, or the question names its sides in no way or in two.
@@ -182,6 +188,7 @@ def checked(asked: SimulationInput) -> SimulationInput:
     refuse_what_does_not_belong(asked, way)
     named = replace(
         asked,
+        sport=asked.played,
         event_id=name("event_id", asked.event_id),
         home_name=name("home_name", asked.home_name),
         away_name=name("away_name", asked.away_name),
@@ -190,7 +197,7 @@ def checked(asked: SimulationInput) -> SimulationInput:
         home_rating_sd=number("home_rating_sd", asked.home_rating_sd),
         away_rating_sd=number("away_rating_sd", asked.away_rating_sd),
         home_advantage=number("home_advantage", asked.home_advantage),
-        neutral=asked.neutral and specification(asked.sport).has_home_side,
+        neutral=asked.neutral and specification(asked.played).has_home_side,
         ci_level=number("ci_level", asked.ci_level) or 0.0,
         details=in_order(asked.details),
     )
@@ -221,8 +228,8 @@ def refuse_what_does_not_belong(asked: SimulationInput, way: tuple[str, ...]) ->
         raise InvalidInput(field="neutral", reason="the fixture says where it is played")
     if way is FIXTURE and asked.details:
         raise InvalidInput(field="details", reason="the fixture says what kind of match it is")
-    if asked.home_advantage is not None and not specification(asked.sport).has_home_side:
-        raise InvalidInput(field="home_advantage", reason=f"nobody is at home in {asked.sport.replace('_', ' ')}")
+    if asked.home_advantage is not None and not specification(asked.played).has_home_side:
+        raise InvalidInput(field="home_advantage", reason=f"nobody is at home in {asked.played.replace('_', ' ')}")
     if way is not RATINGS:
         for field in ONLY_WITH_RATINGS:
             if getattr(asked, field) is not None:

@@ -243,9 +243,7 @@ class RecordRepository:
             InvalidInput: The competition is of another sport.
         """
         if competition is not None:
-            if sport not in (None, competition.sport):
-                own = competition.sport.replace("_", " ")
-                raise InvalidInput(field="sport", reason=f"{competition.name!r} is a competition of {own}")
+            competition.refuse_another(sport)
             kind, members, others = competition.is_synthetic, [competition], []
         else:
             known = await self.catalogue.competitions()

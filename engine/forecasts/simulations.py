@@ -169,6 +169,7 @@ class Simulations:
         if fixture_id not in found:
             raise InvalidInput(field="fixture_id", reason=f"there is no fixture {fixture_id}")
         fixture = found[fixture_id]
+        fixture.competition.refuse_another(question.sport)
         asked = checked(self._dated(fixture, replace(question, sport=fixture.competition.sport)))
         standard = (await self.standard({fixture_id: fixture}, keep=keep))[fixture_id]
         if standard.snapshot_id is None or asked == standard.asked:
@@ -182,6 +183,8 @@ class Simulations:
         if home.competition_id != away.competition_id:
             raise InvalidInput(field="away_team_id", reason="both teams must play in the same competition")
         snapshot = await self._rate(home.competition_id)
+        if question.sport not in (None, snapshot.ratings.sport):
+            (await self._catalogue.competition(home.competition_id)).refuse_another(question.sport)
         as_of = self._horizon.day if self._horizon else msgspec.UNSET
         asked = checked(replace(question, sport=snapshot.ratings.sport, as_of=as_of))
         day = snapshot.as_of or self._clock().date()
@@ -252,7 +255,7 @@ class Simulations:
             asked=question.asked,
             matchup=question.matchup(snapshot.belief if snapshot else None),
             settings=question.asked.settings,
-            model_version=specification(question.asked.sport).version,
+            model_version=specification(question.asked.played).version,
             snapshot_id=snapshot.id if snapshot else None,
             issued_at=self._repository.clock(),
             inputs=question.encoded,
@@ -314,7 +317,7 @@ def asked_otherwise(standard: Identity, asked: SimulationInput, issued_at: datet
         id=question.id(standard.snapshot_id),
         asked=asked,
         settings=asked.settings,
-        model_version=specification(asked.sport).version,
+        model_version=specification(asked.played).version,
         issued_at=issued_at,
         inputs=question.encoded,
     )

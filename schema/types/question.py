@@ -32,7 +32,10 @@ class ChosenDetail:
     description="One question: a fixture, or two teams of a competition, or two ratings on the Elo scale."
 )
 class SimulationInput:
-    sport: Sport = field(default=Sport.SOCCER, description="Sport.")
+    sport: Sport | None = field(
+        default=UNSET,
+        description="Sport; where left out that of the fixture or of the teams, and between two ratings soccer.",
+    )
     fixture_id: strawberry.ID | None = field(default=UNSET, description="A fixture; its two sides are meant.")
     home_team_id: strawberry.ID | None = field(default=UNSET, description="Home side, with `awayTeamId`.")
     away_team_id: strawberry.ID | None = field(default=UNSET, description="Away side, of the same competition.")

@@ -93,7 +93,7 @@ def neutral(simulation: strawberry.Parent[Identity]) -> bool:
 
 def details(simulation: strawberry.Parent[Identity]) -> list[ToldDetail]:
     asked = simulation.asked
-    own = specification(asked.sport).details
+    own = specification(asked.played).details
     return list(own.told(own.known(conditions(asked)))) if own and asked.details else []
 
 

@@ -9,18 +9,15 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue.importers.advice import Asker
-from engine.catalogue.importers.options import DateOrder, ImportOptions
+from engine.catalogue.importers.options import DateOrder
 from engine.catalogue.importers.parsed import Format
 from engine.simulation.wording import counted
-from engine.sports.base import Sport
 from server.commands.options import (
     ColumnsOption,
     DatesOption,
     FormatOption,
     SportOption,
-    columns_of,
-    sport_said,
+    options_of,
     writable,
 )
 from server.terminal import progress, say
@@ -30,21 +27,6 @@ app = typer.Typer()
 DAY = ["%Y-%m-%d"]
 
 StrictOption = Annotated[bool, typer.Option("--strict", help="Refuse a file with a bad row, else leave the row out.")]
-
-
-def options_of(
-    format: Format, sport: Sport | None, columns: list[str] | None, dates: DateOrder, *, strict: bool
-) -> ImportOptions:
-    read_as, is_told = sport_said(sport)
-    return ImportOptions(
-        format,
-        sport=read_as,
-        is_sport_told=is_told,
-        skip_bad_rows=not strict,
-        columns=columns_of(columns),
-        dates=dates,
-        asker=Asker.FILES_ALONE,
-    )
 
 
 @app.command()

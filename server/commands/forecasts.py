@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import UNSET
 
-from engine.catalogue.importers.advice import Asker
 from engine.catalogue.importers.options import DateOrder, ImportOptions
-from engine.catalogue.importers.parsed import NoSuchFile
+from engine.catalogue.importers.parsed import Format, NoSuchFile
 from engine.errors import InvalidInput
-from server.commands.options import ColumnsOption, DataOption, DatesOption, JsonOption, columns_of
+from engine.sports.base import Sport
+from server.commands.options import ColumnsOption, DataOption, DatesOption, JsonOption, SportOption, options_of
 from server.terminal import print_json, progress, say
 
 app = typer.Typer()
@@ -24,6 +25,7 @@ def rate(
     competition: Annotated[str | None, typer.Option(help="Its name; without it every competition.")] = None,
     home: Annotated[str | None, typer.Option(help="With files: a team; its match against --away is forecast.")] = None,
     away: Annotated[str | None, typer.Option(help="With files: the other team.")] = None,
+    sport: SportOption = None,
     columns: ColumnsOption = None,
     dates: DatesOption = DateOrder.AUTO,
 ) -> None:
@@ -32,10 +34,11 @@ def rate(
         raise InvalidInput(field="home", reason="give --home and --away together, and files of results")
     if files:
         refuse_competition(files)
-        named = columns_of(columns)
-        options = ImportOptions(skip_bad_rows=True, columns=named, dates=dates, asker=Asker.FILES_ALONE)
+        options = options_of(Format.AUTO, sport, columns, dates, strict=False)
         rate_files(files, options, competition, (home, away) if home and away else None)
         return
+    if sport:
+        raise InvalidInput(field="sport", reason="it is of files of results; a competition of the database has its own")
     with progress() as report:
         from server import console, reports
         from server.operations import forecasts
@@ -67,11 +70,11 @@ def rate_files(
     with progress("Reading"):
         from server import reports
 
-        fits = reports.fits_of(files, options, competition)
+        fits, played = reports.fits_of(files, options, competition)
     for name, fitted in fits.items():
-        reports.print_fit(name, fitted, options.sport)
+        reports.print_fit(name, fitted, played)
         if meeting:
-            reports.print_meeting(fitted, *meeting, options.sport)
+            reports.print_meeting(fitted, *meeting, played)
 
 
 @app.command()
@@ -83,6 +86,11 @@ def simulate(
     home_rating: Annotated[float | None, typer.Option(help="Elo of the home side.")] = None,
     away_rating: Annotated[float | None, typer.Option(help="Elo of the away side.")] = None,
     home_advantage: Annotated[float | None, typer.Option(help="In rating points.")] = None,
+    sport: Annotated[Sport | None, typer.Option(help="Of two ratings; else soccer, or as the match has it.")] = None,
+    details: Annotated[
+        list[str] | None,
+        typer.Option("--detail", metavar="NAME=VALUE", help="What kind of match it is: --detail best_of=5 in tennis."),
+    ] = None,
     n: Annotated[int, typer.Option("--n", help="Matches to simulate.")] = 10_000,
     seed: Annotated[int | None, typer.Option(help="Repeats the same draw; else derived from the inputs.")] = None,
     as_json: JsonOption = False,
@@ -94,6 +102,7 @@ def simulate(
         from server.operations import forecasts
 
         question = SimulationInput(
+            sport=sport,
             fixture_id=fixture,
             home_team_id=home_team,
             away_team_id=away_team,
@@ -102,9 +111,23 @@ def simulate(
             home_advantage=home_advantage,
             n_simulations=n,
             seed=seed,
+            details=details_of(details) or UNSET,
         )
         simulated = console.run(data, forecasts.simulate, question, report)
     if as_json:
         print_json(simulated)
     else:
         reports.print_simulated(simulated)
+
+
+def details_of(written: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Name and value of each detail.
+
+    Raises:
+        InvalidInput: One is written otherwise than NAME=VALUE.
+    """
+    pairs = [each.partition("=") for each in written or ()]
+    for name, sign, value in pairs:
+        if not (name.strip() and sign and value.strip()):
+            raise InvalidInput(field="details", reason=f"{name[:40]!r} is not written NAME=VALUE, such as best_of=5")
+    return tuple((name, value) for name, _, value in pairs)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue.importers.options import DateOrder, Encoding
+from engine.catalogue.importers.advice import Asker
+from engine.catalogue.importers.options import DateOrder, Encoding, ImportOptions
 from engine.catalogue.importers.parsed import Format
 from engine.errors import InvalidInput
 from engine.sports.base import Sport
@@ -59,3 +60,19 @@ def columns_of(named: list[str] | None) -> dict[str, str]:
 
     pairs = (field_and_name(written, "column") for written in named or ())
     return {checked_field(field): name for field, name in pairs}
+
+
+def options_of(
+    format: Format, sport: Sport | None, columns: list[str] | None, dates: DateOrder, *, strict: bool
+) -> ImportOptions:
+    """How files are read that go into no database."""
+    read_as, is_told = sport_said(sport)
+    return ImportOptions(
+        format,
+        sport=read_as,
+        is_sport_told=is_told,
+        skip_bad_rows=not strict,
+        columns=columns_of(columns),
+        dates=dates,
+        asker=Asker.FILES_ALONE,
+    )

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from engine.errors import InvalidInput, Unauthenticated
 from engine.sports.base import Sport
+from engine.sports.registry import specification
 from schema.execute import Answer, execute
 from server.answers import json_answer
 from server.context import context_of
@@ -119,7 +120,15 @@ async def openapi(request: Request) -> Response:
 def _contract() -> bytes:
     """The description, with the sports that are installed here."""
     described: dict[str, Any] = orjson.loads(_stored("openapi.json"))
-    described["components"]["schemas"]["SimulationRequest"]["properties"]["sport"]["enum"] = [*Sport, None]
+    request = described["components"]["schemas"]["SimulationRequest"]
+    request["properties"]["sport"]["enum"] = [*Sport, None]
+    at_home = (
+        way for group in request["allOf"] for way in group["anyOf"] if way["title"] == "a sport with a home side"
+    )
+    next(at_home)["properties"]["sport"]["enum"] = [
+        *(each for each in Sport if specification(each).has_home_side),
+        None,
+    ]
     return orjson.dumps(described)
 
 

@@ -94,7 +94,7 @@ class Config(Body, frozen=True):
 
 
 class SimulationRequest(Body, frozen=True):
-    sport: Sport = Sport.SOCCER
+    sport: Sport | UnsetType = UNSET
     market: Literal["moneyline_home", "outcome"] = "moneyline_home"
     event_id: Name | UnsetType = UNSET
     home_team: Name | UnsetType = UNSET

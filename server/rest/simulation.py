@@ -32,7 +32,9 @@ def variables(request: SimulationRequest) -> dict[str, Any]:
         if name := one_of({each: given.get(each) for each in (f"{side}_team", f"{side}_name")}):
             given[f"{side}_name"] = name
     members = {name: given[name] for name in ASKED if name in given} | given.get("config", {})
-    wanted = {to_camel_case(name): value for name, value in members.items()} | {"sport": request.sport.upper()}
+    wanted = {to_camel_case(name): value for name, value in members.items()}
+    if "sport" in wanted:
+        wanted["sport"] = wanted["sport"].upper()
     if details := given.get("details"):
         wanted["details"] = [{"name": name, "value": str(value)} for name, value in details.items()]
     depth, others = request.depth.depth, given.get("compare_with", [])

@@ -239,6 +239,39 @@ def test_a_simulation_on_the_command_line_is_the_one_that_is_served(live_server:
     assert printed["headline"]["probability"] == served["headline"]["probability"]
 
 
+def test_two_ratings_are_of_any_sport_and_any_length_on_the_command_line(live_server: LiveServer) -> None:
+    ratings = ("--home-rating", "1600", "--away-rating", "1500", "--json")
+    asked = {
+        "sport: BASKETBALL": ("--sport", "basketball"),
+        'sport: TENNIS, details: [{name: "best_of", value: "5"}]': ("--sport", "tennis", "--detail", "best_of=5"),
+    }
+
+    for members, said in asked.items():
+        printed = json.loads(live_server.trickster("simulate", *ratings, *said).stdout)
+        document = f"{{ simulate(input: {{homeRating: 1600, awayRating: 1500, {members}}}) {{ id }} }}"
+        served = live_server.client().post("/graphql", json={"query": document}).json()["data"]["simulate"]
+        assert printed["id"] == served["id"]
+        assert [each["outcome"] for each in printed["outcomes"]] == ["home", "away"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (("--detail", "best_of=5"), "a match of soccer has none"),
+        (("--sport", "tennis", "--detail", "best_of=4"), "use 3 or 5"),
+        (("--sport", "tennis", "--detail", "best_of"), "NAME=VALUE"),
+    ],
+)
+def test_a_detail_that_there_is_not_is_one_sentence(
+    live_server: LiveServer, said: tuple[str, ...], reason: str
+) -> None:
+    done = live_server.trickster("simulate", "--home-rating", "1600", "--away-rating", "1500", *said)
+
+    assert (done.returncode, len(sentences(done))) == (1, 1)
+    assert done.stderr.startswith("trickster: details: ")
+    assert reason in done.stderr
+
+
 def test_a_simulation_prints_every_outcome_with_how_sure_we_are_of_it(live_server: LiveServer) -> None:
     done = live_server.trickster("simulate", "--home-rating", "1720", "--away-rating", "1640")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from engine.catalogue.importers.parsed import RefusedRows
+from engine.catalogue.importers.parsed import AnotherSport, RefusedRows
 from engine.errors import InvalidInput, NotFound
 from engine.evaluation.tuning import DataFromTestBlock
 from server.cli import app
@@ -225,3 +225,54 @@ def test_an_awarded_score_is_not_rated_and_columns_can_be_named(tmp_path: Path) 
     assert found.exit_code == 0, found.output
     assert [line.split()[1] for line in found.output.splitlines() if line.startswith(("Ash", "Elm"))] == ["4", "4"]
     assert "Not rated: 1 awarded" in found.output
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """A season of six players, the winner named first, as files of tours have it."""
+    rng = np.random.default_rng(5)
+    lines = ["winner_name,loser_name,score,tourney_date,tourney_name,surface,best_of"]
+    for week in range(40):
+        order = rng.permutation(list("ABCDEF"))
+        for pair in zip(order[:3], order[3:], strict=True):
+            winner, loser = sorted(pair) if rng.random() < 0.8 else pair
+            day = (FIRST + timedelta(7 * week)).strftime("%Y%m%d")
+            lines.append(f"Player {winner},Player {loser},6-4 6-3,{day},Oakham Open,Clay,3")
+    path = tmp_path / "atp_2021.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.mark.parametrize("said", [(), ("--sport", "tennis")])
+def test_a_file_of_another_sport_is_rated_as_the_sport_that_it_looks_like_or_is_said(
+    sets: Path, said: tuple[str, ...]
+) -> None:
+    found = CliRunner().invoke(app, ["rate", str(sets), *said, "--home", "Player A", "--away", "Player F"])
+
+    assert found.exit_code == 0, found.output
+    rows = [line.split() for line in found.output.splitlines() if line.startswith("Player") and "win" not in line]
+    ratings = {row[1]: int(row[3]) for row in rows}
+    assert sorted(ratings) == list("ABCDEF")
+    assert max(ratings, key=lambda each: ratings[each]) == "A"
+    assert list(ratings.values()) == sorted(ratings.values(), reverse=True)
+    assert "Nobody is at home" in found.output
+    assert "Draw" not in found.output
+    chances = [int(line.rpartition(" ")[2].strip("%")) for line in found.output.splitlines() if " win: " in line]
+    assert chances[0] > 50 > chances[1]
+    assert ("Read as tennis" in found.output) == (not said)
+
+
+def test_a_file_is_refused_under_another_sport_than_it_looks_like(sets: Path) -> None:
+    with pytest.raises(AnotherSport, match="looks like tennis"):
+        CliRunner().invoke(app, ["rate", str(sets), "--sport", "soccer"], catch_exceptions=False)
+
+
+def test_a_sport_is_refused_where_the_database_is_rated() -> None:
+    with pytest.raises(InvalidInput, match="has its own"):
+        CliRunner().invoke(app, ["rate", "--sport", "tennis"], catch_exceptions=False)
+
+
+def test_a_side_without_a_result_is_refused_in_every_sport(sets: Path, results: Path) -> None:
+    for file, side in ((sets, "Player A"), (results, "Team A")):
+        with pytest.raises(InvalidInput, match="'Nobody' has no result"):
+            CliRunner().invoke(app, ["rate", str(file), "--home", side, "--away", "Nobody"], catch_exceptions=False)

@@ -374,11 +374,17 @@ def sport_by_scores(pairs: Pairs) -> str:
         and len(lost) > 1
     ):
         return "volleyball or another sport of sets"
-    if len(pairs) < FEWEST_FOR_HABITS or sum(home == away for home, away in pairs) > MOST_DRAWS_OF_NONE * len(pairs):
+    if not is_without_draws(pairs):
         return ""
     if lower >= LOWEST_OF_NONE:
         return "baseball" if fmean(totals) > RUNS_A_MATCH else "ice hockey"
     return ""
+
+
+def is_without_draws(pairs: Pairs) -> bool:
+    """Whether so many matches would hardly be without a level score in a sport that has them."""
+    level = sum(home == away for home, away in pairs)
+    return len(pairs) >= FEWEST_FOR_HABITS and level <= MOST_DRAWS_OF_NONE * len(pairs)
 
 
 def sport_of_points(lower: float, totals: Sequence[int], pairs: Pairs) -> str:

@@ -29,7 +29,7 @@ from engine.catalogue.importers.kinds import companion, refuse_boundless, refuse
 from engine.catalogue.importers.members import ArchiveMember, is_workbook, members
 from engine.catalogue.importers.options import ImportOptions
 from engine.catalogue.importers.orientation import in_order
-from engine.catalogue.importers.other_sports import league_of_file, sport_named, sport_of_file
+from engine.catalogue.importers.other_sports import is_without_draws, league_of_file, sport_named, sport_of_file
 from engine.catalogue.importers.parsed import (
     AnotherSport,
     BadRow,
@@ -63,6 +63,7 @@ from engine.catalogue.seasons import MOST_CHARACTERS as LONGEST_NAME
 from engine.catalogue.seasons import season_named
 from engine.catalogue.status import FixtureStatus
 from engine.errors import InvalidInput
+from engine.simulation.outcome import Outcome
 from engine.simulation.wording import counted
 from engine.sports.base import Sport
 from engine.sports.registry import specification
@@ -76,6 +77,8 @@ OF_OTHER_TABLES = frozenset(
 # Sides that meet twice on a day with the same scores are rare, yet known from early seasons.
 MOST_MIRRORED = 0.75
 DOCUMENTS = frozenset({Format.JSON, Format.OPENFOOTBALL})
+# Their columns are those of any sport.
+TELL_NO_SPORT = frozenset({Format.CSV, Format.JSON})
 
 
 def read(
@@ -172,7 +175,8 @@ def content_of(source: bytes | Path, most_bytes: int) -> bytes:
 def read_member(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:
     """Read as the sport that was said; where none was, as the one of ours that it looks like."""
     try:
-        return read_as(member, options, today)
+        files = read_as(member, options, today)
+        return files if options.is_sport_told else tuple(map(doubted, files))
     except LooksOtherwise as fault:
         if options.is_sport_told or fault.sport is None:
             raise fault.refusal(file=member.name, reason=fault.reason, advice=options.advice) from None
@@ -180,6 +184,21 @@ def read_member(member: ArchiveMember, options: ImportOptions, today: date | Non
     note = f"Read as {sport_called(seen.sport)}, told from its columns, its scores or its name; --sport says another."
     first, *others = read_member(member, seen, today)
     return replace(first, notes=(note, *first.notes)), *others
+
+
+def doubted(file: ParsedFile) -> ParsedFile:
+    """With a note, where nothing but the want of another told the sport and its scores hardly fit it."""
+    scores = [
+        (row.home_score, row.away_score)
+        for row in file.rows
+        if row.home_score is not None and row.away_score is not None
+    ]
+    has_draws = Outcome.DRAW in specification(file.sport).outcomes
+    if file.format not in TELL_NO_SPORT or not has_draws or not is_without_draws(scores):
+        return file
+    named, results = sport_called(file.sport), f"{len(scores):,} results"
+    note = f"Read as {named}, though hardly any of its {results} is level; --sport says another."
+    return replace(file, notes=(note, *file.notes))
 
 
 def read_as(member: ArchiveMember, options: ImportOptions, today: date | None) -> tuple[ParsedFile, ...]:

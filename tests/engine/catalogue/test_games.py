@@ -1,5 +1,6 @@
 """Files of other sports than soccer: recognised and said, with parts of a season, moneylines and winners."""
 
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
@@ -72,6 +73,33 @@ def test_a_file_that_looks_like_one_of_ours_is_read_as_that_and_it_is_said() -> 
     assert file.notes[0].startswith("Read as ice hockey")
     with pytest.raises(AnotherSport, match="it looks like ice hockey, not like soccer"):
         one(text, ImportOptions())
+
+
+def plain(score: Callable[[int], tuple[int, int]], matches: int) -> str:
+    rows = (f"2024-01-{each % 28 + 1:02},T{each},U{each},{score(each)[0]},{score(each)[1]}" for each in range(matches))
+    return "\n".join(["date,home,away,home_score,away_score", *rows])
+
+
+def test_a_file_whose_scores_are_never_level_is_read_as_soccer_with_a_word_of_it() -> None:
+    file = one(plain(lambda each: (each % 4 + 1, 0), 40), UNTOLD)
+
+    assert file.sport is Sport.SOCCER
+    assert file.notes[0] == "Read as soccer, though hardly any of its 40 results is level; --sport says another."
+
+
+@pytest.mark.parametrize(
+    ("score", "matches", "options"),
+    [
+        (lambda each: (each % 4, 0), 40, UNTOLD),
+        (lambda each: (each % 4 + 1, 0), 29, UNTOLD),
+        (lambda each: (each % 4 + 1, 0), 40, ImportOptions()),
+    ],
+    ids=["a quarter of them level", "too few to say", "somebody said it"],
+)
+def test_an_ordinary_file_of_soccer_is_read_without_a_word_of_its_sport(
+    score: Callable[[int], tuple[int, int]], matches: int, options: ImportOptions
+) -> None:
+    assert not any("Read as soccer" in note for note in one(plain(score, matches), options).notes)
 
 
 def test_a_file_of_a_sport_that_is_none_of_ours_is_refused_though_nobody_said_one() -> None:

@@ -137,3 +137,9 @@ def test_the_best_of_five_is_played_by_its_own_law_and_the_better_side_wins_more
 
     assert [int((each.law.home_scores > 0).sum()) for each in (usual, long)] == [3, 4]
     assert long.probabilities.home > usual.probabilities.home
+
+
+def test_two_ratings_without_a_word_of_the_sport_are_the_same_question_as_of_soccer() -> None:
+    said = replace(RATED, sport=Sport.SOCCER)
+
+    assert Question(checked(RATED)).encoded == Question(checked(said)).encoded

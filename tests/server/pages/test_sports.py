@@ -73,6 +73,68 @@ def test_a_record_of_a_competition_is_refused_under_another_sport(server: LiveSe
     assert "is a competition of tennis" in answer.text
 
 
+@pytest.mark.parametrize("status", ["", "played", "waiting", "off"])
+def test_a_slate_of_a_competition_is_refused_under_another_sport(server: LiveServer, status: str) -> None:
+    (league,) = ask(server, "{ competitions(sport: TENNIS) { id } }")["competitions"]
+
+    answer = page(server, f"/?competition={league['id']}&sport=soccer&status={status}")
+
+    assert answer.status_code == 422
+    assert "is a competition of tennis" in answer.text
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "fixtures(%s, first: 1) { nodes { id } }",
+        "calendar(%s) { day }",
+        "overdue(%s) { matches }",
+        "record(%s) { misses { day } }",
+    ],
+)
+def test_the_graph_refuses_a_competition_under_another_sport(server: LiveServer, field: str) -> None:
+    (league,) = ask(server, "{ competitions(sport: ICE_HOCKEY) { id } }")["competitions"]
+    document = "{ " + field % f'sport: SOCCER, competition: "{league["id"]}"' + " }"
+
+    (error,) = server.client().post("/graphql", json={"query": document}).json()["errors"]
+
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", "sport")
+    assert "is a competition of ice hockey" in error["message"]
+
+
+MATCH_OF = """query ($sport: Sport!) { fixtures(sport: $sport, status: SCHEDULED, overdue: false, first: 1) {
+  nodes { id home { id } away { id } } } }"""
+
+
+@pytest.mark.parametrize("league", [Sport.SOCCER, Sport.TENNIS])
+@pytest.mark.parametrize("by_teams", [False, True])
+def test_a_match_is_simulated_under_its_own_sport_alone(server: LiveServer, league: Sport, by_teams: bool) -> None:
+    (match,) = ask(server, MATCH_OF, sport=league.name)["fixtures"]["nodes"]
+    teams = {"home_team_id": match["home"]["id"], "away_team_id": match["away"]["id"]}
+    asked = teams if by_teams else {"fixture_id": match["id"]}
+    by_sport = {
+        sport: server.client().post("/api/v2/simulate", json=asked | ({"sport": sport} if sport else {}))
+        for sport in (None, league.value, Sport.BASKETBALL.value)
+    }
+
+    refused = by_sport.pop(Sport.BASKETBALL.value)
+    assert (refused.status_code, refused.json()["error"], refused.json()["field"]) == (400, "invalid_input", "sport")
+    assert f"{DEMO_LEAGUES[league].competition!r} is a competition of {league}" in refused.json()["message"]
+    assert {answer.json()["sport"] for answer in by_sport.values()} == {league}
+    assert len({answer.json()["simulation_id"] for answer in by_sport.values()}) == 1
+
+
+def test_the_graph_refuses_to_simulate_a_fixture_under_another_sport(server: LiveServer) -> None:
+    (match,) = ask(server, MATCH_OF, sport="TENNIS")["fixtures"]["nodes"]
+    document = "query ($id: ID!) { simulate(input: {sport: SOCCER, fixtureId: $id}) { id } }"
+
+    (error,) = (
+        server.client().post("/graphql", json={"query": document, "variables": {"id": match["id"]}}).json()["errors"]
+    )
+
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", "sport")
+
+
 @LEAGUES
 def test_the_slate_of_a_sport_has_its_matches_alone(server: LiveServer, league: DemoLeague) -> None:
     text = page(server, f"/?sport={league.sport}").text
