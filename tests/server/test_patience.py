@@ -145,7 +145,8 @@ async def test_a_long_body_and_a_head_of_the_longest_are_read(app: App) -> None:
 async def test_a_head_that_drips_is_ended_however_often_it_drips(app: App) -> None:
     async with serving(app, Patience(head_seconds=BRIEF)) as port:
         reader, writer = await line(port, HEAD)
-        told = asyncio.create_task(heard(reader))
+        # The line may be reset behind the answer, since what dripped meanwhile is never read.
+        told = asyncio.create_task(reader.readline())
         while not told.done():
             writer.write(b"X-Drop: 1\r\n")
             await asyncio.sleep(BRIEF / 10)

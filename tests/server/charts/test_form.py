@@ -116,6 +116,7 @@ async def test_the_picture_is_the_file() -> None:
 @pytest.mark.parametrize("state", ["FINISHED", "RUNNING"])
 def test_only_who_plays_in_a_running_season_has_an_outlook(state: str) -> None:
     line = {"team": {"id": "1"}, "points": {"p5": 60.0, "p50": 66.4, "p95": 70.0}, "positions": [0.5, 0.25, 0.25]}
+    line["playOffs"] = None
     zones = [{"kind": "TITLE", "best": 1, "worst": 1}, {"kind": "RELEGATION", "best": 3, "worst": 3}]
     season = {"state": state, "table": [line], "zones": zones}
     mine, other = (outlook({"id": team, "competition": {"season": season}}) for team in ("1", "2"))
