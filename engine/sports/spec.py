@@ -48,6 +48,7 @@ class SportWords:
         extension: What follows a level score, such as "overtime"; empty where nothing does.
         team: Who plays, such as "player".
         teams: Several of them.
+        scored: What becomes of scores that count, as in "goals scored".
     """
 
     score: str
@@ -61,6 +62,7 @@ class SportWords:
     extension: str = ""
     team: str = "team"
     teams: str = "teams"
+    scored: str = "scored"
 
 
 def possible(home: int, away: int) -> str:

@@ -19,6 +19,7 @@ class SportWords:
     extension: auto
     team: auto
     teams: auto
+    scored: auto
 
 
 WORDS = "What its sport calls things."

@@ -30,6 +30,11 @@ def picture(experiment: Mapping[str, Any]) -> Chart:
     return Chart(f"lab-{drawn['shape'].lower()}", drawn["title"], experiment["sentence"], columns, rows, marks)
 
 
+def came_true(group: Mapping[str, Any]) -> str:
+    """How many of a group of events did, and what share that is where there are any; the end of a sentence."""
+    return f"{group['hits']} came true: {percent(group['frequency'])}" if group["hits"] else "none came true"
+
+
 def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     """A player's reliability curve: each bin with its count and the interval of its long-run share."""
     rows: list[Row] = [
@@ -46,7 +51,7 @@ def reliability(bins: Sequence[Mapping[str, Any]]) -> Chart:
     fullest = max(bins, key=lambda each: each["count"])
     sentence = (
         f"Of {counted(fullest['count'], 'event')} that you gave {percent(fullest['meanProbability'])} on average, "
-        f"{fullest['hits']} came true: {percent(fullest['frequency'])}. Honest chances lie on the dashed line."
+        f"{came_true(fullest)}. Honest chances lie on the dashed line."
     )
     columns = (
         Column("said", "Said on average", "share"),

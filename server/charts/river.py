@@ -78,6 +78,7 @@ class Team:
         before: The same without the results that are set; empty where none is.
         middle_before: Where its line ends without them.
         unit: What its table counts.
+        is_decided: Whether every match of its table is played.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Team:
     before: Mapping[str, float] = field(default_factory=dict)
     middle_before: float | None = None
     unit: str = LEAGUE_POINTS
+    is_decided: bool = False
 
     @property
     def short_name(self) -> str:
@@ -133,6 +135,8 @@ class Team:
         likely = f", {self.likely}" if self.likely else ""
         if self.moved:
             likely += f", {words.percent(self.before[self.zone])} without the results that are set"
+        if self.is_decided:
+            return f"{self.name}, {middle} {self.unit}{likely}"
         return f"{self.name}, about {middle} {self.unit}, most likely between {low} and {high}{likely}"
 
 
@@ -144,6 +148,7 @@ class River:
         teams: The first first, where the season is projected by what they may come to.
         now: The day of the last result; the first day where there is none.
         cuts: The points about which zones end, by the words that stand for them.
+        who: What its sport calls who plays.
     """
 
     teams: tuple[Team, ...]
@@ -154,21 +159,26 @@ class River:
     cuts: Mapping[str, float]
     sentence: str
     unit: str = LEAGUE_POINTS
+    who: str = "team"
 
     @property
     def is_projected(self) -> bool:
         return self.teams[0].final is not None
 
 
-def river(season: Mapping[str, Any] | None) -> River | None:
-    """The river of a season as the page asks for it; None of one that has no table."""
+def river(season: Mapping[str, Any] | None, who: str = "team") -> River | None:
+    """The river of a season as the page asks for it; None of one that has no table.
+
+    Args:
+        who: What its sport calls who plays.
+    """
     if season is None or not season["standings"] or not season["firstDay"]:
         return None
     is_running = season["state"] == "RUNNING"
     if is_running and not season["table"]:
         return None
     ends = {line["team"]["id"]: line for line in season["table"]} if is_running else {}
-    teams = [team(line, ends.get(line["team"]["id"]), season["zones"], unit_of(season)) for line in season["standings"]]
+    teams = [team(line, ends.get(line["team"]["id"]), season) for line in season["standings"]]
     places = {each: place for place, each in enumerate(ends)}
     teams.sort(key=lambda each: places.get(each.id, 0))
     first, last = (date.fromisoformat(season[name]) for name in ("firstDay", "lastDay"))
@@ -180,14 +190,20 @@ def river(season: Mapping[str, Any] | None) -> River | None:
         last=max(last if is_running else now, first + timedelta(days=1)),
         strong=strong(len(teams), season["zones"]),
         cuts=cuts(teams, season["zones"]) if is_running else {},
-        sentence=sentence(teams, season),
+        sentence=sentence(teams, season, who),
         unit=unit_of(season),
+        who=who,
     )
 
 
 def unit_of(season: Mapping[str, Any]) -> str:
     """What its table counts."""
     return WINS if season.get("winPoints") == 1 else LEAGUE_POINTS
+
+
+def is_decided(season: Mapping[str, Any]) -> bool:
+    """Whether every match of its table is played, as where only play-offs lie ahead."""
+    return season.get("ahead") == 0
 
 
 def of_conference(season: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -202,8 +218,8 @@ def conferences(season: Mapping[str, Any] | None) -> list[str]:
     return sorted({each["conference"] for each in (season["standings"] if season else ()) if each.get("conference")})
 
 
-def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence[Mapping[str, Any]], unit: str) -> Team:
-    known, now = line["team"], line["standing"]
+def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, season: Mapping[str, Any]) -> Team:
+    known, now, zones = line["team"], line["standing"], season["zones"]
     before = end.get("before") if end else None
     return Team(
         id=known["id"],
@@ -218,7 +234,8 @@ def team(line: Mapping[str, Any], end: Mapping[str, Any] | None, zones: Sequence
         chances=chances(end, zones) if end else {},
         before=chances(before, zones) if before else {},
         middle_before=before["points"]["p50"] if before else None,
-        unit=unit,
+        unit=unit_of(season),
+        is_decided=is_decided(season),
     )
 
 
@@ -267,24 +284,30 @@ def cuts(teams: Sequence[Team], zones: Sequence[Mapping[str, Any]]) -> dict[str,
     }
 
 
-def sentence(teams: Sequence[Team], season: Mapping[str, Any]) -> str:
+def sentence(teams: Sequence[Team], season: Mapping[str, Any], who: str) -> str:
     unit = unit_of(season)
     if season["state"] == "FINISHED":
-        return f"Each line shows the {unit} of a team. {teams[0].name} ended with the most, {teams[0].points}."
+        return f"Each line shows the {unit} of a {who}. {teams[0].name} ended with the most, {teams[0].points}."
     first = max(teams, key=lambda each: each.chances.get("title", each.points))
     if not first.final:
-        return f"Each line shows the {unit} of a team. Nobody knows how they go on."
+        return f"Each line shows the {unit} of a {who}. Nobody knows how they go on."
     low, middle, high = (f"{first.final[level]:.0f}" for level in ("p5", "p50", "p95"))
+    alone = f"Press a {who} to see it alone."
+    if is_decided(season):
+        return f"Each line shows the {unit} of a {who}. {first.name} ended with {middle} {unit}. {alone}"
     return (
         f"{first.name} ends with about {middle} {unit}, {most_likely_between(low, high)}. The pale band of a "
-        "team shows that range, the dark band where half of the seasons end, the dotted line the middle. "
-        "Press a team to see it alone."
+        f"{who} shows that range, the dark band where half of the seasons end, the dotted line the middle. {alone}"
     )
 
 
 def chart(found: River, picture: str) -> Chart:
     """Its twins in words and figures."""
-    columns = [Column("team", "Team"), Column("points", "So far" if found.is_projected else "Points", found.unit)]
+    counts = found.unit.split()[-1]
+    columns = [
+        Column("team", found.who.capitalize()),
+        Column("points", "So far" if found.is_projected else counts.capitalize(), found.unit),
+    ]
     if found.is_projected:
         columns += [
             Column("p50", "At the end, middle", found.unit),
@@ -308,7 +331,7 @@ def chart(found: River, picture: str) -> Chart:
         for each in found.teams
         for day, points in zip(each.days, each.course, strict=True)
     ]
-    title = "Where the season flows" if found.is_projected else "How the points came about"
+    title = "Where the season flows" if found.is_projected else f"How the {counts} came about"
     return Chart("river", title, found.sentence, tuple(columns), rows, marks, picture=picture)
 
 

@@ -9,11 +9,12 @@ from server.charts import words
 from server.charts.kinds import Chart, Column, Row
 
 
-def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
+def places(teams: Sequence[Mapping[str, Any]], sentence: str, who: str = "team") -> Chart:
     """Chance of every place for every team.
 
     Args:
         teams: By falling expected points: `name` and `positions`, the probability of the first, the second, ... place.
+        who: What its sport calls who plays.
     """
     rows: list[Row] = [
         {
@@ -26,7 +27,11 @@ def places(teams: Sequence[Mapping[str, Any]], sentence: str) -> Chart:
         for order, team in enumerate(teams)
         for place, probability in enumerate(team["positions"], 1)
     ]
-    columns = (Column("team", "Team"), Column("place", "Place", "place"), Column("probability", "Probability", "share"))
+    columns = (
+        Column("team", who.capitalize()),
+        Column("place", "Place", "place"),
+        Column("probability", "Probability", "share"),
+    )
     return Chart("places", "Where the season may end", sentence, columns, rows, [])
 
 

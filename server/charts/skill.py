@@ -67,14 +67,20 @@ def chart(years: Sequence[Mapping[str, Any]], size: Size = WIDE) -> Chart | None
 
 
 def sentence(rows: Sequence[Row]) -> str:
-    better, clearly = (sum(row[key] > 0 for row in rows) for key in ("gain", "low"))
-    of = f"{len(rows)} years" if len(rows) > 1 else "one year"
     newest = rows[-1]
     size = percent(abs(newest["gain"]) / 100)
-    last = f"In {newest['year']} it was {size} {'more' if newest['gain'] > 0 else 'less'}"
+    more = "more" if newest["gain"] > 0 else "less"
+    if len(rows) == 1:
+        explained = "is more than chance explains" if newest["low"] > 0 else "may be chance alone"
+        return (
+            f"In {newest['year']} we gave {size} {more} chance to what happened than base rates would, over "
+            f"{newest['matches']} matches. That {explained}."
+        )
+    better, clearly = (sum(row[key] > 0 for row in rows) for key in ("gain", "low"))
     return (
-        f"In {better} of {of} we gave more chance to what happened than base rates would. In {clearly} of them that is "
-        f"more than chance explains. {last}, over {newest['matches']} matches."
+        f"In {better} of {len(rows)} years we gave more chance to what happened than base rates would. In {clearly} of "
+        f"them that is more than chance explains. In {newest['year']} it was {size} {more}, over "
+        f"{newest['matches']} matches."
     )
 
 

@@ -118,12 +118,13 @@ async def places_file(request: Request) -> Response:
 
 
 async def river_file(request: Request) -> Response:
-    season = (await of_competition(request, Asked.of(request)))["competition"]["season"]
+    shown = (await of_competition(request, Asked.of(request)))["competition"]
+    season, who = shown["season"], shown["words"]["team"]
     names = river.conferences(season)
     name = text(request.query_params, "conference")
     if name and name not in names:
         raise NotFound(kind="conference", id=name[:40])
-    found = river.river(river.of_conference(season, name or names[0]) if names else season)
+    found = river.river(river.of_conference(season, name or names[0]) if names else season, who)
     if found is None:
         raise NotFound(kind="season", id=request.path_params["competition"])
     chart = river.chart(found, await asyncio.to_thread(drawn, found, river.WIDE, name))
@@ -143,7 +144,7 @@ def places(data: Mapping[str, Any]) -> Chart | None:
     if season is None or season["state"] != "RUNNING" or not season["table"]:
         return None
     teams = [{"name": line["team"]["name"], "positions": line["positions"]} for line in season["table"]]
-    return seasons.places(teams, seasons.likeliest_places(teams))
+    return seasons.places(teams, seasons.likeliest_places(teams), data["competition"]["words"]["team"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class Flow:
 
 def flow(data: Mapping[str, Any]) -> Flow | None:
     """How the points came about, and where they may end; None of what has no table."""
-    found = river.river(data["competition"]["season"])
+    found = river.river(data["competition"]["season"], data["competition"]["words"]["team"])
     return flow_of(found) if found else None
 
 
@@ -220,17 +221,19 @@ def flow_of(found: river.River, conference: str = "", number: int = 1) -> Flow:
 
 def flows(data: Mapping[str, Any]) -> list[Flow]:
     """A river for each conference of a league; one for a league with one table; none of what has no table."""
-    season = data["competition"]["season"]
+    season, who = data["competition"]["season"], data["competition"]["words"]["team"]
     names = river.conferences(season)
     if not names:
         return [found] if (found := flow(data)) else []
-    rivers = ((number, name, river.river(river.of_conference(season, name))) for number, name in enumerate(names, 1))
+    rivers = (
+        (number, name, river.river(river.of_conference(season, name), who)) for number, name in enumerate(names, 1)
+    )
     return [flow_of(found, name, number) for number, name, found in rivers if found]
 
 
 def drawn(found: river.River, size: river.Size, conference: str = "") -> str:
     drawing = river.Drawing(found, size)
-    title = f"The teams of the {conference}" if conference else "The teams of the season"
+    title = f"Each {found.who} of the {conference or 'season'}"
     return environment().get_template("river.svg").render(drawing=drawing, title=title)
 
 
@@ -317,10 +320,12 @@ class TeamOutlook:
     Args:
         chances: Of each zone, in words.
         points: Percentiles of the final points.
+        is_decided: Whether no match of the table lies ahead.
     """
 
     chances: Mapping[str, float]
     points: Mapping[str, float]
+    is_decided: bool
     sentence: str
 
 
@@ -334,9 +339,10 @@ def outlook(shown: Mapping[str, Any]) -> TeamOutlook | None:
     chances = {FINISHES[zone["kind"]].format(**zone): river.chance(line["positions"], zone) for zone in season["zones"]}
     if line["playOffs"]:
         chances |= {"to be first in its division": line["playOffs"]["division"], "to win the title": river.title(line)}
-    middle = f"{line['points']['p50']:.0f}"
-    sentence = f"It ends the season with about {middle} {river.unit_of(season)}."
-    return TeamOutlook(chances, line["points"], sentence)
+    middle, unit = f"{line['points']['p50']:.0f}", river.unit_of(season)
+    is_decided = river.is_decided(season)
+    sentence = f"It ended with {middle} {unit}." if is_decided else f"It ends the season with about {middle} {unit}."
+    return TeamOutlook(chances, line["points"], is_decided, sentence)
 
 
 async def of_team(request: Request) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from strawberry.utils.str_converters import to_camel_case
 from engine.catalogue.names import search_key
 from engine.errors import OracleError
 from engine.sports.registry import specification
+from engine.sports.spec import SportSpec
 from schema.types.enums import Sport
 from server import htmx, urls
 from server.errors import status_of
@@ -78,8 +79,9 @@ async def show(request: Request, form: Form, *, status: int = 200, fragment: str
         "form": form,
         "chosen": chosen and chosen["id"],
         "teams": teams,
+        "words": chosen["words"] if chosen else spec_of(form.get("sport")).words,
         "sports": SPORTS,
-        "of_ratings": sides(has_home_side(form.get("sport"))),
+        "of_ratings": sides(spec_of(form.get("sport")).has_home_side),
         "of_teams": sides(chosen is None or chosen["hasHomeSide"]),
         "details_of_ratings": choices(form.get("sport"), of_law=True),
         "details_of_teams": choices(chosen["sport"] if chosen else "", of_law=False),
@@ -92,25 +94,27 @@ async def answered(request: Request, form: Form, status: int) -> tuple[dict[str,
     given, asked = form.get("competition"), None
     try:
         asked = question(form) if all(map(form.get, RATINGS)) and not form.errors and not form.problem else None
-        data = await read(request, given, asked)
+        data = await read(request, given, form.get("sport"), asked)
     except OracleError as error:
         form, status = form.refused(error), status_of(error)
-        data = await read(request, given, None)
+        data = await read(request, given, form.get("sport"), None)
     if given and data["chosen"] is None:
         # An address may name a competition that is gone.
-        data = await read(request, "", None)
+        data = await read(request, "", form.get("sport"), None)
     return data, form, status
 
 
-async def read(request: Request, competition: str, asked: Mapping[str, Any] | None) -> dict[str, Any]:
-    """All competitions, and the teams of one of them; without a word of the first.
+async def read(request: Request, competition: str, sport: str, asked: Mapping[str, Any] | None) -> dict[str, Any]:
+    """All competitions, and the teams of one of them; without a word of the first of a sport.
 
     Args:
+        sport: Name of the sport that the form has chosen; empty for any.
         asked: The question whose free answer stands on the page; None for none.
     """
     variables = {
         "competition": competition,
         "isChosen": bool(competition),
+        "sport": sport if sport in SPORTS else None,
         "input": asked or {},
         "isAsked": asked is not None,
         "strongest": MOST_TEAMS,
@@ -118,9 +122,9 @@ async def read(request: Request, competition: str, asked: Mapping[str, Any] | No
     return await execute(request, "pages/simulate", variables)
 
 
-def has_home_side(sport: str) -> bool:
-    """Of the sport that a form has chosen; of the first where it has chosen none."""
-    return specification(Sport[sport if sport in SPORTS else SPORTS[0]]).has_home_side
+def spec_of(sport: str) -> SportSpec:
+    """The sport that a form has chosen; the first where it has chosen none."""
+    return specification(Sport[sport if sport in SPORTS else SPORTS[0]])
 
 
 def choices(sport: str, *, of_law: bool) -> dict[str, tuple[str, ...]]:
@@ -129,7 +133,7 @@ def choices(sport: str, *, of_law: bool) -> dict[str, tuple[str, ...]]:
     Args:
         of_law: Whether only what counts between any two sides may be chosen.
     """
-    details = specification(Sport[sport if sport in SPORTS else SPORTS[0]]).details
+    details = spec_of(sport).details
     if details is None:
         return {}
     return {
@@ -144,7 +148,7 @@ def sides(has_home: bool) -> tuple[str, str] | tuple[()]:
 
 def names(sport: str) -> dict[str, str]:
     """What sides are called that nobody has named."""
-    return dict(zip(NAMES, sides(has_home_side(sport)) or UNNAMED, strict=True))
+    return dict(zip(NAMES, sides(spec_of(sport).has_home_side) or UNNAMED, strict=True))
 
 
 def renamed(given: Mapping[str, Any]) -> dict[str, Any]:

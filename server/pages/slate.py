@@ -122,6 +122,7 @@ async def slate(request: Request) -> Response:
         "filters": filters,
         "compared": compare.chosen_so_far(request),
         "sports": sports.offered(data["competitions"]),
+        "words": sports.words(filters["sport"]),
         "synthetic": SYNTHETIC,
         "listing": listing,
         "listings": LISTINGS,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.sports.base import Sport
+from engine.sports.registry import specification
+from engine.sports.spec import ANY_SPORT, SportWords
 from server.pages.client import choice, text
 
 KEYS = tuple(sport.value for sport in Sport)
@@ -23,6 +25,11 @@ def sport_of(query: Mapping[str, Any]) -> str:
 def variable(key: str) -> str | None:
     """The same as a variable of a document; None stands for every sport."""
     return Sport(key).name if key else None
+
+
+def words(key: str) -> SportWords:
+    """What the sport calls things; of every sport where none is named."""
+    return specification(Sport(key)).words if key else ANY_SPORT
 
 
 def offered(competitions: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -32,28 +32,27 @@ HALVINGS = {
     Halving.UP: ", points halved and rounded up",
     Halving.DOWN: ", points halved and rounded down",
 }
-# With places for what scores count.
+# With places for what scores count, and for what the table does.
 CRITERIA = {
-    Criterion.POINTS: "points",
+    Criterion.POINTS: "{counts}",
     Criterion.GOAL_DIFFERENCE: "{score} difference",
-    Criterion.GOALS: "{scores} scored",
+    Criterion.GOALS: "{scores} {scored}",
     Criterion.WINS: "matches won",
-    Criterion.HEAD_TO_HEAD_POINTS: "points against each other",
+    Criterion.HEAD_TO_HEAD_POINTS: "{counts} against each other",
     Criterion.HEAD_TO_HEAD_GOAL_DIFFERENCE: "{score} difference against each other",
-    Criterion.HEAD_TO_HEAD_GOALS: "{scores} scored against each other",
+    Criterion.HEAD_TO_HEAD_GOALS: "{scores} {scored} against each other",
 }
-SHARES_OF = {Tiebreak.POINTS: "points", Tiebreak.POINTS_SHARE: "the share of points won"}
 TIEBREAKS = {
-    Tiebreak.POINTS: "points",
-    Tiebreak.POINTS_SHARE: "the share of points won",
+    Tiebreak.POINTS: "{counts}",
+    Tiebreak.POINTS_SHARE: "the share of {won}",
     Tiebreak.WINS: "matches won",
-    Tiebreak.HEAD_TO_HEAD_POINTS: "points against each other",
+    Tiebreak.HEAD_TO_HEAD_POINTS: "{counts} against each other",
     Tiebreak.SWEEP: "having beaten each of the others",
-    Tiebreak.COMMON_POINTS: "points against common opponents",
+    Tiebreak.COMMON_POINTS: "{counts} against common opponents",
     Tiebreak.DIVISION_FIRST: "being first in a division",
     Tiebreak.DIVISION_FIRST_OF_SEVERAL: "being first in a division where three or more are level",
-    Tiebreak.DIVISION_POINTS: "points within the division",
-    Tiebreak.CONFERENCE_POINTS: "points within the conference",
+    Tiebreak.DIVISION_POINTS: "{counts} within the division",
+    Tiebreak.CONFERENCE_POINTS: "{counts} within the conference",
     Tiebreak.STRENGTH_OF_VICTORY: "the records of the beaten opponents",
     Tiebreak.STRENGTH_OF_SCHEDULE: "the records of all opponents",
     Tiebreak.GOAL_DIFFERENCE: "{score} difference",
@@ -152,12 +151,13 @@ def listing(words: Sequence[str]) -> str:
 
 
 def conference_rule(format: PlayOffFormat, sport: SportWords) -> str:
-    deciding = ", then ".join(TIEBREAKS[each].format(score=sport.score) for each in format.order[1:])
-    points = points_of(Rule(win=format.win, draw=format.draw))
+    rule = Rule(win=format.win, draw=format.draw)
+    won = "matches won" if counts_wins(rule) else "points won"
+    first, *rest = (TIEBREAKS[each].format(score=sport.score, counts=counts_of(rule), won=won) for each in format.order)
+    points = points_of(rule)
     if format.late_loss:
         points += f", {NUMBERS[format.late_loss].lower()} for a defeat after regular time"
-    first = SHARES_OF[format.order[0]]
-    level = f"Teams level on that are ordered by {deciding}, then by lot"
+    level = f"{capitalised(sport.teams)} level on that are ordered by {', then '.join(rest)}, then by lot"
     return f"{points}. A table is ordered by {first}. {level}. {seeds(format.pools)}"
 
 
@@ -172,16 +172,31 @@ def seeds(pools: Sequence[Pool]) -> str:
 
 
 def table_rule(rule: Rule, sport: SportWords) -> str:
-    criteria = (CRITERIA[each].format(score=sport.score, scores=sport.scores) for each in rule.criteria[1:])
+    counts, teams = counts_of(rule), capitalised(sport.teams)
+    criteria = (
+        CRITERIA[each].format(score=sport.score, scores=sport.scores, scored=sport.scored, counts=counts)
+        for each in rule.criteria[1:]
+    )
     deciding = ", then ".join(criteria)
     if not deciding:
-        return f"{points_of(rule)}. Teams level on points share a place."
-    how = f"Teams level on points are ordered by {deciding}"
-    return f"{points_of(rule)}. {how}. Teams level in all of that share a place."
+        return f"{points_of(rule)}. {teams} level on {counts} share a place."
+    how = f"{teams} level on {counts} are ordered by {deciding}"
+    return f"{points_of(rule)}. {how}. {teams} level in all of that share a place."
+
+
+def counts_wins(rule: Rule) -> bool:
+    """Whether points of a table are wins: one gives one, and nothing else gives any."""
+    return rule.win == 1 and rule.level in (0, rule.win)
+
+
+def counts_of(rule: Rule) -> str:
+    return "wins" if counts_wins(rule) else "points"
 
 
 def points_of(rule: Rule) -> str:
     """What a win and a draw give; a sport in which they would be the same has no draws."""
+    if counts_wins(rule):
+        return "The table counts wins"
     _, noun = counted(rule.win, "point").split()
     win = f"{NUMBERS.get(rule.win, rule.win)} {noun} for a win"
     if rule.level in (0, rule.win):
@@ -240,7 +255,9 @@ def season(projection: SeasonProjection) -> str:
 
 
 def final_season(first: Sequence[TeamProjection]) -> str:
-    won = counted(first[0].now.points, "point")
+    now = first[0].now
+    # Where a win gives one point, the table counts wins.
+    won = counted(now.points, "win" if now.points == now.won else "point")
     if len(first) == 1:
         return f"The season is over: {first[0].team} finished first with {won}."
     names = f"{', '.join(each.team for each in first[:-1])} and {first[-1].team}"

@@ -23,7 +23,7 @@ TERMS = (
     ),
     Term(
         "base-rate", "Base rate", Topic.CHANCES,
-        "How often such an outcome happens anyway, between two average teams at the same kind of venue.",
+        "How often such an outcome happens anyway, between two average sides at the same kind of venue.",
         "A chance of 50% says little if home sides win every second match anyway.",
     ),
     Term(
@@ -54,7 +54,7 @@ TERMS = (
     Term(
         "scenario", "Scenario", Topic.CHANCES,
         "The same match if the stronger side were weaker or stronger than we think.",
-        "Where the scenarios look alike, it matters little whether we are right about the teams.",
+        "Where the scenarios look alike, it matters little whether we are right about the sides.",
     ),
     Term(
         "driver", "Driver", Topic.CHANCES,
@@ -68,12 +68,12 @@ TERMS = (
     ),
     Term(
         "rating", "Rating", Topic.TEAMS,
-        "How strong a team is, learned from results. An average team of its competition has 1500 rating points.",
+        "How strong a side is, learned from results. An average side of its competition has 1500 rating points.",
         "A side with 1700 rating points wins far more often than one with 1500, and not always.",
     ),
     Term(
         "home-advantage", "Home advantage", Topic.TEAMS,
-        "How much better teams do at home than away, in this competition.",
+        "How much better sides do at home than away, in this competition.",
         "At a neutral venue nobody has it.",
     ),
     Term(

@@ -49,6 +49,7 @@ TENNIS = SportSpec(
         ("win of the first player", "win of the second player"),
         team="player",
         teams="players",
+        scored="won",
     ),
     most_score=3,
     unusual_score=4,

@@ -158,6 +158,16 @@ def test_a_rule_speaks_the_words_of_the_sport_and_of_no_draw_where_none_counts()
     assert odd.startswith("4 points for a win, two for a draw.")
 
 
+def test_a_table_in_which_a_win_counts_one_speaks_of_wins_and_of_no_points() -> None:
+    words = specification(Sport.TENNIS).words
+    rule = Rule((Criterion.POINTS, Criterion.HEAD_TO_HEAD_POINTS, Criterion.GOALS), win=1, draw=0)
+
+    assert en.table_rule(rule, words) == (
+        "The table counts wins. Players level on wins are ordered by wins against each other, then sets won. Players "
+        "level in all of that share a place."
+    )
+
+
 @pytest.mark.parametrize(("draw", "taken"), [(0, 0), (1, 1), (2, 2)])
 def test_a_draw_gives_what_the_rule_says(draw: int, taken: int) -> None:
     rule, level = Rule(win=4, draw=draw), np.zeros((1, 1), dtype=np.int64)

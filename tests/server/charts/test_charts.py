@@ -26,7 +26,7 @@ from engine.sports.base import Sport
 from engine.sports.registry import specification
 from schema.types.distribution import FullDistribution
 from schema.types.scenarios import ScenarioExtremes
-from server.charts import kinds, landscape, render, theme, tournaments, words
+from server.charts import kinds, lab, landscape, render, theme, tournaments, words
 from server.charts.kinds import Chart
 from server.charts.render import NotDrawn, Renderer
 from server.charts.skeletons import DRAWN, skeleton
@@ -314,3 +314,12 @@ def test_who_goes_straight_on_is_not_called_out_of_the_round_that_was_not_played
 )
 def test_a_box_of_the_bracket_holds_a_whole_name_or_a_monogram(name: str, label: str) -> None:
     assert tournaments.in_box({"name": name, "monogram": insignia(name).monogram}) == label
+
+
+@pytest.mark.parametrize(
+    ("hits", "told"), [(0, "none came true. Honest"), (1, "1 came true: 50%. Honest"), (2, "2 came true: over 99%.")]
+)
+def test_a_reliability_curve_of_nothing_that_came_true_says_none_did(hits: int, told: str) -> None:
+    group = {"meanProbability": 0.5, "frequency": hits / 2, "low": 0.1, "high": 0.9, "hits": hits, "count": 2}
+
+    assert f"Of 2 events that you gave 50% on average, {told}" in lab.reliability([group | {"isEnough": True}]).sentence

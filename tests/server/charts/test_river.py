@@ -75,7 +75,7 @@ def seasons(draw: st.DrawFn, *, state: str = "RUNNING") -> dict[str, Any]:
 
 
 def drawn(season: dict[str, Any]) -> tuple[Chart, tuple[str, str]]:
-    found = flow({"competition": {"season": season}})
+    found = flow({"competition": {"season": season, "words": {"team": "player"}}})
     assert found
     return found.chart, (found.chart.picture, found.narrow)
 
@@ -157,6 +157,38 @@ def test_labels_that_are_crowded_move_as_little_as_they_can() -> None:
 @pytest.mark.parametrize("season", [None, {"standings": [], "firstDay": None}])
 def test_what_has_no_table_has_no_river(season: dict[str, Any] | None) -> None:
     assert river.river(season) is None
+
+
+def counted_in_wins(state: str, ahead: int) -> dict[str, Any]:
+    lines = [line(number, [1], {"standing": {"points": 1, "deducted": 0}}) for number in range(2)]
+    final = dict.fromkeys(("p5", "p25", "p50", "p75", "p95"), 1.0)
+    return {
+        "state": state,
+        "ahead": ahead,
+        "winPoints": 1,
+        "standings": lines,
+        "table": [{"team": each["team"], "points": final, "positions": [0.5, 0.5], "before": None} for each in lines],
+        "zones": ZONES[:1],
+        "firstDay": FIRST.isoformat(),
+        "lastDay": (FIRST + timedelta(weeks=5)).isoformat(),
+    }
+
+
+def test_once_all_its_matches_are_played_a_table_is_told_as_it_ended() -> None:
+    chart, pictures = drawn(counted_in_wins("RUNNING", ahead=0))
+
+    assert chart.sentence == (
+        "Each line shows the wins of a player. Side 00 ended with 1 wins. Press a player to see it alone."
+    )
+    assert all('aria-label="Side 00, 1 wins, title 50%"' in picture for picture in pictures)
+    assert "most likely" not in chart.sentence + "".join(pictures)
+
+
+def test_where_a_win_counts_one_nothing_is_called_points() -> None:
+    chart, _ = drawn(counted_in_wins("FINISHED", ahead=0))
+
+    assert [(column.heading, column.unit) for column in chart.columns] == [("Player", ""), ("Wins", "wins")]
+    assert chart.title == "How the wins came about"
 
 
 async def test_the_files_hold_the_picture_and_its_courses() -> None:

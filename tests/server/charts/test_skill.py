@@ -6,6 +6,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +63,14 @@ def test_the_sentence_counts_years_and_names_the_newest() -> None:
     assert chart is not None
     assert re.match(r"In 2 of 3 years .*\. In 1 of them that is more than chance explains\.", chart.sentence)
     assert chart.sentence.endswith("In 2022 it was 5% less, over 100 matches.")
+
+
+@pytest.mark.parametrize(("low", "told"), [(0.02, "is more than chance explains"), (-0.1, "may be chance alone")])
+def test_of_one_year_no_years_are_counted(low: float, told: str) -> None:
+    found = [{"year": 2024, "matches": 40, "gain": 0.1, "interval": {"low": low, "high": 0.5}, "isEnough": True}]
+    chart = skill.chart(found)
+
+    assert chart is not None
+    assert chart.sentence == (
+        f"In 2024 we gave 10% more chance to what happened than base rates would, over 40 matches. That {told}."
+    )

@@ -128,6 +128,21 @@ def test_the_page_has_a_river_and_tables_for_each_conference(site: LiveServer) -
     assert "wins" in page.text
 
 
+def test_a_table_that_is_decided_is_told_as_it_ended_before_the_play_offs_are(site: LiveServer) -> None:
+    over = LAST + timedelta(days=1)
+    season = asked(site, over)
+    page = httpx2.get(f"{site.url}/competitions/1?as_of={over}", headers=PAGE, timeout=120).text
+    link = re.search(r'href="(/teams/\d+)', page)
+    assert link
+    team = httpx2.get(f"{site.url}{link[1]}?as_of={over}", headers=PAGE, timeout=120).text
+
+    assert (season["state"], season["ahead"]) == ("RUNNING", 0)
+    assert season["rule"].startswith("The table counts wins. A table is ordered by the share of matches won. Teams")
+    assert len(re.findall(r"ended with \d+ wins\.", page)) == 2
+    assert re.search(r"It ended with \d+ wins\.", team)
+    assert not re.search(r"(?:between|>) ?(\d+) (?:and|–) \1\b", page + team)
+
+
 def test_files_hold_one_conference_and_no_other_name(site: LiveServer) -> None:
     def lines(conference: str) -> httpx2.Response:
         address = f"{site.url}/competitions/1/river.csv?as_of={MIDDLE}&conference={conference}"

@@ -13,6 +13,9 @@ import pytest
 
 from engine.catalogue.demo_leagues import DEMO_LEAGUES, DemoLeague
 from engine.sports.base import Sport
+from server import urls
+from server.pages.depths import OFFERS
+from server.templating import environment
 from tests.live_server import PAGE, LiveServer, signed_in, started
 
 EVERY_SPORT = {"TRICKSTER_DEMO_SPORTS": "true"}
@@ -368,3 +371,93 @@ def test_the_lists_of_a_sport_speak_of_no_draw_and_no_kick_off_where_it_has_none
         for address, text in told.items()
         if (found := foreign(sport, text) & {"draw", "draws", "drawn", "kick-off", "level"})
     } == {}
+
+
+# What tables count where a win gives more than one.
+TABLE_POINTS, COUNTING_POINTS = {"point", "points"}, {Sport.SOCCER, Sport.ICE_HOCKEY}
+
+
+def own_pages(server: LiveServer, sport: Sport) -> dict[str, str]:
+    """Addresses of what has to do with one sport alone: its competition, a team, lists, and the form for a match."""
+    document = "query ($sport: Sport) { competitions(sport: $sport) { id name seasons } }"
+    (league,) = ask(server, document, sport=sport.name)["competitions"]
+    teams = "query ($id: ID) { teams(competition: $id, first: 1) { nodes { id name } } }"
+    (team,) = ask(server, teams, id=league["id"])["teams"]["nodes"]
+    return {
+        "competition": f"/competitions/{league['id']}",
+        "season before": f"/competitions/{league['id']}?season={league['seasons'][-1]}",
+        "team": f"/teams/{team['id']}",
+        "slate": f"/?sport={sport}",
+        "results": f"/?sport={sport}&status=played",
+        "search": f"/search?q={team['name']}",
+        "simulate": f"/simulate?sport={sport}",
+    }
+
+
+@SPORTS
+def test_the_pages_of_a_sport_speak_its_words_alone(server: LiveServer, sport: Sport) -> None:
+    explained = re.compile(
+        r"where a draw lies between|where the sport has it, a draw|level (on|in)|Level of intervals|scale runs from|"
+        r"Set (?:it|a score)|Dandelion Point"
+    )
+    names = re.compile(
+        "|".join(each.competition for each in DEMO_LEAGUES.values()).replace("(", r"\(").replace(")", r"\)")
+    )
+    seen = {}
+    for name, address in own_pages(server, sport).items():
+        text = shown_text(page(server, address).text)
+        # The form for a match lists every sport and every competition.
+        text = names.sub(" ", explained.sub(" ", text))
+        seen[name] = foreign(sport, text) - (TABLE_POINTS if sport in COUNTING_POINTS else set())
+
+    assert {name: found for name, found in seen.items() if found} == {}
+
+
+def test_players_are_called_players_and_no_teams(server: LiveServer) -> None:
+    teams = re.compile(r"\b(?:team|teams)\b", re.IGNORECASE)
+    seen = {
+        name: teams.findall(shown_text(page(server, address).text))
+        for name, address in own_pages(server, Sport.TENNIS).items()
+    }
+
+    assert {name: found for name, found in seen.items() if found} == {}
+
+
+@SPORTS
+def test_no_table_of_a_season_has_two_columns_of_one_name(server: LiveServer, sport: Sport) -> None:
+    for address in list(own_pages(server, sport).values())[:2]:
+        text = page(server, address).text
+        for table in re.findall(r"<thead>.*?</thead>", text, re.DOTALL):
+            heads = [re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r"<th\b.*?</th>", table, re.DOTALL)]
+            assert len(heads) == len(set(heads)), heads
+            assert not {"Wins", "Won"} <= set(heads)
+
+
+@LEAGUES
+def test_two_sides_of_a_sport_are_chosen_from_a_competition_of_it(server: LiveServer, league: DemoLeague) -> None:
+    text = page(server, f"/simulate?sport={league.sport}").text
+    of_teams = text[text.index('id="by-teams"') :]
+
+    assert re.search(rf'<option value="[^"]*" selected>{re.escape(league.competition)}</option>', of_teams)
+    assert ("Neutral venue" in of_teams) is (league.sport is not Sport.TENNIS)
+
+
+@pytest.mark.parametrize(
+    ("sport", "told"), [("SOCCER", "of another match: <a"), ("TENNIS", "of another match (soccer): <a")]
+)
+def test_a_piece_of_another_match_names_its_sport_where_it_is_another(sport: str, told: str) -> None:
+    macro = environment().get_template("macros/preview.html").module.preview  # type: ignore[attr-defined]
+    sides = {"home": {"name": "Ash"}, "away": {"name": "Oak"}, "id": "1", "competition": {"sport": "SOCCER"}}
+    piece = {"drivers": {"drivers": [{"label": "home", "effect": 0.1}]}}
+    offer = next(each for each in OFFERS if each.variable == "deepDive")
+
+    shown = macro(offer, {"fixture": sides | {"simulation": {"deepDive": piece}}}, urls, sport)
+
+    assert told in shown
+
+
+def test_where_no_tournament_is_known_nothing_is_said_of_nations(server: LiveServer) -> None:
+    text = shown_text(page(server, "/tournaments").text)
+
+    assert "No tournament is known" in text
+    assert "national" not in text
