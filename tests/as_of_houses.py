@@ -232,7 +232,9 @@ async def opened(folder: Path, now: datetime = NOW, url: str | None = None) -> A
         patch.setattr(server_app, "open_installation", partial(open_installation, clock=lambda: now))
         patch.setattr(templating, "token_urlsafe", lambda _: "key")
         patch.setattr(templating, "form_token", lambda _: "token")
-        app = server_app.create_app(Settings(data=folder, database_url=url, bundled=False, demo_sports=False, **UNLIMITED))
+        app = server_app.create_app(
+            Settings(data=folder, database_url=url, bundled=False, demo_sports=False, **UNLIMITED)
+        )
         async with app.router.lifespan_context(app):
             transport = httpx2.ASGITransport(app=with_state(app))
             async with httpx2.AsyncClient(
