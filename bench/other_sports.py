@@ -49,7 +49,7 @@ async def rated(files: list[Path], sport: Sport) -> tuple[int, float]:
             done = time.perf_counter()
     rows = sum(len(each.rows) for each in parsed)
     parts = f"read {read_in - start:.1f} s, import {imported - read_in:.1f} s, rate {done - imported:.1f} s"
-    print(f"{sport.replace('_', ' '):<12} {rows:>7,} matches: {parts}", flush=True)
+    print(f"{sport.replace('_', ' '):<18} {rows:>7,} matches: {parts}", flush=True)
     return rows, done - start
 
 
