@@ -196,7 +196,7 @@ def doubted(file: ParsedFile) -> ParsedFile:
     has_draws = Outcome.DRAW in specification(file.sport).outcomes
     if file.format not in TELL_NO_SPORT or not has_draws or not is_without_draws(scores):
         return file
-    named, results = sport_called(file.sport), f"{len(scores):,} results"
+    named, results = sport_called(file.sport), counted(len(scores), "result")
     note = f"Read as {named}, though hardly any of its {results} is level; --sport says another."
     return replace(file, notes=(note, *file.notes))
 
