@@ -81,6 +81,12 @@ def capped(margin: float, most: float, variance: float) -> float:
     return most * tanh(margin / most) * sqrt(1 + 2 * variance / (most * most))
 
 
+def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
+    """Parameters of the law of scores: both dispersions, the skewness of totals and the weights of margins."""
+    known = known_of(hyperparameters)
+    return known.margin_dispersion, known.total_dispersion, known.total_skew, *known.margin_weights
+
+
 def known_of(hyperparameters: Hyperparameters) -> PointsHyperparameters:
     """The parameters as those of a sport of many points.
 

@@ -113,10 +113,7 @@ class Landscape:
 
     def said(self, cell: Cell) -> str:
         """Such as "Arsenal 2 – 0 Everton: 12%", or "…: 12%, and 9% as we think" beside another landscape."""
-        told = f"{self.score(cell)}: {words.percent(cell.chance)}"
-        if not round(100 * abs(cell.change)):
-            return told
-        return f"{told}, and {words.percent(cell.chance - cell.change)} as we think"
+        return words.beside_ours(self.score(cell), cell.chance, cell.change)
 
     def score(self, cell: Cell) -> str:
         """Such as "Arsenal 2 – 0 Everton"."""
@@ -126,10 +123,8 @@ class Landscape:
     @property
     def counts(self) -> str:
         """Such as "Arsenal wins 67, 21 end level and Everton wins 12"."""
-        won, level, lost = (self.outcomes[kind] for kind in KINDS)
         has_draw = any(cell.chances["draw"] for cell in self.cells)
-        draws = f", {level} {'ends' if level == 1 else 'end'} level" if has_draw else ""
-        return f"{self.home} wins {won}{draws} and {self.away} wins {lost}"
+        return words.ended(self.home, self.away, self.outcomes, has_draw=has_draw)
 
     @property
     def sentence(self) -> str:

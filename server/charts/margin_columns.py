@@ -80,18 +80,13 @@ class MarginColumns:
 
     def told(self, column: Column) -> str:
         """Such as "Arsenal by 6 to 10: 12%", or "…: 12%, and 9% as we think" beside others."""
-        told = f"{column.said}: {words.percent(column.chance)}"
-        if not round(100 * abs(column.change)):
-            return told
-        return f"{told}, and {words.percent(column.chance - column.change)} as we think"
+        return words.beside_ours(column.said, column.chance, column.change)
 
     @property
     def counts(self) -> str:
         """Such as "Arsenal wins 67 and Everton wins 33"."""
-        won, level, lost = (self.outcomes[kind] for kind in KINDS)
         has_draw = any(each.kind == "draw" for each in self.columns)
-        draws = f", {level} {'ends' if level == 1 else 'end'} level" if has_draw else ""
-        return f"{self.home} wins {won}{draws} and {self.away} wins {lost}"
+        return words.ended(self.home, self.away, self.outcomes, has_draw=has_draw)
 
     @property
     def sentence(self) -> str:

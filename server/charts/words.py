@@ -101,6 +101,23 @@ def shares_of_hundred(probabilities: Mapping[K, float]) -> dict[K, int]:
     return counts
 
 
+def beside_ours(said: str, chance: float, change: float) -> str:
+    """Such as "2 – 0: 12%", or "…: 12%, and 9% as we think" where that is another whole percent.
+
+    Args:
+        change: By how much the chance is more than as we think.
+    """
+    told = f"{said}: {percent(chance)}"
+    return f"{told}, and {percent(chance - change)} as we think" if round(100 * abs(change)) else told
+
+
+def ended(home: str, away: str, counts: Mapping[Kind, int], *, has_draw: bool) -> str:
+    """How so many matches ended, such as "Arsenal wins 67, 21 end level and Everton wins 12"."""
+    won, level, lost = (counts[kind] for kind in KINDS)
+    draws = f", {level} {'ends' if level == 1 else 'end'} level" if has_draw else ""
+    return f"{home} wins {won}{draws} and {away} wins {lost}"
+
+
 def short_percent(probability: float) -> str:
     """A chance in percent, where there is little room."""
     return percent(probability).replace("over ", ">").replace("under ", "<")

@@ -23,7 +23,7 @@ from server.pages.forms import Form
 from server.templating import render
 
 # So many teams may be chosen from: those that play, and the strongest of the others.
-MOST_TEAMS = 500
+MOST_RATED = 500
 NUMBERS = ("home_rating", "away_rating", "home_rating_sd", "away_rating_sd", "home_advantage", "ci_level")
 WHOLE = ("n_simulations", "seed")
 NAMES = ("home_name", "away_name")
@@ -117,7 +117,7 @@ async def read(request: Request, competition: str, sport: str, asked: Mapping[st
         "sport": sport if sport in SPORTS else None,
         "input": asked or {},
         "isAsked": asked is not None,
-        "strongest": MOST_TEAMS,
+        "rated": MOST_RATED,
     }
     return await execute(request, "pages/simulate", variables)
 

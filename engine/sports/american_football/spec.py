@@ -7,7 +7,7 @@ from engine.simulation.outcome import Outcome
 from engine.simulation.table import Rule
 from engine.sports.american_football import estimates
 from engine.sports.league import all_there_is, one_profile
-from engine.sports.points_observer import PointsHyperparameters, PointsObserver
+from engine.sports.points_observer import PointsHyperparameters, PointsObserver, shape_of
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
 # Four hundred points are ten to one where the law is that of the estimates; level and home advantage are theirs.
@@ -49,7 +49,7 @@ AMERICAN_FOOTBALL = SportSpec(
     volatilities=(10.9, 43.0, 55.6, 61.6, 63.7, 64.4, 64.5),
     scale=SCALE,
     law=estimates.law,
-    shape=estimates.shape_of,
+    shape=shape_of,
     observer=PointsObserver,
     hyperparameters=PointsHyperparameters,
     estimates=estimates.estimates,

@@ -3,7 +3,7 @@
 from engine.ratings.priors import Estimates, Hyperparameters
 from engine.sports.league import LEAGUE, estimates_of
 from engine.sports.points import Overtime, PointsLaw
-from engine.sports.points_observer import PointsHyperparameters, known_of
+from engine.sports.points_observer import PointsHyperparameters, shape_of
 
 # What an Elo number holds of the information in final scores: gains of 0.0781 and 0.0818 in log score over frequencies
 # on 4,992 matches before July 2013.
@@ -17,12 +17,6 @@ MOST_RATE = 180.0
 def estimates() -> Estimates[PointsHyperparameters]:
     """Everything that was estimated, and on what."""
     return estimates_of(__package__, PointsHyperparameters)
-
-
-def shape_of(hyperparameters: Hyperparameters) -> tuple[float, ...]:
-    """Parameters of the law of scores: both dispersions, the skewness of totals and the weights of margins."""
-    known = known_of(hyperparameters)
-    return known.margin_dispersion, known.total_dispersion, known.total_skew, *known.margin_weights
 
 
 def law(*shape: float) -> PointsLaw:

@@ -7,7 +7,7 @@ from engine.simulation.outcome import Outcome
 from engine.simulation.table import Rule
 from engine.sports.basketball import estimates
 from engine.sports.league import all_there_is, one_profile
-from engine.sports.points_observer import PointsHyperparameters, PointsObserver
+from engine.sports.points_observer import PointsHyperparameters, PointsObserver, shape_of
 from engine.sports.spec import SeasonBreak, SportSpec, SportWords
 
 # Four hundred points are ten to one where the law is that of the estimates; level and home advantage are theirs.
@@ -42,7 +42,7 @@ BASKETBALL = SportSpec(
     volatilities=(11.8, 54.5, 81.6, 93.2, 98.3, 99.94, 100.0),
     scale=SCALE,
     law=estimates.law,
-    shape=estimates.shape_of,
+    shape=shape_of,
     observer=PointsObserver,
     hyperparameters=PointsHyperparameters,
     estimates=estimates.estimates,

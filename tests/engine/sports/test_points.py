@@ -15,7 +15,7 @@ from engine.sports.base import MarginTotals, Sport
 from engine.sports.basketball import estimates as basketball
 from engine.sports.observation import Quadratic
 from engine.sports.points import NARROW, Overtime, PointsLaw, bins
-from engine.sports.points_observer import PointsObserver, capped
+from engine.sports.points_observer import PointsObserver, capped, shape_of
 
 PLAIN = PointsLaw(0.7, 1.6, 0.0, 150.0, (1.0,))
 LATE = PointsLaw(0.7, 1.6, 0.3, 150.0, (0.0, *[1.0] * 12), Overtime(2.0, 0.1))
@@ -173,7 +173,7 @@ def test_totals_have_the_skewness_that_is_asked_for() -> None:
 
 
 def test_a_question_of_before_totals_were_skewed_has_the_law_that_it_had() -> None:
-    usual = basketball.shape_of(defaults(Sport.BASKETBALL))
+    usual = shape_of(defaults(Sport.BASKETBALL))
 
     law = basketball.law(*usual[:2], *usual[3:])
 
